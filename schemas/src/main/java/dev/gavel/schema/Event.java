@@ -1,0 +1,28 @@
+package dev.gavel.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/// The decision of one command. Each command has exactly one.
+///
+/// @param position where the command stands
+/// @param atMs     the time that the broker gave the command, ms since 1970 UTC
+/// @param sequence 1, 2, 3, … within the auction without gaps; 0: there is no such auction
+/// @param standing the auction after this event; null: there is no such auction
+public record Event(
+        long auctionId, Position position, long atMs, long sequence, @Nullable Standing standing, Fact fact) {
+
+    public Event {
+        if (auctionId <= 0 || sequence < 0 || (sequence == 0) != (standing == null)) {
+            throw new IllegalArgumentException("auction " + auctionId + ", sequence " + sequence + ", " + standing);
+        }
+    }
+
+    /// Why the command was refused; null if it was not.
+    public @Nullable Reason refusal() {
+        return switch (fact) {
+            case Fact.BidRefused refused -> refused.reason();
+            case Fact.Refused refused -> refused.reason();
+            case Fact.Opened _, Fact.BidAccepted _, Fact.Closed _, Fact.Cancelled _ -> null;
+        };
+    }
+}

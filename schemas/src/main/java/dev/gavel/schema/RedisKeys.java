@@ -1,0 +1,21 @@
+package dev.gavel.schema;
+
+/// The keys of the Redis read model.
+public final class RedisKeys {
+    private RedisKeys() {}
+
+    /// The hash of one auction: [AuctionView#toHash].
+    public static String auction(long auctionId) {
+        return "auction:" + auctionId;
+    }
+
+    /// The old API's key: the highest accepted bid as a decimal; absent while there is none.
+    public static String highest(long auctionId) {
+        return "auction:" + auctionId + ":highest";
+    }
+
+    /// How far Redis is: the next offset of `auction-events` in this partition.
+    public static String nextOffset(int partition) {
+        return "projection:" + partition + ":next_offset";
+    }
+}

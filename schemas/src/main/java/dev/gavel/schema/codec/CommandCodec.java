@@ -1,0 +1,71 @@
+package dev.gavel.schema.codec;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.proto.CommandProto;
+import org.jspecify.annotations.Nullable;
+
+/// The values of `auction-commands`.
+public final class CommandCodec {
+    private CommandCodec() {}
+
+    public static byte[] encode(Envelope envelope) {
+        var message = dev.gavel.schema.proto.Command.newBuilder();
+        ReplyTo replyTo = envelope.replyTo();
+        if (replyTo != null) {
+            message.getReplyToBuilder()
+                    .setPartition(replyTo.partition())
+                    .setInstance(replyTo.instance())
+                    .setCorrelation(replyTo.correlation());
+        }
+        switch (envelope.command()) {
+            case PlaceBid bid -> message.setBid(Wire.bid(bid));
+            case OpenAuction open -> message.getOpenBuilder().setTerms(Wire.terms(open.terms()));
+            case CloseAuction close -> message.getCloseBuilder().setCause(Wire.cause(close.cause()));
+            case CancelAuction cancel -> message.getCancelBuilder().setReason(cancel.reason());
+        }
+        return message.build().toByteArray();
+    }
+
+    /// @param key   the record's key; it holds the auction's id
+    /// @param value the record's value
+    public static Decoded<Envelope> decode(byte @Nullable [] key, byte @Nullable [] value) {
+        long auctionId = AuctionKey.decode(key);
+        if (auctionId == 0) {
+            return new Decoded.Garbage<>("the key is not an auction id (int64 > 0, big-endian)");
+        }
+        if (value == null) {
+            return new Decoded.Garbage<>("the record has no value");
+        }
+        try {
+            var message = dev.gavel.schema.proto.Command.parseFrom(value);
+            return new Decoded.Message<>(new Envelope(command(auctionId, message), replyTo(message)));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            return new Decoded.Garbage<>(Wire.why(e));
+        }
+    }
+
+    private static Command command(long auctionId, dev.gavel.schema.proto.Command message) {
+        return switch (message.getWishCase()) {
+            case BID -> Wire.bid(auctionId, message.getBid());
+            case OPEN -> new OpenAuction(auctionId, Wire.terms(message.getOpen().getTerms()));
+            case CLOSE -> new CloseAuction(auctionId, Wire.cause(message.getClose().getCause()));
+            case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
+            case WISH_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
+        };
+    }
+
+    private static @Nullable ReplyTo replyTo(dev.gavel.schema.proto.Command message) {
+        if (!message.hasReplyTo()) {
+            return null;
+        }
+        var replyTo = message.getReplyTo();
+        return new ReplyTo(replyTo.getPartition(), replyTo.getInstance(), replyTo.getCorrelation());
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gavel.schema.topic;
+
+import java.util.List;
+
+/// Topics of the cluster are not as Gavel needs them.
+public final class TopicMismatch extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TopicMismatch(List<String> disagreements) {
+        super("the cluster's topics are not as Gavel needs them: "
+                + String.join("; ", disagreements)
+                + ". Change them with kafka-configs, or start with the partitions that they have"
+                + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
+    }
+}

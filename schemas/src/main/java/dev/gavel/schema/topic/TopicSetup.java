@@ -1,0 +1,113 @@
+package dev.gavel.schema.topic;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Creates the topics that are missing and refuses those that disagree: a log with a retention, or with
+/// timestamps of the writer's making, would lose bids or decide them otherwise at a replay.
+public final class TopicSetup {
+    private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+
+    private final Admin admin;
+    private final Duration timeout;
+
+    /// @param timeout how long to wait for each answer of the cluster
+    public TopicSetup(Admin admin, Duration timeout) {
+        this.admin = admin;
+        this.timeout = timeout;
+    }
+
+    /// Afterwards every topic is there and is as it must be.
+    ///
+    /// @throws TopicMismatch        if a topic exists otherwise; nothing was changed on it
+    /// @throws KafkaUnreachable     if the cluster does not answer
+    public void ensure(Topics topics) throws InterruptedException {
+        Set<String> existing = answer(admin.listTopics().names());
+        for (Topic topic : topics.all()) {
+            if (!existing.contains(topic.name())) {
+                create(topic, topics.replicas());
+            }
+        }
+        List<String> disagreements = disagreements(topics.all());
+        if (!disagreements.isEmpty()) {
+            throw new TopicMismatch(disagreements);
+        }
+    }
+
+    private void create(Topic topic, short replicas) throws InterruptedException {
+        NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings());
+        try {
+            answer(admin.createTopics(List.of(wanted)).all());
+            log.atInfo().addKeyValue("topic", topic.name()).log("topic created");
+        } catch (TopicExistsException e) {
+            // Another service, starting beside this one, was faster; the check that follows is the same.
+            log.atDebug().addKeyValue("topic", topic.name()).log("topic was created by another");
+        }
+    }
+
+    private List<String> disagreements(List<Topic> wanted) throws InterruptedException {
+        List<String> names = wanted.stream().map(Topic::name).toList();
+        Map<String, TopicDescription> found =
+                answer(admin.describeTopics(names).allTopicNames());
+        Map<ConfigResource, Config> settings =
+                answer(admin.describeConfigs(resources(names)).all());
+        List<String> disagreements = new ArrayList<>();
+        for (Topic topic : wanted) {
+            TopicDescription description = found.get(topic.name());
+            Config config = settings.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            if (description == null || config == null) {
+                disagreements.add(topic.name() + " is not described by the cluster; try again");
+                continue;
+            }
+            int partitions = description.partitions().size();
+            if (partitions != topic.partitions()) {
+                disagreements.add("%s has %d partitions, not %d"
+                        .formatted(topic.name(), partitions, topic.partitions()));
+            }
+            topic.settings().forEach((name, value) -> {
+                ConfigEntry entry = config.get(name);
+                String actual = entry == null ? "nothing" : String.valueOf(entry.value());
+                if (!actual.equals(value)) {
+                    disagreements.add("%s has %s=%s, not %s".formatted(topic.name(), name, actual, value));
+                }
+            });
+        }
+        return disagreements;
+    }
+
+    private static Collection<ConfigResource> resources(List<String> names) {
+        return names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+    }
+
+    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException exists) {
+                throw exists;
+            }
+            throw new KafkaUnreachable(e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaUnreachable(e);
+        }
+    }
+}
