@@ -46,12 +46,15 @@ public final class Processor implements AutoCloseable {
     ///
     /// @throws dev.gavel.schema.topic.TopicMismatch    if a topic is not as it must be
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
+    /// @throws IllegalStateException                  if the group has lost its place on the log
     public static Processor start(ProcessorConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
         try (Admin admin = Admin.create(Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
                 AdminClientConfig.CLIENT_ID_CONFIG, "gavel-processor-setup"))) {
             new TopicSetup(admin, KAFKA_ANSWERS_WITHIN).ensure(config.topics());
+            new PlaceOnTheLog(admin, config.kafkaBootstrap(), KAFKA_ANSWERS_WITHIN)
+                    .check(config.topics().partitions());
         }
         Processor processor = new Processor(config);
         processor.streams.start();
