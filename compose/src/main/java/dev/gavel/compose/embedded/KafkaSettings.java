@@ -45,7 +45,12 @@ final class KafkaSettings {
                 "transaction.state.log.replication.factor", ONE,
                 "transaction.state.log.min.isr", ONE,
                 "share.coordinator.state.topic.replication.factor", ONE,
-                "share.coordinator.state.topic.min.isr", ONE);
+                "share.coordinator.state.topic.min.isr", ONE,
+                // After kill -9 the controller lets the broker in again only when its former life has timed out: the
+                // default of 9 s made such a start take 14 s. Both are in this JVM, so a late heartbeat means a pause
+                // of everything, and six may be late.
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500");
     }
 
     private static Map<String, String> log() {
