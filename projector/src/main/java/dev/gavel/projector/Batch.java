@@ -1,0 +1,13 @@
+package dev.gavel.projector;
+
+import dev.gavel.schema.Event;
+import java.util.List;
+
+/// What one poll brought, folded: all that the sinks need, wherever the events come from, so that a rebuild can
+/// feed them as well.
+///
+/// @param spans      the offsets that it covers, at most one of each partition, in partition order
+/// @param bids       the decided bids, in the order of the log within a partition
+/// @param changes    each auction that was touched, once, with its last standing
+/// @param unreadable records that say nothing
+record Batch(List<Span> spans, List<Event> bids, List<AuctionChange> changes, List<Unreadable> unreadable) {}

@@ -1,0 +1,79 @@
+package dev.gavel.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.schema.Position;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BidRowsTest {
+    private static final int HEADER_BYTES = 19;
+    /// Ten lengths and nine numbers, and how many columns there are.
+    private static final int ACCEPTED_BYTES = 2 + 10 * 4 + 9 * 8;
+
+    private final BidRows rows = new BidRows();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void beginsWithTheSignatureAndEndsWithTheTrailer() throws Exception {
+        rows.write(List.of(), out::write);
+
+        assertThat(HexFormat.of().formatHex(out.toByteArray()))
+                .isEqualTo("5047434f50590aff0d0a00" + "00000000" + "00000000" + "ffff");
+    }
+
+    @Test
+    void writesAnAcceptedBid() throws Exception {
+        rows.write(List.of(Samples.accepted(42, 3, 101, 10)), out::write);
+
+        ByteBuffer row = ByteBuffer.wrap(out.toByteArray(), HEADER_BYTES, ACCEPTED_BYTES);
+        assertThat(row.getShort()).isEqualTo((short) 10);
+        assertThat(number(row)).isEqualTo(42);
+        assertThat(number(row)).isEqualTo(new Position(3, 101).bidId());
+        assertThat(number(row)).isEqualTo(10);
+        assertThat(number(row)).isEqualTo(10_000_000);
+        assertThat(row.getInt()).isEqualTo(-1);
+        assertThat(number(row)).isEqualTo(10_000_000);
+        assertThat(number(row)).isEqualTo(10_500_000);
+        assertThat(number(row)).isEqualTo(10);
+        assertThat(number(row)).isEqualTo((Samples.ENDS_AT_MS - 946_684_800_000L) * 1000);
+        assertThat(number(row)).isEqualTo((Samples.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
+        assertThat(row.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void anUnknownAuctionHasAReasonAndNoStanding() throws Exception {
+        rows.write(List.of(Samples.unknown(42, 3, 101)), out::write);
+
+        assertThat(HexFormat.of().formatHex(out.toByteArray()))
+                .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        + "ffffffff".repeat(4));
+    }
+
+    @Test
+    void isTheSameWhenTheBufferIsUsedAgain() throws Exception {
+        rows.write(Collections.nCopies(2_000, Samples.accepted(42, 3, 101, 10)), out::write);
+        byte[] first = out.toByteArray();
+        out.reset();
+
+        rows.write(Collections.nCopies(2_000, Samples.accepted(42, 3, 101, 10)), out::write);
+
+        assertThat(out.toByteArray()).isEqualTo(first).hasSize(HEADER_BYTES + 2_000 * ACCEPTED_BYTES + 2);
+    }
+
+    @Test
+    void refusesWhatIsNoBid() {
+        assertThatThrownBy(() -> rows.write(List.of(Samples.opened(1, 0, 0)), out::write))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static long number(ByteBuffer row) {
+        assertThat(row.getInt()).isEqualTo(Long.BYTES);
+        return row.getLong();
+    }
+}

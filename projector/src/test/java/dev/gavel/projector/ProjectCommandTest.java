@@ -1,0 +1,97 @@
+package dev.gavel.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.topic.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ProjectCommandTest {
+    @Test
+    void theDefaultsAreThoseOfOneMachine() {
+        assertThat(config())
+                .isEqualTo(new ProjectorConfig(
+                        "localhost:9092",
+                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                        "redis://localhost:6379",
+                        new Topics(8, 16, (short) 1),
+                        5_000,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(15)))
+                .isEqualTo(new ProjectorConfig(
+                        "localhost:9092",
+                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                        "redis://localhost:6379",
+                        new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
+    }
+
+    @Test
+    void everyOptionReachesTheConfig() {
+        ProjectorConfig config = config(
+                "--kafka=broker:1",
+                "--database=postgres://me:secret@db:2/x",
+                "--redis=redis://:hidden@cache:3/4",
+                "--partitions=5",
+                "--reply-partitions=6",
+                "--replicas=3",
+                "--batch=7",
+                "--redis-timeout=PT0.2S",
+                "--start-wait=PT9S");
+
+        assertThat(config)
+                .isEqualTo(new ProjectorConfig(
+                        "broker:1",
+                        new DatabaseUrl("jdbc:postgresql://db:2/x", "me", "secret"),
+                        "redis://:hidden@cache:3/4",
+                        new Topics(5, 6, (short) 3),
+                        7,
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(9)));
+        assertThat(config.toString()).contains("broker:1", "db:2", "cache:3/4").doesNotContain("secret", "hidden");
+    }
+
+    @Test
+    void everyOptionHasAnEnvironmentVariable() {
+        assertThat(new CommandLine(new ProjectCommand()).getCommandSpec().options())
+                .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
+                .hasSize(9)
+                .allSatisfy(option -> {
+                    String variable = option.defaultValue().replaceAll("\\$\\{env:([A-Z_]+):-.*}", "$1");
+                    assertThat(option.description()[0]).contains(variable);
+                });
+    }
+
+    @Test
+    void aBadConfigIsOneLineThatSaysHowItShouldLook() {
+        assertThat(complaint("--database=mysql://x")).matches("gavel project: DATABASE_URL should look like .*\\R");
+        assertThat(complaint("--redis=:secret@x"))
+                .matches("gavel project: REDIS_URL should look like .*\\R")
+                .doesNotContain("secret");
+        assertThat(complaint("--batch=0")).contains("batch must be 1 to 50000");
+        assertThat(complaint("--partitions=0")).contains("partitions must be 1 to 1024");
+    }
+
+    @Test
+    void aPostgresThatIsNotThereIsOneLineToo() throws Exception {
+        assertThat(complaint(
+                        "--database=postgres://postgres@127.0.0.1:" + Stores.freePort() + "/gavel", "--start-wait=PT0S"))
+                .matches("gavel project: Postgres does not answer \\(is it up, and is DATABASE_URL right\\?\\): .*\\R");
+    }
+
+    private static ProjectorConfig config(String... args) {
+        ProjectCommand command = new ProjectCommand();
+        new CommandLine(command).parseArgs(args);
+        return command.config();
+    }
+
+    private static String complaint(String... args) {
+        StringWriter err = new StringWriter();
+        assertThat(new CommandLine(new ProjectCommand()).setErr(new PrintWriter(err, true)).execute(args))
+                .isNotZero();
+        return err.toString();
+    }
+}

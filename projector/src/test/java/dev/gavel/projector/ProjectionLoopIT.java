@@ -1,0 +1,288 @@
+package dev.gavel.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.RedisKeys;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProjectionLoopIT {
+    private static final String COUNT_BIDS = "SELECT count(*) FROM bids";
+
+    private Stores stores;
+    private LogConsumer log;
+    private @Nullable ProjectionLoop loop;
+    private @Nullable Thread thread;
+    /// Of commands, in partition 0.
+    private long offset;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        stores = Stores.start(directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stores.close();
+    }
+
+    @BeforeEach
+    void clear() throws Exception {
+        stores.clear();
+        log = new LogConsumer();
+        offset = 0;
+    }
+
+    @AfterEach
+    void stopLoop() throws Exception {
+        Objects.requireNonNull(loop).stop();
+        assertThat(Objects.requireNonNull(thread).join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void projectsToBothStores() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        append(Samples.accepted(42, 0, offset, 10));
+
+        awaitOffset(2);
+
+        awaitRedisOffset(2);
+        assertThat(stores.rows(COUNT_BIDS)).containsExactly("1");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
+    }
+
+    @Test
+    void theLagReachesZeroThoughTheLogEndsInMarkers() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        log.appendMarker(0);
+        awaitOffset(2);
+
+        log.appendMarker(0);
+
+        awaitOffset(3);
+        awaitRedisOffset(3);
+    }
+
+    @Test
+    void anUnreadableEventDoesNotStopThePartition() throws Exception {
+        run(stores.database());
+        log.append(Samples.garbage(0, 0));
+        append(Samples.opened(42, 0, offset));
+
+        awaitOffset(2);
+
+        assertThat(stores.rows("SELECT event_offset FROM unreadable_events")).containsExactly("0");
+        assertThat(stores.rows("SELECT id FROM auctions")).containsExactly("42");
+    }
+
+    @Test
+    void everyCommitThatFailsOrWhoseAnswerIsLostIsMadeGood() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        run(failing(stores.database(), commits));
+        append(Samples.opened(42, 0, offset));
+        for (int i = 1; i <= 1_000; i++) {
+            append(Samples.accepted(42, 0, offset, i));
+        }
+
+        awaitOffset(1_001);
+
+        awaitRedisOffset(1_001);
+        assertThat(commits.get()).isGreaterThan(10);
+        assertThat(stores.rows(COUNT_BIDS)).containsExactly("1000");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("1000.00");
+    }
+
+    @Test
+    void aSecondProjectorTakesOverWithoutDoubling() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        append(Samples.accepted(42, 0, offset, 1));
+        awaitOffset(2);
+
+        // What the other one did meanwhile.
+        new PostgresSink(stores.database()).write(Batches.of(0, 2, Samples.accepted(42, 0, 2, 2)));
+        append(Samples.accepted(42, 0, offset, 2));
+        append(Samples.accepted(42, 0, offset, 3));
+
+        awaitOffset(4);
+        awaitRedisOffset(4);
+        assertThat(stores.rows(COUNT_BIDS)).containsExactly("3");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("3.00");
+    }
+
+    @Test
+    void aRestartOfPostgresLosesNothing() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        awaitOffset(1);
+
+        stores.stopPostgres();
+        for (int i = 1; i <= 500; i++) {
+            append(Samples.accepted(42, 0, offset, i));
+        }
+        stores.startPostgres();
+        append(Samples.accepted(42, 0, offset, 501));
+
+        awaitOffset(502);
+        awaitRedisOffset(502);
+        assertThat(stores.rows(COUNT_BIDS)).containsExactly("501");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("501.00");
+    }
+
+    @Test
+    void postgresGoesOnWhileRedisIsAwayAndRedisCatchesUp() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        awaitRedisOffset(1);
+
+        stores.stopRedis();
+        for (int i = 1; i <= 500; i++) {
+            append(Samples.accepted(42, 0, offset, i));
+        }
+        awaitOffset(501);
+        stores.startRedis();
+
+        awaitRedisOffset(501);
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("500.00");
+    }
+
+    @Test
+    void readsOnWhereTheOneBeforeItStopped() throws Exception {
+        run(stores.database());
+        append(Samples.opened(42, 0, offset));
+        append(Samples.accepted(42, 0, offset, 1));
+        awaitOffset(2);
+        stopLoop();
+        append(Samples.accepted(42, 0, offset, 2));
+        log = copyOf(log);
+
+        run(stores.database());
+
+        awaitOffset(3);
+        awaitRedisOffset(3);
+        assertThat(stores.rows(COUNT_BIDS)).containsExactly("2");
+    }
+
+    @Test
+    void anEventThatPostgresRefusesIsNeverSkipped() throws Exception {
+        stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 0, 0");
+        AtomicInteger tries = new AtomicInteger();
+        run(counting(stores.database(), tries));
+        append(Samples.opened(42, 0, offset));
+        append(Samples.opened(43, 0, offset));
+
+        Eventually.isTrue("it was tried", () -> tries.get() >= 3);
+        assertThat(stores.rows("SELECT max(next_offset) FROM projection_offsets")).containsExactly("0");
+        stores.execute("DELETE FROM auctions");
+
+        awaitOffset(2);
+    }
+
+    private void run(DataSource database) {
+        LogConsumer consumer = log;
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(LogConsumer.partition(0), LogConsumer.partition(1))));
+        loop = new ProjectionLoop(
+                consumer,
+                new PostgresSink(database),
+                stores.redisSink(Duration.ofSeconds(1)),
+                System::nanoTime);
+        thread = Thread.ofPlatform().name("gavel-projector").start(loop);
+    }
+
+    private void append(Event event) {
+        log.append(Samples.record(log.end(0), event));
+        offset++;
+    }
+
+    private static LogConsumer copyOf(LogConsumer log) {
+        LogConsumer copy = new LogConsumer();
+        log.records().forEach(copy::append);
+        return copy;
+    }
+
+    private void awaitOffset(long expected) throws Exception {
+        Eventually.isTrue("postgres is at " + expected, () -> {
+            try {
+                return stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = 0")
+                        .contains(Long.toString(expected));
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
+    private void awaitRedisOffset(long expected) throws Exception {
+        Eventually.isTrue("redis is at " + expected, () -> {
+            try {
+                return Long.toString(expected).equals(stores.redis().get(RedisKeys.nextOffset(0)));
+            } catch (io.lettuce.core.RedisException e) {
+                return false;
+            }
+        });
+    }
+
+    private static DataSource counting(HikariDataSource real, AtomicInteger connections) {
+        return wrap(DataSource.class, real, (name, call) -> {
+            connections.incrementAndGet();
+            return call.run();
+        });
+    }
+
+    /// Of five commits one does nothing and fails, and one is done and then fails.
+    private static DataSource failing(HikariDataSource real, AtomicInteger commits) {
+        return wrap(DataSource.class, real, (_, call) -> wrap(Connection.class, call.run(), (name, inner) -> {
+            if (!name.equals("commit")) {
+                return inner.run();
+            }
+            int number = commits.incrementAndGet();
+            if (number % 5 == 3) {
+                throw new SQLException("the commit got lost", "08006");
+            }
+            Object result = inner.run();
+            if (number % 5 == 1) {
+                throw new SQLException("the answer to the commit got lost", "08006");
+            }
+            return result;
+        }));
+    }
+
+    private interface Call {
+        Object run() throws Exception;
+    }
+
+    private interface Around {
+        Object call(String method, Call call) throws Exception;
+    }
+
+    private static <T> T wrap(Class<T> type, Object real, Around around) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, args) -> around.call(method.getName(), () -> {
+                    try {
+                        return method.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() instanceof Exception cause ? cause : e;
+                    }
+                })));
+    }
+}

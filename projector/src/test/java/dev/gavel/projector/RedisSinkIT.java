@@ -1,0 +1,267 @@
+package dev.gavel.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.RedisKeys;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RedisSinkIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final String NEXT_OFFSET = RedisKeys.nextOffset(3);
+
+    private Stores stores;
+    private PostgresSink postgres;
+    private RedisSink sink;
+    private long next;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        stores = Stores.start(directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stores.close();
+    }
+
+    @BeforeEach
+    void clear() throws Exception {
+        stores.clear();
+        postgres = new PostgresSink(stores.database());
+        sink = stores.redisSink(TIMEOUT);
+        next = 0;
+        sink.place(postgres.offsets(List.of(3)));
+        settle();
+    }
+
+    @Test
+    void writesTheHashAndTheOldKey() throws Exception {
+        project(Samples.opened(42, 3, 100));
+        assertThat(stores.redis().exists(RedisKeys.highest(42))).isZero();
+
+        project(Samples.accepted(42, 3, 101, 10));
+
+        AuctionView view = AuctionView.fromHash(42, stores.redis().hgetall(RedisKeys.auction(42)));
+        assertThat(view.standing()).isEqualTo(Samples.standing(10));
+        assertThat(view.terms().title()).isEqualTo("auction 42");
+        assertThat(view.position()).hasToString("3@101");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
+        assertThat(stores.redis().get(NEXT_OFFSET)).isEqualTo("2");
+    }
+
+    @Test
+    void neverMovesBack() throws Exception {
+        project(Samples.opened(42, 3, 100));
+        Batch late = Batches.of(3, next, Samples.accepted(42, 3, 101, 10));
+        project(Samples.accepted(42, 3, 101, 10));
+        project(Samples.accepted(42, 3, 102, 20));
+        RedisSink zombie = stores.redisSink(TIMEOUT);
+        zombie.place(Map.of(3, 1L));
+        stores.redis().set(NEXT_OFFSET, "1");
+        settle(zombie, false);
+
+        zombie.write(late);
+
+        assertThat(price(42)).isEqualTo("20.00");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("20.00");
+    }
+
+    @Test
+    void flushAllHealsWithoutTraffic() throws Exception {
+        project(Samples.opened(42, 3, 100), Samples.accepted(42, 3, 101, 10), Samples.opened(43, 3, 102));
+
+        stores.redis().flushall();
+
+        Eventually.isTrue("both auctions are back", () -> {
+            sink.tend();
+            return "3".equals(stores.redis().get(NEXT_OFFSET));
+        });
+        assertThat(price(42)).isEqualTo("10.00");
+        assertThat(price(43)).isEqualTo("0.00");
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
+    }
+
+    @Test
+    void anOlderSnapshotHeals() throws Exception {
+        project(Samples.opened(42, 3, 100), Samples.opened(43, 3, 101));
+        stores.redis().save();
+        project(Samples.accepted(42, 3, 102, 10));
+        stores.stopRedis();
+        stores.startRedis();
+        Eventually.isTrue("the tests are connected again", () -> ping());
+        assertThat(price(42)).isEqualTo("0.00");
+
+        Eventually.isTrue("what the snapshot lacked is there", () -> {
+            sink.tend();
+            return "3".equals(stores.redis().get(NEXT_OFFSET));
+        });
+
+        assertThat(price(42)).isEqualTo("10.00");
+    }
+
+    @Test
+    void aLossUnderTrafficHeals() throws Exception {
+        project(Samples.opened(42, 3, 100), Samples.opened(43, 3, 101));
+        stores.redis().flushall();
+
+        project(Samples.accepted(42, 3, 102, 10));
+
+        assertThat(price(42)).isEqualTo("10.00");
+        assertThat(price(43)).isEqualTo("0.00");
+        assertThat(stores.redis().get(NEXT_OFFSET)).isEqualTo("3");
+    }
+
+    @Test
+    void aHashThatWasDeletedComesBackWholeOrNotAtAll() throws Exception {
+        project(Samples.opened(42, 3, 100));
+        stores.redis().del(RedisKeys.auction(42));
+        Batch batch = Batches.of(3, next, Samples.accepted(42, 3, 101, 10));
+        next++;
+        postgres.write(batch);
+
+        sink.write(batch);
+
+        assertThat(stores.redis().exists(RedisKeys.auction(42))).isZero();
+        settle();
+        assertThat(AuctionView.fromHash(42, stores.redis().hgetall(RedisKeys.auction(42))).standing())
+                .isEqualTo(Samples.standing(10));
+    }
+
+    @Test
+    void refillsMoreThanOnePageWhileBatchesGoOn() throws Exception {
+        int auctions = 3 * RedisSink.PAGE_ROWS / 2;
+        Event[] opened = new Event[auctions];
+        for (int i = 0; i < auctions; i++) {
+            opened[i] = Samples.opened(i + 1, 3, i);
+        }
+        project(opened);
+        stores.redis().flushall();
+        Batch broken = Batches.of(3, next, Samples.accepted(1, 3, auctions, 10));
+        next++;
+        postgres.write(broken);
+        sink.write(broken);
+
+        for (int price = 11; sink.isBusy(); price++) {
+            Batch batch = Batches.of(
+                    3,
+                    next,
+                    Samples.accepted(1, 3, auctions + price, price),
+                    Samples.accepted(auctions, 3, auctions + price + 1, price));
+            next += 2;
+            postgres.write(batch);
+            sink.write(batch);
+            sink.tend();
+        }
+
+        assertThat(stores.redis().get(NEXT_OFFSET)).isEqualTo(Long.toString(next));
+        assertThat(stores.redis().keys("auction:*:highest")).hasSize(2);
+        assertThat(stores.redis().keys("auction:*")).hasSize(auctions + 2);
+        assertThat(price(1)).isEqualTo(priceInPostgres(1));
+        assertThat(price(auctions)).isEqualTo(priceInPostgres(auctions));
+    }
+
+    @Test
+    void aLossInTheMiddleOfARefillStartsItAgain() throws Exception {
+        int auctions = 2 * RedisSink.PAGE_ROWS;
+        Event[] opened = new Event[auctions];
+        for (int i = 0; i < auctions; i++) {
+            opened[i] = Samples.opened(i + 1, 3, i);
+        }
+        project(opened);
+        sink.place(Map.of(3, next));
+        stores.redis().flushall();
+        Eventually.isTrue("the first page is in", () -> {
+            sink.tend();
+            return stores.redis().exists(RedisKeys.auction(1)) == 1;
+        });
+        assertThat(sink.isBusy()).isTrue();
+
+        stores.redis().flushall();
+        settle();
+
+        assertThat(stores.redis().keys("auction:*")).hasSize(auctions);
+        assertThat(stores.redis().get(NEXT_OFFSET)).isEqualTo(Long.toString(next));
+    }
+
+    @Test
+    void forgottenScriptsAreLoadedAgain() throws Exception {
+        project(Samples.opened(42, 3, 100));
+        stores.redis().scriptFlush();
+
+        project(Samples.accepted(42, 3, 101, 10));
+
+        assertThat(price(42)).isEqualTo("10.00");
+    }
+
+    @Test
+    void aRedisThatHangsIsLeftAloneUntilItAnswers() throws Exception {
+        sink = stores.redisSink(Duration.ofMillis(100));
+        sink.place(postgres.offsets(List.of(3)));
+        settle();
+        stores.redis().clientPause(1_500);
+
+        long fromNs = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            Batch batch = Batches.of(3, next, Samples.opened(i + 1, 3, i));
+            next++;
+            postgres.write(batch);
+            sink.write(batch);
+            sink.tend();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - fromNs)).isLessThan(Duration.ofMillis(1_400));
+
+        settle();
+        assertThat(stores.redis().keys("auction:*")).hasSize(100);
+    }
+
+    /// Both sinks, and whatever follows from it.
+    private void project(Event... events) throws Exception {
+        Batch batch = Batches.of(3, next, events);
+        next += events.length;
+        postgres.write(batch);
+        sink.write(batch);
+        settle();
+    }
+
+    /// Until Redis is where Postgres is.
+    private void settle() throws Exception {
+        settle(sink, true);
+    }
+
+    private void settle(RedisSink tended, boolean complete) throws Exception {
+        String offset = Long.toString(complete ? next : 1);
+        Eventually.isTrue("redis is where postgres is", () -> {
+            tended.tend();
+            return !tended.isBusy() && offset.equals(stores.redis().get(NEXT_OFFSET));
+        });
+    }
+
+    private String price(long auction) {
+        return String.valueOf(stores.redis().hget(RedisKeys.auction(auction), "price"));
+    }
+
+    private String priceInPostgres(long auction) throws Exception {
+        return stores.rows("SELECT (price_micros / 1000000) || '.00' FROM auctions WHERE id = " + auction)
+                .getFirst();
+    }
+
+    private boolean ping() {
+        try {
+            return "PONG".equals(stores.redis().ping());
+        } catch (io.lettuce.core.RedisException e) {
+            return false;
+        }
+    }
+}
