@@ -10,7 +10,6 @@ import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.ingest.read.PostgresReads;
 import dev.gavel.ingest.read.RedisAuctions;
 import dev.gavel.ingest.read.RedisThenPostgres;
-import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.TopicSetup;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
@@ -76,19 +75,19 @@ public final class Ingest implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
         int partitions = config.topics().partitions();
         Admin admin = add(Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka(),
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
                 AdminClientConfig.CLIENT_ID_CONFIG, "gavel-ingest-admin")));
         new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
 
         PostgresReads postgres =
-                add(PostgresReads.of(DatabaseUrl.parse(config.database()), InstantSource.system()));
-        RedisAuctions redis = add(RedisAuctions.of(config.redis()));
+                add(PostgresReads.of(config.database(), InstantSource.system()));
+        RedisAuctions redis = add(RedisAuctions.of(config.redisUrl()));
 
         Pending pending = new Pending(config.maxInFlight());
         ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
-        ReplyListener replies = add(ReplyListener.connect(config.kafka(), address, pending));
+        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending));
         replies.start(KAFKA_WAIT);
-        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafka(), partitions));
+        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
         commands.warmUp(KAFKA_WAIT);
 
         KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);

@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
 import dev.gavel.schema.topic.Topics;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,13 +83,10 @@ public final class IngestCommand implements Callable<Integer> {
         try {
             Ingest ingest = Ingest.start(config());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest), "ingest-shutdown"));
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | UncheckedIOException
-                | KafkaException
-                | KafkaUnreachable
-                | TopicMismatch e) {
-            return fail(e);
+        } catch (IllegalArgumentException e) {
+            return complain(e, CommandLine.ExitCode.USAGE);
+        } catch (UncheckedIOException | KafkaException | KafkaUnreachable | TopicMismatch e) {
+            return complain(e, CommandLine.ExitCode.SOFTWARE);
         }
         new CountDownLatch(1).await();
         return 0;
@@ -95,10 +94,10 @@ public final class IngestCommand implements Callable<Integer> {
 
     IngestConfig config() {
         return new IngestConfig(
-                kafka,
-                database,
-                redis,
                 port,
+                kafka,
+                DatabaseUrl.parse(database),
+                redis,
                 new Topics(partitions, replyPartitions, replicas),
                 maxInFlight,
                 processorGroup);
@@ -110,11 +109,10 @@ public final class IngestCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(0);
     }
 
-    private int fail(Exception e) {
-        String message = "gavel ingest: " + e.getMessage();
+    private int complain(RuntimeException e, int exitCode) {
         if (spec != null) {
-            spec.commandLine().getErr().println(message);
+            spec.commandLine().getErr().println("gavel ingest: " + e.getMessage());
         }
-        return 1;
+        return exitCode;
     }
 }

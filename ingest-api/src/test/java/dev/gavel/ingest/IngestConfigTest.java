@@ -3,6 +3,7 @@ package dev.gavel.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,13 +21,19 @@ class IngestConfigTest {
     void hasDefaultsForOneMachine() {
         assertThat(parse())
                 .isEqualTo(new IngestConfig(
-                        "localhost:9092",
-                        "postgres://postgres@localhost:5432/gavel",
-                        "redis://localhost:6379",
                         3000,
+                        "localhost:9092",
+                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                        "redis://localhost:6379",
                         TOPICS,
                         10_000,
-                        "gavel-bid-processor"));
+                        "gavel-bid-processor"))
+                .isEqualTo(new IngestConfig(
+                        3000,
+                        "localhost:9092",
+                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                        "redis://localhost:6379",
+                        TOPICS));
     }
 
     @Test
@@ -44,10 +51,10 @@ class IngestConfigTest {
 
         assertThat(config)
                 .isEqualTo(new IngestConfig(
-                        "k1:9092,k2:9092",
-                        "postgres://u:p@db:5433/g",
-                        "redis://cache:6380",
                         8080,
+                        "k1:9092,k2:9092",
+                        DatabaseUrl.parse("postgres://u:p@db:5433/g"),
+                        "redis://cache:6380",
                         new Topics(32, 4, (short) 3),
                         5,
                         "other"));
@@ -74,25 +81,26 @@ class IngestConfigTest {
     @Test
     void printsNoSecrets() {
         IngestConfig config = new IngestConfig(
-                "k:9092", "postgres://u:hush@db/g", "redis://:hush@cache:6379/2", 3000, TOPICS, 10, "g");
+                3000, "k:9092", DatabaseUrl.parse("postgres://u:hush@db/g"), "redis://:hush@cache:6379/2", TOPICS);
 
         assertThat(config.toString()).contains("db:5432/g", "cache:6379/2").doesNotContain("hush");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'', postgres://db/g, redis://c:1, 3000, 1, g, KAFKA_BOOTSTRAP",
-        "k:1, mysql://db/g, redis://c:1, 3000, 1, g, DATABASE_URL",
-        "k:1, postgres://db/g, http://c:1, 3000, 1, g, REDIS_URL",
-        "k:1, postgres://db/g, redis://c:1, 65536, 1, g, GAVEL_PORT",
-        "k:1, postgres://db/g, redis://c:1, 3000, 0, g, GAVEL_MAX_IN_FLIGHT",
-        "k:1, postgres://db/g, redis://c:1, 3000, 1, '', GAVEL_PROCESSOR_GROUP",
+        "65536, k:1, redis://c:1, 1, g, GAVEL_PORT",
+        "3000, '', redis://c:1, 1, g, KAFKA_BOOTSTRAP",
+        "3000, k:1, http://:hush@c:1, 1, g, REDIS_URL",
+        "3000, k:1, redis://c:1, 0, g, GAVEL_MAX_IN_FLIGHT",
+        "3000, k:1, redis://c:1, 1, '', GAVEL_PROCESSOR_GROUP",
     })
-    void refusesWhatCannotBe(
-            String kafka, String database, String redis, int port, int maxInFlight, String group, String named) {
+    void refusesWhatCannotBe(int port, String kafka, String redis, int maxInFlight, String group, String named) {
+        DatabaseUrl database = DatabaseUrl.parse("postgres://db/g");
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IngestConfig(kafka, database, redis, port, TOPICS, maxInFlight, group))
-                .withMessageContaining(named);
+                .isThrownBy(() -> new IngestConfig(port, kafka, database, redis, TOPICS, maxInFlight, group))
+                .withMessageContaining(named)
+                .withMessageNotContaining("hush");
     }
 
     @Test
@@ -103,7 +111,7 @@ class IngestConfigTest {
                 .setErr(new PrintWriter(err))
                 .execute("--database=mysql://u:hush@db/g");
 
-        assertThat(exit).isEqualTo(1);
+        assertThat(exit).isEqualTo(2);
         assertThat(err.toString()).startsWith("gavel ingest: DATABASE_URL should look like").hasLineCount(1);
     }
 
