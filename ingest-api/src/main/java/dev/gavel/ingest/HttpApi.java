@@ -5,6 +5,7 @@ import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.read.ReadModels;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.cors.CorsFeature;
 import io.helidon.webserver.cors.CorsPathConfig;
@@ -16,6 +17,7 @@ import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The server: which route leads where, and its bounds.
@@ -121,14 +123,9 @@ final class HttpApi implements AutoCloseable {
                 .addDefaults(false)
                 .addPath(CorsPathConfig.builder()
                         .pathPattern("/*")
-                        .addAllowOrigin("*")
-                        .addAllowHeader("*")
-                        .addAllowMethod("GET")
-                        .addAllowMethod("POST")
-                        .addExposeHeader("Location")
-                        .addExposeHeader("Link")
-                        .addExposeHeader("Retry-After")
-                        .addExposeHeader("traceparent")
+                        .allowOrigins(Set.of("*"))
+                        .allowMethods(Set.of("GET", "POST"))
+                        .exposeHeaders(Set.of("Location", "Link", "Retry-After", "traceparent"))
                         .maxAge(Duration.ofHours(1))
                         .build()));
     }
@@ -139,6 +136,10 @@ final class HttpApi implements AutoCloseable {
 
     private static Handler only(String methods) {
         return (request, response) -> {
+            if (request.prologue().method().equals(Method.OPTIONS)) {
+                response.next(); // the CORS feature's
+                return;
+            }
             response.header(HeaderNames.ALLOW, methods);
             throw Problem.of(405, "method_not_allowed", "This method is not allowed here.", "Use " + methods + ".");
         };
