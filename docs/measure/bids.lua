@@ -3,8 +3,9 @@
 local auctions = tonumber(os.getenv("AUCTIONS") or "1000")
 local first = tonumber(os.getenv("FIRST_AUCTION") or "1")
 local threads = 0
-local accepted, refused, other = 0, 0, 0
 local all = {}
+-- Global, for done() reads them from each thread.
+accepted, refused, other = 0, 0, 0
 
 function setup(thread)
   threads = threads + 1

@@ -59,6 +59,7 @@ final class KillNineIT {
             Eventually.within(Duration.ofSeconds(60), () ->
                     assertThat(load.answers.size()).isGreaterThan(ANSWERS_A_ROUND));
             up.kill();
+            load.stop();
             return new ArrayList<>(load.answers);
         }
     }

@@ -3,6 +3,7 @@ package dev.gavel.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.Micros;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class ReadModelOutageIT {
                 awaitMore(load, 500);
                 up.child("redis").destroyForcibly();
                 awaitMore(load, 1_000);
-                load.close();
+                load.stop();
                 assertThat(load.unanswered.get()).isZero();
                 assertThat(load.answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
                 catchesUp(up, api, load.answers.size());
@@ -52,7 +53,7 @@ final class ReadModelOutageIT {
         assertThat(readModels.number("SELECT sum(bid_count) FROM auctions")).isEqualTo(accepted);
         for (int auction = 1; auction <= AUCTIONS; auction++) {
             long price = readModels.number("SELECT price_micros FROM auctions WHERE id = " + auction);
-            String highest = dev.gavel.schema.Micros.format(price);
+            String highest = Micros.format(price);
             long id = auction;
             Eventually.within(Duration.ofSeconds(30), () ->
                     assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));

@@ -8,6 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 
 /// Postgres and Redis as their users have them.
 final class ReadModels {
@@ -33,14 +36,15 @@ final class ReadModels {
     }
 
     String value(String key) {
-        return String.valueOf(redis(connection -> connection.sync().get(key)));
+        String value = redis(connection -> connection.sync().get(key));
+        return String.valueOf(value);
     }
 
     void flushRedis() {
-        redis(connection -> connection.sync().flushall());
+        String _ = redis(connection -> connection.sync().flushall());
     }
 
-    private <T> T redis(java.util.function.Function<StatefulRedisConnection<String, String>, T> command) {
+    private <T extends @Nullable Object> T redis(Function<StatefulRedisConnection<String, String>, T> command) {
         try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             return command.apply(connection);
