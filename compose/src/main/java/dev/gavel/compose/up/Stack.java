@@ -81,14 +81,7 @@ final class Stack implements AutoCloseable {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
         ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
-        IngestConfig ingest = new IngestConfig(
-                kafka(),
-                postgres(),
-                redis(),
-                config.port(),
-                config.topics(),
-                IngestConfig.DEFAULT_MAX_IN_FLIGHT,
-                ProcessorConfig.APPLICATION_ID);
+        IngestConfig ingest = new IngestConfig(config.port(), kafka(), database, redis(), config.topics());
         parts.start(Part.PROJECTOR, () -> Projector.start(projector));
         parts.start(Part.PROCESSOR, () -> Processor.start(processor));
         parts.start(Part.INGEST, () -> Ingest.start(ingest));
