@@ -7,10 +7,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// Bidders who bid on a few auctions as fast as they are answered, and write down every answer.
 final class BidLoad implements AutoCloseable {
     private static final int CENTS = 100;
+    private static final long RETRY_PAUSE_NS = 10_000_000;
 
     final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     /// Requests that got no answer: connection lost, the bid may or may not be on the log.
@@ -43,7 +45,7 @@ final class BidLoad implements AutoCloseable {
                 answers.add(api.bid(random.nextInt(1, auctions + 1), bidderId, amount));
             } catch (IOException e) {
                 unanswered.incrementAndGet();
-                Thread.yield();
+                LockSupport.parkNanos(RETRY_PAUSE_NS);
             } catch (InterruptedException e) {
                 return;
             }

@@ -71,14 +71,13 @@ final class KillNineIT {
         for (Answer answer : answers) {
             equalsItsEvent(answer, events);
         }
-        int resent = 0;
         List<Position> replied = new ArrayList<>();
         for (var record : log.read(Topics.REPLIES, "read_uncommitted")) {
             Reply reply = Log.message(ReplyCodec.decode(record.value()));
             assertThat(reply.event()).isEqualTo(events.get(reply.event().position()));
             replied.add(reply.event().position());
         }
-        resent = replied.size() - (int) replied.stream().distinct().count();
+        int resent = replied.size() - (int) replied.stream().distinct().count();
         assertThat(resent).as("replies from transactions that died open").isPositive();
         long bids = events.values().stream().filter(KillNineIT::isBid).count();
         Eventually.within(Duration.ofSeconds(30), () ->
