@@ -2,6 +2,7 @@ package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.json.JsonWriter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need
@@ -63,7 +64,7 @@ public record Health(
 
     /// Parts that are down, for the log.
     public List<String> faults() {
-        return java.util.stream.Stream.of(
+        return Stream.of(
                         named("kafka", kafka),
                         named("reply_listener", replyListener),
                         named("processor", processor),

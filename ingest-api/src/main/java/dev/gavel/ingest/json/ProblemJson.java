@@ -1,6 +1,7 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class ProblemJson {
             case BID_TOO_LOW, BELOW_OPENING_PRICE ->
                 standing == null
                         ? reason.sentence()
-                        : "Bid at least " + dev.gavel.schema.Micros.format(standing.minimumNextBidMicros()) + ".";
+                        : "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
             case UNKNOWN_AUCTION,
                     ALREADY_EXISTS,
                     ENDS_IN_THE_PAST,

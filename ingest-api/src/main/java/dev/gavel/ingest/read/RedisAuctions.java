@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class RedisAuctions implements AutoCloseable {
         } catch (RedisException e) {
             restUntilNs = System.nanoTime() + REST_NS;
             return null;
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             log.atWarn().addKeyValue("auction", id).setCause(e).log("unreadable auction in redis");
             return null;
         }
