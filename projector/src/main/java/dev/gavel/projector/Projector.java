@@ -31,7 +31,7 @@ public final class Projector implements AutoCloseable {
         this.consumer = consumer;
         this.database = database;
         this.redis = redis;
-        GuardedWrites writes = new GuardedWrites(redis.connection().async(), config.redisTimeout());
+        GuardedWrites writes = GuardedWrites.ready(redis.connection(), config.redisTimeout());
         RedisSink sink =
                 new RedisSink(writes, new AuctionReader(database), System::nanoTime, config.redisTimeout());
         this.loop = new ProjectionLoop(consumer, new PostgresSink(database), sink, System::nanoTime);
