@@ -1,6 +1,7 @@
 package dev.gavel.schema;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,14 +39,14 @@ public record AuctionView(long id, AuctionTerms terms, Standing standing, Positi
     ///
     /// @throws IllegalArgumentException if a field is missing or unreadable
     public static AuctionView fromHash(long id, Map<String, String> hash) {
-        Instant startsAt = Instant.parse(field(hash, "starts_at"));
-        Instant endsAt = Instant.parse(field(hash, "ends_at"));
+        long startsAtMs = time(hash, "starts_at");
+        long endsAtMs = time(hash, "ends_at");
         AuctionTerms terms = new AuctionTerms(
                 field(hash, "title"),
                 Micros.parse(field(hash, "opening_price")),
                 Micros.parse(field(hash, "increment")),
-                startsAt.toEpochMilli(),
-                endsAt.toEpochMilli(),
+                startsAtMs,
+                endsAtMs,
                 UnknownFields.NONE);
         Standing standing = new Standing(
                 Status.ofCode(field(hash, "status")),
@@ -53,9 +54,17 @@ public record AuctionView(long id, AuctionTerms terms, Standing standing, Positi
                 Micros.parse(field(hash, "minimum_next_bid")),
                 Long.parseLong(field(hash, "leader_id")),
                 Long.parseLong(field(hash, "bid_count")),
-                startsAt.toEpochMilli(),
-                endsAt.toEpochMilli());
+                startsAtMs,
+                endsAtMs);
         return new AuctionView(id, terms, standing, Position.parse(field(hash, "position")));
+    }
+
+    private static long time(Map<String, String> hash, String name) {
+        try {
+            return Instant.parse(field(hash, name)).toEpochMilli();
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw new IllegalArgumentException("the auction's hash has no time in " + name, e);
+        }
     }
 
     private static String field(Map<String, String> hash, String name) {

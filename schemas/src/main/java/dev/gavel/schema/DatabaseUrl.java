@@ -16,7 +16,7 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     public static DatabaseUrl parse(String url) {
         URI uri = uri(url);
         String scheme = String.valueOf(uri.getScheme());
-        String database = uri.getPath() == null ? "" : uri.getPath();
+        String database = uri.getRawPath() == null ? "" : uri.getRawPath();
         boolean postgres = scheme.equals("postgres") || scheme.equals("postgresql");
         if (!postgres || uri.getHost() == null || database.length() < 2) {
             throw malformed();
@@ -31,10 +31,11 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
                 decode(colon < 0 ? "" : who.substring(colon + 1)));
     }
 
-    /// Fit for a log.
+    /// Fit for a log: without the query, for the driver takes a password there as well.
     @Override
     public String toString() {
-        return jdbcUrl + " as " + user;
+        int query = jdbcUrl.indexOf('?');
+        return (query < 0 ? jdbcUrl : jdbcUrl.substring(0, query)) + " as " + user;
     }
 
     private static URI uri(String url) {

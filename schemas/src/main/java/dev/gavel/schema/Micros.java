@@ -5,7 +5,7 @@ package dev.gavel.schema;
 public final class Micros {
     /// One unit of the currency.
     public static final long UNIT = 1_000_000;
-    /// The largest amount: 9 000 000 000 000 units, so that a sum of two still has a sign to spare.
+    /// The largest amount: 9 000 000 000 000 units. Twice that is no `long` any more: add with [#sum].
     public static final long MAX = 9_000_000_000_000L * UNIT;
 
     private static final int DECIMALS = 6;
@@ -24,10 +24,12 @@ public final class Micros {
         if (wholeEnd == 0 || point == length - 1) {
             throw new IllegalArgumentException("must be a decimal like \"12.50\"");
         }
-        long micros = digits(decimal, skipZeros(decimal, wholeEnd), wholeEnd, MAX_DIGITS);
-        for (int i = 0; i < DECIMALS; i++) {
-            micros *= 10;
+        long units = digits(decimal, skipZeros(decimal, wholeEnd), wholeEnd, MAX_DIGITS);
+        if (units > MAX / UNIT) {
+            // Before the multiplication, which would wrap.
+            throw tooLarge();
         }
+        long micros = units * UNIT;
         if (point >= 0) {
             micros += fraction(decimal, point + 1, length);
         }
@@ -53,6 +55,11 @@ public final class Micros {
             unit = Math.max(1, unit / 10);
         }
         return text.toString();
+    }
+
+    /// The sum of two amounts; [#MAX] if it were more.
+    public static long sum(long micros, long moreMicros) {
+        return micros > MAX - moreMicros ? MAX : micros + moreMicros;
     }
 
     private static int indexOfPoint(CharSequence decimal) {

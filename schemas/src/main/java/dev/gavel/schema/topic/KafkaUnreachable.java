@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaUnreachable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    KafkaUnreachable(@Nullable Throwable cause) {
+    public KafkaUnreachable(@Nullable Throwable cause) {
         super("Kafka does not answer (is KAFKA_BOOTSTRAP right, and is the broker up?): " + cause, cause);
     }
 }

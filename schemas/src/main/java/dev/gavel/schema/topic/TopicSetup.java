@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /// timestamps of the writer's making, would lose bids or decide them otherwise at a replay.
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
     private final Duration timeout;
@@ -45,7 +48,7 @@ public final class TopicSetup {
                 create(topic, topics.replicas());
             }
         }
-        List<String> disagreements = disagreements(topics.all());
+        List<String> disagreements = disagreementsOnceKnown(topics.all());
         if (!disagreements.isEmpty()) {
             throw new TopicMismatch(disagreements);
         }
@@ -59,6 +62,21 @@ public final class TopicSetup {
         } catch (TopicExistsException e) {
             // Another service, starting beside this one, was faster; the check that follows is the same.
             log.atDebug().addKeyValue("topic", topic.name()).log("topic was created by another");
+        }
+    }
+
+    /// The controller has created a topic some moments before the broker that is asked about it knows it.
+    private List<String> disagreementsOnceKnown(List<Topic> wanted) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return disagreements(wanted);
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > deadlineNs) {
+                    throw new KafkaUnreachable(e);
+                }
+                Thread.sleep(POLL);
+            }
         }
     }
 
@@ -104,6 +122,9 @@ public final class TopicSetup {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException exists) {
                 throw exists;
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
             }
             throw new KafkaUnreachable(e.getCause());
         } catch (TimeoutException e) {

@@ -1,0 +1,65 @@
+package dev.gavel.processor;
+
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.topic.Topics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/// The way of a command through the processor:
+///
+/// ```
+/// auction-commands ──▶ decide ──▶ auction-events
+///                       │  ├────▶ bid-replies            (to the partition of whoever asks)
+///                    auctions └─▶ auction-commands-dlq   (what says nothing)
+/// ```
+final class BidTopology {
+    static final String AUCTIONS = "auctions";
+    static final String TO_EVENTS = "to-events";
+    static final String TO_REPLIES = "to-replies";
+    static final String TO_DEAD_LETTERS = "to-dead-letters";
+
+    private static final String COMMANDS = "commands";
+    private static final String DECIDE = "decide";
+
+    private BidTopology() {}
+
+    static Topology build(Topics topics, CloseAppender closes) {
+        var bytesIn = new ByteArrayDeserializer();
+        var bytesOut = new ByteArraySerializer();
+        Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(answer.reply());
+        return new Topology()
+                .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
+                .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
+                // In memory: a bid waits for no disk, and the changelog brings it back (docs/adr/0003).
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(AUCTIONS), Serdes.Long(), AuctionState.serde())
+                                .withLoggingEnabled(Map.of()),
+                        DECIDE)
+                .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
+                .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
+                .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, inPlace(), DECIDE);
+    }
+
+    /// An answer on its way, and the partition that the asker reads.
+    record Answer(int partition, Reply reply) {}
+
+    /// A command may name any partition; one that does not exist must not stop the processor.
+    private static StreamPartitioner<byte[], Answer> toTheAsker() {
+        return (topic, key, answer, partitions) -> Optional.of(Set.of(Math.floorMod(answer.partition(), partitions)));
+    }
+
+    /// A poison record may have no key at all; any partition does, its position is in the headers.
+    private static StreamPartitioner<byte[], byte[]> inPlace() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(0));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gavel.processor;
+
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `gavel process`: one processor alone, as a cluster runs it.
+@Command(
+        name = "process",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Runs one bid processor: decides the commands on auction-commands until it is stopped.")
+@SuppressWarnings("NullAway.Init") // picocli fills the options
+public final class ProcessCommand implements Callable<Integer> {
+    @Option(
+            names = "--kafka",
+            defaultValue = "${env:KAFKA_BOOTSTRAP:-localhost:9092}",
+            description = "Kafka's brokers, host:port[,…] (KAFKA_BOOTSTRAP)")
+    private String kafka;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "${env:GAVEL_PARTITIONS:-8}",
+            description = "partitions of the log, fixed for its life (GAVEL_PARTITIONS)")
+    private int partitions;
+
+    @Option(
+            names = "--reply-partitions",
+            defaultValue = "${env:GAVEL_REPLY_PARTITIONS:-16}",
+            description = "partitions of bid-replies (GAVEL_REPLY_PARTITIONS)")
+    private int replyPartitions;
+
+    @Option(
+            names = "--replicas",
+            defaultValue = "${env:GAVEL_REPLICAS:-1}",
+            description = "copies of each partition: 3 in a cluster (GAVEL_REPLICAS)")
+    private short replicas;
+
+    @Option(
+            names = "--state-dir",
+            defaultValue = "${env:GAVEL_STATE_DIR:-.gavel/processor}",
+            description = "Kafka Streams' own files (GAVEL_STATE_DIR)")
+    private Path stateDir;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "${env:GAVEL_PROCESSOR_THREADS:-1}",
+            description = "stream threads (GAVEL_PROCESSOR_THREADS)")
+    private int threads;
+
+    @Option(
+            names = "--commit-interval-ms",
+            defaultValue = "${env:GAVEL_COMMIT_INTERVAL_MS:-100}",
+            description = "how long a decision may stay invisible to subscribers (GAVEL_COMMIT_INTERVAL_MS)")
+    private long commitIntervalMs;
+
+    ProcessorConfig config() {
+        return new ProcessorConfig(
+                kafka,
+                new Topics(partitions, replyPartitions, replicas),
+                stateDir,
+                threads,
+                Duration.ofMillis(commitIntervalMs));
+    }
+
+    /// Ends when the JVM is told to, or with status 1 when the processor failed.
+    @Override
+    public Integer call() throws InterruptedException {
+        Processor processor = Processor.start(config());
+        Runtime.getRuntime().addShutdownHook(new Thread(processor::close, "gavel-processor-stop"));
+        Throwable failure = processor.awaitEnd();
+        if (failure == null) {
+            return 0;
+        }
+        System.err.println("the processor stopped: " + message(failure));
+        return 1;
+    }
+
+    private static @Nullable String message(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

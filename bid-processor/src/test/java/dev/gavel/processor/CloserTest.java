@@ -1,0 +1,128 @@
+package dev.gavel.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Auctioneer;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.CloseCause;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.UnknownFields;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CloserTest {
+    private static final long END = 10_000;
+
+    private final List<Long> asked = new ArrayList<>();
+    private final Map<Long, Auction> store = new HashMap<>();
+    private final Closer closer = new Closer(asked::add);
+    private long offset;
+
+    @Test
+    void asksWhenTheEndPassesAndNotBefore() {
+        open(1);
+
+        tick(END - 1);
+        assertThat(asked).isEmpty();
+        tick(END);
+        assertThat(asked).containsExactly(1L);
+    }
+
+    @Test
+    void asksAgainOnlyAfterAWhile() {
+        open(1);
+        tick(END);
+
+        tick(END + Closer.RETRY_MS - 1);
+        assertThat(asked).hasSize(1);
+        tick(END + Closer.RETRY_MS);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void forgetsWhatIsClosedOrCancelled() {
+        open(1);
+        open(2);
+        send(new CloseAuction(1, CloseCause.SELLER), 5);
+        send(new CancelAuction(2, ""), 5);
+
+        tick(END);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void knowsTheAuctionsOfAStoreItFound() {
+        open(1);
+        Closer successor = new Closer(asked::add);
+        store.values().forEach(successor::watch);
+
+        successor.closeDue(END, store::get);
+        assertThat(asked).containsExactly(1L);
+    }
+
+    @Test
+    void waitsForTheBrokersClockWhenItsOwnIsAhead() {
+        long hour = 3_600_000;
+        open(1);
+        tick(END + hour);
+        send(new CloseAuction(1, CloseCause.END_PASSED), END - 500);
+
+        tick(END + hour + 499);
+        assertThat(asked).hasSize(1);
+        tick(END + hour + 500);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void takesTheBrokersClockWhenItsOwnIsBehind() {
+        open(1);
+        send(new OpenAuction(2, terms(END + 5_000)), END);
+
+        tick(0);
+        assertThat(asked).containsExactly(1L);
+    }
+
+    @Test
+    void asksForManyAtOnceInPortions() {
+        for (int id = 1; id <= Closer.MOST_PER_TICK + 1; id++) {
+            open(id);
+        }
+
+        tick(END);
+        assertThat(asked).hasSize(Closer.MOST_PER_TICK);
+        tick(END);
+        assertThat(asked).hasSize(Closer.MOST_PER_TICK + 1).doesNotHaveDuplicates();
+    }
+
+    private void open(long id) {
+        send(new OpenAuction(id, terms(END)), 1);
+    }
+
+    private static AuctionTerms terms(long endsAtMs) {
+        return new AuctionTerms("", 1, 1, null, endsAtMs, UnknownFields.NONE);
+    }
+
+    private void send(Command command, long atMs) {
+        Auction before = store.get(command.auctionId());
+        Event event = Auctioneer.decide(before, command, new Stamp(new Position(0, ++offset), atMs));
+        Auction after = Auctioneer.apply(before, event);
+        if (after != null) {
+            store.put(after.id(), after);
+            closer.observe(before, after, event);
+        }
+    }
+
+    private void tick(long nowMs) {
+        closer.closeDue(nowMs, store::get);
+    }
+}

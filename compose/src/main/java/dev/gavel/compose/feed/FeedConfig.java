@@ -1,0 +1,53 @@
+package dev.gavel.compose.feed;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What to play, and where.
+///
+/// @param url      the API's, without a path
+/// @param inFlight auctions at once, 1 to [#MAX_IN_FLIGHT]
+/// @param freshIds the server makes the ids; otherwise they are the file's
+/// @param json     null: no file for machines
+record FeedConfig(Path file, URI url, int inFlight, boolean freshIds, @Nullable Path json) {
+    static final int MAX_IN_FLIGHT = 1024;
+
+    FeedConfig {
+        require(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to " + MAX_IN_FLIGHT);
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        boolean bare = String.valueOf(url.getPath()).matches("/?") && url.getQuery() == null && url.getFragment() == null;
+        require(http && url.getHost() != null && bare, "--url should look like http://127.0.0.1:3000");
+        if (json != null) {
+            Path folder = json.toAbsolutePath().getParent();
+            require(
+                    folder != null && Files.isDirectory(folder) && !Files.isDirectory(json),
+                    "--json " + json + " should be a file in a folder that exists");
+        }
+    }
+
+    /// Reads the options as they are typed.
+    ///
+    /// @throws IllegalArgumentException with a sentence that names the option
+    static FeedConfig of(Path file, String url, String type, int inFlight, String ids, @Nullable Path json) {
+        require(!type.equals("proxy"), "--type proxy is not built yet: only english");
+        require(type.equals("english"), "--type must be english or proxy, not " + type);
+        require(ids.equals("file") || ids.equals("fresh"), "--ids must be file or fresh, not " + ids);
+        return new FeedConfig(file, uri(url), inFlight, ids.equals("fresh"), json);
+    }
+
+    private static URI uri(String url) {
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--url should look like http://127.0.0.1:3000", e);
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gavel.compose.up;
+
+import dev.gavel.compose.embedded.StartFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The directory that keeps everything, claimed by at most one process. The claim is a lock of the system's, so it ends
+/// with the process, however that ends.
+final class DataDirectory implements AutoCloseable {
+    private static final int PID_BYTES = 32;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DataDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /// Makes the directory when it is missing.
+    ///
+    /// @throws StartFailure if another process has claimed it, or it can't be written
+    static DataDirectory claim(Path path) {
+        try {
+            Files.createDirectories(path);
+            Path real = path.toRealPath();
+            FileChannel channel = FileChannel.open(
+                    real.resolve("gavel.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                String owner = read(channel);
+                channel.close();
+                throw new StartFailure("another gavel (pid %s) runs on %s: stop it, or choose another directory with"
+                        .formatted(owner, path) + " --data or GAVEL_DATA");
+            }
+            write(channel, ProcessHandle.current().pid());
+            return new DataDirectory(real, channel);
+        } catch (IOException e) {
+            throw new StartFailure("cannot use the directory " + path + " (--data or GAVEL_DATA): " + e, e);
+        }
+    }
+
+    Path kafka() {
+        return path.resolve("kafka");
+    }
+
+    Path postgres() {
+        return path.resolve("postgres");
+    }
+
+    Path redis() {
+        return path.resolve("redis");
+    }
+
+    /// The processor's local state: a cache of its changelog.
+    Path state() {
+        return path.resolve("state");
+    }
+
+    Path programs() {
+        return path.resolve("programs");
+    }
+
+    Path logs() {
+        return path.resolve("logs");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException thisProcessHasIt) {
+            return null;
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(PID_BYTES);
+        channel.read(bytes, 0);
+        return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+    }
+
+    private static void write(FileChannel channel, long pid) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gavel.compose.up;
+
+import dev.gavel.compose.embedded.StartFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts that run.
+final class Parts {
+    private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
+    private final Console console;
+    private final Map<Part, AutoCloseable> running = Collections.synchronizedMap(new EnumMap<>(Part.class));
+
+    Parts(Console console) {
+        this.console = console;
+    }
+
+    /// Returns when the part runs.
+    ///
+    /// @throws StartFailure if it doesn't
+    void start(Part part, Callable<? extends AutoCloseable> starter) throws InterruptedException {
+        try {
+            running.put(part, starter.call());
+            console.say(part + " is up");
+        } catch (StartFailure | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            log.atError().addKeyValue("part", part).setCause(e).log("a part does not start");
+            throw new StartFailure("the " + part + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /// Returns when all of them run.
+    ///
+    /// @throws StartFailure of one that doesn't, when the others have finished starting
+    void startTogether(Map<Part, Callable<AutoCloseable>> starters) throws InterruptedException {
+        List<Future<?>> starting = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("starts-", 1).factory())) {
+            starters.forEach((part, starter) -> starting.add(threads.submit(() -> {
+                start(part, starter);
+                return part;
+            })));
+        }
+        for (Future<?> start : starting) {
+            try {
+                start.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof StartFailure failure ? failure : new StartFailure("" + e.getCause(), e);
+            }
+        }
+    }
+
+    /// Stops all, in the reverse order. A part that takes too long is left behind, and the next one has its turn.
+    ///
+    /// @param bound for all of them together
+    void stopWithin(Duration bound) {
+        long deadlineNs = System.nanoTime() + bound.toNanos();
+        for (Part part : List.of(Part.values()).reversed()) {
+            AutoCloseable closeable = running.remove(part);
+            if (closeable != null) {
+                Thread stopper = Thread.ofPlatform().daemon().name("stops-" + part).start(() -> stop(part, closeable));
+                if (!joined(stopper, deadlineNs)) {
+                    log.atError().addKeyValue("part", part).log("does not stop in time, going on without it");
+                    console.say(part + " does not stop in time, going on without it");
+                }
+            }
+        }
+    }
+
+    private void stop(Part part, AutoCloseable closeable) {
+        try {
+            closeable.close();
+            console.say(part + " has stopped");
+        } catch (Exception e) {
+            log.atError().addKeyValue("part", part).setCause(e).log("a part does not stop cleanly");
+            console.say(part + " did not stop cleanly: " + e);
+        }
+    }
+
+    /// Interrupts don't shorten the wait: they asked for this very end.
+    private static boolean joined(Thread stopper, long deadlineNs) {
+        while (true) {
+            try {
+                return stopper.join(Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
+            } catch (InterruptedException e) {
+                log.atDebug().log("interrupted while stopping");
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.gavel.compose.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.DatabaseUrl;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real broker, Postgres and Redis, stopped and started again on the same directory.
+class EmbeddedPartsIT {
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+
+    @Test
+    void kafkaKeepsItsRecordsWhenItStartsAgainOnOtherPorts() throws Exception {
+        String clusterId;
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), notices::add)) {
+            clusterId = createTopicAndWrite(kafka.bootstrap());
+        }
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), notices::add)) {
+            assertThat(clusterId(kafka.bootstrap())).isEqualTo(clusterId);
+            assertThat(readAll(kafka.bootstrap())).containsExactly("hammer");
+        }
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void postgresKeepsItsRowsAndSyncsThem() throws Exception {
+        try (EmbeddedDatabase database = startDatabase()) {
+            execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+        }
+        try (EmbeddedDatabase database = startDatabase()) {
+            assertThat(ask(database, "SELECT id::text FROM lots")).isEqualTo("42");
+            assertThat(ask(database, "SHOW fsync")).isEqualTo("on");
+            assertThat(ask(database, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(ask(database, "SHOW wal_level")).isEqualTo("logical");
+        }
+    }
+
+    @Test
+    void postgresComesBackWithItsRowsAfterItWasKilled() throws Exception {
+        try (EmbeddedDatabase database = startDatabase()) {
+            execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+            long killed = database.pid();
+
+            Signals.send("KILL", killed);
+
+            await(() -> notices.contains("postgres is back"));
+            assertThat(database.pid()).isNotEqualTo(killed);
+            assertThat(ask(database, "SELECT id::text FROM lots")).isEqualTo("42");
+        }
+    }
+
+    @Test
+    void redisComesBackEmptyAfterItWasKilled() throws Exception {
+        try (EmbeddedRedis redis = startRedis()) {
+            assertThat(setAndCount(redis)).isEqualTo(1);
+            long killed = redis.pid();
+
+            Signals.send("KILL", killed);
+
+            await(() -> notices.contains("redis is back"));
+            assertThat(redis.pid()).isNotEqualTo(killed);
+            assertThat(setAndCount(redis)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void findsAndStopsWhatAKilledRunLeftBehind() throws Exception {
+        EmbeddedDatabase database = startDatabase();
+        EmbeddedRedis redis = startRedis();
+        execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+
+        assertThat(Orphans.stop(programs(), BOUND)).isEqualTo(2);
+
+        database.close();
+        redis.close();
+        assertThat(Orphans.of(programs())).isEmpty();
+    }
+
+    private EmbeddedDatabase startDatabase() throws InterruptedException {
+        return EmbeddedDatabase.start(
+                directory.resolve("postgres"), programs(), directory.resolve("postgres.log"), Ports.free(), notices::add);
+    }
+
+    private EmbeddedRedis startRedis() throws InterruptedException {
+        return EmbeddedRedis.start(
+                directory.resolve("redis"), programs(), directory.resolve("redis.log"), Ports.free(), notices::add);
+    }
+
+    private Path programs() {
+        return directory.resolve("programs");
+    }
+
+    private static String createTopicAndWrite(String bootstrap) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+                KafkaProducer<String, String> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(new NewTopic("lots", 1, (short) 1)))
+                    .all()
+                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("lots", "hammer")).get(BOUND.toSeconds(), TimeUnit.SECONDS);
+        }
+        return clusterId(bootstrap);
+    }
+
+    private static String clusterId(String bootstrap) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            return admin.describeCluster().clusterId().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<String> readAll(String bootstrap) {
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition only = new TopicPartition("lots", 0);
+            consumer.assign(List.of(only));
+            consumer.seekToBeginning(List.of(only));
+            ConsumerRecords<String, String> records = consumer.poll(BOUND);
+            return records.records(only).stream().map(record -> record.value()).toList();
+        }
+    }
+
+    private static void execute(EmbeddedDatabase database, String... statements) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String ask(EmbeddedDatabase database, String question) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(question)) {
+            assertThat(answer.next()).isTrue();
+            return answer.getString(1);
+        }
+    }
+
+    private static Connection connect(EmbeddedDatabase database) throws SQLException {
+        DatabaseUrl url = DatabaseUrl.parse(database.url());
+        return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+    }
+
+    private static long setAndCount(EmbeddedRedis redis) {
+        RedisClient client = RedisClient.create(redis.url());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().set("auction:42:highest", "10.00");
+            return connection.sync().dbsize();
+        } finally {
+            client.shutdown(Duration.ZERO, BOUND);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + BOUND.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadlineNs);
+            Thread.onSpinWait();
+        }
+    }
+}

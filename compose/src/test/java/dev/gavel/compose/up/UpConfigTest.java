@@ -1,0 +1,36 @@
+package dev.gavel.compose.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class UpConfigTest {
+    private static final Topics TOPICS = new Topics(8, 16, (short) 1);
+
+    @Test
+    void knowsItsPortsByTheirOptions() {
+        assertThat(config(3000, 9092).ports())
+                .containsEntry("--port", 3000)
+                .containsEntry("--kafka-port", 9092)
+                .containsEntry("--postgres-port", 5432)
+                .containsEntry("--redis-port", 6379);
+    }
+
+    @Test
+    void refusesImpossiblePorts() {
+        assertThatThrownBy(() -> config(0, 9092)).hasMessageContaining("--port must be 1 to 65535, not 0");
+        assertThatThrownBy(() -> config(3000, 65536)).hasMessageContaining("--kafka-port must be");
+    }
+
+    @Test
+    void refusesOnePortForTwoParts() {
+        assertThatThrownBy(() -> config(6379, 9092)).hasMessageContaining("--redis-port and --port are both 6379");
+    }
+
+    private static UpConfig config(int port, int kafkaPort) {
+        return new UpConfig(Path.of(".gavel"), port, kafkaPort, 5432, 6379, TOPICS);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.gavel.compose.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.compose.Gavel;
+import dev.gavel.compose.embedded.Ports;
+import dev.gavel.schema.DatabaseUrl;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `gavel up` as its own process, as a person runs and ends it.
+@Timeout(180)
+class UpIT {
+    private static final Duration STOP = Duration.ofSeconds(40);
+
+    @TempDir
+    private Path directory;
+
+    private int port;
+    private int kafkaPort;
+    private int postgresPort;
+    private int redisPort;
+    private Process gavel;
+
+    @BeforeEach
+    void start() throws IOException {
+        port = Ports.free();
+        kafkaPort = Ports.free();
+        postgresPort = Ports.free();
+        redisPort = Ports.free();
+        gavel = up();
+    }
+
+    @AfterEach
+    void endForSure() throws Exception {
+        gavel.destroy();
+        assertThat(gavel.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void saysWhereItServesAndEndsWithZeroAndWithoutALeftover() throws Exception {
+        assertThat(firstLine(gavel))
+                .isEqualTo("gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=%s redis=redis://127.0.0.1:%d"
+                        .formatted(port, kafkaPort, postgres(), redisPort));
+        List<ProcessHandle> children = gavel.children().toList();
+        assertThat(children).hasSize(2);
+
+        gavel.destroy();
+
+        assertThat(gavel.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(gavel.exitValue()).as(said()).isZero();
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void startsAgainWithItsDataAfterItWasKilled() throws Exception {
+        assertThat(firstLine(gavel)).startsWith("gavel ready");
+        ask("CREATE TABLE lots AS SELECT 42 AS id; SELECT id FROM lots");
+        List<ProcessHandle> orphans = gavel.children().toList();
+
+        gavel.destroyForcibly().waitFor();
+        assertThat(orphans).allMatch(ProcessHandle::isAlive);
+        gavel = up();
+
+        assertThat(firstLine(gavel)).as(said()).startsWith("gavel ready");
+        assertThat(ask("SELECT id FROM lots")).isEqualTo(42);
+        assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+        assertThat(said()).contains("stopped 2 servers that a killed run left behind");
+    }
+
+    @Test
+    void refusesASecondOneOnTheSameDirectory() throws Exception {
+        assertThat(firstLine(gavel)).startsWith("gavel ready");
+
+        Process second = up();
+
+        assertThat(second.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(said()).contains("another gavel (pid " + gavel.pid() + ") runs on");
+    }
+
+    private Process up() throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Gavel.class.getName(),
+                "up",
+                "--data=" + directory.resolve("data"),
+                "--port=" + port,
+                "--kafka-port=" + kafkaPort,
+                "--postgres-port=" + postgresPort,
+                "--redis-port=" + redisPort);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("stderr").toFile()))
+                .start();
+    }
+
+    /// Null, as text, when it ended without one.
+    private static String firstLine(Process gavel) throws IOException {
+        return String.valueOf(
+                new BufferedReader(new InputStreamReader(gavel.getInputStream(), StandardCharsets.UTF_8)).readLine());
+    }
+
+    private String said() throws IOException {
+        return Files.readString(directory.resolve("stderr"));
+    }
+
+    private String postgres() {
+        return "postgres://postgres@127.0.0.1:" + postgresPort + "/gavel";
+    }
+
+    private int ask(String statements) throws SQLException {
+        DatabaseUrl url = DatabaseUrl.parse(postgres());
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+                Statement statement = connection.createStatement()) {
+            boolean rows = statement.execute(statements);
+            while (!rows) {
+                rows = statement.getMoreResults();
+            }
+            try (ResultSet answer = statement.getResultSet()) {
+                assertThat(answer.next()).isTrue();
+                return answer.getInt(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gavel.ingest;
+
+import dev.gavel.ingest.log.Patience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// The `Prefer` header (RFC 7240): `respond-async` and `wait=N` seconds. What is not understood is not a
+/// preference, says the standard, and is passed over.
+final class Prefer {
+    static final Patience DEFAULT = Patience.of(Duration.ofSeconds(5));
+    private static final int MAX_PARTS = 32;
+
+    private Prefer() {}
+
+    static Patience patience(List<String> headers) {
+        long waitSeconds = -1;
+        for (String header : headers) {
+            for (String part : header.split("[,;]", MAX_PARTS)) {
+                String preference = part.strip().toLowerCase(Locale.ROOT);
+                if (preference.equals("respond-async")) {
+                    return Patience.of(Duration.ZERO);
+                }
+                if (waitSeconds < 0 && preference.startsWith("wait=")) {
+                    waitSeconds = Digits.parse(preference.substring("wait=".length()));
+                }
+            }
+        }
+        return waitSeconds < 0
+                ? DEFAULT
+                : Patience.of(Duration.ofSeconds(Math.min(waitSeconds, Patience.MOST.toSeconds())));
+    }
+}

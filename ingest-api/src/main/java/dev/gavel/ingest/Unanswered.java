@@ -1,0 +1,40 @@
+package dev.gavel.ingest;
+
+import dev.gavel.ingest.json.JsonWriter;
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.log.Outcome;
+import dev.gavel.schema.Position;
+import io.helidon.http.HeaderNames;
+
+/// The answers to a command that has no decision yet, or never will.
+final class Unanswered {
+    private Unanswered() {}
+
+    /// On the log, decision to come: 202 and where it will be.
+    static void pending(Exchange exchange, long auctionId, Position position, String location) {
+        JsonWriter json = new JsonWriter(128).object();
+        json.field("id").number(position.bidId());
+        json.field("auction_id").number(auctionId);
+        json.field("position").text(position.toString());
+        json.field("status").text("pending");
+        exchange.header(HeaderNames.LOCATION, location).json(202, json.endObject());
+    }
+
+    /// Why it is not on the log, or that nobody can tell: a timeout is not a rejection, and must not read like one.
+    static Problem problem(Outcome.Failed failed) {
+        return switch (failed) {
+            case Outcome.NotAppended(String why) ->
+                Problem.unavailable(
+                        "log_unavailable", "The command was not appended to the log (" + why + "). Send it again.");
+            case Outcome.Uncertain(String why) ->
+                Problem.unavailable(
+                        "log_unavailable",
+                        "The command may or may not have been appended to the log (" + why
+                                + "). Look at the auction before you send it again.");
+            case Outcome.TooManyInFlight() ->
+                Problem.unavailable(
+                        "too_many_in_flight",
+                        "As many commands as may be are waiting for their decision. Nothing was appended; send it again.");
+        };
+    }
+}

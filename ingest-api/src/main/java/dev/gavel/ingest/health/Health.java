@@ -1,0 +1,97 @@
+package dev.gavel.ingest.health;
+
+import dev.gavel.ingest.json.JsonWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need
+/// Postgres or, for single auctions, Redis. The projector being behind makes reads old, not wrong.
+public record Health(
+        Part kafka, Part replyListener, Part processor, Part postgres, Part redis, Part projector, long lagEvents) {
+
+    /// @param fault what is wrong, for people; null: it is up
+    public record Part(@Nullable String fault) {
+        public static final Part UP = new Part(null);
+
+        public boolean isUp() {
+            return fault == null;
+        }
+    }
+
+    /// Before anything was looked at.
+    public static Health unknown() {
+        Part starting = new Part("not looked at yet");
+        return new Health(starting, starting, starting, starting, starting, starting, 0);
+    }
+
+    public boolean bidsUp() {
+        return kafka.isUp() && replyListener.isUp() && processor.isUp();
+    }
+
+    public boolean readsUp() {
+        return postgres.isUp();
+    }
+
+    /// `up`; `degraded`: something is away, bids work; `down`: bids do not.
+    public String status() {
+        if (!bidsUp()) {
+            return "down";
+        }
+        boolean all = postgres.isUp() && redis.isUp() && projector.isUp();
+        return all ? "up" : "degraded";
+    }
+
+    public JsonWriter toJson() {
+        JsonWriter json = new JsonWriter(512).object();
+        json.field("status").text(status());
+        json.field("bids").text(word(bidsUp()));
+        json.field("reads").text(word(readsUp()));
+        json.field("parts").object();
+        write(json, "kafka", kafka);
+        write(json, "reply_listener", replyListener);
+        write(json, "processor", processor);
+        write(json, "postgres", postgres);
+        write(json, "redis", redis);
+        open(json, "projector", projector).field("lag_events");
+        if (lagEvents < 0) {
+            json.nothing();
+        } else {
+            json.number(lagEvents);
+        }
+        return json.endObject().endObject().endObject();
+    }
+
+    /// Parts that are down, for the log.
+    public List<String> faults() {
+        return java.util.stream.Stream.of(
+                        named("kafka", kafka),
+                        named("reply_listener", replyListener),
+                        named("processor", processor),
+                        named("postgres", postgres),
+                        named("redis", redis),
+                        named("projector", projector))
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    private static String named(String name, Part part) {
+        return part.fault() == null ? "" : name + ": " + part.fault();
+    }
+
+    private static void write(JsonWriter json, String name, Part part) {
+        open(json, name, part).endObject();
+    }
+
+    private static JsonWriter open(JsonWriter json, String name, Part part) {
+        return json.field(name)
+                .object()
+                .field("status")
+                .text(word(part.isUp()))
+                .field("detail")
+                .text(part.fault());
+    }
+
+    private static String word(boolean up) {
+        return up ? "up" : "down";
+    }
+}

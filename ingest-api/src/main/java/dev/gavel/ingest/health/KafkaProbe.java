@@ -1,0 +1,125 @@
+package dev.gavel.ingest.health;
+
+import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.schema.topic.Topics;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/// Asks Kafka about itself, about the processor's group and about the ends of the logs. Each question is
+/// bounded by a second.
+public final class KafkaProbe {
+    private static final long WAIT_MS = 1_000;
+    private static final ListOffsetsOptions COMMITTED =
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) WAIT_MS);
+    private static final ListOffsetsOptions ALL =
+            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs((int) WAIT_MS);
+
+    private final Admin admin;
+    private final String processorGroup;
+    private final int partitions;
+
+    /// @param processorGroup the application id of the bid processor
+    public KafkaProbe(Admin admin, String processorGroup, int partitions) {
+        this.admin = admin;
+        this.processorGroup = processorGroup;
+        this.partitions = partitions;
+    }
+
+    Part cluster() throws InterruptedException {
+        try {
+            int nodes = answer(admin.describeCluster().nodes()).size();
+            return nodes > 0 ? Part.UP : new Part("no broker is there");
+        } catch (ExecutionException | TimeoutException e) {
+            return new Part("does not answer: " + why(e));
+        }
+    }
+
+    /// The processor decides bids when its group is stable and holds every partition of the commands.
+    Part processor() throws InterruptedException {
+        try {
+            ConsumerGroupDescription group = answer(
+                            admin.describeConsumerGroups(List.of(processorGroup)).all())
+                    .get(processorGroup);
+            if (group == null) {
+                return new Part("group " + processorGroup + " is not described");
+            }
+            if (group.groupState() != GroupState.STABLE) {
+                return new Part("group " + processorGroup + " is " + group.groupState());
+            }
+            int held = held(group).size();
+            return held == partitions
+                    ? Part.UP
+                    : new Part("group " + processorGroup + " holds " + held + " of " + partitions + " partitions");
+        } catch (ExecutionException | TimeoutException e) {
+            return new Part("group " + processorGroup + " is not described: " + why(e));
+        }
+    }
+
+    /// Events that readers of committed ones may read: the sum of the end offsets. -1: not known.
+    long committedEvents() throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(Topics.EVENTS, partition), OffsetSpec.latest());
+        }
+        try {
+            return answer(admin.listOffsets(ends, COMMITTED).all()).values().stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        } catch (ExecutionException | TimeoutException e) {
+            return -1;
+        }
+    }
+
+    /// The offset after the last command of a partition; -1: not known.
+    public long nextCommandOffset(int partition) {
+        TopicPartition commands = new TopicPartition(Topics.COMMANDS, partition);
+        try {
+            return answer(admin.listOffsets(Map.of(commands, OffsetSpec.latest()), ALL)
+                            .partitionResult(commands))
+                    .offset();
+        } catch (ExecutionException | TimeoutException e) {
+            return -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    private static Set<TopicPartition> held(ConsumerGroupDescription group) {
+        Set<TopicPartition> held = new HashSet<>();
+        for (MemberDescription member : group.members()) {
+            for (TopicPartition partition : member.assignment().topicPartitions()) {
+                if (partition.topic().equals(Topics.COMMANDS)) {
+                    held.add(partition);
+                }
+            }
+        }
+        return held;
+    }
+
+    private static String why(Exception e) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return cause instanceof TimeoutException ? "no answer within " + WAIT_MS + " ms" : cause.toString();
+    }
+
+    private static <T> T answer(KafkaFuture<T> future)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(WAIT_MS, TimeUnit.MILLISECONDS);
+    }
+}

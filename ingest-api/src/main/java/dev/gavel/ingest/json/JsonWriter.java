@@ -1,0 +1,169 @@
+package dev.gavel.ingest.json;
+
+import dev.gavel.schema.Micros;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one JSON value into one byte array. Commas are its business: there is one wherever a value stands
+/// before.
+public final class JsonWriter {
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+    private static final int MOST_BYTES_PER_CHAR = 6;
+    private static final int MOST_DIGITS = 20;
+
+    private byte[] bytes;
+    private int size;
+
+    /// @param expected bytes; it grows when there are more
+    public JsonWriter(int expected) {
+        this.bytes = new byte[Math.max(16, expected)];
+    }
+
+    public JsonWriter object() {
+        return open('{');
+    }
+
+    public JsonWriter endObject() {
+        return close('}');
+    }
+
+    public JsonWriter array() {
+        return open('[');
+    }
+
+    public JsonWriter endArray() {
+        return close(']');
+    }
+
+    /// @param name ASCII, nothing to escape
+    public JsonWriter field(String name) {
+        room(name.length() + 4);
+        comma();
+        put('"');
+        ascii(name);
+        put('"');
+        put(':');
+        return this;
+    }
+
+    public JsonWriter text(@Nullable String value) {
+        if (value == null) {
+            return nothing();
+        }
+        room(value.length() * MOST_BYTES_PER_CHAR + 3);
+        comma();
+        put('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                i += beyondAscii(value, i);
+            } else if (c == '"' || c == '\\') {
+                put('\\');
+                put(c);
+            } else if (c >= 0x20) {
+                put(c);
+            } else {
+                ascii("\\u00");
+                bytes[size++] = HEX[c >> 4];
+                bytes[size++] = HEX[c & 0xF];
+            }
+        }
+        put('"');
+        return this;
+    }
+
+    /// A decimal in a string: `"12.50"`.
+    public JsonWriter amount(long micros) {
+        return text(Micros.format(micros));
+    }
+
+    /// A time in ISO-8601: `"2026-11-30T18:00:00Z"`.
+    public JsonWriter time(long epochMs) {
+        return text(Instant.ofEpochMilli(epochMs).toString());
+    }
+
+    public JsonWriter number(long value) {
+        room(MOST_DIGITS + 1);
+        comma();
+        ascii(Long.toString(value));
+        return this;
+    }
+
+    public JsonWriter truth(boolean value) {
+        room(6);
+        comma();
+        ascii(value ? "true" : "false");
+        return this;
+    }
+
+    public JsonWriter nothing() {
+        room(5);
+        comma();
+        ascii("null");
+        return this;
+    }
+
+    public byte[] toBytes() {
+        return bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    private JsonWriter open(char bracket) {
+        room(2);
+        comma();
+        put(bracket);
+        return this;
+    }
+
+    private JsonWriter close(char bracket) {
+        room(1);
+        put(bracket);
+        return this;
+    }
+
+    private void comma() {
+        byte last = size == 0 ? (byte) '[' : bytes[size - 1];
+        if (last != '{' && last != '[' && last != ':') {
+            put(',');
+        }
+    }
+
+    /// @return further chars of the string that it took: 1 for a surrogate pair
+    private int beyondAscii(String value, int at) {
+        int point = value.codePointAt(at);
+        if (point < 0x800) {
+            bytes[size++] = (byte) (0xC0 | (point >> 6));
+        } else if (point < 0x10000) {
+            bytes[size++] = (byte) (0xE0 | (point >> 12));
+            bytes[size++] = continuation(point >> 6);
+        } else {
+            bytes[size++] = (byte) (0xF0 | (point >> 18));
+            bytes[size++] = continuation(point >> 12);
+            bytes[size++] = continuation(point >> 6);
+        }
+        bytes[size++] = continuation(point);
+        return Character.charCount(point) - 1;
+    }
+
+    private static byte continuation(int bits) {
+        return (byte) (0x80 | (bits & 0x3F));
+    }
+
+    private void ascii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            put(text.charAt(i));
+        }
+    }
+
+    private void put(char c) {
+        bytes[size++] = (byte) c;
+    }
+
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+        }
+    }
+}

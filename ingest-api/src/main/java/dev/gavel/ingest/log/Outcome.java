@@ -1,0 +1,28 @@
+package dev.gavel.ingest.log;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+
+/// What became of a command, as far as the one who asked may be told.
+public sealed interface Outcome {
+    record Decided(Event event) implements Outcome {}
+
+    /// On the log, and will be decided; the decision is not here yet.
+    record Appended(Position position) implements Outcome {}
+
+    /// No answer about the auction, and no promise of one.
+    sealed interface Failed extends Outcome {}
+
+    /// Certainly not on the log.
+    ///
+    /// @param why for people
+    record NotAppended(String why) implements Failed {}
+
+    /// Nobody can tell yet whether it is on the log.
+    ///
+    /// @param why for people
+    record Uncertain(String why) implements Failed {}
+
+    /// Not sent to the log, for as many as may be are waiting already.
+    record TooManyInFlight() implements Failed {}
+}

@@ -1,0 +1,22 @@
+package dev.gavel.ingest.log;
+
+import java.time.Duration;
+
+/// How long a request waits: for the decision, and at least for the log's word that the command is on it.
+///
+/// @param decisionNs 0: `Prefer: respond-async`, only the log's word counts
+public record Patience(long decisionNs, long appendNs) {
+    /// Longer than the producer tries, so that its word is waited for.
+    public static final Duration APPEND = Duration.ofSeconds(5);
+    /// The most that a request may wait, below the 10 s that bound the whole of it.
+    public static final Duration MOST = Duration.ofSeconds(9);
+
+    /// @param decision 0 to [#MOST]; what is more is cut
+    public static Patience of(Duration decision) {
+        return new Patience(Math.min(decision.toNanos(), MOST.toNanos()), APPEND.toNanos());
+    }
+
+    boolean wantsDecision() {
+        return decisionNs > 0;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.gavel.ingest.log;
+
+import dev.gavel.schema.ReplyTo;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Where this instance's answers come: one partition of `bid-replies`, perhaps shared with other instances.
+///
+/// @param partition of `bid-replies`
+/// @param instance  drawn at random at each start
+public record ReplyAddress(int partition, long instance) {
+
+    public static ReplyAddress random(int replyPartitions) {
+        return of(ThreadLocalRandom.current().nextLong(), replyPartitions);
+    }
+
+    static ReplyAddress of(long instance, int replyPartitions) {
+        return new ReplyAddress((int) Math.floorMod(instance, (long) replyPartitions), instance);
+    }
+
+    ReplyTo replyTo(long correlation) {
+        return new ReplyTo(partition, instance, correlation);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.gavel.ingest.log;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One request's wait, from append to decision. Made and awaited by the request's thread; told by the
+/// producer's thread and by the reply listener's.
+final class Ticket implements CommandLog.Receipt {
+    private final long correlation;
+    private final Thread waiter;
+    private final long startNs;
+    private final long decisionWaitNs;
+    private final long appendWaitNs;
+    private volatile @Nullable Position position;
+    private volatile @Nullable Event decision;
+    private volatile @Nullable Outcome failure;
+
+    /// @param decisionWaitNs how long to wait for a decision; 0: not at all
+    /// @param appendWaitNs   how long to wait, at least, to know whether the command is on the log
+    Ticket(long correlation, Thread waiter, long startNs, long decisionWaitNs, long appendWaitNs) {
+        this.correlation = correlation;
+        this.waiter = waiter;
+        this.startNs = startNs;
+        this.decisionWaitNs = decisionWaitNs;
+        this.appendWaitNs = appendWaitNs;
+    }
+
+    /// Parks until it is known what became of the command, or until it is too late to tell.
+    Outcome await() {
+        while (true) {
+            Event decided = decision;
+            if (decided != null) {
+                return new Outcome.Decided(decided);
+            }
+            Outcome failed = failure;
+            if (failed != null) {
+                return failed;
+            }
+            long waitedNs = System.nanoTime() - startNs;
+            Position appended = position;
+            if (appended != null && waitedNs >= decisionWaitNs) {
+                return new Outcome.Appended(appended);
+            }
+            if (waitedNs >= decisionWaitNs && waitedNs >= appendWaitNs) {
+                return new Outcome.Uncertain("the log did not acknowledge it in time");
+            }
+            if (Thread.interrupted()) {
+                return new Outcome.Uncertain("this server is stopping");
+            }
+            LockSupport.parkNanos(this, (waitedNs < decisionWaitNs ? decisionWaitNs : appendWaitNs) - waitedNs);
+        }
+    }
+
+    @Override
+    public void appended(Position at) {
+        position = at;
+        // Who waits for the decision need not wake for this.
+        if (System.nanoTime() - startNs >= decisionWaitNs) {
+            LockSupport.unpark(waiter);
+        }
+    }
+
+    @Override
+    public void refused(String why) {
+        failure = new Outcome.NotAppended(why);
+        LockSupport.unpark(waiter);
+    }
+
+    @Override
+    public void lost(String why) {
+        failure = new Outcome.Uncertain(why);
+        LockSupport.unpark(waiter);
+    }
+
+    void decided(Event event) {
+        decision = event;
+        LockSupport.unpark(waiter);
+    }
+
+    long correlation() {
+        return correlation;
+    }
+
+    long startNs() {
+        return startNs;
+    }
+}

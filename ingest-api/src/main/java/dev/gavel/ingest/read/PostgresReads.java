@@ -1,0 +1,172 @@
+package dev.gavel.ingest.read;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Status;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The Postgres read model: all of it, as of the last batch that the projector committed.
+public final class PostgresReads implements ReadModels, AutoCloseable {
+    private static final int MAX_CONNECTIONS = 10;
+    private static final int CONNECT_MS = 1_000;
+    private static final int STATEMENT_SECONDS = 2;
+    private static final String AUCTION = """
+            SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
+                   minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset
+            FROM auctions
+            """;
+    private static final String BID = """
+            SELECT b.auction_id, b.bid_id, b.bidder_id, b.amount_micros, b.reason, b.price_micros,
+                   b.minimum_next_bid_micros, b.ends_at, b.decided_at,
+                   b.reason IS NULL AND b.amount_micros = a.price_micros AS winning
+            FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id
+            """;
+
+    private final HikariDataSource pool;
+    private final InstantSource clock;
+
+    private PostgresReads(HikariDataSource pool, InstantSource clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /// Does not connect yet: the service starts though Postgres is away.
+    public static PostgresReads of(DatabaseUrl database, InstantSource clock) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ingest-reads");
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(database.user());
+        config.setPassword(database.password());
+        config.setReadOnly(true);
+        // Reads are short and the machine is the database's as well; who finds no connection in a second is told.
+        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MS);
+        config.setValidationTimeout(CONNECT_MS / 2);
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "gavel-ingest");
+        config.addDataSourceProperty("connectTimeout", "1");
+        config.addDataSourceProperty("socketTimeout", Integer.toString(STATEMENT_SECONDS + 1));
+        return new PostgresReads(new HikariDataSource(config), clock);
+    }
+
+    @Override
+    public @Nullable AuctionView auction(long id) {
+        List<AuctionView> found = select(AUCTION + "WHERE id = ?", ReadRows::auction, id);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
+        String order = " ORDER BY id LIMIT ?";
+        if (status == null) {
+            return select(AUCTION + "WHERE id > ?" + order, ReadRows::auction, aboveId, limit);
+        }
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        // Nothing is written when a start passes: Standing.statusAt, in SQL.
+        return switch (status) {
+            case SCHEDULED ->
+                select(
+                        AUCTION + "WHERE id > ? AND status = 'scheduled' AND starts_at > ?" + order,
+                        ReadRows::auction,
+                        aboveId,
+                        now,
+                        limit);
+            case OPEN ->
+                select(
+                        AUCTION
+                                + "WHERE id > ? AND (status = 'open' OR (status = 'scheduled' AND starts_at <= ?))"
+                                + order,
+                        ReadRows::auction,
+                        aboveId,
+                        now,
+                        limit);
+            case SOLD, UNSOLD, CANCELLED ->
+                select(
+                        AUCTION + "WHERE id > ? AND status = ?" + order,
+                        ReadRows::auction,
+                        aboveId,
+                        status.code(),
+                        limit);
+        };
+    }
+
+    @Override
+    public List<DecidedBid> bids(long auctionId, long belowBidId, int limit) {
+        return select(
+                BID + "WHERE b.auction_id = ? AND b.bid_id < ? ORDER BY b.bid_id DESC LIMIT ?",
+                ReadRows::bid,
+                auctionId,
+                belowBidId,
+                limit);
+    }
+
+    @Override
+    public @Nullable DecidedBid bid(long auctionId, long bidId) {
+        List<DecidedBid> found =
+                select(BID + "WHERE b.auction_id = ? AND b.bid_id = ?", ReadRows::bid, auctionId, bidId);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// Events of a partition are applied in the order of their commands. So any row that stands at or after
+    /// this position says that all before it is there. The auction itself is the likeliest; then any other.
+    @Override
+    public boolean isPast(long auctionId, Position position) {
+        String past = "log_partition = ? AND log_offset >= ?";
+        return !select("SELECT 1 FROM auctions WHERE id = ? AND " + past, row -> row.getInt(1), auctionId,
+                        position.partition(), position.offset())
+                        .isEmpty()
+                || !select("SELECT 1 FROM auctions WHERE " + past + " LIMIT 1", row -> row.getInt(1),
+                        position.partition(), position.offset())
+                        .isEmpty();
+    }
+
+    /// How many events the projector has applied: the sum of the next offsets of `auction-events`.
+    public long appliedEvents() {
+        return select(
+                        "SELECT coalesce(sum(next_offset), 0) FROM projection_offsets", row -> row.getLong(1))
+                .getFirst();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private <T> List<T> select(String sql, Row<T> row, Object... parameters) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    rows.add(row.read(results));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new ReadModelsUnavailable(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

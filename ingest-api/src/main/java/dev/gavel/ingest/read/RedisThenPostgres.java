@@ -1,0 +1,45 @@
+package dev.gavel.ingest.read;
+
+import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One auction comes from Redis if it is there, everything else from Postgres.
+public final class RedisThenPostgres implements ReadModels {
+    private final RedisAuctions redis;
+    private final PostgresReads postgres;
+
+    public RedisThenPostgres(RedisAuctions redis, PostgresReads postgres) {
+        this.redis = redis;
+        this.postgres = postgres;
+    }
+
+    @Override
+    public @Nullable AuctionView auction(long id) {
+        AuctionView fast = redis.find(id);
+        return fast != null ? fast : postgres.auction(id);
+    }
+
+    @Override
+    public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
+        return postgres.auctions(status, aboveId, limit);
+    }
+
+    @Override
+    public List<DecidedBid> bids(long auctionId, long belowBidId, int limit) {
+        return postgres.bids(auctionId, belowBidId, limit);
+    }
+
+    @Override
+    public @Nullable DecidedBid bid(long auctionId, long bidId) {
+        return postgres.bid(auctionId, bidId);
+    }
+
+    @Override
+    public boolean isPast(long auctionId, Position position) {
+        return postgres.isPast(auctionId, position);
+    }
+}

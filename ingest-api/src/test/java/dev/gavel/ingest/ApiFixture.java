@@ -1,0 +1,71 @@
+package dev.gavel.ingest;
+
+import dev.gavel.ingest.health.Health;
+import dev.gavel.ingest.log.Gate;
+import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.ReplyAddress;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.service.registry.Services;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The server as it is, on a port of its own, over a fake log and fake read models.
+final class ApiFixture implements AutoCloseable {
+    static final int MOST_IN_FLIGHT = 4;
+
+    final Pending pending = new Pending(MOST_IN_FLIGHT);
+    final FakeLog log = new FakeLog(pending);
+    final FakeReads reads = new FakeReads();
+    final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
+    final HttpClient client = HttpClient.newHttpClient();
+    private final Meters meters = new Meters(Services.get(MeterRegistry.class));
+    private final HttpApi api = HttpApi.start(
+            0,
+            new Gate(log, pending, ReplyAddress.random(16)),
+            reads,
+            log::nextOffset,
+            FakeLog.PARTITIONS,
+            health::get,
+            meters,
+            InstantSource.system());
+
+    int port() {
+        return api.port();
+    }
+
+    HttpResponse<String> bid(String body) throws IOException, InterruptedException {
+        return post("/api/bids", body);
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        api.close();
+        meters.close();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.gavel.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.gavel.schema.topic.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class IngestConfigTest {
+    private static final Topics TOPICS = new Topics(8, 16, (short) 1);
+
+    @Test
+    void hasDefaultsForOneMachine() {
+        assertThat(parse())
+                .isEqualTo(new IngestConfig(
+                        "localhost:9092",
+                        "postgres://postgres@localhost:5432/gavel",
+                        "redis://localhost:6379",
+                        3000,
+                        TOPICS,
+                        10_000,
+                        "gavel-bid-processor"));
+    }
+
+    @Test
+    void takesEveryKey() {
+        IngestConfig config = parse(
+                "--kafka=k1:9092,k2:9092",
+                "--database=postgres://u:p@db:5433/g",
+                "--redis=redis://cache:6380",
+                "--port=8080",
+                "--partitions=32",
+                "--reply-partitions=4",
+                "--replicas=3",
+                "--max-in-flight=5",
+                "--processor-group=other");
+
+        assertThat(config)
+                .isEqualTo(new IngestConfig(
+                        "k1:9092,k2:9092",
+                        "postgres://u:p@db:5433/g",
+                        "redis://cache:6380",
+                        8080,
+                        new Topics(32, 4, (short) 3),
+                        5,
+                        "other"));
+    }
+
+    @Test
+    void everyOptionHasItsEnvironmentVariable() {
+        assertThat(Arrays.stream(IngestCommand.class.getDeclaredFields())
+                        .map(field -> field.getAnnotation(CommandLine.Option.class))
+                        .filter(Objects::nonNull)
+                        .map(option -> option.names()[0] + " " + option.defaultValue()))
+                .containsExactlyInAnyOrder(
+                        "--kafka ${env:KAFKA_BOOTSTRAP:-localhost:9092}",
+                        "--database ${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
+                        "--redis ${env:REDIS_URL:-redis://localhost:6379}",
+                        "--port ${env:GAVEL_PORT:-3000}",
+                        "--partitions ${env:GAVEL_PARTITIONS:-8}",
+                        "--reply-partitions ${env:GAVEL_REPLY_PARTITIONS:-16}",
+                        "--replicas ${env:GAVEL_REPLICAS:-1}",
+                        "--max-in-flight ${env:GAVEL_MAX_IN_FLIGHT:-10000}",
+                        "--processor-group ${env:GAVEL_PROCESSOR_GROUP:-gavel-bid-processor}");
+    }
+
+    @Test
+    void printsNoSecrets() {
+        IngestConfig config = new IngestConfig(
+                "k:9092", "postgres://u:hush@db/g", "redis://:hush@cache:6379/2", 3000, TOPICS, 10, "g");
+
+        assertThat(config.toString()).contains("db:5432/g", "cache:6379/2").doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', postgres://db/g, redis://c:1, 3000, 1, g, KAFKA_BOOTSTRAP",
+        "k:1, mysql://db/g, redis://c:1, 3000, 1, g, DATABASE_URL",
+        "k:1, postgres://db/g, http://c:1, 3000, 1, g, REDIS_URL",
+        "k:1, postgres://db/g, redis://c:1, 65536, 1, g, GAVEL_PORT",
+        "k:1, postgres://db/g, redis://c:1, 3000, 0, g, GAVEL_MAX_IN_FLIGHT",
+        "k:1, postgres://db/g, redis://c:1, 3000, 1, '', GAVEL_PROCESSOR_GROUP",
+    })
+    void refusesWhatCannotBe(
+            String kafka, String database, String redis, int port, int maxInFlight, String group, String named) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new IngestConfig(kafka, database, redis, port, TOPICS, maxInFlight, group))
+                .withMessageContaining(named);
+    }
+
+    @Test
+    void failsInOneLineWhenToldNonsense() {
+        StringWriter err = new StringWriter();
+
+        int exit = new CommandLine(new IngestCommand())
+                .setErr(new PrintWriter(err))
+                .execute("--database=mysql://u:hush@db/g");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).startsWith("gavel ingest: DATABASE_URL should look like").hasLineCount(1);
+    }
+
+    private static IngestConfig parse(String... arguments) {
+        IngestCommand command = new IngestCommand();
+        new CommandLine(command).parseArgs(arguments);
+        return command.config();
+    }
+}

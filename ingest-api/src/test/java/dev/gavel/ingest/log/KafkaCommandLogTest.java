@@ -1,0 +1,105 @@
+package dev.gavel.ingest.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class KafkaCommandLogTest {
+    private static final byte[] KEY = AuctionKey.encode(42);
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final KafkaCommandLog log = new KafkaCommandLog(producer, 8);
+    private final List<String> endings = new ArrayList<>();
+    private final CommandLog.Receipt receipt = new CommandLog.Receipt() {
+        @Override
+        public void appended(Position at) {
+            endings.add("appended " + at);
+        }
+
+        @Override
+        public void refused(String why) {
+            endings.add("refused " + why);
+        }
+
+        @Override
+        public void lost(String why) {
+            endings.add("lost " + why);
+        }
+    };
+
+    @Test
+    void appendsToTheAuctionsPartitionWithItsTrace() {
+        log.append(KEY, new byte[] {1}, TRACE, receipt);
+        producer.completeNext();
+
+        ProducerRecord<byte[], byte[]> record = producer.history().getFirst();
+        int partition = AuctionKey.partition(KEY, 8);
+        assertThat(record.topic()).isEqualTo(Topics.COMMANDS);
+        assertThat(record.partition()).isEqualTo(partition);
+        assertThat(record.timestamp()).isNull();
+        assertThat(record.headers().lastHeader("traceparent").value()).asString().isEqualTo(TRACE);
+        assertThat(endings).containsExactly("appended " + partition + "@0");
+        assertThat(log.appended()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsNoHeaderWithoutTrace() {
+        log.append(KEY, new byte[] {1}, null, receipt);
+
+        assertThat(producer.history().getFirst().headers().toArray()).isEmpty();
+    }
+
+    @Test
+    void isCertainWhenTheProducerRefusesAtOnce() {
+        producer.sendException = new TimeoutException("no metadata");
+
+        log.append(KEY, new byte[] {1}, null, receipt);
+
+        assertThat(endings).containsExactly("refused no metadata");
+    }
+
+    @Test
+    void isNotCertainWhenTheAnswerFailsLater() throws InterruptedException {
+        log.append(KEY, new byte[] {1}, null, receipt);
+        Thread sender = new Thread(() -> producer.errorNext(new TimeoutException("expired")));
+        sender.start();
+        sender.join();
+
+        assertThat(endings).containsExactly("lost expired");
+        assertThat(log.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void isCertainWhenClosed() {
+        log.close();
+
+        log.append(KEY, new byte[] {1}, null, receipt);
+
+        assertThat(endings).hasSize(1).first().asString().startsWith("refused ");
+    }
+
+    @Test
+    void promisesWhatTheDesignStandsOn() {
+        Map<String, Object> settings = KafkaCommandLog.settings("k:9092");
+
+        assertThat(settings)
+                .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
+                .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
+                .doesNotContainKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        assertThat((Integer) settings.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG))
+                .isLessThan((int) Patience.APPEND.toMillis());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gavel.ingest.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.ingest.Waiting;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReplyListenerTest {
+    private static final long INSTANCE = -5;
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.REPLIES, 11);
+    private static final PlaceBid BID = new PlaceBid(42, 7, 1, UnknownFields.NONE);
+    private static final Event DECISION = new Event(
+            42, new Position(3, 1042), 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
+    private final Pending pending = new Pending(4);
+    private final ReplyListener listener = new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending);
+
+    @BeforeEach
+    void start() {
+        consumer.updateEndOffsets(Map.of(PARTITION, 100L));
+        listener.start(Duration.ofSeconds(1));
+    }
+
+    @AfterEach
+    void stop() {
+        listener.close();
+    }
+
+    @Test
+    void startsAtTheEndOfItsPartition() {
+        assertThat(listener.fault()).isNull();
+        assertThat(consumer.assignment()).containsExactly(PARTITION);
+    }
+
+    @Test
+    void deliversItsOwnRepliesOnly() {
+        add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION)));
+        add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION)));
+
+        Waiting.until(() -> pending.late() == 1);
+
+        assertThat(listener.garbage()).isZero();
+    }
+
+    @Test
+    void countsGarbageAndGoesOn() {
+        add(100, new byte[] {1, 2, 3});
+        add(101, null);
+        add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION)));
+
+        Waiting.until(() -> pending.late() == 1);
+
+        assertThat(listener.garbage()).isEqualTo(2);
+        assertThat(listener.fault()).isNull();
+    }
+
+    @Test
+    void saysSoWhenItDies() {
+        consumer.setPollException(new KafkaException("broken"));
+
+        Waiting.until(() -> listener.fault() != null);
+
+        assertThat(listener.fault()).contains("stopped by a bug", "broken");
+    }
+
+    @Test
+    void isNotAliveWhenClosed() {
+        listener.close();
+
+        assertThat(listener.fault()).isEqualTo("not running");
+        assertThat(consumer.closed()).isTrue();
+    }
+
+    private void add(long offset, byte @Nullable [] value) {
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset, null, value)));
+    }
+}

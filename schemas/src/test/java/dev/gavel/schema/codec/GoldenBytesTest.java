@@ -1,0 +1,96 @@
+package dev.gavel.schema.codec;
+
+import static dev.gavel.schema.codec.Samples.BID;
+import static dev.gavel.schema.codec.Samples.KEY;
+import static dev.gavel.schema.codec.Samples.asked;
+import static dev.gavel.schema.codec.Samples.event;
+import static dev.gavel.schema.codec.Samples.untold;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.CloseCause;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Reason;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Holds the wire format still: a log that somebody keeps for ever must be readable for ever.
+class GoldenBytesTest {
+    private static final String RULE =
+            "The wire format is public and logs are kept for ever. Only add fields; never change these bytes.";
+    private static final HexFormat HEX = HexFormat.of();
+
+    /// As they stand on the log, in every message below that has them.
+    private static final String REPLY_TO = "0a0d080311efcdab89674523011863";
+    private static final String TERMS =
+            "0a2a0a1243617274696572207772697374776174636810c0843d18a0c21e2080bcd9f29e342880c8e690a134";
+    private static final String AT = "08031092081881bcd9f29e34";
+    private static final String STANDING =
+            "20052a1e080210a0f8fa0518c0ba9906200728033080bcd9f29e343880c8e690a134";
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commands")
+    void commandKeepsItsBytes(String name, String golden, Envelope envelope) {
+        assertThat(HEX.formatHex(CommandCodec.encode(envelope))).as(RULE).isEqualTo(golden);
+        assertThat(CommandCodec.decode(KEY, HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(envelope));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("events")
+    void eventKeepsItsBytes(String name, String golden, Event event) {
+        assertThat(HEX.formatHex(EventCodec.encode(event))).as(RULE).isEqualTo(golden);
+        assertThat(EventCodec.decode(KEY, HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(event));
+    }
+
+    @Test
+    void replyKeepsItsBytes() {
+        String golden = "09efcdab89674523011063182a2239" + AT + STANDING + "3a090a07080710a0f8fa05";
+        assertThat(HEX.formatHex(ReplyCodec.encode(Samples.REPLY))).as(RULE).isEqualTo(golden);
+        assertThat(ReplyCodec.decode(HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(Samples.REPLY));
+    }
+
+    static Stream<Arguments> commands() {
+        return Stream.of(
+                Arguments.of("bid, somebody waits", REPLY_TO + "1a07080710a0f8fa05", asked(BID)),
+                Arguments.of("bid, nobody waits", "1a07080710a0f8fa05", untold(BID)),
+                Arguments.of("open, somebody waits", REPLY_TO + "122c" + TERMS, asked(Samples.open())),
+                Arguments.of("open, nobody waits", "122c" + TERMS, untold(Samples.open())),
+                Arguments.of("open from now", "120d0a0b100118012880c8e690a134", untold(Samples.openFromNow())),
+                Arguments.of("close, somebody waits", REPLY_TO + "22020801", asked(Samples.close())),
+                Arguments.of("close, nobody waits", "22020801", untold(Samples.close())),
+                Arguments.of("close as its end passed", "22020802", untold(Samples.closeAsEndPassed())),
+                Arguments.of("cancel, somebody waits", REPLY_TO + "2a080a0673746f6c656e", asked(Samples.cancel())),
+                Arguments.of("cancel, nobody waits", "2a080a0673746f6c656e", untold(Samples.cancel())));
+    }
+
+    static Stream<Arguments> events() {
+        return Stream.of(
+                Arguments.of("opened", AT + STANDING + "322c" + TERMS, event(new Fact.Opened(Samples.TERMS))),
+                Arguments.of(
+                        "bid accepted",
+                        AT + STANDING + "3a090a07080710a0f8fa05",
+                        event(new Fact.BidAccepted(BID))),
+                Arguments.of(
+                        "bid refused",
+                        AT + STANDING + "420b0a07080710a0f8fa051008",
+                        event(new Fact.BidRefused(BID, Reason.BID_TOO_LOW))),
+                Arguments.of("bid on nothing", AT + "420b0a07080710a0f8fa051001", Samples.unknownAuction()),
+                Arguments.of(
+                        "closed",
+                        AT + STANDING + "4a0b0801100718a0f8fa052003",
+                        event(new Fact.Closed(CloseCause.SELLER, 7, 12_500_000, 3))),
+                Arguments.of(
+                        "cancelled",
+                        AT + STANDING + "52080a0673746f6c656e",
+                        event(new Fact.Cancelled("stolen"))),
+                Arguments.of(
+                        "refused",
+                        AT + STANDING + "5a0408021009",
+                        event(new Fact.Refused(Fact.Refused.Kind.CLOSE, Reason.NOT_ENDED))));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.gavel.system;
+
+import dev.gavel.system.Api.Answer;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Bidders who bid on a few auctions as fast as they are answered, and write down every answer.
+final class BidLoad implements AutoCloseable {
+    private static final int CENTS = 100;
+
+    final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    /// Requests that got no answer: connection lost, the bid may or may not be on the log.
+    final AtomicInteger unanswered = new AtomicInteger();
+
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Thread[] bidders;
+
+    /// @param auctions ids 1 to this, open
+    static BidLoad start(Api api, int bidders, int auctions, long seed) {
+        BidLoad load = new BidLoad(bidders);
+        for (int bidder = 0; bidder < bidders; bidder++) {
+            int bidderId = bidder + 1;
+            load.bidders[bidder] = Thread.ofVirtual()
+                    .name("bidder-", bidderId)
+                    .start(() -> load.bidUntilStopped(api, bidderId, auctions, new SplittableRandom(seed + bidderId)));
+        }
+        return load;
+    }
+
+    private BidLoad(int bidders) {
+        this.bidders = new Thread[bidders];
+    }
+
+    private void bidUntilStopped(Api api, int bidderId, int auctions, SplittableRandom random) {
+        while (!stopped.get()) {
+            int cents = random.nextInt(1, 1_000_000);
+            String amount = cents / CENTS + "." + "%02d".formatted(cents % CENTS);
+            try {
+                answers.add(api.bid(random.nextInt(1, auctions + 1), bidderId, amount));
+            } catch (IOException e) {
+                unanswered.incrementAndGet();
+                Thread.yield();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /// Returns when every request in flight has its answer or has failed.
+    void stop() throws InterruptedException {
+        stopped.set(true);
+        for (Thread bidder : bidders) {
+            bidder.join();
+        }
+    }
+
+    /// For a test that failed on its way: ends the bidders, waits for nobody.
+    @Override
+    public void close() {
+        stopped.set(true);
+    }
+}

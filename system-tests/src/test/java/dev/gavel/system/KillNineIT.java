@@ -1,0 +1,102 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.topic.Topics;
+import dev.gavel.system.Api.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole process dies under load, several times. Whatever was answered must be on the log as it was answered,
+/// once; and every reply ever sent, also from a transaction that died open, must equal the committed event, for
+/// that is what lets replies be read before the commit (docs/adr/0001).
+final class KillNineIT {
+    private static final int ROUNDS = 3;
+    private static final int AUCTIONS = 20;
+    private static final int BIDDERS = 16;
+    private static final int ANSWERS_A_ROUND = 2_000;
+
+    @Test
+    void losesNothingThatWasAnsweredAndDecidesNothingTwice(@TempDir Path data) throws Exception {
+        GavelUp.Ports ports = GavelUp.Ports.free();
+        List<Answer> answers = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            GavelUp up = GavelUp.start(data, ports);
+            answers.addAll(bidUntilKilled(up, round));
+        }
+
+        try (GavelUp up = GavelUp.start(data, ports)) {
+            Api api = new Api(ports.http());
+            // A bid of our own, after all others: when it is answered, they are decided.
+            for (int auction = 1; auction <= AUCTIONS; auction++) {
+                assertThat(api.bid(auction, 99, "0.01").status()).isEqualTo(409);
+            }
+            checkAnswers(answers, new Log(ports.kafka()), new ReadModels(up.ports));
+        }
+    }
+
+    private static List<Answer> bidUntilKilled(GavelUp up, int round) throws Exception {
+        Api api = new Api(up.ports.http());
+        for (int auction = 1; auction <= AUCTIONS; auction++) {
+            int status = api.open(auction, "0.01", Instant.now().plus(Duration.ofHours(1))).status();
+            assertThat(status).isEqualTo(round == 0 ? 201 : 409);
+        }
+        try (BidLoad load = BidLoad.start(api, BIDDERS, AUCTIONS, round)) {
+            Eventually.within(Duration.ofSeconds(60), () ->
+                    assertThat(load.answers.size()).isGreaterThan(ANSWERS_A_ROUND));
+            up.kill();
+            load.stop();
+            return new ArrayList<>(load.answers);
+        }
+    }
+
+    private static void checkAnswers(List<Answer> answers, Log log, ReadModels readModels) throws Exception {
+        Eventually.within(Duration.ofSeconds(30), () ->
+                assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
+        Map<Position, Event> events = log.events();
+        for (Answer answer : answers) {
+            equalsItsEvent(answer, events);
+        }
+        int resent = 0;
+        List<Position> replied = new ArrayList<>();
+        for (var record : log.read(Topics.REPLIES, "read_uncommitted")) {
+            Reply reply = Log.message(ReplyCodec.decode(record.value()));
+            assertThat(reply.event()).isEqualTo(events.get(reply.event().position()));
+            replied.add(reply.event().position());
+        }
+        resent = replied.size() - (int) replied.stream().distinct().count();
+        assertThat(resent).as("replies from transactions that died open").isPositive();
+        long bids = events.values().stream().filter(KillNineIT::isBid).count();
+        Eventually.within(Duration.ofSeconds(30), () ->
+                assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(bids));
+    }
+
+    private static void equalsItsEvent(Answer answer, Map<Position, Event> events) {
+        assertThat(answer.status()).as(answer.body()).isIn(201, 409);
+        Event event = Objects.requireNonNull(
+                events.get(Position.parse(answer.field("position"))), () -> "lost: " + answer.body());
+        assertThat(answer.field("id")).isEqualTo(Long.toString(event.position().bidId()));
+        Reason refusal = event.refusal();
+        assertThat(answer.field("code")).isEqualTo(refusal == null ? "" : refusal.code());
+        long price = Objects.requireNonNull(event.standing()).priceMicros();
+        assertThat(answer.field(refusal == null ? "price" : "highest")).isIn(Micros.format(price), "null");
+    }
+
+    private static boolean isBid(Event event) {
+        return event.fact() instanceof Fact.BidAccepted || event.fact() instanceof Fact.BidRefused;
+    }
+}

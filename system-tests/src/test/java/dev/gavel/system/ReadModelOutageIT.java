@@ -1,0 +1,63 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Micros;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Postgres and Redis are killed under load: no bid fails, and both catch up.
+final class ReadModelOutageIT {
+    private static final int AUCTIONS = 10;
+    private static final int BIDDERS = 8;
+
+    @Test
+    void costsNoBid(@TempDir Path data) throws Exception {
+        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free())) {
+            Api api = new Api(up.ports.http());
+            for (int auction = 1; auction <= AUCTIONS; auction++) {
+                api.open(auction, "0.01", Instant.now().plus(Duration.ofHours(1)));
+            }
+            try (BidLoad load = BidLoad.start(api, BIDDERS, AUCTIONS, 1)) {
+                awaitMore(load, 500);
+                up.child("postgres").destroyForcibly();
+                awaitMore(load, 500);
+                up.child("redis").destroyForcibly();
+                awaitMore(load, 1_000);
+                load.stop();
+                assertThat(load.unanswered.get()).isZero();
+                assertThat(load.answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
+                catchesUp(up, api, load.answers.size());
+            }
+        }
+    }
+
+    private static void awaitMore(BidLoad load, int answers) throws Exception {
+        int before = load.answers.size();
+        Eventually.within(Duration.ofSeconds(30), () ->
+                assertThat(load.answers.size()).isGreaterThan(before + answers));
+    }
+
+    private static void catchesUp(GavelUp up, Api api, int answered) throws Exception {
+        ReadModels readModels = new ReadModels(up.ports);
+        Eventually.within(Duration.ofSeconds(30), () ->
+                assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
+        long accepted = new Log(up.ports.kafka())
+                .events().values().stream()
+                        .filter(event -> event.fact() instanceof Fact.BidAccepted)
+                        .count();
+        assertThat(readModels.number("SELECT sum(bid_count) FROM auctions")).isEqualTo(accepted);
+        for (int auction = 1; auction <= AUCTIONS; auction++) {
+            long price = readModels.number("SELECT price_micros FROM auctions WHERE id = " + auction);
+            String highest = Micros.format(price);
+            long id = auction;
+            Eventually.within(Duration.ofSeconds(30), () ->
+                    assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));
+            assertThat(api.read("/api/auctions/" + auction).field("price")).isEqualTo(highest);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.RedisKeys;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.Topics;
+import dev.gavel.system.Api.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a newcomer does in the first five minutes.
+final class WayOfABidIT {
+    private static final Duration READ_MODELS_AGREE_WITHIN = Duration.ofSeconds(1);
+
+    private static GavelUp up;
+    private static Api api;
+    private static Log log;
+    private static ReadModels readModels;
+
+    @BeforeAll
+    static void start(@TempDir Path data) throws Exception {
+        up = GavelUp.start(data, GavelUp.Ports.free());
+        api = new Api(up.ports.http());
+        log = new Log(up.ports.kafka());
+        readModels = new ReadModels(up.ports);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        assertThat(up.stop()).isZero();
+    }
+
+    @Test
+    void decidesBidsAndShowsThemEverywhere() throws Exception {
+        long auction = 42;
+        assertThat(api.open(auction, "1.00", inAnHour()).status()).isEqualTo(201);
+
+        Answer first = api.bid(auction, 7, "10");
+        Answer equal = api.bid(auction, 8, "10");
+        Answer higher = api.bid(auction, 8, "12.50");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.field("is_winning")).isEqualTo("true");
+        assertThat(equal.status()).isEqualTo(409);
+        assertThat(equal.field("code")).isEqualTo("bid_too_low");
+        assertThat(equal.field("highest")).isEqualTo("10.00");
+        assertThat(higher.status()).isEqualTo(201);
+        assertThat(higher.field("price")).isEqualTo("12.50");
+
+        Eventually.within(READ_MODELS_AGREE_WITHIN, () -> {
+            assertThat(api.read("/api/auctions/42").field("price")).isEqualTo("12.50");
+            assertThat(api.read("/api/bids/42").body()).contains(first.field("id"), higher.field("id"));
+            assertThat(api.read("/api/bids/42/" + higher.field("id")).field("amount")).isEqualTo("12.50");
+            assertThat(readModels.hash(RedisKeys.auction(auction))).containsEntry("price", "12.50");
+            assertThat(readModels.value(RedisKeys.highest(auction))).isEqualTo("12.50");
+            assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 42")).isEqualTo(3);
+        });
+        assertThat(log.events().values().stream().filter(event -> event.auctionId() == auction)).hasSize(4);
+    }
+
+    @Test
+    void closesByTheClockAndNamesTheWinner() throws Exception {
+        api.open(43, "1.00", Instant.now().plusSeconds(2));
+        api.bid(43, 7, "10");
+
+        Eventually.within(Duration.ofSeconds(10), () -> {
+            Answer auction = api.read("/api/auctions/43");
+            assertThat(auction.field("status")).isEqualTo("sold");
+            assertThat(auction.field("winner_id")).isEqualTo("7");
+            assertThat(auction.field("hammer_price")).isEqualTo("10.00");
+        });
+        assertThat(api.bid(43, 8, "11").field("code")).isEqualTo("auction_closed");
+    }
+
+    @Test
+    void answersForAnAuctionThatNobodyOpened() throws Exception {
+        Answer answer = api.bid(44, 7, "10");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.field("code")).isEqualTo("unknown_auction");
+    }
+
+    @Test
+    void buriesPoisonAndDecidesWhatComesAfter() throws Exception {
+        api.open(45, "1.00", inAnHour());
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + up.ports.kafka(),
+                ProducerConfig.ACKS_CONFIG, "all");
+        byte[] poison = {(byte) 0xFF, (byte) 0xFF};
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(45), poison)).get();
+        }
+
+        assertThat(api.bid(45, 7, "10").status()).isEqualTo(201);
+        Eventually.within(Duration.ofSeconds(5), () ->
+                assertThat(log.read(Topics.DEAD_LETTERS, "read_committed")).anySatisfy(letter ->
+                        assertThat(letter.value()).isEqualTo(poison)));
+    }
+
+    @Test
+    void refillsARedisThatLostEverything() throws Exception {
+        api.open(46, "1.00", inAnHour());
+        api.bid(46, 7, "10");
+        Eventually.within(Duration.ofSeconds(5), () ->
+                assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00"));
+
+        readModels.flushRedis();
+
+        Eventually.within(Duration.ofSeconds(5), () -> {
+            assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00");
+            assertThat(readModels.hash(RedisKeys.auction(46))).containsEntry("title", "test");
+        });
+    }
+
+    @Test
+    void isHealthy() throws Exception {
+        Answer health = api.read("/health");
+
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.field("bids")).isEqualTo("up");
+        assertThat(health.field("reads")).isEqualTo("up");
+    }
+
+    private static Instant inAnHour() {
+        return Instant.now().plus(Duration.ofHours(1));
+    }
+}
