@@ -81,7 +81,8 @@ final class Broker implements AutoCloseable {
         return file;
     }
 
-    private static Process java(Path directory, String mainClass, String... args) {
+    /// A JVM with the classes of these tests; what it prints is in the directory.
+    static Process java(Path directory, String mainClass, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

@@ -7,6 +7,7 @@ import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.RedisKeys;
 import dev.gavel.schema.topic.Topics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -30,11 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ProjectorIT {
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
 
+    private Path directory;
     private Stores stores;
     private Broker broker;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
         stores = Stores.start(directory);
         broker = Broker.start(directory);
     }
@@ -69,9 +72,34 @@ class ProjectorIT {
     }
 
     @Test
+    void theCommandStopsCleanlyOnSigterm() throws Exception {
+        Process process = Broker.java(
+                directory,
+                ProjectMain.class.getName(),
+                "--kafka=" + broker.bootstrap(),
+                "--database=postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres",
+                "--redis=" + stores.redisUri(),
+                "--partitions=2",
+                "--reply-partitions=1");
+        try {
+            Eventually.isTrue("it has found its place", () -> {
+                assertThat(process.isAlive()).isTrue();
+                return Files.readString(directory.resolve(ProjectMain.class.getName() + ".log"))
+                        .contains("projection reads on");
+            });
+
+            process.destroy();
+
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void aDatabaseThatDoesNotExistIsSaidSo() {
-        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:"
-                + stores.url().jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1") + "/nowhere");
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/nowhere");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
                 .isInstanceOf(StartFailure.class)
@@ -86,6 +114,10 @@ class ProjectorIT {
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith("Postgres does not answer (is it up, and is DATABASE_URL right?)");
+    }
+
+    private String postgresPort() {
+        return stores.url().jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1");
     }
 
     private ProjectorConfig config(DatabaseUrl database) {

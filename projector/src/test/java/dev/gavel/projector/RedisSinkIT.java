@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.RedisKeys;
+import io.lettuce.core.RedisException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -266,7 +267,7 @@ class RedisSinkIT {
     private boolean ping() {
         try {
             return "PONG".equals(stores.redis().ping());
-        } catch (io.lettuce.core.RedisException e) {
+        } catch (RedisException e) {
             return false;
         }
     }
