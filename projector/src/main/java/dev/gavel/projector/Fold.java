@@ -78,18 +78,10 @@ final class Fold {
         if (standing == null && (event.fact() instanceof Fact.Opened || event.fact() instanceof Fact.BidAccepted)) {
             return "an auction without a standing was opened or bid for";
         }
-        if (!isTime(event.atMs())
-                || (standing != null && (!isTime(standing.startsAtMs()) || !isTime(standing.endsAtMs())))) {
-            return "a time is out of range";
-        }
-        if (standing != null && (standing.priceMicros() < 0 || standing.minimumNextBidMicros() < 0)) {
-            return "an amount is negative";
+        if (event.atMs() < 0 || event.atMs() > AuctionTerms.MAX_TIME_MS) {
+            return "the time of the command is out of range: " + event.atMs() + " ms";
         }
         return null;
-    }
-
-    private static boolean isTime(long ms) {
-        return ms >= 0 && ms <= AuctionTerms.MAX_TIME_MS;
     }
 
     /// Postgres has no NUL in a text. A seller who sends one must not stop the projection.

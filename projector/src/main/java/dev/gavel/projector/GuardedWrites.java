@@ -9,6 +9,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,10 +39,19 @@ final class GuardedWrites {
     private long markers;
     private String digest = "";
 
-    /// @param timeout for the answers to all that was sent
-    GuardedWrites(RedisAsyncCommands<String, String> redis, Duration timeout) {
+    private GuardedWrites(RedisAsyncCommands<String, String> redis, Duration timeout) {
         this.redis = redis;
         this.timeout = timeout;
+    }
+
+    /// Loads the script.
+    ///
+    /// @param timeout for the answers to all that was sent
+    /// @throws RedisException if Redis does not take it
+    static GuardedWrites ready(StatefulRedisConnection<String, String> connection, Duration timeout) {
+        GuardedWrites writes = new GuardedWrites(connection.async(), timeout);
+        writes.loaded(connection.sync().scriptLoad(SCRIPT));
+        return writes;
     }
 
     private record Call(RedisPartition partition, List<AuctionChange> rows, RedisFuture<List<Object>> answer) {}
@@ -52,7 +62,7 @@ final class GuardedWrites {
     /// @param missing auctions that must be written whole
     record Outcome(RedisPartition partition, boolean held, List<AuctionChange> missing) {}
 
-    /// Asks Redis to learn the script: before the first write, and whenever it may have forgotten it.
+    /// Asks Redis to learn the script again, which it may have forgotten.
     RedisFuture<String> load() {
         return redis.scriptLoad(SCRIPT);
     }
@@ -72,6 +82,11 @@ final class GuardedWrites {
         String guard = marker();
         await(List.of(redis.set(RedisKeys.nextOffset(partition.number()), guard)));
         partition.guard(guard);
+    }
+
+    /// Looks whether the guard holds what it should; changes nothing.
+    void verify(RedisPartition partition) {
+        call(partition, List.of(), partition.guard());
     }
 
     /// @param next what the guard holds when all rows are in

@@ -2,6 +2,7 @@ package dev.gavel.projector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.schema.topic.TopicSetup;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,13 +28,10 @@ public final class Projector implements AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     private Projector(
-            ProjectorConfig config, Consumer<byte[], byte[]> consumer, HikariDataSource database, Redis redis) {
+            Consumer<byte[], byte[]> consumer, HikariDataSource database, Redis redis, RedisSink sink) {
         this.consumer = consumer;
         this.database = database;
         this.redis = redis;
-        GuardedWrites writes = new GuardedWrites(redis.connection().async(), config.redisTimeout());
-        RedisSink sink =
-                new RedisSink(writes, new AuctionReader(database), System::nanoTime, config.redisTimeout());
         this.loop = new ProjectionLoop(consumer, new PostgresSink(database), sink, System::nanoTime);
         this.thread = Thread.ofPlatform().name("gavel-projector").unstarted(this::project);
     }
@@ -50,7 +48,9 @@ public final class Projector implements AutoCloseable {
         try {
             redis = Redis.connect(config.redisUri(), config.startWait());
             ensureTopics(config);
-            Projector projector = new Projector(config, EventsConsumer.create(config), database, redis);
+            RedisSink sink = new RedisSink(
+                    writes(redis, config), new AuctionReader(database), System::nanoTime, config.redisTimeout());
+            Projector projector = new Projector(EventsConsumer.create(config), database, redis, sink);
             projector.thread.start();
             return projector;
         } catch (RuntimeException | InterruptedException e) {
@@ -103,6 +103,14 @@ public final class Projector implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             failure = e;
             log.atError().setCause(e).log("projector died of a bug; read models stand still until it is restarted");
+        }
+    }
+
+    private static GuardedWrites writes(Redis redis, ProjectorConfig config) {
+        try {
+            return GuardedWrites.ready(redis.connection(), config.redisTimeout());
+        } catch (RedisException e) {
+            throw new StartFailure("Redis takes no scripts (may this user run SCRIPT LOAD?): " + e.getMessage(), e);
         }
     }
 

@@ -34,11 +34,12 @@ final class RedisSink {
     private final long timeoutNs;
     private final Backoff backoff = new Backoff();
     private final Map<Integer, RedisPartition> partitions = new TreeMap<>();
-    private boolean away = true;
+    private boolean away;
     private boolean troubled;
     private long nextNs;
     private @Nullable RedisFuture<String> knock;
 
+    /// @param writes  with the script loaded
     /// @param timeout of an answer
     RedisSink(GuardedWrites writes, AuctionReader postgres, LongSupplier nanoTime, Duration timeout) {
         this.writes = writes;
@@ -66,6 +67,10 @@ final class RedisSink {
             RedisPartition partition = partition(change.position().partition());
             rows.computeIfAbsent(partition, _ -> new ArrayList<>()).add(change);
         }
+        if (away) {
+            // Nothing may carry the guard past rows that were not sent.
+            rows.keySet().forEach(RedisPartition::lose);
+        }
         attempt(() -> rows.forEach(this::send));
     }
 
@@ -86,7 +91,7 @@ final class RedisSink {
         long now = nanoTime.getAsLong();
         if (now - nextNs >= 0) {
             nextNs = now + VERIFY_EVERY_NS;
-            attempt(() -> partitions.values().forEach(partition -> send(partition, List.of())));
+            attempt(() -> partitions.values().forEach(writes::verify));
         }
     }
 

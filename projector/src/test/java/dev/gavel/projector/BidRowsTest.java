@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.schema.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +52,7 @@ class BidRowsTest {
         rows.write(List.of(Samples.unknown(42, 3, 101)), out::write);
 
         assertThat(HexFormat.of().formatHex(out.toByteArray()))
-                .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(StandardCharsets.UTF_8))
                         + "ffffffff".repeat(4));
     }
 

@@ -3,7 +3,10 @@ package dev.gavel.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.Status;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,8 +81,8 @@ class PostgresSinkIT {
     @Test
     void keepsTheLastMillisecondOfTheYear9999() throws Exception {
         long lastMs = 253_402_300_799_999L;
-        var standing = new dev.gavel.schema.Standing(
-                dev.gavel.schema.Status.OPEN, 0, 1, 0, 0, Samples.STARTS_AT_MS, lastMs);
+        Standing standing = new Standing(
+                Status.OPEN, 0, 1, 0, 0, Samples.STARTS_AT_MS, lastMs);
 
         sink.write(Batches.of(
                 3, 0, Samples.opened(42, 3, 100), Samples.event(42, 3, 101, standing, Samples.refused(42, 3, 101, 1).fact())));
@@ -170,7 +173,7 @@ class PostgresSinkIT {
 
     @Test
     void writesMoreBidsThanFitInOneBuffer() throws Exception {
-        var events = new dev.gavel.schema.Event[5_000];
+        Event[] events = new Event[5_000];
         for (int i = 0; i < events.length; i++) {
             events[i] = Samples.unknown(i % 100 + 1, 3, i);
         }

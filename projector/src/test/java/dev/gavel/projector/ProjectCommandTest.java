@@ -75,13 +75,6 @@ class ProjectCommandTest {
         assertThat(complaint("--partitions=0")).contains("partitions must be 1 to 1024");
     }
 
-    @Test
-    void aPostgresThatIsNotThereIsOneLineToo() throws Exception {
-        assertThat(complaint(
-                        "--database=postgres://postgres@127.0.0.1:" + Stores.freePort() + "/gavel", "--start-wait=PT0S"))
-                .matches("gavel project: Postgres does not answer \\(is it up, and is DATABASE_URL right\\?\\): .*\\R");
-    }
-
     private static ProjectorConfig config(String... args) {
         ProjectCommand command = new ProjectCommand();
         new CommandLine(command).parseArgs(args);

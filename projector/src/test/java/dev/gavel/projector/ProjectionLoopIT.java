@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.RedisKeys;
+import io.lettuce.core.RedisException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ class ProjectionLoopIT {
         Eventually.isTrue("redis is at " + expected, () -> {
             try {
                 return Long.toString(expected).equals(stores.redis().get(RedisKeys.nextOffset(0)));
-            } catch (io.lettuce.core.RedisException e) {
+            } catch (RedisException e) {
                 return false;
             }
         });

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -217,7 +218,7 @@ final class ProjectionMeasurement {
     private double postgresUs() throws Exception {
         Path pidFile = directory.resolve("postgres").resolve("postmaster.pid");
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst())).orElseThrow();
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(postmaster), postmaster.children())
+        return Stream.concat(Stream.of(postmaster), postmaster.children())
                 .mapToDouble(process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3)
                 .sum();
     }

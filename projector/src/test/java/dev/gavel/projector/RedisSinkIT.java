@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.RedisKeys;
+import io.lettuce.core.RedisException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,11 +128,8 @@ class RedisSinkIT {
     void aHashThatWasDeletedComesBackWholeOrNotAtAll() throws Exception {
         project(Samples.opened(42, 3, 100));
         stores.redis().del(RedisKeys.auction(42));
-        Batch batch = Batches.of(3, next, Samples.accepted(42, 3, 101, 10));
-        next++;
-        postgres.write(batch);
 
-        sink.write(batch);
+        write(Samples.accepted(42, 3, 101, 10));
 
         assertThat(stores.redis().exists(RedisKeys.auction(42))).isZero();
         settle();
@@ -148,20 +146,12 @@ class RedisSinkIT {
         }
         project(opened);
         stores.redis().flushall();
-        Batch broken = Batches.of(3, next, Samples.accepted(1, 3, auctions, 10));
-        next++;
-        postgres.write(broken);
-        sink.write(broken);
+        write(Samples.accepted(1, 3, auctions, 10));
 
         for (int price = 11; sink.isBusy(); price++) {
-            Batch batch = Batches.of(
-                    3,
-                    next,
+            write(
                     Samples.accepted(1, 3, auctions + price, price),
                     Samples.accepted(auctions, 3, auctions + price + 1, price));
-            next += 2;
-            postgres.write(batch);
-            sink.write(batch);
             sink.tend();
         }
 
@@ -214,10 +204,7 @@ class RedisSinkIT {
 
         long fromNs = System.nanoTime();
         for (int i = 0; i < 100; i++) {
-            Batch batch = Batches.of(3, next, Samples.opened(i + 1, 3, i));
-            next++;
-            postgres.write(batch);
-            sink.write(batch);
+            write(Samples.opened(i + 1, 3, i));
             sink.tend();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - fromNs)).isLessThan(Duration.ofMillis(1_400));
@@ -226,13 +213,33 @@ class RedisSinkIT {
         assertThat(stores.redis().keys("auction:*")).hasSize(100);
     }
 
+    @Test
+    void aBatchThatRedisDidNotGetIsMadeGoodAfterANewPlacementToo() throws Exception {
+        sink = stores.redisSink(Duration.ofMillis(100));
+        sink.place(postgres.offsets(List.of(3)));
+        project(Samples.opened(42, 3, 100));
+        stores.redis().clientPause(500);
+        write(Samples.accepted(42, 3, 101, 10));
+        // Redis is away now, but once the pause is over it runs what it was sent and stands where Postgres does.
+        sink.place(postgres.offsets(List.of(3)));
+
+        write(Samples.accepted(42, 3, 102, 20));
+
+        settle();
+        assertThat(price(42)).isEqualTo("20.00");
+    }
+
     /// Both sinks, and whatever follows from it.
     private void project(Event... events) throws Exception {
+        write(events);
+        settle();
+    }
+
+    private void write(Event... events) throws Exception {
         Batch batch = Batches.of(3, next, events);
         next += events.length;
         postgres.write(batch);
         sink.write(batch);
-        settle();
     }
 
     /// Until Redis is where Postgres is.
@@ -260,7 +267,7 @@ class RedisSinkIT {
     private boolean ping() {
         try {
             return "PONG".equals(stores.redis().ping());
-        } catch (io.lettuce.core.RedisException e) {
+        } catch (RedisException e) {
             return false;
         }
     }

@@ -64,7 +64,7 @@ final class Stores implements AutoCloseable {
 
     /// A sink with its own script and markers, on a connection that the tests share.
     RedisSink redisSink(Duration timeout) {
-        GuardedWrites writes = new GuardedWrites(redis.connection().async(), timeout);
+        GuardedWrites writes = GuardedWrites.ready(redis.connection(), timeout);
         return new RedisSink(writes, new AuctionReader(database), System::nanoTime, timeout);
     }
 

@@ -14,7 +14,8 @@ public final class RedisKeys {
         return "auction:" + auctionId + ":highest";
     }
 
-    /// How far Redis is: the next offset of `auction-events` in this partition.
+    /// How far Redis is: the next offset of `auction-events` in this partition, or no number while the projector is
+    /// writing there.
     public static String nextOffset(int partition) {
         return "projection:" + partition + ":next_offset";
     }

@@ -1,0 +1,179 @@
+package dev.gavel.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.RedisKeys;
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The service as it is run, with the real broker and its transactions.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProjectorIT {
+    private static final Topics TOPICS = new Topics(2, 1, (short) 1);
+
+    private Path directory;
+    private Stores stores;
+    private Broker broker;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
+        stores = Stores.start(directory);
+        broker = Broker.start(directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        broker.close();
+        stores.close();
+    }
+
+    @Test
+    void projectsWhatWasCommittedExactlyOnceThroughRestarts() throws Exception {
+        try (Projector first = Projector.start(config(stores.url()))) {
+            transaction(true, Samples.opened(42, 0, 0), Samples.opened(43, 1, 0));
+            transaction(false, Samples.accepted(42, 0, 1, 99));
+            transaction(true, Samples.accepted(42, 0, 1, 10), Samples.accepted(43, 1, 1, 11));
+            awaitEnd();
+            assertThat(first.failure()).isNull();
+        }
+        transaction(true, Samples.accepted(42, 0, 2, 20));
+        try (Projector second = Projector.start(config(stores.url()))) {
+            transaction(true, Samples.sold(42, 0, 3, 20));
+            awaitEnd();
+            assertThat(second.failure()).isNull();
+        }
+
+        assertThat(stores.rows("SELECT auction_id, amount_micros FROM bids ORDER BY auction_id, bid_id"))
+                .containsExactly("42|10000000", "42|20000000", "43|11000000");
+        assertThat(stores.rows("SELECT id, status, log_offset FROM auctions ORDER BY id"))
+                .containsExactly("42|sold|3", "43|open|1");
+        assertThat(stores.redis().hget(RedisKeys.auction(42), "status")).isEqualTo("sold");
+    }
+
+    @Test
+    void theCommandStopsCleanlyOnSigterm() throws Exception {
+        Process process = Broker.java(
+                directory,
+                ProjectMain.class.getName(),
+                "--kafka=" + broker.bootstrap(),
+                "--database=postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres",
+                "--redis=" + stores.redisUri(),
+                "--partitions=2",
+                "--reply-partitions=1");
+        try {
+            Eventually.isTrue("it has found its place", () -> {
+                assertThat(process.isAlive()).isTrue();
+                return Files.readString(directory.resolve(ProjectMain.class.getName() + ".log"))
+                        .contains("projection reads on");
+            });
+
+            process.destroy();
+
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistIsSaidSo() {
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/nowhere");
+
+        assertThatThrownBy(() -> Projector.start(config(nowhere)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("no such database")
+                .hasMessageContaining("/nowhere");
+    }
+
+    @Test
+    void aPostgresThatIsNotThereIsSaidSo() throws Exception {
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Stores.freePort() + "/gavel");
+
+        assertThatThrownBy(() -> Projector.start(config(nowhere)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageStartingWith("Postgres does not answer (is it up, and is DATABASE_URL right?)");
+    }
+
+    private String postgresPort() {
+        return stores.url().jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1");
+    }
+
+    private ProjectorConfig config(DatabaseUrl database) {
+        return new ProjectorConfig(
+                broker.bootstrap(),
+                database,
+                stores.redisUri().toString(),
+                TOPICS,
+                ProjectorConfig.DEFAULT_BATCH,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+
+    private void transaction(boolean commit, Event... events) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "the-processor");
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (Event event : events) {
+                ConsumerRecord<byte[], byte[]> record = Samples.record(0, event);
+                var _ = producer.send(
+                        new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
+            }
+            producer.flush();
+            if (commit) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
+        }
+    }
+
+    /// Until the lag is zero in both stores, markers included. A commit is answered before its markers are written: so
+    /// the log's end must be that of what is committed, too.
+    private void awaitEnd() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            for (int number = 0; number < TOPICS.partitions(); number++) {
+                int here = number;
+                Eventually.isTrue("the lag of partition " + number + " is zero", () -> {
+                    String end = end(admin, here, IsolationLevel.READ_UNCOMMITTED);
+                    return end.equals(end(admin, here, IsolationLevel.READ_COMMITTED))
+                            && stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = " + here)
+                                    .contains(end)
+                            && end.equals(stores.redis().get(RedisKeys.nextOffset(here)));
+                });
+            }
+        }
+    }
+
+    private static String end(Admin admin, int number, IsolationLevel isolation) throws Exception {
+        var partition = LogConsumer.partition(number);
+        return Long.toString(admin.listOffsets(
+                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                .partitionResult(partition)
+                .get(10, TimeUnit.SECONDS)
+                .offset());
+    }
+}
