@@ -3,9 +3,12 @@ package dev.gavel.schema.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.proto.Command;
 import dev.gavel.schema.proto.PlaceBid;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -72,15 +75,21 @@ class GarbageTest {
                 bad("end is out of range", command -> terms(command).setEndsAtMs(0)),
                 bad("end is out of range", command -> terms(command).setEndsAtMs(AuctionTerms.MAX_TIME_MS + 1)),
                 bad("start is not before the end", command -> terms(command).setStartsAtMs(Samples.ENDS_AT_MS)),
-                bad("reason is longer than 200", command -> command.getCancelBuilder().setReason(tooLong)),
-                bad("reply partition is negative", command -> {
-                    command.setBid(bid(7, 1)).getReplyToBuilder().setPartition(-1);
-                }));
+                bad("reason is longer than 200", command -> command.getCancelBuilder().setReason(tooLong)));
+    }
+
+    /// The processor decides it all the same, and answers nobody.
+    @Test
+    void addressThatIsNowhereDoesNotSpoilABid() {
+        ReplyTo nowhere = new ReplyTo(-1, 1, 1);
+
+        assertThat(CommandCodec.decode(Samples.KEY, CommandCodec.encode(new Envelope(Samples.BID, nowhere))))
+                .isEqualTo(new Decoded.Message<>(new Envelope(Samples.BID, nowhere)));
     }
 
     @Test
     void bytesOfAnotherFormatAreGarbageThatNamesTheFormat() {
-        byte[] json = "{\"auction_id\":42}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] json = "{\"auction_id\":42}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(CommandCodec.decode(Samples.KEY, json))
                 .isInstanceOfSatisfying(Decoded.Garbage.class, it -> assertThat(it.reason()).contains("Protobuf"));
