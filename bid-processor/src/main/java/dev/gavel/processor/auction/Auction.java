@@ -45,7 +45,7 @@ public record Auction(
     /// What the next bid must reach: the opening price, then the highest bid and one increment; never more than
     /// the largest amount there is.
     public long minimumNextBidMicros() {
-        return hasBid() ? Math.min(highestMicros + terms.incrementMicros(), Micros.MAX) : terms.openingPriceMicros();
+        return hasBid() ? Micros.sum(highestMicros, terms.incrementMicros()) : terms.openingPriceMicros();
     }
 
     /// As the public may see it.

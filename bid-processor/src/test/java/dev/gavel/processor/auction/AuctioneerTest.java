@@ -173,6 +173,15 @@ final class AuctioneerTest {
         assertThat(refusalOf(bid(9, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
 
+    @Test
+    void survivesTheLargestStepOnTheLargestBid() {
+        open("1.00", "9000000000000");
+        bid(7, "9000000000000", START);
+
+        assertThat(auction).isNotNull().extracting(Auction::minimumNextBidMicros).isEqualTo(Micros.MAX);
+        assertThat(refusalOf(bid(8, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
+    }
+
     private Event open(String openingPrice, String increment) {
         return send(new OpenAuction(ID, terms(openingPrice, increment)), START - 1);
     }
