@@ -28,8 +28,10 @@ record StreamsSettings(Map<String, Object> values) {
     }
 
     private static void producer(Map<String, Object> values) {
-        // Streams waits 100 ms for company; somebody waits for this answer.
+        // Streams waits 100 ms for company; somebody waits for this answer. One request at a time instead: under load
+        // the batches fill while the one before is on its way.
         values.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        values.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         // A processor that was killed inside a transaction holds subscribers back for as long.
         values.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
     }

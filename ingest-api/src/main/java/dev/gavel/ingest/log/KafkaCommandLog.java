@@ -47,9 +47,10 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         // enough copies, and a retry neither doubles nor reorders.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // Never a transaction: an open one would hold back every reader of the log. Also the reason for no linger:
-        // a bidder waits; under load the batches fill by themselves while the earlier ones are in flight.
+        // Never a transaction: an open one would hold back every reader of the log. No linger, for a bidder waits; but
+        // one request at a time, so that under load the batches fill while the one before is on its way.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // Small records of many bidders: to compress them costs more than the bytes.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         // A request that finds no metadata or no room says so soon, rather than hold its bidder.
