@@ -23,6 +23,10 @@ final class EventsConsumer {
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, GROUP);
         // The group shares the partitions out; positions are in Postgres, with the rows.
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        // A member that was killed holds its partitions until this is over: with the default of 45 s the read models
+        // stood still for that long after kill -9.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // A decision of a transaction that aborts is decided again: reading it early would double it.
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
