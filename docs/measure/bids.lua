@@ -16,16 +16,18 @@ end
 function init()
   math.randomseed(seed)
   step = 0
+  -- Above the amounts of earlier runs, below the largest amount there is.
+  base = (os.time() % 1000000) * 1000000
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/json"
 end
 
 function request()
   step = step + 1
-  local cents = step * 64 + math.random(0, 63)
+  local cents = base + step * 64 + math.random(0, 63)
   return wrk.format(nil, "/api/bids", nil, string.format(
     '{"auction_id":%d,"bidder_id":%d,"amount":"%d.%02d"}',
-    first + math.random(0, auctions - 1), math.random(1, 100000), cents / 100, cents % 100))
+    first + math.random(0, auctions - 1), math.random(1, 100000), math.floor(cents / 100), cents % 100))
 end
 
 function response(status)

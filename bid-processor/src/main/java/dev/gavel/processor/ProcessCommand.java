@@ -54,7 +54,7 @@ public final class ProcessCommand implements Callable<Integer> {
 
     @Option(
             names = "--commit-interval-ms",
-            defaultValue = "${env:GAVEL_COMMIT_INTERVAL_MS:-100}",
+            defaultValue = "${env:GAVEL_COMMIT_INTERVAL_MS:-200}",
             description = "how long a decision may stay invisible to subscribers (GAVEL_COMMIT_INTERVAL_MS)")
     private long commitIntervalMs;
 

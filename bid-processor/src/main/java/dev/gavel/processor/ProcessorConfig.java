@@ -15,7 +15,7 @@ public record ProcessorConfig(String kafkaBootstrap, Topics topics, Path stateDi
     /// The consumer group of all processors, and the prefix of their changelog.
     public static final String APPLICATION_ID = "gavel-bid-processor";
     public static final int DEFAULT_THREADS = 1;
-    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(100);
+    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(200);
 
     private static final int MOST_THREADS = 64;
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofSeconds(10);

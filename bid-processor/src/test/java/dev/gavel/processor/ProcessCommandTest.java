@@ -18,7 +18,7 @@ final class ProcessCommandTest {
                         new Topics(8, 16, (short) 1),
                         Path.of(".gavel/processor"),
                         1,
-                        Duration.ofMillis(100)));
+                        Duration.ofMillis(200)));
     }
 
     @Test

@@ -28,7 +28,7 @@ final class Unanswered {
                         "log_unavailable", "The command was not appended to the log (" + why + "). Send it again.");
             case Outcome.Uncertain(String why) ->
                 Problem.unavailable(
-                        "log_unavailable",
+                        "append_uncertain",
                         "The command may or may not have been appended to the log (" + why
                                 + "). Look at the auction before you send it again.");
             case Outcome.TooManyInFlight() ->

@@ -129,7 +129,7 @@ class BidRoutesTest {
         HttpResponse<String> answer = api.bid(BID);
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("\"code\":\"log_unavailable\"", "may or may not have been appended");
+        assertThat(answer.body()).contains("\"code\":\"append_uncertain\"", "may or may not have been appended");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class ApiConnection implements AutoCloseable {
     private static final int MAX_BODY = 64 << 10;
 
     /// With 503, these say that nothing was appended to the log.
-    private static final Set<String> NOT_TAKEN = Set.of("too_many_in_flight");
+    private static final Set<String> NOT_TAKEN = Set.of("too_many_in_flight", "log_unavailable");
 
     private final URI url;
     private final Patience patience;

@@ -103,7 +103,7 @@ class FeedTest {
                 return null;
             }
             sent.incrementAndGet();
-            return "1".equals(body.get("auction_id")) ? FakeApi.CUT : Answer.of(503, "{\"code\":\"log_unavailable\"}");
+            return "1".equals(body.get("auction_id")) ? FakeApi.CUT : Answer.of(503, "{\"code\":\"append_uncertain\"}");
         };
         try (FakeApi api = FakeApi.start(script)) {
             List<PlayedAuction> played = play(api.url(), history(auction(1, 5, 7, 8), auction(2, 5, 7, 8)), false);
@@ -115,7 +115,7 @@ class FeedTest {
                 assertThat(amounts(api, auction.id())).containsExactly("5.00");
             });
             assertThat(played.get(0).failure()).startsWith("line 11: ").contains("it may have been taken");
-            assertThat(played.get(1).failure()).isEqualTo("line 11: the bid was answered 503 log_unavailable");
+            assertThat(played.get(1).failure()).isEqualTo("line 11: the bid was answered 503 append_uncertain");
             assertThat(FeedTotals.of(played, Duration.ofSeconds(1)).complete()).isFalse();
         }
     }
