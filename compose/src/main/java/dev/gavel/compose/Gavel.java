@@ -2,6 +2,7 @@ package dev.gavel.compose;
 
 import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.feed.FeedCommand;
+import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.UpCommand;
 import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
@@ -12,13 +13,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// The command line. Exit status 0: it worked; 1: it did not, and a line on stderr says why; 2: it was asked wrongly.
 @Command(

@@ -3,13 +3,14 @@ package dev.gavel.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.compose.logging.Logging;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 class GavelTest {
     private final StringWriter out = new StringWriter();

@@ -1,7 +1,7 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.Logging;
 import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.compose.logging.Logging;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,12 +1,12 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.Logging;
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.compose.embedded.Orphans;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.compose.logging.Logging;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.processor.Processor;

@@ -1,6 +1,6 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.Logging;
+import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.gavel.compose;
+package dev.gavel.compose.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
@@ -16,7 +16,7 @@ public final class Logging {
     private Logging() {}
 
     /// Lines of `java.util.logging` and `System.Logger` (Helidon's) go the same way as all others.
-    static void bridge() {
+    public static void bridge() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
