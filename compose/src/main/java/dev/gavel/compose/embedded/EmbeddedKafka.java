@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
-    private final KafkaRaftServer server;
+    private final KafkaNode node;
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedKafka(KafkaRaftServer server, int port) {
-        this.server = server;
+    private EmbeddedKafka(KafkaNode node, int port) {
+        this.node = node;
         this.port = port;
     }
 
@@ -45,7 +43,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             format(directory);
             KafkaConfig config = KafkaConfig.fromProps(KafkaSettings.of(directory, port, Ports.free()), false);
-            EmbeddedKafka kafka = new EmbeddedKafka(new KafkaRaftServer(config, Time.SYSTEM), port);
+            EmbeddedKafka kafka = new EmbeddedKafka(new KafkaNode(config), port);
             kafka.startOrClose();
             return kafka;
         } catch (Exception e) {
@@ -62,15 +60,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            server.shutdown();
-            server.awaitShutdown();
+            node.close();
         }
     }
 
-    private void startOrClose() {
+    private void startOrClose() throws Exception {
         try {
-            server.startup();
-        } catch (RuntimeException e) {
+            node.start();
+        } catch (Exception e) {
             close();
             throw e;
         }
