@@ -71,13 +71,22 @@ public final class ProcessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Processor processor = Processor.start(config());
-        Runtime.getRuntime().addShutdownHook(new Thread(processor::close, "gavel-processor-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processor), "gavel-processor-stop"));
         Throwable failure = processor.awaitEnd();
         if (failure == null) {
             return 0;
         }
         System.err.println("the processor stopped: " + message(failure));
         return 1;
+    }
+
+    /// A JVM that ends by a signal exits with 143 or 130. A clean stop is a success: halting in the hook says so.
+    private static void stop(Processor processor) {
+        boolean alive = processor.isAlive();
+        processor.close();
+        if (alive) {
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private static @Nullable String message(Throwable failure) {
