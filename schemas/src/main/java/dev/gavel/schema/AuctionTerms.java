@@ -2,37 +2,146 @@ package dev.gavel.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the seller sets when opening an auction.
+/// What the seller sets when opening an auction. It never changes; an end that moves is in the [Standing].
 ///
-/// @param title              for people, at most [#MAX_TITLE] characters, may be empty
-/// @param openingPriceMicros the least first bid, > 0
-/// @param incrementMicros    the least step above the highest bid, > 0; 1 is "any higher amount"
-/// @param startsAtMs         ms since 1970 UTC; null: from the moment that the log takes the command
-/// @param endsAtMs           ms since 1970 UTC; a bid at this instant is too late
-/// @param unknown            what a newer seller's form says besides
+/// @param rulesVersion which rules decide this auction for as long as it lives, 1 to [#RULES_VERSION]
+/// @param title        for people, at most [#MAX_TITLE] characters, may be empty
+/// @param startsAtMs   ms since 1970 UTC; null: from the moment that the log takes the command
+/// @param endsAtMs     ms since 1970 UTC; a bid at this instant is too late
+/// @param softClose    null: the end stays
+/// @param retraction   null: bids bind
+/// @param unknown      what a newer seller's form says besides
 public record AuctionTerms(
+        int rulesVersion,
         String title,
-        long openingPriceMicros,
-        long incrementMicros,
+        AuctionType type,
+        Prices prices,
+        Increment increment,
         @Nullable Long startsAtMs,
         long endsAtMs,
+        @Nullable SoftClose softClose,
+        @Nullable Retraction retraction,
+        BidderLimits bidders,
         UnknownFields unknown) {
 
+    /// The rules that new auctions get.
+    public static final int RULES_VERSION = 2;
     public static final int MAX_TITLE = 200;
     /// The smallest amount there is; as a step it means "any higher amount".
     public static final long SMALLEST = 1;
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
 
+    /// @throws ContradictoryTerms       if some terms do not go together
+    /// @throws IllegalArgumentException if one is out of its range
     public AuctionTerms {
+        require(
+                rulesVersion > 0 && rulesVersion <= RULES_VERSION,
+                "rules version " + rulesVersion + " that this build does not know; is the writer newer?");
         require(title.length() <= MAX_TITLE, "title is longer than " + MAX_TITLE + " characters");
-        require(openingPriceMicros > 0 && openingPriceMicros <= Micros.MAX, "opening price is out of range");
-        require(incrementMicros > 0 && incrementMicros <= Micros.MAX, "increment is out of range");
         require(endsAtMs > 0 && endsAtMs <= MAX_TIME_MS, "end is out of range");
-        require(startsAtMs == null || (startsAtMs >= 0 && startsAtMs < endsAtMs), "start is not before the end");
+        require(startsAtMs == null || startsAtMs >= 0, "start is out of range");
+        requireTogether(
+                startsAtMs == null || startsAtMs < endsAtMs,
+                "ends_before_start",
+                "ends_at",
+                "start is not before the end: ends_at must be after starts_at.");
+        requireTogether(
+                softClose == null || softClose.latestMs() == 0 || softClose.latestMs() >= endsAtMs,
+                "latest_before_end",
+                "soft_close.latest",
+                "soft_close.latest must not be before ends_at.");
+        requireTogether(
+                !bidders.selfOutbid() || type == AuctionType.ENGLISH,
+                "self_outbid_only_english",
+                "allow_self_outbid",
+                "allow_self_outbid is for english auctions: elsewhere who leads may raise the own amount anyway.");
+        if (type.isSealed()) {
+            requireSealedSense(softClose, prices, increment);
+        }
+        require(rulesVersion > 1 || type == AuctionType.ENGLISH, "rules version 1 knows english auctions only");
     }
 
-    private static void require(boolean holds, String otherwise) {
+    /// Terms as version 1 of the rules had them: English, a fixed step.
+    public AuctionTerms(
+            String title,
+            long openingPriceMicros,
+            long incrementMicros,
+            @Nullable Long startsAtMs,
+            long endsAtMs,
+            UnknownFields unknown) {
+        this(
+                1,
+                title,
+                AuctionType.ENGLISH,
+                Prices.opening(openingPriceMicros),
+                new Increment.Fixed(incrementMicros),
+                startsAtMs,
+                endsAtMs,
+                null,
+                null,
+                BidderLimits.NONE,
+                unknown);
+    }
+
+    /// As everybody may see them: without the reserve price and the guests.
+    public AuctionTerms published() {
+        return prices.hasReserve() || !bidders.guests().isEmpty()
+                ? new AuctionTerms(
+                        rulesVersion,
+                        title,
+                        type,
+                        prices.published(),
+                        increment,
+                        startsAtMs,
+                        endsAtMs,
+                        softClose,
+                        retraction,
+                        bidders.published(),
+                        unknown)
+                : this;
+    }
+
+    public AuctionTerms withTitle(String other) {
+        return new AuctionTerms(
+                rulesVersion,
+                other,
+                type,
+                prices,
+                increment,
+                startsAtMs,
+                endsAtMs,
+                softClose,
+                retraction,
+                bidders,
+                unknown);
+    }
+
+    private static void requireSealedSense(@Nullable SoftClose softClose, Prices prices, Increment increment) {
+        requireTogether(
+                softClose == null,
+                "soft_close_on_sealed",
+                "soft_close",
+                "A sealed auction has no soft close: a moved end would tell that somebody bid.");
+        requireTogether(
+                prices.buyNowMicros() == 0,
+                "buy_now_on_sealed",
+                "buy_now_price",
+                "A sealed auction has no buy-now price: whether it can still be had would tell whether somebody bid.");
+        requireTogether(
+                increment.equals(Increment.ANY),
+                "increment_on_sealed",
+                "increment",
+                "A sealed auction has no increment: its bidders do not see a price that they could top.");
+    }
+
+    private static void requireTogether(boolean holds, String code, String field, String sentence) {
+        if (!holds) {
+            throw new ContradictoryTerms(code, field, sentence);
+        }
+    }
+
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }

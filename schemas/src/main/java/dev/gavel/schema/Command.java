@@ -13,21 +13,38 @@ public sealed interface Command {
     }
 
     /// @param bidderId     who bids, > 0
-    /// @param amountMicros 1 to [Micros#MAX]
+    /// @param amountMicros 1 to [Micros#MAX], in a proxy auction the bidder's maximum; 0 only in events: withheld
+    /// @param expiresAtMs  log time from which it is refused as expired, ms since 1970 UTC; 0: never
     /// @param unknown      what a newer bidder says besides
-    record PlaceBid(long auctionId, long bidderId, long amountMicros, UnknownFields unknown) implements Command {
+    record PlaceBid(long auctionId, long bidderId, long amountMicros, long expiresAtMs, UnknownFields unknown)
+            implements Command {
         public PlaceBid {
             requireId(auctionId, "auction id");
             requireId(bidderId, "bidder id");
-            if (amountMicros <= 0 || amountMicros > Micros.MAX) {
+            if (amountMicros < 0 || amountMicros > Micros.MAX) {
                 throw new IllegalArgumentException("amount is out of range: " + amountMicros + " micros");
             }
+            if (expiresAtMs < 0 || expiresAtMs > AuctionTerms.MAX_TIME_MS) {
+                throw new IllegalArgumentException("expiry is out of range: " + expiresAtMs + " ms");
+            }
+        }
+
+        public PlaceBid(long auctionId, long bidderId, long amountMicros, UnknownFields unknown) {
+            this(auctionId, bidderId, amountMicros, 0, unknown);
+        }
+
+        /// As everybody may see it where amounts are withheld.
+        public PlaceBid withoutAmount() {
+            return new PlaceBid(auctionId, bidderId, 0, expiresAtMs, UnknownFields.NONE);
         }
     }
 
     record CloseAuction(long auctionId, CloseCause cause) implements Command {
         public CloseAuction {
             requireId(auctionId, "auction id");
+            if (cause == CloseCause.BOUGHT) {
+                throw new IllegalArgumentException("only a bid buys; nobody asks for a close because of it");
+            }
         }
     }
 
@@ -39,6 +56,18 @@ public sealed interface Command {
             requireId(auctionId, "auction id");
             if (reason.length() > MAX_REASON) {
                 throw new IllegalArgumentException("reason is longer than " + MAX_REASON + " characters");
+            }
+        }
+    }
+
+    /// @param bidId    of the bid that shall count as not made, as its decision named it, >= 0
+    /// @param bidderId who made it, > 0
+    record RetractBid(long auctionId, long bidId, long bidderId) implements Command {
+        public RetractBid {
+            requireId(auctionId, "auction id");
+            requireId(bidderId, "bidder id");
+            if (bidId < 0) {
+                throw new IllegalArgumentException("bid id is out of range: " + bidId);
             }
         }
     }

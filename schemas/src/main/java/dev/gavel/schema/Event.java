@@ -22,7 +22,12 @@ public record Event(
         return switch (fact) {
             case Fact.BidRefused refused -> refused.reason();
             case Fact.Refused refused -> refused.reason();
-            case Fact.Opened _, Fact.BidAccepted _, Fact.Closed _, Fact.Cancelled _ -> null;
+            case Fact.Opened _,
+                    Fact.BidAccepted _,
+                    Fact.Closed _,
+                    Fact.Cancelled _,
+                    Fact.Retracted _,
+                    Fact.Repeated _ -> null;
         };
     }
 }

@@ -1,16 +1,27 @@
 package dev.gavel.schema;
 
-/// Why a command was refused. The codes are stable: programs switch on them.
+/// Why a command was refused. The codes are stable: programs switch on them. Where several apply, the first in this
+/// order is the primary one.
 public enum Reason {
+    KEY_REUSED(
+            "idempotency_key_reused", "This idempotency key was used for something else in this auction."),
     UNKNOWN_AUCTION("unknown_auction", "There is no such auction."),
     ALREADY_EXISTS("auction_already_exists", "An auction with this id exists already."),
     ENDS_IN_THE_PAST("ends_in_the_past", "The auction would end before it was opened."),
-    NOT_YET_OPEN("auction_not_yet_open", "The auction has not started."),
-    CLOSED("auction_closed", "The auction has ended."),
     CANCELLED("auction_cancelled", "The auction was cancelled."),
+    CLOSED("auction_closed", "The auction has ended."),
+    NOT_YET_OPEN("auction_not_yet_open", "The auction has not started."),
+    EXPIRED("expired", "The command reached the log after its deadline."),
+    NOT_INVITED("bidder_not_invited", "The auction is by invitation, and the bidder is not invited."),
+    BID_LIMIT_REACHED("bid_limit_reached", "The bidder has made as many bids as the auction allows."),
+    ALREADY_LEADING("already_leading", "The bidder leads already."),
+    OWN_BID_NOT_RAISED("own_bid_not_raised", "The bidder has stated this much already."),
     BELOW_OPENING_PRICE("below_opening_price", "The first bid must reach the opening price."),
     BID_TOO_LOW("bid_too_low", "The bid does not reach the minimum next bid."),
-    NOT_ENDED("auction_not_ended", "The auction's end has not passed.");
+    NOT_ENDED("auction_not_ended", "The auction's end has not passed."),
+    NO_RETRACTION("retraction_not_allowed", "Bids of this auction bind."),
+    NOT_RETRACTABLE("bid_not_retractable", "None of the auction's latest bids is this bidder's bid with this id."),
+    RETRACTION_TOO_LATE("retraction_too_late", "The time to retract the bid has passed.");
 
     private final String code;
     private final String sentence;

@@ -4,7 +4,7 @@ package dev.gavel.schema;
 public final class RedisKeys {
     private RedisKeys() {}
 
-    /// The hash of one auction: [AuctionView#toHash].
+    /// The hash of one auction, as `AuctionHash` writes it.
     public static String auction(long auctionId) {
         return "auction:" + auctionId;
     }

@@ -6,6 +6,7 @@ import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.proto.CommandProto;
@@ -24,13 +25,31 @@ public final class CommandCodec {
                     .setInstance(replyTo.instance())
                     .setCorrelation(replyTo.correlation());
         }
-        switch (envelope.command()) {
+        message.setDeadlineMs(envelope.deadlineMs());
+        String key = envelope.idempotencyKey();
+        if (key != null) {
+            message.setIdempotencyKey(key);
+        }
+        wish(message, envelope.command());
+        return message.build().toByteArray();
+    }
+
+    /// What is asked, without who asks, until when and under which key: to tell a retry from something else.
+    public static byte[] encodeWish(Command command) {
+        var message = dev.gavel.schema.proto.Command.newBuilder();
+        wish(message, command);
+        return message.build().toByteArray();
+    }
+
+    private static void wish(dev.gavel.schema.proto.Command.Builder message, Command command) {
+        switch (command) {
             case PlaceBid bid -> message.setBid(Wire.bid(bid));
             case OpenAuction open -> message.getOpenBuilder().setTerms(Wire.terms(open.terms()));
             case CloseAuction close -> message.getCloseBuilder().setCause(Wire.cause(close.cause()));
             case CancelAuction cancel -> message.getCancelBuilder().setReason(cancel.reason());
+            case RetractBid retract ->
+                message.getRetractBuilder().setBidId(retract.bidId()).setBidderId(retract.bidderId());
         }
-        return message.build().toByteArray();
     }
 
     /// @param key   the record's key; it holds the auction's id
@@ -45,20 +64,39 @@ public final class CommandCodec {
         }
         try {
             var message = dev.gavel.schema.proto.Command.parseFrom(value);
-            return new Decoded.Message<>(new Envelope(command(auctionId, message), replyTo(message)));
+            return new Decoded.Message<>(envelope(auctionId, message));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Garbage<>(Wire.why(e));
         }
     }
 
+    private static Envelope envelope(long auctionId, dev.gavel.schema.proto.Command message) {
+        String key = message.getIdempotencyKey();
+        return new Envelope(
+                command(auctionId, message), replyTo(message), message.getDeadlineMs(), key.isEmpty() ? null : key);
+    }
+
     private static Command command(long auctionId, dev.gavel.schema.proto.Command message) {
         return switch (message.getWishCase()) {
-            case BID -> Wire.bid(auctionId, message.getBid());
+            case BID -> withAmount(Wire.bid(auctionId, message.getBid()));
             case OPEN -> new OpenAuction(auctionId, Wire.terms(message.getOpen().getTerms()));
             case CLOSE -> new CloseAuction(auctionId, Wire.cause(message.getClose().getCause()));
             case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
+            case RETRACT ->
+                new RetractBid(
+                        auctionId,
+                        message.getRetract().getBidId(),
+                        message.getRetract().getBidderId());
             case WISH_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
         };
+    }
+
+    /// An event may withhold the amount; a bid may not.
+    private static PlaceBid withAmount(PlaceBid bid) {
+        if (bid.amountMicros() == 0) {
+            throw new IllegalArgumentException("amount is out of range: 0 micros");
+        }
+        return bid;
     }
 
     private static @Nullable ReplyTo replyTo(dev.gavel.schema.proto.Command message) {

@@ -43,19 +43,28 @@ public final class EventCodec {
             message.setStanding(Wire.standing(standing));
         }
         switch (event.fact()) {
-            case Fact.BidAccepted accepted -> message.getBidAcceptedBuilder().setBid(Wire.bid(accepted.bid()));
-            case Fact.BidRefused refused ->
-                message.getBidRefusedBuilder()
+            case Fact.BidAccepted accepted -> {
+                var builder = message.getBidAcceptedBuilder().setBid(Wire.bid(accepted.bid()));
+                Fact.Closed closed = accepted.closed();
+                if (closed != null) {
+                    builder.setClosed(Wire.closed(closed));
+                }
+            }
+            case Fact.BidRefused refused -> {
+                var builder = message.getBidRefusedBuilder()
                         .setBid(Wire.bid(refused.bid()))
                         .setReason(Wire.reason(refused.reason()));
+                refused.also().forEach(reason -> builder.addAlso(Wire.reason(reason)));
+            }
             case Fact.Opened opened -> message.getOpenedBuilder().setTerms(Wire.terms(opened.terms()));
-            case Fact.Closed closed ->
-                message.getClosedBuilder()
-                        .setCause(Wire.cause(closed.cause()))
-                        .setWinnerId(closed.winnerId())
-                        .setHammerPriceMicros(closed.hammerPriceMicros())
-                        .setBidCount(closed.bidCount());
+            case Fact.Closed closed -> message.setClosed(Wire.closed(closed));
             case Fact.Cancelled cancelled -> message.getCancelledBuilder().setReason(cancelled.reason());
+            case Fact.Retracted retracted ->
+                message.getRetractedBuilder().setBidId(retracted.bidId()).setBidderId(retracted.bidderId());
+            case Fact.Repeated repeated ->
+                message.getRepeatedBuilder()
+                        .setFirstPartition(repeated.first().partition())
+                        .setFirstOffset(repeated.first().offset());
             case Fact.Refused refused ->
                 message.getRefusedBuilder()
                         .setKind(Wire.kind(refused.kind()))
@@ -76,22 +85,30 @@ public final class EventCodec {
 
     private static Fact fact(long auctionId, dev.gavel.schema.proto.Event message) {
         return switch (message.getFactCase()) {
-            case BID_ACCEPTED ->
-                new Fact.BidAccepted(Wire.bid(auctionId, message.getBidAccepted().getBid()));
+            case BID_ACCEPTED -> {
+                var accepted = message.getBidAccepted();
+                yield new Fact.BidAccepted(
+                        Wire.bid(auctionId, accepted.getBid()),
+                        accepted.hasClosed() ? Wire.closed(accepted.getClosed()) : null);
+            }
             case BID_REFUSED -> {
                 var refused = message.getBidRefused();
-                yield new Fact.BidRefused(Wire.bid(auctionId, refused.getBid()), Wire.reason(refused.getReason()));
+                yield new Fact.BidRefused(
+                        Wire.bid(auctionId, refused.getBid()),
+                        Wire.reason(refused.getReason()),
+                        Wire.reasons(refused.getAlsoList()));
             }
             case OPENED -> new Fact.Opened(Wire.terms(message.getOpened().getTerms()));
-            case CLOSED -> {
-                var closed = message.getClosed();
-                yield new Fact.Closed(
-                        Wire.cause(closed.getCause()),
-                        closed.getWinnerId(),
-                        closed.getHammerPriceMicros(),
-                        closed.getBidCount());
-            }
+            case CLOSED -> Wire.closed(message.getClosed());
             case CANCELLED -> new Fact.Cancelled(message.getCancelled().getReason());
+            case RETRACTED ->
+                new Fact.Retracted(
+                        message.getRetracted().getBidId(),
+                        message.getRetracted().getBidderId());
+            case REPEATED -> {
+                var repeated = message.getRepeated();
+                yield new Fact.Repeated(new Position(repeated.getFirstPartition(), repeated.getFirstOffset()));
+            }
             case REFUSED -> {
                 var refused = message.getRefused();
                 yield new Fact.Refused(Wire.kind(refused.getKind()), Wire.reason(refused.getReason()));

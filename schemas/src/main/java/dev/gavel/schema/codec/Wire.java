@@ -8,10 +8,13 @@ import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.proto.AuctionClosed;
 import dev.gavel.schema.proto.CommandKind;
+import java.util.List;
 
 /// The parts that several messages share, both ways. A value that this build does not know (a newer writer's
 /// reason, say) is an IllegalArgumentException that names it: to guess would be to lie.
@@ -19,39 +22,29 @@ public final class Wire {
     private Wire() {}
 
     public static dev.gavel.schema.proto.AuctionTerms terms(AuctionTerms terms) {
-        var message = dev.gavel.schema.proto.AuctionTerms.newBuilder()
-                .setTitle(terms.title())
-                .setOpeningPriceMicros(terms.openingPriceMicros())
-                .setIncrementMicros(terms.incrementMicros())
-                .setEndsAtMs(terms.endsAtMs())
-                .setUnknownFields(unknown(terms.unknown()));
-        Long startsAtMs = terms.startsAtMs();
-        return startsAtMs == null
-                ? message.build()
-                : message.setStartsAtMs(startsAtMs).build();
+        return TermsWire.message(terms);
     }
 
     public static AuctionTerms terms(dev.gavel.schema.proto.AuctionTerms message) {
-        return new AuctionTerms(
-                message.getTitle(),
-                message.getOpeningPriceMicros(),
-                message.getIncrementMicros(),
-                message.hasStartsAtMs() ? message.getStartsAtMs() : null,
-                message.getEndsAtMs(),
-                unknown(message.getUnknownFields()));
+        return TermsWire.terms(message);
     }
 
     static dev.gavel.schema.proto.PlaceBid bid(PlaceBid bid) {
         return dev.gavel.schema.proto.PlaceBid.newBuilder()
                 .setBidderId(bid.bidderId())
                 .setAmountMicros(bid.amountMicros())
+                .setExpiresAtMs(bid.expiresAtMs())
                 .setUnknownFields(unknown(bid.unknown()))
                 .build();
     }
 
     static PlaceBid bid(long auctionId, dev.gavel.schema.proto.PlaceBid message) {
         return new PlaceBid(
-                auctionId, message.getBidderId(), message.getAmountMicros(), unknown(message.getUnknownFields()));
+                auctionId,
+                message.getBidderId(),
+                message.getAmountMicros(),
+                message.getExpiresAtMs(),
+                unknown(message.getUnknownFields()));
     }
 
     static dev.gavel.schema.proto.Standing standing(Standing standing) {
@@ -63,6 +56,9 @@ public final class Wire {
                 .setBidCount(standing.bidCount())
                 .setStartsAtMs(standing.startsAtMs())
                 .setEndsAtMs(standing.endsAtMs())
+                .setLeadingBidId(standing.leadingBidId())
+                .setReserve(reserve(standing.reserve()))
+                .setSealed(standing.sealed())
                 .build();
     }
 
@@ -74,13 +70,53 @@ public final class Wire {
                 message.getLeaderId(),
                 message.getBidCount(),
                 message.getStartsAtMs(),
-                message.getEndsAtMs());
+                message.getEndsAtMs(),
+                message.getLeadingBidId(),
+                reserve(message.getReserve()),
+                message.getSealed());
+    }
+
+    private static dev.gavel.schema.proto.Reserve reserve(Reserve reserve) {
+        return switch (reserve) {
+            case UNTOLD -> dev.gavel.schema.proto.Reserve.RESERVE_UNSPECIFIED;
+            case NOT_MET -> dev.gavel.schema.proto.Reserve.RESERVE_NOT_MET;
+            case MET -> dev.gavel.schema.proto.Reserve.RESERVE_MET;
+        };
+    }
+
+    private static Reserve reserve(dev.gavel.schema.proto.Reserve reserve) {
+        return switch (reserve) {
+            case RESERVE_UNSPECIFIED -> Reserve.UNTOLD;
+            case RESERVE_NOT_MET -> Reserve.NOT_MET;
+            case RESERVE_MET -> Reserve.MET;
+            case UNRECOGNIZED -> throw unknownTo("state of the reserve");
+        };
+    }
+
+    static AuctionClosed closed(Fact.Closed closed) {
+        return AuctionClosed.newBuilder()
+                .setCause(cause(closed.cause()))
+                .setWinnerId(closed.winnerId())
+                .setHammerPriceMicros(closed.hammerPriceMicros())
+                .setBidCount(closed.bidCount())
+                .setBidderCount(closed.bidderCount())
+                .build();
+    }
+
+    static Fact.Closed closed(AuctionClosed closed) {
+        return new Fact.Closed(
+                cause(closed.getCause()),
+                closed.getWinnerId(),
+                closed.getHammerPriceMicros(),
+                closed.getBidCount(),
+                closed.getBidderCount());
     }
 
     static dev.gavel.schema.proto.CloseCause cause(CloseCause cause) {
         return switch (cause) {
             case SELLER -> dev.gavel.schema.proto.CloseCause.CLOSE_CAUSE_SELLER;
             case END_PASSED -> dev.gavel.schema.proto.CloseCause.CLOSE_CAUSE_END_PASSED;
+            case BOUGHT -> dev.gavel.schema.proto.CloseCause.CLOSE_CAUSE_BOUGHT;
         };
     }
 
@@ -88,6 +124,7 @@ public final class Wire {
         return switch (cause) {
             case CLOSE_CAUSE_SELLER -> CloseCause.SELLER;
             case CLOSE_CAUSE_END_PASSED -> CloseCause.END_PASSED;
+            case CLOSE_CAUSE_BOUGHT -> CloseCause.BOUGHT;
             case CLOSE_CAUSE_UNSPECIFIED, UNRECOGNIZED -> throw unknownTo("cause of a close");
         };
     }
@@ -118,6 +155,7 @@ public final class Wire {
             case OPEN -> CommandKind.COMMAND_KIND_OPEN;
             case CLOSE -> CommandKind.COMMAND_KIND_CLOSE;
             case CANCEL -> CommandKind.COMMAND_KIND_CANCEL;
+            case RETRACT -> CommandKind.COMMAND_KIND_RETRACT;
         };
     }
 
@@ -126,6 +164,7 @@ public final class Wire {
             case COMMAND_KIND_OPEN -> Fact.Refused.Kind.OPEN;
             case COMMAND_KIND_CLOSE -> Fact.Refused.Kind.CLOSE;
             case COMMAND_KIND_CANCEL -> Fact.Refused.Kind.CANCEL;
+            case COMMAND_KIND_RETRACT -> Fact.Refused.Kind.RETRACT;
             case COMMAND_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknownTo("kind of command");
         };
     }
@@ -141,6 +180,15 @@ public final class Wire {
             case BELOW_OPENING_PRICE -> dev.gavel.schema.proto.Reason.REASON_BELOW_OPENING_PRICE;
             case BID_TOO_LOW -> dev.gavel.schema.proto.Reason.REASON_BID_TOO_LOW;
             case NOT_ENDED -> dev.gavel.schema.proto.Reason.REASON_NOT_ENDED;
+            case EXPIRED -> dev.gavel.schema.proto.Reason.REASON_EXPIRED;
+            case KEY_REUSED -> dev.gavel.schema.proto.Reason.REASON_KEY_REUSED;
+            case NOT_INVITED -> dev.gavel.schema.proto.Reason.REASON_NOT_INVITED;
+            case BID_LIMIT_REACHED -> dev.gavel.schema.proto.Reason.REASON_BID_LIMIT_REACHED;
+            case ALREADY_LEADING -> dev.gavel.schema.proto.Reason.REASON_ALREADY_LEADING;
+            case OWN_BID_NOT_RAISED -> dev.gavel.schema.proto.Reason.REASON_OWN_BID_NOT_RAISED;
+            case NO_RETRACTION -> dev.gavel.schema.proto.Reason.REASON_NO_RETRACTION;
+            case NOT_RETRACTABLE -> dev.gavel.schema.proto.Reason.REASON_NOT_RETRACTABLE;
+            case RETRACTION_TOO_LATE -> dev.gavel.schema.proto.Reason.REASON_RETRACTION_TOO_LATE;
         };
     }
 
@@ -155,8 +203,21 @@ public final class Wire {
             case REASON_BELOW_OPENING_PRICE -> Reason.BELOW_OPENING_PRICE;
             case REASON_BID_TOO_LOW -> Reason.BID_TOO_LOW;
             case REASON_NOT_ENDED -> Reason.NOT_ENDED;
+            case REASON_EXPIRED -> Reason.EXPIRED;
+            case REASON_KEY_REUSED -> Reason.KEY_REUSED;
+            case REASON_NOT_INVITED -> Reason.NOT_INVITED;
+            case REASON_BID_LIMIT_REACHED -> Reason.BID_LIMIT_REACHED;
+            case REASON_ALREADY_LEADING -> Reason.ALREADY_LEADING;
+            case REASON_OWN_BID_NOT_RAISED -> Reason.OWN_BID_NOT_RAISED;
+            case REASON_NO_RETRACTION -> Reason.NO_RETRACTION;
+            case REASON_NOT_RETRACTABLE -> Reason.NOT_RETRACTABLE;
+            case REASON_RETRACTION_TOO_LATE -> Reason.RETRACTION_TOO_LATE;
             case REASON_UNSPECIFIED, UNRECOGNIZED -> throw unknownTo("reason");
         };
+    }
+
+    static List<Reason> reasons(List<dev.gavel.schema.proto.Reason> reasons) {
+        return reasons.isEmpty() ? List.of() : reasons.stream().map(Wire::reason).toList();
     }
 
     static String why(Exception e) {
@@ -165,15 +226,15 @@ public final class Wire {
                 : String.valueOf(e.getMessage());
     }
 
-    private static IllegalArgumentException unknownTo(String what) {
+    static IllegalArgumentException unknownTo(String what) {
         return new IllegalArgumentException("a " + what + " that this build does not know; is the writer newer?");
     }
 
-    private static UnknownFields unknown(UnknownFieldSet fields) {
+    static UnknownFields unknown(UnknownFieldSet fields) {
         return fields.asMap().isEmpty() ? UnknownFields.NONE : new UnknownFields(fields.toByteString());
     }
 
-    private static UnknownFieldSet unknown(UnknownFields fields) {
+    static UnknownFieldSet unknown(UnknownFields fields) {
         ByteString bytes = fields.bytes();
         if (bytes.isEmpty()) {
             return UnknownFieldSet.getDefaultInstance();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// A newer writer's fields travel from the command to the event through a build that does not know them.
 class UnknownFieldsTest {
     private static final UnknownFieldSet NEWER = UnknownFieldSet.newBuilder()
-            .addField(15, Field.newBuilder().addVarint(150).build())
+            .addField(99, Field.newBuilder().addVarint(150).build())
             .addField(900, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("later")).build())
             .build();
 

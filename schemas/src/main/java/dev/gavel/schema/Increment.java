@@ -1,0 +1,71 @@
+package dev.gavel.schema;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How far a bid must top the price. The rules turn it into a step.
+public sealed interface Increment {
+    /// The smallest step there is: any higher amount tops the price.
+    Increment ANY = new Fixed(AuctionTerms.SMALLEST);
+
+    /// The same step at every price.
+    ///
+    /// @param stepMicros > 0
+    record Fixed(long stepMicros) implements Increment {
+        public Fixed {
+            AuctionTerms.require(stepMicros > 0 && stepMicros <= Micros.MAX, "increment is out of range");
+        }
+    }
+
+    /// A share of the price, rounded up to the next micro.
+    ///
+    /// @param percentMicros percent times 10⁶: 5 000 000 is 5 %; above 0, to 100 %
+    record Percent(long percentMicros) implements Increment {
+        public static final long MAX = 100 * Micros.UNIT;
+
+        public Percent {
+            if (percentMicros <= 0 || percentMicros > MAX) {
+                throw new ContradictoryTerms(
+                        "percent_out_of_range", "increment.percent", "increment.percent must be above 0 and at most 100.");
+            }
+        }
+    }
+
+    /// A table by price: the step of the last band that begins at or below it.
+    ///
+    /// @param preset the name under which the table came, for people; null: the seller's own
+    /// @param bands  1 to [#MAX_BANDS], the first from 0, each from a higher price than the one before
+    record Bands(@Nullable String preset, List<Band> bands) implements Increment {
+        public static final int MAX_BANDS = 64;
+        static final int MAX_PRESET = 32;
+
+        public Bands {
+            bands = List.copyOf(bands);
+            AuctionTerms.require(preset == null || preset.length() <= MAX_PRESET, "increment's preset is too long");
+            if (bands.isEmpty() || bands.size() > MAX_BANDS) {
+                throw contradictory("bands_count", "must have 1 to " + MAX_BANDS + " bands");
+            }
+            if (bands.getFirst().fromMicros() != 0) {
+                throw contradictory("bands_not_from_zero", "must begin with a band from 0");
+            }
+            for (int i = 1; i < bands.size(); i++) {
+                if (bands.get(i).fromMicros() <= bands.get(i - 1).fromMicros()) {
+                    throw contradictory("bands_not_rising", "must rise: each band from a higher price than the one before");
+                }
+            }
+        }
+
+        private static ContradictoryTerms contradictory(String code, String what) {
+            return new ContradictoryTerms(code, "increment.bands", "increment.bands " + what + ".");
+        }
+    }
+
+    /// @param fromMicros the lowest price of the band
+    /// @param stepMicros > 0
+    record Band(long fromMicros, long stepMicros) {
+        public Band {
+            AuctionTerms.require(fromMicros >= 0 && fromMicros <= Micros.MAX, "a band's begin is out of range");
+            AuctionTerms.require(stepMicros > 0 && stepMicros <= Micros.MAX, "a band's step is out of range");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.gavel.schema;
+
+import java.util.List;
+
+/// Band tables that sellers may name instead of writing them out. They go onto the log written out, so that a later
+/// build cannot change what an auction was opened with.
+public final class IncrementPreset {
+    /// eBay's bid increments of 2003, as on its help page "Bid increments" at the time; the public data sets of eBay
+    /// auctions of those years follow them.
+    public static final String EBAY = "ebay";
+
+    private static final Increment.Bands EBAY_2003 = new Increment.Bands(
+            EBAY,
+            List.of(
+                    band("0", "0.05"),
+                    band("1", "0.25"),
+                    band("5", "0.50"),
+                    band("25", "1"),
+                    band("100", "2.50"),
+                    band("250", "5"),
+                    band("500", "10"),
+                    band("1000", "25"),
+                    band("2500", "50"),
+                    band("5000", "100")));
+
+    private IncrementPreset() {}
+
+    /// @throws IllegalArgumentException if there is no preset of this name
+    public static Increment.Bands named(String name) {
+        if (name.equals(EBAY)) {
+            return EBAY_2003;
+        }
+        throw new IllegalArgumentException("no such increment preset: " + name);
+    }
+
+    private static Increment.Band band(String from, String step) {
+        return new Increment.Band(Micros.parse(from), Micros.parse(step));
+    }
+}
