@@ -2,56 +2,144 @@ package dev.gavel.processor;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Lead;
+import dev.gavel.processor.auction.Lot;
+import dev.gavel.processor.auction.Recent;
 import dev.gavel.schema.codec.Wire;
+import dev.gavel.schema.proto.LotState;
 import dev.gavel.schema.proto.Phase;
+import dev.gavel.schema.proto.RecentBid;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 
-/// An auction as the store and its changelog keep it.
+/// An auction as the stores and their changelogs keep it: the lot once, what moves with each bid.
 final class AuctionState {
     private AuctionState() {}
 
-    static Serde<Auction> serde() {
-        return Serdes.serdeFrom(
-                (topic, auction) -> auction == null ? null : encode(auction),
-                (topic, bytes) -> bytes == null ? null : decode(bytes));
-    }
-
-    static byte[] encode(Auction auction) {
-        return dev.gavel.schema.proto.AuctionState.newBuilder()
-                .setAuctionId(auction.id())
-                .setRulesVersion(auction.rulesVersion())
-                .setSequence(auction.sequence())
-                .setPhase(phase(auction.phase()))
-                .setTerms(Wire.terms(auction.terms()))
-                .setStartsAtMs(auction.startsAtMs())
-                .setEndsAtMs(auction.endsAtMs())
-                .setHighestMicros(auction.highestMicros())
-                .setLeaderId(auction.leaderId())
-                .setBidCount(auction.bidCount())
+    static byte[] encode(Lot lot) {
+        return LotState.newBuilder()
+                .setAuctionId(lot.id())
+                .setTerms(Wire.terms(lot.terms()))
+                .setStartsAtMs(lot.startsAtMs())
                 .build()
                 .toByteArray();
     }
 
+    static byte[] encode(Auction auction) {
+        Lead lead = auction.lead();
+        var state = dev.gavel.schema.proto.AuctionState.newBuilder()
+                .setAuctionId(auction.id())
+                .setSequence(auction.sequence())
+                .setPhase(phase(auction.phase()))
+                .setEndsAtMs(auction.endsAtMs())
+                .setHighestMicros(lead.highestMicros())
+                .setLeaderId(lead.leaderId())
+                .setPriceMicros(lead.priceMicros())
+                .setLeadingBidId(lead.bidId())
+                .setBidCount(auction.bidCount())
+                .setBidderCount(auction.bidderCount())
+                .setKeyCount(auction.keyCount());
+        if (!auction.recent().equals(Recent.NONE)) {
+            state.setBase(lead(auction.recent().base()));
+            auction.recent().bids().forEach(bid -> state.addRecent(recent(bid)));
+        }
+        return state.build().toByteArray();
+    }
+
+    /// @throws SerializationException if these bytes are no lot, or one of a newer build: to go on would be to guess
+    static Lot decodeLot(byte[] bytes) {
+        try {
+            LotState state = LotState.parseFrom(bytes);
+            return new Lot(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs());
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /// @param lots by auction id
     /// @throws SerializationException if these bytes are no state, or one of a newer build: to go on would be to guess
-    static Auction decode(byte[] bytes) {
+    static Auction decode(byte[] bytes, LongFunction<Lot> lots) {
         try {
             var state = dev.gavel.schema.proto.AuctionState.parseFrom(bytes);
-            return new Auction(
-                    state.getAuctionId(),
-                    state.getRulesVersion(),
-                    state.getSequence(),
-                    phase(state.getPhase()),
-                    Wire.terms(state.getTerms()),
-                    state.getStartsAtMs(),
-                    state.getEndsAtMs(),
-                    state.getHighestMicros(),
-                    state.getLeaderId(),
-                    state.getBidCount());
+            return state.hasTerms() ? ofFirstBuild(state) : auction(state, lots.apply(state.getAuctionId()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new SerializationException("the state of an auction is unreadable; was it written by a newer build?", e);
+            throw unreadable(e);
         }
+    }
+
+    private static Auction auction(dev.gavel.schema.proto.AuctionState state, Lot lot) {
+        return new Auction(
+                lot,
+                state.getSequence(),
+                phase(state.getPhase()),
+                state.getEndsAtMs(),
+                new Lead(
+                        state.getLeaderId(),
+                        state.getHighestMicros(),
+                        state.getPriceMicros(),
+                        state.getLeadingBidId()),
+                Math.toIntExact(state.getBidCount()),
+                state.getBidderCount(),
+                state.getKeyCount(),
+                state.hasBase()
+                        ? new Recent(
+                                lead(state.getBase()),
+                                state.getRecentList().stream().map(AuctionState::recent).toList())
+                        : Recent.NONE);
+    }
+
+    /// Version 1 of the rules: the price is the highest bid, and nobody asked which bid that was.
+    private static Auction ofFirstBuild(dev.gavel.schema.proto.AuctionState state) {
+        long highest = state.getHighestMicros();
+        return new Auction(
+                new Lot(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs()),
+                state.getSequence(),
+                phase(state.getPhase()),
+                state.getEndsAtMs(),
+                new Lead(state.getLeaderId(), highest, highest, 0),
+                Math.toIntExact(state.getBidCount()),
+                0,
+                0,
+                Recent.NONE);
+    }
+
+    private static dev.gavel.schema.proto.Lead lead(Lead lead) {
+        return dev.gavel.schema.proto.Lead.newBuilder()
+                .setLeaderId(lead.leaderId())
+                .setHighestMicros(lead.highestMicros())
+                .setPriceMicros(lead.priceMicros())
+                .setLeadingBidId(lead.bidId())
+                .build();
+    }
+
+    private static Lead lead(dev.gavel.schema.proto.Lead lead) {
+        return new Lead(lead.getLeaderId(), lead.getHighestMicros(), lead.getPriceMicros(), lead.getLeadingBidId());
+    }
+
+    private static RecentBid recent(Recent.Bid bid) {
+        return RecentBid.newBuilder()
+                .setBidId(bid.id())
+                .setBidderId(bid.bidderId())
+                .setAmountMicros(bid.amountMicros())
+                .setAtMs(bid.atMs())
+                .setRetracted(bid.retracted())
+                .setOwnBeforeMicros(bid.ownBeforeMicros())
+                .build();
+    }
+
+    private static Recent.Bid recent(RecentBid bid) {
+        return new Recent.Bid(
+                bid.getBidId(),
+                bid.getBidderId(),
+                bid.getAmountMicros(),
+                bid.getAtMs(),
+                bid.getRetracted(),
+                bid.getOwnBeforeMicros());
+    }
+
+    private static SerializationException unreadable(Exception cause) {
+        return new SerializationException(
+                "the state of an auction is unreadable; was it written by a newer build?", cause);
     }
 
     private static Phase phase(Auction.Phase phase) {

@@ -10,8 +10,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /// The way of a command through the processor:
@@ -19,10 +22,9 @@ import org.apache.kafka.streams.state.Stores;
 /// ```
 /// auction-commands ──▶ decide ──▶ auction-events
 ///                       │  ├────▶ bid-replies            (to the partition of whoever asks)
-///                    auctions └─▶ auction-commands-dlq   (what says nothing)
+///                    memory  └─▶ auction-commands-dlq   (what says nothing)
 /// ```
 final class BidTopology {
-    static final String AUCTIONS = "auctions";
     static final String TO_EVENTS = "to-events";
     static final String TO_REPLIES = "to-replies";
     static final String TO_DEAD_LETTERS = "to-dead-letters";
@@ -39,15 +41,19 @@ final class BidTopology {
         return new Topology()
                 .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
                 .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
-                // In memory: a bid waits for no disk, and the changelog brings it back (docs/adr/0003).
-                .addStateStore(
-                        Stores.keyValueStoreBuilder(
-                                        Stores.inMemoryKeyValueStore(AUCTIONS), Serdes.Long(), AuctionState.serde())
-                                .withLoggingEnabled(Map.of()),
-                        DECIDE)
+                .addStateStore(inMemory(Memory.LOTS), DECIDE)
+                .addStateStore(inMemory(Memory.AUCTIONS), DECIDE)
+                .addStateStore(inMemory(Memory.BIDDERS), DECIDE)
+                .addStateStore(inMemory(Memory.KEYS), DECIDE)
                 .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
                 .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
                 .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, inPlace(), DECIDE);
+    }
+
+    /// A bid waits for no disk, and the changelog brings the store back (docs/adr/0003).
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> inMemory(String store) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
     }
 
     /// An answer on its way, and the partition that the asker reads.

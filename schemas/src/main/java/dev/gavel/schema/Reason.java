@@ -1,7 +1,7 @@
 package dev.gavel.schema;
 
 /// Why a command was refused. The codes are stable: programs switch on them. Where several apply, the first in this
-/// order is the primary one.
+/// order is the primary one: a new reason may stand anywhere, but no two may change places.
 public enum Reason {
     KEY_REUSED(
             "idempotency_key_reused", "This idempotency key was used for something else in this auction."),

@@ -1,37 +1,44 @@
 package dev.gavel.processor.auction;
 
 import dev.gavel.schema.AuctionTerms;
-import dev.gavel.schema.Micros;
-import dev.gavel.schema.Standing;
-import dev.gavel.schema.Status;
 
-/// One auction as far as its rules need to know it: the fold of its events. Its size does not grow with the
+/// One auction as far as its rules need to know it: the fold of its commands. Its size does not grow with the
 /// number of bids.
 ///
-/// @param rulesVersion  the rules that decide this auction for as long as it lives, whatever build runs
-/// @param sequence      events so far
-/// @param startsAtMs    the first instant of bidding, ms since 1970 UTC
-/// @param endsAtMs      the first instant that is too late, ms since 1970 UTC
-/// @param highestMicros the highest accepted bid; 0: none yet
-/// @param leaderId      who made it; 0: nobody
-/// @param bidCount      accepted bids
+/// @param sequence    events so far
+/// @param endsAtMs    the first instant that is too late, ms since 1970 UTC
+/// @param bidCount    accepted bids that stand
+/// @param bidderCount bidders who made them; 0 under rules version 1
+/// @param keyCount    idempotency keys that it was told so far
+/// @param recent      the latest bids where bids may be retracted; empty elsewhere
 public record Auction(
-        long id,
-        int rulesVersion,
+        Lot lot,
         long sequence,
         Phase phase,
-        AuctionTerms terms,
-        long startsAtMs,
         long endsAtMs,
-        long highestMicros,
-        long leaderId,
-        long bidCount) {
+        Lead lead,
+        int bidCount,
+        int bidderCount,
+        int keyCount,
+        Recent recent) {
 
     /// How far an auction's life has come by command; whether it has started is a matter of the clock.
     public enum Phase {
         OPEN,
         CLOSED,
         CANCELLED
+    }
+
+    static Auction opened(Lot lot) {
+        return new Auction(lot, 1, Phase.OPEN, lot.terms().endsAtMs(), Lead.NONE, 0, 0, 0, Recent.NONE);
+    }
+
+    public long id() {
+        return lot.id();
+    }
+
+    public AuctionTerms terms() {
+        return lot.terms();
     }
 
     public boolean isOpen() {
@@ -42,42 +49,48 @@ public record Auction(
         return bidCount > 0;
     }
 
-    /// What the next bid must reach: the opening price, then the highest bid and one increment; never more than
-    /// the largest amount there is.
-    public long minimumNextBidMicros() {
-        return hasBid() ? Micros.sum(highestMicros, terms.incrementMicros()) : terms.openingPriceMicros();
-    }
-
-    /// As the public may see it.
-    ///
-    /// @param atMs now, by the log
-    public Standing standing(long atMs) {
-        return new Standing(
-                status(atMs),
-                highestMicros,
-                minimumNextBidMicros(),
-                leaderId,
-                bidCount,
-                startsAtMs,
-                endsAtMs);
-    }
-
-    private Status status(long atMs) {
-        return switch (phase) {
-            case OPEN -> atMs < startsAtMs ? Status.SCHEDULED : Status.OPEN;
-            case CLOSED -> hasBid() ? Status.SOLD : Status.UNSOLD;
-            case CANCELLED -> Status.CANCELLED;
-        };
-    }
-
-    Auction withBid(long bidderId, long amountMicros) {
+    /// Another key was told.
+    public Auction withKey() {
         return new Auction(
-                id, rulesVersion, sequence + 1, phase, terms, startsAtMs, endsAtMs, amountMicros, bidderId, bidCount + 1);
+                lot, sequence, phase, endsAtMs, lead, bidCount, bidderCount, keyCount + 1, recent);
     }
 
+    /// A bid was accepted.
+    Auction withBid(Lead after, boolean newBidder, long endsAt, Recent bids) {
+        return new Auction(
+                lot,
+                sequence + 1,
+                phase,
+                endsAt,
+                after,
+                bidCount + 1,
+                newBidder ? bidderCount + 1 : bidderCount,
+                keyCount,
+                bids);
+    }
+
+    /// A bid was taken back.
+    Auction withoutBid(Lead after, boolean lastOfBidder, Recent bids) {
+        return new Auction(
+                lot,
+                sequence + 1,
+                phase,
+                endsAtMs,
+                after,
+                bidCount - 1,
+                lastOfBidder ? bidderCount - 1 : bidderCount,
+                keyCount,
+                bids);
+    }
+
+    /// The same event went on to end it.
+    Auction inPhase(Phase next) {
+        return new Auction(lot, sequence, next, endsAtMs, lead, bidCount, bidderCount, keyCount, recent);
+    }
+
+    /// It was closed or cancelled.
     Auction withPhase(Phase next) {
-        return new Auction(
-                id, rulesVersion, sequence + 1, next, terms, startsAtMs, endsAtMs, highestMicros, leaderId, bidCount);
+        return new Auction(lot, sequence + 1, next, endsAtMs, lead, bidCount, bidderCount, keyCount, recent);
     }
 
     /// Something was asked and refused; only the count of events moves.

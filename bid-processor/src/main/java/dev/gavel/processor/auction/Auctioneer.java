@@ -1,144 +1,190 @@
 package dev.gavel.processor.auction;
 
+import static dev.gavel.processor.auction.Objections.bit;
+
 import dev.gavel.processor.auction.Auction.Phase;
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
-import dev.gavel.schema.CloseCause;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Fact.Refused.Kind;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Retraction;
 import org.jspecify.annotations.Nullable;
 
-/// Decides commands and applies events. An auction that is null does not exist (yet).
+/// Decides commands, by docs/rules.md. An auction that is null does not exist (yet).
 public final class Auctioneer {
-    /// The rules that new auctions get.
-    public static final int RULES_VERSION = 1;
-
     private Auctioneer() {}
 
-    /// What one command comes to: exactly one event, on every machine and at every replay.
-    public static Event decide(@Nullable Auction auction, Command command, Stamp stamp) {
-        Fact fact = switch (command) {
-            case PlaceBid bid -> judge(auction, bid, stamp.atMs());
-            case OpenAuction open -> open(auction, open, stamp.atMs());
-            case CloseAuction close -> close(auction, close, stamp.atMs());
-            case CancelAuction cancel -> cancel(auction, cancel);
+    /// What one command comes to: exactly one event and one state after it, on every machine and at every replay.
+    ///
+    /// @param bidder     what the auction remembers of whoever bids or retracts; otherwise [Bidder#NEW]
+    /// @param deadlineMs log time from which the command is too late; 0: never
+    public static Decision decide(
+            @Nullable Auction auction, Bidder bidder, Command command, long deadlineMs, Stamp stamp) {
+        boolean expired = deadlineMs > 0 && stamp.atMs() >= deadlineMs;
+        return switch (command) {
+            case PlaceBid bid -> bid(auction, bidder, bid, expired, stamp);
+            case OpenAuction open -> open(auction, open, expired, stamp);
+            case CloseAuction close -> close(auction, close, expired, stamp);
+            case CancelAuction cancel -> cancel(auction, cancel, expired, stamp);
+            case RetractBid retract -> retract(auction, bidder, retract, expired, stamp);
         };
-        Auction after = apply(auction, command.auctionId(), fact, stamp.atMs());
-        return new Event(
-                command.auctionId(),
+    }
+
+    private static Decision bid(
+            @Nullable Auction auction, Bidder bidder, PlaceBid bid, boolean expired, Stamp stamp) {
+        if (auction == null) {
+            return nowhere(bid.auctionId(), new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION), stamp);
+        }
+        int objections = objections(auction, bidder, bid, expired, stamp.atMs());
+        if (objections == 0) {
+            return accept(auction, bidder, bid, stamp);
+        }
+        Fact refused = Objections.refuse(Publication.bid(auction, bid), objections);
+        return decision(auction.unmoved(), bidder, refused, stamp);
+    }
+
+    /// All that speaks against a bid. Of an auction that is over there is nothing more to say.
+    private static int objections(Auction auction, Bidder bidder, PlaceBid bid, boolean expired, long atMs) {
+        Reason over = Life.over(auction, atMs);
+        if (over != null) {
+            return bit(over);
+        }
+        AuctionTerms terms = auction.terms();
+        if (terms.rulesVersion() == FirstRules.VERSION) {
+            return FirstRules.objections(auction, bid, atMs);
+        }
+        int most = terms.bidders().maxBids();
+        boolean late = expired || (bid.expiresAtMs() > 0 && atMs >= bid.expiresAtMs());
+        return (Life.hasStarted(auction, atMs) ? 0 : bit(Reason.NOT_YET_OPEN))
+                | (late ? bit(Reason.EXPIRED) : 0)
+                | (terms.bidders().admits(bid.bidderId()) ? 0 : bit(Reason.NOT_INVITED))
+                | (most == 0 || bidder.bids() < most ? 0 : bit(Reason.BID_LIMIT_REACHED))
+                | Bidding.objections(auction, bidder, bid);
+    }
+
+    private static Decision accept(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+        AuctionTerms terms = auction.terms();
+        if (terms.rulesVersion() == FirstRules.VERSION) {
+            Lead lead = English.place(bid.bidderId(), bid.amountMicros(), stamp.bidId());
+            Auction after = auction.withBid(lead, false, auction.endsAtMs(), auction.recent());
+            return decision(after, bidder, new Fact.BidAccepted(bid), stamp);
+        }
+        if (Ending.buys(auction, bid.amountMicros())) {
+            return buy(auction, bidder, bid, stamp);
+        }
+        Lead lead =
+                Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
+        Auction after = auction.withBid(
+                lead,
+                !bidder.hasStandingBid(),
+                Ending.after(auction, stamp.atMs()),
+                remember(auction, bidder, bid, stamp));
+        Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid));
+        return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, stamp);
+    }
+
+    /// Nobody else bids, so the bidder leads at the seller's price, and the hammer falls.
+    private static Decision buy(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+        long price = auction.terms().prices().buyNowMicros();
+        Lead lead = new Lead(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
+        Auction bought = auction.withBid(
+                lead, !bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
+        Fact accepted =
+                new Fact.BidAccepted(Publication.bid(auction, bid), Ending.hammer(bought, CloseCause.BOUGHT));
+        return decision(
+                bought.inPhase(Phase.CLOSED), bidder.withBid(auction.terms(), bid.amountMicros()), accepted, stamp);
+    }
+
+    private static Recent remember(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+        Retraction limits = auction.terms().retraction();
+        if (limits == null) {
+            return auction.recent();
+        }
+        Recent.Bid latest = new Recent.Bid(
+                stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
+        return auction.recent().with(latest, auction.terms(), limits.last());
+    }
+
+    private static Decision open(@Nullable Auction auction, OpenAuction open, boolean expired, Stamp stamp) {
+        if (auction != null) {
+            return refused(auction, Kind.OPEN, Reason.ALREADY_EXISTS, stamp);
+        }
+        if (open.terms().endsAtMs() <= stamp.atMs() || expired) {
+            Reason reason = expired ? Reason.EXPIRED : Reason.ENDS_IN_THE_PAST;
+            return nowhere(open.auctionId(), new Fact.Refused(Kind.OPEN, reason), stamp);
+        }
+        Auction opened = Auction.opened(Lot.opened(open.auctionId(), open.terms(), stamp.atMs()));
+        return decision(opened, Bidder.NEW, new Fact.Opened(open.terms().published()), stamp);
+    }
+
+    private static Decision close(@Nullable Auction auction, CloseAuction close, boolean expired, Stamp stamp) {
+        if (auction == null) {
+            return nowhere(close.auctionId(), new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION), stamp);
+        }
+        Reason ended = Life.ended(auction);
+        if (ended != null || expired) {
+            return refused(auction, Kind.CLOSE, ended == null ? Reason.EXPIRED : ended, stamp);
+        }
+        if (close.cause() == CloseCause.END_PASSED && stamp.atMs() < auction.endsAtMs()) {
+            return refused(auction, Kind.CLOSE, Reason.NOT_ENDED, stamp);
+        }
+        return decision(auction.withPhase(Phase.CLOSED), Bidder.NEW, Ending.hammer(auction, close.cause()), stamp);
+    }
+
+    private static Decision cancel(@Nullable Auction auction, CancelAuction cancel, boolean expired, Stamp stamp) {
+        if (auction == null) {
+            return nowhere(cancel.auctionId(), new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION), stamp);
+        }
+        Reason ended = Life.ended(auction);
+        if (ended != null || expired) {
+            return refused(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, stamp);
+        }
+        return decision(
+                auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), stamp);
+    }
+
+    private static Decision retract(
+            @Nullable Auction auction, Bidder bidder, RetractBid retract, boolean expired, Stamp stamp) {
+        if (auction == null) {
+            return nowhere(retract.auctionId(), new Fact.Refused(Kind.RETRACT, Reason.UNKNOWN_AUCTION), stamp);
+        }
+        Recent.Bid bid = auction.recent().find(retract.bidId(), retract.bidderId());
+        Reason reason = Retractions.objection(auction, bid, expired, stamp.atMs());
+        if (bid == null || reason != null) {
+            Reason why = reason == null ? Reason.NOT_RETRACTABLE : reason;
+            return decision(auction.unmoved(), bidder, new Fact.Refused(Kind.RETRACT, why), stamp);
+        }
+        Recent left = auction.recent().without(bid);
+        Bidder after = bidder.withoutBid(auction.terms().type().isSealed() ? left.ownHighest(bid.bidderId()) : 0);
+        Auction standing = auction.withoutBid(left.lead(auction.terms()), !after.hasStandingBid(), left);
+        return decision(standing, after, new Fact.Retracted(bid.id(), bid.bidderId()), stamp);
+    }
+
+    private static Decision refused(Auction auction, Kind kind, Reason reason, Stamp stamp) {
+        return decision(auction.unmoved(), Bidder.NEW, new Fact.Refused(kind, reason), stamp);
+    }
+
+    private static Decision decision(Auction after, Bidder bidder, Fact fact, Stamp stamp) {
+        Event event = new Event(
+                after.id(),
                 stamp.position(),
                 stamp.atMs(),
-                after == null ? 0 : after.sequence(),
-                after == null ? null : after.standing(stamp.atMs()),
+                after.sequence(),
+                Publication.standing(after, stamp.atMs()),
                 fact);
+        return new Decision(event, after, bidder);
     }
 
-    /// The auction after an event. Asks no rule: what was decided, was decided.
-    public static @Nullable Auction apply(@Nullable Auction auction, Event event) {
-        return apply(auction, event.auctionId(), event.fact(), event.atMs());
-    }
-
-    /// English auction, ascending (see docs/rules.md): a bid wins if it is above the highest by an increment at
-    /// least; of two equal ones the earlier stands.
-    private static Fact judge(@Nullable Auction auction, PlaceBid bid, long atMs) {
-        Reason reason = refusal(auction, bid, atMs);
-        return reason == null ? new Fact.BidAccepted(bid) : new Fact.BidRefused(bid, reason);
-    }
-
-    private static @Nullable Reason refusal(@Nullable Auction auction, PlaceBid bid, long atMs) {
-        if (auction == null) {
-            return Reason.UNKNOWN_AUCTION;
-        }
-        if (!auction.isOpen()) {
-            return over(auction.phase());
-        }
-        if (atMs < auction.startsAtMs()) {
-            return Reason.NOT_YET_OPEN;
-        }
-        if (atMs >= auction.endsAtMs()) {
-            // The closer's command may come later; the end does not.
-            return Reason.CLOSED;
-        }
-        long amount = bid.amountMicros();
-        if (amount >= auction.minimumNextBidMicros() && amount > auction.highestMicros()) {
-            return null;
-        }
-        return auction.hasBid() ? Reason.BID_TOO_LOW : Reason.BELOW_OPENING_PRICE;
-    }
-
-    private static Fact open(@Nullable Auction auction, OpenAuction open, long atMs) {
-        if (auction != null) {
-            return new Fact.Refused(Kind.OPEN, Reason.ALREADY_EXISTS);
-        }
-        return open.terms().endsAtMs() <= atMs
-                ? new Fact.Refused(Kind.OPEN, Reason.ENDS_IN_THE_PAST)
-                : new Fact.Opened(open.terms());
-    }
-
-    private static Fact close(@Nullable Auction auction, CloseAuction close, long atMs) {
-        if (auction == null) {
-            return new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION);
-        }
-        if (!auction.isOpen()) {
-            return new Fact.Refused(Kind.CLOSE, over(auction.phase()));
-        }
-        if (close.cause() == CloseCause.END_PASSED && atMs < auction.endsAtMs()) {
-            return new Fact.Refused(Kind.CLOSE, Reason.NOT_ENDED);
-        }
-        return new Fact.Closed(close.cause(), auction.leaderId(), auction.highestMicros(), auction.bidCount());
-    }
-
-    private static Fact cancel(@Nullable Auction auction, CancelAuction cancel) {
-        if (auction == null) {
-            return new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION);
-        }
-        return auction.isOpen()
-                ? new Fact.Cancelled(cancel.reason())
-                : new Fact.Refused(Kind.CANCEL, over(auction.phase()));
-    }
-
-    private static Reason over(Phase phase) {
-        return switch (phase) {
-            case CANCELLED -> Reason.CANCELLED;
-            case CLOSED -> Reason.CLOSED;
-            case OPEN -> throw new IllegalStateException("an open auction is not over");
-        };
-    }
-
-    private static @Nullable Auction apply(@Nullable Auction auction, long id, Fact fact, long atMs) {
-        if (fact instanceof Fact.Opened(AuctionTerms terms)) {
-            return opened(id, terms, atMs);
-        }
-        if (auction == null) {
-            return null;
-        }
-        return switch (fact) {
-            case Fact.BidAccepted(PlaceBid bid) -> auction.withBid(bid.bidderId(), bid.amountMicros());
-            case Fact.Closed _ -> auction.withPhase(Phase.CLOSED);
-            case Fact.Cancelled _ -> auction.withPhase(Phase.CANCELLED);
-            case Fact.BidRefused _, Fact.Refused _ -> auction.unmoved();
-            case Fact.Opened _ -> throw new IllegalStateException("handled above");
-        };
-    }
-
-    private static Auction opened(long id, AuctionTerms terms, long atMs) {
-        Long startsAtMs = terms.startsAtMs();
-        return new Auction(
-                id,
-                RULES_VERSION,
-                1,
-                Phase.OPEN,
-                terms,
-                startsAtMs == null ? atMs : startsAtMs,
-                terms.endsAtMs(),
-                0,
-                0,
-                0);
+    /// There is no auction, and there is none afterwards.
+    private static Decision nowhere(long auctionId, Fact refused, Stamp stamp) {
+        return new Decision(new Event(auctionId, stamp.position(), stamp.atMs(), 0, null, refused), null, Bidder.NEW);
     }
 }

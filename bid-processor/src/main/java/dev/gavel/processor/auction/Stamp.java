@@ -6,4 +6,9 @@ import dev.gavel.schema.Position;
 /// clock that a decision knows.
 ///
 /// @param atMs broker time (LogAppendTime), ms since 1970 UTC
-public record Stamp(Position position, long atMs) {}
+public record Stamp(Position position, long atMs) {
+    /// The id that a bid standing here has.
+    long bidId() {
+        return position.bidId();
+    }
+}

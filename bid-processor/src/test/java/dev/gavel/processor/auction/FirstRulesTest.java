@@ -20,7 +20,8 @@ import dev.gavel.schema.UnknownFields;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class AuctioneerTest {
+/// English auctions as version 1 of the rules decides them, for as long as one lives.
+final class FirstRulesTest {
     private static final long ID = 42;
     private static final long START = 1_000;
     private static final long END = 2_000;
@@ -168,7 +169,7 @@ final class AuctioneerTest {
         open("1.00", "5");
         bid(7, "8999999999999", START);
 
-        assertThat(auction).isNotNull().extracting(Auction::minimumNextBidMicros).isEqualTo(Micros.MAX);
+        assertThat(auction).isNotNull().extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead())).isEqualTo(Micros.MAX);
         assertThat(refusalOf(bid(8, "9000000000000", START))).isNull();
         assertThat(refusalOf(bid(9, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
@@ -178,7 +179,7 @@ final class AuctioneerTest {
         open("1.00", "9000000000000");
         bid(7, "9000000000000", START);
 
-        assertThat(auction).isNotNull().extracting(Auction::minimumNextBidMicros).isEqualTo(Micros.MAX);
+        assertThat(auction).isNotNull().extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead())).isEqualTo(Micros.MAX);
         assertThat(refusalOf(bid(8, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
 
@@ -204,9 +205,10 @@ final class AuctioneerTest {
     }
 
     private Event send(Command command, long atMs) {
-        Event event = Auctioneer.decide(auction, command, new Stamp(new Position(3, ++offset), atMs));
-        auction = Auctioneer.apply(auction, event);
-        return event;
+        Stamp stamp = new Stamp(new Position(3, ++offset), atMs);
+        Decision decision = Auctioneer.decide(auction, Bidder.NEW, command, 0, stamp);
+        auction = decision.auction();
+        return decision.event();
     }
 
     private static @Nullable Reason refusalOf(Event event) {
