@@ -3,9 +3,11 @@ package dev.gavel.processor;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -38,16 +40,20 @@ final class BidTopology {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
         Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(answer.reply());
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
                 .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
-                .addStateStore(inMemory(Memory.LOTS), DECIDE)
-                .addStateStore(inMemory(Memory.AUCTIONS), DECIDE)
-                .addStateStore(inMemory(Memory.BIDDERS), DECIDE)
-                .addStateStore(inMemory(Memory.KEYS), DECIDE)
                 .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
                 .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
                 .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, inPlace(), DECIDE);
+        stores().forEach(store -> topology.addStateStore(store, DECIDE));
+        return topology;
+    }
+
+    static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores() {
+        return Stream.of(Memory.LOTS, Memory.AUCTIONS, Memory.BIDDERS, Memory.KEYS)
+                .map(BidTopology::inMemory)
+                .toList();
     }
 
     /// A bid waits for no disk, and the changelog brings the store back (docs/adr/0003).

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auctioneer;
+import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.Decision;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
@@ -11,7 +13,6 @@ import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
-import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.UnknownFields;
 import java.util.ArrayList;
@@ -114,11 +115,12 @@ final class CloserTest {
 
     private void send(Command command, long atMs) {
         Auction before = store.get(command.auctionId());
-        Event event = Auctioneer.decide(before, command, new Stamp(new Position(0, ++offset), atMs));
-        Auction after = Auctioneer.apply(before, event);
+        Decision decision =
+                Auctioneer.decide(before, Bidder.NEW, command, 0, new Stamp(new Position(0, ++offset), atMs));
+        Auction after = decision.auction();
         if (after != null) {
             store.put(after.id(), after);
-            closer.observe(before, after, event);
+            closer.observe(before, after, decision.event());
         }
     }
 

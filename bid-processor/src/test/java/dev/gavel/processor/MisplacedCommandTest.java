@@ -9,10 +9,8 @@ import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 /// A producer with a partitioner of its own puts an auction where it does not belong.
@@ -30,11 +28,10 @@ final class MisplacedCommandTest {
 
     private static List<String> forwardedFrom(int partition, byte[] key) {
         var context = new MockProcessorContext<byte[], Object>();
-        var store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(BidTopology.AUCTIONS), Serdes.Long(), AuctionState.serde())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
+        BidTopology.stores().forEach(builder -> {
+            var store = builder.withLoggingDisabled().build();
+            store.init(context.getStateStoreContext(), store);
+        });
         var processor = new BidProcessor(PARTITIONS, auctionId -> {});
         processor.init(context);
         context.setRecordMetadata("auction-commands", partition, 5);

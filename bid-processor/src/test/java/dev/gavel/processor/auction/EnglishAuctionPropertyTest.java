@@ -69,14 +69,13 @@ final class EnglishAuctionPropertyTest {
 
     private static List<Event> play(List<Integer> amounts, int increment) {
         AuctionTerms terms = new AuctionTerms("", OPENING, increment, null, 1_000, UnknownFields.NONE);
-        Event opened = Auctioneer.decide(null, new OpenAuction(1, terms), stamp(0));
-        @Nullable Auction auction = Auctioneer.apply(null, opened);
+        @Nullable Auction auction = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(1, terms), 0, stamp(0)).auction();
         List<Event> decided = new ArrayList<>();
         for (int i = 0; i < amounts.size(); i++) {
             PlaceBid bid = new PlaceBid(1, i + 1, amounts.get(i), UnknownFields.NONE);
-            Event event = Auctioneer.decide(auction, bid, stamp(i + 1));
-            auction = Auctioneer.apply(auction, event);
-            decided.add(event);
+            Decision decision = Auctioneer.decide(auction, Bidder.NEW, bid, 0, stamp(i + 1));
+            auction = decision.auction();
+            decided.add(decision.event());
         }
         return decided;
     }
@@ -88,7 +87,7 @@ final class EnglishAuctionPropertyTest {
     private static List<Long> accepted(List<Event> decided) {
         List<Long> amounts = new ArrayList<>();
         for (Event event : decided) {
-            if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid)) {
+            if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
                 amounts.add(bid.amountMicros());
             }
         }
