@@ -1,0 +1,80 @@
+package dev.gavel.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Auction.Phase;
+import dev.gavel.processor.auction.Lead;
+import dev.gavel.processor.auction.Lot;
+import dev.gavel.processor.auction.Recent;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.IncrementPreset;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.Retraction;
+import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.UnknownFields;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+final class AuctionStateTest {
+    private static final Lot LOT = new Lot(
+            42,
+            new AuctionTerms(
+                    AuctionTerms.RULES_VERSION,
+                    "watch",
+                    AuctionType.PROXY,
+                    new Prices(1, 5, 9),
+                    IncrementPreset.named(IncrementPreset.EBAY),
+                    null,
+                    2_000,
+                    new SoftClose(10, 20, 3_000),
+                    new Retraction(60, 7),
+                    new BidderLimits(3, true, List.of(7L, 8L), false),
+                    UnknownFields.NONE),
+            1_000);
+
+    @Test
+    void comesBackAsItWas() {
+        Recent recent = new Recent(
+                new Lead(7, 10, 5, 1_024),
+                List.of(new Recent.Bid(2_048, 8, 12, 1_500, true, 0), new Recent.Bid(3_072, 7, 15, 1_501, false, 10)));
+        Auction auction = new Auction(LOT, 5, Phase.CLOSED, 2_500, new Lead(7, 15, 11, 3_072), 2, 1, 4, recent);
+
+        assertThat(AuctionState.decodeLot(AuctionState.encode(LOT))).isEqualTo(LOT);
+        assertThat(AuctionState.decode(AuctionState.encode(auction), id -> LOT)).isEqualTo(auction);
+    }
+
+    /// Bytes that the first build wrote: terms, start and version in the auction's own state, nothing of maxima.
+    @Test
+    void readsTheStateOfTheFirstBuild() {
+        byte[] bytes = HexFormat.of()
+                .parseHex("080110051801" + "22120a05776174636810c0843d18a0c21e28d00f"
+                        + "28e80730d00f3880ade20440074802502a");
+        Auction auction = AuctionState.decode(bytes, id -> LOT);
+
+        assertThat(auction.lot())
+                .isEqualTo(new Lot(
+                        42, new AuctionTerms("watch", 1_000_000, 500_000, null, 2_000, UnknownFields.NONE), 1_000));
+        assertThat(auction.lead()).isEqualTo(new Lead(7, 10_000_000, 10_000_000, 0));
+        assertThat(auction.terms().rulesVersion()).isEqualTo(1);
+        assertThat(auction.terms().increment()).isEqualTo(new Increment.Fixed(500_000));
+        assertThat(auction.bidCount()).isEqualTo(2);
+        assertThat(auction.sequence()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesWhatIsNoState() {
+        byte[] garbage = {(byte) 0xFF, 1};
+
+        assertThatThrownBy(() -> AuctionState.decode(garbage, id -> LOT))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("newer build");
+        assertThatThrownBy(() -> AuctionState.decodeLot(garbage)).isInstanceOf(SerializationException.class);
+    }
+}

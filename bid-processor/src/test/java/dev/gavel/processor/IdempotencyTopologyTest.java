@@ -1,0 +1,234 @@
+package dev.gavel.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.Idempotency;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.CloseCause;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class IdempotencyTopologyTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
+    private static final long END = NOW.plus(Duration.ofDays(3)).toEpochMilli();
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> commands;
+    private TestOutputTopic<byte[], byte[]> events;
+    private TestOutputTopic<byte[], byte[]> replies;
+    private Instant now = NOW;
+
+    @BeforeEach
+    void start(@TempDir Path stateDir) {
+        Topics topics = new Topics(1, 1, (short) 1);
+        driver = new TopologyTestDriver(
+                BidTopology.build(topics, auctionId -> {}),
+                StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
+                NOW);
+        commands = driver.createInputTopic(Topics.COMMANDS, new ByteArraySerializer(), new ByteArraySerializer());
+        events = driver.createOutputTopic(Topics.EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        replies = driver.createOutputTopic(Topics.REPLIES, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void answersTheSameBidUnderTheSameKeyWithTheFirstDecision() {
+        open(null);
+        Event first = ask(bid(7, "5"), "a");
+        ask(bid(8, "6"), null);
+        Event again = ask(bid(7, "5"), "a");
+
+        assertThat(first.refusal()).isNull();
+        assertThat(EventCodec.encode(again)).isEqualTo(EventCodec.encode(first));
+        Event onTheLog = lastEvent();
+        assertThat(onTheLog.fact()).isEqualTo(new Fact.Repeated(new Position(0, 1)));
+        assertThat(onTheLog.position()).isEqualTo(new Position(0, 3));
+        assertThat(onTheLog.sequence()).isEqualTo(4);
+        assertThat(onTheLog.standing()).isNotNull().satisfies(it -> assertThat(it.bidCount()).isEqualTo(2));
+    }
+
+    @Test
+    void remembersARefusalAsWell() {
+        open(null);
+        Event first = ask(bid(7, "0.10"), "a");
+        Event again = ask(bid(7, "0.10"), "a");
+
+        assertThat(first.refusal()).isEqualTo(Reason.BELOW_OPENING_PRICE);
+        assertThat(again).isEqualTo(first);
+    }
+
+    @Test
+    void refusesTheSameKeyForSomethingElse() {
+        open(null);
+        ask(bid(7, "5"), "a");
+
+        assertThat(ask(bid(7, "6"), "a").refusal()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(ask(bid(8, "5"), "a").refusal()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(ask(bid(7, "5"), "a").refusal()).isNull();
+        assertThat(ask(bid(8, "6"), "b").refusal()).isNull();
+    }
+
+    @Test
+    void answersTheSameOpeningUnderTheSameKeyWithTheFirstDecision() {
+        Event first = open("a");
+        Event again = open("a");
+        Event other = open("b");
+
+        assertThat(first.fact()).isInstanceOf(Fact.Opened.class);
+        assertThat(again).isEqualTo(first);
+        assertThat(other.refusal()).isEqualTo(Reason.ALREADY_EXISTS);
+    }
+
+    @Test
+    void remembersNothingOfAnAuctionThatIsNotThere() {
+        assertThat(ask(bid(7, "5"), "a").refusal()).isEqualTo(Reason.UNKNOWN_AUCTION);
+        open(null);
+        assertThat(ask(bid(7, "5"), "a").refusal()).isNull();
+    }
+
+    @Test
+    void forgetsAKeyADayAfterItsFirstUse() {
+        open(null);
+        ask(bid(7, "5"), "a");
+        now = NOW.plusMillis(Idempotency.WINDOW_MS - 1);
+        assertThat(ask(bid(7, "5"), "a").position().offset()).isEqualTo(1);
+        now = NOW.plusMillis(Idempotency.WINDOW_MS);
+
+        assertThat(ask(bid(7, "5"), "a").refusal()).isEqualTo(Reason.ALREADY_LEADING);
+    }
+
+    @Test
+    void forgetsTheOldestOfTooManyKeys() {
+        open(null);
+        for (int i = 0; i < Idempotency.MOST_KEYS; i++) {
+            ask(bid(7, "0.10"), "key-" + i);
+        }
+        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isEqualTo(1);
+        ask(bid(7, "0.10"), "one-more");
+
+        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MOST_KEYS);
+        assertThat(stored(Memory.KEYS)).isEqualTo(Idempotency.MOST_KEYS);
+    }
+
+    @Test
+    void givesTheRoomOfOldKeysBack() {
+        open(null);
+        for (int i = 0; i < Forgetting.MOST_PER_TICK + 1; i++) {
+            ask(bid(7, "0.10"), "key-" + i);
+        }
+        now = NOW.plusMillis(Idempotency.WINDOW_MS);
+        ask(bid(8, "0.10"), "new");
+
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(Memory.KEYS)).isEqualTo(2);
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(Memory.KEYS)).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheRoomOfTheBiddersBackWhenTheAuctionIsOver() {
+        open(null);
+        for (int i = 1; i <= 3; i++) {
+            ask(bid(i, i + ".00"), null);
+        }
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(Memory.BIDDERS)).isEqualTo(3);
+        ask(new CloseAuction(42, CloseCause.SELLER), null);
+        assertThat(lastEvent().fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 3, 3 * Micros.UNIT, 3, 3));
+
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(Memory.BIDDERS)).isZero();
+    }
+
+    private Event open(@Nullable String key) {
+        return ask(new OpenAuction(42, terms()), key);
+    }
+
+    private static AuctionTerms terms() {
+        return new AuctionTerms(
+                AuctionTerms.RULES_VERSION,
+                "watch",
+                AuctionType.ENGLISH,
+                Prices.opening(Micros.UNIT),
+                Increment.ANY,
+                null,
+                END,
+                null,
+                null,
+                BidderLimits.NONE,
+                UnknownFields.NONE);
+    }
+
+    private static PlaceBid bid(long bidderId, String amount) {
+        return new PlaceBid(42, bidderId, Micros.parse(amount), UnknownFields.NONE);
+    }
+
+    /// The event in the answer.
+    private Event ask(Command command, @Nullable String key) {
+        byte[] value = CommandCodec.encode(new Envelope(command, new ReplyTo(0, 99, 1), 0, key));
+        commands.pipeInput(new TestRecord<>(AuctionKey.encode(command.auctionId()), value, now));
+        return switch (ReplyCodec.decode(replies.readValue())) {
+            case Decoded.Message<Reply>(var reply) -> reply.event();
+            case Decoded.Garbage<Reply>(String reason) -> throw new AssertionError(reason);
+        };
+    }
+
+    private Event lastEvent() {
+        TestRecord<byte[], byte[]> last = events.readRecordsToList().getLast();
+        return switch (EventCodec.decode(last.key(), last.value())) {
+            case Decoded.Message<Event>(Event event) -> event;
+            case Decoded.Garbage<Event>(String reason) -> throw new AssertionError(reason);
+        };
+    }
+
+    private long stored(String store) {
+        KeyValueStore<?, ?> found = driver.getKeyValueStore(store);
+        int entries = 0;
+        try (var all = found.all()) {
+            for (; all.hasNext(); all.next()) {
+                entries++;
+            }
+        }
+        return entries;
+    }
+}
