@@ -2,6 +2,7 @@ package dev.gavel.processor;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Course;
 import dev.gavel.processor.auction.Lead;
 import dev.gavel.processor.auction.Lot;
 import dev.gavel.processor.auction.Recent;
@@ -37,11 +38,12 @@ final class AuctionState {
                 .setPriceMicros(lead.priceMicros())
                 .setLeadingBidId(lead.bidId())
                 .setBidCount(auction.bidCount())
-                .setBidderCount(auction.bidderCount())
-                .setKeyCount(auction.keyCount());
-        if (!auction.recent().equals(Recent.NONE)) {
-            state.setBase(lead(auction.recent().base()));
-            auction.recent().bids().forEach(bid -> state.addRecent(recent(bid)));
+                .setBidderCount(auction.course().bidderCount())
+                .setKeyCount(auction.course().keyCount());
+        Recent recent = auction.course().recent();
+        if (!recent.equals(Recent.NONE)) {
+            state.setBase(lead(recent.base()));
+            recent.bids().forEach(bid -> state.addRecent(recent(bid)));
         }
         return state.build().toByteArray();
     }
@@ -68,24 +70,26 @@ final class AuctionState {
     }
 
     private static Auction auction(dev.gavel.schema.proto.AuctionState state, Lot lot) {
+        Recent recent = state.hasBase()
+                ? new Recent(
+                        lead(state.getBase()),
+                        state.getRecentList().stream().map(AuctionState::recent).toList())
+                : Recent.NONE;
         return new Auction(
                 lot,
-                state.getSequence(),
-                phase(state.getPhase()),
-                state.getEndsAtMs(),
+                new Course(
+                        phase(state.getPhase()),
+                        state.getEndsAtMs(),
+                        state.getBidderCount(),
+                        state.getKeyCount(),
+                        recent),
                 new Lead(
                         state.getLeaderId(),
                         state.getHighestMicros(),
                         state.getPriceMicros(),
                         state.getLeadingBidId()),
                 Math.toIntExact(state.getBidCount()),
-                state.getBidderCount(),
-                state.getKeyCount(),
-                state.hasBase()
-                        ? new Recent(
-                                lead(state.getBase()),
-                                state.getRecentList().stream().map(AuctionState::recent).toList())
-                        : Recent.NONE);
+                state.getSequence());
     }
 
     /// Version 1 of the rules: the price is the highest bid, and nobody asked which bid that was.
@@ -93,14 +97,10 @@ final class AuctionState {
         long highest = state.getHighestMicros();
         return new Auction(
                 new Lot(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs()),
-                state.getSequence(),
-                phase(state.getPhase()),
-                state.getEndsAtMs(),
+                new Course(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, Recent.NONE),
                 new Lead(state.getLeaderId(), highest, highest, 0),
                 Math.toIntExact(state.getBidCount()),
-                0,
-                0,
-                Recent.NONE);
+                state.getSequence());
     }
 
     private static dev.gavel.schema.proto.Lead lead(Lead lead) {

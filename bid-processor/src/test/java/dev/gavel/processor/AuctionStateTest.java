@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auction.Phase;
+import dev.gavel.processor.auction.Course;
 import dev.gavel.processor.auction.Lead;
 import dev.gavel.processor.auction.Lot;
 import dev.gavel.processor.auction.Recent;
@@ -44,7 +45,8 @@ final class AuctionStateTest {
         Recent recent = new Recent(
                 new Lead(7, 10, 5, 1_024),
                 List.of(new Recent.Bid(2_048, 8, 12, 1_500, true, 0), new Recent.Bid(3_072, 7, 15, 1_501, false, 10)));
-        Auction auction = new Auction(LOT, 5, Phase.CLOSED, 2_500, new Lead(7, 15, 11, 3_072), 2, 1, 4, recent);
+        Auction auction = new Auction(
+                LOT, new Course(Phase.CLOSED, 2_500, 1, 4, recent), new Lead(7, 15, 11, 3_072), 2, 5);
 
         assertThat(AuctionState.decodeLot(AuctionState.encode(LOT))).isEqualTo(LOT);
         assertThat(AuctionState.decode(AuctionState.encode(auction), id -> LOT)).isEqualTo(auction);

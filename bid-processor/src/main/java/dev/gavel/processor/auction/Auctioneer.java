@@ -74,7 +74,7 @@ public final class Auctioneer {
         AuctionTerms terms = auction.terms();
         if (terms.rulesVersion() == FirstRules.VERSION) {
             Lead lead = English.place(bid.bidderId(), bid.amountMicros(), stamp.bidId());
-            Auction after = auction.withBid(lead, false, auction.endsAtMs(), auction.recent());
+            Auction after = auction.withBid(lead, auction.course());
             return decision(after, bidder, new Fact.BidAccepted(bid), stamp);
         }
         if (Ending.buys(auction, bid.amountMicros())) {
@@ -82,11 +82,12 @@ public final class Auctioneer {
         }
         Lead lead =
                 Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
-        Auction after = auction.withBid(
-                lead,
-                !bidder.hasStandingBid(),
-                Ending.after(auction, stamp.atMs()),
-                remember(auction, bidder, bid, stamp));
+        Course course = auction.course()
+                .withBid(
+                        !bidder.hasStandingBid(),
+                        Ending.after(auction, stamp.atMs()),
+                        remember(auction, bidder, bid, stamp));
+        Auction after = auction.withBid(lead, course);
         Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid));
         return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, stamp);
     }
@@ -95,8 +96,9 @@ public final class Auctioneer {
     private static Decision buy(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         long price = auction.terms().prices().buyNowMicros();
         Lead lead = new Lead(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
-        Auction bought = auction.withBid(
-                lead, !bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
+        Course course = auction.course()
+                .withBid(!bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
+        Auction bought = auction.withBid(lead, course);
         Fact accepted =
                 new Fact.BidAccepted(Publication.bid(auction, bid), Ending.hammer(bought, CloseCause.BOUGHT));
         return decision(
@@ -106,11 +108,11 @@ public final class Auctioneer {
     private static Recent remember(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         Retraction limits = auction.terms().retraction();
         if (limits == null) {
-            return auction.recent();
+            return auction.course().recent();
         }
         Recent.Bid latest = new Recent.Bid(
                 stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
-        return auction.recent().with(latest, auction.terms(), limits.last());
+        return auction.course().recent().with(latest, auction.terms(), limits.last());
     }
 
     private static Decision open(@Nullable Auction auction, OpenAuction open, boolean expired, Stamp stamp) {
@@ -156,15 +158,16 @@ public final class Auctioneer {
         if (auction == null) {
             return nowhere(retract.auctionId(), new Fact.Refused(Kind.RETRACT, Reason.UNKNOWN_AUCTION), stamp);
         }
-        Recent.Bid bid = auction.recent().find(retract.bidId(), retract.bidderId());
+        Recent.Bid bid = auction.course().recent().find(retract.bidId(), retract.bidderId());
         Reason reason = Retractions.objection(auction, bid, expired, stamp.atMs());
         if (bid == null || reason != null) {
             Reason why = reason == null ? Reason.NOT_RETRACTABLE : reason;
             return decision(auction.unmoved(), bidder, new Fact.Refused(Kind.RETRACT, why), stamp);
         }
-        Recent left = auction.recent().without(bid);
+        Recent left = auction.course().recent().without(bid);
         Bidder after = bidder.withoutBid(auction.terms().type().isSealed() ? left.ownHighest(bid.bidderId()) : 0);
-        Auction standing = auction.withoutBid(left.lead(auction.terms()), !after.hasStandingBid(), left);
+        Auction standing = auction.withoutBid(
+                left.lead(auction.terms()), auction.course().withoutBid(!after.hasStandingBid(), left));
         return decision(standing, after, new Fact.Retracted(bid.id(), bid.bidderId()), stamp);
     }
 

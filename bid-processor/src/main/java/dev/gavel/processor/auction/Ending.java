@@ -29,8 +29,8 @@ final class Ending {
                         auction.lead().leaderId(),
                         hammerPrice(auction),
                         auction.bidCount(),
-                        auction.bidderCount())
-                : new Fact.Closed(cause, 0, 0, auction.bidCount(), auction.bidderCount());
+                        auction.course().bidderCount())
+                : new Fact.Closed(cause, 0, 0, auction.bidCount(), auction.course().bidderCount());
     }
 
     /// Whether a close would sell.

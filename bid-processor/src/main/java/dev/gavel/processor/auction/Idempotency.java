@@ -25,7 +25,7 @@ public final class Idempotency {
     ///
     /// @param atMs now, by the log
     public static boolean isRemembered(Auction auction, Told told, long atMs) {
-        return atMs - told.event().atMs() < WINDOW_MS && auction.keyCount() - told.number() < MOST_KEYS;
+        return atMs - told.event().atMs() < WINDOW_MS && auction.course().keyCount() - told.number() < MOST_KEYS;
     }
 
     /// What a command comes to whose key is remembered: the auction stays as it is.
@@ -48,7 +48,7 @@ public final class Idempotency {
     ///
     /// @param after the auction after it, without the key
     public static Told told(Auction after, Command command, Event event) {
-        return new Told(after.keyCount() + 1, command, event);
+        return new Told(after.course().keyCount() + 1, command, event);
     }
 
     private static Fact reused(Auction auction, Command command) {

@@ -79,7 +79,7 @@ final class RetractionTest {
         assertThat(sale.retract(old, 7).refusals()).containsExactly(Reason.NOT_RETRACTABLE);
         sale.retract(leading, 9);
         assertThat(sale.price()).isEqualTo("2.00");
-        assertThat(sale.auction().recent().bids()).hasSize(2);
+        assertThat(sale.auction().course().recent().bids()).hasSize(2);
     }
 
     @Test
