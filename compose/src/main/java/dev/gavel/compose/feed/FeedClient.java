@@ -19,11 +19,13 @@ final class FeedClient {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final ApiConnection api;
+    private final PlayedAs as;
     private final boolean freshIds;
     private final InstantSource clock;
 
-    FeedClient(ApiConnection api, boolean freshIds, InstantSource clock) {
+    FeedClient(ApiConnection api, PlayedAs as, boolean freshIds, InstantSource clock) {
         this.api = api;
+        this.as = as;
         this.freshIds = freshIds;
         this.clock = clock;
     }
@@ -77,7 +79,7 @@ final class FeedClient {
                 body.writeNumberField("id", auction.id());
             }
             body.writeStringField("title", auction.title());
-            body.writeStringField("type", "english");
+            as.write(body);
             if (auction.openingPriceMicros() > 0) {
                 body.writeStringField("opening_price", Micros.format(auction.openingPriceMicros()));
             }

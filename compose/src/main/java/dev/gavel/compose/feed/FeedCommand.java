@@ -50,8 +50,18 @@ public final class FeedCommand implements Callable<Integer> {
             names = "--type",
             paramLabel = "TYPE",
             defaultValue = "${env:GAVEL_FEED_TYPE:-english}",
-            description = "Of the auctions: english (env GAVEL_FEED_TYPE).")
+            description = "Of the auctions: english; or proxy, where the bids are the bidders' maxima"
+                    + " (env GAVEL_FEED_TYPE).")
     private String type = "";
+
+    @Option(
+            names = "--increment",
+            paramLabel = "STEP",
+            defaultValue = "${env:GAVEL_FEED_INCREMENT:-}",
+            showDefaultValue = Visibility.NEVER,
+            description = "none, ebay (its table of 2003), an amount like 0.50, or a percentage like 5%%. Default: none"
+                    + " for english, ebay for proxy (env GAVEL_FEED_INCREMENT).")
+    private String increment = "";
 
     @Option(
             names = "--in-flight",
@@ -94,7 +104,7 @@ public final class FeedCommand implements Callable<Integer> {
 
     FeedConfig config() {
         try {
-            return FeedConfig.of(file, url, type, inFlight, ids, json);
+            return FeedConfig.of(file, url, type, increment, inFlight, ids, json);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
         }
@@ -108,7 +118,7 @@ public final class FeedCommand implements Callable<Integer> {
         try (ApiConnection api = new ApiConnection(config.url(), Patience.DEFAULT);
                 Progress progress = Progress.of(history.bids())) {
             api.check();
-            FeedClient client = new FeedClient(api, config.freshIds(), InstantSource.system());
+            FeedClient client = new FeedClient(api, config.as(), config.freshIds(), InstantSource.system());
             auctions = new Feed(client, config.inFlight(), progress).play(history);
         }
         FeedTotals totals = FeedTotals.of(auctions, Duration.ofNanos(System.nanoTime() - startNs));

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// What to play, and where.
 ///
 /// @param url      the API's, without a path
+/// @param as       the kind of auctions
 /// @param inFlight auctions at once, 1 to [#MAX_IN_FLIGHT]
 /// @param freshIds the server makes the ids; otherwise they are the file's
 /// @param json     null: no file for machines
-record FeedConfig(Path file, URI url, int inFlight, boolean freshIds, @Nullable Path json) {
+record FeedConfig(Path file, URI url, PlayedAs as, int inFlight, boolean freshIds, @Nullable Path json) {
     static final int MAX_IN_FLIGHT = 1024;
 
     FeedConfig {
@@ -30,11 +31,17 @@ record FeedConfig(Path file, URI url, int inFlight, boolean freshIds, @Nullable 
     /// Reads the options as they are typed.
     ///
     /// @throws IllegalArgumentException with a sentence that names the option
-    static FeedConfig of(Path file, String url, String type, int inFlight, String ids, @Nullable Path json) {
-        require(!type.equals("proxy"), "--type proxy is not built yet: only english");
-        require(type.equals("english"), "--type must be english or proxy, not " + type);
+    static FeedConfig of(
+            Path file,
+            String url,
+            String type,
+            String increment,
+            int inFlight,
+            String ids,
+            @Nullable Path json) {
         require(ids.equals("file") || ids.equals("fresh"), "--ids must be file or fresh, not " + ids);
-        return new FeedConfig(file, uri(url), inFlight, ids.equals("fresh"), json);
+        return new FeedConfig(
+                file, uri(url), PlayedAs.of(type, increment), inFlight, ids.equals("fresh"), json);
     }
 
     private static URI uri(String url) {

@@ -2,6 +2,8 @@ package dev.gavel.compose.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +86,8 @@ class FeedCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--type proxy | --type proxy is not built yet: only english",
+                "--increment dear | --increment must be none, ebay, an amount like 0.50 or a percentage like 5%, not dear",
+                "--increment 0% | --increment must be none, ebay, an amount like 0.50 or a percentage like 5%, not 0%",
                 "--type dutch | --type must be english or proxy, not dutch",
                 "--ids mine | --ids must be file or fresh, not mine",
                 "--in-flight 0 | --in-flight must be 1 to 1024",
@@ -100,10 +104,32 @@ class FeedCommandTest {
         assertThat(err.toString()).contains(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "english | | {'type':'english','allow_self_outbid':true}",
+                "english | 0.50 | {'type':'english','allow_self_outbid':true,'increment':{'fixed':'0.50'}}",
+                "proxy | | {'type':'proxy','increment':{'preset':'ebay'}}",
+                "proxy | none | {'type':'proxy'}",
+                "proxy | 5% | {'type':'proxy','increment':{'percent':'5.00'}}",
+            })
+    void opensTheKindOfAuctionThatWasAskedFor(String type, @Nullable String increment, String opening)
+            throws IOException {
+        StringWriter body = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
+            json.writeStartObject();
+            PlayedAs.of(type, increment == null ? "" : increment).write(json);
+            json.writeEndObject();
+        }
+
+        assertThat(body.toString().replace('"', '\'')).isEqualTo(opening);
+    }
+
     @Test
     void hasDefaults() {
         assertThat(config(Map.of())).isEqualTo(
-                new FeedConfig(Path.of("x.csv"), URI.create("http://127.0.0.1:3000"), 64, false, null));
+                new FeedConfig(Path.of("x.csv"), URI.create("http://127.0.0.1:3000"), PlayedAs.of("english", "none"), 64, false, null));
     }
 
     @Test
@@ -112,11 +138,12 @@ class FeedCommandTest {
 
         assertThat(config(Map.of(
                         "--url", "https://bids.example",
-                        "--type", "english",
+                        "--type", "proxy",
+                        "--increment", "5%",
                         "--in-flight", "7",
                         "--ids", "fresh",
                         "--json", json.toString())))
-                .isEqualTo(new FeedConfig(Path.of("x.csv"), URI.create("https://bids.example"), 7, true, json));
+                .isEqualTo(new FeedConfig(Path.of("x.csv"), URI.create("https://bids.example"), PlayedAs.of("proxy", "5%"), 7, true, json));
     }
 
     private static FeedConfig config(Map<String, String> options) {

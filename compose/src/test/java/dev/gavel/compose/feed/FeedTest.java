@@ -140,7 +140,7 @@ class FeedTest {
             throws InterruptedException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-23T18:00:00Z"));
         try (ApiConnection connection = new ApiConnection(url, SHORT)) {
-            return new Feed(new FeedClient(connection, freshIds, clock), inFlight, Progress.silent()).play(history);
+            return new Feed(new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock), inFlight, Progress.silent()).play(history);
         }
     }
 
