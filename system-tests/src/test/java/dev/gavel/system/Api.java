@@ -48,10 +48,13 @@ final class Api {
                 "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%s\"}".formatted(auctionId, bidderId, amount));
     }
 
-    Answer post(String path, String json) throws IOException, InterruptedException {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    /// @param headers names and values, by turns
+    Answer post(String path, String json, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     Answer read(String path) throws IOException, InterruptedException {

@@ -109,14 +109,14 @@ final class PlainAuctions {
         return step;
     }
 
-    /// As `gavel feed` makes ids of names: the first 53 bits of the SHA-256, and one.
+    /// As `gavel feed` makes ids of names: the first 52 bits of the SHA-256, and one.
     private static long winnerId(@Nullable String name) {
         if (name == null) {
             return 0;
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return (ByteBuffer.wrap(digest).getLong() >>> 11) + 1;
+            return (ByteBuffer.wrap(digest).getLong() >>> 12) + 1;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

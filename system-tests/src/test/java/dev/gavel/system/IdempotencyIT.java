@@ -1,0 +1,125 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Fact;
+import dev.gavel.system.Api.Answer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same key and the same content bring the byte-identical decision: fifty at once, from another instance of the
+/// API, and after the whole stack was killed.
+final class IdempotencyIT {
+    private static final int AT_ONCE = 50;
+
+    @Test
+    void decidesOnceWhateverHappensBetween(@TempDir Path data) throws Exception {
+        GavelUp.Ports ports = GavelUp.Ports.free();
+        GavelUp up = GavelUp.start(data, ports);
+        Api api = new Api(ports.http());
+        String opening = "{\"title\":\"once\",\"opening_price\":\"1.00\",\"reserve_price\":\"7\",\"ends_at\":\"%s\"}"
+                .formatted(Instant.now().plus(Duration.ofHours(1)));
+
+        Answer opened = api.post("/api/auctions", opening, "Idempotency-Key", "opening-1");
+        assertThat(opened.status()).as(opened.body()).isEqualTo(201);
+        long auction = Long.parseLong(opened.field("id"));
+        String bid = MarketplaceIT.bid(auction, 7, "5");
+        List<Answer> answers = atOnce(() -> api.post("/api/bids", bid, "Idempotency-Key", "bid-1"));
+        Answer first = answers.getFirst();
+        assertThat(first.status()).as(first.body()).isEqualTo(201);
+        assertThat(answers).containsOnly(first);
+        Answer refused = api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2");
+        assertThat(refused.field("code")).isEqualTo("bid_too_low");
+        assertThat(api.bid(auction, 9, "6").status()).isEqualTo(201);
+
+        anotherInstance(data, ports, other -> {
+            assertThat(other.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
+            assertThat(other.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
+        });
+        up.kill();
+        try (GavelUp again = GavelUp.start(data, ports)) {
+            assertThat(api.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
+            assertThat(api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2"))
+                    .isEqualTo(refused);
+            assertThat(api.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
+            Answer other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
+            assertThat(other.status()).isEqualTo(422);
+            assertThat(other.field("code")).isEqualTo("idempotency_key_reused");
+            decidedOnce(new Log(again.ports.kafka()), new ReadModels(ports), auction);
+        }
+    }
+
+    private static void decidedOnce(Log log, ReadModels readModels, long auction) throws Exception {
+        Eventually.within(Duration.ofSeconds(10), () -> {
+            var events = log.events().values().stream()
+                    .filter(event -> event.auctionId() == auction)
+                    .toList();
+            assertThat(events).filteredOn(event -> event.fact() instanceof Fact.BidAccepted).hasSize(2);
+            assertThat(events).filteredOn(event -> event.fact() instanceof Fact.Repeated)
+                    .hasSizeGreaterThanOrEqualTo(AT_ONCE);
+            assertThat(readModels.number("SELECT bid_count FROM auctions WHERE id = " + auction)).isEqualTo(2);
+        });
+    }
+
+    private interface Use {
+        void by(Api api) throws Exception;
+    }
+
+    private static void anotherInstance(Path data, GavelUp.Ports ports, Use use) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process ingest = GavelUp.gavel(
+                data.resolve("ingest.err"),
+                "ingest",
+                "--port=" + port,
+                "--kafka=127.0.0.1:" + ports.kafka(),
+                "--database=postgres://postgres@127.0.0.1:" + ports.postgres() + "/gavel",
+                "--redis=redis://127.0.0.1:" + ports.redis());
+        try {
+            Api api = new Api(port);
+            Eventually.within(Duration.ofSeconds(30), () -> assertThat(status(api)).isEqualTo(200));
+            use.by(api);
+        } finally {
+            ingest.destroy();
+            ingest.onExit().get();
+        }
+    }
+
+    private static int status(Api api) throws InterruptedException {
+        try {
+            return api.read("/health").status();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    private interface Request {
+        Answer send() throws Exception;
+    }
+
+    private static List<Answer> atOnce(Request request) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> sent = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                sent.add(threads.submit(request::send));
+            }
+            List<Answer> answers = new ArrayList<>();
+            for (Future<Answer> answer : sent) {
+                answers.add(answer.get());
+            }
+            return answers;
+        }
+    }
+}
