@@ -2,18 +2,9 @@ package dev.gavel.processor;
 
 import dev.gavel.processor.BidTopology.Answer;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.Auctioneer;
-import dev.gavel.processor.auction.Bidder;
-import dev.gavel.processor.auction.Decision;
-import dev.gavel.processor.auction.Idempotency;
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.Stamp;
-import dev.gavel.processor.auction.Told;
-import dev.gavel.schema.Command;
-import dev.gavel.schema.Command.CancelAuction;
-import dev.gavel.schema.Command.CloseAuction;
-import dev.gavel.schema.Command.OpenAuction;
-import dev.gavel.schema.Command.PlaceBid;
-import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -34,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides the commands of one partition, one after the other: state in, event, state and answer out, all in the
-/// transaction of the task. Everything that thinks is in [Auctioneer] and [Idempotency].
+/// transaction of the task. Everything that thinks is in [AuctionHouse].
 final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Logger log = LoggerFactory.getLogger(BidProcessor.class);
     private static final Duration TICK = Duration.ofMillis(100);
@@ -42,7 +33,8 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final int partitions;
     private final CloseAppender closes;
     private ProcessorContext<byte[], Object> context;
-    private Memory memory;
+    private StoredMemory memory;
+    private AuctionHouse house;
     private Closer closer;
     private Forgetting forgetting;
 
@@ -56,7 +48,8 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        memory = Memory.of(context);
+        memory = StoredMemory.of(context);
+        house = new AuctionHouse(memory);
         closer = new Closer(closes);
         memory.forEachAuction(closer::watch);
         forgetting = new Forgetting(memory);
@@ -87,78 +80,29 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
             return;
         }
         Stamp stamp = new Stamp(new Position(where.partition(), where.offset()), record.timestamp());
-        forgetting.logTime(stamp.atMs());
-        Auction before = memory.auction(auctionId);
-        Told told = told(before, envelope.idempotencyKey(), stamp.atMs());
-        if (before != null && told != null) {
-            Decision again = Idempotency.again(before, told, envelope.command(), stamp);
-            keep(before, again);
-            boolean reused = again.event().refusal() != null;
-            answer(envelope.replyTo(), reused ? again.event() : told.event(), record);
-            publish(again.event(), record);
-        } else {
-            Decision decision = first(before, envelope, stamp);
-            answer(envelope.replyTo(), decision.event(), record);
-            publish(decision.event(), record);
-        }
+        Outcome outcome = house.decide(envelope, stamp);
+        observe(envelope, outcome);
+        answer(envelope.replyTo(), outcome.answer(), record);
+        context.forward(record.withValue(EventCodec.encode(outcome.event())), BidTopology.TO_EVENTS);
     }
 
-    /// Null: there is no key, or the auction does not remember it.
-    private @Nullable Told told(@Nullable Auction auction, @Nullable String key, long atMs) {
-        if (auction == null || key == null) {
-            return null;
-        }
-        Told told = memory.told(auction.id(), key);
-        return told != null && Idempotency.isRemembered(auction, told, atMs) ? told : null;
-    }
-
-    private Decision first(@Nullable Auction before, Envelope envelope, Stamp stamp) {
-        Command command = envelope.command();
-        long bidderId = bidderId(command);
-        Bidder bidder = before == null || bidderId == 0 ? Bidder.NEW : memory.bidder(before.id(), bidderId);
-        Decision decision = Auctioneer.decide(before, bidder, command, envelope.deadlineMs(), stamp);
-        if (!decision.bidder().equals(bidder)) {
-            memory.put(command.auctionId(), bidderId, decision.bidder());
-        }
-        keep(before, remember(envelope.idempotencyKey(), command, decision));
-        return decision;
-    }
-
-    /// Tells the auction, if there is one, the key.
-    private Decision remember(@Nullable String key, Command command, Decision decision) {
-        Auction after = decision.auction();
-        if (key == null || after == null) {
-            return decision;
-        }
-        Told told = Idempotency.told(after, command, decision.event());
-        memory.put(after.id(), key, told);
-        forgetting.told(key, told);
-        return new Decision(decision.event(), after.withKey(), decision.bidder());
-    }
-
-    private void keep(@Nullable Auction before, Decision decision) {
-        Auction after = decision.auction();
+    /// What has to be done later because of it.
+    private void observe(Envelope envelope, Outcome outcome) {
+        forgetting.logTime(outcome.event().atMs());
+        Auction before = outcome.before();
+        Auction after = outcome.after();
         if (after == null) {
             return;
         }
-        memory.put(after);
-        closer.observe(before, after, decision.event());
+        closer.observe(before, after, outcome.event());
         if (!after.isOpen() && before != null && before.isOpen()) {
             forgetting.over(after.id());
         }
-    }
-
-    /// Whose own record the rules look at; 0: nobody's.
-    private static long bidderId(Command command) {
-        return switch (command) {
-            case PlaceBid bid -> bid.bidderId();
-            case RetractBid retract -> retract.bidderId();
-            case OpenAuction _, CloseAuction _, CancelAuction _ -> 0;
-        };
-    }
-
-    private void publish(Event event, Record<byte[], byte[]> record) {
-        context.forward(record.withValue(EventCodec.encode(event)), BidTopology.TO_EVENTS);
+        String key = envelope.idempotencyKey();
+        int keysBefore = before == null ? 0 : before.course().keyCount();
+        if (key != null && after.course().keyCount() > keysBefore) {
+            forgetting.told(key, after.course().keyCount(), outcome.event());
+        }
     }
 
     private void answer(@Nullable ReplyTo replyTo, Event event, Record<byte[], byte[]> record) {

@@ -51,7 +51,7 @@ final class BidTopology {
     }
 
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores() {
-        return Stream.of(Memory.LOTS, Memory.AUCTIONS, Memory.BIDDERS, Memory.KEYS)
+        return Stream.of(StoredMemory.LOTS, StoredMemory.AUCTIONS, StoredMemory.BIDDERS, StoredMemory.KEYS)
                 .map(BidTopology::inMemory)
                 .toList();
     }

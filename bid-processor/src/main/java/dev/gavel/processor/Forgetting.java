@@ -3,6 +3,7 @@ package dev.gavel.processor;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.Told;
+import dev.gavel.schema.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ final class Forgetting {
     /// Entries a tick, so that the bids need not wait.
     static final int MOST_PER_TICK = 500;
 
-    private final Memory memory;
+    private final StoredMemory memory;
     private final Deque<Long> over = new ArrayDeque<>();
     private final Map<Long, Deque<Use>> uses = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
@@ -31,7 +32,7 @@ final class Forgetting {
     /// When the oldest key of an auction falls out of the window.
     private record Due(long atMs, long auctionId) {}
 
-    Forgetting(Memory memory) {
+    Forgetting(StoredMemory memory) {
         this.memory = memory;
     }
 
@@ -46,7 +47,8 @@ final class Forgetting {
         List<Map.Entry<String, Told>> found = new ArrayList<>();
         memory.forEachKey((key, told) -> found.add(Map.entry(key, told)));
         found.sort(Comparator.comparingInt(entry -> entry.getValue().number()));
-        found.forEach(entry -> told(entry.getKey(), entry.getValue()));
+        found.forEach(entry -> told(
+                entry.getKey(), entry.getValue().number(), entry.getValue().event()));
     }
 
     /// An auction is over.
@@ -55,14 +57,17 @@ final class Forgetting {
     }
 
     /// A key was used first.
-    void told(String key, Told told) {
-        long auctionId = told.event().auctionId();
-        long atMs = told.event().atMs();
+    ///
+    /// @param number the how-manieth of the auction's keys
+    /// @param event  that was decided
+    void told(String key, int number, Event event) {
+        long auctionId = event.auctionId();
+        long atMs = event.atMs();
         Deque<Use> ofAuction = uses.computeIfAbsent(auctionId, _ -> new ArrayDeque<>());
         if (ofAuction.isEmpty()) {
             due.add(new Due(atMs + Idempotency.WINDOW_MS, auctionId));
         }
-        ofAuction.add(new Use(key, told.number(), atMs));
+        ofAuction.add(new Use(key, number, atMs));
         if (ofAuction.size() > Idempotency.MOST_KEYS) {
             forget(auctionId, ofAuction.removeFirst());
         }

@@ -147,7 +147,7 @@ final class IdempotencyTopologyTest {
         ask(bid(7, "0.10"), "one-more");
 
         assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MOST_KEYS);
-        assertThat(stored(Memory.KEYS)).isEqualTo(Idempotency.MOST_KEYS);
+        assertThat(stored(StoredMemory.KEYS)).isEqualTo(Idempotency.MOST_KEYS);
     }
 
     @Test
@@ -160,9 +160,9 @@ final class IdempotencyTopologyTest {
         ask(bid(8, "0.10"), "new");
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(Memory.KEYS)).isEqualTo(2);
+        assertThat(stored(StoredMemory.KEYS)).isEqualTo(2);
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(Memory.KEYS)).isEqualTo(1);
+        assertThat(stored(StoredMemory.KEYS)).isEqualTo(1);
     }
 
     @Test
@@ -172,12 +172,12 @@ final class IdempotencyTopologyTest {
             ask(bid(i, i + ".00"), null);
         }
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(Memory.BIDDERS)).isEqualTo(3);
+        assertThat(stored(StoredMemory.BIDDERS)).isEqualTo(3);
         ask(new CloseAuction(42, CloseCause.SELLER), null);
         assertThat(lastEvent().fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 3, 3 * Micros.UNIT, 3, 3));
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(Memory.BIDDERS)).isZero();
+        assertThat(stored(StoredMemory.BIDDERS)).isZero();
     }
 
     private Event open(@Nullable String key) {

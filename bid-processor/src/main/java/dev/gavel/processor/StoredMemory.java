@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.Lot;
+import dev.gavel.processor.auction.Memory;
 import dev.gavel.processor.auction.Told;
 import dev.gavel.schema.codec.AuctionKey;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one partition's auctions remember, in four stores: the lots, what moves of each auction, its bidders and its
 /// idempotency keys. Keys begin with the auction's id, as on the log, so that all of one auction stands together.
-final class Memory {
+final class StoredMemory implements Memory {
     static final String LOTS = "lots";
     static final String AUCTIONS = "auctions";
     static final String BIDDERS = "bidders";
@@ -34,23 +35,25 @@ final class Memory {
     /// Of auctions that are not over, so that a bid need not decode the terms again.
     private final Map<Long, Lot> live = new HashMap<>();
 
-    private Memory(ProcessorContext<?, ?> context) {
+    private StoredMemory(ProcessorContext<?, ?> context) {
         lots = context.getStateStore(LOTS);
         auctions = context.getStateStore(AUCTIONS);
         bidders = context.getStateStore(BIDDERS);
         keys = context.getStateStore(KEYS);
     }
 
-    static Memory of(ProcessorContext<?, ?> context) {
-        return new Memory(context);
+    static StoredMemory of(ProcessorContext<?, ?> context) {
+        return new StoredMemory(context);
     }
 
-    @Nullable Auction auction(long id) {
+    @Override
+    public @Nullable Auction auction(long id) {
         byte[] state = auctions.get(auctionKey(id));
         return state == null ? null : AuctionState.decode(state, this::lot);
     }
 
-    void put(Auction auction) {
+    @Override
+    public void put(Auction auction) {
         Bytes key = auctionKey(auction.id());
         if (!live.containsKey(auction.id())) {
             // New, or of the first build, which had no lots.
@@ -64,21 +67,25 @@ final class Memory {
         auctions.put(key, AuctionState.encode(auction));
     }
 
-    Bidder bidder(long auctionId, long bidderId) {
+    @Override
+    public Bidder bidder(long auctionId, long bidderId) {
         byte[] state = bidders.get(bidderKey(auctionId, bidderId));
         return state == null ? Bidder.NEW : ToldState.decodeBidder(state);
     }
 
-    void put(long auctionId, long bidderId, Bidder bidder) {
+    @Override
+    public void put(long auctionId, long bidderId, Bidder bidder) {
         bidders.put(bidderKey(auctionId, bidderId), ToldState.encode(bidder));
     }
 
-    @Nullable Told told(long auctionId, String key) {
+    @Override
+    public @Nullable Told told(long auctionId, String key) {
         byte[] state = keys.get(toldKey(auctionId, key));
         return state == null ? null : ToldState.decodeTold(AuctionKey.encode(auctionId), state);
     }
 
-    void put(long auctionId, String key, Told told) {
+    @Override
+    public void put(long auctionId, String key, Told told) {
         keys.put(toldKey(auctionId, key), ToldState.encode(told));
     }
 
