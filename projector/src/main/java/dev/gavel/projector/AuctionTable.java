@@ -1,7 +1,9 @@
 package dev.gavel.projector;
 
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Increment;
 import dev.gavel.schema.Standing;
+import dev.gavel.schema.codec.TermsWire;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,28 +19,33 @@ final class AuctionTable {
             timestamptz 'epoch' + ends_ms / 1000 * interval '1 s' + ends_ms % 1000 * interval '1 ms'""";
 
     private static final String COLUMNS =
-            "(id, status, starts_ms, ends_ms, price, minimum, leader, bids, log_partition, log_offset";
+            "(id, status, starts_ms, ends_ms, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve,"
+                    + " sealed";
     private static final String ARRAYS =
             "unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
-                    + " ?::bigint[], ?::int[], ?::bigint[]";
+                    + " ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::boolean[]";
 
     private static final String UPDATE = """
             UPDATE auctions SET
               (status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
-               log_partition, log_offset)
-              = ROW (n.status, %s, n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset)
+               log_partition, log_offset, leading_bid_id, reserve, sealed)
+              = ROW (n.status, %s, n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset, n.leading_bid,
+                     n.reserve, n.sealed)
             FROM %s) AS n %s)
             WHERE auctions.id = n.id""".formatted(TIMES, ARRAYS, COLUMNS);
 
     private static final String INSERT = """
             INSERT INTO auctions
               (id, status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
-               log_partition, log_offset, title, opening_price_micros, increment_micros)
-            SELECT id, status, %s, price, minimum, leader, bids, log_partition, log_offset, title, opening, step
-            FROM %s, ?::text[], ?::bigint[], ?::bigint[]) AS n %s, title, opening, step)"""
+               log_partition, log_offset, leading_bid_id, reserve, sealed, title, opening_price_micros, increment_micros,
+               type, terms)
+            SELECT id, status, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
+                   title, opening, nullif(step, 0), type, terms
+            FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
+              AS n %s, title, opening, step, type, terms)"""
             .formatted(TIMES, ARRAYS, COLUMNS);
 
-    private static final int STANDING_ARRAYS = 10;
+    private static final int STANDING_ARRAYS = 13;
 
     private AuctionTable() {}
 
@@ -65,8 +72,10 @@ final class AuctionTable {
 
     private static void standings(List<AuctionChange> changes, PreparedStatement statement) throws SQLException {
         int size = changes.size();
-        long[][] numbers = new long[8][size];
+        long[][] numbers = new long[9][size];
         String[] statuses = new String[size];
+        String[] reserves = new String[size];
+        Boolean[] sealed = new Boolean[size];
         int[] partitions = new int[size];
         for (int i = 0; i < size; i++) {
             AuctionChange change = changes.get(i);
@@ -81,10 +90,13 @@ final class AuctionTable {
             numbers[5][i] = standing.leaderId();
             numbers[6][i] = standing.bidCount();
             numbers[7][i] = change.position().offset();
+            numbers[8][i] = standing.leadingBidId();
+            reserves[i] = standing.reserve().code();
+            sealed[i] = standing.sealed();
         }
         Object[] arrays = {
             numbers[0], statuses, numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], partitions,
-            numbers[7]
+            numbers[7], numbers[8], reserves, sealed
         };
         for (int i = 0; i < arrays.length; i++) {
             statement.setObject(i + 1, arrays[i]);
@@ -95,15 +107,21 @@ final class AuctionTable {
         int size = changes.size();
         String[] titles = new String[size];
         long[] openings = new long[size];
-        long[] increments = new long[size];
+        long[] steps = new long[size];
+        String[] types = new String[size];
+        byte[][] whole = new byte[size][];
         for (int i = 0; i < size; i++) {
             AuctionTerms terms = Objects.requireNonNull(changes.get(i).terms());
             titles[i] = terms.title();
-            openings[i] = terms.openingPriceMicros();
-            increments[i] = terms.incrementMicros();
+            openings[i] = terms.prices().openingMicros();
+            steps[i] = terms.increment() instanceof Increment.Fixed(long stepMicros) ? stepMicros : 0;
+            types[i] = terms.type().code();
+            whole[i] = TermsWire.encode(terms);
         }
         statement.setObject(STANDING_ARRAYS + 1, titles);
         statement.setObject(STANDING_ARRAYS + 2, openings);
-        statement.setObject(STANDING_ARRAYS + 3, increments);
+        statement.setObject(STANDING_ARRAYS + 3, steps);
+        statement.setObject(STANDING_ARRAYS + 4, types);
+        statement.setObject(STANDING_ARRAYS + 5, whole);
     }
 }

@@ -8,6 +8,12 @@ import java.util.List;
 ///
 /// @param spans      the offsets that it covers, at most one of each partition, in partition order
 /// @param bids       the decided bids, in the order of the log within a partition
+/// @param later      what concerns bids that were decided before
 /// @param changes    each auction that was touched, once, with its last standing
 /// @param unreadable records that say nothing
-record Batch(List<Span> spans, List<Event> bids, List<AuctionChange> changes, List<Unreadable> unreadable) {}
+record Batch(
+        List<Span> spans,
+        List<Event> bids,
+        LaterFacts later,
+        List<AuctionChange> changes,
+        List<Unreadable> unreadable) {}

@@ -4,11 +4,13 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Decided bids as rows of Postgres's binary COPY format
@@ -16,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// docs/adr/0006 says why COPY.
 final class BidRows {
     static final String COPY = """
-            COPY bids (auction_id, bid_id, bidder_id, amount_micros, reason,
-                       price_micros, minimum_next_bid_micros, leader_id, ends_at, decided_at)
+            COPY bids (auction_id, bid_id, bidder_id, amount_micros, reason, also,
+                       price_micros, minimum_next_bid_micros, leader_id, ends_at, reserve, sealed, bought, decided_at)
             FROM STDIN (FORMAT binary)""";
 
-    private static final short COLUMNS = 10;
+    private static final short COLUMNS = 14;
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final int NULL = -1;
     private static final short END = -1;
-    /// Ten lengths, nine numbers, the longest reason: under 160 bytes.
-    private static final int MAX_ROW_BYTES = 256;
+    /// Fourteen lengths, nine numbers and all reasons there are: under 700 bytes.
+    private static final int MAX_ROW_BYTES = 1024;
     /// What pgjdbc hands to the socket at a time.
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -47,9 +49,16 @@ final class BidRows {
                 flush(target);
             }
             switch (event.fact()) {
-                case Fact.BidAccepted(PlaceBid bid) -> row(event, bid, null);
-                case Fact.BidRefused(PlaceBid bid, Reason reason) -> row(event, bid, reason);
-                case Fact.Opened _, Fact.Closed _, Fact.Cancelled _, Fact.Refused _ ->
+                case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) ->
+                    row(event, bid, null, List.of(), closed != null);
+                case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) ->
+                    row(event, bid, reason, also, false);
+                case Fact.Opened _,
+                        Fact.Closed _,
+                        Fact.Cancelled _,
+                        Fact.Refused _,
+                        Fact.Retracted _,
+                        Fact.Repeated _ ->
                     throw new IllegalArgumentException("not a bid: " + event);
             }
         }
@@ -57,18 +66,18 @@ final class BidRows {
         flush(target);
     }
 
-    private void row(Event event, PlaceBid bid, @Nullable Reason reason) {
+    private void row(Event event, PlaceBid bid, @Nullable Reason reason, List<Reason> also, boolean bought) {
         buffer.putShort(COLUMNS);
         number(event.auctionId());
         number(event.position().bidId());
         number(bid.bidderId());
-        number(bid.amountMicros());
-        if (reason == null) {
+        if (bid.amountMicros() == 0) {
             buffer.putInt(NULL);
         } else {
-            byte[] code = reason.code().getBytes(StandardCharsets.UTF_8);
-            buffer.putInt(code.length).put(code);
+            number(bid.amountMicros());
         }
+        text(reason == null ? null : reason.code());
+        text(also.isEmpty() ? null : also.stream().map(Reason::code).collect(Collectors.joining(",")));
         Standing standing = event.standing();
         if (standing == null) {
             buffer.putInt(NULL).putInt(NULL).putInt(NULL).putInt(NULL);
@@ -78,7 +87,23 @@ final class BidRows {
             number(standing.leaderId());
             time(standing.endsAtMs());
         }
+        text((standing == null ? Reserve.UNTOLD : standing.reserve()).code());
+        truth(standing != null && standing.sealed());
+        truth(bought);
         time(event.atMs());
+    }
+
+    private void text(@Nullable String text) {
+        if (text == null) {
+            buffer.putInt(NULL);
+        } else {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            buffer.putInt(bytes.length).put(bytes);
+        }
+    }
+
+    private void truth(boolean value) {
+        buffer.putInt(1).put((byte) (value ? 1 : 0));
     }
 
     private void number(long value) {

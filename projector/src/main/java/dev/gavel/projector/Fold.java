@@ -19,6 +19,7 @@ final class Fold {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final List<Event> bids = new ArrayList<>();
+    private final LaterFacts later = new LaterFacts();
     /// A boxed key for each event is little beside the decoding of it.
     private final Map<Long, AuctionChange> changes = new HashMap<>();
     private final List<Unreadable> unreadable = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Fold {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             fold.add(record);
         }
-        return new Batch(spans, fold.bids, List.copyOf(fold.changes.values()), fold.unreadable);
+        return new Batch(spans, fold.bids, fold.later, List.copyOf(fold.changes.values()), fold.unreadable);
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
@@ -49,6 +50,14 @@ final class Fold {
         switch (event.fact()) {
             case Fact.BidAccepted _, Fact.BidRefused _ -> {
                 bids.add(event);
+                touch(event, null);
+            }
+            case Fact.Retracted _ -> {
+                later.retractions().add(event);
+                touch(event, null);
+            }
+            case Fact.Repeated _ -> {
+                later.repetitions().add(event);
                 touch(event, null);
             }
             case Fact.Opened opened -> touch(event, printable(opened.terms()));
@@ -90,14 +99,6 @@ final class Fold {
     }
 
     private static AuctionTerms printable(AuctionTerms terms) {
-        return terms.title().indexOf(NUL) < 0
-                ? terms
-                : new AuctionTerms(
-                        printable(terms.title()),
-                        terms.openingPriceMicros(),
-                        terms.incrementMicros(),
-                        terms.startsAtMs(),
-                        terms.endsAtMs(),
-                        terms.unknown());
+        return terms.title().indexOf(NUL) < 0 ? terms : terms.withTitle(printable(terms.title()));
     }
 }

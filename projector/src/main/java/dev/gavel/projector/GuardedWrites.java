@@ -4,6 +4,7 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.RedisKeys;
+import dev.gavel.schema.codec.AuctionHash;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -116,7 +117,7 @@ final class GuardedWrites {
 
     private void call(RedisPartition partition, List<AuctionChange> rows, String next) {
         List<String> keys = new ArrayList<>(1 + 2 * rows.size());
-        List<String> args = new ArrayList<>(2 + 24 * rows.size());
+        List<String> args = new ArrayList<>(2 + 32 * rows.size());
         keys.add(RedisKeys.nextOffset(partition.number()));
         args.add(partition.guard());
         args.add(next);
@@ -135,8 +136,8 @@ final class GuardedWrites {
         AuctionTerms terms = row.terms();
         long price = row.standing().priceMicros();
         Map<String, String> hash = terms == null
-                ? AuctionView.standingHash(row.standing(), row.position())
-                : new AuctionView(row.id(), terms, row.standing(), row.position()).toHash();
+                ? AuctionHash.ofStanding(row.standing(), row.position())
+                : AuctionHash.of(new AuctionView(row.id(), terms, row.standing(), row.position()));
         args.add(Long.toString(row.position().offset()));
         args.add(price == 0 ? NO_BID : Micros.format(price));
         args.add(terms == null ? "0" : "1");

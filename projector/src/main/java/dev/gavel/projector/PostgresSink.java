@@ -64,6 +64,7 @@ final class PostgresSink {
                 // First, for it takes the locks: of two projectors the slower one waits here and then sees the mismatch.
                 advance(batch.spans(), connection);
                 copy(batch, connection);
+                batch.later().write(connection);
                 AuctionTable.write(batch.changes(), connection);
                 setAside(batch.unreadable(), connection);
                 connection.commit();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class BidRowsTest {
     private static final int HEADER_BYTES = 19;
-    /// Ten lengths and nine numbers, and how many columns there are.
-    private static final int ACCEPTED_BYTES = 2 + 10 * 4 + 9 * 8;
+    /// Fourteen lengths, nine numbers, a word and two truths, and how many columns there are.
+    private static final int ACCEPTED_BYTES = 2 + 14 * 4 + 9 * 8 + "untold".length() + 2;
 
     private final BidRows rows = new BidRows();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -33,16 +33,20 @@ class BidRowsTest {
         rows.write(List.of(Samples.accepted(42, 3, 101, 10)), out::write);
 
         ByteBuffer row = ByteBuffer.wrap(out.toByteArray(), HEADER_BYTES, ACCEPTED_BYTES);
-        assertThat(row.getShort()).isEqualTo((short) 10);
+        assertThat(row.getShort()).isEqualTo((short) 14);
         assertThat(number(row)).isEqualTo(42);
         assertThat(number(row)).isEqualTo(new Position(3, 101).bidId());
         assertThat(number(row)).isEqualTo(10);
         assertThat(number(row)).isEqualTo(10_000_000);
         assertThat(row.getInt()).isEqualTo(-1);
+        assertThat(row.getInt()).isEqualTo(-1);
         assertThat(number(row)).isEqualTo(10_000_000);
         assertThat(number(row)).isEqualTo(10_500_000);
         assertThat(number(row)).isEqualTo(10);
         assertThat(number(row)).isEqualTo((Samples.ENDS_AT_MS - 946_684_800_000L) * 1000);
+        assertThat(text(row)).isEqualTo("untold");
+        assertThat(truth(row)).isFalse();
+        assertThat(truth(row)).isFalse();
         assertThat(number(row)).isEqualTo((Samples.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
         assertThat(row.hasRemaining()).isFalse();
     }
@@ -53,7 +57,7 @@ class BidRowsTest {
 
         assertThat(HexFormat.of().formatHex(out.toByteArray()))
                 .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(StandardCharsets.UTF_8))
-                        + "ffffffff".repeat(4));
+                        + "ffffffff".repeat(5));
     }
 
     @Test
@@ -71,6 +75,17 @@ class BidRowsTest {
     void refusesWhatIsNoBid() {
         assertThatThrownBy(() -> rows.write(List.of(Samples.opened(1, 0, 0)), out::write))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static String text(ByteBuffer row) {
+        byte[] bytes = new byte[row.getInt()];
+        row.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static boolean truth(ByteBuffer row) {
+        assertThat(row.getInt()).isEqualTo(1);
+        return row.get() == 1;
     }
 
     private static long number(ByteBuffer row) {

@@ -3,8 +3,11 @@ package dev.gavel.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import java.nio.file.Path;
@@ -17,6 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresSinkIT {
+    private static final String BID = "auction_id, bid_id, bidder_id, amount_micros, reason, price_micros,"
+            + " minimum_next_bid_micros, leader_id, ends_at, decided_at";
+    private static final String AUCTION = "id, title, opening_price_micros, increment_micros, status, starts_at, ends_at,"
+            + " price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset";
+
     private Stores stores;
     private PostgresSink sink;
 
@@ -56,14 +66,14 @@ class PostgresSinkIT {
                 Samples.refused(42, 3, 102, 10),
                 Samples.unknown(43, 3, 103)));
 
-        assertThat(stores.rows("SELECT * FROM bids ORDER BY bid_id"))
+        assertThat(stores.rows("SELECT " + BID + " FROM bids ORDER BY bid_id"))
                 .containsExactly(
                         "42|" + id(101) + "|10|10000000|null|10000000|10500000|10|2026-11-19 11:06:40.123+00"
                                 + "|2026-11-18 11:06:40.224+00",
                         "42|" + id(102) + "|10|10000000|bid_too_low|10000000|10500000|10|2026-11-19 11:06:40.123+00"
                                 + "|2026-11-18 11:06:40.225+00",
                         "43|" + id(103) + "|7|7000000|unknown_auction|null|null|null|null|2026-11-18 11:06:40.226+00");
-        assertThat(stores.rows("SELECT * FROM auctions"))
+        assertThat(stores.rows("SELECT " + AUCTION + " FROM auctions"))
                 .containsExactly("42|auction 42|1000000|500000|open|2026-11-18 11:06:40.123+00"
                         + "|2026-11-19 11:06:40.123+00|10000000|10500000|10|10|3|102");
     }
@@ -91,6 +101,92 @@ class PostgresSinkIT {
                 .containsOnly("9999-12-31 23:59:59.999+00");
         assertThat(new AuctionReader(stores.database()).page(3, 0, 10).getFirst().standing().endsAtMs())
                 .isEqualTo(lastMs);
+    }
+
+    @Test
+    void withholdsAmountsAndKeepsTheTermsWhole() throws Exception {
+        sink.write(Batches.of(3, 0, Samples.proxyOpened(42, 3, 100), Samples.maximum(42, 3, 101, 1, id(101))));
+
+        assertThat(stores.rows("SELECT type, increment_micros, leading_bid_id, reserve, sealed FROM auctions"))
+                .containsExactly("proxy|null|" + id(101) + "|not_met|f");
+        assertThat(stores.rows("SELECT amount_micros, also, reserve, sealed, bought, retracted_at FROM bids"))
+                .containsExactly("null|null|not_met|f|f|null");
+        AuctionChange read = new AuctionReader(stores.database()).page(3, 0, 10).getFirst();
+        assertThat(read.terms()).isEqualTo(((Fact.Opened) Samples.proxyOpened(42, 3, 100).fact()).terms());
+        assertThat(read.standing()).isEqualTo(Samples.proxyStanding(1, id(101)));
+    }
+
+    @Test
+    void keepsABidAndItsRetraction() throws Exception {
+        sink.write(Batches.of(
+                3,
+                0,
+                Samples.proxyOpened(42, 3, 100),
+                Samples.maximum(42, 3, 101, 1, id(101)),
+                Samples.maximum(42, 3, 102, 2, id(102)),
+                Samples.event(42, 3, 103, Samples.proxyStanding(1, id(101)), new Fact.Retracted(id(102), 7))));
+        sink.write(Batches.of(
+                3,
+                4,
+                Samples.event(42, 3, 104, Samples.proxyStanding(0, 0), new Fact.Retracted(id(101), 7))));
+
+        assertThat(stores.rows("SELECT bid_id, retracted_at FROM bids ORDER BY bid_id"))
+                .containsExactly(
+                        id(101) + "|2026-11-18 11:06:40.227+00", id(102) + "|2026-11-18 11:06:40.226+00");
+        assertThat(stores.rows("SELECT price_micros, leading_bid_id, log_offset FROM auctions"))
+                .containsExactly("0|0|104");
+    }
+
+    @Test
+    void knowsTheFirstOfABidThatCameAgain() throws Exception {
+        Standing standing = Samples.proxyStanding(1, id(101));
+        sink.write(Batches.of(
+                3,
+                0,
+                Samples.proxyOpened(42, 3, 100),
+                Samples.maximum(42, 3, 101, 1, id(101)),
+                Samples.event(42, 3, 102, standing, new Fact.Repeated(new Position(3, 101)))));
+
+        assertThat(stores.rows("SELECT * FROM repeats")).containsExactly("42|" + id(102) + "|" + id(101));
+        assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly("1");
+    }
+
+    @Test
+    void tellsAllReasonsAndWhatWasBought() throws Exception {
+        List<Reason> all = List.of(Reason.values());
+        Fact refused = new Fact.BidRefused(Samples.bid(42, 7), Reason.KEY_REUSED, all);
+        Fact bought = new Fact.BidAccepted(Samples.bid(42, 7), new Fact.Closed(CloseCause.BOUGHT, 7, 1, 1, 1));
+        sink.write(Batches.of(
+                3,
+                0,
+                Samples.proxyOpened(42, 3, 100),
+                Samples.event(42, 3, 101, Samples.standing(1), refused),
+                Samples.event(42, 3, 102, Samples.standing(1), bought)));
+
+        assertThat(stores.rows("SELECT reason, also, bought FROM bids ORDER BY bid_id"))
+                .containsExactly(
+                        "idempotency_key_reused|"
+                                + all.stream().map(Reason::code).collect(Collectors.joining(",")) + "|f",
+                        "null|null|t");
+    }
+
+    @Test
+    void goesOnWithTheDatabaseOfTheFirstBuild() throws Exception {
+        stores.execute("CREATE SCHEMA old");
+        var flyway = Flyway.configure()
+                .dataSource(stores.url().jdbcUrl(), stores.url().user(), stores.url().password())
+                .schemas("old")
+                .locations("classpath:dev/gavel/projector/migrations");
+        flyway.target("1").load().migrate();
+        stores.execute("INSERT INTO old.auctions SELECT 42, 'old', 1, 1, 'open', now(), now(), 5, 6, 7, 1, 3, 0");
+        stores.execute("INSERT INTO old.bids SELECT 42, 1027, 7, 5, NULL, 5, 6, 7, now(), now()");
+        flyway.target("latest").load().migrate();
+
+        assertThat(stores.rows("SELECT type, leading_bid_id, reserve, sealed, terms, price_micros FROM old.auctions"))
+                .containsExactly("english|0|untold|f|null|5");
+        assertThat(stores.rows("SELECT amount_micros, also, reserve, sealed, bought, retracted_at FROM old.bids"))
+                .containsExactly("5|null|untold|f|f|null");
+        stores.execute("DROP SCHEMA old CASCADE");
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.gavel.projector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Position;
 import dev.gavel.schema.RedisKeys;
+import dev.gavel.schema.codec.AuctionHash;
 import io.lettuce.core.RedisException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +58,32 @@ class RedisSinkIT {
 
         project(Samples.accepted(42, 3, 101, 10));
 
-        AuctionView view = AuctionView.fromHash(42, stores.redis().hgetall(RedisKeys.auction(42)));
+        AuctionView view = AuctionHash.read(42, stores.redis().hgetall(RedisKeys.auction(42)));
         assertThat(view.standing()).isEqualTo(Samples.standing(10));
         assertThat(view.terms().title()).isEqualTo("auction 42");
         assertThat(view.position()).hasToString("3@101");
         assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
         assertThat(stores.redis().get(NEXT_OFFSET)).isEqualTo("2");
+    }
+
+    @Test
+    void followsAPriceThatARetractionLowers() throws Exception {
+        long first = new Position(3, 101).bidId();
+        long second = new Position(3, 102).bidId();
+        project(Samples.proxyOpened(42, 3, 100), Samples.maximum(42, 3, 101, 1, first));
+        project(Samples.maximum(42, 3, 102, 5, second));
+        project(Samples.event(42, 3, 103, Samples.proxyStanding(1, first), new Fact.Retracted(second, 7)));
+        assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("1.00");
+
+        project(Samples.event(42, 3, 104, Samples.proxyStanding(0, 0), new Fact.Retracted(first, 7)));
+
+        assertThat(stores.redis().exists(RedisKeys.highest(42))).isZero();
+        var written = stores.redis().hgetall(RedisKeys.auction(42));
+        assertThat(AuctionHash.read(42, written).terms().type()).isEqualTo(AuctionType.PROXY);
+        stores.redis().flushall();
+        settle();
+        assertThat(stores.redis().hgetall(RedisKeys.auction(42))).isEqualTo(written);
+        assertThat(stores.redis().exists(RedisKeys.highest(42))).isZero();
     }
 
     @Test
@@ -133,7 +157,7 @@ class RedisSinkIT {
 
         assertThat(stores.redis().exists(RedisKeys.auction(42))).isZero();
         settle();
-        assertThat(AuctionView.fromHash(42, stores.redis().hgetall(RedisKeys.auction(42))).standing())
+        assertThat(AuctionHash.read(42, stores.redis().hgetall(RedisKeys.auction(42))).standing())
                 .isEqualTo(Samples.standing(10));
     }
 

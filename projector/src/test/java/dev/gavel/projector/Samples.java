@@ -1,13 +1,20 @@
 package dev.gavel.projector;
 
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reserve;
+import dev.gavel.schema.Retraction;
+import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
@@ -75,6 +82,48 @@ final class Samples {
                 new Fact.Closed(CloseCause.END_PASSED, price, price * Micros.UNIT, price));
     }
 
+    /// Of the marketplace's kind: a proxy auction with a reserve and eBay's increments.
+    static Event proxyOpened(long auction, int partition, long offset) {
+        AuctionTerms terms = new AuctionTerms(
+                AuctionTerms.RULES_VERSION,
+                "auction " + auction,
+                AuctionType.PROXY,
+                new Prices(Micros.UNIT, 0, 0),
+                IncrementPreset.named(IncrementPreset.EBAY),
+                STARTS_AT_MS,
+                ENDS_AT_MS,
+                new SoftClose(1_000, 2_000, 0),
+                new Retraction(1_000, 8),
+                BidderLimits.NONE,
+                UnknownFields.NONE);
+        return event(auction, partition, offset, proxyStanding(0, 0), new Fact.Opened(terms));
+    }
+
+    /// A bid whose amount nobody sees.
+    static Event maximum(long auction, int partition, long offset, long price, long leadingBidId) {
+        return event(
+                auction,
+                partition,
+                offset,
+                proxyStanding(price, leadingBidId),
+                new Fact.BidAccepted(bid(auction, 7).withoutAmount()));
+    }
+
+    static Standing proxyStanding(long price, long leadingBidId) {
+        Standing standing = standing(price);
+        return new Standing(
+                standing.status(),
+                standing.priceMicros(),
+                standing.minimumNextBidMicros(),
+                standing.leaderId(),
+                standing.bidCount(),
+                standing.startsAtMs(),
+                standing.endsAtMs(),
+                leadingBidId,
+                Reserve.NOT_MET,
+                false);
+    }
+
     static Event event(long auction, int partition, long offset, Standing standing, Fact fact) {
         return new Event(auction, new Position(partition, offset), STARTS_AT_MS + offset, offset + 1, standing, fact);
     }
@@ -100,7 +149,7 @@ final class Samples {
         return new ConsumerRecord<>(Topics.EVENTS, partition, offset, AuctionKey.encode(1), new byte[] {(byte) 0xFF});
     }
 
-    private static PlaceBid bid(long auction, long amount) {
+    static PlaceBid bid(long auction, long amount) {
         return new PlaceBid(auction, Math.max(1, amount), Math.max(1, amount) * Micros.UNIT, UnknownFields.NONE);
     }
 }

@@ -70,7 +70,7 @@ final class Stores implements AutoCloseable {
 
     /// As if nothing had ever been projected.
     void clear() throws SQLException {
-        execute("TRUNCATE auctions, bids, projection_offsets, unreadable_events");
+        execute("TRUNCATE auctions, bids, repeats, projection_offsets, unreadable_events");
         redis().flushall();
     }
 

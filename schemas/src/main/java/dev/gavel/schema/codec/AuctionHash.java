@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// The Redis hash `auction:{id}`: amounts as decimals, times as ISO-8601, for people with `redis-cli`; the terms whole
@@ -46,7 +45,7 @@ public final class AuctionHash {
         hash.put("bid_count", Long.toString(standing.bidCount()));
         hash.put("starts_at", Instant.ofEpochMilli(standing.startsAtMs()).toString());
         hash.put("ends_at", Instant.ofEpochMilli(standing.endsAtMs()).toString());
-        hash.put("reserve", standing.reserve().name().toLowerCase(Locale.ROOT));
+        hash.put("reserve", standing.reserve().code());
         hash.put("sealed", Boolean.toString(standing.sealed()));
         return hash;
     }
@@ -64,7 +63,7 @@ public final class AuctionHash {
                 time(hash, "starts_at"),
                 time(hash, "ends_at"),
                 Long.parseLong(hash.getOrDefault("leading_bid_id", "0")),
-                reserve(hash.getOrDefault("reserve", "untold")),
+                Reserve.ofCode(hash.getOrDefault("reserve", "untold")),
                 Boolean.parseBoolean(hash.getOrDefault("sealed", "false")));
         return new AuctionView(id, terms(hash, standing), standing, Position.parse(field(hash, "position")));
     }
@@ -89,10 +88,6 @@ public final class AuctionHash {
             case Increment.Percent(long percentMicros) -> Micros.format(percentMicros) + "%";
             case Increment.Bands bands -> bands.preset() == null ? "bands" : bands.preset();
         };
-    }
-
-    private static Reserve reserve(String code) {
-        return Reserve.valueOf(code.toUpperCase(Locale.ROOT));
     }
 
     private static long time(Map<String, String> hash, String name) {
