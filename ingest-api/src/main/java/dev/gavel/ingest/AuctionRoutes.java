@@ -6,6 +6,8 @@ import dev.gavel.ingest.json.CancelForm;
 import dev.gavel.ingest.json.JsonWriter;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.json.RefusalStatus;
+import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.log.Outcome;
 import dev.gavel.ingest.read.ReadModels;
@@ -57,9 +59,10 @@ final class AuctionRoutes {
             ask(exchange, new OpenAuction(form.id(), form.terms()));
             return;
         }
+        Asking asking = exchange.asking();
         for (int draw = 1; ; draw++) {
-            OpenAuction open = new OpenAuction(ids.next(), form.terms());
-            Outcome outcome = gate.ask(open, exchange.traceparent(), exchange.patience());
+            OpenAuction open = new OpenAuction(ids.draw(asking.idempotencyKey(), draw), form.terms());
+            Outcome outcome = gate.ask(open, asking);
             if (draw == DRAWS || !isTaken(outcome)) {
                 answer(exchange, open, outcome);
                 return;
@@ -115,44 +118,46 @@ final class AuctionRoutes {
     }
 
     private void ask(Exchange exchange, Command command) {
-        answer(exchange, command, gate.ask(command, exchange.traceparent(), exchange.patience()));
+        answer(exchange, command, gate.ask(command, exchange.asking()));
     }
 
     private void answer(Exchange exchange, Command command, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Decided(Event event) -> decided(exchange, event);
+            case Outcome.Decided(Event event) -> decided(exchange, command, event);
             case Outcome.Appended(Position at) ->
                 Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
 
-    private void decided(Exchange exchange, Event event) {
+    /// A pure function of the command and its event, the title of a close or cancellation apart: the same command
+    /// under the same idempotency key gets the same bytes, whoever answers and whenever.
+    private void decided(Exchange exchange, Command command, Event event) {
         Reason reason = event.refusal();
         Standing standing = event.standing();
         if (reason != null || standing == null) {
             Reason why = reason == null ? Reason.UNKNOWN_AUCTION : reason;
-            int status = status(why);
+            int status = RefusalStatus.of(why);
             exchange.problem(status, ProblemJson.refused(status, why, event));
             return;
         }
         boolean opened = event.fact() instanceof Fact.Opened;
         JsonWriter json = new JsonWriter(AUCTION_BYTES);
-        AuctionJson.write(json, event.auctionId(), terms(event), standing, event.position(), clock.millis());
+        AuctionJson.write(json, event.auctionId(), terms(command), standing, event.position(), event.atMs());
         if (opened) {
             exchange.header(HeaderNames.LOCATION, location(event.auctionId()));
         }
         exchange.json(opened ? 201 : 200, json);
     }
 
-    /// The terms never change, so the read models' are right however far behind they are. Null: they do not
-    /// have them; the command is decided all the same.
-    private @Nullable AuctionTerms terms(Event event) {
-        if (event.fact() instanceof Fact.Opened(AuctionTerms terms)) {
-            return terms;
+    /// To the seller the terms as they were sent, the reserve included. They never change, so for others the read
+    /// models' are right however far behind they are. Null: they do not have them; the command is decided all the same.
+    private @Nullable AuctionTerms terms(Command command) {
+        if (command instanceof OpenAuction open) {
+            return open.terms();
         }
         try {
-            AuctionView auction = reads.auction(event.auctionId());
+            AuctionView auction = reads.auction(command.auctionId());
             return auction == null ? null : auction.terms();
         } catch (ReadModelsUnavailable e) {
             return null;
@@ -161,14 +166,6 @@ final class AuctionRoutes {
 
     private static boolean isTaken(Outcome outcome) {
         return outcome instanceof Outcome.Decided(Event event) && event.refusal() == Reason.ALREADY_EXISTS;
-    }
-
-    private static int status(Reason reason) {
-        return switch (reason) {
-            case UNKNOWN_AUCTION -> 404;
-            case ENDS_IN_THE_PAST -> 422;
-            case ALREADY_EXISTS, NOT_YET_OPEN, CLOSED, CANCELLED, BELOW_OPENING_PRICE, BID_TOO_LOW, NOT_ENDED -> 409;
-        };
     }
 
     private static @Nullable Status status(@Nullable String code) {

@@ -5,18 +5,24 @@ import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.JsonWriter;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.json.RefusalStatus;
+import dev.gavel.ingest.json.RetractForm;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.log.Outcome;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Standing;
 import dev.gavel.schema.codec.AuctionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Bids: placed through the log, read from the read models.
 final class BidRoutes {
@@ -43,7 +49,7 @@ final class BidRoutes {
         long startNs = System.nanoTime();
         PlaceBid bid = BidForm.parse(bodies.json(request, response));
         Exchange exchange = new Exchange(request, response);
-        Outcome outcome = gate.ask(bid, exchange.traceparent(), exchange.patience());
+        Outcome outcome = gate.ask(bid, exchange.asking());
         meters.bid(outcome, System.nanoTime() - startNs);
         switch (outcome) {
             case Outcome.Decided(Event event) -> answer(exchange, bid, event);
@@ -52,14 +58,28 @@ final class BidRoutes {
         }
     }
 
-    /// `GET /api/bids/{auction_id}`: newest first.
+    /// `POST /api/bids/{auction_id}/{bid_id}/retract`: who made the bid takes it back, where the auction allows it.
+    void retract(ServerRequest request, ServerResponse response) {
+        Exchange exchange = new Exchange(request, response);
+        long auctionId = exchange.pathId("auction_id");
+        long bidId = bidId(exchange);
+        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request, response)));
+        switch (gate.ask(retract, exchange.asking())) {
+            case Outcome.Decided(Event event) -> retracted(exchange, retract, event);
+            case Outcome.Appended(Position at) -> Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
+            case Outcome.Failed failed -> throw Unanswered.problem(failed);
+        }
+    }
+
+    /// `GET /api/bids/{auction_id}`: newest first. Of a sealed auction nothing before it is over.
     void list(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId("auction_id");
         Paging page = exchange.paging();
         long below = page.fromTheBeginning() ? Long.MAX_VALUE : page.cursor();
-        List<DecidedBid> bids = reads.bids(auctionId, below, page.limit());
-        if (bids.isEmpty() && page.fromTheBeginning() && reads.auction(auctionId) == null) {
+        AuctionView auction = reads.auction(auctionId);
+        List<DecidedBid> bids = isSealed(auction) ? List.of() : reads.bids(auctionId, below, page.limit());
+        if (bids.isEmpty() && page.fromTheBeginning() && auction == null) {
             throw AuctionRoutes.unknownAuction();
         }
         JsonWriter json = new JsonWriter(bids.size() * BID_BYTES).array();
@@ -72,12 +92,18 @@ final class BidRoutes {
     }
 
     /// `GET /api/bids/{auction_id}/{bid_id}`: one decision. A refused bid is a bid with a `code`, not an error:
-    /// the question was answered. 202 while the bid may be on the log and the read model is not that far.
+    /// the question was answered. 202 while the bid may be on the log and the read model is not that far. A sealed
+    /// bid is shown to who knows its bidder; what others get does not tell whether there is one.
     void one(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId("auction_id");
         long bidId = bidId(exchange);
         Position position = Position.ofBid(bidId);
+        boolean sealed = isSealed(reads.auction(auctionId));
+        long bidderId = Digits.parse(exchange.query("bidder_id"));
+        if (sealed && bidderId <= 0) {
+            throw sealedUntilItIsOver();
+        }
         DecidedBid bid = reads.bid(auctionId, bidId);
         if (bid == null && mayCome(auctionId, position)) {
             if (!reads.isPast(auctionId, position)) {
@@ -88,7 +114,7 @@ final class BidRoutes {
             // The read model may have got there between the two questions.
             bid = reads.bid(auctionId, bidId);
         }
-        if (bid == null) {
+        if (bid == null || (sealed && bid.bidderId() != bidderId)) {
             throw unknownBid();
         }
         JsonWriter json = new JsonWriter(BID_BYTES);
@@ -107,14 +133,42 @@ final class BidRoutes {
         }
     }
 
-    /// A refused bid: the auction is not there, or it is in the way.
+    private static void retracted(Exchange exchange, RetractBid retract, Event event) {
+        Reason reason = event.refusal();
+        Standing standing = event.standing();
+        if (reason != null || standing == null) {
+            refuse(exchange, reason == null ? Reason.UNKNOWN_AUCTION : reason, event);
+            return;
+        }
+        JsonWriter json = new JsonWriter(BID_BYTES).object();
+        json.field("id").number(retract.bidId());
+        json.field("auction_id").number(retract.auctionId());
+        json.field("bidder_id").number(retract.bidderId());
+        json.field("retracted_at").time(event.atMs());
+        json.field("price").amountOrNull(standing.priceMicros());
+        json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
+        json.field("leader_id").idOrNull(standing.leaderId());
+        json.field("ends_at").time(standing.endsAtMs());
+        json.field("reserve_met").reserve(standing.reserve());
+        json.field("position").text(event.position().toString());
+        exchange.json(200, json.endObject());
+    }
+
     private static void refuse(Exchange exchange, Reason reason, Event event) {
-        int status = reason == Reason.UNKNOWN_AUCTION ? 404 : 409;
+        int status = RefusalStatus.of(reason);
         exchange.problem(status, ProblemJson.refused(status, reason, event));
     }
 
+    private static boolean isSealed(@Nullable AuctionView auction) {
+        return auction != null && auction.standing().sealed();
+    }
+
+    private static String location(long auctionId, long bidId) {
+        return "/api/bids/" + auctionId + "/" + bidId;
+    }
+
     private static void pending(Exchange exchange, long auctionId, Position at) {
-        Unanswered.pending(exchange, auctionId, at, "/api/bids/" + auctionId + "/" + at.bidId());
+        Unanswered.pending(exchange, auctionId, at, location(auctionId, at.bidId()));
     }
 
     /// Whether this auction's bid may stand at this position, as far as the log alone tells.
@@ -136,6 +190,14 @@ final class BidRoutes {
             throw Problem.badRequest("bad_path_id", "bid_id in the path must be an integer below 2^53.", "bid_id");
         }
         return id;
+    }
+
+    private static Problem sealedUntilItIsOver() {
+        return Problem.of(
+                403,
+                "sealed_until_close",
+                "The bids of this auction are sealed until it is over.",
+                "Whoever made the bid can see it: add ?bidder_id= with the bidder's id.");
     }
 
     private static Problem unknownBid() {

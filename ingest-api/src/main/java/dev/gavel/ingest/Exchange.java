@@ -3,7 +3,9 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.JsonWriter;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Patience;
+import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.TraceParent;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -14,12 +16,14 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, as the routes see them: headers read without more objects than needed, the
 /// answer sent whole.
 final class Exchange {
     private static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final HeaderName PREFER = HeaderNames.create("Prefer");
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final Header PROBLEM =
@@ -46,8 +50,32 @@ final class Exchange {
         return request.headers().contains(name) ? request.headers().get(name).get() : null;
     }
 
+    /// How the requester asks for a decision.
+    ///
+    /// @throws Problem if the idempotency key is none
+    Asking asking() {
+        return new Asking(traceparent, idempotencyKey(), patience());
+    }
+
+    /// What makes a repetition of the request one; null: nothing does. In quotes, as the draft's structured field has
+    /// it, or without.
+    @Nullable String idempotencyKey() {
+        if (!request.headers().contains(IDEMPOTENCY_KEY)) {
+            return null;
+        }
+        List<String> values = request.headers().get(IDEMPOTENCY_KEY).allValues();
+        String value = values.getFirst();
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        String key = quoted ? value.substring(1, value.length() - 1) : value;
+        if (values.size() > 1 || !IdempotencyKey.isValid(key)) {
+            throw Problem.badRequest(
+                    "invalid_idempotency_key", "Idempotency-Key " + IdempotencyKey.SHAPE + ", once.", "Idempotency-Key");
+        }
+        return key;
+    }
+
     /// How long the requester wants to wait (RFC 7240).
-    Patience patience() {
+    private Patience patience() {
         return request.headers().contains(PREFER)
                 ? Prefer.patience(request.headers().get(PREFER).allValues())
                 : Prefer.DEFAULT;

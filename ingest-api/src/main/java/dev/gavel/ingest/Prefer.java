@@ -10,6 +10,8 @@ import java.util.Locale;
 final class Prefer {
     static final Patience DEFAULT = Patience.of(Duration.ofSeconds(5));
     private static final int MAX_PARTS = 32;
+    /// Nobody waits so long, and a longer time would overflow.
+    private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
     private Prefer() {}
 
@@ -26,8 +28,6 @@ final class Prefer {
                 }
             }
         }
-        return waitSeconds < 0
-                ? DEFAULT
-                : Patience.of(Duration.ofSeconds(Math.min(waitSeconds, Patience.MOST.toSeconds())));
+        return waitSeconds < 0 ? DEFAULT : Patience.ofAtMost(Duration.ofSeconds(Math.min(waitSeconds, MOST_SECONDS)));
     }
 }

@@ -30,7 +30,8 @@ final class Unanswered {
                 Problem.unavailable(
                         "append_uncertain",
                         "The command may or may not have been appended to the log (" + why
-                                + "). Look at the auction before you send it again.");
+                                + "). Sent with an Idempotency-Key, it is safe to send again with the same key;"
+                                + " otherwise look at the auction first.");
             case Outcome.TooManyInFlight() ->
                 Problem.unavailable(
                         "too_many_in_flight",

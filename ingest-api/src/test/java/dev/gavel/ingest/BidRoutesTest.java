@@ -58,7 +58,7 @@ class BidRoutesTest {
                 .isEqualTo("{\"id\":" + position.bidId()
                         + ",\"auction_id\":42,\"amount\":\"12.50\",\"bidder_id\":7,\"is_winning\":true,"
                         + "\"created_at\":\"2026-11-24T18:00:00.123Z\",\"price\":\"12.50\","
-                        + "\"minimum_next_bid\":\"12.500001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"position\":\""
+                        + "\"minimum_next_bid\":\"12.500001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"reserve_met\":null,\"position\":\""
                         + position + "\"}");
         assertThat(api.log.appended.getFirst().command()).isEqualTo(PLACED);
     }

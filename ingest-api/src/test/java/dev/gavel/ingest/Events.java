@@ -35,7 +35,7 @@ final class Events {
                         AT_MS,
                         1,
                         opened(open.terms()),
-                        new Fact.Opened(open.terms()));
+                        new Fact.Opened(open.terms().published()));
             case Command.CloseAuction close ->
                 new Event(
                         close.auctionId(),
@@ -52,6 +52,14 @@ final class Events {
                         3,
                         standing(Status.CANCELLED, 0, 0),
                         new Fact.Cancelled(cancel.reason()));
+            case Command.RetractBid retract ->
+                new Event(
+                        retract.auctionId(),
+                        position,
+                        AT_MS,
+                        3,
+                        standing(Status.OPEN, 10 * Micros.UNIT, 8),
+                        new Fact.Retracted(retract.bidId(), retract.bidderId()));
         };
     }
 
@@ -90,7 +98,7 @@ final class Events {
         return new Standing(
                 startsAtMs == null ? Status.OPEN : Status.SCHEDULED,
                 0,
-                terms.openingPriceMicros(),
+                terms.prices().openingMicros(),
                 0,
                 0,
                 startsAtMs == null ? AT_MS : startsAtMs,

@@ -28,9 +28,16 @@ final class FakeLog implements CommandLog {
         LOSES
     }
 
-    record Appended(Command command, Position position, @Nullable String traceparent, @Nullable ReplyTo replyTo) {}
+    record Appended(
+            Command command,
+            Position position,
+            @Nullable String traceparent,
+            @Nullable ReplyTo replyTo,
+            long deadlineMs,
+            @Nullable String idempotencyKey) {}
 
     final List<Appended> appended = new CopyOnWriteArrayList<>();
+    volatile long nowMs;
     volatile Mood mood = Mood.DECIDES;
     volatile BiFunction<Command, Position, Event> decide = Events::decide;
     private final AtomicLong offsets = new AtomicLong();
@@ -43,6 +50,11 @@ final class FakeLog implements CommandLog {
     @Override
     public int partition(byte[] key) {
         return AuctionKey.partition(key, PARTITIONS);
+    }
+
+    @Override
+    public long nowMs() {
+        return nowMs;
     }
 
     @Override
@@ -62,7 +74,13 @@ final class FakeLog implements CommandLog {
                     case Decoded.Garbage<Envelope>(String reason) -> throw new IllegalStateException(reason);
                 };
         ReplyTo replyTo = envelope.replyTo();
-        appended.add(new Appended(envelope.command(), position, traceparent, replyTo));
+        appended.add(new Appended(
+                envelope.command(),
+                position,
+                traceparent,
+                replyTo,
+                envelope.deadlineMs(),
+                envelope.idempotencyKey()));
         receipt.appended(position);
         if (mood == Mood.DECIDES && replyTo != null) {
             pending.decided(replyTo.correlation(), decide.apply(envelope.command(), position));

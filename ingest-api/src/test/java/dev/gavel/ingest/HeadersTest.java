@@ -16,12 +16,6 @@ class HeadersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "wait=2                 | 2",
-                "WAIT=2                 | 2",
-                "handling=lenient, wait=3 | 3",
-                "wait=1, wait=8         | 1",
-                "wait=60                | 9",
-                "wait=9223372036854775807 | 9",
                 "wait=-1                | 5",
                 "wait=x                 | 5",
                 "wait                   | 5",
@@ -31,6 +25,25 @@ class HeadersTest {
             })
     void understandsPreferences(String header, long seconds) {
         assertThat(Prefer.patience(List.of(header))).isEqualTo(Patience.of(Duration.ofSeconds(seconds)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wait=2                   | 2 | 2",
+                "WAIT=2                   | 2 | 2",
+                "handling=lenient, wait=3 | 3 | 3",
+                "wait=1, wait=8           | 1 | 1",
+                "wait=0                   | 0 | 0",
+                "wait=60                  | 9 | 60",
+                "wait=9223372036854775807 | 9 | 86400",
+            })
+    void aStatedWaitIsADeadlineToo(String header, long waitSeconds, long expirySeconds) {
+        Patience patience = Prefer.patience(List.of(header));
+
+        assertThat(patience.decisionNs()).isEqualTo(Duration.ofSeconds(waitSeconds).toNanos());
+        assertThat(patience.expiryMs()).isEqualTo(Duration.ofSeconds(expirySeconds).toMillis());
     }
 
     @ParameterizedTest

@@ -9,14 +9,7 @@ final class Amounts {
 
     private Amounts() {}
 
-    /// A plain decimal, as [Micros#parse], above 0.
-    ///
-    /// @throws IllegalArgumentException that says how it must be
-    static long ofText(String text) {
-        return aboveZero(Micros.parse(text));
-    }
-
-    /// A JSON number; those with an exponent count if they are exact, so `1e1` is 10.
+    /// A JSON number, not negative; those with an exponent count if they are exact, so `1e1` is 10.
     ///
     /// @throws IllegalArgumentException that says how it must be
     static long ofNumber(String number) {
@@ -24,11 +17,11 @@ final class Amounts {
             throw notAboveZero();
         }
         if (number.indexOf('e') < 0 && number.indexOf('E') < 0) {
-            return ofText(number);
+            return Micros.parse(number);
         }
         BigDecimal decimal = decimal(number);
         if (decimal.signum() == 0) {
-            throw notAboveZero();
+            return 0;
         }
         // By digits, not by value: 1e999999999 must never be written out.
         if ((long) decimal.precision() - decimal.scale() > MAX.precision() - MAX.scale()
@@ -49,13 +42,6 @@ final class Amounts {
             // An exponent beyond int.
             throw new IllegalArgumentException("must be a decimal like \"12.50\"", e);
         }
-    }
-
-    private static long aboveZero(long micros) {
-        if (micros == 0) {
-            throw notAboveZero();
-        }
-        return micros;
     }
 
     private static IllegalArgumentException notAboveZero() {

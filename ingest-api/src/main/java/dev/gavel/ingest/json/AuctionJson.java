@@ -7,8 +7,7 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import org.jspecify.annotations.Nullable;
 
-/// An auction as the API shows it. Terms that this build does not have yet are null, so that the shape is
-/// already the one of later builds.
+/// An auction as the API shows it. Of a sealed one that is not over, what would tell of its bids is null.
 public final class AuctionJson {
     private AuctionJson() {}
 
@@ -25,48 +24,49 @@ public final class AuctionJson {
         json.object();
         json.field("id").number(id);
         json.field("title").text(terms == null ? null : terms.title());
-        json.field("type").text("english");
+        json.field("type").text(terms == null ? null : terms.type().code());
         json.field("status").text(status.code());
-        json.field("opening_price");
-        amountOrNull(json, terms == null ? 0 : terms.openingPriceMicros());
-        json.field("reserve_price").nothing();
-        json.field("buy_now_price").nothing();
+        json.field("opening_price").amountOrNull(terms == null ? 0 : terms.prices().openingMicros());
+        json.field("reserve_price").amountOrNull(terms == null ? 0 : terms.prices().reserveMicros());
+        json.field("reserve_met").reserve(standing.reserve());
+        json.field("buy_now_price").amountOrNull(terms == null ? 0 : terms.prices().buyNowMicros());
         json.field("increment");
-        if (terms == null || terms.incrementMicros() == AuctionTerms.SMALLEST) {
+        if (terms == null) {
             json.nothing();
         } else {
-            json.object().field("fixed").amount(terms.incrementMicros()).endObject();
+            TermsJson.write(json, terms.increment());
         }
         json.field("starts_at").time(standing.startsAtMs());
         json.field("ends_at").time(standing.endsAtMs());
-        json.field("soft_close").nothing();
-        json.field("price");
-        amountOrNull(json, standing.priceMicros());
+        json.field("soft_close");
+        TermsJson.write(json, terms == null ? null : terms.softClose());
+        json.field("retraction");
+        TermsJson.write(json, terms == null ? null : terms.retraction());
+        bidders(json, terms);
+        json.field("price").amountOrNull(standing.priceMicros());
         json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
-        json.field("leader_id");
-        idOrNull(json, standing.leaderId());
-        json.field("bid_count").number(standing.bidCount());
-        json.field("winner_id");
-        idOrNull(json, sold ? standing.leaderId() : 0);
-        json.field("hammer_price");
-        amountOrNull(json, sold ? standing.priceMicros() : 0);
-        json.field("position").text(position.toString());
+        json.field("leader_id").idOrNull(standing.leaderId());
+        json.field("bid_count");
+        if (standing.sealed()) {
+            json.nothing();
+        } else {
+            json.number(standing.bidCount());
+        }
+        json.field("winner_id").idOrNull(sold ? standing.leaderId() : 0);
+        json.field("hammer_price").amountOrNull(sold ? standing.priceMicros() : 0);
+        json.field("position").text(standing.sealed() ? null : position.toString());
         json.endObject();
     }
 
-    private static void idOrNull(JsonWriter json, long id) {
-        if (id == 0) {
-            json.nothing();
-        } else {
-            json.number(id);
+    /// The guests are shown to the seller alone, who has just named them.
+    private static void bidders(JsonWriter json, @Nullable AuctionTerms terms) {
+        json.field("max_bids_per_bidder").idOrNull(terms == null ? 0 : terms.bidders().maxBids());
+        json.field("by_invitation").truth(terms != null && terms.bidders().byInvitation());
+        if (terms != null && !terms.bidders().guests().isEmpty()) {
+            json.field("allowed_bidders").array();
+            terms.bidders().guests().forEach(json::number);
+            json.endArray();
         }
-    }
-
-    private static void amountOrNull(JsonWriter json, long micros) {
-        if (micros == 0) {
-            json.nothing();
-        } else {
-            json.amount(micros);
-        }
+        json.field("allow_self_outbid").truth(terms != null && terms.bidders().selfOutbid());
     }
 }

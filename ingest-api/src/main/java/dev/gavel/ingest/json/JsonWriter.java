@@ -1,6 +1,7 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.Reserve;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,25 @@ public final class JsonWriter {
     /// A decimal in a string: `"12.50"`.
     public JsonWriter amount(long micros) {
         return text(Micros.format(micros));
+    }
+
+    /// The same; null for 0.
+    public JsonWriter amountOrNull(long micros) {
+        return micros == 0 ? nothing() : amount(micros);
+    }
+
+    /// An id; null for 0.
+    public JsonWriter idOrNull(long id) {
+        return id == 0 ? nothing() : number(id);
+    }
+
+    /// Whether the reserve is met; null while that is not told.
+    public JsonWriter reserve(Reserve reserve) {
+        return switch (reserve) {
+            case UNTOLD -> nothing();
+            case NOT_MET -> truth(false);
+            case MET -> truth(true);
+        };
     }
 
     /// A time in ISO-8601: `"2026-11-30T18:00:00Z"`.

@@ -1,9 +1,11 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// `application/problem+json` (RFC 9457): its own members, a stable `code`, and the `field` that is meant.
@@ -20,41 +22,55 @@ public final class ProblemJson {
         return json.endObject().toBytes();
     }
 
-    /// A command that was refused, with the standing that refused it, so that a bidder can bid again without
-    /// asking first.
+    /// A command that was refused, with all that speaks against it and the standing that refused it, so that a bidder
+    /// can bid again without asking first.
+    ///
+    /// @param reason the first that counts
     public static byte[] refused(int status, Reason reason, Event event) {
-        JsonWriter json = new JsonWriter(384);
+        JsonWriter json = new JsonWriter(448);
         Standing standing = event.standing();
         head(json, status, reason.code(), reason.sentence(), detail(reason, standing));
+        json.field("codes").array().text(reason.code());
+        if (event.fact() instanceof Fact.BidRefused refused) {
+            refused.also().forEach(other -> json.text(other.code()));
+        }
+        json.endArray();
         json.field("id").number(event.position().bidId());
         json.field("auction_id").number(event.auctionId());
         if (standing != null) {
-            json.field("highest");
-            if (standing.priceMicros() == 0) {
-                json.nothing();
-            } else {
-                json.amount(standing.priceMicros());
-            }
+            json.field("highest").amountOrNull(standing.priceMicros());
             json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
             json.field("ends_at").time(standing.endsAtMs());
+            json.field("reserve_met").reserve(standing.reserve());
         }
         json.field("position").text(event.position().toString());
         return json.endObject().toBytes();
     }
 
+    /// What to do about it.
     private static String detail(Reason reason, @Nullable Standing standing) {
+        if (standing == null) {
+            return reason.sentence();
+        }
         return switch (reason) {
             case BID_TOO_LOW, BELOW_OPENING_PRICE ->
-                standing == null
-                        ? reason.sentence()
-                        : "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
+                "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
+            case KEY_REUSED -> "Draw a new key for each new bid or auction; repeat one only to ask the same again.";
+            case NOT_YET_OPEN -> "Bid from " + Instant.ofEpochMilli(standing.startsAtMs()) + " on.";
+            case EXPIRED -> "The auction is as it was. Bid again if you still want to.";
+            case ALREADY_LEADING -> "Wait until somebody tops your bid.";
+            case OWN_BID_NOT_RAISED -> "State more than you did before, or nothing.";
+            case NOT_RETRACTABLE -> "Name one of your own latest bids that stands.";
             case UNKNOWN_AUCTION,
                     ALREADY_EXISTS,
                     ENDS_IN_THE_PAST,
-                    NOT_YET_OPEN,
                     CLOSED,
                     CANCELLED,
-                    NOT_ENDED -> reason.sentence();
+                    NOT_INVITED,
+                    BID_LIMIT_REACHED,
+                    NOT_ENDED,
+                    NO_RETRACTION,
+                    RETRACTION_TOO_LATE -> reason.sentence();
         };
     }
 

@@ -3,13 +3,17 @@ package dev.gavel.ingest.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Micros;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -21,6 +25,7 @@ final class StrictObject implements AutoCloseable {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_SHOWN_NAME = 64;
+    private static final Instant LAST = Instant.ofEpochMilli(AuctionTerms.MAX_TIME_MS);
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -61,9 +66,9 @@ final class StrictObject implements AutoCloseable {
     /// The next field's name, standing before its value; null when the object has ended and nothing follows it.
     @Nullable String next() {
         if (advance() == JsonToken.FIELD_NAME) {
-            String name = name();
+            String name = currentName();
             advance();
-            return name;
+            return name == null ? "" : name;
         }
         return null;
     }
@@ -92,9 +97,18 @@ final class StrictObject implements AutoCloseable {
 
     /// An amount: a decimal as JSON string or number, more than 0; exact, in micros.
     long amount() {
+        long micros = decimal();
+        if (micros == 0) {
+            throw Problem.badRequest("invalid_amount", name() + " must be more than 0.", name());
+        }
+        return micros;
+    }
+
+    /// A decimal as JSON string or number, 0 or more; exact, times 10⁶.
+    long decimal() {
         try {
             return switch (parser.currentToken()) {
-                case VALUE_STRING -> Amounts.ofText(parser.getText());
+                case VALUE_STRING -> Micros.parse(parser.getText());
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Amounts.ofNumber(parser.getText());
                 default -> throw wrongType("a decimal as string or number, like \"12.50\"");
             };
@@ -102,6 +116,44 @@ final class StrictObject implements AutoCloseable {
             throw Problem.badRequest("invalid_amount", name() + " " + e.getMessage() + ".", name());
         } catch (IOException e) {
             throw malformed(e);
+        }
+    }
+
+    /// A whole number, 1 to a bound.
+    int count(int most) {
+        long count = parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? number() : -1;
+        if (count < 0) {
+            throw wrongType("a JSON integer, like 3");
+        }
+        if (count == 0 || count > most) {
+            throw outOfRange("must be 1 to " + most);
+        }
+        return (int) count;
+    }
+
+    boolean truth() {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw wrongType("true or false");
+        };
+    }
+
+    /// A duration in ISO-8601: ms, 1 to a bound.
+    long durationMs(long most) {
+        String text = string("a duration, like \"PT2M\"");
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.compareTo(Duration.ofMillis(most)) > 0 || duration.toMillis() < 1) {
+                throw outOfRange("must be more than nothing and at most " + Duration.ofMillis(most));
+            }
+            if (duration.toNanosPart() % 1_000_000 != 0) {
+                throw outOfRange("must be in whole milliseconds");
+            }
+            return duration.toMillis();
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw Problem.badRequest(
+                    "invalid_duration", name() + " must be an ISO-8601 duration, like \"PT2M\".", name());
         }
     }
 
@@ -136,6 +188,9 @@ final class StrictObject implements AutoCloseable {
             if (instant.isBefore(Instant.EPOCH)) {
                 throw outOfRange("must not be before 1970");
             }
+            if (instant.isAfter(LAST)) {
+                throw outOfRange("must be before the year 10000");
+            }
             return instant.toEpochMilli();
         } catch (DateTimeParseException e) {
             throw Problem.badRequest(
@@ -154,6 +209,23 @@ final class StrictObject implements AutoCloseable {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw wrongType(otherwise);
         }
+    }
+
+    /// Goes into the array that is this field's value; [#nextElement] returns false at its end.
+    void enterArray(String otherwise) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw wrongType(otherwise);
+        }
+    }
+
+    /// Whether it stands before another element of the array.
+    boolean nextElement() {
+        return advance() != JsonToken.END_ARRAY;
+    }
+
+    /// A problem with this field that only the form can see.
+    Problem bad(String code, String what) {
+        return Problem.badRequest(code, name() + " " + what + ".", name());
     }
 
     /// Leaves out a field that means nothing here.
@@ -205,11 +277,25 @@ final class StrictObject implements AutoCloseable {
         return Problem.badRequest("out_of_range", name() + " " + sentence + ".", name());
     }
 
+    /// The field's path from the top: `soft_close.window`, `increment.bands[1].step`.
     private String name() {
+        JsonStreamContext context = parser.getParsingContext();
+        if (parser.currentToken() == JsonToken.START_OBJECT || parser.currentToken() == JsonToken.START_ARRAY) {
+            context = context.getParent();
+        }
+        StringBuilder path = new StringBuilder();
+        for (JsonStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
+            String step = at.inArray() ? "[" + at.getCurrentIndex() + "]" : at.getCurrentName();
+            if (step != null) {
+                path.insert(0, path.isEmpty() || path.charAt(0) == '[' ? step : step + ".");
+            }
+        }
+        return path.length() > MAX_SHOWN_NAME ? path.substring(0, MAX_SHOWN_NAME) : path.toString();
+    }
+
+    private long number() {
         try {
-            String name = parser.currentName();
-            String shown = name == null ? "" : name;
-            return shown.length() > MAX_SHOWN_NAME ? shown.substring(0, MAX_SHOWN_NAME) : shown;
+            return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue();
         } catch (IOException e) {
             throw malformed(e);
         }

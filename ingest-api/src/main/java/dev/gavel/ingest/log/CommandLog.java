@@ -14,6 +14,9 @@ public interface CommandLog {
     /// The partition where an auction lives.
     int partition(byte[] key);
 
+    /// The time by which the log counts, ms since 1970 UTC; 0: not known yet.
+    long nowMs();
+
     /// How an append ended.
     interface Receipt {
         /// It is on the log, with all the copies that were asked for.

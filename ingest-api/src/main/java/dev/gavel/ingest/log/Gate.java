@@ -5,7 +5,6 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
-import org.jspecify.annotations.Nullable;
 
 /// Where a command goes onto the log, and where its decision comes back: what every writing route calls.
 public final class Gate {
@@ -20,17 +19,17 @@ public final class Gate {
     }
 
     /// Appends the command and parks the calling (virtual) thread until it is known what became of it.
-    ///
-    /// @param traceparent a valid one, or null
-    public Outcome ask(Command command, @Nullable String traceparent, Patience patience) {
+    public Outcome ask(Command command, Asking asking) {
+        Patience patience = asking.patience();
         Ticket ticket = pending.take(patience.decisionNs(), patience.appendNs());
         if (ticket == null) {
             return new Outcome.TooManyInFlight();
         }
         try {
             ReplyTo replyTo = patience.wantsDecision() ? address.replyTo(ticket.correlation()) : null;
+            Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, patience), asking.idempotencyKey());
             byte[] key = AuctionKey.encode(command.auctionId());
-            log.append(key, CommandCodec.encode(new Envelope(command, replyTo)), traceparent, ticket);
+            log.append(key, CommandCodec.encode(envelope), asking.traceparent(), ticket);
             Outcome outcome = ticket.await();
             if (outcome instanceof Outcome.Appended && patience.wantsDecision()) {
                 pending.overdue();
@@ -39,5 +38,14 @@ public final class Gate {
         } finally {
             pending.giveBack(ticket);
         }
+    }
+
+    /// Bids only: a seller's command that comes late is still meant.
+    private long deadlineMs(Command command, Patience patience) {
+        if (patience.expiryMs() == 0 || !(command instanceof Command.PlaceBid)) {
+            return 0;
+        }
+        long nowMs = log.nowMs();
+        return nowMs == 0 ? 0 : nowMs + patience.expiryMs();
     }
 }

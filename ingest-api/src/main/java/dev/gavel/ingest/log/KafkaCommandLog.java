@@ -6,6 +6,7 @@ import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,19 +25,21 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
+    private final BrokerClock clock;
     private final LongAdder appended = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    KafkaCommandLog(Producer<byte[], byte[]> producer, int partitions) {
+    KafkaCommandLog(Producer<byte[], byte[]> producer, int partitions, BrokerClock clock) {
         this.producer = producer;
         this.partitions = partitions;
+        this.clock = clock;
     }
 
     /// @param partitions of `auction-commands`, as the topic has
     public static KafkaCommandLog connect(String bootstrap, int partitions) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        return new KafkaCommandLog(producer, partitions);
+        return new KafkaCommandLog(producer, partitions, new BrokerClock(InstantSource.system()));
     }
 
     static Map<String, Object> settings(String bootstrap) {
@@ -93,12 +96,16 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
             command.headers().add(TraceParent.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
         }
         long caller = Thread.currentThread().threadId();
+        long sentMs = clock.sendMs();
         try {
             var _ = producer.send(command, (at, failure) -> {
                 if (failure != null) {
                     fail(receipt, failure, Thread.currentThread().threadId() == caller);
                 } else if (at.hasOffset()) {
                     appended.increment();
+                    if (at.hasTimestamp()) {
+                        clock.learn(at.timestamp(), sentMs);
+                    }
                     receipt.appended(new Position(at.partition(), at.offset()));
                 } else {
                     // A retry of what the broker had taken long ago: on the log, but it does not say where.
@@ -109,6 +116,11 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             fail(receipt, e, true);
         }
+    }
+
+    @Override
+    public long nowMs() {
+        return clock.nowMs();
     }
 
     /// Commands that the log has acknowledged.

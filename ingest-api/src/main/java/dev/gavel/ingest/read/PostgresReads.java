@@ -25,13 +25,17 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
     private static final int STATEMENT_SECONDS = 2;
     private static final String AUCTION = """
             SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
-                   minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset
+                   minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id, reserve,
+                   sealed, terms
             FROM auctions
             """;
     private static final String BID = """
             SELECT b.auction_id, b.bid_id, b.bidder_id, b.amount_micros, b.reason, b.price_micros,
-                   b.minimum_next_bid_micros, b.ends_at, b.decided_at,
-                   b.reason IS NULL AND b.amount_micros = a.price_micros AS winning
+                   b.minimum_next_bid_micros, b.ends_at, b.decided_at, b.also, b.reserve, b.sealed, b.bought,
+                   b.retracted_at,
+                   b.reason IS NULL AND b.retracted_at IS NULL
+                     AND CASE a.leading_bid_id WHEN 0 THEN b.amount_micros = a.price_micros
+                                               ELSE b.bid_id = a.leading_bid_id END AS winning
             FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id
             """;
 
@@ -116,8 +120,15 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
 
     @Override
     public @Nullable DecidedBid bid(long auctionId, long bidId) {
-        List<DecidedBid> found =
-                select(BID + "WHERE b.auction_id = ? AND b.bid_id = ?", ReadRows::bid, auctionId, bidId);
+        // A bid that came again under its idempotency key shows as what it repeats.
+        List<DecidedBid> found = select(
+                BID + "WHERE b.auction_id = ? AND b.bid_id = coalesce("
+                        + "(SELECT first_bid_id FROM repeats WHERE auction_id = ? AND bid_id = ?), ?)",
+                ReadRows::bid,
+                auctionId,
+                auctionId,
+                bidId,
+                bidId);
         return found.isEmpty() ? null : found.getFirst();
     }
 

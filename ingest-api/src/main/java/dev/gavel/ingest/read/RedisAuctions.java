@@ -2,6 +2,7 @@ package dev.gavel.ingest.read;
 
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.RedisKeys;
+import dev.gavel.schema.codec.AuctionHash;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -57,7 +58,7 @@ public final class RedisAuctions implements AutoCloseable {
         }
         try {
             Map<String, String> hash = open.sync().hgetall(RedisKeys.auction(id));
-            return hash.isEmpty() ? null : AuctionView.fromHash(id, hash);
+            return hash.isEmpty() ? null : AuctionHash.read(id, hash);
         } catch (RedisException e) {
             restUntilNs = System.nanoTime() + REST_NS;
             return null;

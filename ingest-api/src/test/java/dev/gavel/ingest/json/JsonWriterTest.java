@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.Increment;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.Reserve;
+import dev.gavel.schema.Retraction;
+import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,10 +57,53 @@ class JsonWriterTest {
 
         assertThat(auction(standing, START_MS)).isEqualTo("""
                 {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
-                "opening_price":"1.00","reserve_price":null,"buy_now_price":null,"increment":{"fixed":"0.50"},\
-                "starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z","soft_close":null,\
+                "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
+                "increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
+                "allow_self_outbid":false,\
                 "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
                 "winner_id":null,"hammer_price":null,"position":"3@1042"}""");
+    }
+
+    @Test
+    void rendersEveryTermAsItWasGiven() {
+        AuctionTerms terms = new AuctionTerms(
+                AuctionTerms.RULES_VERSION,
+                "Watch",
+                AuctionType.PROXY,
+                new Prices(1_000_000, 5_000_000, 9_000_000),
+                new Increment.Bands(null, List.of(new Increment.Band(0, 50_000), new Increment.Band(1_000_000, 250_000))),
+                START_MS,
+                END_MS,
+                new SoftClose(120_000, 90_000, END_MS + 1),
+                new Retraction(600_000, 4),
+                new BidderLimits(3, true, List.of(7L, 8L), false),
+                UnknownFields.NONE);
+        Standing standing = new Standing(
+                Status.OPEN, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS, 1024, Reserve.MET, false);
+        JsonWriter json = new JsonWriter(64);
+        AuctionJson.write(json, 42, terms, standing, new Position(3, 1042), START_MS);
+
+        assertThat(text(json)).isEqualTo("""
+                {"id":42,"title":"Watch","type":"proxy","status":"open","opening_price":"1.00","reserve_price":"5.00",\
+                "reserve_met":true,"buy_now_price":"9.00","increment":{"bands":[{"from":"0.00","step":"0.05"},\
+                {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z"},\
+                "retraction":{"window":"PT10M","last":4},"max_bids_per_bidder":3,"by_invitation":true,\
+                "allowed_bidders":[7,8],"allow_self_outbid":false,\
+                "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
+                "winner_id":null,"hammer_price":null,"position":"3@1042"}""");
+    }
+
+    @Test
+    void rendersNothingOfSealedBids() {
+        Standing standing =
+                new Standing(Status.OPEN, 0, 1_000_000, 0, 0, START_MS, END_MS, 0, Reserve.UNTOLD, true);
+
+        assertThat(auction(standing, START_MS))
+                .contains(
+                        "\"price\":null", "\"leader_id\":null", "\"bid_count\":null", "\"position\":null",
+                        "\"minimum_next_bid\":\"1.00\"", "\"reserve_met\":null");
     }
 
     @Test

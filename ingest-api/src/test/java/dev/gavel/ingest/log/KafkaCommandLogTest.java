@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ class KafkaCommandLogTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final KafkaCommandLog log = new KafkaCommandLog(producer, 8);
+    private final BrokerClock clock = new BrokerClock(InstantSource.system());
+    private final KafkaCommandLog log = new KafkaCommandLog(producer, 8, clock);
     private final List<String> endings = new ArrayList<>();
     private final CommandLog.Receipt receipt = new CommandLog.Receipt() {
         @Override

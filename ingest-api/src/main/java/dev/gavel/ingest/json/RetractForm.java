@@ -1,0 +1,27 @@
+package dev.gavel.ingest.json;
+
+/// The body of a retraction: `{"bidder_id": 7}`.
+public final class RetractForm {
+    private RetractForm() {}
+
+    /// Who takes the bid back.
+    ///
+    /// @throws Problem that names the field which is wrong
+    public static long parse(byte[] body) {
+        long bidderId = 0;
+        try (StrictObject object = StrictObject.open(body)) {
+            for (String field = object.next(); field != null; field = object.next()) {
+                if (field.equals("bidder_id")) {
+                    bidderId = object.id();
+                } else {
+                    object.skip();
+                }
+            }
+            object.finish();
+        }
+        if (bidderId == 0) {
+            throw StrictObject.missing("bidder_id");
+        }
+        return bidderId;
+    }
+}
