@@ -1,11 +1,13 @@
 package dev.gavel.processor;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Course;
 import dev.gavel.processor.auction.Lead;
 import dev.gavel.processor.auction.Lot;
 import dev.gavel.processor.auction.Recent;
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.codec.Wire;
 import dev.gavel.schema.proto.LotState;
 import dev.gavel.schema.proto.Phase;
@@ -40,6 +42,10 @@ final class AuctionState {
                 .setBidCount(auction.bidCount())
                 .setBidderCount(auction.course().bidderCount())
                 .setKeyCount(auction.course().keyCount());
+        ChainHash chain = auction.chain();
+        if (chain != null) {
+            state.setChain(ByteString.copyFrom(chain.bytes()));
+        }
         Recent recent = auction.course().recent();
         if (!recent.equals(Recent.NONE)) {
             state.setBase(lead(recent.base()));
@@ -89,7 +95,8 @@ final class AuctionState {
                         state.getPriceMicros(),
                         state.getLeadingBidId()),
                 Math.toIntExact(state.getBidCount()),
-                state.getSequence());
+                state.getSequence(),
+                state.getChain().isEmpty() ? null : ChainHash.of(state.getChain().toByteArray()));
     }
 
     /// Version 1 of the rules: the price is the highest bid, and nobody asked which bid that was.
@@ -100,7 +107,8 @@ final class AuctionState {
                 new Course(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, Recent.NONE),
                 new Lead(state.getLeaderId(), highest, highest, 0),
                 Math.toIntExact(state.getBidCount()),
-                state.getSequence());
+                state.getSequence(),
+                null);
     }
 
     private static dev.gavel.schema.proto.Lead lead(Lead lead) {

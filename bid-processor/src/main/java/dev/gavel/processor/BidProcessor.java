@@ -6,21 +6,17 @@ import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.Envelope;
-import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
-import dev.gavel.schema.Reply;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
-import dev.gavel.schema.codec.EventCodec;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +78,12 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         Stamp stamp = new Stamp(new Position(where.partition(), where.offset()), record.timestamp());
         Outcome outcome = house.decide(envelope, stamp);
         observe(envelope, outcome);
-        answer(envelope.replyTo(), outcome.answer(), record);
-        context.forward(record.withValue(EventCodec.encode(outcome.event())), BidTopology.TO_EVENTS);
+        ReplyTo replyTo = envelope.replyTo();
+        if (replyTo != null) {
+            Answer answer = new Answer(replyTo, auctionId, outcome.answer());
+            context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
+        }
+        context.forward(record.withValue(outcome.value()), BidTopology.TO_EVENTS);
     }
 
     /// What has to be done later because of it.
@@ -102,13 +102,6 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         int keysBefore = before == null ? 0 : before.course().keyCount();
         if (key != null && after.course().keyCount() > keysBefore) {
             forgetting.told(key, after.course().keyCount(), outcome.event());
-        }
-    }
-
-    private void answer(@Nullable ReplyTo replyTo, Event event, Record<byte[], byte[]> record) {
-        if (replyTo != null) {
-            Reply reply = new Reply(replyTo.instance(), replyTo.correlation(), event);
-            context.forward(record.withValue(new Answer(replyTo.partition(), reply)), BidTopology.TO_REPLIES);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.gavel.processor;
 
-import dev.gavel.schema.Reply;
+import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
 import java.util.List;
@@ -39,7 +39,8 @@ final class BidTopology {
     static Topology build(Topics topics, CloseAppender closes) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
-        Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(answer.reply());
+        Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(
+                answer.to().instance(), answer.to().correlation(), answer.auctionId(), answer.event());
         Topology topology = new Topology()
                 .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
                 .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
@@ -62,12 +63,15 @@ final class BidTopology {
                 .withLoggingEnabled(Map.of());
     }
 
-    /// An answer on its way, and the partition that the asker reads.
-    record Answer(int partition, Reply reply) {}
+    /// An answer on its way.
+    ///
+    /// @param event as its record has it
+    @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
+    record Answer(ReplyTo to, long auctionId, byte[] event) {}
 
     /// A command may name any partition; one that does not exist must not stop the processor.
     private static StreamPartitioner<byte[], Answer> toTheAsker() {
-        return (topic, key, answer, partitions) -> Optional.of(Set.of(Math.floorMod(answer.partition(), partitions)));
+        return (topic, key, answer, partitions) -> Optional.of(Set.of(Math.floorMod(answer.to().partition(), partitions)));
     }
 
     /// A poison record may have no key at all; any partition does, its position is in the headers.

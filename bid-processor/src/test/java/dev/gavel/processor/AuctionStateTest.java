@@ -9,6 +9,7 @@ import dev.gavel.processor.auction.Course;
 import dev.gavel.processor.auction.Lead;
 import dev.gavel.processor.auction.Lot;
 import dev.gavel.processor.auction.Recent;
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -46,7 +47,7 @@ final class AuctionStateTest {
                 new Lead(7, 10, 5, 1_024),
                 List.of(new Recent.Bid(2_048, 8, 12, 1_500, true, 0), new Recent.Bid(3_072, 7, 15, 1_501, false, 10)));
         Auction auction = new Auction(
-                LOT, new Course(Phase.CLOSED, 2_500, 1, 4, recent), new Lead(7, 15, 11, 3_072), 2, 5);
+                LOT, new Course(Phase.CLOSED, 2_500, 1, 4, recent), new Lead(7, 15, 11, 3_072), 2, 5, new ChainHash(1, -2, 3, 4));
 
         assertThat(AuctionState.decodeLot(AuctionState.encode(LOT))).isEqualTo(LOT);
         assertThat(AuctionState.decode(AuctionState.encode(auction), id -> LOT)).isEqualTo(auction);

@@ -8,13 +8,29 @@ import org.jspecify.annotations.Nullable;
 /// @param atMs     the time that the broker gave the command, ms since 1970 UTC
 /// @param sequence 1, 2, 3, … within the auction without gaps; 0: there is no such auction
 /// @param standing the auction after this event; null: there is no such auction
+/// @param chain    ties it to the auction's events before; null: there is no such auction, or its rules are version 1
 public record Event(
-        long auctionId, Position position, long atMs, long sequence, @Nullable Standing standing, Fact fact) {
+        long auctionId,
+        Position position,
+        long atMs,
+        long sequence,
+        @Nullable Standing standing,
+        Fact fact,
+        @Nullable ChainHash chain) {
 
     public Event {
         if (auctionId <= 0 || sequence < 0 || (sequence == 0) != (standing == null)) {
             throw new IllegalArgumentException("auction " + auctionId + ", sequence " + sequence + ", " + standing);
         }
+    }
+
+    /// Not chained, or not yet.
+    public Event(long auctionId, Position position, long atMs, long sequence, @Nullable Standing standing, Fact fact) {
+        this(auctionId, position, atMs, sequence, standing, fact, null);
+    }
+
+    public Event withChain(@Nullable ChainHash hash) {
+        return new Event(auctionId, position, atMs, sequence, standing, fact, hash);
     }
 
     /// Why the command was refused; null if it was not.

@@ -1,5 +1,6 @@
 package dev.gavel.processor.auction;
 
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
@@ -8,12 +9,15 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.codec.EventChain;
+import dev.gavel.schema.codec.EventCodec;
 import org.jspecify.annotations.Nullable;
 
 /// Decides the commands of many auctions, one after the other, and remembers: the [Auctioneer] with a [Memory]. The
 /// processor and every replay of the log are this, over memories of their own.
 public final class AuctionHouse {
     private final Memory memory;
+    private final EventChain chain = new EventChain();
 
     public AuctionHouse(Memory memory) {
         this.memory = memory;
@@ -21,11 +25,14 @@ public final class AuctionHouse {
 
     /// What came of one command.
     ///
-    /// @param event  its own, for the log
-    /// @param answer for whoever asked: of a repeated command the first one's event
+    /// @param event  its own
+    /// @param value  the event's record, as the log gets it
+    /// @param answer the same for whoever asked: of a repeated command the first one's
     /// @param before null: there was no such auction
     /// @param after  null: there still is none
-    public record Outcome(Event event, Event answer, @Nullable Auction before, @Nullable Auction after) {}
+    @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
+    public record Outcome(
+            Event event, byte[] value, byte[] answer, @Nullable Auction before, @Nullable Auction after) {}
 
     /// Decides one command; when this returns, its effect is in the memory.
     public Outcome decide(Envelope envelope, Stamp stamp) {
@@ -35,8 +42,8 @@ public final class AuctionHouse {
             return first(before, envelope, stamp);
         }
         Decision again = Idempotency.again(before, told, envelope.command(), stamp);
-        Event answer = again.event().refusal() == null ? told.event() : again.event();
-        return keep(before, again, answer);
+        boolean repeats = again.event().refusal() == null;
+        return keep(before, again, null, repeats ? EventCodec.encode(told.event()) : null);
     }
 
     /// Null: there is no key, or the auction does not remember it.
@@ -56,25 +63,40 @@ public final class AuctionHouse {
         if (!decision.bidder().equals(bidder)) {
             memory.put(command.auctionId(), bidderId, decision.bidder());
         }
-        return keep(before, remember(envelope.idempotencyKey(), command, decision), decision.event());
+        return keep(before, decision, envelope, null);
     }
 
-    /// Tells the auction, if there is one, the key.
-    private Decision remember(@Nullable String key, Command command, Decision decision) {
+    /// @param asked  whose key is to be remembered; null: none is
+    /// @param answer null: the event itself
+    private Outcome keep(
+            @Nullable Auction before, Decision decision, @Nullable Envelope asked, byte @Nullable [] answer) {
+        byte[] value = EventCodec.encode(decision.event());
         Auction after = decision.auction();
-        if (key == null || after == null) {
-            return decision;
+        if (after == null) {
+            return new Outcome(decision.event(), value, value, before, null);
         }
-        memory.put(after.id(), key, Idempotency.told(after, command, decision.event()));
-        return new Decision(decision.event(), after.withKey(), decision.bidder());
+        Event event = decision.event();
+        if (after.terms().rulesVersion() != FirstRules.VERSION) {
+            ChainHash hash = chain.next(after.id(), after.chain(), value);
+            value = EventChain.append(value, hash);
+            event = event.withChain(hash);
+            after = after.withChain(hash);
+        }
+        if (asked != null) {
+            after = remember(asked, after, event);
+        }
+        memory.put(after);
+        return new Outcome(event, value, answer == null ? value : answer, before, after);
     }
 
-    private Outcome keep(@Nullable Auction before, Decision decision, Event answer) {
-        Auction after = decision.auction();
-        if (after != null) {
-            memory.put(after);
+    /// Tells the auction the key, if there is one.
+    private Auction remember(Envelope asked, Auction after, Event event) {
+        String key = asked.idempotencyKey();
+        if (key == null) {
+            return after;
         }
-        return new Outcome(decision.event(), answer, before, after);
+        memory.put(after.id(), key, Idempotency.told(after, asked.command(), event));
+        return after.withKey();
     }
 
     /// Whose own record the rules look at; 0: nobody's.

@@ -1,6 +1,8 @@
 package dev.gavel.schema.codec;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
@@ -70,6 +72,10 @@ public final class EventCodec {
                         .setKind(Wire.kind(refused.kind()))
                         .setReason(Wire.reason(refused.reason()));
         }
+        ChainHash chain = event.chain();
+        if (chain != null) {
+            message.setChain(ByteString.copyFrom(chain.bytes()));
+        }
         return message.build();
     }
 
@@ -80,7 +86,8 @@ public final class EventCodec {
                 message.getAtMs(),
                 message.getSequence(),
                 message.hasStanding() ? Wire.standing(message.getStanding()) : null,
-                fact(auctionId, message));
+                fact(auctionId, message),
+                message.getChain().isEmpty() ? null : ChainHash.of(message.getChain().toByteArray()));
     }
 
     private static Fact fact(long auctionId, dev.gavel.schema.proto.Event message) {

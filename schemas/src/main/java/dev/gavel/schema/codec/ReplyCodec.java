@@ -1,7 +1,15 @@
 package dev.gavel.schema.codec;
 
+import static dev.gavel.schema.proto.Reply.AUCTION_ID_FIELD_NUMBER;
+import static dev.gavel.schema.proto.Reply.CORRELATION_FIELD_NUMBER;
+import static dev.gavel.schema.proto.Reply.EVENT_FIELD_NUMBER;
+import static dev.gavel.schema.proto.Reply.INSTANCE_FIELD_NUMBER;
+
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.schema.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// The values of `bid-replies`.
@@ -26,13 +34,29 @@ public final class ReplyCodec {
     }
 
     public static byte[] encode(Reply reply) {
-        return dev.gavel.schema.proto.Reply.newBuilder()
-                .setInstance(reply.instance())
-                .setCorrelation(reply.correlation())
-                .setAuctionId(reply.event().auctionId())
-                .setEvent(EventCodec.message(reply.event()))
-                .build()
-                .toByteArray();
+        byte[] event = EventCodec.encode(reply.event());
+        return encode(reply.instance(), reply.correlation(), reply.event().auctionId(), event);
+    }
+
+    /// Field by field, so that the event need not be encoded again.
+    ///
+    /// @param event as [EventCodec] wrote it
+    public static byte[] encode(long instance, long correlation, long auctionId, byte[] event) {
+        int size = CodedOutputStream.computeFixed64Size(INSTANCE_FIELD_NUMBER, instance)
+                + CodedOutputStream.computeUInt64Size(CORRELATION_FIELD_NUMBER, correlation)
+                + CodedOutputStream.computeInt64Size(AUCTION_ID_FIELD_NUMBER, auctionId)
+                + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event);
+        byte[] value = new byte[size];
+        CodedOutputStream out = CodedOutputStream.newInstance(value);
+        try {
+            out.writeFixed64(INSTANCE_FIELD_NUMBER, instance);
+            out.writeUInt64(CORRELATION_FIELD_NUMBER, correlation);
+            out.writeInt64(AUCTION_ID_FIELD_NUMBER, auctionId);
+            out.writeByteArray(EVENT_FIELD_NUMBER, event);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array takes what it was made for", e);
+        }
+        return value;
     }
 
     /// @param value the record's value; the key says nothing

@@ -7,6 +7,7 @@ import static dev.gavel.schema.codec.Samples.event;
 import static dev.gavel.schema.codec.Samples.untold;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -79,6 +80,11 @@ class GoldenBytesTest {
                         "bid refused",
                         AT + STANDING + "420b0a07080710a0f8fa051008",
                         event(new Fact.BidRefused(BID, Reason.BID_TOO_LOW))),
+                Arguments.of(
+                        "chained",
+                        AT + STANDING + "3a090a07080710a0f8fa05" + "7a20" + "0000000000000001fffffffffffffffe"
+                                + "00000000000000030000000000000004",
+                        event(new Fact.BidAccepted(BID)).withChain(new ChainHash(1, -2, 3, 4))),
                 Arguments.of("bid on nothing", AT + "420b0a07080710a0f8fa051001", Samples.unknownAuction()),
                 Arguments.of(
                         "closed",
