@@ -1,6 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidForm;
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.JsonWriter;
 import dev.gavel.ingest.json.Problem;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Bids: placed through the log, read from the read models.
 final class BidRoutes {
     private static final int BID_BYTES = 320;
+    private static final int RECEIPT_BYTES = 512;
 
     private final Gate gate;
     private final Bodies bodies;
@@ -96,6 +98,33 @@ final class BidRoutes {
     /// bid is shown to who knows its bidder; what others get does not tell whether there is one.
     void one(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
+        DecidedBid bid = decided(exchange);
+        if (bid != null) {
+            JsonWriter json = new JsonWriter(BID_BYTES);
+            bid.write(json);
+            exchange.json(200, json);
+        }
+    }
+
+    /// `GET /api/bids/{auction_id}/{bid_id}/receipt`: what proves the decision against the log. Who may see the bid may
+    /// have it.
+    void receipt(ServerRequest request, ServerResponse response) {
+        Exchange exchange = new Exchange(request, response);
+        DecidedBid bid = decided(exchange);
+        if (bid == null) {
+            return;
+        }
+        BidReceipt receipt = reads.receipt(bid.auctionId(), bid.position().bidId());
+        if (receipt == null) {
+            throw noReceipt();
+        }
+        JsonWriter json = new JsonWriter(RECEIPT_BYTES);
+        receipt.write(json);
+        exchange.json(200, json);
+    }
+
+    /// Null: there is no decision yet, and that was answered.
+    private @Nullable DecidedBid decided(Exchange exchange) {
         long auctionId = exchange.pathId("auction_id");
         long bidId = bidId(exchange);
         Position position = Position.ofBid(bidId);
@@ -109,7 +138,7 @@ final class BidRoutes {
             if (!reads.isPast(auctionId, position)) {
                 exchange.header(HeaderNames.RETRY_AFTER, "1");
                 pending(exchange, auctionId, position);
-                return;
+                return null;
             }
             // The read model may have got there between the two questions.
             bid = reads.bid(auctionId, bidId);
@@ -117,9 +146,7 @@ final class BidRoutes {
         if (bid == null || (sealed && bid.bidderId() != bidderId)) {
             throw unknownBid();
         }
-        JsonWriter json = new JsonWriter(BID_BYTES);
-        bid.write(json);
-        exchange.json(200, json);
+        return bid;
     }
 
     private void answer(Exchange exchange, PlaceBid bid, Event event) {
@@ -198,6 +225,14 @@ final class BidRoutes {
                 "sealed_until_close",
                 "The bids of this auction are sealed until it is over.",
                 "Whoever made the bid can see it: add ?bidder_id= with the bidder's id.");
+    }
+
+    private static Problem noReceipt() {
+        return Problem.of(
+                404,
+                "no_receipt",
+                "This bid has no receipt.",
+                "Events are chained since version 2 of the rules, and only those of auctions that exist.");
     }
 
     private static Problem unknownBid() {

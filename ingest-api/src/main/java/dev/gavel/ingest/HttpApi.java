@@ -82,6 +82,8 @@ final class HttpApi implements AutoCloseable {
         routing.get("/api/bids/{auction_id}", bids::list).any("/api/bids/{auction_id}", only("GET"));
         routing.get("/api/bids/{auction_id}/{bid_id}", bids::one)
                 .any("/api/bids/{auction_id}/{bid_id}", only("GET"));
+        routing.get("/api/bids/{auction_id}/{bid_id}/receipt", bids::receipt)
+                .any("/api/bids/{auction_id}/{bid_id}/receipt", only("GET"));
         routing.post("/api/bids/{auction_id}/{bid_id}/retract", bids::retract)
                 .any("/api/bids/{auction_id}/{bid_id}/retract", only("POST"));
         routing.get("/api/auctions", auctions::list)

@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.ingest.read.ReadModelsUnavailable;
@@ -9,7 +10,9 @@ import dev.gavel.schema.Status;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeReads implements ReadModels {
     final NavigableMap<Long, AuctionView> auctions = new ConcurrentSkipListMap<>();
     final NavigableMap<Long, DecidedBid> bids = new ConcurrentSkipListMap<>();
+    final Map<Long, BidReceipt> receipts = new ConcurrentHashMap<>();
     volatile boolean away;
     volatile long pastOffset = -1;
 
@@ -54,6 +58,12 @@ final class FakeReads implements ReadModels {
     public @Nullable DecidedBid bid(long auctionId, long bidId) {
         check();
         return bids.get(bidId);
+    }
+
+    @Override
+    public @Nullable BidReceipt receipt(long auctionId, long bidId) {
+        check();
+        return receipts.get(bidId);
     }
 
     @Override

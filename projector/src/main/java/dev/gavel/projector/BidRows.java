@@ -1,5 +1,6 @@
 package dev.gavel.projector;
 
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -19,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class BidRows {
     static final String COPY = """
             COPY bids (auction_id, bid_id, bidder_id, amount_micros, reason, also,
-                       price_micros, minimum_next_bid_micros, leader_id, ends_at, reserve, sealed, bought, decided_at)
+                       price_micros, minimum_next_bid_micros, leader_id, ends_at, reserve, sealed, bought, decided_at,
+                       sequence, chain)
             FROM STDIN (FORMAT binary)""";
 
-    private static final short COLUMNS = 14;
+    private static final short COLUMNS = 16;
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final int NULL = -1;
     private static final short END = -1;
-    /// Fourteen lengths, nine numbers and all reasons there are: under 700 bytes.
+    /// Sixteen lengths, ten numbers, a hash and all reasons there are: under 700 bytes.
     private static final int MAX_ROW_BYTES = 1024;
     /// What pgjdbc hands to the socket at a time.
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -91,6 +93,13 @@ final class BidRows {
         truth(standing != null && standing.sealed());
         truth(bought);
         time(event.atMs());
+        number(event.sequence());
+        ChainHash chain = event.chain();
+        if (chain == null) {
+            buffer.putInt(NULL);
+        } else {
+            chain.put(buffer.putInt(ChainHash.BYTES));
+        }
     }
 
     private void text(@Nullable String text) {

@@ -3,6 +3,7 @@ package dev.gavel.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BidRowsTest {
     private static final int HEADER_BYTES = 19;
     /// Fourteen lengths, nine numbers, a word and two truths, and how many columns there are.
-    private static final int ACCEPTED_BYTES = 2 + 14 * 4 + 9 * 8 + "untold".length() + 2;
+    private static final int ACCEPTED_BYTES = 2 + 16 * 4 + 10 * 8 + "untold".length() + 2;
 
     private final BidRows rows = new BidRows();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -33,7 +34,7 @@ class BidRowsTest {
         rows.write(List.of(Samples.accepted(42, 3, 101, 10)), out::write);
 
         ByteBuffer row = ByteBuffer.wrap(out.toByteArray(), HEADER_BYTES, ACCEPTED_BYTES);
-        assertThat(row.getShort()).isEqualTo((short) 14);
+        assertThat(row.getShort()).isEqualTo((short) 16);
         assertThat(number(row)).isEqualTo(42);
         assertThat(number(row)).isEqualTo(new Position(3, 101).bidId());
         assertThat(number(row)).isEqualTo(10);
@@ -48,7 +49,17 @@ class BidRowsTest {
         assertThat(truth(row)).isFalse();
         assertThat(truth(row)).isFalse();
         assertThat(number(row)).isEqualTo((Samples.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
+        assertThat(number(row)).isEqualTo(Samples.accepted(42, 3, 101, 10).sequence());
+        assertThat(row.getInt()).isEqualTo(-1);
         assertThat(row.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void writesTheChainOfTheEvent() throws Exception {
+        ChainHash chain = new ChainHash(1, 2, 3, 4);
+        rows.write(List.of(Samples.accepted(42, 3, 101, 10).withChain(chain)), out::write);
+
+        assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000020" + chain.hex() + "ffff");
     }
 
     @Test

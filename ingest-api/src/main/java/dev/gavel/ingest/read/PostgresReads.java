@@ -2,6 +2,7 @@ package dev.gavel.ingest.read;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.DatabaseUrl;
@@ -29,15 +30,18 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
                    sealed, terms
             FROM auctions
             """;
-    private static final String BID = """
+    private static final String BID_COLUMNS = """
             SELECT b.auction_id, b.bid_id, b.bidder_id, b.amount_micros, b.reason, b.price_micros,
                    b.minimum_next_bid_micros, b.ends_at, b.decided_at, b.also, b.reserve, b.sealed, b.bought,
                    b.retracted_at,
                    b.reason IS NULL AND b.retracted_at IS NULL
                      AND CASE a.leading_bid_id WHEN 0 THEN b.amount_micros = a.price_micros
                                                ELSE b.bid_id = a.leading_bid_id END AS winning
-            FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id
             """;
+    private static final String OF_BIDS = "FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id ";
+    private static final String BID = BID_COLUMNS + OF_BIDS;
+    private static final String RECEIPT = BID_COLUMNS + ", b.sequence, b.chain, a.terms " + OF_BIDS
+            + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL";
 
     private final HikariDataSource pool;
     private final InstantSource clock;
@@ -129,6 +133,12 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
                 auctionId,
                 bidId,
                 bidId);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public @Nullable BidReceipt receipt(long auctionId, long bidId) {
+        List<BidReceipt> found = select(RECEIPT, ReadRows::receipt, auctionId, bidId);
         return found.isEmpty() ? null : found.getFirst();
     }
 

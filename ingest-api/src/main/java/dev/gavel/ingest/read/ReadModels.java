@@ -1,5 +1,6 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
@@ -29,6 +30,11 @@ public interface ReadModels {
     ///
     /// @throws ReadModelsUnavailable if none answers
     @Nullable DecidedBid bid(long auctionId, long bidId);
+
+    /// Null: no row, or its event is not chained.
+    ///
+    /// @throws ReadModelsUnavailable if none answers
+    @Nullable BidReceipt receipt(long auctionId, long bidId);
 
     /// Whether all that stands up to this position has been read: then what is not there will not come.
     ///

@@ -1,8 +1,10 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
@@ -72,6 +74,14 @@ final class ReadRows {
                 row.getBoolean("sealed"),
                 row.getBoolean("bought"),
                 retractedAt == null ? 0 : retractedAt.toInstant().toEpochMilli());
+    }
+
+    static BidReceipt receipt(ResultSet row) throws SQLException {
+        return new BidReceipt(
+                bid(row),
+                row.getLong("sequence"),
+                TermsWire.decode(row.getBytes("terms")).rulesVersion(),
+                ChainHash.of(row.getBytes("chain")));
     }
 
     private static List<String> codes(@Nullable String reason, @Nullable String also) {

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
@@ -36,6 +37,11 @@ public final class RedisThenPostgres implements ReadModels {
     @Override
     public @Nullable DecidedBid bid(long auctionId, long bidId) {
         return postgres.bid(auctionId, bidId);
+    }
+
+    @Override
+    public @Nullable BidReceipt receipt(long auctionId, long bidId) {
+        return postgres.receipt(auctionId, bidId);
     }
 
     @Override

@@ -1,0 +1,32 @@
+package dev.gavel.ingest.json;
+
+import dev.gavel.schema.ChainHash;
+
+/// What a bidder can keep of a decided bid, and hold against the log later: `gavel verify --receipt`.
+///
+/// @param sequence     of the decision among its auction's events, from 1
+/// @param rulesVersion which rules decided it
+/// @param chain        covers every event of the auction up to this one (docs/adr/0012)
+public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, ChainHash chain) {
+    /// Appends the shape of `GET /api/bids/{auction_id}/{bid_id}/receipt`.
+    public void write(JsonWriter json) {
+        json.object();
+        json.field("bid_id").number(bid.position().bidId());
+        json.field("auction_id").number(bid.auctionId());
+        json.field("bidder_id").number(bid.bidderId());
+        json.field("amount").amountOrNull(bid.amountMicros());
+        json.field("position").text(bid.position().toString());
+        json.field("sequence").number(sequence);
+        json.field("decided_at").time(bid.atMs());
+        json.field("decision").text(bid.codes().isEmpty() ? "accepted" : "refused");
+        json.field("codes").array();
+        bid.codes().forEach(json::text);
+        json.endArray();
+        json.field("price").amountOrNull(bid.priceMicros());
+        json.field("minimum_next_bid").amountOrNull(bid.minimumNextBidMicros());
+        json.field("ends_at").time(bid.endsAtMs());
+        json.field("rules_version").number(rulesVersion);
+        json.field("chain").text(chain.hex());
+        json.endObject();
+    }
+}
