@@ -119,8 +119,9 @@ public final class Auctioneer {
         if (auction != null) {
             return refused(auction, Kind.OPEN, Reason.ALREADY_EXISTS, stamp);
         }
-        if (open.terms().endsAtMs() <= stamp.atMs() || expired) {
-            Reason reason = expired ? Reason.EXPIRED : Reason.ENDS_IN_THE_PAST;
+        boolean ended = open.terms().endsAtMs() <= stamp.atMs();
+        if (ended || expired) {
+            Reason reason = ended ? Reason.ENDS_IN_THE_PAST : Reason.EXPIRED;
             return nowhere(open.auctionId(), new Fact.Refused(Kind.OPEN, reason), stamp);
         }
         Auction opened = Auction.opened(Lot.opened(open.auctionId(), open.terms(), stamp.atMs()));

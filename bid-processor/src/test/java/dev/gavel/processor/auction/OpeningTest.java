@@ -1,0 +1,33 @@
+package dev.gavel.processor.auction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import org.junit.jupiter.api.Test;
+
+final class OpeningTest {
+    private static final OpenAuction OPEN = new OpenAuction(Sale.ID, Terms.english("1").terms());
+
+    @Test
+    void tellsOfTwoReasonsTheFirstOfTheTable() {
+        assertThat(open(Sale.END, Sale.END))
+                .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.ENDS_IN_THE_PAST));
+    }
+
+    @Test
+    void isTooLateAtItsDeadline() {
+        assertThat(open(Sale.START, Sale.START))
+                .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.EXPIRED));
+        assertThat(open(Sale.START, Sale.START + 1)).isEqualTo(new Fact.Opened(OPEN.terms()));
+    }
+
+    private static Fact open(long atMs, long deadlineMs) {
+        return new House()
+                .decide(new Envelope(OPEN, null, deadlineMs, null), new Stamp(new Position(3, 1), atMs))
+                .fact();
+    }
+}
