@@ -45,6 +45,11 @@ final class Scripts {
         return of(terms -> terms, types);
     }
 
+    /// English, any higher amount, half an hour.
+    static AuctionTerms simplest() {
+        return new AuctionTerms("watch", UNIT, 1, null, Player.START_MS + HOUR_MS / 2, UnknownFields.NONE);
+    }
+
     private static Arbitrary<Script> scripts(Arbitrary<AuctionTerms> terms, int mostLots) {
         return Combinators.combine(
                         terms.list().ofMinSize(1).ofMaxSize(mostLots),
