@@ -1,0 +1,104 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.SoftClose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// All that was ever asked of one auction. Nothing else is kept: whatever one wants to know is looked up in it, from its
+/// beginning, each time.
+record History(List<Entry> entries) {
+    static final History EMPTY = new History(List.of());
+
+    History with(Entry entry) {
+        List<Entry> longer = new ArrayList<>(entries);
+        longer.add(entry);
+        return new History(longer);
+    }
+
+    /// As it was right after this entry of it.
+    History upTo(Entry entry) {
+        return new History(entries.subList(0, entries.indexOf(entry) + 1));
+    }
+
+    boolean isOpened() {
+        return entries.stream().anyMatch(entry -> entry.fact() instanceof Fact.Opened);
+    }
+
+    /// Of an auction that was opened: from its opening on.
+    List<Entry> life() {
+        return entries.stream()
+                .dropWhile(entry -> !(entry.fact() instanceof Fact.Opened))
+                .toList();
+    }
+
+    AuctionTerms terms() {
+        return ((OpenAuction) opening().command()).terms();
+    }
+
+    long startsAtMs() {
+        Long startsAtMs = terms().startsAtMs();
+        return startsAtMs == null ? opening().atMs() : startsAtMs;
+    }
+
+    /// "An accepted bid that comes when not more than window is left moves the end by extension, but not past latest."
+    /// A bid that buys ends the auction instead.
+    long endsAtMs() {
+        long endsAtMs = terms().endsAtMs();
+        SoftClose softClose = terms().softClose();
+        if (softClose == null || terms().rulesVersion() == 1) {
+            return endsAtMs;
+        }
+        long latestMs = softClose.latestMs() > 0 ? softClose.latestMs() : AuctionTerms.MAX_TIME_MS;
+        for (NaiveBid bid : isBought() ? List.<NaiveBid>of() : accepted()) {
+            if (bid.atMs() + softClose.windowMs() >= endsAtMs) {
+                endsAtMs = Math.min(endsAtMs + softClose.extensionMs(), Math.max(endsAtMs, latestMs));
+            }
+        }
+        return endsAtMs;
+    }
+
+    /// In their order, those that were retracted later included.
+    List<NaiveBid> accepted() {
+        List<NaiveBid> bids = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.fact() instanceof Fact.BidAccepted && entry.command() instanceof PlaceBid bid) {
+                long id = entry.stamp().position().bidId();
+                bids.add(new NaiveBid(id, bid.bidderId(), bid.amountMicros(), entry.atMs()));
+            }
+        }
+        return bids;
+    }
+
+    /// Without those that were retracted.
+    List<NaiveBid> standing() {
+        Set<Long> retracted = entries.stream()
+                .map(Entry::fact)
+                .filter(Fact.Retracted.class::isInstance)
+                .map(fact -> ((Fact.Retracted) fact).bidId())
+                .collect(Collectors.toSet());
+        return accepted().stream().filter(bid -> !retracted.contains(bid.id())).toList();
+    }
+
+    boolean isBought() {
+        return entries.stream()
+                .anyMatch(entry -> entry.fact() instanceof Fact.BidAccepted accepted && accepted.closed() != null);
+    }
+
+    boolean isClosed() {
+        return isBought() || entries.stream().anyMatch(entry -> entry.fact() instanceof Fact.Closed);
+    }
+
+    boolean isCancelled() {
+        return entries.stream().anyMatch(entry -> entry.fact() instanceof Fact.Cancelled);
+    }
+
+    private Entry opening() {
+        return life().getFirst();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.gavel.processor.auction.naive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.House;
+import dev.gavel.processor.auction.naive.Player.Played;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.Standing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+
+/// What holds of every history, whoever computes it.
+final class InvariantsTest {
+    /// Above everything that stands: after a retraction that may be less than what was accepted before.
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void acceptedAmountsRiseInAnEnglishAuction(@ForAll("english") Script script) {
+        List<Long> rising = new ArrayList<>();
+        for (Step step : play(script)) {
+            if (step.event().fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
+                rising.add(bid.amountMicros());
+            }
+            if (step.event().fact() instanceof Fact.Retracted) {
+                rising.clear();
+            }
+            assertThat(rising).isSortedAccordingTo(Comparator.naturalOrder()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void thePriceFallsByARetractionOnly(@ForAll("scripts") Script script) {
+        Map<Long, Long> prices = new HashMap<>();
+        for (Step step : play(script)) {
+            Standing standing = step.event().standing();
+            if (standing == null) {
+                continue;
+            }
+            long before = prices.getOrDefault(step.event().auctionId(), 0L);
+            if (!(step.event().fact() instanceof Fact.Retracted)) {
+                assertThat(standing.priceMicros()).isGreaterThanOrEqualTo(before);
+            }
+            prices.put(step.event().auctionId(), standing.priceMicros());
+        }
+    }
+
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void aWinnerPaysNoMoreThanTheOwnAmountAndNoLessThanTheReserve(@ForAll("scripts") Script script) {
+        Map<Long, AuctionTerms> terms = new HashMap<>();
+        Map<List<Long>, Long> highest = new HashMap<>();
+        for (Step step : play(script)) {
+            long id = step.asked().auctionId();
+            if (step.asked().envelope().command() instanceof OpenAuction open) {
+                terms.put(id, open.terms());
+            }
+            if (step.event().fact() instanceof Fact.BidAccepted
+                    && step.asked().envelope().command() instanceof PlaceBid bid) {
+                highest.merge(List.of(id, bid.bidderId()), bid.amountMicros(), Math::max);
+            }
+            Fact.Closed closed = closed(step.event().fact());
+            if (closed != null && closed.winnerId() != 0) {
+                Prices prices = Objects.requireNonNull(terms.get(id)).prices();
+                assertThat(closed.hammerPriceMicros())
+                        .isLessThanOrEqualTo(highest.get(List.of(id, closed.winnerId())))
+                        .isGreaterThanOrEqualTo(prices.reserveMicros())
+                        .isGreaterThanOrEqualTo(prices.openingMicros());
+            }
+        }
+    }
+
+    /// Each auction's commands keep their order, those of two auctions have none.
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void noOrderOfTwoAuctionsCommandsChangesEither(@ForAll("scripts") Script script, @ForAll Random random) {
+        List<Asked> asked = play(script).stream().map(Step::asked).toList();
+        Map<Long, List<Event>> one = decide(asked);
+        Map<Long, List<Event>> other = decide(shuffled(asked, random));
+
+        assertThat(other).isEqualTo(one);
+    }
+
+    @Provide
+    Arbitrary<Script> scripts() {
+        return Scripts.all();
+    }
+
+    @Provide
+    Arbitrary<Script> english() {
+        return Scripts.of(AuctionType.ENGLISH);
+    }
+
+    private record Step(Asked asked, Event event) {}
+
+    private static List<Step> play(Script script) {
+        House house = new House();
+        List<Step> steps = new ArrayList<>();
+        for (Played played : Player.play(new NaiveHouse(), script)) {
+            Asked asked = played.asked();
+            steps.add(new Step(asked, house.decide(asked.envelope(), asked.stamp())));
+        }
+        return steps;
+    }
+
+    private static Map<Long, List<Event>> decide(List<Asked> asked) {
+        House house = new House();
+        Map<Long, List<Event>> events = new HashMap<>();
+        for (Asked each : asked) {
+            events.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>())
+                    .add(house.decide(each.envelope(), each.stamp()));
+        }
+        return events;
+    }
+
+    private static List<Asked> shuffled(List<Asked> asked, Random random) {
+        Map<Long, List<Asked>> left = new HashMap<>();
+        asked.forEach(each -> left.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>()).add(each));
+        List<List<Asked>> queues = new ArrayList<>(left.values());
+        List<Asked> shuffled = new ArrayList<>();
+        while (!queues.isEmpty()) {
+            List<Asked> queue = queues.get(random.nextInt(queues.size()));
+            shuffled.add(queue.removeFirst());
+            queues.removeIf(List::isEmpty);
+        }
+        return shuffled;
+    }
+
+    private static Fact.@Nullable Closed closed(Fact fact) {
+        if (fact instanceof Fact.BidAccepted accepted) {
+            return accepted.closed();
+        }
+        return fact instanceof Fact.Closed closed ? closed : null;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Reason;
+import java.util.EnumSet;
+import java.util.List;
+
+/// "Each bidder states a maximum, and the auctioneer bids for them."
+///
+/// The price is not made of the two highest maxima of the moment alone, for two rules look back: a leader's raise
+/// leaves the price where it is, though the maximum that capped it has gone up; and the price never falls. So the price
+/// is the highest that any contest came to: one contest for each bid of somebody who did not lead, between the two
+/// highest maxima of *then*. A retraction changes the bids that there were, and with them the contests.
+class NaiveProxy implements NaiveType {
+    @Override
+    public EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {
+        if (!NaiveType.isLedBy(standing, bid.bidderId())) {
+            return NaiveType.tooLow(this, terms, standing, bid);
+        }
+        boolean raised = bid.amountMicros()
+                > NaiveType.leading(standing).orElseThrow().amountMicros();
+        return raised ? EnumSet.noneOf(Reason.class) : EnumSet.of(Reason.OWN_BID_NOT_RAISED);
+    }
+
+    @Override
+    public long price(AuctionTerms terms, List<NaiveBid> standing) {
+        long price = terms.prices().openingMicros();
+        for (int i = 1; i < standing.size(); i++) {
+            boolean contest = !NaiveType.isLedBy(standing.subList(0, i), standing.get(i).bidderId());
+            price = contest ? Math.max(price, contest(terms, standing.subList(0, i + 1))) : price;
+        }
+        long highest = NaiveType.leading(standing).orElseThrow().amountMicros();
+        long reserve = terms.prices().reserveMicros();
+        return highest >= reserve ? Math.max(price, reserve) : price;
+    }
+
+    /// "The second-highest maximum and one increment, but not above the highest."
+    private static long contest(AuctionTerms terms, List<NaiveBid> bids) {
+        NaiveBid highest = NaiveType.leading(bids).orElseThrow();
+        NaiveBid second = NaiveType.highestOfOthers(bids, highest.bidderId()).orElseThrow();
+        return Math.min(highest.amountMicros(), NaiveSteps.above(terms.increment(), second.amountMicros()));
+    }
+
+    @Override
+    public long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing) {
+        return standing.isEmpty()
+                ? terms.prices().openingMicros()
+                : NaiveSteps.above(terms.increment(), price(terms, standing));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Reason;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/// One chapter of the rules' "Types": each answers from the bids that stand, in the order in which they were made.
+interface NaiveType {
+    /// What speaks against a bid that comes next.
+    EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid);
+
+    /// What the leader would pay now; asked only when a bid stands.
+    long price(AuctionTerms terms, List<NaiveBid> standing);
+
+    /// What the winner pays.
+    default long hammerPrice(AuctionTerms terms, List<NaiveBid> standing) {
+        return price(terms, standing);
+    }
+
+    /// What everybody is told that the next bid must reach.
+    long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing);
+
+    static NaiveType of(AuctionType type) {
+        return switch (type) {
+            case ENGLISH -> new NaiveEnglish();
+            case PROXY -> new NaiveProxy();
+            case SEALED_FIRST -> new NaiveSealedFirst();
+            case SEALED_SECOND -> new NaiveSealedSecond();
+        };
+    }
+
+    /// In every type the highest leads, and of equal ones the earlier.
+    static Optional<NaiveBid> leading(List<NaiveBid> standing) {
+        return standing.stream()
+                .sorted(Comparator.comparingLong(NaiveBid::amountMicros)
+                        .reversed()
+                        .thenComparingLong(NaiveBid::id))
+                .findFirst();
+    }
+
+    /// The highest of all bidders but one.
+    static Optional<NaiveBid> highestOfOthers(List<NaiveBid> standing, long bidderId) {
+        return leading(standing.stream()
+                .filter(bid -> bid.bidderId() != bidderId)
+                .toList());
+    }
+
+    static boolean isLedBy(List<NaiveBid> standing, long bidderId) {
+        return leading(standing).filter(bid -> bid.bidderId() == bidderId).isPresent();
+    }
+
+    /// "The first bid must reach the opening price", each further one price and increment; and nothing tops the most
+    /// that an amount can be.
+    static EnumSet<Reason> tooLow(NaiveType type, AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {
+        if (standing.isEmpty()) {
+            return bid.amountMicros() < terms.prices().openingMicros()
+                    ? EnumSet.of(Reason.BELOW_OPENING_PRICE)
+                    : EnumSet.noneOf(Reason.class);
+        }
+        boolean reaches = bid.amountMicros() >= type.minimumNextBid(terms, standing)
+                && bid.amountMicros() > type.price(terms, standing);
+        return reaches ? EnumSet.noneOf(Reason.class) : EnumSet.of(Reason.BID_TOO_LOW);
+    }
+}

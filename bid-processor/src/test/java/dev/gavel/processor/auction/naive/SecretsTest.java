@@ -1,0 +1,207 @@
+package dev.gavel.processor.auction.naive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.House;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Prices;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
+
+/// Two histories that differ in a secret alone publish the same bytes until the secret may show.
+final class SecretsTest {
+    /// Each bidder's amounts are spread by a factor of the bidder's own, so that each answer to the bidder stays the same
+    /// and who leads does not.
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
+        List<Asked> asked = asked(script);
+        long opening = script.lots().getFirst().prices().openingMicros();
+        long reserve = script.lots().getFirst().prices().reserveMicros();
+        List<Asked> other = changed(
+                asked,
+                command -> command instanceof PlaceBid bid
+                        ? withAmount(bid, spread(bid, opening))
+                        : withReserve(command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
+        List<Outcome> one = decide(asked);
+
+        int told = firstClose(one);
+        Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, told)) > 1);
+        Statistics.label("several bids before the close")
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 40));
+        assertThat(bytes(decide(other).subList(0, told))).isEqualTo(bytes(one.subList(0, told)));
+    }
+
+    /// Nothing of a maximum shows as long as no other comes near it; at the end neither.
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    void aProxyAuctionTellsNothingOfAMaximumThatNobodyReached(@ForAll("proxy") Script script) {
+        List<Asked> asked = asked(script);
+        List<Outcome> one = decide(asked);
+        long top = highest(asked, 0);
+        PlaceBid first = bids(asked).stream()
+                .filter(bid -> bid.amountMicros() == top)
+                .findFirst()
+                .orElse(null);
+        boolean hidden = first != null
+                && top < Micros.MAX / 2
+                && isOnlyOf(asked, top, first.bidderId())
+                && one.stream().allMatch(outcome -> price(outcome) < top)
+                && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
+        Statistics.label("a maximum is hidden").collect(hidden);
+        Statistics.label("a maximum is hidden")
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
+        if (hidden) {
+            List<Asked> other = changed(asked, command -> command instanceof PlaceBid bid && bid.amountMicros() == top
+                    ? withAmount(bid, top + Micros.UNIT)
+                    : command);
+            assertThat(bytes(decide(other))).isEqualTo(bytes(one));
+        }
+    }
+
+    /// Two reserve prices that nobody reaches.
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void aReserveThatIsNotMetStaysHidden(@ForAll("ascending") Script script) {
+        List<Asked> asked = asked(script);
+        long above = Math.min(highest(asked, script.lots().getFirst().prices().openingMicros()), Micros.MAX - 2);
+        List<Asked> one = changed(asked, command -> withReserve(command, above + 1));
+        List<Asked> other = changed(asked, command -> withReserve(command, above + 2));
+        if (highest(asked, 0) <= above) {
+            assertThat(bytes(decide(other))).isEqualTo(bytes(decide(one)));
+        }
+    }
+
+    @Provide
+    Arbitrary<Script> sealed() {
+        return Scripts.of(AuctionType.SEALED_FIRST, AuctionType.SEALED_SECOND);
+    }
+
+    @Provide
+    Arbitrary<Script> proxy() {
+        return Scripts.of(AuctionType.PROXY);
+    }
+
+    @Provide
+    Arbitrary<Script> ascending() {
+        return Scripts.of(AuctionType.ENGLISH, AuctionType.PROXY);
+    }
+
+    private static List<Asked> asked(Script script) {
+        return Player.play(new NaiveHouse(), script).stream()
+                .map(Player.Played::asked)
+                .toList();
+    }
+
+    private static List<Outcome> decide(List<Asked> asked) {
+        House house = new House();
+        return asked.stream()
+                .map(each -> house.outcome(each.envelope(), each.stamp()))
+                .toList();
+    }
+
+    private static List<String> bytes(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> HexFormat.of().formatHex(outcome.value()))
+                .toList();
+    }
+
+    private static List<Asked> changed(List<Asked> asked, UnaryOperator<Command> change) {
+        return asked.stream()
+                .map(each -> new Asked(changed(each.envelope(), change), each.stamp()))
+                .toList();
+    }
+
+    private static Envelope changed(Envelope envelope, UnaryOperator<Command> change) {
+        return new Envelope(
+                change.apply(envelope.command()),
+                envelope.replyTo(),
+                envelope.deadlineMs(),
+                envelope.idempotencyKey());
+    }
+
+    /// Keeps the order of one bidder's amounts, and which of them reach the opening price.
+    private static long spread(PlaceBid bid, long opening) {
+        long above = bid.amountMicros() - opening;
+        return above <= 0 || opening > Micros.MAX / 2 ? bid.amountMicros() : opening + above * (1 + bid.bidderId() * 7 % 5);
+    }
+
+    private static PlaceBid withAmount(PlaceBid bid, long amount) {
+        return new PlaceBid(bid.auctionId(), bid.bidderId(), amount, bid.expiresAtMs(), bid.unknown());
+    }
+
+    /// Without a buy-now price, which must not be below the reserve.
+    private static Command withReserve(Command command, long reserve) {
+        return command instanceof OpenAuction(long id, AuctionTerms terms)
+                ? new OpenAuction(
+                        id,
+                        new AuctionTerms(
+                                terms.rulesVersion(),
+                                terms.title(),
+                                terms.type(),
+                                new Prices(terms.prices().openingMicros(), reserve, 0),
+                                terms.increment(),
+                                terms.startsAtMs(),
+                                terms.endsAtMs(),
+                                terms.softClose(),
+                                terms.retraction(),
+                                terms.bidders(),
+                                terms.unknown()))
+                : command;
+    }
+
+    private static int firstClose(List<Outcome> outcomes) {
+        int close = 0;
+        while (close < outcomes.size() && !(outcomes.get(close).event().fact() instanceof Fact.Closed)) {
+            close++;
+        }
+        return close;
+    }
+
+    private static long acceptedBids(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.event().fact() instanceof Fact.BidAccepted)
+                .count();
+    }
+
+    private static List<PlaceBid> bids(List<Asked> asked) {
+        return asked.stream()
+                .map(each -> each.envelope().command())
+                .filter(PlaceBid.class::isInstance)
+                .map(PlaceBid.class::cast)
+                .toList();
+    }
+
+    private static long highest(List<Asked> asked, long atLeast) {
+        return bids(asked).stream().mapToLong(PlaceBid::amountMicros).reduce(atLeast, Math::max);
+    }
+
+    private static boolean isOnlyOf(List<Asked> asked, long amount, long bidderId) {
+        return bids(asked).stream()
+                .filter(bid -> bid.amountMicros() == amount)
+                .allMatch(bid -> bid.bidderId() == bidderId);
+    }
+
+    private static long price(Outcome outcome) {
+        var standing = outcome.event().standing();
+        return standing == null ? 0 : standing.priceMicros();
+    }
+
+    /// Whether neither the reserve nor the buy-now price lies between the two.
+    private static boolean noPriceBetween(Prices prices, long low, long high) {
+        return (prices.reserveMicros() <= low || prices.reserveMicros() > high)
+                && (prices.buyNowMicros() <= low || prices.buyNowMicros() > high);
+    }
+}
