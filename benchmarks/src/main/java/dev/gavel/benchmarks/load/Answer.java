@@ -111,7 +111,6 @@ public final class Answer {
                 readHeader(lineStart, at);
             }
             lineStart = at + 2;
-            at++;
         }
         return false;
     }

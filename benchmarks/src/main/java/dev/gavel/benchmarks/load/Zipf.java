@@ -13,9 +13,7 @@ public final class Zipf {
         if (n < 1) {
             throw new IllegalArgumentException("there must be at least one to draw from, not " + n);
         }
-        if (!(exponent >= 0) || exponent > 10) {
-            throw new IllegalArgumentException("the Zipf exponent must be 0 to 10, not " + exponent);
-        }
+        check(exponent);
         keep = new double[n];
         alias = new int[n];
         double sum = 0;
@@ -24,6 +22,13 @@ public final class Zipf {
             sum += keep[k];
         }
         level(sum);
+    }
+
+    /// @throws IllegalArgumentException if no load can have this exponent
+    public static void check(double exponent) {
+        if (!(exponent >= 0) || exponent > 10) {
+            throw new IllegalArgumentException("the Zipf exponent must be 0 to 10, not " + exponent);
+        }
     }
 
     public int draw(SplittableRandom random) {
