@@ -82,7 +82,7 @@ final class Measuring {
             Tally tally = new Tally(System.nanoTime());
             progress.begin(what, tally);
             try (Load load = new Load(server, connections, traffic, tally)) {
-                Load.Scheduled scheduled = load.openLoop(schedule.arrivals());
+                Load.Scheduled scheduled = load.openLoop(schedule.arrivals(), schedule.length());
                 return new Run(what, scheduled.answers(), scheduled.punctuality(), watching.costs(), 0);
             } finally {
                 progress.end();

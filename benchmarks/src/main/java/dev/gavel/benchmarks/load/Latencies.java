@@ -1,20 +1,19 @@
 package dev.gavel.benchmarks.load;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /// Percentiles of one histogram, ns; all 0 where nothing was recorded.
+///
+/// @param curveNs at each percentile of [#CURVE]
 public record Latencies(
-        long count, long minNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs, double[] curveNs) {
+        long count, long minNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs, List<Double> curveNs) {
     /// Where the curve of a plot has its points: percentiles.
-    public static final double[] CURVE = {
-        0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 97, 98, 99, 99.5, 99.7, 99.8, 99.9, 99.95, 99.97, 99.99, 100
-    };
+    public static final List<Double> CURVE = List.of(
+            0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 75.0, 80.0, 85.0, 90.0, 92.5, 95.0, 97.0, 98.0, 99.0, 99.5, 99.7, 99.8, 99.9, 99.95, 99.97, 99.99, 100.0);
 
     public static Latencies of(Histogram histogram) {
-        double[] curve = new double[CURVE.length];
-        for (int i = 0; i < curve.length; i++) {
-            curve[i] = at(histogram, CURVE[i]);
-        }
+        List<Double> curve = CURVE.stream().map(percentile -> (double) at(histogram, percentile)).toList();
         return new Latencies(
                 histogram.getTotalCount(),
                 histogram.getTotalCount() == 0 ? 0 : histogram.getMinValue(),

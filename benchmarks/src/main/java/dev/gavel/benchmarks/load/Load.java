@@ -76,7 +76,7 @@ public final class Load implements AutoCloseable {
 
     /// Asks at the arrivals' moments. Which request it was that found no connection free does not matter, for all are
     /// made when they are sent; what is due and unsent simply stays due.
-    public Scheduled openLoop(Arrivals arrivals) throws IOException, InterruptedException {
+    public Scheduled openLoop(Arrivals arrivals, Duration length) throws IOException, InterruptedException {
         ArrayBlockingQueue<Connection> idle = new ArrayBlockingQueue<>(connections.size(), false, connections);
         Reader reader = new Reader(idle);
         reader.thread.start();
@@ -86,7 +86,9 @@ public final class Load implements AutoCloseable {
         sharpen();
         long at = arrivals.next();
         long lastAtNs = 0;
-        while (at >= 0 && reader.failure == null) {
+        // A backlog is not sent without end: what is still due then counts as unanswered.
+        long giveUpNs = tally.startNs() + length.plus(LAST_ANSWERS).toNanos();
+        while (at >= 0 && reader.failure == null && System.nanoTime() < giveUpNs) {
             long intendedNs = tally.startNs() + at;
             lastAtNs = intendedNs;
             parkUntil(intendedNs);

@@ -1,5 +1,7 @@
 package dev.gavel.benchmarks.load;
 
+import org.HdrHistogram.Histogram;
+
 /// Whether the generator itself kept its schedule.
 ///
 /// @param lag          how late requests were sent although a connection was free: the generator's own fault
@@ -10,7 +12,7 @@ public record Punctuality(Latencies lag, long sent, long waited) {
     private static final long LATE_P99_NS = 2_000_000;
 
     public static final Punctuality CLOSED_LOOP =
-            new Punctuality(new Latencies(0, 0, 0, 0, 0, 0, 0, new double[Latencies.CURVE.length]), 0, 0);
+            new Punctuality(Latencies.of(new Histogram(3)), 0, 0);
 
     public boolean kept() {
         return lag.p99Ns() <= LATE_P99_NS;

@@ -85,7 +85,10 @@ public final class Rush implements Traffic {
         ask.kind = kind;
         ask.lot = lot;
         ask.cents = cents;
-        long bidder = 1 + (long) (lot % CROWDS) * BIDDERS + (kind == Kind.TOO_LOW ? cents + 1 : cents) % BIDDERS;
+        // Who bids too low never leads: the price is to be what is wrong with the bid.
+        long bidder = kind == Kind.TOO_LOW
+                ? CROWDS * BIDDERS + 1L
+                : 1 + (long) (lot % CROWDS) * BIDDERS + cents % BIDDERS;
         body.clear().put(AUCTION).number(lots.id(lot)).put(BIDDER).number(bidder).put(AMOUNT).cents(cents).put(END);
         bids.write(ask, body, key);
     }

@@ -55,16 +55,10 @@ public final class Html {
 
     /// Each further nine takes as much width as the one before.
     private static String percentiles(Map<String, Latencies> kinds) {
-        double[] x = new double[Latencies.CURVE.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = nines(Latencies.CURVE[i]);
-        }
+        double[] x = Latencies.CURVE.stream().mapToDouble(Html::nines).toArray();
         List<Plot.Line> lines = new ArrayList<>();
         kinds.forEach((kind, latencies) -> {
-            double[] y = latencies.curveNs().clone();
-            for (int i = 0; i < y.length; i++) {
-                y[i] /= 1e6;
-            }
+            double[] y = latencies.curveNs().stream().mapToDouble(ns -> ns / 1e6).toArray();
             lines.add(new Plot.Line(kind, x, y));
         });
         List<Plot.Tick> ticks = new ArrayList<>();
