@@ -10,6 +10,7 @@ import dev.gavel.benchmarks.parts.Listener;
 import dev.gavel.benchmarks.report.Html;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
+import dev.gavel.benchmarks.report.SuitePage;
 import dev.gavel.benchmarks.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,6 +113,19 @@ public final class Bench implements Callable<Integer> {
             description = "Writes everything for machines (env GAVEL_BENCH_JSON).")
     private @Nullable Path json;
 
+    @Option(names = "--suite", defaultValue = "${env:GAVEL_BENCH_SUITE:-false}",
+            description = "The standard set instead, against a `gavel up` of its own, or the one of --url if that is given"
+                    + " (env GAVEL_BENCH_SUITE).")
+    private boolean suite;
+
+    @Option(names = "--page", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_PAGE:-gavel-bench.md}",
+            description = "Where the suite writes its page, Markdown (env GAVEL_BENCH_PAGE).")
+    private Path page = Path.of("gavel-bench.md");
+
+    @Option(names = "--open-seconds", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_OPEN_SECONDS:-60}",
+            description = "Of the suite's open loop, in three runs; 900: each is 5 minutes (env GAVEL_BENCH_OPEN_SECONDS).")
+    private int openSeconds;
+
     /// Takes the word `bench` first, as `./gavel` hands it on.
     public static void main(String[] arguments) throws Exception {
         List<String> rest = Arrays.asList(arguments);
@@ -137,6 +151,9 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        if (suite) {
+            return suite(err);
+        }
         InetSocketAddress server = server();
         Asked asked = asked();
         checkWritable(html);
@@ -158,6 +175,42 @@ public final class Bench implements Callable<Integer> {
         }
         tell(run);
         return run.answers().decided() > 0 || asked.mix.reads() == 1 ? 0 : nothingDecided(err, run);
+    }
+
+    private int suite(PrintWriter err) throws IOException, InterruptedException {
+        if (openSeconds < 3) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--open-seconds must be at least 3");
+        }
+        checkWritable(page);
+        boolean given = Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption("--url");
+        if (given) {
+            Health.check(URI.create(url));
+            suiteAt(err, "at " + url);
+            return 0;
+        }
+        err.println("starting a gavel up of its own");
+        try (OwnStack stack = OwnStack.start()) {
+            url = stack.url();
+            suiteAt(err, "a gavel up of its own, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
+        }
+        return 0;
+    }
+
+    private void suiteAt(PrintWriter err, String where) throws IOException, InterruptedException {
+        InetSocketAddress server = server();
+        long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
+        SuitePage result = new Suite(server, pid, new Progress(err), Duration.ofSeconds(openSeconds)).run();
+        List<String> facts = List.of(
+                where,
+                Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version") + ", Java " + System.getProperty("java.version")
+                        + "; the load generator on the same cores",
+                "`./gavel bench --suite --open-seconds " + openSeconds + "`");
+        Files.writeString(page, result.markdown(facts));
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        out.print(result.table());
+        out.flush();
+        err.println("the page is " + page);
     }
 
     /// What the options come to.

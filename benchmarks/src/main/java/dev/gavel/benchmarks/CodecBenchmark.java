@@ -11,12 +11,14 @@ import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reply;
+import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
@@ -50,18 +52,19 @@ public class CodecBenchmark {
     private final byte[] key = AuctionKey.encode(ID);
     private final Event event = accepted(bid);
     private final Reply reply = new Reply(99, 7, event);
-    private final byte[] wish = CommandCodec.encodeWish(bid);
+    private final Envelope asked = new Envelope(bid, new ReplyTo(3, 99, 7));
+    private final byte[] commandBytes = CommandCodec.encode(asked);
     private final byte[] eventBytes = EventCodec.encode(event);
     private final byte[] replyBytes = ReplyCodec.encode(reply);
 
     @Benchmark
     public byte[] encodeCommand() {
-        return CommandCodec.encodeWish(bid);
+        return CommandCodec.encode(asked);
     }
 
     @Benchmark
-    public Decoded<?> decodeCommand() {
-        return CommandCodec.decode(key, wish);
+    public Decoded<Envelope> decodeCommand() {
+        return CommandCodec.decode(key, commandBytes);
     }
 
     @Benchmark
