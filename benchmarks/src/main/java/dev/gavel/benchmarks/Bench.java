@@ -1,0 +1,315 @@
+package dev.gavel.benchmarks;
+
+import dev.gavel.benchmarks.floor.BareProcess;
+import dev.gavel.benchmarks.load.Bare;
+import dev.gavel.benchmarks.load.Mix;
+import dev.gavel.benchmarks.load.Rush;
+import dev.gavel.benchmarks.load.Schedule;
+import dev.gavel.benchmarks.load.Zipf;
+import dev.gavel.benchmarks.parts.Listener;
+import dev.gavel.benchmarks.report.Html;
+import dev.gavel.benchmarks.report.Run;
+import dev.gavel.benchmarks.report.RunJson;
+import dev.gavel.benchmarks.report.SuitePage;
+import dev.gavel.benchmarks.report.Table;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `gavel bench`. Exit status 0: measured; 1: it could not, and a line on stderr says why; 2: it was asked wrongly.
+@Command(
+        name = "gavel bench",
+        description = "Bids on auctions of its own at a running Gavel, on a schedule or (without --rate) as fast as it is"
+                + " answered, and tells rates, latencies and what each part cost.",
+        footer = {"", "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."},
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+public final class Bench implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--url", paramLabel = "URL", defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+            description = "The API (env GAVEL_URL).")
+    private String url = "";
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_RATE:-0}",
+            description = "Requests a second, whatever the server does (open loop); 0: each connection asks as soon as it"
+                    + " is answered (closed loop) (env GAVEL_BENCH_RATE).")
+    private double rate;
+
+    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "${env:GAVEL_BENCH_SCHEDULE:-constant}",
+            description = "Of the rate: constant, poisson, ramp or step (env GAVEL_BENCH_SCHEDULE).")
+    private String schedule = "";
+
+    @Option(names = "--to", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_TO:-0}",
+            description = "Where a ramp or step ends, requests a second (env GAVEL_BENCH_TO).")
+    private double to;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_STEPS:-5}",
+            description = "Stairs of a step (env GAVEL_BENCH_STEPS).")
+    private int steps;
+
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_SECONDS:-30}",
+            description = "How long (env GAVEL_BENCH_SECONDS).")
+    private int seconds;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_WARM_UP:-10}",
+            description = "Seconds of the same before it counts; a cold JVM needs 60 (env GAVEL_BENCH_WARM_UP).")
+    private int warmUp;
+
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_CONNECTIONS:-256}",
+            description = "Kept alive, each with one request under way (env GAVEL_BENCH_CONNECTIONS).")
+    private int connections;
+
+    @Option(names = "--auctions", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_AUCTIONS:-1000}",
+            description = "Opened before (env GAVEL_BENCH_AUCTIONS).")
+    private int auctions;
+
+    @Option(names = "--zipf", paramLabel = "S", defaultValue = "${env:GAVEL_BENCH_ZIPF:-0}",
+            description = "How hot the hot auctions are; 0: all alike, 1: as words in a text (env GAVEL_BENCH_ZIPF).")
+    private double zipf;
+
+    @Option(names = "--too-low", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_TOO_LOW:-0}",
+            description = "Of bids that do not top the price, 0 to 1 (env GAVEL_BENCH_TOO_LOW).")
+    private double tooLow;
+
+    @Option(names = "--retries", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_RETRIES:-0}",
+            description = "Of bids sent again with their idempotency key (env GAVEL_BENCH_RETRIES).")
+    private double retries;
+
+    @Option(names = "--reads", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_READS:-0}",
+            description = "Of reads of an auction (env GAVEL_BENCH_READS).")
+    private double reads;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_SEED:-1}",
+            description = "Of everything drawn (env GAVEL_BENCH_SEED).")
+    private long seed;
+
+    @Option(names = "--floor", defaultValue = "${env:GAVEL_BENCH_FLOOR:-false}",
+            description = "Also measures a bare Helidon POST over as many connections (env GAVEL_BENCH_FLOOR).")
+    private boolean floor;
+
+    @Option(names = "--html", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_HTML}",
+            description = "Writes a page with plots (env GAVEL_BENCH_HTML).")
+    private @Nullable Path html;
+
+    @Option(names = "--json", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_JSON}",
+            description = "Writes everything for machines (env GAVEL_BENCH_JSON).")
+    private @Nullable Path json;
+
+    @Option(names = "--suite", defaultValue = "${env:GAVEL_BENCH_SUITE:-false}",
+            description = "The standard set instead, against a `gavel up` of its own, or the one of --url if that is given"
+                    + " (env GAVEL_BENCH_SUITE).")
+    private boolean suite;
+
+    @Option(names = "--page", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_PAGE:-gavel-bench.md}",
+            description = "Where the suite writes its page, Markdown (env GAVEL_BENCH_PAGE).")
+    private Path page = Path.of("gavel-bench.md");
+
+    @Option(names = "--open-seconds", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_OPEN_SECONDS:-60}",
+            description = "Of the suite's open loop, in three runs; 900: each is 5 minutes (env GAVEL_BENCH_OPEN_SECONDS).")
+    private int openSeconds;
+
+    /// Takes the word `bench` first, as `./gavel` hands it on.
+    public static void main(String[] arguments) throws Exception {
+        List<String> rest = Arrays.asList(arguments);
+        rest = !rest.isEmpty() && rest.getFirst().equals("bench") ? rest.subList(1, rest.size()) : rest;
+        if (!rest.isEmpty() && rest.getFirst().equals("jmh")) {
+            org.openjdk.jmh.Main.main(rest.subList(1, rest.size()).toArray(String[]::new));
+            return;
+        }
+        System.exit(commandLine().execute(rest.toArray(String[]::new)));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, _) -> {
+            if (failure instanceof IOException) {
+                command.getErr().println("gavel bench: " + failure.getMessage());
+            } else {
+                failure.printStackTrace(command.getErr());
+            }
+            return 1;
+        });
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        if (suite) {
+            return suite(err);
+        }
+        InetSocketAddress server = server();
+        Asked asked = asked();
+        checkWritable(html);
+        checkWritable(json);
+        Health.check(URI.create(url));
+        long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
+        if (pid < 0) {
+            err.println("the server is no process of this machine that can be looked into: no CPU by part");
+        }
+        Progress progress = new Progress(err);
+        Measuring measuring = new Measuring(server, pid, progress);
+        Rush rush = new Rush(server, measuring.openAuctions(auctions), asked.mix, zipf, seed);
+        if (warmUp > 0) {
+            measuring.closedOrOpen("warm-up", rush, connections, asked.warmUp, Duration.ofSeconds(warmUp));
+        }
+        Run run = measuring.closedOrOpen(asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
+        if (floor) {
+            run = new Run(run.what(), run.answers(), run.punctuality(), run.costs(), bareRate(progress));
+        }
+        tell(run);
+        return run.answers().decided() > 0 || asked.mix.reads() == 1 ? 0 : nothingDecided(err, run);
+    }
+
+    private int suite(PrintWriter err) throws IOException, InterruptedException {
+        if (openSeconds < 3) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--open-seconds must be at least 3");
+        }
+        checkWritable(page);
+        boolean given = Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption("--url");
+        if (given) {
+            Health.check(URI.create(url));
+            suiteAt(err, "at " + url);
+            return 0;
+        }
+        err.println("starting a gavel up of its own");
+        try (OwnStack stack = OwnStack.start()) {
+            url = stack.url();
+            suiteAt(err, "a gavel up of its own, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
+        }
+        return 0;
+    }
+
+    private void suiteAt(PrintWriter err, String where) throws IOException, InterruptedException {
+        InetSocketAddress server = server();
+        long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
+        SuitePage result = new Suite(server, pid, new Progress(err), Duration.ofSeconds(openSeconds)).run();
+        List<String> facts = List.of(
+                where,
+                Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version") + ", Java " + System.getProperty("java.version")
+                        + "; the load generator on the same cores",
+                "`./gavel bench --suite --open-seconds " + openSeconds + "`");
+        Files.writeString(page, result.markdown(facts));
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        out.print(result.table());
+        out.flush();
+        err.println("the page is " + page);
+    }
+
+    /// What the options come to.
+    private record Asked(String what, Mix mix, @Nullable Schedule schedule, @Nullable Schedule warmUp) {}
+
+    private Asked asked() {
+        try {
+            if (seconds < 1 || warmUp < 0 || auctions < 1 || connections < 1 || connections > 10_000) {
+                throw new IllegalArgumentException("--seconds and --auctions must be at least 1, --connections 1 to 10000,"
+                        + " --warm-up not negative");
+            }
+            Zipf.check(zipf);
+            Mix mix = new Mix(tooLow, retries, reads);
+            Schedule main = rate == 0 ? noSchedule() : schedule(Duration.ofSeconds(seconds));
+            Schedule before = main == null || warmUp == 0
+                    ? null
+                    : new Schedule.Constant(Math.max(rate, to), Duration.ofSeconds(warmUp));
+            String how = main == null ? "closed loop" : "open loop, " + main;
+            String what = "%s, %d s, %d connections, %d auctions, zipf %s, too low %s, retries %s, reads %s, seed %d"
+                    .formatted(how, seconds, connections, auctions, zipf, tooLow, retries, reads, seed);
+            return new Asked(what, mix, main, before);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable Schedule noSchedule() {
+        if (!schedule.equals("constant") || to != 0) {
+            throw new IllegalArgumentException("--schedule and --to need a --rate to begin with");
+        }
+        return null;
+    }
+
+    private Schedule schedule(Duration length) {
+        boolean ends = schedule.equals("ramp") || schedule.equals("step");
+        if (ends != (to != 0)) {
+            throw new IllegalArgumentException(ends ? "--schedule " + schedule + " needs --to" : "--to is for ramp and step");
+        }
+        return switch (schedule) {
+            case "constant" -> new Schedule.Constant(rate, length);
+            case "poisson" -> new Schedule.Poisson(rate, length, seed);
+            case "ramp" -> new Schedule.Ramp(rate, to, length);
+            case "step" -> new Schedule.Step(rate, to, steps, length);
+            default ->
+                throw new IllegalArgumentException("--schedule must be constant, poisson, ramp or step, not " + schedule);
+        };
+    }
+
+    private InetSocketAddress server() {
+        try {
+            URI uri = URI.create(url);
+            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+                throw new IllegalArgumentException(url);
+            }
+            InetSocketAddress server = new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
+            if (server.isUnresolved()) {
+                throw new IllegalArgumentException(url);
+            }
+            return server;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--url should look like http://127.0.0.1:3000, not " + url, e);
+        }
+    }
+
+    /// Before minutes of load, not after.
+    private void checkWritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), file + " cannot be written");
+        }
+    }
+
+    private double bareRate(Progress progress) throws IOException, InterruptedException {
+        try (BareProcess bare = BareProcess.start()) {
+            Measuring floor = new Measuring(bare.address(), bare.pid(), progress);
+            Bare traffic = new Bare(bare.address());
+            floor.closed("bare Helidon POST, warm-up", traffic, connections, Duration.ofSeconds(Math.max(10, warmUp)));
+            Run run = floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));
+            new Table(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
+            return run.answers().perSecondOf(run.answers().answers());
+        }
+    }
+
+    private void tell(Run run) throws IOException {
+        new Table(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
+        if (html != null) {
+            Files.writeString(html, Html.page(run));
+        }
+        if (json != null) {
+            Files.writeString(json, RunJson.of(run));
+        }
+    }
+
+    private static int nothingDecided(PrintWriter err, Run run) {
+        err.println("gavel bench: not one bid was decided: " + run.answers().outcomes());
+        return 1;
+    }
+}

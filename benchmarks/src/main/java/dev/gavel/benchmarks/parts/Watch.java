@@ -1,0 +1,170 @@
+package dev.gavel.benchmarks.parts;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Watches a Gavel process, its children and the generator while a load runs: every second for the plots, exactly from
+/// the beginning to the end for the sums.
+public final class Watch implements AutoCloseable {
+    private static final long EVERY_MS = 1000;
+
+    private final long pid;
+    private final Jcmd jcmd;
+    private final GcPauses pauses;
+    private final Map<Long, String> names;
+    private final Moment start;
+    private final List<Map<Part, Double>> perSecond = new ArrayList<>();
+    private final Thread thread = Thread.ofPlatform().daemon().name("bench-watches").unstarted(this::run);
+    private volatile boolean over;
+
+    /// All that is known at one moment.
+    private record Moment(
+            long atNs, Map<Long, Usage> threads, long processNs, Map<Part, Usage> others, long[] machine) {}
+
+    private Watch(long pid) throws IOException {
+        this.pid = pid;
+        this.jcmd = new Jcmd(pid);
+        this.names = new HashMap<>(jcmd.threadNames());
+        this.pauses = new GcPauses(jcmd);
+        this.start = moment(true);
+    }
+
+    /// @param pid of the JVM that is measured: `gavel up`'s, or that of one service
+    public static Watch start(long pid) throws IOException {
+        Watch watch = new Watch(pid);
+        watch.thread.start();
+        return watch;
+    }
+
+    /// Stops watching.
+    public Costs costs() throws IOException, InterruptedException {
+        over = true;
+        thread.interrupt();
+        thread.join();
+        Moment end = moment(true);
+        GcPauses.Pauses seen = pauses.soFar();
+        names.putAll(jcmd.threadNames());
+        Map<Part, Usage> usage = between(start, end);
+        double allNs = 0;
+        for (int i = 0; i < end.machine.length; i++) {
+            allNs += end.machine[i] - start.machine[i];
+        }
+        double idle = (end.machine[3] - start.machine[3] + end.machine[4] - start.machine[4]) / allNs;
+        double steal = (end.machine[7] - start.machine[7]) / allNs;
+        double ours = usage.values().stream().mapToLong(Usage::cpuNs).sum() / allNs;
+        return new Costs(
+                (end.atNs - start.atNs) / 1e9,
+                usage,
+                memory(),
+                seen,
+                idle,
+                steal,
+                Math.max(0, 1 - idle - steal - ours),
+                List.copyOf(perSecond));
+    }
+
+    @Override
+    public void close() throws IOException {
+        over = true;
+        thread.interrupt();
+        pauses.close();
+    }
+
+    /// MiB of the watched process, its children and the generator.
+    public static Map<String, Long> memory(long pid) {
+        Map<String, Long> rss = new LinkedHashMap<>();
+        rss.put("jvm", (Proc.privateRssKib(pid) + Proc.sharedRssKib(pid)) / 1024);
+        Map<String, Long> shared = new TreeMap<>();
+        children(pid).forEach(child -> {
+            String part = partOf(child).word();
+            rss.merge(part, Proc.privateRssKib(child) / 1024, Long::sum);
+            shared.merge(part, Proc.sharedRssKib(child) / 1024, Math::max);
+        });
+        shared.forEach((part, mib) -> rss.merge(part, mib, Long::sum));
+        return rss;
+    }
+
+    private Map<String, Long> memory() {
+        Map<String, Long> rss = memory(pid);
+        rss.put("generator", Proc.privateRssKib(ProcessHandle.current().pid()) / 1024);
+        return rss;
+    }
+
+    private void run() {
+        try {
+            Moment before = moment(false);
+            while (!over) {
+                Thread.sleep(EVERY_MS);
+                Moment now = moment(false);
+                Map<Part, Double> cores = new EnumMap<>(Part.class);
+                double ns = now.atNs - before.atNs;
+                between(before, now).forEach((part, usage) -> cores.put(part, usage.cpuNs() / ns));
+                perSecond.add(cores);
+                before = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Moment moment(boolean switches) {
+        Map<Long, Usage> threads = new HashMap<>();
+        for (long thread : Proc.threads(pid)) {
+            threads.put(thread, Proc.thread(pid, thread, switches));
+        }
+        Map<Part, Usage> others = new EnumMap<>(Part.class);
+        children(pid).forEach(child -> others.merge(partOf(child), process(child, switches), Usage::plus));
+        others.put(Part.GENERATOR, process(ProcessHandle.current().pid(), switches));
+        return new Moment(System.nanoTime(), threads, Proc.processCpuNs(pid, false), others, Proc.machine());
+    }
+
+    private Map<Part, Usage> between(Moment from, Moment to) {
+        Map<Part, Usage> usage = new EnumMap<>(Part.class);
+        long named = 0;
+        for (Map.Entry<Long, Usage> thread : to.threads.entrySet()) {
+            Usage since = thread.getValue().since(from.threads.getOrDefault(thread.getKey(), Usage.NONE));
+            named += since.cpuNs();
+            usage.merge(part(thread.getKey()), since, Usage::plus);
+        }
+        // Threads that ended: the JIT's come and go. Less than a tick is rounding.
+        long ended = to.processNs - from.processNs - named;
+        if (ended > 20_000_000) {
+            usage.merge(Part.JVM, new Usage(ended, 0, 0), Usage::plus);
+        }
+        to.others.forEach((part, now) ->
+                usage.put(part, now.since(from.others.getOrDefault(part, Usage.NONE))));
+        return usage;
+    }
+
+    private Part part(long thread) {
+        @Nullable String name = names.get(thread);
+        return Part.ofThread(name == null ? Proc.comm(pid + "/task/" + thread) : name);
+    }
+
+    private static Usage process(long pid, boolean switches) {
+        if (!switches) {
+            return new Usage(Proc.processCpuNs(pid, true), 0, 0);
+        }
+        Usage sum = Usage.NONE;
+        for (long thread : Proc.threads(pid)) {
+            sum = sum.plus(Proc.thread(pid, thread, true));
+        }
+        return new Usage(Proc.processCpuNs(pid, true), sum.waits(), sum.evicted());
+    }
+
+    private static Part partOf(long child) {
+        return Proc.comm(Long.toString(child)).startsWith("redis") ? Part.REDIS : Part.POSTGRES;
+    }
+
+    private static List<Long> children(long pid) {
+        return ProcessHandle.of(pid).map(process -> process.descendants().map(ProcessHandle::pid).toList())
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gavel.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// The rig itself is held against a server whose stall is known.
+class OpenLoopTest {
+    private static final Duration STALL = Duration.ofMillis(400);
+
+    /// One of 200 requests is held back for 400 ms, and with it those that were due meanwhile: at 200 a second some 80
+    /// of them waited, half of them over 200 ms. Measured from when they were actually sent, only one would be slow,
+    /// and the p90 would be next to nothing.
+    @Test
+    void aStallShowsInAllRequestsThatWereDueDuringIt() throws Exception {
+        try (SlowServer server = new SlowServer(50, STALL)) {
+            Load.Scheduled scheduled = open(server, 1, new Schedule.Constant(200, Duration.ofSeconds(1)));
+
+            Answers answers = scheduled.answers();
+            assertThat(answers.answers()).isEqualTo(200);
+            assertThat(answers.unanswered()).isZero();
+            assertThat(answers.all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
+            assertThat(answers.all().p90Ns()).isGreaterThan(Duration.ofMillis(200).toNanos());
+            assertThat(scheduled.punctuality().waited()).isGreaterThan(60);
+        }
+    }
+
+    @Test
+    void withConnectionsToSpareAStallHoldsBackOnlyItsOwn() throws Exception {
+        try (SlowServer server = new SlowServer(50, STALL)) {
+            Load.Scheduled scheduled = open(server, 8, new Schedule.Constant(200, Duration.ofSeconds(1)));
+
+            assertThat(scheduled.answers().all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
+            assertThat(scheduled.answers().all().p90Ns()).isLessThan(STALL.toNanos());
+            assertThat(scheduled.answers().outcomes()).containsOnlyKeys("bare 201").containsEntry("bare 201", 200L);
+        }
+    }
+
+    @Test
+    void closedLoopAsksUntilItsTimeIsOverAndLosesNothing() throws Exception {
+        try (SlowServer server = new SlowServer(-1, Duration.ZERO)) {
+            Tally tally = new Tally(System.nanoTime());
+            try (Load load = new Load(server.address(), 4, new Bare(server.address()), tally)) {
+                Answers answers = load.closedLoop(Duration.ofMillis(300), () -> true);
+
+                assertThat(answers.answers()).isEqualTo(server.requests()).isGreaterThan(4);
+                assertThat(answers.seconds()).isGreaterThanOrEqualTo(0.3);
+                assertThat(answers.unanswered()).isZero();
+            }
+        }
+    }
+
+    private static Load.Scheduled open(SlowServer server, int connections, Schedule schedule) throws Exception {
+        Tally tally = new Tally(System.nanoTime());
+        try (Load load = new Load(server.address(), connections, new Bare(server.address()), tally)) {
+            return load.openLoop(schedule.arrivals(), schedule.length());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;

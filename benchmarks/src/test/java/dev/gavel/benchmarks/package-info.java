@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

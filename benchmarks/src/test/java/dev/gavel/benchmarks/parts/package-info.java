@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.benchmarks.parts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
