@@ -45,6 +45,16 @@ public record BidAnswer(@Nullable ClientId clientId, long line) {
         json.endObject();
     }
 
+    /// The last line of a stream that the server ends.
+    ///
+    /// @param taken the last line of the client's that was taken; what came after was not
+    public void ended(JsonWriter json, Problem why, long taken) {
+        begin(json);
+        ProblemJson.write(json, why);
+        json.field("lines_taken").number(taken);
+        json.endObject();
+    }
+
     private void begin(JsonWriter json) {
         json.object();
         if (clientId != null) {
