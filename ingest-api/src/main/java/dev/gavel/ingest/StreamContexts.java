@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// any of it, and the bound of all bodies; so a stream reads and writes its connection itself, once the head has been
 /// read, and this is where it gets it.
 final class StreamContexts implements Http1ConnectionListener {
+    private static final ThreadLocal<@Nullable ConnectionContext> CONNECTION = new ThreadLocal<>();
+
     private final String path;
-    private final ThreadLocal<@Nullable ConnectionContext> connection = new ThreadLocal<>();
 
     /// @param path of the requests that stream
     StreamContexts(String path) {
@@ -21,17 +22,17 @@ final class StreamContexts implements Http1ConnectionListener {
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
         if (prologue.uriPath().path().equals(path)) {
-            connection.set(context);
+            CONNECTION.set(context);
         }
     }
 
     /// Of the request that the calling thread handles.
     ConnectionContext take() {
-        ConnectionContext context = connection.get();
+        ConnectionContext context = CONNECTION.get();
         if (context == null) {
             throw new IllegalStateException("this request is not one that streams");
         }
-        connection.remove();
+        CONNECTION.remove();
         return context;
     }
 }
