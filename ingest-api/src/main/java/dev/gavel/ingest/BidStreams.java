@@ -10,6 +10,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -47,10 +48,19 @@ final class BidStreams implements AutoCloseable {
         return streams.size();
     }
 
-    /// @throws Problem                  before the stream begins
-    /// @throws CloseConnectionException when it is over: the connection has served its purpose
+    /// @throws CloseConnectionException when it is over: the connection has served its purpose. Also where there was
+    ///                                  none: the body that is still to come may have no end
     void open(ServerRequest request, ServerResponse response) {
         ConnectionContext connection = contexts.take();
+        try {
+            stream(connection, request, response);
+        } catch (Problem problem) {
+            new Exchange(request, response).problem(problem.closingConnection());
+        }
+        throw new CloseConnectionException("the stream is over");
+    }
+
+    private void stream(ConnectionContext connection, ServerRequest request, ServerResponse response) {
         Asking asking = check(request, response);
         Conversation<ReadBid> conversation = gate.conversation(asking.patience(), limits.open());
         ChunkedLines answers = new ChunkedLines(connection.dataWriter());
@@ -72,7 +82,6 @@ final class BidStreams implements AutoCloseable {
         } finally {
             streams.remove(stream);
         }
-        throw new CloseConnectionException("the stream is over");
     }
 
     /// Ends all streams: what is open is answered, and a last line tells the client.
@@ -91,33 +100,27 @@ final class BidStreams implements AutoCloseable {
         if (streams.size() >= limits.streams()) {
             throw Problem.unavailable(
                             "too_many_streams",
-                            "There are " + limits.streams() + " streams open, and no more may be. Try again later.")
-                    .closingConnection();
+                            "There are " + limits.streams() + " streams open, and no more may be. Try again later.");
         }
         String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
                 ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
                 : "";
         int end = type.indexOf(';');
-        if (!TYPES.contains((end < 0 ? type : type.substring(0, end)).strip().toLowerCase(java.util.Locale.ROOT))) {
+        if (!TYPES.contains((end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT))) {
             throw Problem.of(
                             415,
                             "unsupported_media_type",
                             "The body's type is not supported.",
-                            "Send the bids with Content-Type: " + ChunkedLines.CONTENT_TYPE + ", one a line.")
-                    .closingConnection();
+                            "Send the bids with Content-Type: " + ChunkedLines.CONTENT_TYPE + ", one a line.");
         }
-        try {
-            Asking asking = new Exchange(request, response).asking();
-            if (asking.idempotencyKey() != null) {
-                throw Problem.badRequest(
-                        "invalid_idempotency_key",
-                        "A stream has no Idempotency-Key; give each bid its own idempotency_key.",
-                        "Idempotency-Key");
-            }
-            return asking;
-        } catch (Problem problem) {
-            throw problem.closingConnection();
+        Asking asking = new Exchange(request, response).asking();
+        if (asking.idempotencyKey() != null) {
+            throw Problem.badRequest(
+                    "invalid_idempotency_key",
+                    "A stream has no Idempotency-Key; give each bid its own idempotency_key.",
+                    "Idempotency-Key");
         }
+        return asking;
     }
 
     private static long length(ServerRequest request) {
@@ -129,8 +132,7 @@ final class BidStreams implements AutoCloseable {
     private static Problem stopping() {
         return Problem.unavailable(
                         "server_stopping",
-                        "This server is stopping. Send the lines after those it took to another, or later.")
-                .closingConnection();
+                        "This server is stopping. Send the lines after those it took to another, or later.");
     }
 
     private void look() {

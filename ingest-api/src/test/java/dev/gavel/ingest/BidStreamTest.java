@@ -174,7 +174,7 @@ class BidStreamTest {
             client.send(many.toString());
             int most = ApiFixture.MOST_IN_FLIGHT - ApiFixture.MOST_IN_FLIGHT / 4;
             Waiting.until(() -> api.log.appended.size() == most);
-            assertThat(api.bid(bid("x", 99)).statusCode()).as("room is kept for single bids").isEqualTo(202);
+            assertThat(api.bid(bid("99", 99)).statusCode()).as("room is kept for single bids").isEqualTo(202);
 
             api.log.mood = FakeLog.Mood.DECIDES;
             for (int i = 0; i < most; i++) {
