@@ -190,7 +190,7 @@ final class BidRoutes {
         return auction != null && auction.standing().sealed();
     }
 
-    private static String location(long auctionId, long bidId) {
+    static String location(long auctionId, long bidId) {
         return "/api/bids/" + auctionId + "/" + bidId;
     }
 

@@ -84,6 +84,6 @@ final class Failures {
                 .addKeyValue("path", exchange.rawPath())
                 .setCause(bug)
                 .log("request failed by a bug");
-        exchange.problem(Problem.of(500, "internal_error", "Gavel failed.", "This is a bug; its log has the cause."));
+        exchange.problem(Unanswered.bug());
     }
 }

@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
+import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -30,10 +31,12 @@ final class HttpApi implements AutoCloseable {
 
     private final WebServer server;
     private final ReadDeadlines deadlines;
+    private final BidStreams streams;
 
-    private HttpApi(WebServer server, ReadDeadlines deadlines) {
+    private HttpApi(WebServer server, ReadDeadlines deadlines, BidStreams streams) {
         this.server = server;
         this.deadlines = deadlines;
+        this.streams = streams;
     }
 
     /// @param port       0: any that is free
@@ -46,22 +49,27 @@ final class HttpApi implements AutoCloseable {
             int partitions,
             Supplier<Health> health,
             Meters meters,
+            StreamLimits streamLimits,
             InstantSource clock) {
         ReadDeadlines deadlines = new ReadDeadlines(BODY_WAIT);
         Bodies bodies = new Bodies(deadlines);
+        BidStreams streams = new BidStreams(gate, streamLimits, meters);
         HttpRouting.Builder routing = routing(
+                streams,
                 new BidRoutes(gate, bodies, reads, log, partitions, meters),
                 new AuctionRoutes(gate, bodies, reads, clock),
                 health);
-        WebServer server = server(port, routing);
+        WebServer server = server(port, routing, streams.contexts);
         deadlines.start();
+        streams.start();
         try {
             server.start();
         } catch (RuntimeException e) {
             deadlines.close();
+            streams.close();
             throw e;
         }
-        return new HttpApi(server, deadlines);
+        return new HttpApi(server, deadlines, streams);
     }
 
     int port() {
@@ -71,14 +79,17 @@ final class HttpApi implements AutoCloseable {
     /// Stops accepting, finishes what is in flight, within the longest that a request may take.
     @Override
     public void close() {
+        streams.close();
         server.stop();
         deadlines.close();
     }
 
-    private static HttpRouting.Builder routing(BidRoutes bids, AuctionRoutes auctions, Supplier<Health> health) {
+    private static HttpRouting.Builder routing(
+            BidStreams streams, BidRoutes bids, AuctionRoutes auctions, Supplier<Health> health) {
         HttpRouting.Builder routing = HttpRouting.builder();
         Failures.handle(routing);
         routing.post("/api/bids", bids::place).any("/api/bids", only("POST"));
+        routing.post(BidStreams.PATH, streams::open).any(BidStreams.PATH, only("POST"));
         routing.get("/api/bids/{auction_id}", bids::list).any("/api/bids/{auction_id}", only("GET"));
         routing.get("/api/bids/{auction_id}/{bid_id}", bids::one)
                 .any("/api/bids/{auction_id}/{bid_id}", only("GET"));
@@ -98,10 +109,11 @@ final class HttpApi implements AutoCloseable {
     }
 
     /// Helidon bounds next to nothing by itself.
-    private static WebServer server(int port, HttpRouting.Builder routing) {
+    private static WebServer server(int port, HttpRouting.Builder routing, StreamContexts streams) {
         return WebServer.builder()
                 .port(port)
                 .routing(routing)
+                .addProtocol(Http1Config.builder().addReceiveListener(streams).build())
                 // The features are those below, whatever else is on the class path.
                 .featuresDiscoverServices(false)
                 .addFeature(cors())

@@ -104,6 +104,7 @@ public final class Ingest implements AutoCloseable {
                 partitions,
                 health::latest,
                 meters,
+                StreamLimits.DEFAULT,
                 InstantSource.system()));
         port = api.port();
         log.atInfo().addKeyValue("port", port).log("ingest serves");

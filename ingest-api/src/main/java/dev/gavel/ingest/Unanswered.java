@@ -20,6 +20,11 @@ final class Unanswered {
         exchange.header(HeaderNames.LOCATION, location).json(202, json.endObject());
     }
 
+    /// Something that should not be.
+    static Problem bug() {
+        return Problem.of(500, "internal_error", "Gavel failed.", "This is a bug; its log has the cause.");
+    }
+
     /// Why it is not on the log, or that nobody can tell: a timeout is not a rejection, and must not read like one.
     static Problem problem(Outcome.Failed failed) {
         return switch (failed) {

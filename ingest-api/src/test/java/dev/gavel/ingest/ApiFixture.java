@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// The server as it is, on a port of its own, over a fake log and fake read models.
 final class ApiFixture implements AutoCloseable {
     static final int MOST_IN_FLIGHT = 4;
+    static final StreamLimits STREAM_LIMITS = new StreamLimits(
+            2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
     final Pending pending = new Pending(MOST_IN_FLIGHT);
     final FakeLog log = new FakeLog(pending);
@@ -35,6 +37,7 @@ final class ApiFixture implements AutoCloseable {
             FakeLog.PARTITIONS,
             health::get,
             meters,
+            STREAM_LIMITS,
             InstantSource.system());
 
     int port() {

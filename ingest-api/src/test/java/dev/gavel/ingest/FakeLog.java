@@ -87,6 +87,16 @@ final class FakeLog implements CommandLog {
         }
     }
 
+    /// Decides one that was only appended, as [#decide] says now.
+    void decideLate(int index) {
+        Appended one = appended.get(index);
+        ReplyTo replyTo = one.replyTo();
+        if (replyTo == null) {
+            throw new IllegalStateException("nobody waits for it");
+        }
+        pending.decided(replyTo.correlation(), decide.apply(one.command(), one.position()));
+    }
+
     long nextOffset(int partition) {
         return offsets.get();
     }

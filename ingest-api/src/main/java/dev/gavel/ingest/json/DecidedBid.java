@@ -62,6 +62,12 @@ public record DecidedBid(
     /// Appends the bid: the shape of `POST /api/bids`, with `code` and `codes` when it was refused.
     public void write(JsonWriter json) {
         json.object();
+        writeFields(json);
+        json.endObject();
+    }
+
+    /// Appends its fields to an object.
+    void writeFields(JsonWriter json) {
         json.field("id").number(position.bidId());
         json.field("auction_id").number(auctionId);
         json.field("amount").amountOrNull(amountMicros);
@@ -84,7 +90,6 @@ public record DecidedBid(
         json.field("reserve_met").reserve(reserve);
         json.field("position").text(position.toString());
         writeWhatIsSeldom(json);
-        json.endObject();
     }
 
     private void writeWhatIsSeldom(JsonWriter json) {

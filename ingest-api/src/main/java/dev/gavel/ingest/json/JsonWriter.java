@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one JSON value into one byte array. Commas are its business: there is one wherever a value stands
-/// before.
+/// Writes one JSON value, or lines of them, into one byte array. Commas are its business: there is one wherever a value
+/// stands before.
 public final class JsonWriter {
     private static final byte[] HEX = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -126,6 +126,36 @@ public final class JsonWriter {
         return this;
     }
 
+    /// Ends a line; the next value stands alone again.
+    public JsonWriter endLine() {
+        room(1);
+        put('\n');
+        return this;
+    }
+
+    /// A number that was read as this text.
+    JsonWriter literal(String number) {
+        room(number.length() + 1);
+        comma();
+        ascii(number);
+        return this;
+    }
+
+    /// Bytes written so far.
+    public int size() {
+        return size;
+    }
+
+    /// Begins anew, in the same array.
+    public void clear() {
+        size = 0;
+    }
+
+    /// Copies what is written to another array.
+    public void copyTo(byte[] to, int at) {
+        System.arraycopy(bytes, 0, to, at, size);
+    }
+
     public byte[] toBytes() {
         return bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
     }
@@ -145,7 +175,7 @@ public final class JsonWriter {
 
     private void comma() {
         byte last = size == 0 ? (byte) '[' : bytes[size - 1];
-        if (last != '{' && last != '[' && last != ':') {
+        if (last != '{' && last != '[' && last != ':' && last != '\n') {
             put(',');
         }
     }

@@ -13,13 +13,18 @@ public final class ProblemJson {
     private ProblemJson() {}
 
     public static byte[] of(Problem problem) {
-        JsonWriter json = new JsonWriter(256);
+        JsonWriter json = new JsonWriter(256).object();
+        write(json, problem);
+        return json.endObject().toBytes();
+    }
+
+    /// The same, appended to an object.
+    static void write(JsonWriter json, Problem problem) {
         head(json, problem.status(), problem.code(), problem.title(), problem.detail());
         String field = problem.field();
         if (field != null && !field.isEmpty()) {
             json.field("field").text(field);
         }
-        return json.endObject().toBytes();
     }
 
     /// A command that was refused, with all that speaks against it and the standing that refused it, so that a bidder
@@ -27,7 +32,13 @@ public final class ProblemJson {
     ///
     /// @param reason the first that counts
     public static byte[] refused(int status, Reason reason, Event event) {
-        JsonWriter json = new JsonWriter(448);
+        JsonWriter json = new JsonWriter(448).object();
+        writeRefused(json, status, reason, event);
+        return json.endObject().toBytes();
+    }
+
+    /// The same, appended to an object.
+    static void writeRefused(JsonWriter json, int status, Reason reason, Event event) {
         Standing standing = event.standing();
         head(json, status, reason.code(), reason.sentence(), detail(reason, standing));
         json.field("codes").array().text(reason.code());
@@ -44,7 +55,6 @@ public final class ProblemJson {
             json.field("reserve_met").reserve(standing.reserve());
         }
         json.field("position").text(event.position().toString());
-        return json.endObject().toBytes();
     }
 
     /// What to do about it.
@@ -75,7 +85,6 @@ public final class ProblemJson {
     }
 
     private static void head(JsonWriter json, int status, String code, String title, String detail) {
-        json.object();
         json.field("type").text("urn:gavel:problem:" + code);
         json.field("title").text(title);
         json.field("status").number(status);

@@ -50,13 +50,18 @@ final class StrictObject implements AutoCloseable {
     ///
     /// @throws Problem if there is no body, it is not UTF-8, or it is not an object
     static StrictObject open(byte[] body) {
-        if (body.length == 0) {
+        return open(body, 0, body.length);
+    }
+
+    /// The same, of a part of a buffer.
+    static StrictObject open(byte[] buffer, int from, int length) {
+        if (length == 0) {
             throw Problem.badRequest("empty_body", "Send a JSON object as the body.", null);
         }
-        if (!Utf8.isValid(body)) {
+        if (!Utf8.isValid(buffer, from, length)) {
             throw Problem.badRequest("malformed_json", "The body is not UTF-8.", null);
         }
-        StrictObject object = new StrictObject(parser(body));
+        StrictObject object = new StrictObject(parser(buffer, from, length));
         if (object.advance() != JsonToken.START_OBJECT) {
             throw Problem.badRequest("wrong_type", "The body must be a JSON object.", null);
         }
@@ -200,6 +205,19 @@ final class StrictObject implements AutoCloseable {
         }
     }
 
+    boolean isNumber() {
+        return parser.currentToken().isNumeric();
+    }
+
+    /// A number as it was written, at most [#MAX_NUMBER_LENGTH] characters.
+    String numberText() {
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
     boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
@@ -325,9 +343,9 @@ final class StrictObject implements AutoCloseable {
         }
     }
 
-    private static JsonParser parser(byte[] body) {
+    private static JsonParser parser(byte[] buffer, int from, int length) {
         try {
-            return JSON.createParser(body);
+            return JSON.createParser(buffer, from, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,21 +8,21 @@ import java.nio.charset.StandardCharsets;
 final class Utf8 {
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes) {
-        return isAscii(bytes) || decodes(bytes);
+    static boolean isValid(byte[] bytes, int from, int length) {
+        return isAscii(bytes, from, from + length) || decodes(bytes, from, length);
     }
 
-    private static boolean isAscii(byte[] bytes) {
+    private static boolean isAscii(byte[] bytes, int from, int to) {
         int seen = 0;
-        for (byte b : bytes) {
-            seen |= b;
+        for (int i = from; i < to; i++) {
+            seen |= bytes[i];
         }
         return seen >= 0;
     }
 
-    private static boolean decodes(byte[] bytes) {
+    private static boolean decodes(byte[] bytes, int from, int length) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, length));
             return true;
         } catch (CharacterCodingException e) {
             return false;

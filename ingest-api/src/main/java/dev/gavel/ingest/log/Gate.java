@@ -26,10 +26,7 @@ public final class Gate {
             return new Outcome.TooManyInFlight();
         }
         try {
-            ReplyTo replyTo = patience.wantsDecision() ? address.replyTo(ticket.correlation()) : null;
-            Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, patience), asking.idempotencyKey());
-            byte[] key = AuctionKey.encode(command.auctionId());
-            log.append(key, CommandCodec.encode(envelope), asking.traceparent(), ticket);
+            append(command, asking, ticket.correlation(), ticket);
             Outcome outcome = ticket.await();
             if (outcome instanceof Outcome.Appended && patience.wantsDecision()) {
                 pending.overdue();
@@ -38,6 +35,39 @@ public final class Gate {
         } finally {
             pending.giveBack(ticket);
         }
+    }
+
+    /// Many commands of one asker, who does not wait for one before asking the next.
+    ///
+    /// @param patience with each of them
+    /// @param most     questions that may be open at a time
+    public <T> Conversation<T> conversation(Patience patience, int most) {
+        return new Conversation<>(this, patience, most);
+    }
+
+    /// False: as many as may be are waiting.
+    boolean admit(Question<?> question) {
+        return pending.admit(question);
+    }
+
+    void append(Command command, Asking asking, Question<?> question) {
+        append(command, asking, question.correlation(), question);
+    }
+
+    void giveBack(Question<?> question) {
+        pending.giveBack(question);
+    }
+
+    /// A decision that should have come did not.
+    void overdue() {
+        pending.overdue();
+    }
+
+    private void append(Command command, Asking asking, long correlation, CommandLog.Receipt receipt) {
+        Patience patience = asking.patience();
+        ReplyTo replyTo = patience.wantsDecision() ? address.replyTo(correlation) : null;
+        Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, patience), asking.idempotencyKey());
+        log.append(AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), asking.traceparent(), receipt);
     }
 
     /// Bids only: a seller's command that comes late is still meant.

@@ -8,13 +8,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for a decision: a bounded table from correlation to [Ticket]. The correlation's low
+/// The requests that wait for a decision: a bounded table from correlation to [Asker]. The correlation's low
 /// bits are the slot, so that no number is boxed on the way of a bid. There are at least twice as many slots as
 /// tickets; whoever finds one taken by an older request draws the next number.
 public final class Pending {
-    private final AtomicReferenceArray<@Nullable Ticket> slots;
+    private final AtomicReferenceArray<@Nullable Asker> slots;
     private final int mask;
     private final int most;
+    private final int mostInConversations;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder late = new LongAdder();
@@ -31,6 +32,7 @@ public final class Pending {
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
         this.most = most;
+        this.mostInConversations = Math.max(1, most - most / 4);
     }
 
     /// A ticket for the calling thread; null when there are as many as may be.
@@ -49,19 +51,42 @@ public final class Pending {
         }
     }
 
-    /// Gives the ticket back; a reply that comes later finds nobody.
-    void giveBack(Ticket ticket) {
-        if (slots.compareAndSet((int) ticket.correlation() & mask, ticket, null)) {
+    /// Numbers a question and lets it in; false when there are as many as may be. A quarter of the room is kept for
+    /// single requests, which are refused where conversations wait.
+    boolean admit(Question<?> question) {
+        if (waiting.incrementAndGet() > mostInConversations) {
+            waiting.decrementAndGet();
+            return false;
+        }
+        while (true) {
+            long correlation = numbers.incrementAndGet();
+            question.number(correlation);
+            if (slots.compareAndSet((int) correlation & mask, null, question)) {
+                return true;
+            }
+        }
+    }
+
+    /// Whoever asked waits no more; a reply that comes later finds nobody.
+    void giveBack(Asker asker) {
+        if (slots.compareAndSet((int) asker.correlation() & mask, asker, null)) {
             waiting.decrementAndGet();
         }
     }
 
     /// Tells whoever waits under this number. Nobody may wait any more: then it is counted.
     public void decided(long correlation, Event event) {
+        Wakings now = new Wakings();
+        decided(correlation, event, now);
+        now.wake();
+    }
+
+    /// The same, one of many that came together.
+    void decided(long correlation, Event event, Wakings later) {
         lastDecisionNs = System.nanoTime();
-        Ticket ticket = slots.get((int) correlation & mask);
-        if (ticket != null && ticket.correlation() == correlation) {
-            ticket.decided(event);
+        Asker asker = slots.get((int) correlation & mask);
+        if (asker != null && asker.correlation() == correlation) {
+            asker.decided(event, later);
         } else {
             late.increment();
         }
@@ -95,9 +120,9 @@ public final class Pending {
         long now = System.nanoTime();
         long oldest = 0;
         for (int i = 0; i <= mask; i++) {
-            Ticket ticket = slots.get(i);
-            if (ticket != null) {
-                oldest = Math.max(oldest, now - ticket.startNs());
+            Asker asker = slots.get(i);
+            if (asker != null) {
+                oldest = Math.max(oldest, now - asker.startNs());
             }
         }
         return oldest;

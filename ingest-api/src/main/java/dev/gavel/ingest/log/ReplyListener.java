@@ -35,6 +35,7 @@ public final class ReplyListener implements AutoCloseable {
     private final long instance;
     private final Pending pending;
     private final Thread thread = new Thread(this::run, "ingest-replies");
+    private final Wakings wakings = new Wakings();
     private final LongAdder garbage = new LongAdder();
     private volatile boolean stopping;
     private volatile @Nullable Throwable bug;
@@ -129,6 +130,7 @@ public final class ReplyListener implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     deliver(record);
                 }
+                wakings.wake();
             }
         } catch (WakeupException e) {
             log.atDebug().log("reply listener woken to stop");
@@ -146,7 +148,7 @@ public final class ReplyListener implements AutoCloseable {
         switch (ReplyCodec.decode(record.value())) {
             case Decoded.Message<Reply>(Reply reply) -> {
                 if (reply.instance() == instance) {
-                    pending.decided(reply.correlation(), reply.event());
+                    pending.decided(reply.correlation(), reply.event(), wakings);
                 }
             }
             case Decoded.Garbage<Reply>(String reason) -> discard(record, reason);

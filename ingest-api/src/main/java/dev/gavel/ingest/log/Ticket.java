@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request's wait, from append to decision. Made and awaited by the request's thread; told by the
 /// producer's thread and by the reply listener's.
-final class Ticket implements CommandLog.Receipt {
+final class Ticket implements CommandLog.Receipt, Asker {
     private final long correlation;
     private final Thread waiter;
     private final long startNs;
@@ -74,16 +74,19 @@ final class Ticket implements CommandLog.Receipt {
         LockSupport.unpark(waiter);
     }
 
-    void decided(Event event) {
+    @Override
+    public void decided(Event event, Wakings later) {
         decision = event;
         LockSupport.unpark(waiter);
     }
 
-    long correlation() {
+    @Override
+    public long correlation() {
         return correlation;
     }
 
-    long startNs() {
+    @Override
+    public long startNs() {
         return startNs;
     }
 }

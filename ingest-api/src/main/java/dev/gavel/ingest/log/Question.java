@@ -1,0 +1,112 @@
+package dev.gavel.ingest.log;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/// One of the many commands that a [Conversation] has asked and not been answered yet. Told by the producer's thread
+/// and by the reply listener's; whoever knows the outcome first has told it.
+///
+/// @param <T> what the asker remembers of it
+public final class Question<T> implements CommandLog.Receipt, Asker {
+    @SuppressWarnings("rawtypes") // A field updater knows the class only.
+    private static final AtomicReferenceFieldUpdater<Question, @Nullable Outcome> OUTCOME =
+            AtomicReferenceFieldUpdater.newUpdater(Question.class, Outcome.class, "outcome");
+
+    private final Conversation<T> conversation;
+    private final T about;
+    private final long startNs = System.nanoTime();
+    private long correlation;
+    private volatile @Nullable Position position;
+    private volatile @Nullable Outcome outcome;
+    /// Those answered before it; see [Conversation].
+    @Nullable Question<T> answeredBefore;
+
+    Question(Conversation<T> conversation, T about) {
+        this.conversation = conversation;
+        this.about = about;
+    }
+
+    public T about() {
+        return about;
+    }
+
+    /// Of a question that [Conversation#nextAnswered] gave.
+    public Outcome outcome() {
+        Outcome known = outcome;
+        if (known == null) {
+            throw new IllegalStateException("the question is not answered yet");
+        }
+        return known;
+    }
+
+    @Override
+    public long correlation() {
+        return correlation;
+    }
+
+    @Override
+    public long startNs() {
+        return startNs;
+    }
+
+    @Override
+    public void decided(Event event, Wakings later) {
+        if (settle(new Outcome.Decided(event)) && conversation.push(this)) {
+            later.add(conversation);
+        }
+    }
+
+    @Override
+    public void appended(Position at) {
+        position = at;
+        if (!conversation.wantsDecision()) {
+            tell(new Outcome.Appended(at));
+        }
+    }
+
+    @Override
+    public void refused(String why) {
+        tell(new Outcome.NotAppended(why));
+    }
+
+    @Override
+    public void lost(String why) {
+        tell(new Outcome.Uncertain(why));
+    }
+
+    void number(long number) {
+        correlation = number;
+    }
+
+    boolean isAnswered() {
+        return outcome != null;
+    }
+
+    /// Where it stands on the log; null: the log has not said.
+    @Nullable Position position() {
+        return position;
+    }
+
+    /// The outcome, unless there is one already, and wakes who answers.
+    ///
+    /// @return whether it was the first
+    boolean tell(Outcome known) {
+        if (!settle(known)) {
+            return false;
+        }
+        if (conversation.push(this)) {
+            conversation.wakeAnswering();
+        }
+        return true;
+    }
+
+    private boolean settle(Outcome known) {
+        if (!OUTCOME.compareAndSet(this, null, known)) {
+            return false;
+        }
+        conversation.giveBack(this);
+        return true;
+    }
+}
