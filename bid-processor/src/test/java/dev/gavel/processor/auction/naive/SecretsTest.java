@@ -13,6 +13,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
+import dev.gavel.schema.Reason;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,7 @@ final class SecretsTest {
         int told = firstClose(one);
         Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, told)) > 1);
         Statistics.label("several bids before the close")
-                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 40));
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 30));
         assertThat(bytes(decide(other).subList(0, told))).isEqualTo(bytes(one.subList(0, told)));
     }
 
@@ -59,6 +60,7 @@ final class SecretsTest {
         boolean hidden = first != null
                 && top < Micros.MAX / 2
                 && isOnlyOf(asked, top, first.bidderId())
+                && neverTooLow(asked, one, top)
                 && one.stream().allMatch(outcome -> price(outcome) < top)
                 && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
         Statistics.label("a maximum is hidden").collect(hidden);
@@ -112,8 +114,10 @@ final class SecretsTest {
                 .toList();
     }
 
+    /// Of an auction that is not there yet nobody knows whether it will keep amounts secret: a bid on it is told whole.
     private static List<String> bytes(List<Outcome> outcomes) {
         return outcomes.stream()
+                .filter(outcome -> outcome.event().standing() != null)
                 .map(outcome -> HexFormat.of().formatHex(outcome.value()))
                 .toList();
     }
@@ -135,7 +139,8 @@ final class SecretsTest {
     /// Keeps the order of one bidder's amounts, and which of them reach the opening price.
     private static long spread(PlaceBid bid, long opening) {
         long above = bid.amountMicros() - opening;
-        return above <= 0 || opening > Micros.MAX / 2 ? bid.amountMicros() : opening + above * (1 + bid.bidderId() * 7 % 5);
+        boolean spreads = above > 0 && above < Micros.MAX / 64 && opening < Micros.MAX / 2;
+        return spreads ? opening + above * (1 + bid.bidderId() * 7 % 5) : bid.amountMicros();
     }
 
     private static PlaceBid withAmount(PlaceBid bid, long amount) {
@@ -192,6 +197,23 @@ final class SecretsTest {
         return bids(asked).stream()
                 .filter(bid -> bid.amountMicros() == amount)
                 .allMatch(bid -> bid.bidderId() == bidderId);
+    }
+
+    /// Whether no bid of this amount was refused for it, so that a higher one would have been decided alike.
+    private static boolean neverTooLow(List<Asked> asked, List<Outcome> outcomes, long amount) {
+        for (int i = 0; i < asked.size(); i++) {
+            if (asked.get(i).envelope().command() instanceof PlaceBid bid
+                    && bid.amountMicros() == amount
+                    && outcomes.get(i).event().fact() instanceof Fact.BidRefused refused
+                    && (isTooLow(refused.reason()) || refused.also().stream().anyMatch(SecretsTest::isTooLow))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isTooLow(Reason reason) {
+        return reason == Reason.BID_TOO_LOW || reason == Reason.BELOW_OPENING_PRICE;
     }
 
     private static long price(Outcome outcome) {
