@@ -1,6 +1,7 @@
 package dev.gavel.benchmarks.floor;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ public final class BareProcess implements AutoCloseable {
         if (port == null) {
             throw new IOException("the bare server did not start");
         }
-        return new BareProcess(process, new InetSocketAddress("127.0.0.1", Integer.parseInt(port)));
+        return new BareProcess(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)));
     }
 
     public InetSocketAddress address() {

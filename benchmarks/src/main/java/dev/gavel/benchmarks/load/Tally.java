@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -22,7 +23,7 @@ public final class Tally {
     private final List<Second> seconds = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final SingleWriterRecorder recent = new SingleWriterRecorder(HIGHEST_NS, 2);
-    private volatile long answers;
+    private final AtomicLong answers = new AtomicLong();
     private long accepted;
     private long decided;
     private long lost;
@@ -69,7 +70,8 @@ public final class Tally {
         if (ask.kind == Kind.WINNING && answer.status() == 201) {
             accepted++;
         }
-        answers = answers + 1;
+        // One thread writes: no need to add atomically.
+        answers.setRelease(answers.getPlain() + 1);
     }
 
     void lost(Ask ask, long intendedNs, long nowNs) {
@@ -85,7 +87,7 @@ public final class Tally {
 
     /// So far; for another thread.
     public long answers() {
-        return answers;
+        return answers.getAcquire();
     }
 
     /// Latencies since the last call; for another thread.
@@ -113,7 +115,7 @@ public final class Tally {
             perSecond.add(new PerSecond(second.answers, Latencies.of(second.latency)));
         }
         return new Answers(
-                (endNs - startNs) / 1e9, answers, decided, accepted, lost, unanswered, Latencies.of(all), byKind, byOutcome, perSecond);
+                (endNs - startNs) / 1e9, answers.getAcquire(), decided, accepted, lost, unanswered, Latencies.of(all), byKind, byOutcome, perSecond);
     }
 
     private void latency(Kind kind, long intendedNs, long nowNs) {

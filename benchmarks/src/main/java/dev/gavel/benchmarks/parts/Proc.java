@@ -11,7 +11,7 @@ import java.util.List;
 /// What Linux tells about processes and threads (proc(5)). Whatever ended meanwhile reads as nothing.
 final class Proc {
     /// USER_HZ, which Linux has fixed for programs.
-    private static final long TICK_NS = 10_000_000;
+    static final long TICK_NS = 10_000_000;
 
     private Proc() {}
 
@@ -74,16 +74,6 @@ final class Proc {
 
     static long sharedRssKib(long pid) {
         return field(read(Path.of("/proc", Long.toString(pid), "status")), "RssShmem:");
-    }
-
-    /// user, nice, system, idle, iowait, irq, softirq, steal of the whole machine, ns.
-    static long[] machine() {
-        String[] fields = read(Path.of("/proc/stat")).lines().findFirst().orElse("").split(" +");
-        long[] ns = new long[8];
-        for (int i = 0; i < ns.length && i + 1 < fields.length; i++) {
-            ns[i] = Long.parseLong(fields[i + 1]) * TICK_NS;
-        }
-        return ns;
     }
 
     static String read(Path path) {

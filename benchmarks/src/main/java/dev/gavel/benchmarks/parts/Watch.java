@@ -26,7 +26,7 @@ public final class Watch implements AutoCloseable {
 
     /// All that is known at one moment.
     private record Moment(
-            long atNs, Map<Long, Usage> threads, long processNs, Map<Part, Usage> others, long[] machine) {}
+            long atNs, Map<Long, Usage> threads, long processNs, Map<Part, Usage> others, Machine machine) {}
 
     private Watch(long pid) throws IOException {
         this.pid = pid;
@@ -52,12 +52,9 @@ public final class Watch implements AutoCloseable {
         GcPauses.Pauses seen = pauses.soFar();
         names.putAll(jcmd.threadNames());
         Map<Part, Usage> usage = between(start, end);
-        double allNs = 0;
-        for (int i = 0; i < end.machine.length; i++) {
-            allNs += end.machine[i] - start.machine[i];
-        }
-        double idle = (end.machine[3] - start.machine[3] + end.machine[4] - start.machine[4]) / allNs;
-        double steal = (end.machine[7] - start.machine[7]) / allNs;
+        double allNs = end.machine.allNs() - start.machine.allNs();
+        double idle = (end.machine.idleNs() - start.machine.idleNs()) / allNs;
+        double steal = (end.machine.stealNs() - start.machine.stealNs()) / allNs;
         double ours = usage.values().stream().mapToLong(Usage::cpuNs).sum() / allNs;
         return new Costs(
                 (end.atNs - start.atNs) / 1e9,
@@ -122,7 +119,7 @@ public final class Watch implements AutoCloseable {
         Map<Part, Usage> others = new EnumMap<>(Part.class);
         children(pid).forEach(child -> others.merge(partOf(child), process(child, switches), Usage::plus));
         others.put(Part.GENERATOR, process(ProcessHandle.current().pid(), switches));
-        return new Moment(System.nanoTime(), threads, Proc.processCpuNs(pid, false), others, Proc.machine());
+        return new Moment(System.nanoTime(), threads, Proc.processCpuNs(pid, false), others, Machine.now());
     }
 
     private Map<Part, Usage> between(Moment from, Moment to) {

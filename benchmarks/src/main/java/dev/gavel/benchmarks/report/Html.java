@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// A run as one page that needs nothing else.
 public final class Html {
@@ -55,10 +56,10 @@ public final class Html {
 
     /// Each further nine takes as much width as the one before.
     private static String percentiles(Map<String, Latencies> kinds) {
-        double[] x = Latencies.CURVE.stream().mapToDouble(Html::nines).toArray();
+        List<Double> x = Latencies.CURVE.stream().map(Html::nines).toList();
         List<Plot.Line> lines = new ArrayList<>();
         kinds.forEach((kind, latencies) -> {
-            double[] y = latencies.curveNs().stream().mapToDouble(ns -> ns / 1e6).toArray();
+            List<Double> y = latencies.curveNs().stream().map(ns -> ns / 1e6).toList();
             lines.add(new Plot.Line(kind, x, y));
         });
         List<Plot.Tick> ticks = new ArrayList<>();
@@ -76,22 +77,22 @@ public final class Html {
     private static String cpu(List<Map<Part, Double>> seconds) {
         List<Plot.Line> lines = new ArrayList<>();
         for (Part part : Part.values()) {
-            double[] y = seconds.stream().mapToDouble(second -> second.getOrDefault(part, 0.0)).toArray();
-            lines.add(new Plot.Line(part.word(), spread(y.length), y));
+            List<Double> y = seconds.stream()
+                    .map(second -> second.getOrDefault(part, 0.0))
+                    .toList();
+            lines.add(new Plot.Line(part.word(), spread(y.size()), y));
         }
         return Plot.svg("cores", "s", ticks(seconds.size()), lines);
     }
 
     private static Plot.Line overTime(String name, List<PerSecond> seconds, ToDoubleFunction<PerSecond> value) {
-        return new Plot.Line(name, spread(seconds.size()), seconds.stream().mapToDouble(value).toArray());
+        return new Plot.Line(name, spread(seconds.size()), seconds.stream().mapToDouble(value).boxed().toList());
     }
 
-    private static double[] spread(int count) {
-        double[] x = new double[count];
-        for (int i = 0; i < count; i++) {
-            x[i] = count == 1 ? 0 : i / (count - 1.0);
-        }
-        return x;
+    private static List<Double> spread(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> count == 1 ? 0.0 : i / (count - 1.0))
+                .toList();
     }
 
     private static List<Plot.Tick> ticks(int seconds) {

@@ -1,6 +1,5 @@
 package dev.gavel.benchmarks.report;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,14 +16,18 @@ final class Plot {
     };
 
     /// @param x 0 to 1
-    record Line(String name, double[] x, double[] y) {}
+    record Line(String name, List<Double> x, List<Double> y) {}
 
     record Tick(double x, String text) {}
 
     private Plot() {}
 
     static String svg(String yUnit, String xUnit, List<Tick> ticks, List<Line> lines) {
-        double top = ceiling(lines.stream().flatMapToDouble(line -> Arrays.stream(line.y())).max().orElse(1));
+        double top = ceiling(lines.stream()
+                .flatMap(line -> line.y().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(1));
         StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT));
         for (int i = 0; i <= 4; i++) {
             double y = y(top * i / 4, top);
@@ -45,8 +48,8 @@ final class Plot {
 
     private static void line(StringBuilder svg, Line line, String colour, int index, double top) {
         svg.append("<polyline fill=\"none\" stroke-width=\"1.8\" stroke=\"").append(colour).append("\" points=\"");
-        for (int i = 0; i < line.y().length; i++) {
-            put(svg, "%.1f,%.1f ", x(line.x()[i]), y(line.y()[i], top));
+        for (int i = 0; i < line.y().size(); i++) {
+            put(svg, "%.1f,%.1f ", x(line.x().get(i)), y(line.y().get(i), top));
         }
         svg.append("\"/>");
         int legend = TOP + 10 + index * 18;
@@ -82,6 +85,7 @@ final class Plot {
                 : String.format(Locale.ROOT, "%.3g", value);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is Error Prone's, which is no library of ours
     private static void put(StringBuilder svg, String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values));
     }

@@ -70,6 +70,7 @@ public final class Table {
                 ms(latencies.p90Ns()), ms(latencies.p99Ns()), ms(latencies.p999Ns()), ms(latencies.maxNs()));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is Error Prone's, which is no library of ours
     private void line(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RushTest {
-    private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 3000);
+    private static final InetSocketAddress SERVER = InetSocketAddress.createUnresolved("127.0.0.1", 3000);
 
     @Test
     void sharesAreKeptAndARetryRepeatsABidWordForWord() {

@@ -12,7 +12,7 @@ class ZipfTest {
 
     @Test
     void drawsEachAsOftenAsItsRankSays() {
-        int[] drawn = draw(new Zipf(100, 1), 5);
+        int[] drawn = draw(new Zipf(100, 1), 100, 5);
         double harmonic = 0;
         for (int k = 1; k <= 100; k++) {
             harmonic += 1.0 / k;
@@ -25,14 +25,14 @@ class ZipfTest {
 
     @Test
     void exponentZeroDrawsAllAlike() {
-        for (int count : draw(new Zipf(10, 0), 5)) {
+        for (int count : draw(new Zipf(10, 0), 10, 5)) {
             assertThat(count / (double) DRAWS).isCloseTo(0.1, within(0.0015));
         }
     }
 
     @Test
     void sameSeedDrawsTheSame() {
-        assertThat(draw(new Zipf(50, 0.8), 3)).isEqualTo(draw(new Zipf(50, 0.8), 3));
+        assertThat(draw(new Zipf(50, 0.8), 50, 3)).isEqualTo(draw(new Zipf(50, 0.8), 50, 3));
     }
 
     @Test
@@ -42,8 +42,8 @@ class ZipfTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Zipf(1, Double.NaN));
     }
 
-    private static int[] draw(Zipf zipf, long seed) {
-        int[] drawn = new int[100];
+    private static int[] draw(Zipf zipf, int n, long seed) {
+        int[] drawn = new int[n];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < DRAWS; i++) {
             drawn[zipf.draw(random)]++;
