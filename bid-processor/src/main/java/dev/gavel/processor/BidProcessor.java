@@ -72,7 +72,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         observe(envelope, outcome);
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
-            Answer answer = new Answer(replyTo, auctionId, outcome.answer());
+            Answer answer = new Answer(replyTo, envelope.command().auctionId(), outcome.answer());
             context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
         }
         context.forward(record.withValue(outcome.value()), BidTopology.TO_EVENTS);

@@ -100,6 +100,9 @@ public final class ReadableMessage {
         if (standing != null) {
             standing(json, standing);
         }
+        if (event.chain() != null) {
+            json.writeStringField("chain", event.chain().hex());
+        }
         json.writeEndObject();
     }
 

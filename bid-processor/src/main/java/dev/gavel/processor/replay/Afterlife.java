@@ -29,7 +29,8 @@ final class Afterlife {
                         course.phase(), course.endsAtMs(), course.bidderCount(), course.keyCount(), Recent.NONE),
                 auction.lead(),
                 auction.bidCount(),
-                auction.sequence());
+                auction.sequence(),
+                auction.chain());
     }
 
     private AuctionTerms terms(AuctionTerms terms) {

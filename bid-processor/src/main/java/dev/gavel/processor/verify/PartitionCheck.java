@@ -8,11 +8,9 @@ import dev.gavel.processor.replay.ReplayMemory;
 import dev.gavel.processor.replay.Wish;
 import dev.gavel.processor.verify.Divergence.Kind;
 import dev.gavel.schema.Envelope;
-import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.Decoded;
-import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.topic.Topics;
 import java.util.Arrays;
 import java.util.List;
@@ -104,9 +102,9 @@ final class PartitionCheck {
         switch (Wish.read(command.key(), command.value(), partition, partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> {
                 Stamp stamp = new Stamp(new Position(partition, command.offset()), command.timestamp());
-                Event event = house.decide(envelope, stamp).event();
+                byte[] event = house.decide(envelope, stamp).value();
                 decided++;
-                events.expect(command.offset(), command.timestamp(), command.key(), EventCodec.encode(event));
+                events.expect(command.offset(), command.timestamp(), command.key(), event);
             }
             case Decoded.Garbage<Envelope>(String reason) -> {
                 garbage++;

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for byte;
 /// what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where the log
@@ -112,12 +113,12 @@ public final class Verifier {
         }
     }
 
-    private static RuntimeException failure(Throwable cause) {
+    private static RuntimeException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case RetriableException outage -> new KafkaUnreachable(outage);
             case InterruptException interrupted -> new KafkaUnreachable(interrupted);
             case RuntimeException other -> other;
-            default -> new IllegalStateException(cause);
+            case null, default -> new IllegalStateException(cause);
         };
     }
 }
