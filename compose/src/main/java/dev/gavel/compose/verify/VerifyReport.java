@@ -20,24 +20,22 @@ final class VerifyReport {
         verification.divergences().stream().limit(show).forEach(this::print);
         long more = verification.divergent() - Math.min(show, verification.divergences().size());
         if (more > 0) {
-            line("and %,d divergences more (--show prints more of them)%n", more);
+            out.printf(Locale.ROOT, "and %,d divergences more (--show prints more of them)%n", more);
         }
-        line("partitions   %,d%n", verification.partitions());
-        line("commands     %,d, of them %,d say nothing%n", verification.commands(), verification.garbage());
-        line("auctions     %,d%n", verification.auctions());
-        line("compared     %,d%n", verification.compared());
-        line("equal        %,d%n", verification.equal());
-        verification.counts().forEach((kind, count) -> line("%-12s %,d%n", DivergenceText.kind(kind), count));
+        out.printf(Locale.ROOT, "partitions   %,d%n", verification.partitions());
+        out.printf(Locale.ROOT, "commands     %,d, of them %,d say nothing%n", verification.commands(), verification.garbage());
+        out.printf(Locale.ROOT, "auctions     %,d%n", verification.auctions());
+        out.printf(Locale.ROOT, "compared     %,d%n", verification.compared());
+        out.printf(Locale.ROOT, "equal        %,d%n", verification.equal());
+        verification.counts().forEach((kind, count) -> out.printf(Locale.ROOT, "%-12s %,d%n", DivergenceText.kind(kind), count));
         if (verification.undecided() > 0) {
-            line("undecided    %,d: the processors are behind, or do not run%n", verification.undecided());
+            out.printf(Locale.ROOT, "undecided    %,d: the processors are behind, or do not run%n", verification.undecided());
         }
-        line(
-                "time         %.1f s, %,d commands/s%n",
+        out.printf(Locale.ROOT, "time         %.1f s, %,d commands/s%n",
                 verification.time().toMillis() / 1e3, verification.commandsPerSecond());
-        verification.givenUp().forEach(partition -> line(
-                "partition %d has more than %,d divergences and was not read to its end%n",
+        verification.givenUp().forEach(partition -> out.printf(Locale.ROOT, "partition %d has more than %,d divergences and was not read to its end%n",
                 partition, Verification.MOST_KEPT));
-        verification.notes().forEach(note -> line("%s%n", note));
+        verification.notes().forEach(note -> out.printf(Locale.ROOT, "%s%n", note));
         out.println(conclusion(verification));
         out.flush();
     }
@@ -55,9 +53,5 @@ final class VerifyReport {
         return verification.undecided() > 0
                 ? "NOT DECIDED YET: what is decided is right; run it again when the processors have caught up"
                 : "EQUAL: every command has its decision, byte for byte";
-    }
-
-    private void line(String format, Object... values) {
-        out.printf(Locale.ROOT, format, values);
     }
 }
