@@ -5,11 +5,10 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.replay.Wish;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
-import dev.gavel.schema.codec.AuctionKey;
-import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -61,26 +60,19 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata where = context.recordMetadata().orElseThrow();
-        switch (CommandCodec.decode(record.key(), record.value())) {
+        switch (Wish.read(record.key(), record.value(), where.partition(), partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> decide(envelope, record, where);
             case Decoded.Garbage<Envelope>(String reason) -> bury(reason, record, where);
         }
     }
 
     private void decide(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata where) {
-        long auctionId = envelope.command().auctionId();
-        int home = AuctionKey.partition(record.key(), partitions);
-        if (home != where.partition()) {
-            // Decided here, the auction would have two states and two orders.
-            bury("auction " + auctionId + " belongs in partition " + home, record, where);
-            return;
-        }
         Stamp stamp = new Stamp(new Position(where.partition(), where.offset()), record.timestamp());
         Outcome outcome = house.decide(envelope, stamp);
         observe(envelope, outcome);
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
-            Answer answer = new Answer(replyTo, auctionId, outcome.answer());
+            Answer answer = new Answer(replyTo, envelope.command().auctionId(), outcome.answer());
             context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
         }
         context.forward(record.withValue(outcome.value()), BidTopology.TO_EVENTS);

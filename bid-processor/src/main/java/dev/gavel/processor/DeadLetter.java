@@ -9,11 +9,11 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /// A record that says nothing, with its original key, value, headers and time, and in three headers more what
 /// happened to it.
-final class DeadLetter {
+public final class DeadLetter {
     /// Where it stood in `auction-commands`: `partition@offset`.
-    static final String POSITION = "gavel-position";
+    public static final String POSITION = "gavel-position";
     /// Why it could not be decided, for people.
-    static final String REASON = "gavel-reason";
+    public static final String REASON = "gavel-reason";
 
     private DeadLetter() {}
 

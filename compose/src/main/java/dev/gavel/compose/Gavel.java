@@ -4,8 +4,10 @@ import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.feed.FeedCommand;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.UpCommand;
+import dev.gavel.compose.verify.VerifyCommand;
 import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
+import dev.gavel.processor.replay.LogUnfit;
 import dev.gavel.projector.ProjectCommand;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
@@ -33,7 +35,8 @@ import picocli.CommandLine;
             FeedCommand.class,
             IngestCommand.class,
             ProcessCommand.class,
-            ProjectCommand.class
+            ProjectCommand.class,
+            VerifyCommand.class
         })
 public final class Gavel implements Callable<Integer> {
     @Spec
@@ -71,6 +74,7 @@ public final class Gavel implements Callable<Integer> {
         return failure instanceof StartFailure
                 || failure instanceof KafkaUnreachable
                 || failure instanceof TopicMismatch
+                || failure instanceof LogUnfit
                 || failure instanceof IllegalArgumentException;
     }
 

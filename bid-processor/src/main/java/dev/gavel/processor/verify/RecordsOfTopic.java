@@ -1,0 +1,128 @@
+package dev.gavel.processor.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gavel.processor.DeadLetter;
+import dev.gavel.processor.replay.PartitionReader;
+import dev.gavel.processor.replay.RecordedLog;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/// One partition of the events or of the dead letters, as the cluster has it.
+final class RecordsOfTopic implements Recorded, AutoCloseable {
+    private final RecordedLog log;
+    private final TopicPartition partition;
+    private final long beginning;
+    private final long end;
+    private final byte @Nullable [] onlyKey;
+    private final Duration patience;
+    private @Nullable PartitionReader reader;
+    private @Nullable ConsumerRecord<byte[], byte[]> first;
+
+    /// @param beginning and
+    /// @param end       of the partition
+    RecordsOfTopic(RecordedLog log, TopicPartition partition, long beginning, long end, VerifyConfig config) {
+        this.log = log;
+        this.partition = partition;
+        this.beginning = beginning;
+        this.end = end;
+        this.onlyKey = config.auctionId() == null ? null : AuctionKey.encode(config.auctionId());
+        this.patience = config.patience();
+    }
+
+    @Override
+    public @Nullable ConsumerRecord<byte[], byte[]> next() {
+        if (first != null) {
+            var peeked = first;
+            first = null;
+            return peeked;
+        }
+        if (reader == null && end == beginning) {
+            return null;
+        }
+        PartitionReader open = reader();
+        for (var record = open.next(); record != null; record = open.next()) {
+            if (onlyKey == null || Arrays.equals(onlyKey, record.key())) {
+                return record;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean grows() {
+        return reader().growsWithin(patience);
+    }
+
+    @Override
+    public @Nullable Position about(ConsumerRecord<byte[], byte[]> record) {
+        return partition.topic().equals(Topics.EVENTS) ? EventsOnLog.position(record) : ofDeadLetter(record);
+    }
+
+    @Override
+    public long keptFrom() {
+        if (beginning == 0) {
+            return 0;
+        }
+        if (first == null) {
+            first = next();
+        }
+        Position position = first == null ? null : about(first);
+        return position == null ? Long.MAX_VALUE : position.offset();
+    }
+
+    @Override
+    public long decidedUpTo() {
+        try {
+            long place = log.decidedUpTo(partition.partition());
+            return place < 0 ? Long.MAX_VALUE : place;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public long commandsEnd() {
+        try {
+            return log.ends(Topics.COMMANDS)[partition.partition()];
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    private PartitionReader reader() {
+        if (reader == null) {
+            reader = PartitionReader.committed(log.bootstrap(), partition, end);
+        }
+        return reader;
+    }
+
+    private static @Nullable Position ofDeadLetter(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(DeadLetter.POSITION);
+        try {
+            return header == null ? null : Position.parse(new String(header.value(), UTF_8));
+        } catch (IllegalArgumentException notOne) {
+            return null;
+        }
+    }
+
+    private static KafkaUnreachable interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new KafkaUnreachable(e);
+    }
+}

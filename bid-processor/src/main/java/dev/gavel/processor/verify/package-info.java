@@ -1,0 +1,5 @@
+/// `gavel verify`: every decision recomputed from the commands, and compared with what was decided.
+@NullMarked
+package dev.gavel.processor.verify;
+
+import org.jspecify.annotations.NullMarked;

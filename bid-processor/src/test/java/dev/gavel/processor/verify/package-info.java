@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.processor.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.gavel.compose.verify;
+
+import dev.gavel.compose.log.LogProgress;
+import dev.gavel.processor.verify.Range;
+import dev.gavel.processor.verify.Verification;
+import dev.gavel.processor.verify.Verifier;
+import dev.gavel.processor.verify.VerifyConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `gavel verify`. Exit status 0: every command that was compared has its decision, byte for byte, and nothing else stands
+/// there; 1: not so, or the log cannot be read; 2: it was asked wrongly.
+@Command(
+        name = "verify",
+        description = "Recomputes every decision from auction-commands and compares it with auction-events: missing, extra,"
+                + " doubled, different, out of order. What cannot be decided must be in the dead letters. Changes"
+                + " nothing; may run beside everything else.",
+        footer = {
+            "",
+            "A command that the processors have not come to when the waiting is over is told apart from a lost decision"
+                    + " by the place that they have committed; both end in status 1."
+        },
+        showDefaultValues = true,
+        sortOptions = false)
+public final class VerifyCommand implements Callable<Integer> {
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
+            description = "Kafka's brokers (env KAFKA_BOOTSTRAP).")
+    private String kafka = "";
+
+    @Option(
+            names = "--auction",
+            paramLabel = "ID",
+            defaultValue = "${env:GAVEL_VERIFY_AUCTION}",
+            description = "Only this auction, in the partition that is its own (env GAVEL_VERIFY_AUCTION).")
+    private @Nullable Long auctionId;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHERE",
+            defaultValue = "${env:GAVEL_VERIFY_FROM}",
+            description = "Compares from here on: a broker time like 2026-11-24T18:00:00Z, or a position like 3@1042,"
+                    + " which means that partition alone. What stands before is decided all the same, for a state has a"
+                    + " past (env GAVEL_VERIFY_FROM).")
+    private @Nullable String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "WHERE",
+            defaultValue = "${env:GAVEL_VERIFY_TO}",
+            description = "Compares up to and with here: a time or a position (env GAVEL_VERIFY_TO).")
+    private @Nullable String to;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_VERIFY_SHOW:-10}",
+            description = "Divergences that are printed, both sides decoded (env GAVEL_VERIFY_SHOW).")
+    private int show;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "${env:GAVEL_VERIFY_WAIT:-10}",
+            description = "How long to wait for decisions of a running processor (env GAVEL_VERIFY_WAIT).")
+    private long waitSeconds;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_VERIFY_JSON}",
+            description = "Also writes what came of it here, as JSON (env GAVEL_VERIFY_JSON).")
+    private @Nullable Path json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        VerifyConfig config = config();
+        Verification verification;
+        try (LogProgress progress = LogProgress.of("verify")) {
+            verification = Verifier.verify(config, progress);
+        }
+        new VerifyReport(Objects.requireNonNull(spec).commandLine().getOut(), show).print(verification);
+        if (json != null) {
+            VerifyJson.write(json, verification, show);
+        }
+        return verification.isClean() ? 0 : 1;
+    }
+
+    VerifyConfig config() {
+        try {
+            if (show < 0 || show > Verification.MOST_KEPT) {
+                throw new IllegalArgumentException("--show must be 0 to " + Verification.MOST_KEPT + ", not " + show);
+            }
+            return new VerifyConfig(
+                    kafka,
+                    auctionId,
+                    new Range(bound("--from", from), bound("--to", to)),
+                    Duration.ofSeconds(waitSeconds));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static Range.@Nullable Bound bound(String option, @Nullable String text) {
+        try {
+            return text == null || text.isEmpty() ? null : Range.Bound.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + " " + e.getMessage(), e);
+        }
+    }
+}
