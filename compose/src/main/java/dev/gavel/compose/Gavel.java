@@ -7,6 +7,7 @@ import dev.gavel.compose.up.UpCommand;
 import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
 import dev.gavel.projector.ProjectCommand;
+import dev.gavel.projector.rebuild.RebuildCommand;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
 import java.util.Objects;
@@ -33,7 +34,8 @@ import picocli.CommandLine;
             FeedCommand.class,
             IngestCommand.class,
             ProcessCommand.class,
-            ProjectCommand.class
+            ProjectCommand.class,
+            RebuildCommand.class
         })
 public final class Gavel implements Callable<Integer> {
     @Spec

@@ -29,7 +29,7 @@ class GavelTest {
 
     @Test
     void hasTheCommandsOfTheDesign() {
-        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project");
+        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "rebuild");
     }
 
     @Test

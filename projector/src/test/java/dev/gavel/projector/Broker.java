@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /// A real broker of one node, in a process of its own.
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private final Process process;
     private final String bootstrap;
 
@@ -24,7 +24,7 @@ final class Broker implements AutoCloseable {
         this.bootstrap = bootstrap;
     }
 
-    static Broker start(Path directory) throws Exception {
+    public static Broker start(Path directory) throws Exception {
         int port = Stores.freePort();
         Path settings = settings(directory, port, Stores.freePort());
         Process format = java(
@@ -45,7 +45,7 @@ final class Broker implements AutoCloseable {
         return broker;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 
@@ -82,7 +82,7 @@ final class Broker implements AutoCloseable {
     }
 
     /// A JVM with the classes of these tests; what it prints is in the directory.
-    static Process java(Path directory, String mainClass, String... args) {
+    public static Process java(Path directory, String mainClass, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
