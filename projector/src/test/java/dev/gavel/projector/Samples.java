@@ -128,7 +128,7 @@ public final class Samples {
         return new Event(auction, new Position(partition, offset), STARTS_AT_MS + offset, offset + 1, standing, fact);
     }
 
-    static Standing standing(long price) {
+    public static Standing standing(long price) {
         long priceMicros = price * Micros.UNIT;
         long minimumMicros = price == 0 ? Micros.UNIT : priceMicros + Micros.UNIT / 2;
         return new Standing(Status.OPEN, priceMicros, minimumMicros, price, price, STARTS_AT_MS, ENDS_AT_MS);

@@ -53,8 +53,20 @@ final class Rebuild {
         try (EventLog log = EventLog.open(config.kafkaBootstrap(), config.patience())) {
             Rebuild rebuild = new Rebuild(config, log, progress);
             RebuildReport.Postgres postgres = config.only() == Only.REDIS ? null : rebuild.postgres();
-            return new RebuildReport(postgres, null, Duration.ofNanos(System.nanoTime() - startNs));
+            RebuildReport.Redis redis = config.only() == Only.POSTGRES ? null : rebuild.redis(postgres);
+            return new RebuildReport(postgres, redis, Duration.ofNanos(System.nanoTime() - startNs));
         }
+    }
+
+    /// After Postgres, whose copy it is. What was not put in place there does not come here either.
+    private RebuildReport.@Nullable Redis redis(RebuildReport.@Nullable Postgres postgres)
+            throws SQLException, InterruptedException {
+        if (config.swap() == SwapRule.NEVER || (postgres != null && postgres.swapped() == null)) {
+            return null;
+        }
+        progress.begin("redis", 0);
+        Connections database = Connections.toLive(config.database(), "gavel-rebuild");
+        return new RebuildReport.Redis(new RedisRefill(config, database).run());
     }
 
     private RebuildReport.Postgres postgres() throws SQLException, InterruptedException {

@@ -23,7 +23,7 @@ final class RebuildPrint {
             good = print(report.postgres());
         }
         if (report.redis() != null) {
-            good &= print(report.redis());
+            line("redis", "refilled from Postgres, %d partitions".formatted(report.redis().partitions()));
         }
         line("time", "%.1f s".formatted(seconds(report.time().toNanos())));
         out.flush();
@@ -55,12 +55,6 @@ final class RebuildPrint {
                 ? "no, the live tables are as they were"
                 : "yes" + (postgres.kept() ? ", the tables before are in the schema " + Shadow.REPLACED : ""));
         return postgres.swapped() != null || (compared != null && postgres.differences() == 0);
-    }
-
-    private boolean print(RebuildReport.Redis redis) {
-        line("redis", "%,d auctions compared, %,d mended".formatted(redis.hashes(), redis.mended()));
-        print(redis.first(), redis.first().size());
-        return redis.first().isEmpty() || redis.mended() > 0;
     }
 
     private void print(List<Finding> findings, long all) {

@@ -29,7 +29,6 @@ record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, Duratio
             @Nullable Map<Integer, Long> swapped,
             boolean kept) {}
 
-    /// @param hashes auctions looked at
-    /// @param mended of these, those that differed from the log
-    record Redis(long hashes, long mended, List<Finding> first) {}
+    /// @param partitions that the projector refilled from Postgres
+    record Redis(int partitions) {}
 }
