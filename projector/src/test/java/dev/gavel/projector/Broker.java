@@ -35,12 +35,13 @@ public final class Broker implements AutoCloseable {
                 Uuid.randomUuid().toString(),
                 "-c",
                 settings.toString());
-        if (!format.waitFor(30, TimeUnit.SECONDS) || format.exitValue() != 0) {
+        if (!format.waitFor(120, TimeUnit.SECONDS) || format.exitValue() != 0) {
             throw new IllegalStateException("the broker's directory can't be formatted");
         }
         Broker broker = new Broker(java(directory, "kafka.Kafka", settings.toString()), "127.0.0.1:" + port);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap))) {
-            admin.describeCluster().nodes().get(30, TimeUnit.SECONDS);
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", broker.bootstrap, "default.api.timeout.ms", 120_000))) {
+            admin.describeCluster().nodes().get(120, TimeUnit.SECONDS);
         }
         return broker;
     }

@@ -111,6 +111,7 @@ class RebuildIT {
     void theProjectorGoesOnThroughTheSwapAndNothingIsLostOrDoubled() throws Exception {
         write(200);
         try (Projector projector = Projector.start(config())) {
+            Eventually.isTrue("it projects", () -> events() > 0);
             AtomicBoolean writing = new AtomicBoolean(true);
             Thread load = Thread.ofPlatform().start(() -> {
                 while (writing.get()) {
@@ -433,7 +434,7 @@ class RebuildIT {
     }
 
     private long events() throws Exception {
-        return Long.parseLong(stores.rows("SELECT sum(next_offset) FROM projection_offsets").getFirst());
+        return Long.parseLong(stores.rows("SELECT coalesce(sum(next_offset), 0) FROM projection_offsets").getFirst());
     }
 
     private long tableFile() throws Exception {
