@@ -9,6 +9,7 @@ import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
 import dev.gavel.processor.replay.LogUnfit;
 import dev.gavel.projector.ProjectCommand;
+import dev.gavel.projector.rebuild.RebuildCommand;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
 import java.util.Objects;
@@ -36,7 +37,8 @@ import picocli.CommandLine;
             IngestCommand.class,
             ProcessCommand.class,
             ProjectCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            RebuildCommand.class
         })
 public final class Gavel implements Callable<Integer> {
     @Spec

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param terms    null: it was opened before, so its row is there already
 /// @param position of the last command that concerned it; an offset of `auction-commands`, not of events
-record AuctionChange(long id, @Nullable AuctionTerms terms, Standing standing, Position position) {
+public record AuctionChange(long id, @Nullable AuctionTerms terms, Standing standing, Position position) {
     /// This one and then a later one of the same auction.
-    AuctionChange then(AuctionChange later) {
+    public AuctionChange then(AuctionChange later) {
         return later.terms != null || terms == null
                 ? later
                 : new AuctionChange(id, terms, later.standing, later.position);

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /// The changes of one batch to the table `auctions`: one INSERT for those opened in it and one UPDATE for the
 /// others, whatever their number. Columns travel as arrays.
-final class AuctionTable {
+public final class AuctionTable {
     /// Milliseconds as two intervals, seconds and rest, because interval arithmetic is in doubles: so each is exact.
     private static final String TIMES = """
             timestamptz 'epoch' + starts_ms / 1000 * interval '1 s' + starts_ms % 1000 * interval '1 ms',
@@ -50,7 +50,7 @@ final class AuctionTable {
     private AuctionTable() {}
 
     /// Writes them within the transaction that is open.
-    static void write(List<AuctionChange> changes, Connection connection) throws SQLException {
+    public static void write(List<AuctionChange> changes, Connection connection) throws SQLException {
         List<AuctionChange> opened =
                 changes.stream().filter(change -> change.terms() != null).toList();
         List<AuctionChange> moved =

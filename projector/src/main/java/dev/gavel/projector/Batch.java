@@ -11,7 +11,7 @@ import java.util.List;
 /// @param later      what concerns bids that were decided before
 /// @param changes    each auction that was touched, once, with its last standing
 /// @param unreadable records that say nothing
-record Batch(
+public record Batch(
         List<Span> spans,
         List<Event> bids,
         LaterFacts later,

@@ -1,5 +1,6 @@
 package dev.gavel.projector;
 
+import dev.gavel.projector.Column.Kind;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
@@ -7,124 +8,112 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Decided bids as rows of Postgres's binary COPY format
-/// (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"), in one buffer that is used again.
-/// docs/adr/0006 says why COPY.
-final class BidRows {
-    static final String COPY = """
-            COPY bids (auction_id, bid_id, bidder_id, amount_micros, reason, also,
-                       price_micros, minimum_next_bid_micros, leader_id, ends_at, reserve, sealed, bought, decided_at,
-                       sequence, chain)
-            FROM STDIN (FORMAT binary)""";
+/// Decided bids as rows of binary COPY. docs/adr/0006 says why COPY. Columns and [#row] are changed together; the
+/// projection, the rebuild and the audit all have them from here.
+public final class BidRows {
+    /// But `retracted_at`, which comes later.
+    public static final List<Column> COLUMNS = List.of(
+            new Column("auction_id", Kind.BIGINT),
+            new Column("bid_id", Kind.BIGINT),
+            new Column("bidder_id", Kind.BIGINT),
+            new Column("amount_micros", Kind.BIGINT),
+            new Column("reason", Kind.TEXT),
+            new Column("also", Kind.TEXT),
+            new Column("price_micros", Kind.BIGINT),
+            new Column("minimum_next_bid_micros", Kind.BIGINT),
+            new Column("leader_id", Kind.BIGINT),
+            new Column("ends_at", Kind.TIME),
+            new Column("reserve", Kind.TEXT),
+            new Column("sealed", Kind.BOOLEAN),
+            new Column("bought", Kind.BOOLEAN),
+            new Column("decided_at", Kind.TIME),
+            new Column("sequence", Kind.BIGINT),
+            new Column("chain", Kind.BYTES));
 
-    private static final short COLUMNS = 16;
-    private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
-    private static final int NULL = -1;
-    private static final short END = -1;
-    /// Sixteen lengths, ten numbers, a hash and all reasons there are: under 700 bytes.
-    private static final int MAX_ROW_BYTES = 1024;
-    /// What pgjdbc hands to the socket at a time.
-    private static final int BUFFER_BYTES = 64 * 1024;
+    public static final String COPY = "COPY bids (" + Column.names(COLUMNS) + ") FROM STDIN (FORMAT binary)";
 
-    /// Postgres counts microseconds from 2000-01-01 UTC.
-    private static final long POSTGRES_EPOCH_MS = 946_684_800_000L;
+    private final CopyBuffer buffer = new CopyBuffer();
 
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-
-    /// Where the bytes go: a COPY under way.
-    interface Target {
-        void write(byte[] bytes, int offset, int length) throws SQLException;
-    }
-
+    /// A whole COPY.
+    ///
     /// @param bids events whose fact is a bid, accepted or refused
-    void write(List<Event> bids, Target target) throws SQLException {
-        buffer.clear().put(SIGNATURE).putInt(0).putInt(0);
-        for (Event event : bids) {
-            if (buffer.remaining() < MAX_ROW_BYTES) {
-                flush(target);
-            }
-            switch (event.fact()) {
-                case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) ->
-                    row(event, bid, null, List.of(), closed != null);
-                case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) ->
-                    row(event, bid, reason, also, false);
-                case Fact.Opened _,
-                        Fact.Closed _,
-                        Fact.Cancelled _,
-                        Fact.Refused _,
-                        Fact.Retracted _,
-                        Fact.Repeated _ ->
-                    throw new IllegalArgumentException("not a bid: " + event);
-            }
-        }
-        buffer.putShort(END);
-        flush(target);
+    void write(List<Event> bids, CopyBuffer.Target target) throws SQLException {
+        begin();
+        add(bids, target);
+        end(target);
     }
 
-    private void row(Event event, PlaceBid bid, @Nullable Reason reason, List<Reason> also, boolean bought) {
-        buffer.putShort(COLUMNS);
-        number(event.auctionId());
-        number(event.position().bidId());
-        number(bid.bidderId());
-        if (bid.amountMicros() == 0) {
-            buffer.putInt(NULL);
-        } else {
-            number(bid.amountMicros());
+    /// Of one COPY that takes several batches.
+    public void begin() {
+        buffer.header();
+    }
+
+    public void add(List<Event> bids, CopyBuffer.Target target) throws SQLException {
+        for (Event event : bids) {
+            row(event, buffer);
+            buffer.flushIfFull(target);
         }
-        text(reason == null ? null : reason.code());
-        text(also.isEmpty() ? null : also.stream().map(Reason::code).collect(Collectors.joining(",")));
+    }
+
+    public void end(CopyBuffer.Target target) throws SQLException {
+        buffer.end(target);
+    }
+
+    /// One row, appended to the buffer.
+    ///
+    /// @throws IllegalArgumentException if the fact is not a bid
+    public static void row(Event event, CopyBuffer row) {
+        switch (event.fact()) {
+            case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) ->
+                row(event, bid, null, List.of(), closed != null, row);
+            case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) ->
+                row(event, bid, reason, also, false, row);
+            case Fact.Opened _,
+                    Fact.Closed _,
+                    Fact.Cancelled _,
+                    Fact.Refused _,
+                    Fact.Retracted _,
+                    Fact.Repeated _ ->
+                throw new IllegalArgumentException("not a bid: " + event);
+        }
+    }
+
+    private static void row(
+            Event event, PlaceBid bid, @Nullable Reason reason, List<Reason> also, boolean bought, CopyBuffer row) {
+        row.row(COLUMNS.size());
+        row.number(event.auctionId());
+        row.number(event.position().bidId());
+        row.number(bid.bidderId());
+        if (bid.amountMicros() == 0) {
+            row.nothing();
+        } else {
+            row.number(bid.amountMicros());
+        }
+        row.text(reason == null ? null : reason.code());
+        row.text(also.isEmpty() ? null : also.stream().map(Reason::code).collect(Collectors.joining(",")));
         Standing standing = event.standing();
         if (standing == null) {
-            buffer.putInt(NULL).putInt(NULL).putInt(NULL).putInt(NULL);
+            row.nothing();
+            row.nothing();
+            row.nothing();
+            row.nothing();
         } else {
-            number(standing.priceMicros());
-            number(standing.minimumNextBidMicros());
-            number(standing.leaderId());
-            time(standing.endsAtMs());
+            row.number(standing.priceMicros());
+            row.number(standing.minimumNextBidMicros());
+            row.number(standing.leaderId());
+            row.time(standing.endsAtMs());
         }
-        text((standing == null ? Reserve.UNTOLD : standing.reserve()).code());
-        truth(standing != null && standing.sealed());
-        truth(bought);
-        time(event.atMs());
-        number(event.sequence());
+        row.text((standing == null ? Reserve.UNTOLD : standing.reserve()).code());
+        row.truth(standing != null && standing.sealed());
+        row.truth(bought);
+        row.time(event.atMs());
+        row.number(event.sequence());
         ChainHash chain = event.chain();
-        if (chain == null) {
-            buffer.putInt(NULL);
-        } else {
-            chain.put(buffer.putInt(ChainHash.BYTES));
-        }
-    }
-
-    private void text(@Nullable String text) {
-        if (text == null) {
-            buffer.putInt(NULL);
-        } else {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            buffer.putInt(bytes.length).put(bytes);
-        }
-    }
-
-    private void truth(boolean value) {
-        buffer.putInt(1).put((byte) (value ? 1 : 0));
-    }
-
-    private void number(long value) {
-        buffer.putInt(Long.BYTES).putLong(value);
-    }
-
-    private void time(long ms) {
-        number((ms - POSTGRES_EPOCH_MS) * 1000);
-    }
-
-    private void flush(Target target) throws SQLException {
-        target.write(buffer.array(), 0, buffer.position());
-        buffer.clear();
+        row.bytes(chain == null ? null : chain.bytes());
     }
 }

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /// Postgres with the tables in it.
 final class Database {
@@ -68,22 +70,40 @@ final class Database {
                 connection.rollback();
                 return;
             } catch (SQLException e) {
-                SQLException why = cause(e);
-                String state = String.valueOf(why.getSQLState());
-                if (state.equals(NO_SUCH_DATABASE)) {
-                    throw new StartFailure(
-                            "Postgres has no such database (create it, or correct DATABASE_URL): " + url, e);
-                }
-                if (state.startsWith(AUTHORIZATION_CLASS)) {
-                    throw new StartFailure("Postgres refuses the user of DATABASE_URL: " + why.getMessage(), e);
+                StartFailure refusal = refusal(e, url);
+                if (refusal != null) {
+                    throw refusal;
                 }
                 if (System.nanoTime() - deadlineNs >= 0) {
-                    throw new StartFailure(
-                            "Postgres does not answer (is it up, and is DATABASE_URL right?): " + why.getMessage(), e);
+                    throw noAnswer(e);
                 }
                 Thread.sleep(backoff.next());
             }
         }
+    }
+
+    /// What no waiting will help against; null: something else.
+    static @Nullable StartFailure refusal(SQLException e, DatabaseUrl url) {
+        SQLException why = cause(e);
+        String state = String.valueOf(why.getSQLState());
+        if (state.equals(NO_SUCH_DATABASE)) {
+            return new StartFailure("Postgres has no such database (create it, or correct DATABASE_URL): " + url, e);
+        }
+        return state.startsWith(AUTHORIZATION_CLASS)
+                ? new StartFailure("Postgres refuses the user of DATABASE_URL: " + why.getMessage(), e)
+                : null;
+    }
+
+    static StartFailure noAnswer(SQLException e) {
+        return new StartFailure(
+                "Postgres does not answer (is it up, and is DATABASE_URL right?): " + cause(e).getMessage(), e);
+    }
+
+    /// The migrations, without a database yet.
+    static FluentConfiguration flyway() {
+        return Flyway.configure()
+                .locations("classpath:dev/gavel/projector/migrations")
+                .loggers("slf4j");
     }
 
     /// The pool reports that it had to wait; why is below.
@@ -92,11 +112,6 @@ final class Database {
     }
 
     private static void migrate(HikariDataSource pool) {
-        Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:dev/gavel/projector/migrations")
-                .loggers("slf4j")
-                .load()
-                .migrate();
+        flyway().dataSource(pool).load().migrate();
     }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Records of `auction-events` to one [Batch]. Used once, by one thread.
-final class Fold {
+public final class Fold {
     private static final char NUL = '\u0000';
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -24,7 +24,7 @@ final class Fold {
     private final Map<Long, AuctionChange> changes = new HashMap<>();
     private final List<Unreadable> unreadable = new ArrayList<>();
 
-    static Batch of(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Span> spans) {
+    public static Batch of(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Span> spans) {
         Fold fold = new Fold();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             fold.add(record);

@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// @param retractions events whose fact is [Fact.Retracted]
 /// @param repetitions events whose fact is [Fact.Repeated]
-record LaterFacts(List<Event> retractions, List<Event> repetitions) {
+public record LaterFacts(List<Event> retractions, List<Event> repetitions) {
     private static final String RETRACT = """
             UPDATE bids SET
               retracted_at = timestamptz 'epoch' + at_ms / 1000 * interval '1 s' + at_ms % 1000 * interval '1 ms'
@@ -26,7 +26,7 @@ record LaterFacts(List<Event> retractions, List<Event> repetitions) {
     }
 
     /// Writes them within the transaction that is open, after the batch's own bids.
-    void write(Connection connection) throws SQLException {
+    public void write(Connection connection) throws SQLException {
         if (!retractions.isEmpty()) {
             write(connection, RETRACT, retractions);
         }

@@ -15,7 +15,7 @@ import org.postgresql.copy.CopyIn;
 
 /// The read model in Postgres. Rows and offsets change in one transaction, so after a crash anywhere nothing is
 /// lost and nothing is doubled. Used by one thread.
-final class PostgresSink {
+public final class PostgresSink {
     private static final String ADVANCE =
             "UPDATE projection_offsets SET next_offset = ? WHERE partition = ? AND next_offset = ?";
     private static final String SET_ASIDE =
@@ -75,7 +75,10 @@ final class PostgresSink {
         }
     }
 
-    private static void advance(List<Span> spans, Connection connection) throws SQLException, OffsetMismatch {
+    /// By compare-and-set, within the transaction that is open.
+    ///
+    /// @throws OffsetMismatch if Postgres does not stand where a span begins
+    public static void advance(List<Span> spans, Connection connection) throws SQLException, OffsetMismatch {
         try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
             for (Span span : spans) {
                 update.setLong(1, span.to());
@@ -107,7 +110,8 @@ final class PostgresSink {
         }
     }
 
-    private static void setAside(List<Unreadable> records, Connection connection) throws SQLException {
+    /// Within the transaction that is open.
+    public static void setAside(List<Unreadable> records, Connection connection) throws SQLException {
         if (records.isEmpty()) {
             return;
         }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// One connection to Redis, which comes back by itself.
-record Redis(ClientResources resources, RedisClient client, StatefulRedisConnection<String, String> connection)
+public record Redis(ClientResources resources, RedisClient client, StatefulRedisConnection<String, String> connection)
         implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /// More than one batch sends. What is over it fails, and is refilled.
@@ -20,7 +20,7 @@ record Redis(ClientResources resources, RedisClient client, StatefulRedisConnect
 
     /// @param wait for Redis to answer, at most
     /// @throws StartFailure if it doesn't
-    static Redis connect(RedisURI uri, Duration wait) throws InterruptedException {
+    public static Redis connect(RedisURI uri, Duration wait) throws InterruptedException {
         ClientResources resources = ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -43,7 +43,7 @@ record Redis(ClientResources resources, RedisClient client, StatefulRedisConnect
     }
 
     /// Readable in a log: without the password.
-    static String describe(RedisURI uri) {
+    public static String describe(RedisURI uri) {
         return "redis://" + uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase();
     }
 

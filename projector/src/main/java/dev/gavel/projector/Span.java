@@ -5,8 +5,8 @@ package dev.gavel.projector;
 ///
 /// @param from the first offset of it
 /// @param to   the offset after it
-record Span(int partition, long from, long to) {
-    Span {
+public record Span(int partition, long from, long to) {
+    public Span {
         if (from < 0 || to < from) {
             throw new IllegalArgumentException("no such span: " + partition + "@" + from + " to " + to);
         }

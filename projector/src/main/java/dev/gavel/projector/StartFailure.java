@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StartFailure(String message, @Nullable Throwable cause) {
+    public StartFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class BidRowsTest {
     private static final int HEADER_BYTES = 19;
-    /// Fourteen lengths, nine numbers, a word and two truths, and how many columns there are.
+    /// Sixteen lengths, ten numbers, a word and two truths, and how many columns there are.
     private static final int ACCEPTED_BYTES = 2 + 16 * 4 + 10 * 8 + "untold".length() + 2;
 
     private final BidRows rows = new BidRows();

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /// A real broker of one node, in a process of its own.
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private final Process process;
     private final String bootstrap;
 
@@ -24,7 +24,7 @@ final class Broker implements AutoCloseable {
         this.bootstrap = bootstrap;
     }
 
-    static Broker start(Path directory) throws Exception {
+    public static Broker start(Path directory) throws Exception {
         int port = Stores.freePort();
         Path settings = settings(directory, port, Stores.freePort());
         Process format = java(
@@ -35,17 +35,18 @@ final class Broker implements AutoCloseable {
                 Uuid.randomUuid().toString(),
                 "-c",
                 settings.toString());
-        if (!format.waitFor(30, TimeUnit.SECONDS) || format.exitValue() != 0) {
+        if (!format.waitFor(120, TimeUnit.SECONDS) || format.exitValue() != 0) {
             throw new IllegalStateException("the broker's directory can't be formatted");
         }
         Broker broker = new Broker(java(directory, "kafka.Kafka", settings.toString()), "127.0.0.1:" + port);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap))) {
-            admin.describeCluster().nodes().get(30, TimeUnit.SECONDS);
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", broker.bootstrap, "default.api.timeout.ms", 120_000))) {
+            admin.describeCluster().nodes().get(120, TimeUnit.SECONDS);
         }
         return broker;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 
@@ -82,7 +83,7 @@ final class Broker implements AutoCloseable {
     }
 
     /// A JVM with the classes of these tests; what it prints is in the directory.
-    static Process java(Path directory, String mainClass, String... args) {
+    public static Process java(Path directory, String mainClass, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

@@ -7,12 +7,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 
 /// Waits for a condition, with a bound.
-final class Eventually {
+public final class Eventually {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private Eventually() {}
 
-    static void isTrue(String what, Callable<Boolean> condition) throws Exception {
+    public static void isTrue(String what, Callable<Boolean> condition) throws Exception {
         long deadlineNs = System.nanoTime() + BOUND.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - deadlineNs > 0) {

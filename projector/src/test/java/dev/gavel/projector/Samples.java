@@ -25,27 +25,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Events as the processor would write them. In all of them the price is the highest bid in whole units, and the
 /// leader of price p is bidder p.
-final class Samples {
+public final class Samples {
     static final long STARTS_AT_MS = 1_795_000_000_123L;
     static final long ENDS_AT_MS = STARTS_AT_MS + 86_400_000;
 
     private Samples() {}
 
-    static Event opened(long auction, int partition, long offset) {
+    public static Event opened(long auction, int partition, long offset) {
         return opened(auction, partition, offset, "auction " + auction);
     }
 
-    static Event opened(long auction, int partition, long offset, String title) {
+    public static Event opened(long auction, int partition, long offset, String title) {
         AuctionTerms terms = new AuctionTerms(
                 title, Micros.UNIT, Micros.UNIT / 2, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
         return event(auction, partition, offset, standing(0), new Fact.Opened(terms));
     }
 
-    static Event accepted(long auction, int partition, long offset, long price) {
+    public static Event accepted(long auction, int partition, long offset, long price) {
         return event(auction, partition, offset, standing(price), new Fact.BidAccepted(bid(auction, price)));
     }
 
-    static Event refused(long auction, int partition, long offset, long price) {
+    public static Event refused(long auction, int partition, long offset, long price) {
         return event(
                 auction,
                 partition,
@@ -54,7 +54,7 @@ final class Samples {
                 new Fact.BidRefused(bid(auction, price), Reason.BID_TOO_LOW));
     }
 
-    static Event unknown(long auction, int partition, long offset) {
+    public static Event unknown(long auction, int partition, long offset) {
         return new Event(
                 auction,
                 new Position(partition, offset),
@@ -64,7 +64,7 @@ final class Samples {
                 new Fact.BidRefused(bid(auction, 7), Reason.UNKNOWN_AUCTION));
     }
 
-    static Event sold(long auction, int partition, long offset, long price) {
+    public static Event sold(long auction, int partition, long offset, long price) {
         Standing open = standing(price);
         Standing standing = new Standing(
                 Status.SOLD,
@@ -83,7 +83,7 @@ final class Samples {
     }
 
     /// Of the marketplace's kind: a proxy auction with a reserve and eBay's increments.
-    static Event proxyOpened(long auction, int partition, long offset) {
+    public static Event proxyOpened(long auction, int partition, long offset) {
         AuctionTerms terms = new AuctionTerms(
                 AuctionTerms.RULES_VERSION,
                 "auction " + auction,
@@ -100,7 +100,7 @@ final class Samples {
     }
 
     /// A bid whose amount nobody sees.
-    static Event maximum(long auction, int partition, long offset, long price, long leadingBidId) {
+    public static Event maximum(long auction, int partition, long offset, long price, long leadingBidId) {
         return event(
                 auction,
                 partition,
@@ -124,18 +124,18 @@ final class Samples {
                 false);
     }
 
-    static Event event(long auction, int partition, long offset, Standing standing, Fact fact) {
+    public static Event event(long auction, int partition, long offset, Standing standing, Fact fact) {
         return new Event(auction, new Position(partition, offset), STARTS_AT_MS + offset, offset + 1, standing, fact);
     }
 
-    static Standing standing(long price) {
+    public static Standing standing(long price) {
         long priceMicros = price * Micros.UNIT;
         long minimumMicros = price == 0 ? Micros.UNIT : priceMicros + Micros.UNIT / 2;
         return new Standing(Status.OPEN, priceMicros, minimumMicros, price, price, STARTS_AT_MS, ENDS_AT_MS);
     }
 
     /// @param offset of the record in `auction-events`
-    static ConsumerRecord<byte[], byte[]> record(long offset, Event event) {
+    public static ConsumerRecord<byte[], byte[]> record(long offset, Event event) {
         return new ConsumerRecord<>(
                 Topics.EVENTS,
                 event.position().partition(),
@@ -145,7 +145,7 @@ final class Samples {
     }
 
     /// @param offset of the record in `auction-events`
-    static ConsumerRecord<byte[], byte[]> garbage(int partition, long offset) {
+    public static ConsumerRecord<byte[], byte[]> garbage(int partition, long offset) {
         return new ConsumerRecord<>(Topics.EVENTS, partition, offset, AuctionKey.encode(1), new byte[] {(byte) 0xFF});
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
 /// A real Postgres and a real Redis, which can be stopped and started again on what they had.
-final class Stores implements AutoCloseable {
+public final class Stores implements AutoCloseable {
     private static final Duration START_WAIT = Duration.ofSeconds(20);
 
     private final Path directory;
@@ -41,15 +41,15 @@ final class Stores implements AutoCloseable {
         redis = Redis.connect(redisUri(), START_WAIT);
     }
 
-    static Stores start(Path directory) throws IOException, InterruptedException {
+    public static Stores start(Path directory) throws IOException, InterruptedException {
         return new Stores(directory);
     }
 
-    DatabaseUrl url() {
+    public DatabaseUrl url() {
         return DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort + "/postgres");
     }
 
-    RedisURI redisUri() {
+    public RedisURI redisUri() {
         return RedisURI.create("redis://127.0.0.1:" + redisPort);
     }
 
@@ -58,7 +58,7 @@ final class Stores implements AutoCloseable {
         return database;
     }
 
-    RedisCommands<String, String> redis() {
+    public RedisCommands<String, String> redis() {
         return redis.connection().sync();
     }
 
@@ -69,12 +69,12 @@ final class Stores implements AutoCloseable {
     }
 
     /// As if nothing had ever been projected.
-    void clear() throws SQLException {
+    public void clear() throws SQLException {
         execute("TRUNCATE auctions, bids, repeats, projection_offsets, unreadable_events");
         redis().flushall();
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -83,7 +83,7 @@ final class Stores implements AutoCloseable {
     }
 
     /// Each row as its columns with `|` between.
-    List<String> rows(String sql) throws SQLException {
+    public List<String> rows(String sql) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -139,7 +139,7 @@ final class Stores implements AutoCloseable {
         stopPostgres();
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -34,6 +34,15 @@ public final class EventCodec {
         }
     }
 
+    /// Whether a value that [#decode] calls garbage is an event that only a newer build can read.
+    public static boolean isNewer(byte @Nullable [] value) {
+        try {
+            return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Event.parseFrom(value));
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
+    }
+
     static dev.gavel.schema.proto.Event message(Event event) {
         var message = dev.gavel.schema.proto.Event.newBuilder()
                 .setCommandPartition(event.position().partition())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.projector.rebuild;
+
+import org.jspecify.annotations.NullMarked;
