@@ -1,0 +1,106 @@
+package dev.gavel.system.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One process that can be started, stopped, killed, frozen and started again.
+final class Service implements AutoCloseable {
+    private static final Duration STOPS_WITHIN = Duration.ofMinutes(1);
+
+    private final List<String> command;
+    private final Path output;
+    private @Nullable Process process;
+
+    /// @param output what it says goes there
+    Service(List<String> command, Path output) {
+        this.command = command;
+        this.output = output;
+    }
+
+    void start() throws IOException {
+        if (isAlive()) {
+            throw new IllegalStateException("runs already: " + command);
+        }
+        process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /// `kill -9`. Returns when it is gone.
+    void kill() throws InterruptedException {
+        Process victim = running();
+        victim.destroyForcibly();
+        awaitEnd(victim);
+    }
+
+    /// SIGTERM, as who deploys does. Returns when it has ended.
+    ///
+    /// @return how long it took
+    Duration stop() throws InterruptedException {
+        long startNs = System.nanoTime();
+        Process stopping = running();
+        stopping.destroy();
+        awaitEnd(stopping);
+        return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    /// The process stands still and knows nothing of it.
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP", running().pid());
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT", running().pid());
+    }
+
+    /// @return its exit status
+    int awaitEnd() throws InterruptedException {
+        Process ending = running();
+        awaitEnd(ending);
+        return ending.exitValue();
+    }
+
+    Path output() {
+        return output;
+    }
+
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("kill -s " + name + " " + pid + " ended with " + exit);
+        }
+    }
+
+    /// Leaves no process behind, whatever state it is in.
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("was never started: " + command);
+        }
+        return process;
+    }
+
+    private void awaitEnd(Process ending) throws InterruptedException {
+        if (!ending.waitFor(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("does not end within " + STOPS_WITHIN + ": see " + output);
+        }
+    }
+}
