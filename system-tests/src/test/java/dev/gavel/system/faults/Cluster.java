@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by themselves
 /// when they die; what else dies is started by whoever killed it.
@@ -71,8 +73,10 @@ final class Cluster implements AutoCloseable {
     /// Returns when bids are decided.
     void startServices() throws Exception {
         Waiting.within(Waiting.START, "the broker answers", () -> Log.answers(bootstrap()));
-        projector.start();
+        // One after the other: they share few cores, and the first makes the topics.
         processor.start();
+        Waiting.within(Waiting.START, "the topics are there", () -> Log.hasTopics(bootstrap()));
+        projector.start();
         ingest.start();
         Waiting.within(Waiting.START, "bids are decided", () -> api.get("/health").contains("\"bids\":\"up\""));
     }
@@ -88,6 +92,14 @@ final class Cluster implements AutoCloseable {
 
     Service anotherIngest(String name, int port, String... javaOptions) throws IOException {
         return keep(ingest(name, port, List.of(javaOptions)));
+    }
+
+    /// Services that ended by themselves, and how often; empty: none.
+    String comebacks() {
+        return Stream.of(broker, projector, processor, ingest)
+                .filter(service -> service.comebacks() > 0)
+                .map(service -> service + " ×" + service.comebacks())
+                .collect(Collectors.joining(", "));
     }
 
     String bootstrap() {
@@ -125,7 +137,7 @@ final class Cluster implements AutoCloseable {
         List<String> command = new ArrayList<>(JAVA);
         command.add("-Xmx" + heap);
         command.addAll(List.of(arguments));
-        return new Service(command, data.resolve(name + ".log"));
+        return new Service(name, command, data.resolve(name + ".log"));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -41,6 +41,7 @@ final class FaultsIT {
     @AfterAll
     void stop() throws Exception {
         if (cluster != null) {
+            report.comebacks(cluster.comebacks());
             cluster.close();
         }
         report.write(REPORT);

@@ -115,6 +115,15 @@ final class Log {
         }
     }
 
+    static boolean hasTopics(String bootstrap) throws Exception {
+        try (Admin admin = admin(bootstrap)) {
+            return admin.listTopics()
+                    .names()
+                    .get(ANSWERS_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .containsAll(List.of(Topics.COMMANDS, Topics.EVENTS, Topics.REPLIES, Topics.DEAD_LETTERS));
+        }
+    }
+
     static Admin admin(String bootstrap) {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,

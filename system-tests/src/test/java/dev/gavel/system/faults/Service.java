@@ -2,44 +2,71 @@ package dev.gavel.system.faults;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process that can be started, stopped, killed, frozen and started again.
+/// One process that can be started, stopped, killed, frozen and started again. Ends it though nobody asked for that, it is
+/// started again, as whatever keeps services in a cluster does; each time is counted.
 final class Service implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofMinutes(1);
 
+    private final String name;
     private final List<String> command;
     private final Path output;
     private @Nullable Process process;
+    private boolean wanted;
+    private int comebacks;
 
     /// @param output what it says goes there
-    Service(List<String> command, Path output) {
+    Service(String name, List<String> command, Path output) {
+        this.name = name;
         this.command = command;
         this.output = output;
     }
 
-    void start() throws IOException {
+    synchronized void start() throws IOException {
         if (isAlive()) {
             throw new IllegalStateException("runs already: " + command);
         }
-        process = new ProcessBuilder(command)
+        wanted = true;
+        Process started = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+        process = started;
+        var _ = started.onExit().thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
     }
 
-    boolean isAlive() {
+    /// How often it ended by itself.
+    synchronized int comebacks() {
+        return comebacks;
+    }
+
+    private synchronized void comeBack(Process ended) {
+        if (!wanted || !ended.equals(process)) {
+            return;
+        }
+        comebacks++;
+        try {
+            start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /// `kill -9`. Returns when it is gone.
     void kill() throws InterruptedException {
-        Process victim = running();
+        Process victim = unwanted();
         victim.destroyForcibly();
         awaitEnd(victim);
     }
@@ -49,7 +76,7 @@ final class Service implements AutoCloseable {
     /// @return how long it took
     Duration stop() throws InterruptedException {
         long startNs = System.nanoTime();
-        Process stopping = running();
+        Process stopping = unwanted();
         stopping.destroy();
         awaitEnd(stopping);
         return Duration.ofNanos(System.nanoTime() - startNs);
@@ -64,17 +91,6 @@ final class Service implements AutoCloseable {
         signal("CONT", running().pid());
     }
 
-    /// @return its exit status
-    int awaitEnd() throws InterruptedException {
-        Process ending = running();
-        awaitEnd(ending);
-        return ending.exitValue();
-    }
-
-    Path output() {
-        return output;
-    }
-
     static void signal(String name, long pid) throws IOException, InterruptedException {
         int exit = new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
         if (exit != 0) {
@@ -84,14 +100,20 @@ final class Service implements AutoCloseable {
 
     /// Leaves no process behind, whatever state it is in.
     @Override
-    public void close() {
+    public synchronized void close() {
+        wanted = false;
         if (process != null) {
             process.destroyForcibly();
             process.onExit().join();
         }
     }
 
-    private Process running() {
+    private synchronized Process unwanted() {
+        wanted = false;
+        return running();
+    }
+
+    private synchronized Process running() {
         if (process == null) {
             throw new IllegalStateException("was never started: " + command);
         }
@@ -102,5 +124,10 @@ final class Service implements AutoCloseable {
         if (!ending.waitFor(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("does not end within " + STOPS_WITHIN + ": see " + output);
         }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }
