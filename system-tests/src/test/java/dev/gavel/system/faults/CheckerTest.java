@@ -1,0 +1,182 @@
+package dev.gavel.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Standing;
+import dev.gavel.system.faults.Evidence.AuctionRow;
+import dev.gavel.system.faults.Evidence.LoggedCommand;
+import dev.gavel.system.faults.Evidence.RedisAuction;
+import dev.gavel.system.faults.Operation.Outcome;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// A checker that finds nothing proves something only if it finds what is there.
+final class CheckerTest {
+    private static final int ACCEPTED = 2;
+
+    private final PastScene scene = new PastScene();
+
+    @Test
+    void findsNothingWhereNothingIsWrong() {
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void findsALoss() {
+        scene.events.remove(ACCEPTED);
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.Lost.class)
+                .hasAtLeastOneElementOfType(Finding.Undecided.class)
+                .hasAtLeastOneElementOfType(Finding.SequenceGap.class)
+                .hasAtLeastOneElementOfType(Finding.ReplyDiffers.class);
+    }
+
+    @Test
+    void findsADuplicate() {
+        scene.events.add(scene.events.get(ACCEPTED));
+        assertThat(findings()).containsExactly(
+                new Finding.DecidedTwice(scene.events.get(ACCEPTED).position()));
+    }
+
+    @Test
+    void findsAReorder() {
+        Collections.swap(scene.events, ACCEPTED, ACCEPTED + 1);
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.OutOfOrder.class)
+                .hasAtLeastOneElementOfType(Finding.SequenceGap.class);
+    }
+
+    @Test
+    void findsAWrongWinner() {
+        int last = scene.events.size() - 1;
+        scene.events.set(last, wonBy(scene.events.get(last), 7));
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.WrongStanding.class)
+                .hasAtLeastOneElementOfType(Finding.DecidedOtherwise.class);
+    }
+
+    @Test
+    void findsAChangedReply() {
+        scene.replies.set(ACCEPTED, wonBy(scene.replies.get(ACCEPTED), 9));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.ReplyDiffers.class);
+    }
+
+    @Test
+    void findsAChangedAnswer() {
+        change(0, body -> body.replace("\"price\":\"2.00\"", "\"price\":\"2.50\""));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+    }
+
+    @Test
+    void findsTwoAnswersToOneKey() {
+        change(5, body -> body.replace("\"bidder_id\":8", "\"bidder_id\":9"));
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.KeyDiffers.class);
+    }
+
+    @Test
+    void findsTheAnswerToAnotherRequest() {
+        Operation one = scene.operations.get(0);
+        scene.operations.set(0, with(one, one.outcome(), "trace-of-nobody", one.endNs()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.NotAsked.class);
+    }
+
+    @Test
+    void findsAnEventWithoutACommand() {
+        scene.commands.removeLast();
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.Unfounded.class);
+    }
+
+    @Test
+    void findsARequestAppendedTwice() {
+        LoggedCommand one = scene.commands.get(ACCEPTED);
+        scene.commands.set(
+                ACCEPTED + 1, new LoggedCommand(
+                        scene.commands.get(ACCEPTED + 1).position(), one.atMs(), one.traceparent(), one.key(), one.value()));
+        assertThat(findings()).hasAtLeastOneElementOfType(Finding.AppendedTwice.class);
+    }
+
+    @Test
+    void findsABidThatWasSaidNotToBeOnTheLog() {
+        Operation one = scene.operations.get(0);
+        scene.operations.set(
+                0, with(one, new Outcome.Answered(503, "{\"code\":\"log_unavailable\"}"), one.traceparent(), one.endNs()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughDenied.class);
+    }
+
+    @Test
+    void findsALostDeadLetter() {
+        scene.deadLetters.clear();
+        assertThat(findings()).singleElement().isInstanceOf(Finding.Undecided.class);
+    }
+
+    @Test
+    void findsAStaleRedisValue() {
+        RedisAuction redis = Objects.requireNonNull(scene.redis.get(PastScene.ENGLISH));
+        Map<String, String> hash = new HashMap<>(redis.hash());
+        hash.put("price", "2.00");
+        scene.redis.put(PastScene.ENGLISH, new RedisAuction(hash, redis.highest()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.RedisDiffers.class);
+    }
+
+    @Test
+    void findsAStaleRowAndAMissingOne() {
+        AuctionRow row = Objects.requireNonNull(scene.auctions.get(PastScene.PROXY));
+        scene.auctions.put(
+                PastScene.PROXY,
+                new AuctionRow(row.status(), 1, row.minimumNextBidMicros(), row.leaderId(), row.bidCount(), row.position()));
+        scene.bids.remove(scene.events.get(ACCEPTED).position().bidId());
+        assertThat(findings()).hasSize(2).hasOnlyElementsOfType(Finding.RowDiffers.class);
+    }
+
+    @Test
+    void findsAHangAndAnUnclearError() {
+        Operation one = scene.operations.get(0);
+        Operation two = scene.operations.get(1);
+        scene.operations.set(0, with(one, one.outcome(), one.traceparent(), Duration.ofSeconds(13).toNanos()));
+        scene.operations.set(1, with(two, new Outcome.Answered(500, "oops"), two.traceparent(), two.endNs()));
+        assertThat(findings()).hasSize(2)
+                .hasAtLeastOneElementOfType(Finding.Hung.class)
+                .hasAtLeastOneElementOfType(Finding.Unclear.class);
+    }
+
+    private List<Finding> findings() {
+        return new Checker(1).check(scene.evidence());
+    }
+
+    private interface Change {
+        String of(String body);
+    }
+
+    private void change(int index, Change change) {
+        Operation one = scene.operations.get(index);
+        Outcome.Answered answer = (Outcome.Answered) one.outcome();
+        String changed = change.of(answer.body());
+        assertThat(changed).isNotEqualTo(answer.body());
+        scene.operations.set(
+                index, with(one, new Outcome.Answered(answer.status(), changed), one.traceparent(), one.endNs()));
+    }
+
+    private static Operation with(Operation one, Outcome outcome, String traceparent, long endNs) {
+        return new Operation(
+                one.kind(), one.auctionId(), one.bidderId(), one.amountMicros(), one.key(), traceparent, one.startNs(), endNs, outcome);
+    }
+
+    private static Event wonBy(Event event, long leader) {
+        Standing was = Objects.requireNonNull(event.standing());
+        Standing standing = new Standing(
+                was.status(),
+                was.priceMicros(),
+                was.minimumNextBidMicros(),
+                leader,
+                was.bidCount(),
+                was.startsAtMs(),
+                was.endsAtMs(),
+                was.leadingBidId(),
+                was.reserve(),
+                was.sealed());
+        return new Event(event.auctionId(), event.position(), event.atMs(), event.sequence(), standing, event.fact());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gavel.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.schema.Micros;
+import dev.gavel.system.faults.Operation.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How long auctions wait for the second of two processors when the first is killed, and that nobody notices when it is
+/// stopped in order. Prints the numbers (docs/adr/0016). Only with `-Pfaults`.
+final class FailoverIT {
+    private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
+
+    @Test
+    void aSecondProcessorTakesOver(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
+        Files.createDirectories(data);
+        try (Cluster cluster = new Cluster(data, data.resolve("kafka"))) {
+            cluster.startServices();
+            Service second = cluster.anotherProcessor("processor-second");
+            second.start();
+            awaitMembers(cluster, 2);
+            Bidders bidders = new Bidders(() -> cluster.api, 1);
+            bidders.start(1);
+            Waiting.pass(Duration.ofSeconds(5));
+
+            cluster.processor.kill();
+            Duration takenOver = answersEverywhere(bidders);
+            System.out.printf("processor killed: all auctions answered again after %d ms%n", takenOver.toMillis());
+
+            cluster.processor.start();
+            awaitMembers(cluster, 2);
+            Waiting.pass(Duration.ofSeconds(5));
+            int before = bidders.operations().size();
+            Duration stopped = second.stop();
+            Waiting.pass(Duration.ofSeconds(2));
+            bidders.stop();
+            List<Operation> during = bidders.operations().subList(before, bidders.operations().size());
+            Duration slowest = during.stream().map(Operation::took).max(Duration::compareTo).orElseThrow();
+            long failed = during.stream().filter(one -> one.result() == Result.UNKNOWN).count();
+            System.out.printf("processor stopped in %d ms: %d operations meanwhile, %d failed, slowest answer %d ms%n",
+                    stopped.toMillis(), during.size(), failed, slowest.toMillis());
+
+            assertThat(takenOver).isLessThan(TAKEN_OVER_WITHIN);
+            assertThat(stopped).isLessThan(STOPS_WITHIN);
+            assertThat(failed).isZero();
+        }
+    }
+
+    /// A bid on each auction, asked now, is decided.
+    private static Duration answersEverywhere(Bidders bidders) throws InterruptedException {
+        long startNs = System.nanoTime();
+        for (int i = 0; i < Bidders.TYPES.size(); i++) {
+            long auction = bidders.auction(i);
+            Duration _ = Waiting.within(Scene.ANSWERS_AGAIN, "auction " + auction + " is answered", () ->
+                    bidders.bid(auction, 999, Micros.UNIT / 2, null).isDecision());
+        }
+        return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    private static void awaitMembers(Cluster cluster, int members) throws Exception {
+        try (Admin admin = Log.admin(cluster.bootstrap())) {
+            Duration _ = Waiting.within(Waiting.START, members + " processors share the partitions", () ->
+                    admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                                    .all()
+                                    .get(5, TimeUnit.SECONDS)
+                                    .values()
+                                    .iterator()
+                                    .next()
+                                    .members()
+                                    .stream()
+                                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                                    .count()
+                            == members);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gavel.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/// Every fault, some rounds each, on one cluster of processes. Only with `-Pfaults`.
+///
+///     mvn -B verify -Pfaults -pl system-tests -am
+///     … -Dfaults.seed=42 -Dfaults.rounds=5 -Dfaults.only=broker-killed,poison
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class FaultsIT {
+    private static final Path REPORT = Path.of("target", "faults.md");
+
+    private final Settings settings = Settings.ofProperties();
+    private final Report report = new Report(settings);
+    private final Checker checker = new Checker(Cluster.PARTITIONS);
+    private Cluster cluster;
+    private Log log;
+    private Stores stores;
+    private int scenes;
+
+    @BeforeAll
+    void start() throws Exception {
+        System.out.println(settings);
+        Path data = Files.createTempDirectory("gavel-faults-");
+        cluster = new Cluster(data, data.resolve("kafka"));
+        log = new Log(cluster.bootstrap());
+        stores = new Stores(cluster.postgresPort, cluster.redisPort);
+        cluster.startServices();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (cluster != null) {
+            report.comebacks(cluster.comebacks());
+            cluster.close();
+        }
+        report.write(REPORT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> losesNothing() {
+        return settings.faults().stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> play(fault)));
+    }
+
+    private void play(Fault fault) throws Exception {
+        int number = scenes++;
+        Scene.Outcome outcome = new Scene(cluster, log, stores, number)
+                .play(fault, settings.rounds(), settings.seed() + number, checker);
+        System.out.println(report.add(fault, outcome));
+        List<String> findings = outcome.findings().stream().map(Finding::sentence).toList();
+        assertThat(findings).as("findings; %s", settings.toRepeat(fault)).isEmpty();
+    }
+}

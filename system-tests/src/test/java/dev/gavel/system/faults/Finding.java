@@ -1,0 +1,167 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that is not as it must be. None is the only good number of them.
+sealed interface Finding {
+    /// For people.
+    String sentence();
+
+    /// An answer named a position, and no committed event has it.
+    record Lost(Operation operation, Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "lost: %s was answered at %s, and there is no event".formatted(operation.describe(), position);
+        }
+    }
+
+    record DecidedTwice(Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "decided twice: " + position;
+        }
+    }
+
+    record Undecided(Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "a command without event or dead letter: " + position;
+        }
+    }
+
+    record Unfounded(Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "an event without a command: " + position;
+        }
+    }
+
+    /// The rules come to something else.
+    record DecidedOtherwise(Event expected, Event actual) implements Finding {
+        @Override
+        public String sentence() {
+            return "decided otherwise than the rules do: %s instead of %s".formatted(actual, expected);
+        }
+    }
+
+    record OutOfOrder(Position position, Position after) implements Finding {
+        @Override
+        public String sentence() {
+            return "out of order: the event of %s stands after that of %s".formatted(position, after);
+        }
+    }
+
+    record SequenceGap(long auctionId, long before, long after) implements Finding {
+        @Override
+        public String sentence() {
+            return "auction %d goes from sequence %d to %d".formatted(auctionId, before, after);
+        }
+    }
+
+    /// The naive script comes to another leader or price.
+    record WrongStanding(long auctionId, Position position, String expected, String actual) implements Finding {
+        @Override
+        public String sentence() {
+            return "auction %d at %s: plain rules give %s, the event says %s"
+                    .formatted(auctionId, position, expected, actual);
+        }
+    }
+
+    record AnswerDiffers(Operation operation, String expected, String actual) implements Finding {
+        @Override
+        public String sentence() {
+            return "%s was answered %s, but its event gives %s".formatted(operation.describe(), actual, expected);
+        }
+    }
+
+    /// A reply that was sent, perhaps by a transaction that was aborted, is not what was committed.
+    record ReplyDiffers(Event reply, @Nullable Event committed) implements Finding {
+        @Override
+        public String sentence() {
+            return "the reply %s is not the committed %s".formatted(reply, committed);
+        }
+    }
+
+    record KeyDiffers(long auctionId, String key, String one, String other) implements Finding {
+        @Override
+        public String sentence() {
+            return "key %s of auction %d was answered %s and %s".formatted(key, auctionId, one, other);
+        }
+    }
+
+    record AppendedTwice(String traceparent, Position one, Position other) implements Finding {
+        @Override
+        public String sentence() {
+            return "one request is on the log twice, at %s and %s (trace %s)".formatted(one, other, traceparent);
+        }
+    }
+
+    record AppendedThoughDenied(Operation operation, Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "%s was told %s, but is on the log at %s"
+                    .formatted(operation.describe(), operation.code(), position);
+        }
+    }
+
+    /// The answer names a command that is not this request's.
+    record NotAsked(Operation operation, Position position) implements Finding {
+        @Override
+        public String sentence() {
+            return "%s was answered with the decision of another request, %s".formatted(operation.describe(), position);
+        }
+    }
+
+    record DeadLetterDiffers(Position position, String what) implements Finding {
+        @Override
+        public String sentence() {
+            return "dead letter of %s: %s".formatted(position, what);
+        }
+    }
+
+    record RowDiffers(String table, long id, String expected, String actual) implements Finding {
+        @Override
+        public String sentence() {
+            return "Postgres: %s %d is %s, the log says %s".formatted(table, id, actual, expected);
+        }
+    }
+
+    record RedisDiffers(long auctionId, String expected, String actual) implements Finding {
+        @Override
+        public String sentence() {
+            return "Redis: auction %d is %s, the log says %s".formatted(auctionId, actual, expected);
+        }
+    }
+
+    record Hung(Operation operation) implements Finding {
+        @Override
+        public String sentence() {
+            return "%s took %d ms: %s".formatted(operation.describe(), operation.took().toMillis(), operation.outcome());
+        }
+    }
+
+    record Unclear(Operation operation) implements Finding {
+        @Override
+        public String sentence() {
+            return "%s got neither an answer nor a clear error: %s".formatted(operation.describe(), operation.outcome());
+        }
+    }
+
+    record NotClosed(long auctionId, Duration late) implements Finding {
+        @Override
+        public String sentence() {
+            return "auction %d ended %d ms ago and nobody has closed it".formatted(auctionId, late.toMillis());
+        }
+    }
+
+    /// @param what is not as it was before the fault
+    record NotHealed(String what, Duration after) implements Finding {
+        @Override
+        public String sentence() {
+            return "%d ms after the fault is over: %s".formatted(after.toMillis(), what);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.schema.Position;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// One request of one client, and all that the client knows of it afterwards.
+///
+/// @param bidderId     0: not a bid
+/// @param amountMicros 0: not a bid
+/// @param key          its idempotency key; null: none
+/// @param traceparent  unlike that of any other request; it is on the log with the command
+/// @param startNs      of [System#nanoTime]
+record Operation(
+        Kind kind,
+        long auctionId,
+        long bidderId,
+        long amountMicros,
+        @Nullable String key,
+        String traceparent,
+        long startNs,
+        long endNs,
+        Outcome outcome) {
+    private static final Pattern POSITION = Pattern.compile("\"position\":\"(\\d+@\\d+)\"");
+    private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
+
+    enum Kind {
+        OPEN,
+        BID,
+        CLOSE,
+        READ
+    }
+
+    /// What the client got.
+    sealed interface Outcome {
+        record Answered(int status, String body) implements Outcome {}
+
+        /// Connection refused, reset or timed out: nobody can tell.
+        record NoAnswer(String why) implements Outcome {}
+    }
+
+    /// How the client must take it.
+    enum Result {
+        OK,
+        REFUSED,
+        UNKNOWN
+    }
+
+    Result result() {
+        return switch (outcome) {
+            case Outcome.NoAnswer _ -> Result.UNKNOWN;
+            case Outcome.Answered(int status, String _) when status == 200 || status == 201 -> Result.OK;
+            case Outcome.Answered(int status, String _) when isDecision() && status != 202 -> Result.REFUSED;
+            case Outcome.Answered _ -> Result.UNKNOWN;
+        };
+    }
+
+    /// Whether the answer is a decision of the auction, whatever it says. A 202 is the promise of one.
+    boolean isDecision() {
+        return position() != null && outcome instanceof Outcome.Answered(int status, String _) && status != 202;
+    }
+
+    /// The position that the answer names; null: it names none.
+    @Nullable Position position() {
+        if (kind != Kind.READ && outcome instanceof Outcome.Answered(int _, String body)) {
+            Matcher position = POSITION.matcher(body);
+            return position.find() ? Position.parse(position.group(1)) : null;
+        }
+        return null;
+    }
+
+    /// The problem's code; empty: there is none.
+    String code() {
+        if (outcome instanceof Outcome.Answered(int _, String body)) {
+            Matcher code = CODE.matcher(body);
+            return code.find() ? code.group(1) : "";
+        }
+        return "";
+    }
+
+    Duration took() {
+        return Duration.ofNanos(endNs - startNs);
+    }
+
+    /// For a finding.
+    String describe() {
+        return "%s on auction %d (bidder %d, %d micros, key %s, trace %s)"
+                .formatted(kind, auctionId, bidderId, amountMicros, key, traceparent);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.system.faults.Operation.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a run came to, for people.
+final class Report {
+    private static final String HEAD = """
+            | fault | rounds | operations | ok | refused | unknown | slowest answer | answered again after | no lag after | findings |
+            |---|---|---|---|---|---|---|---|---|---|
+            """;
+
+    private final Settings settings;
+    private final List<String> rows = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private String comebacks = "";
+
+    Report(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// @return the row
+    String add(Fault fault, Scene.Outcome outcome) {
+        List<Operation> operations = outcome.operations();
+        Duration slowest = operations.stream().map(Operation::took).max(Duration::compareTo).orElse(Duration.ZERO);
+        String row = "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %d |".formatted(
+                fault.name(),
+                settings.rounds(),
+                operations.size(),
+                count(operations, Result.OK),
+                count(operations, Result.REFUSED),
+                count(operations, Result.UNKNOWN),
+                seconds(slowest),
+                seconds(outcome.answersAgain()),
+                seconds(outcome.lagZero()),
+                outcome.findings().size());
+        rows.add(row);
+        outcome.findings().forEach(finding -> findings.add("- " + fault.name() + ": " + finding.sentence()));
+        return row;
+    }
+
+    /// @param services that ended though nobody asked for it
+    void comebacks(String services) {
+        comebacks = services;
+    }
+
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, this.toString());
+    }
+
+    /// Markdown.
+    @Override
+    public String toString() {
+        String list = findings.isEmpty() ? "No findings.\n" : String.join("\n", findings) + "\n";
+        return "Seed " + settings.seed() + ". To repeat:\n\n    " + settings + "\n\n" + HEAD + String.join("\n", rows)
+                + "\n\n" + list + (comebacks.isEmpty() ? "" : "\nEnded by themselves and were started again: " + comebacks + ".\n");
+    }
+
+    private static long count(List<Operation> operations, Result result) {
+        return operations.stream().filter(operation -> operation.result() == result).count();
+    }
+
+    private static String seconds(Duration time) {
+        return "%.1f s".formatted(time.toMillis() / 1000.0);
+    }
+}
