@@ -75,6 +75,8 @@ public final class Broker implements AutoCloseable {
         settings.setProperty("transaction.state.log.min.isr", "1");
         settings.setProperty("transaction.state.log.num.partitions", "1");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        // A consumer that is just stopping would make a topic that was just deleted.
+        settings.setProperty("auto.create.topics.enable", "false");
         Path file = directory.resolve("server.properties");
         try (var out = Files.newBufferedWriter(file)) {
             settings.store(out, null);
