@@ -170,7 +170,7 @@ final class Log {
         return header == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
     }
 
-    private static <T> T message(Decoded<T> decoded) {
+    static <T> T message(Decoded<T> decoded) {
         return switch (decoded) {
             case Decoded.Message<T>(T value) -> value;
             case Decoded.Garbage<T>(String reason) -> throw new AssertionError("unreadable on the log: " + reason);

@@ -24,6 +24,7 @@ import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionHash;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.system.faults.Evidence.AuctionRow;
 import dev.gavel.system.faults.Evidence.BidRow;
 import dev.gavel.system.faults.Evidence.LoggedCommand;
@@ -129,9 +130,10 @@ final class PastScene {
         var outcome = house.decide(envelope, new Stamp(position, START_MS + position.offset()));
         Event event = outcome.event();
         events.add(event);
-        replies.add(outcome.answer());
+        Event answer = Log.message(EventCodec.decode(AuctionKey.encode(command.auctionId()), outcome.answer()));
+        replies.add(answer);
         project(event);
-        return outcome.answer();
+        return answer;
     }
 
     private void poison() {
