@@ -46,7 +46,7 @@ final class BidTopology {
                 .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
                 .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
                 .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
-                .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, inPlace(), DECIDE);
+                .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, together(), DECIDE);
         stores().forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
     }
@@ -74,8 +74,7 @@ final class BidTopology {
         return (topic, key, answer, partitions) -> Optional.of(Set.of(Math.floorMod(answer.to().partition(), partitions)));
     }
 
-    /// A poison record may have no key at all; any partition does, its position is in the headers.
-    private static StreamPartitioner<byte[], byte[]> inPlace() {
-        return (topic, key, value, partitions) -> Optional.of(Set.of(0));
+    private static StreamPartitioner<byte[], byte[]> together() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(DeadLetter.PARTITION));
     }
 }

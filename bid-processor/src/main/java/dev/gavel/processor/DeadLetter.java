@@ -10,6 +10,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /// A record that says nothing, with its original key, value, headers and time, and in three headers more what
 /// happened to it.
 public final class DeadLetter {
+    /// All stand in one partition, whichever theirs was: one may have no key at all, and its position is in the headers.
+    public static final int PARTITION = 0;
     /// Where it stood in `auction-commands`: `partition@offset`.
     public static final String POSITION = "gavel-position";
     /// Why it could not be decided, for people.

@@ -16,9 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/// One partition of the events or of the dead letters, as the cluster has it.
+/// The events or the dead letters of one partition's commands, as the cluster has them.
 final class RecordsOfTopic implements Recorded, AutoCloseable {
     private final RecordedLog log;
+    /// Of the commands.
+    private final int home;
     private final TopicPartition partition;
     private final long beginning;
     private final long end;
@@ -27,15 +29,28 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     private @Nullable PartitionReader reader;
     private @Nullable ConsumerRecord<byte[], byte[]> first;
 
-    /// @param beginning and
-    /// @param end       of the partition
-    RecordsOfTopic(RecordedLog log, TopicPartition partition, long beginning, long end, VerifyConfig config) {
+    private RecordsOfTopic(
+            RecordedLog log, int home, TopicPartition partition, long beginning, long end, VerifyConfig config) {
         this.log = log;
+        this.home = home;
         this.partition = partition;
         this.beginning = beginning;
         this.end = end;
         this.onlyKey = config.auctionId() == null ? null : AuctionKey.encode(config.auctionId());
         this.patience = config.patience();
+    }
+
+    /// @param end of the partition's events
+    static RecordsOfTopic events(RecordedLog log, int partition, long end, VerifyConfig config) {
+        return new RecordsOfTopic(log, partition, new TopicPartition(Topics.EVENTS, partition), 0, end, config);
+    }
+
+    /// @param partition of the commands
+    /// @param beginning and
+    /// @param end       of the partition in which all dead letters are
+    static RecordsOfTopic deadLetters(RecordedLog log, int partition, long beginning, long end, VerifyConfig config) {
+        TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION);
+        return new RecordsOfTopic(log, partition, letters, beginning, end, config);
     }
 
     @Override
@@ -50,7 +65,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
         }
         PartitionReader open = reader();
         for (var record = open.next(); record != null; record = open.next()) {
-            if (onlyKey == null || Arrays.equals(onlyKey, record.key())) {
+            if (isOfTheseCommands(record)) {
                 return record;
             }
         }
@@ -82,7 +97,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     @Override
     public long decidedUpTo() {
         try {
-            long place = log.decidedUpTo(partition.partition());
+            long place = log.decidedUpTo(home);
             return place < 0 ? Long.MAX_VALUE : place;
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -92,7 +107,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     @Override
     public long commandsEnd() {
         try {
-            return log.ends(Topics.COMMANDS)[partition.partition()];
+            return log.ends(Topics.COMMANDS)[home];
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -103,6 +118,18 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
         if (reader != null) {
             reader.close();
         }
+    }
+
+    private boolean isOfTheseCommands(ConsumerRecord<byte[], byte[]> record) {
+        if (onlyKey != null && !Arrays.equals(onlyKey, record.key())) {
+            return false;
+        }
+        if (partition.topic().equals(Topics.EVENTS)) {
+            return true;
+        }
+        // One that does not say is told of once.
+        Position position = ofDeadLetter(record);
+        return home == (position == null ? DeadLetter.PARTITION : position.partition());
     }
 
     private PartitionReader reader() {

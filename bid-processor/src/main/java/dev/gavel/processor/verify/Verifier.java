@@ -1,5 +1,6 @@
 package dev.gavel.processor.verify;
 
+import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.replay.PartitionReader;
 import dev.gavel.processor.replay.Progress;
 import dev.gavel.processor.replay.RecordedLog;
@@ -65,15 +66,14 @@ public final class Verifier {
                         partition,
                         config.range().end(commandEnds[partition]),
                         eventEnds[partition],
-                        deadBeginnings[partition],
-                        deadEnds[partition]));
+                        deadBeginnings[DeadLetter.PARTITION],
+                        deadEnds[DeadLetter.PARTITION]));
     }
 
     private PartitionCheck.Result check(int partition, long end, long eventEnd, long deadBeginning, long deadEnd) {
-        TopicPartition events = new TopicPartition(Topics.EVENTS, partition);
-        TopicPartition dead = new TopicPartition(Topics.DEAD_LETTERS, partition);
-        try (RecordsOfTopic recorded = new RecordsOfTopic(log, events, 0, eventEnd, config);
-                RecordsOfTopic deadLetters = new RecordsOfTopic(log, dead, deadBeginning, deadEnd, config);
+        try (RecordsOfTopic recorded = RecordsOfTopic.events(log, partition, eventEnd, config);
+                RecordsOfTopic deadLetters =
+                        RecordsOfTopic.deadLetters(log, partition, deadBeginning, deadEnd, config);
                 PartitionReader commands =
                         PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end)) {
             return new PartitionCheck(partition, log.partitions(), end, config, recorded, deadLetters, progress)

@@ -73,7 +73,7 @@ final class Log implements AutoCloseable {
     /// A command that says nothing, or stands where it should not.
     long appendGarbage(int partition, byte @Nullable [] key, byte[] value) throws Exception {
         var at = producer.send(new ProducerRecord<>(Topics.COMMANDS, partition, key, value)).get();
-        var letter = new ProducerRecord<>(Topics.DEAD_LETTERS, partition, at.timestamp(), key, value);
+        var letter = new ProducerRecord<>(Topics.DEAD_LETTERS, DeadLetter.PARTITION, at.timestamp(), key, value);
         letter.headers().add(DeadLetter.POSITION, (partition + "@" + at.offset()).getBytes(UTF_8));
         deadLetters.add(letter);
         return at.offset();
