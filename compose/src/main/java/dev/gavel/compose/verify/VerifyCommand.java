@@ -2,15 +2,20 @@ package dev.gavel.compose.verify;
 
 import dev.gavel.compose.log.LogProgress;
 import dev.gavel.processor.verify.Range;
+import dev.gavel.processor.verify.Receipt;
+import dev.gavel.processor.verify.ReceiptCheck;
 import dev.gavel.processor.verify.Verification;
 import dev.gavel.processor.verify.Verifier;
 import dev.gavel.processor.verify.VerifyConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,12 +88,23 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Also writes what came of it here, as JSON (env GAVEL_VERIFY_JSON).")
     private @Nullable Path json;
 
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_VERIFY_RECEIPT}",
+            description = "Instead of all that: only whether this receipt, as the API gave it, agrees with the log. Decides"
+                    + " its auction again, from the commands alone (env GAVEL_VERIFY_RECEIPT).")
+    private @Nullable Path receipt;
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         VerifyConfig config = config();
+        if (receipt != null) {
+            return verifyReceipt(receipt);
+        }
         Verification verification;
         try (LogProgress progress = LogProgress.of("verify")) {
             verification = Verifier.verify(config, progress);
@@ -98,6 +114,28 @@ public final class VerifyCommand implements Callable<Integer> {
             VerifyJson.write(json, verification, show);
         }
         return verification.isClean() ? 0 : 1;
+    }
+
+    private int verifyReceipt(Path file) throws InterruptedException {
+        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+        Receipt claimed;
+        try {
+            claimed = ReceiptFile.read(file);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(commandLine, e.getMessage(), e);
+        }
+        List<String> differences = ReceiptCheck.differences(kafka, claimed);
+        PrintWriter out = commandLine.getOut();
+        String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
+        if (differences.isEmpty()) {
+            out.println("TRUE: " + bid + " was decided as the receipt says, at " + claimed.position() + ", after "
+                    + (claimed.sequence() - 1) + " events of its auction that it vouches for.");
+        } else {
+            out.println("FALSE: the log says otherwise of " + bid);
+            differences.forEach(difference -> out.println("  " + difference));
+        }
+        out.flush();
+        return differences.isEmpty() ? 0 : 1;
     }
 
     VerifyConfig config() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.verify;
+
+import org.jspecify.annotations.NullMarked;
