@@ -47,7 +47,7 @@ record History(List<Entry> entries) {
     }
 
     /// "An accepted bid that comes when not more than window is left moves the end by extension, but not past latest."
-    /// A bid that buys ends the auction instead.
+    /// A bid that buys ends the auction instead, wherever bids that were retracted have moved its end.
     long endsAtMs() {
         long endsAtMs = terms().endsAtMs();
         SoftClose softClose = terms().softClose();
@@ -55,7 +55,8 @@ record History(List<Entry> entries) {
             return endsAtMs;
         }
         long latestMs = softClose.latestMs() > 0 ? softClose.latestMs() : AuctionTerms.MAX_TIME_MS;
-        for (NaiveBid bid : isBought() ? List.<NaiveBid>of() : accepted()) {
+        List<NaiveBid> accepted = accepted();
+        for (NaiveBid bid : isBought() ? accepted.subList(0, accepted.size() - 1) : accepted) {
             if (bid.atMs() + softClose.windowMs() >= endsAtMs) {
                 endsAtMs = Math.min(endsAtMs + softClose.extensionMs(), Math.max(endsAtMs, latestMs));
             }

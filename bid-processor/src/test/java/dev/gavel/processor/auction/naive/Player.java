@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Makes commands of moves, by what the naive house has come to.
-final class Player {
+public final class Player {
     /// When every history begins.
-    static final long START_MS = 1_795_000_000_000L;
+    public static final long START_MS = 1_795_000_000_000L;
     private static final long TICK_MS = 500;
     private static final long STEP = Micros.UNIT / 4;
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Made-up histories that get into the corners: amounts near those that matter, times at the instants that matter, keys
 /// that come again.
-final class Scripts {
+public final class Scripts {
     static final int MOST_MOVES = 200;
     private static final long UNIT = Micros.UNIT;
     private static final long HOUR_MS = 3_600_000;
@@ -32,7 +32,7 @@ final class Scripts {
     private Scripts() {}
 
     /// Of all types, one or two auctions, some under the first rules.
-    static Arbitrary<Script> all() {
+    public static Arbitrary<Script> all() {
         return scripts(Arbitraries.of(AuctionType.class).flatMap(Scripts::terms), 2);
     }
 

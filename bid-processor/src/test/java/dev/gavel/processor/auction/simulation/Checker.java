@@ -1,0 +1,173 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.MapMemory;
+import dev.gavel.processor.auction.naive.Asked;
+import dev.gavel.processor.auction.naive.NaiveHouse;
+import dev.gavel.processor.auction.naive.NaiveHouse.Verdict;
+import dev.gavel.processor.auction.simulation.Finding.Kind;
+import dev.gavel.processor.auction.simulation.Partition.Assignment;
+import dev.gavel.processor.auction.simulation.Partition.Sent;
+import dev.gavel.processor.auction.simulation.Partition.Written;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at one partition after a run: at its commands, its committed events, and every reply that was ever sent.
+final class Checker {
+    private final Partition partition;
+    private final List<Finding> findings = new ArrayList<>();
+    /// By the command's offset; null: none was found.
+    private final @Nullable Decision[] decisions;
+
+    private Checker(Partition partition) {
+        this.partition = partition;
+        decisions = new Decision[partition.commands().size()];
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
+    private record Decision(Event event, byte[] value) {}
+
+    /// @param naive to decide all once more by; null: is not compared
+    /// @return empty: all is well
+    static List<Finding> findings(Seat seat, @Nullable NaiveHouse naive) {
+        Checker checker = new Checker(seat.partition());
+        checker.matchEvents();
+        checker.compareWithTheFold(seat.owner().memory());
+        checker.compareReplies();
+        checker.followAuctions();
+        if (naive != null) {
+            checker.compareWith(naive);
+        }
+        return checker.findings;
+    }
+
+    private void matchEvents() {
+        long last = -1;
+        for (Written written : partition.committedEvents()) {
+            Event event = decode(written);
+            int offset = (int) event.position().offset();
+            Asked asked = partition.command(offset);
+            if (asked == null || !asked.stamp().position().equals(event.position())) {
+                find(Kind.EXTRA, event);
+                continue;
+            }
+            if (decisions[offset] != null) {
+                find(Kind.DOUBLED, event);
+                continue;
+            }
+            if (offset < last) {
+                find(Kind.REORDERED, event);
+            }
+            last = offset;
+            decisions[offset] = new Decision(event, written.value());
+        }
+        for (int offset = 0; offset < decisions.length; offset++) {
+            if (decisions[offset] == null) {
+                find(Kind.LOST, partition.commands().get(offset));
+            }
+        }
+    }
+
+    private static Event decode(Written written) {
+        return switch (EventCodec.decode(AuctionKey.encode(written.auctionId()), written.value())) {
+            case Decoded.Message<Event>(Event event) -> event;
+            case Decoded.Garbage<Event>(String reason) -> throw new IllegalStateException(reason);
+        };
+    }
+
+    /// Event by event, and in what is remembered: by each processor when it began, by one that would begin now, and by
+    /// the one that was at work.
+    private void compareWithTheFold(MapMemory atWork) {
+        partition.join();
+        MapMemory fold = new MapMemory();
+        AuctionHouse house = new AuctionHouse(fold);
+        for (Asked asked : partition.commands()) {
+            compareRestored(asked.stamp().position().offset(), fold);
+            Outcome outcome = house.decide(asked.envelope(), asked.stamp());
+            Decision decision = decision(asked.stamp().position());
+            if (decision != null && !Arrays.equals(decision.value(), outcome.value())) {
+                find(Kind.UNLIKE_THE_FOLD, decision.event() + "\n  is by the fold " + outcome.event());
+            }
+        }
+        compareRestored(partition.commands().size(), fold);
+        if (!atWork.equals(fold)) {
+            find(Kind.STATE_UNLIKE_THE_FOLD, atWork + "\n  was at work, by the fold it is " + fold);
+        }
+    }
+
+    private void compareRestored(long offset, MapMemory fold) {
+        for (Assignment assignment : partition.assignments()) {
+            if (assignment.offset() == offset) {
+                MapMemory restored = new MapMemory();
+                assignment.changes().forEach(change -> change.into(restored));
+                if (!restored.equals(fold)) {
+                    find(Kind.STATE_UNLIKE_THE_FOLD, restored + "\n  is restored, by the fold it is " + fold);
+                }
+            }
+        }
+    }
+
+    private void compareReplies() {
+        for (Sent reply : partition.replies()) {
+            byte[] answer = answer(reply.asked());
+            if (answer != null && !Arrays.equals(answer, reply.answer())) {
+                find(Kind.REPLY_UNLIKE_EVENT, "to " + reply.asked());
+            }
+        }
+    }
+
+    /// What was decided of a command: of a repeated one, what was decided the first time.
+    private byte @Nullable [] answer(Position position) {
+        Decision decision = decision(position);
+        if (decision != null && decision.event().fact() instanceof Fact.Repeated(Position first)) {
+            decision = decision(first);
+        }
+        return decision == null ? null : decision.value();
+    }
+
+    private @Nullable Decision decision(Position position) {
+        return decisions[(int) position.offset()];
+    }
+
+    private void followAuctions() {
+        Map<Long, Course> courses = new HashMap<>();
+        for (Asked asked : partition.commands()) {
+            Decision decision = decision(asked.stamp().position());
+            byte[] answer = answer(asked.stamp().position());
+            if (decision != null && answer != null) {
+                courses.computeIfAbsent(asked.auctionId(), _ -> new Course(findings))
+                        .next(asked, decision.event(), answer);
+            }
+        }
+    }
+
+    private void compareWith(NaiveHouse naive) {
+        for (Asked asked : partition.commands()) {
+            Verdict verdict = naive.decide(asked.envelope(), asked.stamp());
+            Decision decision = decision(asked.stamp().position());
+            if (decision == null) {
+                continue;
+            }
+            Decision answered = decision(verdict.answer().position());
+            boolean sameAnswer = answered != null && Arrays.equals(answered.value(), answer(asked.stamp().position()));
+            if (!decision.event().withChain(null).equals(verdict.event()) || !sameAnswer) {
+                find(Kind.UNLIKE_THE_NAIVE_RULES, decision.event() + "\n  is naively " + verdict.event());
+            }
+        }
+    }
+
+    private void find(Kind kind, Object what) {
+        findings.add(new Finding(kind, what.toString()));
+    }
+}

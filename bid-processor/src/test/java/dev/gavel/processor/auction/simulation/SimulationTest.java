@@ -1,0 +1,58 @@
+package dev.gavel.processor.auction.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.naive.NaiveHouse;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import net.jqwik.api.Example;
+import org.jspecify.annotations.Nullable;
+
+/// Many runs of the [Simulation]: `-Dsimulation.runs=…` for more of them, `-Dsimulation.seed=…` for one alone,
+/// `-Dsimulation.naively=1` to hold each against the naive rules.
+final class SimulationTest {
+    private static final int RUNS = Integer.getInteger("simulation.runs", 4_000);
+    /// The naive rules look at everything from the beginning, each time: one run in so many is held against them.
+    private static final int NAIVELY = Integer.getInteger("simulation.naively", 10);
+
+    @Example
+    void nothingIsFoundWhateverHappens() {
+        Long one = Long.getLong("simulation.seed");
+        if (one != null) {
+            requireNothingFound(one, new NaiveHouse());
+            return;
+        }
+        long first = ThreadLocalRandom.current().nextLong(1_000_000_000) * 1_000_000;
+        long startedNs = cpuNs();
+        for (int run = 0; run < RUNS; run++) {
+            requireNothingFound(first + run, run % NAIVELY == 0 ? new NaiveHouse() : null);
+        }
+        long ms = (cpuNs() - startedNs) / 1_000_000;
+        System.out.printf(
+                "simulation: %,d runs from seed %d in %,d ms of CPU, %,d a second, one in %d held against the naive rules%n",
+                RUNS, first, ms, RUNS * 1_000L / Math.max(1, ms), NAIVELY);
+    }
+
+    private static void requireNothingFound(long seed, @Nullable NaiveHouse naive) {
+        try {
+            assertThat(findings(seed, Defect.NONE, naive)).isEmpty();
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError("once more alone: -Dsimulation.seed=" + seed, failure);
+        }
+    }
+
+    /// The machine may be busy with something else.
+    private static long cpuNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    static List<Finding> findings(long seed, Defect defect, @Nullable NaiveHouse naive) {
+        List<Finding> findings = new ArrayList<>();
+        for (Seat seat : Simulation.run(seed, defect)) {
+            findings.addAll(Checker.findings(seat, naive));
+        }
+        return findings;
+    }
+}
