@@ -86,7 +86,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         if (after == null) {
             return;
         }
-        closer.observe(before, after, outcome.event());
+        closer.observe(before, after, outcome.event(), context.currentSystemTimeMs());
         if (!after.isOpen() && before != null && before.isOpen()) {
             forgetting.over(after.id());
         }

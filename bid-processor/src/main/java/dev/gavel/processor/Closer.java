@@ -24,8 +24,10 @@ final class Closer {
     private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
     /// The one entry of the queue that counts for an auction; others are stale.
     private final Map<Long, Due> current = new HashMap<>();
-    /// The latest broker time seen: an end may have passed by the log though not by this machine's clock.
-    private long logTimeMs;
+    /// How far the broker's clock is ahead of this machine's, at least: an end may have passed by the log though not by
+    /// this machine's clock. Never negative, for a record that waited looks as if the broker were behind.
+    private long aheadMs;
+    /// The broker's time at the latest tick, as far as this machine can know it.
     private long tickMs;
 
     Closer(CloseAppender closes) {
@@ -40,8 +42,10 @@ final class Closer {
     }
 
     /// An auction after an event.
-    void observe(@Nullable Auction before, Auction after, Event event) {
-        logTimeMs = Math.max(logTimeMs, event.atMs());
+    ///
+    /// @param nowMs this machine's clock
+    void observe(@Nullable Auction before, Auction after, Event event, long nowMs) {
+        aheadMs = Math.max(aheadMs, event.atMs() - nowMs);
         if (!after.isOpen()) {
             current.remove(after.id());
         } else if (before == null || before.endsAtMs() != after.endsAtMs()) {
@@ -57,7 +61,7 @@ final class Closer {
     /// @param nowMs    this machine's clock
     /// @param auctions the store
     void closeDue(long nowMs, LongFunction<@Nullable Auction> auctions) {
-        tickMs = Math.max(nowMs, logTimeMs);
+        tickMs = nowMs + aheadMs;
         for (int asked = 0; asked < MOST_PER_TICK && isDue(queue.peek()); ) {
             Due due = queue.remove();
             if (!due.equals(current.get(due.auctionId()))) {

@@ -28,6 +28,8 @@ final class CloserTest {
     private final Map<Long, Auction> store = new HashMap<>();
     private final Closer closer = new Closer(asked::add);
     private long offset;
+    /// How far this machine's clock is ahead of the broker's.
+    private long skewMs;
 
     @Test
     void asksWhenTheEndPassesAndNotBefore() {
@@ -73,23 +75,36 @@ final class CloserTest {
 
     @Test
     void waitsForTheBrokersClockWhenItsOwnIsAhead() {
-        long hour = 3_600_000;
+        skewMs = 3_600_000;
         open(1);
-        tick(END + hour);
+        tick(END - 500 + skewMs);
         send(new CloseAuction(1, CloseCause.END_PASSED), END - 500);
 
-        tick(END + hour + 499);
+        tick(END + skewMs - 1);
         assertThat(asked).hasSize(1);
-        tick(END + hour + 500);
+        tick(END + skewMs);
         assertThat(asked).hasSize(2);
     }
 
     @Test
     void takesTheBrokersClockWhenItsOwnIsBehind() {
+        skewMs = -3_600_000;
         open(1);
-        send(new OpenAuction(2, terms(END + 5_000)), END);
 
-        tick(0);
+        tick(END + skewMs - 1);
+        assertThat(asked).isEmpty();
+        tick(END + skewMs);
+        assertThat(asked).containsExactly(1L);
+    }
+
+    /// A processor that catches up reads old records; its clock is right all the same.
+    @Test
+    void isNotMisledByRecordsThatWaited() {
+        skewMs = 60_000;
+        open(1);
+        skewMs = 0;
+
+        tick(END);
         assertThat(asked).containsExactly(1L);
     }
 
@@ -120,7 +135,7 @@ final class CloserTest {
         Auction after = decision.auction();
         if (after != null) {
             store.put(after.id(), after);
-            closer.observe(before, after, decision.event());
+            closer.observe(before, after, decision.event(), atMs + skewMs);
         }
     }
 

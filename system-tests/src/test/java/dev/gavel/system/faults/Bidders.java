@@ -104,6 +104,19 @@ final class Bidders {
         return post(Kind.BID, auctionId, bidderId, amountMicros, key, "/api/bids", json);
     }
 
+    /// An auction of this scene that ends soon, without a bid.
+    ///
+    /// @param number unlike that of any other
+    /// @return its id
+    long openShort(int number) throws InterruptedException {
+        long id = auction(number);
+        Result opened = open(id, "english", Instant.now().plus(SHORT_AUCTION));
+        if (opened != Result.OK) {
+            throw new AssertionError("cannot open auction " + id);
+        }
+        return id;
+    }
+
     private void begin(String name, Body body) {
         clients.add(Thread.ofVirtual().name(name).start(() -> {
             try {

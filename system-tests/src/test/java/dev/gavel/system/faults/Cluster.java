@@ -4,15 +4,14 @@ import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.schema.topic.Topics;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by themselves
 /// when they die; what else dies is started by whoever killed it.
@@ -42,29 +41,34 @@ final class Cluster implements AutoCloseable {
     final Service processor;
     final Service ingest;
     final Api api;
+    /// What the broker's log is on; null: on no disk of its own.
+    final @Nullable SmallDisk brokerDisk;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     /// Starts Postgres, Redis and the broker; [#startServices] the rest.
     ///
-    /// @param data       for everything
-    /// @param brokerData for the broker's log
-    Cluster(Path data, Path brokerData) throws Exception {
+    /// @param data for everything
+    Cluster(Path data) throws Exception {
         this.data = data;
-        Files.createDirectories(data);
+        Path brokerData = Files.createDirectories(data.resolve("kafka"));
         try {
+            brokerDisk = SmallDisk.mount(brokerData);
+            if (brokerDisk != null) {
+                parts.push(brokerDisk);
+            }
             postgres = keep(EmbeddedDatabase.start(
                     data.resolve("postgres"), data.resolve("programs"), data.resolve("postgres.log"), postgresPort, _ -> {}));
             redis = keep(EmbeddedRedis.start(
                     data.resolve("redis"), data.resolve("programs"), data.resolve("redis.log"), redisPort, _ -> {}));
             broker = keep(java(
-                    "broker", "384m", "-cp", JAR + ":" + TEST_CLASSES, BrokerMain.class.getName(), brokerData.toString(), "" + kafkaPort));
+                    "broker", "384m", Map.of(), "-cp", JAR + ":" + TEST_CLASSES, BrokerMain.class.getName(), brokerData.toString(), "" + kafkaPort));
             int port = Ports.free();
             api = new Api(port);
-            projector = keep(projector("projector", List.of()));
-            processor = keep(processor("processor", List.of()));
-            ingest = keep(ingest("ingest", port, List.of()));
+            projector = keep(projector("projector"));
+            processor = keep(processor("processor", Map.of(), List.of()));
+            ingest = keep(ingest("ingest", port, Map.of()));
             broker.start();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             close();
             throw e;
         }
@@ -82,62 +86,80 @@ final class Cluster implements AutoCloseable {
     }
 
     /// A further processor, not started; it ends with the cluster.
-    Service anotherProcessor(String name, String... options) throws IOException {
-        return keep(processor(name, List.of(options)));
+    Service anotherProcessor(String name, String... options) {
+        return keep(processor(name, Map.of(), List.of(options)));
     }
 
-    Service anotherProjector(String name) throws IOException {
-        return keep(projector(name, List.of()));
+    Service processorAstray(String name, Map<String, String> environment) {
+        return keep(processor(name, environment, List.of()));
     }
 
-    Service anotherIngest(String name, int port, String... javaOptions) throws IOException {
-        return keep(ingest(name, port, List.of(javaOptions)));
+    Service ingestAstray(String name, int port, Map<String, String> environment) {
+        return keep(ingest(name, port, environment));
     }
 
-    /// Services that ended by themselves, and how often; empty: none.
-    String comebacks() {
-        return Stream.of(broker, projector, processor, ingest)
-                .filter(service -> service.comebacks() > 0)
-                .map(service -> service + " ×" + service.comebacks())
-                .collect(Collectors.joining(", "));
+    /// A tool of the command line, not started: `verify`, `rebuild`.
+    Service tool(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return keep(java(name, "512m", Map.of(), command.toArray(String[]::new)));
+    }
+
+    Service anotherProjector(String name) {
+        return keep(projector(name));
+    }
+
+    Service anotherIngest(String name, int port) {
+        return keep(ingest(name, port, Map.of()));
+    }
+
+    List<Service> services() {
+        return List.of(broker, projector, processor, ingest);
     }
 
     String bootstrap() {
         return "127.0.0.1:" + kafkaPort;
     }
 
-    private Service processor(String name, List<String> options) {
+    private Service processor(String name, Map<String, String> environment, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 "-jar", JAR.toString(), "process", "--kafka=" + bootstrap(), "--state-dir=" + data.resolve(name)));
         command.addAll(options);
-        return java(name, "256m", command.toArray(String[]::new));
+        return java(name, "256m", environment, command.toArray(String[]::new));
     }
 
-    private Service projector(String name, List<String> options) {
-        List<String> command = new ArrayList<>(options);
-        command.addAll(List.of(
-                "-jar", JAR.toString(), "project", "--kafka=" + bootstrap(), "--database=" + postgres.url(), "--redis=" + redis.url()));
-        return java(name, "128m", command.toArray(String[]::new));
+    private Service projector(String name) {
+        return java(
+                name,
+                "128m",
+                Map.of(),
+                "-jar",
+                JAR.toString(),
+                "project",
+                "--kafka=" + bootstrap(),
+                "--database=" + postgres.url(),
+                "--redis=" + redis.url());
     }
 
-    private Service ingest(String name, int port, List<String> javaOptions) {
-        List<String> command = new ArrayList<>(javaOptions);
-        command.addAll(List.of(
+    private Service ingest(String name, int port, Map<String, String> environment) {
+        return java(
+                name,
+                "192m",
+                environment,
                 "-jar",
                 JAR.toString(),
                 "ingest",
                 "--port=" + port,
                 "--kafka=" + bootstrap(),
                 "--database=" + postgres.url(),
-                "--redis=" + redis.url()));
-        return java(name, "192m", command.toArray(String[]::new));
+                "--redis=" + redis.url());
     }
 
-    private Service java(String name, String heap, String... arguments) {
+    private Service java(String name, String heap, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(JAVA);
         command.add("-Xmx" + heap);
         command.addAll(List.of(arguments));
-        return new Service(name, command, data.resolve(name + ".log"));
+        return new Service(name, command, environment, data.resolve(name + ".log"));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -2,10 +2,10 @@ package dev.gavel.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.compose.embedded.Ports;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.schema.Micros;
 import dev.gavel.system.faults.Operation.Result;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,16 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How long auctions wait for the second of two processors when the first is killed, and that nobody notices when it is
-/// stopped in order. Prints the numbers (docs/adr/0016). Only with `-Pfaults`.
+/// How long auctions wait for the second of two processors when the first is killed, and bidders for the second of two
+/// ingests; and that nobody notices when one is stopped in order. Prints the numbers (docs/adr/0016). Only with `-Pfaults`.
 final class FailoverIT {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
 
     @Test
     void aSecondProcessorTakesOver(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
-        Files.createDirectories(data);
-        try (Cluster cluster = new Cluster(data, data.resolve("kafka"))) {
+        try (Cluster cluster = new Cluster(data)) {
             cluster.startServices();
             Service second = cluster.anotherProcessor("processor-second");
             second.start();
@@ -53,6 +52,39 @@ final class FailoverIT {
             assertThat(takenOver).isLessThan(TAKEN_OVER_WITHIN);
             assertThat(stopped).isLessThan(STOPS_WITHIN);
             assertThat(failed).isZero();
+        }
+    }
+
+    /// A client that goes to the other instance, with the same key, when the one does not answer.
+    @Test
+    void aClientThatRetriesDoesNotNoticeAnIngestThatDies(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
+        try (Cluster cluster = new Cluster(data)) {
+            cluster.startServices();
+            int port = Ports.free();
+            Service second = cluster.anotherIngest("ingest-second", port);
+            second.start();
+            Api other = new Api(port);
+            Duration _ = Waiting.within(Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            RetryingBidder bidder = new RetryingBidder(List.of(cluster.api, other));
+            bidder.start();
+            Waiting.pass(Duration.ofSeconds(3));
+
+            second.kill();
+            Waiting.pass(Duration.ofSeconds(3));
+            System.out.println("ingest killed: " + bidder.seen());
+            Duration killed = bidder.slowest();
+
+            second.start();
+            Duration _ = Waiting.within(Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            bidder.forget();
+            Duration stopped = second.stop();
+            Waiting.pass(Duration.ofSeconds(2));
+            System.out.printf("ingest stopped in %d ms: %s%n", stopped.toMillis(), bidder.seen());
+            bidder.stop();
+
+            assertThat(killed).isLessThan(TAKEN_OVER_WITHIN);
+            assertThat(stopped).isLessThan(STOPS_WITHIN);
+            assertThat(bidder.failures()).isEmpty();
         }
     }
 

@@ -1,20 +1,13 @@
 package dev.gavel.system.faults;
 
 import dev.gavel.schema.Micros;
-import dev.gavel.schema.codec.AuctionKey;
-import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// All faults, in the order in which they are played on one cluster.
 final class Faults {
@@ -31,20 +24,24 @@ final class Faults {
             new Fault("processor-zombie", Faults::zombie),
             new Fault("rebalance-storm", Faults::rebalanceStorm),
             new Fault("retries-across-restart", Faults::retriesAcrossRestart),
-            new Fault("poison", Faults::poison),
+            new Fault("poison", LogFaults::poison),
             new Fault("postgres-killed", (scene, _) -> Service.signal("KILL", scene.cluster.postgres.pid())),
-            new Fault("postgres-paused", Faults::postgresPaused),
-            new Fault("postgres-cut", Faults::postgresCut),
+            new Fault("postgres-paused", StoreFaults::postgresPaused),
+            new Fault("postgres-cut", StoreFaults::postgresCut),
             new Fault("redis-killed", (scene, _) -> Service.signal("KILL", scene.cluster.redis.pid())),
             new Fault("redis-flushed", (scene, _) -> scene.stores.flushRedis()),
-            new Fault("redis-older", Faults::redisOlder),
-            new Fault("projector-between-stores", Faults::projectorBetweenStores),
-            new Fault("projector-rebalance", Faults::projectorRebalance));
+            new Fault("redis-older", StoreFaults::redisOlder),
+            new Fault("projector-between-stores", StoreFaults::projectorBetweenStores),
+            new Fault("projector-rebalance", StoreFaults::projectorRebalance),
+            new Fault("clocks-wrong", ClockFaults::wrong),
+            new Fault("place-lost", LogFaults::placeLost),
+            new Fault("disk-full", LogFaults::diskFull),
+            new Fault("epochs-used-up", LogFaults::epochsUsedUp));
 
     private Faults() {}
 
     /// `kill -9`, some time without it, and it again.
-    private static void restart(Service service, SplittableRandom random) throws Exception {
+    static void restart(Service service, SplittableRandom random) throws Exception {
         service.kill();
         Waiting.pass(Duration.ofMillis(random.nextLong(1_500)));
         service.start();
@@ -101,88 +98,4 @@ final class Faults {
             }
         }
     }
-
-    /// Records that say nothing: no key, no value, noise, and a good command in a partition that is not its own.
-    private static void poison(Scene scene, SplittableRandom random) throws Exception {
-        byte[] noise = new byte[random.nextInt(1, 200)];
-        random.nextBytes(noise);
-        byte[] key = AuctionKey.encode(scene.bidders.auction(0));
-        int home = AuctionKey.partition(key, Cluster.PARTITIONS);
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, scene.cluster.bootstrap()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            List<Future<?>> sent = new ArrayList<>();
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, null, noise)));
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, null)));
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, noise)));
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, noise, noise)));
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, new byte[0])));
-            for (Future<?> one : sent) {
-                one.get();
-            }
-        }
-    }
-
-    /// Its processes stand still: nothing is refused, nothing is answered.
-    private static void postgresPaused(Scene scene, SplittableRandom random) throws Exception {
-        List<ProcessHandle> processes = postgres(scene);
-        for (ProcessHandle process : processes) {
-            Service.signal("STOP", process.pid());
-        }
-        Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 5_000)));
-        for (ProcessHandle process : processes) {
-            Service.signal("CONT", process.pid());
-        }
-    }
-
-    /// The server and its sessions as they are now.
-    private static List<ProcessHandle> postgres(Scene scene) {
-        ProcessHandle server = ProcessHandle.of(scene.cluster.postgres.pid()).orElseThrow();
-        List<ProcessHandle> processes = new ArrayList<>(List.of(server));
-        server.descendants().forEach(processes::add);
-        return processes;
-    }
-
-    private static void postgresCut(Scene scene, SplittableRandom random) throws Exception {
-        for (int i = 0; i < 5; i++) {
-            scene.stores.cutPostgres();
-            Waiting.pass(Duration.ofMillis(random.nextLong(300)));
-        }
-    }
-
-    /// Everything of it is older, its offsets too.
-    private static void redisOlder(Scene scene, SplittableRandom random) throws Exception {
-        Map<String, byte[]> older = scene.stores.dumpRedis();
-        Waiting.pass(Duration.ofMillis(random.nextLong(1_000, 2_500)));
-        scene.stores.restoreRedis(older);
-    }
-
-    /// Redis stands still, so a batch that is in Postgres cannot be in Redis when the projector dies.
-    private static void projectorBetweenStores(Scene scene, SplittableRandom random) throws Exception {
-        long redis = scene.cluster.redis.pid();
-        Map<Integer, Long> before = scene.stores.projected();
-        Service.signal("STOP", redis);
-        try {
-            Duration _ = Waiting.within(Duration.ofSeconds(10), "Postgres goes on without Redis", () ->
-                    !scene.stores.projected().equals(before));
-            scene.cluster.projector.kill();
-        } finally {
-            Service.signal("CONT", redis);
-        }
-        scene.cluster.projector.start();
-    }
-
-    /// A second projector takes half of the partitions, and one of the two leaves.
-    private static void projectorRebalance(Scene scene, SplittableRandom random) throws Exception {
-        Service other = scene.cluster.anotherProjector("projector-other");
-        other.start();
-        Waiting.pass(Duration.ofMillis(random.nextLong(3_000, 5_000)));
-        if (random.nextBoolean()) {
-            other.kill();
-        } else {
-            Duration _ = other.stop();
-        }
-    }
-
 }

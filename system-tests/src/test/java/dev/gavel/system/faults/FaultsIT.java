@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.TestInstance;
 final class FaultsIT {
     private static final Path REPORT = Path.of("target", "faults.md");
 
+    private static final Duration PROVES_WITHIN = Duration.ofMinutes(5);
+
     private final Settings settings = Settings.ofProperties();
     private final Report report = new Report(settings);
     private final Checker checker = new Checker(Cluster.PARTITIONS);
@@ -32,7 +36,7 @@ final class FaultsIT {
     void start() throws Exception {
         System.out.println(settings);
         Path data = Files.createTempDirectory("gavel-faults-");
-        cluster = new Cluster(data, data.resolve("kafka"));
+        cluster = new Cluster(data);
         log = new Log(cluster.bootstrap());
         stores = new Stores(cluster.postgresPort, cluster.redisPort);
         cluster.startServices();
@@ -41,7 +45,6 @@ final class FaultsIT {
     @AfterAll
     void stop() throws Exception {
         if (cluster != null) {
-            report.comebacks(cluster.comebacks());
             cluster.close();
         }
         report.write(REPORT);
@@ -49,7 +52,9 @@ final class FaultsIT {
 
     @TestFactory
     Stream<DynamicTest> losesNothing() {
-        return settings.faults().stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> play(fault)));
+        return Stream.concat(
+                settings.faults().stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> play(fault))),
+                Stream.of(DynamicTest.dynamicTest("proof", this::prove)));
     }
 
     private void play(Fault fault) throws Exception {
@@ -59,5 +64,22 @@ final class FaultsIT {
         System.out.println(report.add(fault, outcome));
         List<String> findings = outcome.findings().stream().map(Finding::sentence).toList();
         assertThat(findings).as("findings; %s", settings.toRepeat(fault)).isEmpty();
+    }
+
+    /// After all of it, the tools of the command line come to the same, and so do two rebuilds.
+    private void prove() throws Exception {
+        String kafka = "--kafka=" + cluster.bootstrap();
+        String database = "--database=" + cluster.postgres.url();
+        String redis = "--redis=" + cluster.redis.url();
+        succeeds(cluster.tool("verify", "verify", kafka));
+        succeeds(cluster.tool("rebuild-one", "rebuild", kafka, database, redis));
+        succeeds(cluster.tool("rebuild-two", "rebuild", kafka, database, redis));
+        List<Finding> findings = new ArrayList<>();
+        new ReadModelsCheck(checker.recomputation()).check(stores.readModels(), findings);
+        assertThat(findings.stream().map(Finding::sentence)).isEmpty();
+    }
+
+    private static void succeeds(Service tool) throws Exception {
+        assertThat(tool.runToItsEnd(PROVES_WITHIN)).as("exit status of %s; see %s", tool, tool.output()).isZero();
     }
 }

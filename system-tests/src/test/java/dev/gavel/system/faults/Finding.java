@@ -157,6 +157,14 @@ sealed interface Finding {
         }
     }
 
+    /// Nobody had asked for it; it was started again.
+    record EndedByItself(String service, int times) implements Finding {
+        @Override
+        public String sentence() {
+            return "the %s ended by itself, %d times".formatted(service, times);
+        }
+    }
+
     /// @param what is not as it was before the fault
     record NotHealed(String what, Duration after) implements Finding {
         @Override

@@ -18,7 +18,6 @@ final class Report {
     private final Settings settings;
     private final List<String> rows = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
-    private String comebacks = "";
 
     Report(Settings settings) {
         this.settings = settings;
@@ -44,11 +43,6 @@ final class Report {
         return row;
     }
 
-    /// @param services that ended though nobody asked for it
-    void comebacks(String services) {
-        comebacks = services;
-    }
-
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, this.toString());
@@ -59,7 +53,7 @@ final class Report {
     public String toString() {
         String list = findings.isEmpty() ? "No findings.\n" : String.join("\n", findings) + "\n";
         return "Seed " + settings.seed() + ". To repeat:\n\n    " + settings + "\n\n" + HEAD + String.join("\n", rows)
-                + "\n\n" + list + (comebacks.isEmpty() ? "" : "\nEnded by themselves and were started again: " + comebacks + ".\n");
+                + "\n\n" + list;
     }
 
     private static long count(List<Operation> operations, Result result) {

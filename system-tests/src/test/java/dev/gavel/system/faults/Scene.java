@@ -7,10 +7,13 @@ import dev.gavel.system.faults.Evidence.LoggedCommand;
 import dev.gavel.system.faults.Evidence.LoggedDeadLetter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One fault, some rounds: load, strikes at random moments, healing, and the evidence afterwards.
@@ -32,6 +35,7 @@ final class Scene {
     /// The instance that bidders use.
     final AtomicReference<Api> api;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<Service> mayEnd = new HashSet<>();
     private Duration answersAgain = Duration.ZERO;
 
     Scene(Cluster cluster, Log log, Stores stores, int number) {
@@ -50,6 +54,7 @@ final class Scene {
 
     Outcome play(Fault fault, int rounds, long seed, Checker checker) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
+        Map<Service, Integer> before = cluster.services().stream().collect(Collectors.toMap(one -> one, Service::comebacks));
         bidders.start(seed);
         for (int round = 0; round < rounds; round++) {
             Waiting.pass(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
@@ -65,6 +70,7 @@ final class Scene {
         findings.addAll(checker.check(evidence()));
         checker.recomputation().overdue(System.currentTimeMillis()).forEach((id, late) ->
                 findings.add(new Finding.NotClosed(id, late)));
+        before.forEach((service, times) -> endedByItself(service, service.comebacks() - times));
         return new Outcome(bidders.operations(), answersAgain, lagZero, List.copyOf(findings));
     }
 
@@ -72,6 +78,17 @@ final class Scene {
     void expect(boolean holds, String otherwise) {
         if (!holds) {
             findings.add(new Finding.NotHealed(otherwise, Duration.ZERO));
+        }
+    }
+
+    /// The fault makes the service give up, as it should.
+    void mayEnd(Service service) {
+        mayEnd.add(service);
+    }
+
+    private void endedByItself(Service service, int times) {
+        if (times > 0 && !mayEnd.contains(service)) {
+            findings.add(new Finding.EndedByItself(service.toString(), times));
         }
     }
 

@@ -3,9 +3,11 @@ package dev.gavel.system.faults;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,30 +19,60 @@ final class Service implements AutoCloseable {
 
     private final String name;
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path output;
     private @Nullable Process process;
     private boolean wanted;
     private int comebacks;
 
-    /// @param output what it says goes there
-    Service(String name, List<String> command, Path output) {
+    /// @param environment on top of this process's own
+    /// @param output      what it says goes there
+    Service(String name, List<String> command, Map<String, String> environment, Path output) {
         this.name = name;
         this.command = command;
+        this.environment = environment;
         this.output = output;
     }
 
     synchronized void start() throws IOException {
+        wanted = true;
+        Process started = begin();
+        var _ = started.onExit().thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+    }
+
+    /// For one that is to end by itself.
+    ///
+    /// @return its exit status
+    int runToItsEnd(Duration within) throws IOException, InterruptedException {
+        Process started = begin();
+        if (!started.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(name + " does not end within " + within + ": see " + output);
+        }
+        return started.exitValue();
+    }
+
+    /// Where what it says goes.
+    Path output() {
+        return output;
+    }
+
+    /// Whether its output has this somewhere.
+    boolean said(String text) throws IOException {
+        return Files.readString(output).contains(text);
+    }
+
+    private synchronized Process begin() throws IOException {
         if (isAlive()) {
             throw new IllegalStateException("runs already: " + command);
         }
-        wanted = true;
-        Process started = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         process = started;
-        var _ = started.onExit().thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+        return started;
     }
 
     /// How often it ended by itself.

@@ -1,0 +1,73 @@
+package dev.gavel.system.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// What can happen to the read models and to who writes them.
+final class StoreFaults {
+    private StoreFaults() {}
+
+    /// Its processes stand still: nothing is refused, nothing is answered.
+    static void postgresPaused(Scene scene, SplittableRandom random) throws Exception {
+        List<ProcessHandle> processes = postgres(scene);
+        for (ProcessHandle process : processes) {
+            Service.signal("STOP", process.pid());
+        }
+        Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 5_000)));
+        for (ProcessHandle process : processes) {
+            Service.signal("CONT", process.pid());
+        }
+    }
+
+    /// The server and its sessions as they are now.
+    private static List<ProcessHandle> postgres(Scene scene) {
+        ProcessHandle server = ProcessHandle.of(scene.cluster.postgres.pid()).orElseThrow();
+        List<ProcessHandle> processes = new ArrayList<>(List.of(server));
+        server.descendants().forEach(processes::add);
+        return processes;
+    }
+
+    static void postgresCut(Scene scene, SplittableRandom random) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            scene.stores.cutPostgres();
+            Waiting.pass(Duration.ofMillis(random.nextLong(300)));
+        }
+    }
+
+    /// Everything of it is older, its offsets too.
+    static void redisOlder(Scene scene, SplittableRandom random) throws Exception {
+        Map<String, byte[]> older = scene.stores.dumpRedis();
+        Waiting.pass(Duration.ofMillis(random.nextLong(1_000, 2_500)));
+        scene.stores.restoreRedis(older);
+    }
+
+    /// Redis stands still, so a batch that is in Postgres cannot be in Redis when the projector dies.
+    static void projectorBetweenStores(Scene scene, SplittableRandom random) throws Exception {
+        long redis = scene.cluster.redis.pid();
+        Map<Integer, Long> before = scene.stores.projected();
+        Service.signal("STOP", redis);
+        try {
+            Duration _ = Waiting.within(Duration.ofSeconds(10), "Postgres goes on without Redis", () ->
+                    !scene.stores.projected().equals(before));
+            scene.cluster.projector.kill();
+        } finally {
+            Service.signal("CONT", redis);
+        }
+        scene.cluster.projector.start();
+    }
+
+    /// A second projector takes half of the partitions, and one of the two leaves.
+    static void projectorRebalance(Scene scene, SplittableRandom random) throws Exception {
+        Service other = scene.cluster.anotherProjector("projector-other");
+        other.start();
+        Waiting.pass(Duration.ofMillis(random.nextLong(3_000, 5_000)));
+        if (random.nextBoolean()) {
+            other.kill();
+        } else {
+            Duration _ = other.stop();
+        }
+    }
+}
