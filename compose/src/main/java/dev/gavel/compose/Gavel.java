@@ -3,6 +3,7 @@ package dev.gavel.compose;
 import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.feed.FeedCommand;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.compose.up.TrainCommand;
 import dev.gavel.compose.up.UpCommand;
 import dev.gavel.compose.verify.VerifyCommand;
 import dev.gavel.ingest.IngestCommand;
@@ -38,7 +39,8 @@ import picocli.CommandLine;
             ProcessCommand.class,
             ProjectCommand.class,
             VerifyCommand.class,
-            RebuildCommand.class
+            RebuildCommand.class,
+            TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
     @Spec

@@ -2,7 +2,6 @@ package dev.gavel.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every fault, some rounds each, on one cluster of processes. Only with `-Pfaults`.
 ///
@@ -23,6 +24,9 @@ final class FaultsIT {
     private static final Path REPORT = Path.of("target", "faults.md");
 
     private static final Duration PROVES_WITHIN = Duration.ofMinutes(5);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private static Path data;
 
     private final Settings settings = Settings.ofProperties();
     private final Report report = new Report(settings);
@@ -35,7 +39,6 @@ final class FaultsIT {
     @BeforeAll
     void start() throws Exception {
         System.out.println(settings);
-        Path data = Files.createTempDirectory("gavel-faults-");
         cluster = new Cluster(data);
         log = new Log(cluster.bootstrap());
         stores = new Stores(cluster.postgresPort, cluster.redisPort);
