@@ -29,7 +29,7 @@ class GavelTest {
 
     @Test
     void hasTheCommandsOfTheDesign() {
-        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild");
+        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild", "train");
     }
 
     @Test

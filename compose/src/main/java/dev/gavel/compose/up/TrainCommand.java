@@ -1,6 +1,7 @@
 package dev.gavel.compose.up;
 
 import dev.gavel.compose.embedded.Ports;
+import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +34,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("gavel-train-");
         try (DataDirectory directory = DataDirectory.claim(data)) {
+            Logging.toFile(directory.logs());
             // Each port is free at this moment; the stack says so if one is taken meanwhile.
             UpConfig config = new UpConfig(
                     data, Ports.free(), Ports.free(), Ports.free(), Ports.free(), new Topics(2, 2, (short) 1));

@@ -1,0 +1,47 @@
+package dev.gavel.compose.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.compose.Gavel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The run that `./gavel` has after a build.
+@Timeout(180)
+class TrainIT {
+    @Test
+    void runsEverythingAndLeavesNothing(@TempDir Path temporary) throws Exception {
+        Path said = temporary.resolve("said");
+        Path directory = Files.createDirectory(temporary.resolve("tmp"));
+        Process train = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-Djava.io.tmpdir=" + directory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Gavel.class.getName(),
+                        "train"))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        List<ProcessHandle> children;
+        try {
+            assertThat(train.waitFor(150, TimeUnit.SECONDS)).as(Files.readString(said)).isTrue();
+        } finally {
+            children = train.descendants().toList();
+            train.destroyForcibly();
+        }
+
+        assertThat(train.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(children).isEmpty();
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith("gavel-train-"))).isEmpty();
+        }
+    }
+}
