@@ -62,8 +62,15 @@ final class FaultsIT {
 
     private void play(Fault fault) throws Exception {
         int number = scenes++;
-        Scene.Outcome outcome = new Scene(cluster, log, stores, number)
-                .play(fault, settings.rounds(), settings.seed() + number, checker);
+        Scene.Outcome outcome;
+        try {
+            outcome = new Scene(cluster, log, stores, number)
+                    .play(fault, settings.rounds(), settings.seed() + number, checker);
+        } catch (Exception | AssertionError e) {
+            // Now, not with the summary at the end.
+            System.out.println(fault.name() + " could not be played: " + e);
+            throw e;
+        }
         System.out.println(report.add(fault, outcome));
         List<String> findings = outcome.findings().stream().map(Finding::sentence).toList();
         assertThat(findings).as("findings; %s", settings.toRepeat(fault)).isEmpty();

@@ -25,6 +25,7 @@ final class Scene {
 
     /// A wish that was lost is asked again after 5 s.
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(6);
+    private static final int MOST_READINGS = 20;
     private static final long CALM_MS = 400;
     private static final long LONGEST_CALM_MS = 1_600;
 
@@ -56,13 +57,16 @@ final class Scene {
         SplittableRandom random = new SplittableRandom(seed);
         Map<Service, Integer> before = cluster.services().stream().collect(Collectors.toMap(one -> one, Service::comebacks));
         bidders.start(seed);
-        for (int round = 0; round < rounds; round++) {
-            Waiting.pass(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
-            fault.strike().at(this, random);
-            awaitAnswer();
+        try {
+            for (int round = 0; round < rounds; round++) {
+                Waiting.pass(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
+                fault.strike().at(this, random);
+                awaitAnswer();
+            }
+            Waiting.pass(Duration.ofMillis(CALM_MS));
+        } finally {
+            bidders.stop();
         }
-        Waiting.pass(Duration.ofMillis(CALM_MS));
-        bidders.stop();
         bidders.closeAll();
         Duration lagZero = settle();
         // By then the clock has closed the short ones.
@@ -152,8 +156,12 @@ final class Scene {
         List<LoggedDeadLetter> deadLetters = new ArrayList<>();
         List<Event> replies = new ArrayList<>();
         Map<Integer, Long> before;
+        int readings = 0;
         // The closer may ask for closes meanwhile: what is decided after the commands were read is read next time.
         do {
+            if (++readings > MOST_READINGS) {
+                throw new AssertionError("commands are appended though nobody bids");
+            }
             commands.addAll(log.commands());
             Duration _ = settle();
             before = log.ends(Topics.EVENTS, "read_committed");

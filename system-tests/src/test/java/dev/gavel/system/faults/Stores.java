@@ -29,7 +29,7 @@ final class Stores {
 
     Stores(int postgresPort, int redisPort) {
         this.postgresUrl = "jdbc:postgresql://127.0.0.1:" + postgresPort
-                + "/gavel?user=postgres&connectTimeout=2&socketTimeout=30";
+                + "/gavel?user=postgres&connectTimeout=10&socketTimeout=30";
         this.redisUrl = "redis://127.0.0.1:" + redisPort + "?timeout=5s";
     }
 
