@@ -2,9 +2,11 @@ package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.floor.BareProcess;
 import dev.gavel.benchmarks.load.Bare;
+import dev.gavel.benchmarks.load.Lots;
 import dev.gavel.benchmarks.load.Mix;
 import dev.gavel.benchmarks.load.Rush;
 import dev.gavel.benchmarks.load.Schedule;
+import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Zipf;
 import dev.gavel.benchmarks.parts.Listener;
 import dev.gavel.benchmarks.report.Html;
@@ -76,6 +78,15 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--connections", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_CONNECTIONS:-256}",
             description = "Kept alive, each with one request under way (env GAVEL_BENCH_CONNECTIONS).")
     private int connections;
+
+    @Option(names = "--streams", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_STREAMS:-0}",
+            description = "Winning bids over so many long requests (POST /api/bids/stream) instead; 0: single requests (env"
+                    + " GAVEL_BENCH_STREAMS).")
+    private int streams;
+
+    @Option(names = "--in-flight", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_IN_FLIGHT:-2000}",
+            description = "Bids of one stream that wait for their answer (env GAVEL_BENCH_IN_FLIGHT).")
+    private int inFlight;
 
     @Option(names = "--auctions", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_AUCTIONS:-1000}",
             description = "Opened before (env GAVEL_BENCH_AUCTIONS).")
@@ -165,16 +176,25 @@ public final class Bench implements Callable<Integer> {
         }
         Progress progress = new Progress(err);
         Measuring measuring = new Measuring(server, pid, progress);
-        Rush rush = new Rush(server, measuring.openAuctions(auctions), asked.mix, zipf, seed);
-        if (warmUp > 0) {
+        Lots lots = measuring.openAuctions(auctions);
+        Rush rush = new Rush(server, lots, asked.mix, zipf, seed);
+        if (warmUp > 0 && streams > 0) {
+            measuring.streamed("warm-up", streamLoad(server, lots), Duration.ofSeconds(warmUp));
+        } else if (warmUp > 0) {
             measuring.closedOrOpen("warm-up", rush, connections, asked.warmUp, Duration.ofSeconds(warmUp));
         }
-        Run run = measuring.closedOrOpen(asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
+        Run run = streams > 0
+                ? measuring.streamed(asked.what, streamLoad(server, lots), Duration.ofSeconds(seconds))
+                : measuring.closedOrOpen(asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
         if (floor) {
             run = new Run(run.what(), run.answers(), run.punctuality(), run.costs(), bareRate(progress));
         }
         tell(run);
         return run.answers().decided() > 0 || asked.mix.reads() == 1 ? 0 : nothingDecided(err, run);
+    }
+
+    private StreamLoad streamLoad(InetSocketAddress server, Lots lots) {
+        return new StreamLoad(server, lots, streams, inFlight);
     }
 
     private int suite(PrintWriter err) throws IOException, InterruptedException {
@@ -185,21 +205,21 @@ public final class Bench implements Callable<Integer> {
         boolean given = Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption("--url");
         if (given) {
             Health.check(URI.create(url));
-            suiteAt(err, "at " + url);
+            suiteAt(err, null, "at " + url);
             return 0;
         }
         err.println("starting a gavel up of its own");
         try (OwnStack stack = OwnStack.start()) {
             url = stack.url();
-            suiteAt(err, "a gavel up of its own, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
+            suiteAt(err, stack, "a gavel up of its own, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
         }
         return 0;
     }
 
-    private void suiteAt(PrintWriter err, String where) throws IOException, InterruptedException {
+    private void suiteAt(PrintWriter err, @Nullable OwnStack stack, String where) throws IOException, InterruptedException {
         InetSocketAddress server = server();
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
-        SuitePage result = new Suite(server, pid, new Progress(err), Duration.ofSeconds(openSeconds)).run();
+        SuitePage result = new Suite(server, pid, stack, new Progress(err), Duration.ofSeconds(openSeconds)).run();
         List<String> facts = List.of(
                 where,
                 Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
@@ -228,7 +248,13 @@ public final class Bench implements Callable<Integer> {
             Schedule before = main == null || warmUp == 0
                     ? null
                     : new Schedule.Constant(Math.max(rate, to), Duration.ofSeconds(warmUp));
-            String how = main == null ? "closed loop" : "open loop, " + main;
+            if (streams < 0 || streams > auctions || inFlight < 1 || (streams > 0 && (main != null || tooLow + retries + reads > 0))) {
+                throw new IllegalArgumentException("--streams sends winning bids as fast as they are answered, on at least one"
+                        + " auction each, and --in-flight must be at least 1");
+            }
+            String how = streams > 0
+                    ? "%d streams with %d bids in flight each".formatted(streams, inFlight)
+                    : main == null ? "closed loop" : "open loop, " + main;
             String what = "%s, %d s, %d connections, %d auctions, zipf %s, too low %s, retries %s, reads %s, seed %d"
                     .formatted(how, seconds, connections, auctions, zipf, tooLow, retries, reads, seed);
             return new Asked(what, mix, main, before);

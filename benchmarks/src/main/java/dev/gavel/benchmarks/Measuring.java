@@ -6,6 +6,7 @@ import dev.gavel.benchmarks.load.Lots;
 import dev.gavel.benchmarks.load.Openings;
 import dev.gavel.benchmarks.load.Punctuality;
 import dev.gavel.benchmarks.load.Schedule;
+import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Tally;
 import dev.gavel.benchmarks.load.Traffic;
 import dev.gavel.benchmarks.parts.Costs;
@@ -73,6 +74,14 @@ final class Measuring {
             } finally {
                 progress.end();
             }
+        }
+    }
+
+    /// Over long requests.
+    Run streamed(String what, StreamLoad load, Duration length) throws IOException, InterruptedException {
+        try (Watching watching = Watching.of(pid)) {
+            progress.say(what);
+            return new Run(what, load.run(length), Punctuality.CLOSED_LOOP, watching.costs(), 0);
         }
     }
 

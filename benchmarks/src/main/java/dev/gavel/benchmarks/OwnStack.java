@@ -17,51 +17,84 @@ final class OwnStack implements AutoCloseable {
     private static final long STOPS_WITHIN_S = 60;
     private static final List<String> PORTS = List.of("--port", "--kafka-port", "--postgres-port", "--redis-port");
 
-    private final Process process;
     private final Path folder;
-    private final String url;
-    private final double startSeconds;
+    private final List<String> command;
+    private Process process;
+    private String ready = "";
+    private double startSeconds;
 
-    private OwnStack(Process process, Path folder, String url, double startSeconds) {
-        this.process = process;
+    private OwnStack(Path folder, List<String> command) throws IOException {
         this.folder = folder;
-        this.url = url;
-        this.startSeconds = startSeconds;
+        this.command = command;
+        this.process = begin();
     }
 
-    /// Returns when it is ready.
-    static OwnStack start() throws IOException {
+    /// The command that starts Gavel.
+    static String script() throws IOException {
         String script = System.getProperty("gavel.script", "");
         if (script.isEmpty()) {
             throw new IOException("run it as `./gavel bench --suite`, or say with --url where a Gavel runs");
         }
+        return script;
+    }
+
+    /// Returns when it is ready.
+    static OwnStack start() throws IOException {
         Path folder = Files.createTempDirectory("gavel-bench");
-        List<String> command = new ArrayList<>(List.of(script, "up", "--data", folder.resolve("data").toString()));
+        List<String> command = new ArrayList<>(List.of(script(), "up", "--data", folder.resolve("data").toString()));
         int[] ports = freePorts();
         for (int i = 0; i < ports.length; i++) {
             command.addAll(List.of(PORTS.get(i), Integer.toString(ports[i])));
         }
-        long startNs = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("up.err").toFile())
-                .start();
-        OwnStack stack = new OwnStack(process, folder, "http://127.0.0.1:" + ports[0], 0);
-        String ready = process.inputReader().readLine();
-        if (ready == null || !ready.startsWith("gavel ready")) {
-            String why = Files.readString(folder.resolve("up.err"));
-            stack.close();
-            throw new IOException("gavel up did not start:\n" + why);
-        }
-        return new OwnStack(process, folder, stack.url, (System.nanoTime() - startNs) / 1e9);
+        return new OwnStack(folder, command);
+    }
+
+    /// Stops it and starts it on what it has: everything is on the disk's cache, and the JVM has its own.
+    void restart() throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor();
+        process = begin();
     }
 
     String url() {
-        return url;
+        return where("http");
     }
 
-    /// From exec to ready, with a new folder.
+    /// As the ready line has it: `http`, `kafka`, `postgres`, `redis`.
+    String where(String part) {
+        for (String word : ready.split(" ", -1)) {
+            if (word.startsWith(part + "=")) {
+                return word.substring(part.length() + 1);
+            }
+        }
+        throw new IllegalStateException(part + " is not in: " + ready);
+    }
+
+    /// Of the JVM.
+    long pid() {
+        return process.pid();
+    }
+
+    /// From the last exec to ready.
     double startSeconds() {
         return startSeconds;
+    }
+
+    private Process begin() throws IOException {
+        long startNs = System.nanoTime();
+        Process begun = new ProcessBuilder(command)
+                .redirectError(folder.resolve("up.err").toFile())
+                .start();
+        String line = begun.inputReader().readLine();
+        if (line == null || !line.startsWith("gavel ready")) {
+            String why = Files.readString(folder.resolve("up.err"));
+            begun.destroy();
+            delete(folder);
+            throw new IOException("gavel up did not start:\n" + why);
+        }
+        ready = line;
+        startSeconds = (System.nanoTime() - startNs) / 1e9;
+        return begun;
     }
 
     @Override

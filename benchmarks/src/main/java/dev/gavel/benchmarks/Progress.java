@@ -17,9 +17,13 @@ final class Progress {
         this.err = err;
     }
 
-    void begin(String what, Tally tally) {
+    void say(String what) {
         err.println(what);
         err.flush();
+    }
+
+    void begin(String what, Tally tally) {
+        say(what);
         thread = Thread.ofPlatform().daemon().name("bench-progress").start(() -> run(tally));
     }
 

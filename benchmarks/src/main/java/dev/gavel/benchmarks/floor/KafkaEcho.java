@@ -1,0 +1,134 @@
+package dev.gavel.benchmarks.floor;
+
+import dev.gavel.benchmarks.load.Latencies;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Produce, consume, produce, consume over a Gavel's own broker, on a schedule: what the log alone costs a bid, without
+/// HTTP, rules, transactions and state. Same partitions, record sizes and producer settings as the way of a bid has.
+public final class KafkaEcho {
+    private static final String THERE = "bench-echo-there";
+    private static final String BACK = "bench-echo-back";
+    private static final int PARTITIONS = 8;
+    private static final int RECORD_BYTES = 180;
+    private static final long HIGHEST_NS = 60_000_000_000L;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LAST_ONES = Duration.ofSeconds(2);
+
+    private final String bootstrap;
+    private final int perSecond;
+
+    /// @param perSecond records, evenly
+    public KafkaEcho(String bootstrap, int perSecond) {
+        this.bootstrap = bootstrap;
+        this.perSecond = perSecond;
+    }
+
+    /// Two topics of its own, which it deletes.
+    ///
+    /// @param warmUp does not count
+    public Latencies run(Duration warmUp, Duration length) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.createTopics(List.of(topic(THERE), topic(BACK))).all().get();
+            try {
+                return measure(warmUp, length);
+            } finally {
+                admin.deleteTopics(List.of(THERE, BACK)).all().get();
+            }
+        }
+    }
+
+    private Latencies measure(Duration warmUp, Duration length) throws InterruptedException {
+        Histogram latency = new ConcurrentHistogram(HIGHEST_NS, 3);
+        long startNs = System.nanoTime();
+        long countFromNs = startNs + warmUp.toNanos();
+        long untilNs = countFromNs + length.toNanos();
+        try (KafkaProducer<byte[], byte[]> there = producer();
+                KafkaProducer<byte[], byte[]> back = producer()) {
+            Thread echo = reader(THERE, untilNs, record -> send(back, BACK, record.partition(), record.value()));
+            Thread ear = reader(BACK, untilNs, record -> {
+                long intendedNs = ByteBuffer.wrap(record.value()).getLong();
+                if (intendedNs >= countFromNs) {
+                    latency.recordValue(Math.clamp(System.nanoTime() - intendedNs, 0, HIGHEST_NS));
+                }
+            });
+            long eachNs = 1_000_000_000L / perSecond;
+            for (long number = 0, atNs = startNs; atNs < untilNs; number++, atNs += eachNs) {
+                while (System.nanoTime() < atNs) {
+                    LockSupport.parkNanos(atNs - System.nanoTime());
+                }
+                byte[] value = ByteBuffer.allocate(RECORD_BYTES).putLong(atNs).array();
+                send(there, THERE, (int) (number % PARTITIONS), value);
+            }
+            echo.join();
+            ear.join();
+        }
+        return Latencies.of(latency);
+    }
+
+    private interface Use {
+        void of(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    private Thread reader(String topic, long untilNs, Use use) {
+        KafkaConsumer<byte[], byte[]> consumer = consumer(topic);
+        return Thread.ofPlatform().name(topic).start(() -> {
+            try (consumer) {
+                while (System.nanoTime() < untilNs + LAST_ONES.toNanos()) {
+                    consumer.poll(POLL).forEach(use::of);
+                }
+            }
+        });
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int partition, byte[] value) {
+        Future<RecordMetadata> _ = producer.send(new ProducerRecord<>(topic, partition, null, value));
+    }
+
+    /// As ingest has it.
+    private KafkaProducer<byte[], byte[]> producer() {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// Where the topic ends now, before anything is sent.
+    private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList());
+        return consumer;
+    }
+
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, PARTITIONS, (short) 1);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gavel.benchmarks.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/// Winning bids over a few long requests, as many in flight on each as it is allowed: what the streamed intake decides.
+public final class StreamLoad {
+    private final InetSocketAddress server;
+    private final Lots lots;
+    private final int streams;
+    private final int inFlight;
+
+    /// @param inFlight bids of one stream that are not answered yet
+    public StreamLoad(InetSocketAddress server, Lots lots, int streams, int inFlight) {
+        if (streams < 1 || streams > lots.count() || inFlight < 1) {
+            throw new IllegalArgumentException("at least one stream, one auction a stream and one bid in flight");
+        }
+        this.server = server;
+        this.lots = lots;
+        this.streams = streams;
+        this.inFlight = inFlight;
+    }
+
+    /// Bids for so long, then waits for the answers.
+    public Answers run(Duration length) throws IOException, InterruptedException {
+        long startNs = System.nanoTime();
+        List<BidStream> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < streams; i++) {
+                open.add(BidStream.open(server, new Stripe(lots, i, streams), inFlight));
+            }
+            for (BidStream stream : open) {
+                stream.start(startNs + length.toNanos());
+            }
+            for (BidStream stream : open) {
+                stream.awaitEnd();
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            for (BidStream stream : open) {
+                stream.close();
+            }
+        }
+        return answers(open, (System.nanoTime() - startNs) / 1e9);
+    }
+
+    private static Answers answers(List<BidStream> streams, double seconds) {
+        Histogram latency = new Histogram(BidStream.HIGHEST_NS, 3);
+        long accepted = 0;
+        long answered = 0;
+        long sent = 0;
+        for (BidStream stream : streams) {
+            latency.add(stream.latency());
+            accepted += stream.accepted();
+            answered += stream.answered();
+            sent += stream.sent();
+        }
+        Latencies all = Latencies.of(latency);
+        return new Answers(
+                seconds,
+                answered,
+                answered,
+                accepted,
+                0,
+                sent - answered,
+                all,
+                Map.of("streamed", all),
+                Map.of("streamed 201", accepted, "streamed other", answered - accepted),
+                List.of());
+    }
+
+    /// Every n-th auction: no other stream bids on it.
+    record Stripe(Lots lots, int first, int step) {
+        int lot(long number) {
+            int count = (lots.count() - first + step - 1) / step;
+            return first + (int) (number % count) * step;
+        }
+    }
+}
