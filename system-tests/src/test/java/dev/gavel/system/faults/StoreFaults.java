@@ -47,6 +47,7 @@ final class StoreFaults {
     /// Redis stands still, so a batch that is in Postgres cannot be in Redis when the projector dies.
     static void projectorBetweenStores(Scene scene, SplittableRandom random) throws Exception {
         long redis = scene.cluster.redis.pid();
+        awaitProjection(scene, Scene.LAG_ZERO);
         Map<Integer, Long> before = scene.stores.projected();
         Service.signal("STOP", redis);
         try {
@@ -57,6 +58,12 @@ final class StoreFaults {
             Service.signal("CONT", redis);
         }
         scene.cluster.projector.start();
+    }
+
+    /// It may be starting still.
+    private static void awaitProjection(Scene scene, Duration bound) throws Exception {
+        Map<Integer, Long> before = scene.stores.projected();
+        Duration _ = Waiting.within(bound, "the projector works", () -> !scene.stores.projected().equals(before));
     }
 
     /// A second projector takes half of the partitions, and one of the two leaves.
