@@ -70,6 +70,28 @@ final class WayOfABidIT {
     }
 
     @Test
+    void decidesABatchInItsOrder() throws Exception {
+        api.open(47, "1.00", inAnHour());
+
+        Answer answer = api.post("/api/bids/batch", """
+                [{"id": "a", "auction_id": 47, "bidder_id": 7, "amount": "10"},
+                 {"id": "b", "auction_id": 47, "bidder_id": 8, "amount": "12"},
+                 {"id": "c", "auction_id": 47, "bidder_id": 9, "amount": "x"},
+                 {"id": "d", "auction_id": 48, "bidder_id": 9, "amount": "1"},
+                 {"id": "e", "auction_id": 47, "bidder_id": 7, "amount": "11"}]""");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().split("\"client_id\":"))
+                .satisfiesExactly(
+                        begin -> assertThat(begin).isEqualTo("[{"),
+                        a -> assertThat(a).startsWith("\"a\",\"status\":201").contains("\"price\":\"10.00\""),
+                        b -> assertThat(b).startsWith("\"b\",\"status\":201").contains("\"price\":\"12.00\""),
+                        c -> assertThat(c).startsWith("\"c\",").contains("\"status\":400", "invalid_amount"),
+                        d -> assertThat(d).startsWith("\"d\",").contains("\"status\":404", "unknown_auction"),
+                        e -> assertThat(e).startsWith("\"e\",").contains("\"status\":409", "bid_too_low"));
+    }
+
+    @Test
     void closesByTheClockAndNamesTheWinner() throws Exception {
         api.open(43, "1.00", Instant.now().plusSeconds(2));
         api.bid(43, 7, "10");

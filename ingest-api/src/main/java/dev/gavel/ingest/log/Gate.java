@@ -5,6 +5,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import java.time.Duration;
 
 /// Where a command goes onto the log, and where its decision comes back: what every writing route calls.
 public final class Gate {
@@ -41,8 +42,10 @@ public final class Gate {
     ///
     /// @param patience with each of them
     /// @param most     questions that may be open at a time
-    public <T> Conversation<T> conversation(Patience patience, int most) {
-        return new Conversation<>(this, patience, most);
+    /// @param roomWait how long to wait, from now, where as many commands as may be are in flight in all; a question
+    ///                 that comes later and finds no room is not asked
+    public <T> Conversation<T> conversation(Patience patience, int most, Duration roomWait) {
+        return new Conversation<>(this, patience, most, roomWait);
     }
 
     /// False: as many as may be are waiting.
