@@ -78,6 +78,7 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
             case Outcome.Decided(Event event) -> answer.decided(json, bid, event);
             case Outcome.Appended(Position at) ->
                 answer.pending(json, bid.auctionId(), at, BidRoutes.location(bid.auctionId(), at.bidId()));
+            case Outcome.RefusedHere refused -> answer.refusedHere(json, refused);
             case Outcome.Failed failed -> answer.problem(json, Unanswered.problem(failed));
         }
     }

@@ -52,6 +52,11 @@ public final class Conversation<T> {
             return false;
         }
         Question<T> question = new Question<>(this, about);
+        Outcome refused = gate.refusal(command, how);
+        if (refused != null) {
+            question.tell(refused);
+            return true;
+        }
         while (!gate.admit(question)) {
             LockSupport.parkNanos(this, FULL_PARK_NS);
             if (abandoned) {
