@@ -51,7 +51,7 @@ public class CodecBenchmark {
     private final PlaceBid bid = new PlaceBid(ID, 7, 12_500_000, UnknownFields.NONE);
     private final byte[] key = AuctionKey.encode(ID);
     private final Event event = accepted(bid);
-    private final Reply reply = new Reply(99, 7, event);
+    private final Reply reply = new Reply(99, 7, event, true);
     private final Envelope asked = new Envelope(bid, new ReplyTo(3, 99, 7));
     private final byte[] commandBytes = CommandCodec.encode(asked);
     private final byte[] eventBytes = EventCodec.encode(event);

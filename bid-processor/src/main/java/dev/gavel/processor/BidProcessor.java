@@ -4,6 +4,7 @@ import dev.gavel.processor.BidTopology.Answer;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.FirmMinimum;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.processor.replay.Wish;
 import dev.gavel.schema.Envelope;
@@ -72,7 +73,9 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         observe(envelope, outcome);
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
-            Answer answer = new Answer(replyTo, envelope.command().auctionId(), outcome.answer());
+            Auction after = outcome.after();
+            boolean firmMinimum = after != null && FirmMinimum.isGivenBy(after.terms());
+            Answer answer = new Answer(replyTo, envelope.command().auctionId(), outcome.answer(), firmMinimum);
             context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
         }
         context.forward(record.withValue(outcome.value()), BidTopology.TO_EVENTS);

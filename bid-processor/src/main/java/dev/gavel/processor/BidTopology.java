@@ -40,7 +40,7 @@ final class BidTopology {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
         Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(
-                answer.to().instance(), answer.to().correlation(), answer.auctionId(), answer.event());
+                answer.to().instance(), answer.to().correlation(), answer.auctionId(), answer.event(), answer.firmMinimum());
         Topology topology = new Topology()
                 .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
                 .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
@@ -65,9 +65,10 @@ final class BidTopology {
 
     /// An answer on its way.
     ///
-    /// @param event as its record has it
+    /// @param event       as its record has it
+    /// @param firmMinimum whether its minimum next bid holds
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
-    record Answer(ReplyTo to, long auctionId, byte[] event) {}
+    record Answer(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum) {}
 
     /// A command may name any partition; one that does not exist must not stop the processor.
     private static StreamPartitioner<byte[], Answer> toTheAsker() {

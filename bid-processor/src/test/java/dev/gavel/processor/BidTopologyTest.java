@@ -82,7 +82,7 @@ final class BidTopologyTest {
         assertThat(accepted.refusal()).isNull();
         assertThat(accepted.position().offset()).isEqualTo(1);
         assertThat(accepted.atMs()).isEqualTo(NOW.toEpochMilli());
-        assertThat(nextReply()).isEqualTo(new Reply(99, 1, accepted));
+        assertThat(nextReply()).isEqualTo(new Reply(99, 1, accepted, true));
         assertThat(replies.isEmpty()).isTrue();
     }
 

@@ -126,6 +126,7 @@ final class AuctionRoutes {
             case Outcome.Decided(Event event) -> decided(exchange, command, event);
             case Outcome.Appended(Position at) ->
                 Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
+            case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }

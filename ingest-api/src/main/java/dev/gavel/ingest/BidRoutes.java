@@ -56,6 +56,7 @@ final class BidRoutes {
         switch (outcome) {
             case Outcome.Decided(Event event) -> answer(exchange, bid, event);
             case Outcome.Appended(Position at) -> pending(exchange, bid.auctionId(), at);
+            case Outcome.RefusedHere refused -> refuse(exchange, refused);
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
@@ -69,6 +70,7 @@ final class BidRoutes {
         switch (gate.ask(retract, exchange.asking())) {
             case Outcome.Decided(Event event) -> retracted(exchange, retract, event);
             case Outcome.Appended(Position at) -> Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
+            case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
@@ -184,6 +186,11 @@ final class BidRoutes {
     private static void refuse(Exchange exchange, Reason reason, Event event) {
         int status = RefusalStatus.of(reason);
         exchange.problem(status, ProblemJson.refused(status, reason, event));
+    }
+
+    private static void refuse(Exchange exchange, Outcome.RefusedHere refused) {
+        int status = RefusalStatus.of(refused.reason());
+        exchange.problem(status, ProblemJson.refusedHere(status, refused));
     }
 
     private static boolean isSealed(@Nullable AuctionView auction) {

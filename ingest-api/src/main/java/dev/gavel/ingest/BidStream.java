@@ -113,9 +113,10 @@ final class BidStream {
             return false;
         }
         if (found == Lines.Found.TOO_LONG) {
-            return ReadBid.refuse(conversation, new BidAnswer(null, number), tooLong());
+            return ReadBid.refuse(conversation, number, new BidAnswer(null, number), tooLong());
         }
-        return isBlank() || ReadBid.take(conversation, asking, lines.buffer(), lines.from(), lines.length(), number);
+        return isBlank()
+                || ReadBid.take(conversation, asking, lines.buffer(), lines.from(), lines.length(), number, true);
     }
 
     private void answer() {
@@ -142,7 +143,8 @@ final class BidStream {
         int all = 0;
         int unsent = 0;
         for (Question<ReadBid> next = conversation.nextAnswered(); next != null; next = conversation.nextAnswered()) {
-            ReadBid.answer(json, next, meters);
+            ReadBid.count(next, meters);
+            ReadBid.answer(json, next);
             json.endLine();
             unsent++;
             if (json.size() >= SEND_BYTES) {

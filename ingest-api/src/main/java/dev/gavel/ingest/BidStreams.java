@@ -24,6 +24,9 @@ final class BidStreams implements AutoCloseable {
     /// The longest that a decision is waited for, and to see the last line.
     private static final Duration STOP_WAIT = Duration.ofSeconds(12);
 
+    /// A client that streams is held back, not refused.
+    private static final Duration FOR_AS_LONG_AS_IT_TAKES = Duration.ofDays(365);
+
     final StreamContexts contexts = new StreamContexts(PATH);
     private final Gate gate;
     private final StreamLimits limits;
@@ -62,7 +65,7 @@ final class BidStreams implements AutoCloseable {
 
     private void stream(ConnectionContext connection, ServerRequest request, ServerResponse response) {
         Asking asking = check(request, response);
-        Conversation<ReadBid> conversation = gate.conversation(asking.patience(), limits.open());
+        Conversation<ReadBid> conversation = gate.conversation(asking.patience(), limits.open(), FOR_AS_LONG_AS_IT_TAKES);
         ChunkedLines answers = new ChunkedLines(connection.dataWriter());
         Lines lines = new Lines(new BodyBytes(connection.dataReader(), length(request)), limits.lineBytes());
         BidStream stream = new BidStream(conversation, asking, lines, answers, limits, meters);
@@ -113,14 +116,7 @@ final class BidStreams implements AutoCloseable {
                             "The body's type is not supported.",
                             "Send the bids with Content-Type: " + ChunkedLines.CONTENT_TYPE + ", one a line.");
         }
-        Asking asking = new Exchange(request, response).asking();
-        if (asking.idempotencyKey() != null) {
-            throw Problem.badRequest(
-                    "invalid_idempotency_key",
-                    "A stream has no Idempotency-Key; give each bid its own idempotency_key.",
-                    "Idempotency-Key");
-        }
-        return asking;
+        return new Exchange(request, response).askingForMany("stream");
     }
 
     private static long length(ServerRequest request) {

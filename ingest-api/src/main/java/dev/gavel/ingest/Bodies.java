@@ -12,9 +12,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// Reads a JSON body: of the right type, at most 16 KiB, and all of it in time.
+/// Reads a JSON body: of the right type, at most 16 KiB (a batch: 256), and all of it in time.
 final class Bodies {
     static final int MAX_BYTES = 16 * 1024;
+    /// Of a batch, some 260 for each of its bids. As much as Helidon lets through.
+    static final int MAX_BATCH_BYTES = 256 * 1024;
     private static final int USUAL_BYTES = 256;
     private static final String JSON = "application/json";
     private static final byte[] EMPTY = {};
@@ -29,8 +31,13 @@ final class Bodies {
     ///
     /// @throws Problem 413 when it is larger, 415 when it is not JSON
     byte[] json(ServerRequest request, ServerResponse response) {
+        return json(request, response, MAX_BYTES);
+    }
+
+    /// The same, of another size at most.
+    byte[] json(ServerRequest request, ServerResponse response, int mostBytes) {
         requireJson(request);
-        return read(request, response);
+        return read(request, response, mostBytes);
     }
 
     /// The body of a request that may have none: then it is empty, and needs no type.
@@ -40,9 +47,9 @@ final class Bodies {
         return none ? EMPTY : json(request, response);
     }
 
-    private byte[] read(ServerRequest request, ServerResponse response) {
+    private byte[] read(ServerRequest request, ServerResponse response, int mostBytes) {
         try (ReadDeadlines.Reading _ = deadlines.begin(request, response)) {
-            return readAll(request.content().inputStream());
+            return readAll(request.content().inputStream(), mostBytes);
         } catch (IOException
                 | UncheckedIOException
                 | ServerConnectionException
@@ -52,17 +59,17 @@ final class Bodies {
         }
     }
 
-    private static byte[] readAll(InputStream in) throws IOException {
+    private static byte[] readAll(InputStream in, int mostBytes) throws IOException {
         byte[] body = new byte[USUAL_BYTES];
         int size = 0;
         for (int read = in.read(body); read >= 0; read = in.read(body, size, body.length - size)) {
             size += read;
-            if (size > MAX_BYTES) {
+            if (size > mostBytes) {
                 throw Problem.of(
-                        413, "body_too_large", "The body is too large.", "Send at most " + MAX_BYTES + " bytes.");
+                        413, "body_too_large", "The body is too large.", "Send at most " + mostBytes + " bytes.");
             }
             if (size == body.length) {
-                body = Arrays.copyOf(body, Math.min(body.length * 4, MAX_BYTES + 1));
+                body = Arrays.copyOf(body, Math.min(body.length * 4, mostBytes + 1));
             }
         }
         return Arrays.copyOf(body, size);

@@ -57,6 +57,20 @@ final class Exchange {
         return new Asking(traceparent, idempotencyKey(), patience());
     }
 
+    /// The same, for each of many bids: a key is a bid's own.
+    ///
+    /// @param what for people
+    Asking askingForMany(String what) {
+        Asking asking = asking();
+        if (asking.idempotencyKey() != null) {
+            throw Problem.badRequest(
+                    "invalid_idempotency_key",
+                    "A " + what + " has no Idempotency-Key; give each bid its own idempotency_key.",
+                    "Idempotency-Key");
+        }
+        return asking;
+    }
+
     /// What makes a repetition of the request one; null: nothing does. In quotes, as the draft's structured field has
     /// it, or without.
     @Nullable String idempotencyKey() {

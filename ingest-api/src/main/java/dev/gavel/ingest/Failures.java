@@ -59,7 +59,7 @@ final class Failures {
         return switch (status.code()) {
             case 400 -> Problem.badRequest("bad_request", "The request is not proper HTTP/1.1.", null);
             case 404 -> Problem.of(404, "unknown_path", "There is nothing at this path.", "Look at the path.");
-            case 413 -> Problem.of(413, "body_too_large", "The body is too large.", "Send at most 16384 bytes.");
+            case 413 -> Problem.of(413, "body_too_large", "The body is too large.", "Send at most " + Bodies.MAX_BYTES + " bytes, in a batch " + Bodies.MAX_BATCH_BYTES + ".");
             case 503 -> Problem.unavailable("too_many_requests_in_flight", "The server is full. Send it again.");
             default ->
                 Problem.of(

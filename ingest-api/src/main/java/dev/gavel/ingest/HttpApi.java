@@ -26,7 +26,7 @@ final class HttpApi implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 20_000;
     private static final int MAX_CONCURRENT_REQUESTS = 12_000;
     /// What is larger than a body may be but not than this is read and thrown away, so that the 413 arrives.
-    private static final int MAX_DRAINED_BYTES = 256 * 1024;
+    private static final int MAX_DRAINED_BYTES = Bodies.MAX_BATCH_BYTES;
     private static final Duration BODY_WAIT = Duration.ofSeconds(5);
 
     private final WebServer server;
@@ -56,6 +56,7 @@ final class HttpApi implements AutoCloseable {
         BidStreams streams = new BidStreams(gate, streamLimits, meters);
         HttpRouting.Builder routing = routing(
                 streams,
+                new BidBatches(gate, bodies, meters),
                 new BidRoutes(gate, bodies, reads, log, partitions, meters),
                 new AuctionRoutes(gate, bodies, reads, clock),
                 health);
@@ -85,11 +86,16 @@ final class HttpApi implements AutoCloseable {
     }
 
     private static HttpRouting.Builder routing(
-            BidStreams streams, BidRoutes bids, AuctionRoutes auctions, Supplier<Health> health) {
+            BidStreams streams,
+            BidBatches batches,
+            BidRoutes bids,
+            AuctionRoutes auctions,
+            Supplier<Health> health) {
         HttpRouting.Builder routing = HttpRouting.builder();
         Failures.handle(routing);
         routing.post("/api/bids", bids::place).any("/api/bids", only("POST"));
         routing.post(BidStreams.PATH, streams::open).any(BidStreams.PATH, only("POST"));
+        routing.post(BidBatches.PATH, batches::place).any(BidBatches.PATH, only("POST"));
         routing.get("/api/bids/{auction_id}", bids::list).any("/api/bids/{auction_id}", only("GET"));
         routing.get("/api/bids/{auction_id}/{bid_id}", bids::one)
                 .any("/api/bids/{auction_id}/{bid_id}", only("GET"));

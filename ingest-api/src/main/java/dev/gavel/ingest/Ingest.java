@@ -4,6 +4,7 @@ import dev.gavel.ingest.health.HealthWatch;
 import dev.gavel.ingest.health.KafkaProbe;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.log.KafkaCommandLog;
+import dev.gavel.ingest.log.Minimums;
 import dev.gavel.ingest.log.Pending;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
@@ -85,7 +86,8 @@ public final class Ingest implements AutoCloseable {
 
         Pending pending = new Pending(config.maxInFlight());
         ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
-        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending));
+        Minimums minimums = new Minimums(config.fastPath() ? Minimums.AUCTIONS : 0);
+        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, minimums));
         replies.start(KAFKA_WAIT);
         KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
         commands.warmUp(KAFKA_WAIT);
@@ -98,7 +100,7 @@ public final class Ingest implements AutoCloseable {
         meters.watch(pending, commands, replies);
         HttpApi api = add(HttpApi.start(
                 config.port(),
-                new Gate(commands, pending, address),
+                new Gate(commands, pending, address, minimums),
                 new RedisThenPostgres(redis, postgres),
                 kafka::nextCommandOffset,
                 partitions,

@@ -78,6 +78,13 @@ public final class IngestCommand implements Callable<Integer> {
             description = "Application id of the bid processor, for /health (GAVEL_PROCESSOR_GROUP).")
     private String processorGroup = "";
 
+    @Option(
+            names = "--fast-path",
+            paramLabel = "on|off",
+            defaultValue = "${env:GAVEL_FAST_PATH:-on}",
+            description = "Refuse a bid below a minimum that a reply told, without the log (GAVEL_FAST_PATH, default on).")
+    private String fastPath = "";
+
     @Override
     public Integer call() throws InterruptedException {
         try {
@@ -100,7 +107,8 @@ public final class IngestCommand implements Callable<Integer> {
                 redis,
                 new Topics(partitions, replyPartitions, replicas),
                 maxInFlight,
-                processorGroup);
+                processorGroup,
+                IngestConfig.fastPath(fastPath));
     }
 
     /// A JVM that ends by a signal exits with 128 + its number; a clean stop is 0.

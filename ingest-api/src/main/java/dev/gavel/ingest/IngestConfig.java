@@ -12,6 +12,7 @@ import io.lettuce.core.RedisURI;
 /// @param topics          partitions and replicas
 /// @param maxInFlight     commands that may wait for their decision at a time, 1 to 1 048 576
 /// @param processorGroup  application id of the bid processor, whose group the health looks at
+/// @param fastPath        whether bids below a minimum that is known here are refused here, without the log
 public record IngestConfig(
         int port,
         String kafkaBootstrap,
@@ -19,7 +20,8 @@ public record IngestConfig(
         String redisUrl,
         Topics topics,
         int maxInFlight,
-        String processorGroup) {
+        String processorGroup,
+        boolean fastPath) {
 
     public static final int DEFAULT_PORT = 3000;
     public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
@@ -39,7 +41,21 @@ public record IngestConfig(
 
     /// With the defaults for everything else.
     public IngestConfig(int port, String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(port, kafkaBootstrap, database, redisUrl, topics, DEFAULT_MAX_IN_FLIGHT, DEFAULT_PROCESSOR_GROUP);
+        this(port, kafkaBootstrap, database, redisUrl, topics, DEFAULT_MAX_IN_FLIGHT, DEFAULT_PROCESSOR_GROUP, true);
+    }
+
+    /// The same with the fast path off, where every bid shall be on the log.
+    public IngestConfig withFastPath(boolean on) {
+        return new IngestConfig(
+                port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
+    }
+
+    /// How `GAVEL_FAST_PATH` says it.
+    ///
+    /// @throws IllegalArgumentException if it is neither `on` nor `off`
+    public static boolean fastPath(String word) {
+        require(word.equals("on") || word.equals("off"), "GAVEL_FAST_PATH must be on or off, not " + word);
+        return word.equals("on");
     }
 
     /// Fit for a log: without passwords.
@@ -49,7 +65,7 @@ public record IngestConfig(
         return "port=" + port + " kafka=" + kafkaBootstrap + " database=[" + database + "] redis=" + redis.getHost()
                 + ":" + redis.getPort() + "/" + redis.getDatabase() + " partitions=" + topics.partitions()
                 + " replyPartitions=" + topics.replyPartitions() + " replicas=" + topics.replicas()
-                + " maxInFlight=" + maxInFlight + " processorGroup=" + processorGroup;
+                + " maxInFlight=" + maxInFlight + " processorGroup=" + processorGroup + " fastPath=" + (fastPath ? "on" : "off");
     }
 
     private static RedisURI redisUri(String url) {

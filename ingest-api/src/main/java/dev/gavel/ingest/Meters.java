@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What `/observe/metrics` shows of this service. Looked up once; a bid costs two increments.
 final class Meters implements AutoCloseable {
@@ -24,6 +25,8 @@ final class Meters implements AutoCloseable {
     private final List<Meter> watched = new ArrayList<>();
     private final Counter accepted;
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+    /// Not on the log: by the fast path.
+    private final Map<Reason, Counter> refusedHere = new EnumMap<>(Reason.class);
     private final Counter pending;
     private final Counter unavailable;
     private final Timer decision;
@@ -33,6 +36,9 @@ final class Meters implements AutoCloseable {
         this.accepted = outcome("accepted", "");
         for (Reason reason : Reason.values()) {
             refused.put(reason, outcome("refused", reason.code()));
+        }
+        for (Reason reason : List.of(Reason.BELOW_OPENING_PRICE, Reason.BID_TOO_LOW)) {
+            refusedHere.put(reason, outcome("refused_here", reason.code()));
         }
         this.pending = outcome("pending", "");
         this.unavailable = outcome("unavailable", "");
@@ -61,12 +67,10 @@ final class Meters implements AutoCloseable {
         switch (outcome) {
             case Outcome.Decided decided -> {
                 Reason reason = decided.event().refusal();
-                Counter counter = reason == null ? accepted : refused.get(reason);
-                if (counter != null) {
-                    counter.increment();
-                }
+                count(reason == null ? accepted : refused.get(reason));
                 decision.record(ns, TimeUnit.NANOSECONDS);
             }
+            case Outcome.RefusedHere here -> count(refusedHere.get(here.reason()));
             case Outcome.Appended _ -> pending.increment();
             case Outcome.Failed _ -> unavailable.increment();
         }
@@ -77,6 +81,12 @@ final class Meters implements AutoCloseable {
     public void close() {
         watched.forEach(registry::remove);
         watched.clear();
+    }
+
+    private static void count(@Nullable Counter counter) {
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     private <B extends Meter.Builder<B, M>, M extends Meter> void add(B builder) {

@@ -16,53 +16,69 @@ import org.jspecify.annotations.Nullable;
 
 /// One bid of many, from when it was read until it is answered. The way of each is that of `POST /api/bids`.
 ///
+/// @param place   its how-manieth of all, as whoever reads them counts
 /// @param bid     null: it was none
 /// @param problem what is wrong with it; null: nothing, and it was asked
 /// @param startNs when it was read, by [System#nanoTime]
-record ReadBid(BidAnswer answer, @Nullable PlaceBid bid, @Nullable Problem problem, long startNs) {
+record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable Problem problem, long startNs) {
 
     /// Reads a bid from a part of a buffer, and asks.
     ///
-    /// @param number of the line, from 1; 0: none is told
     /// @param asking for each of the bids, but for the idempotency key
+    /// @param lined  whether its place is that of a line, and is told
     /// @return false: the conversation has ended, and the bid was not taken
     static boolean take(
-            Conversation<ReadBid> conversation, Asking asking, byte[] buffer, int from, int length, long number) {
+            Conversation<ReadBid> conversation,
+            Asking asking,
+            byte[] buffer,
+            int from,
+            int length,
+            long place,
+            boolean lined) {
         long startNs = System.nanoTime();
         BidLine line;
         try {
             line = BidForm.parseLine(buffer, from, length);
         } catch (Problem problem) {
-            return refuse(conversation, new BidAnswer(BidForm.clientId(buffer, from, length), number), problem);
+            BidAnswer answer = new BidAnswer(BidForm.clientId(buffer, from, length), lined ? place : 0);
+            return refuse(conversation, place, answer, problem);
         }
         Asking how = line.idempotencyKey() == null
                 ? asking
                 : new Asking(asking.traceparent(), line.idempotencyKey(), asking.patience());
-        BidAnswer answer = new BidAnswer(line.clientId(), number);
-        return conversation.ask(new ReadBid(answer, line.bid(), null, startNs), line.bid(), how);
+        BidAnswer answer = new BidAnswer(line.clientId(), lined ? place : 0);
+        return conversation.ask(new ReadBid(place, answer, line.bid(), null, startNs), line.bid(), how);
     }
 
     /// A bid that cannot be asked gets its place among the answers.
-    static boolean refuse(Conversation<ReadBid> conversation, BidAnswer answer, Problem problem) {
+    static boolean refuse(Conversation<ReadBid> conversation, long place, BidAnswer answer, Problem problem) {
         return conversation.know(
-                new ReadBid(answer, null, problem, System.nanoTime()), new Outcome.NotAppended(problem.detail()));
+                new ReadBid(place, answer, null, problem, System.nanoTime()), new Outcome.NotAppended(problem.detail()));
     }
 
-    /// Appends the answer, and counts it.
-    static void answer(JsonWriter json, Question<ReadBid> question, Meters meters) {
-        question.about().answer(json, question.outcome(), meters);
+    /// Counts what became of it.
+    static void count(Question<ReadBid> question, Meters meters) {
+        ReadBid about = question.about();
+        if (about.problem == null) {
+            meters.bid(question.outcome(), System.nanoTime() - about.startNs);
+        }
     }
 
-    private void answer(JsonWriter json, Outcome outcome, Meters meters) {
+    /// Appends the answer.
+    static void answer(JsonWriter json, Question<ReadBid> question) {
+        question.about().answer(json, question.outcome());
+    }
+
+    private void answer(JsonWriter json, Outcome outcome) {
         if (bid == null || problem != null) {
             answer.problem(json, problem == null ? Unanswered.bug() : problem);
             return;
         }
-        meters.bid(outcome, System.nanoTime() - startNs);
         switch (outcome) {
             case Outcome.Decided(Event event) -> answer.decided(json, bid, event);
             case Outcome.Appended(Position at) ->
                 answer.pending(json, bid.auctionId(), at, BidRoutes.location(bid.auctionId(), at.bidId()));
+            case Outcome.RefusedHere refused -> answer.refusedHere(json, refused);
             case Outcome.Failed failed -> answer.problem(json, Unanswered.problem(failed));
         }
     }

@@ -2,6 +2,7 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.log.Gate;
+import dev.gavel.ingest.log.Minimums;
 import dev.gavel.ingest.log.Pending;
 import dev.gavel.ingest.log.ReplyAddress;
 import io.helidon.metrics.api.MeterRegistry;
@@ -24,6 +25,7 @@ final class ApiFixture implements AutoCloseable {
             2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
     final Pending pending = new Pending(MOST_IN_FLIGHT);
+    final Minimums minimums = new Minimums(16);
     final FakeLog log = new FakeLog(pending);
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
@@ -31,7 +33,7 @@ final class ApiFixture implements AutoCloseable {
     private final Meters meters = new Meters(Services.get(MeterRegistry.class));
     private final HttpApi api = HttpApi.start(
             0,
-            new Gate(log, pending, ReplyAddress.random(16)),
+            new Gate(log, pending, ReplyAddress.random(16), minimums),
             reads,
             log::nextOffset,
             FakeLog.PARTITIONS,

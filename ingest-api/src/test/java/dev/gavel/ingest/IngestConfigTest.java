@@ -27,7 +27,8 @@ class IngestConfigTest {
                         "redis://localhost:6379",
                         TOPICS,
                         10_000,
-                        "gavel-bid-processor"))
+                        "gavel-bid-processor",
+                        true))
                 .isEqualTo(new IngestConfig(
                         3000,
                         "localhost:9092",
@@ -47,7 +48,8 @@ class IngestConfigTest {
                 "--reply-partitions=4",
                 "--replicas=3",
                 "--max-in-flight=5",
-                "--processor-group=other");
+                "--processor-group=other",
+                "--fast-path=off");
 
         assertThat(config)
                 .isEqualTo(new IngestConfig(
@@ -57,7 +59,8 @@ class IngestConfigTest {
                         "redis://cache:6380",
                         new Topics(32, 4, (short) 3),
                         5,
-                        "other"));
+                        "other",
+                        false));
     }
 
     @Test
@@ -75,7 +78,8 @@ class IngestConfigTest {
                         "--reply-partitions ${env:GAVEL_REPLY_PARTITIONS:-16}",
                         "--replicas ${env:GAVEL_REPLICAS:-1}",
                         "--max-in-flight ${env:GAVEL_MAX_IN_FLIGHT:-10000}",
-                        "--processor-group ${env:GAVEL_PROCESSOR_GROUP:-gavel-bid-processor}");
+                        "--processor-group ${env:GAVEL_PROCESSOR_GROUP:-gavel-bid-processor}",
+                        "--fast-path ${env:GAVEL_FAST_PATH:-on}");
     }
 
     @Test
@@ -98,9 +102,18 @@ class IngestConfigTest {
         DatabaseUrl database = DatabaseUrl.parse("postgres://db/g");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IngestConfig(port, kafka, database, redis, TOPICS, maxInFlight, group))
+                .isThrownBy(() -> new IngestConfig(port, kafka, database, redis, TOPICS, maxInFlight, group, true))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
+    }
+
+    @Test
+    void knowsTwoWordsForTheFastPath() {
+        assertThat(parse("--fast-path=on").fastPath()).isTrue();
+        assertThat(parse().withFastPath(false).fastPath()).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--fast-path=yes"))
+                .withMessage("GAVEL_FAST_PATH must be on or off, not yes");
     }
 
     @Test

@@ -51,6 +51,11 @@ final class GavelUp implements AutoCloseable {
 
     /// Returns when the stack says that it is ready.
     static GavelUp start(Path data, Ports ports) throws Exception {
+        return start(data, ports, "on");
+    }
+
+    /// @param fastPath `off`: every bid is on the log, refused ones too
+    static GavelUp start(Path data, Ports ports, String fastPath) throws Exception {
         Process process = gavel(
                         data.resolve("up.err"),
                         "up",
@@ -58,7 +63,8 @@ final class GavelUp implements AutoCloseable {
                         "--port=" + ports.http(),
                         "--kafka-port=" + ports.kafka(),
                         "--postgres-port=" + ports.postgres(),
-                        "--redis-port=" + ports.redis());
+                        "--redis-port=" + ports.redis(),
+                        "--fast-path=" + fastPath);
         GavelUp up = new GavelUp(data, ports, process);
         String ready = CompletableFuture.supplyAsync(() -> firstLine(process))
                 .completeOnTimeout("not ready after " + READY_WITHIN_S + " s", READY_WITHIN_S, TimeUnit.SECONDS)

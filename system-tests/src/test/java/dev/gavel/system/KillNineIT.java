@@ -35,11 +35,11 @@ final class KillNineIT {
         GavelUp.Ports ports = GavelUp.Ports.free();
         List<Answer> answers = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            GavelUp up = GavelUp.start(data, ports);
+            GavelUp up = GavelUp.start(data, ports, "off");
             answers.addAll(bidUntilKilled(up, round));
         }
 
-        try (GavelUp up = GavelUp.start(data, ports)) {
+        try (GavelUp up = GavelUp.start(data, ports, "off")) {
             Api api = new Api(ports.http());
             // A bid of our own, after all others: when it is answered, they are decided.
             for (int auction = 1; auction <= AUCTIONS; auction++) {

@@ -17,7 +17,7 @@ final class ReadModelOutageIT {
 
     @Test
     void costsNoBid(@TempDir Path data) throws Exception {
-        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free())) {
+        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free(), "off")) {
             Api api = new Api(up.ports.http());
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 api.open(auction, "0.01", Instant.now().plus(Duration.ofHours(1)));

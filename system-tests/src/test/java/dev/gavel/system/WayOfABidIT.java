@@ -47,7 +47,8 @@ final class WayOfABidIT {
         assertThat(api.open(auction, "1.00", inAnHour()).status()).isEqualTo(201);
 
         Answer first = api.bid(auction, 7, "10");
-        Answer equal = api.bid(auction, 8, "10");
+        Answer equal = api.post(
+                "/api/bids", "{\"auction_id\":42,\"bidder_id\":8,\"amount\":\"10\"}", "Idempotency-Key", "on-the-log");
         Answer higher = api.bid(auction, 8, "12.50");
 
         assertThat(first.status()).isEqualTo(201);
@@ -67,6 +68,45 @@ final class WayOfABidIT {
             assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 42")).isEqualTo(3);
         });
         assertThat(log.events().values().stream().filter(event -> event.auctionId() == auction)).hasSize(4);
+    }
+
+    @Test
+    void refusesWithoutTheLogWhatItKnowsToBeTooLow() throws Exception {
+        api.open(49, "1.00", inAnHour());
+        Answer first = api.bid(49, 7, "10");
+
+        Answer low = api.bid(49, 8, "9");
+
+        assertThat(low.status()).isEqualTo(409);
+        assertThat(low.field("code")).isEqualTo("bid_too_low");
+        assertThat(low.field("decided_by")).isEqualTo("local");
+        assertThat(low.field("as_of")).isEqualTo(first.field("position"));
+        assertThat(low.field("minimum_next_bid")).isEqualTo(first.field("minimum_next_bid"));
+        assertThat(api.bid(49, 8, "11").status()).isEqualTo(201);
+        Eventually.within(Duration.ofSeconds(5), () ->
+                assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 49")).isEqualTo(2));
+    }
+
+    @Test
+    void decidesABatchInItsOrder() throws Exception {
+        api.open(47, "1.00", inAnHour());
+
+        Answer answer = api.post("/api/bids/batch", """
+                [{"id": "a", "auction_id": 47, "bidder_id": 7, "amount": "10"},
+                 {"id": "b", "auction_id": 47, "bidder_id": 8, "amount": "12"},
+                 {"id": "c", "auction_id": 47, "bidder_id": 9, "amount": "x"},
+                 {"id": "d", "auction_id": 48, "bidder_id": 9, "amount": "1"},
+                 {"id": "e", "auction_id": 47, "bidder_id": 7, "amount": "11"}]""");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().split("\"client_id\":"))
+                .satisfiesExactly(
+                        begin -> assertThat(begin).isEqualTo("[{"),
+                        a -> assertThat(a).startsWith("\"a\",\"status\":201").contains("\"price\":\"10.00\""),
+                        b -> assertThat(b).startsWith("\"b\",\"status\":201").contains("\"price\":\"12.00\""),
+                        c -> assertThat(c).startsWith("\"c\",").contains("\"status\":400", "invalid_amount"),
+                        d -> assertThat(d).startsWith("\"d\",").contains("\"status\":404", "unknown_auction"),
+                        e -> assertThat(e).startsWith("\"e\",").contains("\"status\":409", "bid_too_low"));
     }
 
     @Test

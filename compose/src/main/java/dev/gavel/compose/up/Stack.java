@@ -81,7 +81,8 @@ final class Stack implements AutoCloseable {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
         ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
-        IngestConfig ingest = new IngestConfig(config.port(), kafka(), database, redis(), config.topics());
+        IngestConfig ingest = new IngestConfig(config.port(), kafka(), database, redis(), config.topics())
+                .withFastPath(config.fastPath());
         parts.start(Part.PROJECTOR, () -> Projector.start(projector));
         parts.start(Part.PROCESSOR, () -> Processor.start(processor));
         parts.start(Part.INGEST, () -> Ingest.start(ingest));

@@ -37,7 +37,7 @@ public final class TrainCommand implements Callable<Integer> {
             Logging.toFile(directory.logs());
             // Each port is free at this moment; the stack says so if one is taken meanwhile.
             UpConfig config = new UpConfig(
-                    data, Ports.free(), Ports.free(), Ports.free(), Ports.free(), new Topics(2, 2, (short) 1));
+                    data, Ports.free(), Ports.free(), Ports.free(), Ports.free(), new Topics(2, 2, (short) 1), true);
             Console console = Console.onStderr();
             try (Stack stack = new Stack(config, directory, console, Ending.onSignals(Thread.currentThread(), console))) {
                 stack.start();

@@ -1,6 +1,7 @@
 package dev.gavel.compose.up;
 
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +74,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "Of the answers; fixed when DIR is new (env GAVEL_REPLY_PARTITIONS).")
     private int replyPartitions;
 
+    @Option(
+            names = "--fast-path",
+            paramLabel = "on|off",
+            defaultValue = "${env:GAVEL_FAST_PATH:-on}",
+            description = "Refuse a bid below a minimum that a reply told, without the log (env GAVEL_FAST_PATH).")
+    private String fastPath = "";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -107,7 +115,14 @@ public final class UpCommand implements Callable<Integer> {
     private UpConfig config() {
         try {
             Topics topics = new Topics(partitions, replyPartitions, (short) 1);
-            return new UpConfig(data.toAbsolutePath().normalize(), port, kafkaPort, postgresPort, redisPort, topics);
+            return new UpConfig(
+                    data.toAbsolutePath().normalize(),
+                    port,
+                    kafkaPort,
+                    postgresPort,
+                    redisPort,
+                    topics,
+                    IngestConfig.fastPath(fastPath));
         } catch (IllegalArgumentException e) {
             if (spec == null) {
                 throw e;

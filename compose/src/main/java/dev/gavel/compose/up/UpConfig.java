@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What `gavel up` was asked for. All ports are on 127.0.0.1.
-public record UpConfig(Path data, int port, int kafkaPort, int postgresPort, int redisPort, Topics topics) {
+///
+/// @param fastPath whether ingest refuses what it can without the log
+public record UpConfig(
+        Path data, int port, int kafkaPort, int postgresPort, int redisPort, Topics topics, boolean fastPath) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {

@@ -31,6 +31,6 @@ class UpConfigTest {
     }
 
     private static UpConfig config(int port, int kafkaPort) {
-        return new UpConfig(Path.of(".gavel"), port, kafkaPort, 5432, 6379, TOPICS);
+        return new UpConfig(Path.of(".gavel"), port, kafkaPort, 5432, 6379, TOPICS, true);
     }
 }

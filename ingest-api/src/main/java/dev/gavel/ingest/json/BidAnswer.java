@@ -1,5 +1,6 @@
 package dev.gavel.ingest.json;
 
+import dev.gavel.ingest.log.Outcome;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -23,6 +24,13 @@ public record BidAnswer(@Nullable ClientId clientId, long line) {
         } else {
             ProblemJson.writeRefused(json, RefusalStatus.of(reason), reason, event);
         }
+        json.endObject();
+    }
+
+    /// A refusal that needed no log.
+    public void refusedHere(JsonWriter json, Outcome.RefusedHere refused) {
+        begin(json);
+        ProblemJson.writeRefusedHere(json, RefusalStatus.of(refused.reason()), refused);
         json.endObject();
     }
 

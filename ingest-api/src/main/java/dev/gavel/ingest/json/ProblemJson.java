@@ -1,5 +1,6 @@
 package dev.gavel.ingest.json;
 
+import dev.gavel.ingest.log.Outcome;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
@@ -49,12 +50,35 @@ public final class ProblemJson {
         json.field("id").number(event.position().bidId());
         json.field("auction_id").number(event.auctionId());
         if (standing != null) {
-            json.field("highest").amountOrNull(standing.priceMicros());
-            json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
-            json.field("ends_at").time(standing.endsAtMs());
-            json.field("reserve_met").reserve(standing.reserve());
+            write(json, standing);
         }
         json.field("position").text(event.position().toString());
+    }
+
+    /// A bid that this node refused by what it knows of the auction: the same, but it is not on the log, so it has
+    /// neither id nor position, and says since when it is known.
+    public static byte[] refusedHere(int status, Outcome.RefusedHere refused) {
+        JsonWriter json = new JsonWriter(448).object();
+        writeRefusedHere(json, status, refused);
+        return json.endObject().toBytes();
+    }
+
+    /// The same, appended to an object.
+    static void writeRefusedHere(JsonWriter json, int status, Outcome.RefusedHere refused) {
+        Reason reason = refused.reason();
+        head(json, status, reason.code(), reason.sentence(), detail(reason, refused.standing()));
+        json.field("codes").array().text(reason.code()).endArray();
+        json.field("auction_id").number(refused.auctionId());
+        write(json, refused.standing());
+        json.field("decided_by").text("local");
+        json.field("as_of").text(refused.asOf().toString());
+    }
+
+    private static void write(JsonWriter json, Standing standing) {
+        json.field("highest").amountOrNull(standing.priceMicros());
+        json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
+        json.field("ends_at").time(standing.endsAtMs());
+        json.field("reserve_met").reserve(standing.reserve());
     }
 
     /// What to do about it.

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Command;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ public final class Conversation<T> {
     private final Gate gate;
     private final Patience patience;
     private final int most;
+    private final long startNs = System.nanoTime();
+    private final long roomWaitNs;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReference<@Nullable Question<T>> answered = new AtomicReference<>();
     private final Deque<Question<T>> inFlight = new ArrayDeque<>(); // guarded by itself
@@ -34,13 +37,14 @@ public final class Conversation<T> {
     private volatile boolean ended;
     private volatile boolean abandoned;
 
-    Conversation(Gate gate, Patience patience, int most) {
+    Conversation(Gate gate, Patience patience, int most, Duration roomWait) {
         this.gate = gate;
         this.patience = patience;
         this.most = most;
+        this.roomWaitNs = roomWait.toNanos();
     }
 
-    /// Asks; waits for room before, as long as it takes. One thread at a time.
+    /// Asks; waits for room before. One thread at a time.
     ///
     /// @return false: the conversation has ended, and nothing was asked
     public boolean ask(T about, Command command, Asking how) {
@@ -48,11 +52,20 @@ public final class Conversation<T> {
             return false;
         }
         Question<T> question = new Question<>(this, about);
+        Outcome refused = gate.refusal(command, how);
+        if (refused != null) {
+            question.tell(refused);
+            return true;
+        }
         while (!gate.admit(question)) {
             LockSupport.parkNanos(this, FULL_PARK_NS);
             if (abandoned) {
                 leave(1);
                 return false;
+            }
+            if (System.nanoTime() - startNs > roomWaitNs) {
+                question.tell(new Outcome.TooManyInFlight());
+                return true;
             }
         }
         remember(question);

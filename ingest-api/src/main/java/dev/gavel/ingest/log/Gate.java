@@ -5,21 +5,30 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Where a command goes onto the log, and where its decision comes back: what every writing route calls.
 public final class Gate {
     private final CommandLog log;
     private final Pending pending;
     private final ReplyAddress address;
+    private final Minimums minimums;
 
-    public Gate(CommandLog log, Pending pending, ReplyAddress address) {
+    public Gate(CommandLog log, Pending pending, ReplyAddress address, Minimums minimums) {
         this.log = log;
         this.pending = pending;
         this.address = address;
+        this.minimums = minimums;
     }
 
-    /// Appends the command and parks the calling (virtual) thread until it is known what became of it.
+    /// Appends the command and parks the calling (virtual) thread until it is known what became of it. A bid that can be
+    /// refused without that, is.
     public Outcome ask(Command command, Asking asking) {
+        Outcome refused = refusal(command, asking);
+        if (refused != null) {
+            return refused;
+        }
         Patience patience = asking.patience();
         Ticket ticket = pending.take(patience.decisionNs(), patience.appendNs());
         if (ticket == null) {
@@ -41,8 +50,15 @@ public final class Gate {
     ///
     /// @param patience with each of them
     /// @param most     questions that may be open at a time
-    public <T> Conversation<T> conversation(Patience patience, int most) {
-        return new Conversation<>(this, patience, most);
+    /// @param roomWait how long to wait, from now, where as many commands as may be are in flight in all; a question
+    ///                 that comes later and finds no room is not asked
+    public <T> Conversation<T> conversation(Patience patience, int most, Duration roomWait) {
+        return new Conversation<>(this, patience, most, roomWait);
+    }
+
+    /// Why a command need not be asked; null: it must be.
+    @Nullable Outcome refusal(Command command, Asking asking) {
+        return command instanceof Command.PlaceBid bid ? minimums.refusal(bid, asking, log.nowMs()) : null;
     }
 
     /// False: as many as may be are waiting.

@@ -2,6 +2,8 @@ package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Standing;
 
 /// What became of a command, as far as the one who asked may be told.
 public sealed interface Outcome {
@@ -9,6 +11,12 @@ public sealed interface Outcome {
 
     /// On the log, and will be decided; the decision is not here yet.
     record Appended(Position position) implements Outcome {}
+
+    /// A bid that was not asked, for what is known of the auction refuses it.
+    ///
+    /// @param standing of the auction, as [#asOf] left it
+    /// @param asOf     the latest command of the auction that is known
+    record RefusedHere(Reason reason, long auctionId, Standing standing, Position asOf) implements Outcome {}
 
     /// No answer about the auction, and no promise of one.
     sealed interface Failed extends Outcome {}

@@ -34,6 +34,7 @@ public final class ReplyListener implements AutoCloseable {
     private final TopicPartition partition;
     private final long instance;
     private final Pending pending;
+    private final Minimums minimums;
     private final Thread thread = new Thread(this::run, "ingest-replies");
     private final Wakings wakings = new Wakings();
     private final LongAdder garbage = new LongAdder();
@@ -43,18 +44,22 @@ public final class ReplyListener implements AutoCloseable {
     private volatile long lag;
     private long lastGarbageLogNs = lastPollNs - GARBAGE_LOG_NS;
 
-    ReplyListener(Consumer<byte[], byte[]> consumer, ReplyAddress address, Pending pending) {
+    ReplyListener(
+            Consumer<byte[], byte[]> consumer, ReplyAddress address, Pending pending, Minimums minimums) {
         this.consumer = consumer;
         this.partition = new TopicPartition(Topics.REPLIES, address.partition());
         this.instance = address.instance();
         this.pending = pending;
+        this.minimums = minimums;
     }
 
-    public static ReplyListener connect(String bootstrap, ReplyAddress address, Pending pending) {
+    public static ReplyListener connect(
+            String bootstrap, ReplyAddress address, Pending pending, Minimums minimums) {
         return new ReplyListener(
                 new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 address,
-                pending);
+                pending,
+                minimums);
     }
 
     static Map<String, Object> settings(String bootstrap) {
@@ -148,6 +153,7 @@ public final class ReplyListener implements AutoCloseable {
         switch (ReplyCodec.decode(record.value())) {
             case Decoded.Message<Reply>(Reply reply) -> {
                 if (reply.instance() == instance) {
+                    minimums.learn(reply);
                     pending.decided(reply.correlation(), reply.event(), wakings);
                 }
             }

@@ -9,6 +9,7 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
+import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
@@ -32,7 +33,9 @@ class ReplyListenerTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final Pending pending = new Pending(4);
-    private final ReplyListener listener = new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending);
+    private final Minimums minimums = new Minimums(1);
+    private final ReplyListener listener =
+            new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, minimums);
 
     @BeforeEach
     void start() {
@@ -53,8 +56,8 @@ class ReplyListenerTest {
 
     @Test
     void deliversItsOwnRepliesOnly() {
-        add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION)));
-        add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION)));
+        add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION, false)));
+        add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
 
         Waiting.until(() -> pending.late() == 1);
 
@@ -62,10 +65,22 @@ class ReplyListenerTest {
     }
 
     @Test
+    void remembersTheStandingsThatItsRepliesTell() {
+        Reply reply = MinimumsTest.reply(5, MinimumsTest.standing(Status.OPEN, 10, 7), true);
+        add(100, ReplyCodec.encode(new Reply(INSTANCE, 1, reply.event(), true)));
+
+        Waiting.until(() -> pending.late() == 1);
+
+        PlaceBid low = new PlaceBid(42, 8, 1, UnknownFields.NONE);
+        Asking waiting = new Asking(null, null, Patience.of(Duration.ofSeconds(5)));
+        assertThat(minimums.refusal(low, waiting, reply.event().atMs())).isNotNull();
+    }
+
+    @Test
     void countsGarbageAndGoesOn() {
         add(100, new byte[] {1, 2, 3});
         add(101, null);
-        add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION)));
+        add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
 
         Waiting.until(() -> pending.late() == 1);
 

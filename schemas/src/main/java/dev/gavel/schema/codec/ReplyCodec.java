@@ -3,6 +3,7 @@ package dev.gavel.schema.codec;
 import static dev.gavel.schema.proto.Reply.AUCTION_ID_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.CORRELATION_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.EVENT_FIELD_NUMBER;
+import static dev.gavel.schema.proto.Reply.FIRM_MINIMUM_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.INSTANCE_FIELD_NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
@@ -35,17 +36,18 @@ public final class ReplyCodec {
 
     public static byte[] encode(Reply reply) {
         byte[] event = EventCodec.encode(reply.event());
-        return encode(reply.instance(), reply.correlation(), reply.event().auctionId(), event);
+        return encode(reply.instance(), reply.correlation(), reply.event().auctionId(), event, reply.firmMinimum());
     }
 
     /// Field by field, so that the event need not be encoded again.
     ///
     /// @param event as [EventCodec] wrote it
-    public static byte[] encode(long instance, long correlation, long auctionId, byte[] event) {
+    public static byte[] encode(long instance, long correlation, long auctionId, byte[] event, boolean firmMinimum) {
         int size = CodedOutputStream.computeFixed64Size(INSTANCE_FIELD_NUMBER, instance)
                 + CodedOutputStream.computeUInt64Size(CORRELATION_FIELD_NUMBER, correlation)
                 + CodedOutputStream.computeInt64Size(AUCTION_ID_FIELD_NUMBER, auctionId)
-                + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event);
+                + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event)
+                + (firmMinimum ? CodedOutputStream.computeBoolSize(FIRM_MINIMUM_FIELD_NUMBER, true) : 0);
         byte[] value = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(value);
         try {
@@ -53,6 +55,9 @@ public final class ReplyCodec {
             out.writeUInt64(CORRELATION_FIELD_NUMBER, correlation);
             out.writeInt64(AUCTION_ID_FIELD_NUMBER, auctionId);
             out.writeByteArray(EVENT_FIELD_NUMBER, event);
+            if (firmMinimum) {
+                out.writeBool(FIRM_MINIMUM_FIELD_NUMBER, true);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what it was made for", e);
         }
@@ -69,7 +74,8 @@ public final class ReplyCodec {
             return new Decoded.Message<>(new Reply(
                     message.getInstance(),
                     message.getCorrelation(),
-                    EventCodec.event(message.getAuctionId(), message.getEvent())));
+                    EventCodec.event(message.getAuctionId(), message.getEvent()),
+                    message.getFirmMinimum()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Garbage<>(Wire.why(e));
         }

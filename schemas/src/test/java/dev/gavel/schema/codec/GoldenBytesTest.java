@@ -12,6 +12,7 @@ import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.Reply;
 import dev.gavel.schema.Reason;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -53,6 +54,14 @@ class GoldenBytesTest {
         String golden = "09efcdab89674523011063182a2239" + AT + STANDING + "3a090a07080710a0f8fa05";
         assertThat(HEX.formatHex(ReplyCodec.encode(Samples.REPLY))).as(RULE).isEqualTo(golden);
         assertThat(ReplyCodec.decode(HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(Samples.REPLY));
+    }
+
+    @Test
+    void replyWithAFirmMinimumKeepsItsBytes() {
+        Reply firm = new Reply(Samples.REPLY.instance(), Samples.REPLY.correlation(), Samples.REPLY.event(), true);
+        String golden = "09efcdab89674523011063182a2239" + AT + STANDING + "3a090a07080710a0f8fa05" + "2801";
+        assertThat(HEX.formatHex(ReplyCodec.encode(firm))).as(RULE).isEqualTo(golden);
+        assertThat(ReplyCodec.decode(HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(firm));
     }
 
     static Stream<Arguments> commands() {

@@ -35,7 +35,7 @@ final class Samples {
             new Standing(Status.OPEN, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
     static final Position POSITION = new Position(3, 1042);
     static final Reply REPLY =
-            new Reply(REPLY_TO.instance(), REPLY_TO.correlation(), event(new Fact.BidAccepted(BID)));
+            new Reply(REPLY_TO.instance(), REPLY_TO.correlation(), event(new Fact.BidAccepted(BID)), false);
 
     private Samples() {}
 

@@ -1,0 +1,116 @@
+package dev.gavel.ingest.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Where the bids of a JSON array stand in its bytes. The array is seen to be JSON from its first byte to its last
+/// before any of it is used; whether an element is a bid is asked of each by itself, so that one that is none does not
+/// speak for the others.
+public final class BidArray {
+    private static final int USUAL_BIDS = 64;
+    /// Looser than [StrictObject], which looks at each element: what is refused here is refused for all of them.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+            .build();
+
+    private final byte[] body;
+    private int[] from = new int[USUAL_BIDS];
+    private int[] to = new int[USUAL_BIDS];
+    private int size;
+
+    private BidArray(byte[] body) {
+        this.body = body;
+    }
+
+    /// @param most elements that there may be
+    /// @throws Problem if the body is no JSON array, or one with more elements
+    public static BidArray split(byte[] body, int most) {
+        if (body.length == 0) {
+            throw Problem.badRequest("empty_body", "Send a JSON array of bids as the body.", null);
+        }
+        if (!Utf8.isValid(body, 0, body.length)) {
+            throw Problem.badRequest("malformed_json", "The body is not UTF-8.", null);
+        }
+        BidArray array = new BidArray(body);
+        try (JsonParser parser = JSON.createParser(body)) {
+            array.read(parser, most);
+        } catch (StreamConstraintsException e) {
+            throw Problem.badRequest("too_complex", e.getOriginalMessage(), null);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        return array;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public byte[] body() {
+        return body;
+    }
+
+    /// Where an element begins in the body.
+    public int from(int element) {
+        return from[element];
+    }
+
+    /// An element's, in bytes.
+    public int length(int element) {
+        return to[element] - from[element];
+    }
+
+    private void read(JsonParser parser, int most) throws IOException {
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            throw Problem.badRequest("wrong_type", "The body must be a JSON array of bids.", null);
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (size == most) {
+                throw Problem.of(413, "too_many_bids", "The batch has too many bids.", "Send at most " + most
+                        + " bids in a batch; nothing of this one was taken.");
+            }
+            int begin = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            add(begin, (int) parser.currentLocation().getByteOffset());
+        }
+        if (parser.nextToken() != null) {
+            throw Problem.badRequest("malformed_json", "There is something after the JSON array.", null);
+        }
+    }
+
+    private void add(int begin, int end) {
+        if (size == from.length) {
+            from = Arrays.copyOf(from, size * 4);
+            to = Arrays.copyOf(to, size * 4);
+        }
+        from[size] = begin;
+        to[size++] = end;
+    }
+
+    private static Problem malformed(IOException e) {
+        var where = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return Problem.badRequest(
+                "malformed_json",
+                "The body is not JSON" + at(where) + "; nothing of the batch was taken.",
+                null);
+    }
+
+    private static String at(@Nullable JsonLocation where) {
+        return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+    }
+}
