@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class Fill implements Callable<Integer> {
     private static final int MOST_AUCTIONS = 1_000_000;
-    private static final int BIDDERS = 10_000;
+    /// Each auction has a crowd of its own, of so many.
+    private static final int BIDDERS_AN_AUCTION = 50;
     private static final long STEP_MICROS = Micros.UNIT / 100;
 
     @Spec
@@ -105,7 +106,7 @@ final class Fill implements Callable<Integer> {
                 int auction = random.nextInt(auctions);
                 boolean low = topped[auction] > 0 && random.nextDouble() < tooLow;
                 int step = low ? random.nextInt(topped[auction]) + 1 : ++topped[auction];
-                long bidder = random.nextLong(1, BIDDERS + 1L);
+                long bidder = (long) auction * BIDDERS_AN_AUCTION + random.nextLong(1, BIDDERS_AN_AUCTION + 1L);
                 send(producer, new PlaceBid(firstId + auction, bidder, step * STEP_MICROS, UnknownFields.NONE));
             }
             if (i % 4096 == 0) {
