@@ -38,7 +38,12 @@ import picocli.CommandLine.Spec;
         name = "gavel bench",
         description = "Bids on auctions of its own at a running Gavel, on a schedule or (without --rate) as fast as it is"
                 + " answered, and tells rates, latencies and what each part cost.",
-        footer = {"", "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."},
+        footer = {
+            "",
+            "gavel bench fill [...]: a log of millions of commands, without HTTP, to measure verify and rebuild on.",
+            "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
+        },
+        subcommands = Fill.class,
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)

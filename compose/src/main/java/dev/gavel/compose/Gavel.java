@@ -76,6 +76,7 @@ public final class Gavel implements Callable<Integer> {
     /// Whether the message alone says what is wrong and what to do.
     private static boolean isForThePerson(Exception failure) {
         return failure instanceof StartFailure
+                || failure instanceof dev.gavel.projector.StartFailure
                 || failure instanceof KafkaUnreachable
                 || failure instanceof TopicMismatch
                 || failure instanceof LogUnfit

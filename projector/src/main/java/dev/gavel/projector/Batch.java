@@ -7,12 +7,15 @@ import java.util.List;
 /// feed them as well.
 ///
 /// @param spans      the offsets that it covers, at most one of each partition, in partition order
+/// @param events     how many records they held, those that say nothing too; fewer than offsets, for transactions leave
+///                   markers
 /// @param bids       the decided bids, in the order of the log within a partition
 /// @param later      what concerns bids that were decided before
 /// @param changes    each auction that was touched, once, with its last standing
 /// @param unreadable records that say nothing
 public record Batch(
         List<Span> spans,
+        int events,
         List<Event> bids,
         LaterFacts later,
         List<AuctionChange> changes,

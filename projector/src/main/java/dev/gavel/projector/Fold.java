@@ -18,6 +18,7 @@ public final class Fold {
     private static final char NUL = '\u0000';
     private static final char REPLACEMENT = '\uFFFD';
 
+    private int events;
     private final List<Event> bids = new ArrayList<>();
     private final LaterFacts later = new LaterFacts();
     /// A boxed key for each event is little beside the decoding of it.
@@ -29,10 +30,12 @@ public final class Fold {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             fold.add(record);
         }
-        return new Batch(spans, fold.bids, fold.later, List.copyOf(fold.changes.values()), fold.unreadable);
+        return new Batch(
+                spans, fold.events, fold.bids, fold.later, List.copyOf(fold.changes.values()), fold.unreadable);
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
+        events++;
         switch (EventCodec.decode(record.key(), record.value())) {
             case Decoded.Garbage<Event>(String reason) -> setAside(record, reason);
             case Decoded.Message<Event>(Event event) -> {

@@ -42,6 +42,16 @@ public record Redis(ClientResources resources, RedisClient client, StatefulRedis
         }
     }
 
+    /// @throws IllegalArgumentException with a sentence for the person who set it
+    public static RedisURI uri(String url) {
+        try {
+            return RedisURI.create(url);
+        } catch (IllegalArgumentException e) {
+            // Its message would show the password.
+            throw new IllegalArgumentException("REDIS_URL should look like redis://:password@host:6379/0");
+        }
+    }
+
     /// Readable in a log: without the password.
     public static String describe(RedisURI uri) {
         return "redis://" + uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase();

@@ -62,8 +62,9 @@ public final class PartitionReader implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // A record that is gone must be an error, not a jump.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // As many as stay in the processor's cache until they are looked at.
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         // A whole log is read: few large answers instead of many small ones.
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
         settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);

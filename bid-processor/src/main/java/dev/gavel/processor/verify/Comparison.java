@@ -164,6 +164,7 @@ final class Comparison {
         if (awaited != null) {
             outOfOrder(awaited, record);
         } else if (findings.isGarbage(offset)) {
+            findings.refuseNewer(offset);
             find(Kind.EXTRA, offset, null, record, findings.garbage(offset));
         } else if (offset > lastExpected) {
             find(Kind.EXTRA, offset, null, record, "its command comes to no record here");

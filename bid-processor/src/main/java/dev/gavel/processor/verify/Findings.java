@@ -1,10 +1,13 @@
 package dev.gavel.processor.verify;
 
+import dev.gavel.processor.replay.LogUnfit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What was found in one partition. Bounded: who has found so much need not look any further.
 final class Findings {
@@ -17,6 +20,8 @@ final class Findings {
     private final Map<Divergence.Kind, Long> counts = new EnumMap<>(Divergence.Kind.class);
     /// Commands that say nothing, the first [#MOST] of them, with the reason.
     private final Map<Long, String> garbage = new HashMap<>();
+    /// Of them, those of a newer build.
+    private final Set<Long> newer = new HashSet<>();
     private boolean full;
 
     Findings(int partition, Range range) {
@@ -53,6 +58,22 @@ final class Findings {
     void isGarbage(long offset, String reason) {
         if (garbage.size() < MOST) {
             garbage.put(offset, reason);
+        }
+    }
+
+    /// The command at this offset says nothing to this build, and a newer one would understand it.
+    void isNewer(long offset) {
+        if (newer.size() < MOST) {
+            newer.add(offset);
+        }
+    }
+
+    /// @throws LogUnfit if somebody decided a command that only a newer build can read: a newer build did
+    void refuseNewer(long offset) {
+        if (newer.contains(offset)) {
+            throw new LogUnfit(("the command at %d@%d says something that this build does not know, and it was decided: a"
+                            + " newer Gavel did it. Use that Gavel's verify.")
+                    .formatted(partition, offset));
         }
     }
 

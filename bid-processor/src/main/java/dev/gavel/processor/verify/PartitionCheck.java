@@ -10,6 +10,7 @@ import dev.gavel.processor.verify.Divergence.Kind;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.topic.Topics;
 import java.util.Arrays;
@@ -109,6 +110,9 @@ final class PartitionCheck {
             case Decoded.Garbage<Envelope>(String reason) -> {
                 garbage++;
                 findings.isGarbage(command.offset(), reason);
+                if (CommandCodec.isNewer(command.value())) {
+                    findings.isNewer(command.offset());
+                }
                 deadLetters.expect(command.offset(), command.timestamp(), command.key(), command.value());
             }
         }

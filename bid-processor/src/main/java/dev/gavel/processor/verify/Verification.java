@@ -40,9 +40,9 @@ public record Verification(
     /// Divergences of a partition that are kept.
     public static final int MOST_KEPT = Findings.MOST;
 
-    /// Whether every command that was compared has its decision, and nothing else stands there.
+    /// Whether something was compared, every command of that has its decision, and nothing else stands there.
     public boolean isClean() {
-        return counts.isEmpty() && undecided == 0 && givenUp.isEmpty();
+        return compared > 0 && counts.isEmpty() && undecided == 0 && givenUp.isEmpty();
     }
 
     public long divergent() {

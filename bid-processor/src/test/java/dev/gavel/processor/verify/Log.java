@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +62,31 @@ final class Log implements AutoCloseable {
     }
 
     void append(Command command) throws Exception {
+        appended(command, send(command).get());
+    }
+
+    /// So many bids on nothing, without waiting for each.
+    void appendAll(int bids) throws Exception {
+        Command bid = new PlaceBid(AUCTION, 1, Micros.UNIT, UnknownFields.NONE);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < bids; i++) {
+            sent.add(send(bid));
+        }
+        for (Future<RecordMetadata> at : sent) {
+            appended(bid, at.get());
+        }
+    }
+
+    private Future<RecordMetadata> send(Command command) {
+        byte[] key = AuctionKey.encode(command.auctionId());
+        byte[] value = CommandCodec.encode(new Envelope(command, null));
+        return producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.partition(key, PARTITIONS), key, value));
+    }
+
+    private void appended(Command command, RecordMetadata at) {
         byte[] key = AuctionKey.encode(command.auctionId());
         Envelope envelope = new Envelope(command, null);
-        int home = AuctionKey.partition(key, PARTITIONS);
-        var at = producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, CommandCodec.encode(envelope)))
-                .get();
+        int home = at.partition();
         Stamp stamp = new Stamp(new Position(home, at.offset()), at.timestamp());
         byte[] value = house.decide(envelope, stamp).value();
         events.add(new ProducerRecord<>(Topics.EVENTS, home, at.timestamp(), key, value));
@@ -81,11 +103,11 @@ final class Log implements AutoCloseable {
 
     /// What was decided, as it is now.
     void decide() throws Exception {
-        for (var record : events) {
-            producer.send(record).get();
-        }
-        for (var record : deadLetters) {
-            producer.send(record).get();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        events.forEach(record -> sent.add(producer.send(record)));
+        deadLetters.forEach(record -> sent.add(producer.send(record)));
+        for (Future<RecordMetadata> at : sent) {
+            at.get();
         }
     }
 

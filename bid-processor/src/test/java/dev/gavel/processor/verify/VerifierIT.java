@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.processor.DeadLetter;
+import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.replay.LogUnfit;
 import dev.gavel.processor.replay.Progress;
 import dev.gavel.processor.verify.Divergence.Kind;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +202,154 @@ final class VerifierIT {
         assertThat(verify(null, range(null, "" + Log.HOME + "@4")).isClean()).isTrue();
         assertThat(verify(null, range(Log.HOME + "@5", Log.HOME + "@5")).counts()).containsEntry(Kind.MISSING, 1L);
         assertThat(verify(Log.AUCTION, Range.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
-        assertThat(verify(44L, Range.ALL).isClean()).isTrue();
+    }
+
+    @Test
+    void doesNotTakeAnEmptyRangeForClean() throws Exception {
+        assertThat(verify().isClean()).isFalse();
+        log.auction(20).decide();
+
+        for (Verification nothing : List.of(
+                verify(44L, Range.ALL),
+                verify(null, range(Log.HOME + "@900", null)),
+                verify(null, range("2036-01-01T00:00:00Z", null)))) {
+            assertThat(nothing.compared()).isZero();
+            assertThat(nothing.divergent()).isZero();
+            assertThat(nothing.isClean()).isFalse();
+        }
+    }
+
+    @Test
+    void tellsWhatIsNotDecidedYetFromWhatIsLost() throws Exception {
+        log.auction(20);
+        List<ProducerRecord<byte[], byte[]>> all = List.copyOf(log.events);
+        log.events.subList(15, all.size()).clear();
+        log.events.remove(5);
+        log.decide();
+        processorsHaveDecidedUpTo(15);
+
+        Verification verification = verify();
+
+        assertThat(verification.undecided()).isEqualTo(6);
+        assertThat(verification.counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
+        assertThat(verification.equal()).isEqualTo(14);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void isNotCleanWhereTheTailIsUndecided() throws Exception {
+        log.auction(20);
+        log.events.subList(15, log.events.size()).clear();
+        log.decide();
+        processorsHaveDecidedUpTo(15);
+
+        Verification verification = verify();
+
+        assertThat(verification.divergent()).isZero();
+        assertThat(verification.undecided()).isEqualTo(6);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void doesNotMissDeadLettersThatWereDeletedInTheCourseOfTime() throws Exception {
+        log.auction(3);
+        for (int i = 0; i < 4; i++) {
+            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+        }
+        log.decide();
+        deleteDeadLettersBefore(2);
+
+        Verification verification = verify();
+
+        assertThat(verification.isClean()).isTrue();
+        assertThat(verification.garbage()).isEqualTo(4);
+        assertThat(verification.equal()).isEqualTo(4 + 2);
+    }
+
+    @Test
+    void missesADeadLetterBehindThoseThatWereDeleted() throws Exception {
+        log.auction(3);
+        for (int i = 0; i < 4; i++) {
+            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+        }
+        log.deadLetters.remove(2);
+        log.decide();
+        deleteDeadLettersBefore(1);
+
+        assertThat(found()).containsExactly(Map.entry(6L, Kind.MISSING));
+    }
+
+    @Test
+    void givesAPartitionUpThatHasNothingRightInIt() throws Exception {
+        int commands = Verification.MOST_KEPT + 500;
+        log.appendAll(commands);
+        log.events.replaceAll(event -> with(event, AuctionKey.encode(43), event.value()));
+        log.decide();
+
+        Verification verification = verify();
+
+        assertThat(verification.givenUp()).containsExactly(Log.HOME);
+        assertThat(verification.divergences()).hasSizeBetween(Verification.MOST_KEPT, Verification.MOST_KEPT + 1);
+        assertThat(verification.commands()).isLessThan(commands);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void refusesACommandOfANewerBuildThatWasDecided() throws Exception {
+        log.auction(3);
+        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
+        log.deadLetters.clear();
+        log.decide();
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("a newer Gavel did it. Use that Gavel's verify");
+    }
+
+    /// An old processor did not understand it, and that is as it should be.
+    @Test
+    void findsNothingWrongInACommandOfANewerBuildThatWasSetAside() throws Exception {
+        log.auction(3);
+        log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        log.decide();
+
+        assertThat(verify().isClean()).isTrue();
+    }
+
+    private static byte[] newerCommand() {
+        return dev.gavel.schema.proto.Command.newBuilder()
+                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
+                        .addField(
+                                99,
+                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                        .addVarint(1)
+                                        .build())
+                        .build())
+                .build()
+                .toByteArray();
+    }
+
+    private static void processorsHaveDecidedUpTo(long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.alterConsumerGroupOffsets(
+                            ProcessorConfig.APPLICATION_ID,
+                            Map.of(
+                                    new TopicPartition(Topics.COMMANDS, Log.HOME),
+                                    new OffsetAndMetadata(offset)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void deleteDeadLettersBefore(long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION),
+                            RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test
@@ -215,6 +365,20 @@ final class VerifierIT {
         assertThatThrownBy(this::verify)
                 .isInstanceOf(LogUnfit.class)
                 .hasMessageContaining("auction-commands has lost its beginning: partition " + Log.HOME);
+    }
+
+    @Test
+    void refusesEventsWithoutTheirBeginning() throws Exception {
+        log.auction(5).decide();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(Topics.EVENTS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("auction-events has lost its beginning: partition " + Log.HOME);
     }
 
     @Test

@@ -19,6 +19,20 @@ public final class JsonFile {
         void to(JsonGenerator json) throws IOException;
     }
 
+    /// Before minutes of work, not after.
+    ///
+    /// @throws IllegalArgumentException with a sentence for the person who named it
+    public static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("--json " + file + " cannot be written: there is no folder " + folder);
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(folder)) {
+            throw new IllegalArgumentException("--json " + file + " cannot be written: "
+                    + (Files.isDirectory(file) ? "it is a folder" : "the folder " + folder + " may not be written to"));
+        }
+    }
+
     public static void write(Path file, Content content) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path unfinished = Files.createTempFile(absolute.getParent(), absolute.getFileName() + ".", ".unfinished");

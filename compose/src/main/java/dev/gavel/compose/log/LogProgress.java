@@ -7,17 +7,24 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// Commands read, commands a second and the time left, on stderr while somebody watches.
+/// Commands or events read, so many a second and the time left, on stderr while somebody watches.
 public final class LogProgress implements Progress, AutoCloseable {
     private final String task;
+    private final String unit;
     private volatile @Nullable ProgressBar bar;
 
-    private LogProgress(String task) {
+    private LogProgress(String task, String unit) {
         this.task = task;
+        this.unit = unit;
     }
 
     public static LogProgress of(String task) {
-        return new LogProgress(task);
+        return new LogProgress(task, " commands");
+    }
+
+    /// Of events instead.
+    public static LogProgress ofEvents(String task) {
+        return new LogProgress(task, " events");
     }
 
     @Override
@@ -26,7 +33,7 @@ public final class LogProgress implements Progress, AutoCloseable {
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(commands)
-                    .setUnit(" commands", 1)
+                    .setUnit(unit, 1)
                     .showSpeed()
                     .setSpeedUnit(ChronoUnit.SECONDS)
                     .setUpdateIntervalMillis(200)

@@ -1,5 +1,6 @@
 package dev.gavel.compose.verify;
 
+import dev.gavel.compose.log.JsonFile;
 import dev.gavel.compose.log.LogProgress;
 import dev.gavel.processor.verify.Range;
 import dev.gavel.processor.verify.Receipt;
@@ -7,6 +8,9 @@ import dev.gavel.processor.verify.ReceiptCheck;
 import dev.gavel.processor.verify.Verification;
 import dev.gavel.processor.verify.Verifier;
 import dev.gavel.processor.verify.VerifyConfig;
+import dev.gavel.projector.audit.AuditConfig;
+import dev.gavel.projector.audit.AuditReport;
+import dev.gavel.projector.audit.AuditReport.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,16 +18,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `gavel verify`. Exit status 0: every command that was compared has its decision, byte for byte, and nothing else stands
-/// there; 1: not so, or the log cannot be read; 2: it was asked wrongly.
+/// there (and both read models are the fold of that, if asked); 1: not so, or there was nothing to compare, or the log
+/// cannot be read; 2: it was asked wrongly.
 @Command(
         name = "verify",
         description = "Recomputes every decision from auction-commands and compares it with auction-events: missing, extra,"
@@ -96,12 +103,16 @@ public final class VerifyCommand implements Callable<Integer> {
                     + " its auction again, from the commands alone (env GAVEL_VERIFY_RECEIPT).")
     private @Nullable Path receipt;
 
+    @Mixin
+    private ReadModelOptions readModels = new ReadModelOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        VerifyConfig config = config();
+        VerifyConfig config = asked(this::config);
+        AuditConfig auditConfig = readModels.asked() ? asked(() -> readModels.config(config, show)) : null;
         if (receipt != null) {
             return verifyReceipt(receipt);
         }
@@ -109,21 +120,21 @@ public final class VerifyCommand implements Callable<Integer> {
         try (LogProgress progress = LogProgress.of("verify")) {
             verification = Verifier.verify(config, progress);
         }
-        new VerifyReport(Objects.requireNonNull(spec).commandLine().getOut(), show).print(verification);
-        if (json != null) {
-            VerifyJson.write(json, verification, show);
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        new VerifyReport(out, show).print(verification);
+        AuditReport audit = auditConfig == null ? null : ReadModelOptions.audit(auditConfig);
+        if (audit != null) {
+            new AuditText(out).print(audit);
         }
-        return verification.isClean() ? 0 : 1;
+        if (json != null) {
+            VerifyJson.write(json, verification, audit, show);
+        }
+        return verification.isClean() && (audit == null || audit.verdict() == Verdict.EQUAL) ? 0 : 1;
     }
 
     private int verifyReceipt(Path file) throws InterruptedException {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-        Receipt claimed;
-        try {
-            claimed = ReceiptFile.read(file);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(commandLine, e.getMessage(), e);
-        }
+        Receipt claimed = asked(() -> ReceiptFile.read(file));
         List<String> differences = ReceiptCheck.differences(kafka, claimed);
         PrintWriter out = commandLine.getOut();
         String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
@@ -138,24 +149,46 @@ public final class VerifyCommand implements Callable<Integer> {
         return differences.isEmpty() ? 0 : 1;
     }
 
-    VerifyConfig config() {
+    private VerifyConfig config() {
+        if (show < 0 || show > Verification.MOST_KEPT) {
+            throw new IllegalArgumentException("--show must be 0 to " + Verification.MOST_KEPT + ", not " + show);
+        }
+        requireFitting();
+        if (json != null) {
+            JsonFile.requireWritable(json);
+        }
+        return new VerifyConfig(
+                kafka, auctionId, new Range(bound("--from", from), bound("--to", to)), Duration.ofSeconds(waitSeconds));
+    }
+
+    /// What the options and the environment say; who set them wrongly is told so.
+    private <T> T asked(Supplier<T> config) {
         try {
-            if (show < 0 || show > Verification.MOST_KEPT) {
-                throw new IllegalArgumentException("--show must be 0 to " + Verification.MOST_KEPT + ", not " + show);
-            }
-            return new VerifyConfig(
-                    kafka,
-                    auctionId,
-                    new Range(bound("--from", from), bound("--to", to)),
-                    Duration.ofSeconds(waitSeconds));
+            return config.get();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
         }
     }
 
+    private void requireFitting() {
+        boolean part = auctionId != null || isGiven(from) || isGiven(to);
+        if (receipt != null && (part || json != null || readModels.asked())) {
+            throw new IllegalArgumentException("--receipt asks for one bid alone: leave out --auction, --from, --to, --json"
+                    + " and --against-read-models");
+        }
+        if (readModels.asked() && part) {
+            throw new IllegalArgumentException("--against-read-models compares whole read models: leave out --auction, --from"
+                    + " and --to");
+        }
+    }
+
+    private static boolean isGiven(@Nullable String text) {
+        return text != null && !text.isEmpty();
+    }
+
     private static Range.@Nullable Bound bound(String option, @Nullable String text) {
         try {
-            return text == null || text.isEmpty() ? null : Range.Bound.parse(text);
+            return text == null || !isGiven(text) ? null : Range.Bound.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + " " + e.getMessage(), e);
         }

@@ -4,21 +4,24 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.compose.log.JsonFile;
 import dev.gavel.processor.verify.Divergence;
 import dev.gavel.processor.verify.Verification;
+import dev.gavel.projector.audit.AuditReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What came of it, for machines. Bytes are hex.
+/// What came of it, for machines. Bytes are hex. `read_models` is there if they were asked for.
 final class VerifyJson {
     private VerifyJson() {}
 
-    static void write(Path file, Verification verification, int show) throws IOException {
-        JsonFile.write(file, json -> write(json, verification, show));
+    static void write(Path file, Verification verification, @Nullable AuditReport audit, int show)
+            throws IOException {
+        JsonFile.write(file, json -> write(json, verification, audit, show));
     }
 
-    private static void write(JsonGenerator json, Verification verification, int show) throws IOException {
+    private static void write(
+            JsonGenerator json, Verification verification, @Nullable AuditReport audit, int show) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("clean", verification.isClean());
         json.writeNumberField("partitions", verification.partitions());
@@ -46,6 +49,10 @@ final class VerifyJson {
             write(json, divergence);
         }
         json.writeEndArray();
+        if (audit != null) {
+            json.writeFieldName("read_models");
+            AuditJson.write(json, audit);
+        }
         json.writeEndObject();
     }
 

@@ -50,6 +50,11 @@ final class VerifyReport {
         if (verification.divergent() > 0) {
             return "DIVERGES: what stands on the log is not what the commands come to";
         }
+        if (verification.compared() == 0) {
+            return verification.commands() == 0
+                    ? "NOTHING COMPARED: there is no command on the log"
+                    : "NOTHING COMPARED: no command lies where --auction, --from and --to point";
+        }
         return verification.undecided() > 0
                 ? "NOT DECIDED YET: what is decided is right; run it again when the processors have caught up"
                 : "EQUAL: every command has its decision, byte for byte";

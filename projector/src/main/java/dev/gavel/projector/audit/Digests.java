@@ -41,6 +41,11 @@ public final class Digests {
         row.addTo(of(row.relation(), row.partition()));
     }
 
+    /// A row as [LogRows] gives it.
+    void add(Relation relation, byte[] bytes, int length) {
+        of(relation, Row.partition(relation, bytes)).add(bytes, 0, length);
+    }
+
     /// Those of another thread.
     void add(Digests other) {
         other.byRelation.forEach((relation, digests) ->

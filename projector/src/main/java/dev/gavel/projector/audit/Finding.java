@@ -28,6 +28,9 @@ public sealed interface Finding {
     /// @param guard what `projection:{partition}:next_offset` holds; empty: nothing
     record RedisBehind(int partition, String guard, long wanted) implements Finding {}
 
+    /// Redis says that it has events that the log doesn't have: it is the copy of another read model.
+    record RedisPastTheLog(int partition, long guard, long end) implements Finding {}
+
     /// Of one column or field; `null` where there is no value.
     record Difference(String name, String expected, String actual) {
         @Override
@@ -57,6 +60,9 @@ public sealed interface Finding {
             case RedisBehind f ->
                 "redis, partition %d: did not come to offset %d, it says %s; is the projector running?"
                         .formatted(f.partition, f.wanted, f.guard.isEmpty() ? "nothing" : f.guard);
+            case RedisPastTheLog f ->
+                "redis, partition %d: is at offset %d, and the log ends at %d: it belongs to another log; flush it"
+                        .formatted(f.partition, f.guard, f.end);
         };
     }
 

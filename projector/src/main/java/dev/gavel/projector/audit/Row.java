@@ -45,7 +45,14 @@ final class Row {
     }
 
     int partition() {
-        return relation.partition(first(), second());
+        return partition(relation, bytes);
+    }
+
+    /// Of a row of which these are the first bytes.
+    static int partition(Relation relation, byte[] bytes) {
+        ByteBuffer row = ByteBuffer.wrap(bytes, Short.BYTES, bytes.length - Short.BYTES);
+        long first = key(row);
+        return relation.partition(first, key(row));
     }
 
     int compareKey(Row other) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -35,6 +36,7 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
     private final boolean indexed;
     private final int batchEvents;
     private final RebuildProgress progress;
+    private final AtomicLong loaded;
     private final BidRows rows = new BidRows();
     private final Map<Long, AuctionChange> auctions = new HashMap<>();
     private final List<Event> retractions = new ArrayList<>();
@@ -42,14 +44,18 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
     private final List<Unreadable> unreadable = new ArrayList<>();
     private @Nullable CopyIn copy;
     private @Nullable Span span;
+    private long events;
 
     /// @param connection to the shadow; closed with this
     /// @param indexed    whether bids are found by their ids already
-    BulkLoad(Connection connection, boolean indexed, int batchEvents, RebuildProgress progress) {
+    /// @param loaded     counts the events that are in
+    BulkLoad(
+            Connection connection, boolean indexed, int batchEvents, RebuildProgress progress, AtomicLong loaded) {
         this.connection = connection;
         this.indexed = indexed;
         this.batchEvents = batchEvents;
         this.progress = progress;
+        this.loaded = loaded;
     }
 
     @Override
@@ -63,6 +69,7 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
         retractions.addAll(batch.later().retractions());
         repetitions.addAll(batch.later().repetitions());
         unreadable.addAll(batch.unreadable());
+        events += batch.events();
         progress.read(next.to() - next.from());
         if (span.to() - span.from() >= batchEvents) {
             commit();
@@ -87,6 +94,8 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
         PostgresSink.setAside(unreadable, connection);
         advance(span);
         connection.commit();
+        loaded.addAndGet(events);
+        events = 0;
         span = null;
         auctions.clear();
         retractions.clear();

@@ -2,11 +2,15 @@ package dev.gavel.projector.rebuild;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.StartFailure;
+import dev.gavel.projector.audit.AuditConfig;
+import dev.gavel.projector.audit.AuditProgress;
 import dev.gavel.projector.audit.EventLog;
 import dev.gavel.projector.audit.EventReader;
 import dev.gavel.projector.audit.Finding;
 import dev.gavel.projector.audit.Findings;
 import dev.gavel.projector.audit.PostgresComparison;
+import dev.gavel.projector.audit.ProjectedOffsets;
+import dev.gavel.projector.audit.ReadModelAudit;
 import dev.gavel.projector.rebuild.RebuildConfig.Only;
 import dev.gavel.projector.rebuild.RebuildConfig.SwapRule;
 import java.sql.Connection;
@@ -24,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The read models made anew from the log. Read [#postgres] from top to bottom.
@@ -38,7 +43,7 @@ final class Rebuild {
     private final RebuildConfig config;
     private final EventLog log;
     private final RebuildProgress progress;
-    private long loaded;
+    private final AtomicLong loaded = new AtomicLong();
 
     private Rebuild(RebuildConfig config, EventLog log, RebuildProgress progress) {
         this.config = config;
@@ -66,7 +71,20 @@ final class Rebuild {
         }
         progress.begin("redis", 0);
         Connections database = Connections.toLive(config.database(), "gavel-rebuild");
-        return new RebuildReport.Redis(new RedisRefill(config, database).run());
+        int partitions = new RedisRefill(config, database).run();
+        AuditConfig audit = new AuditConfig(
+                config.kafkaBootstrap(), config.database(), config.redisUrl(), FINDINGS_KEPT, config.patience());
+        return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, new AuditProgress() {
+            @Override
+            public void begin(long events) {
+                progress.begin("compare redis", events);
+            }
+
+            @Override
+            public void read(long events) {
+                progress.read(events);
+            }
+        }));
     }
 
     private RebuildReport.Postgres postgres() throws SQLException, InterruptedException {
@@ -94,7 +112,7 @@ final class Rebuild {
                 shadow.drop();
             }
             return new RebuildReport.Postgres(
-                    loaded,
+                    loaded.get(),
                     loading,
                     compared.offsets,
                     compared.comparison.expected(),
@@ -143,7 +161,7 @@ final class Rebuild {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Map<Integer, Long> offsets = new TreeMap<>();
             log.partitions().forEach(partition -> offsets.put(partition, 0L));
-            offsets.putAll(Shadow.offsets(live));
+            offsets.putAll(ProjectedOffsets.of(live));
             Map<Integer, Long> ends = log.ends();
             offsets.forEach((partition, offset) -> {
                 long end = ends.getOrDefault(partition, 0L);
@@ -177,12 +195,12 @@ final class Rebuild {
     private void advance(Shadow shadow, Map<Integer, Long> to) throws SQLException, InterruptedException {
         Map<Integer, Long> from = shadow.offsets();
         boolean indexed = shadow.isIndexed();
-        long events = missing(shadow, to);
-        if (events == 0) {
+        long offsets = missing(shadow, to);
+        if (offsets == 0) {
             return;
         }
         if (!indexed) {
-            progress.begin("load", events);
+            progress.begin("load", offsets);
         }
         Queue<Integer> partitions = new ConcurrentLinkedQueue<>();
         to.forEach((partition, end) -> {
@@ -202,7 +220,6 @@ final class Rebuild {
             }
             await(loads, pool);
         }
-        loaded += events;
     }
 
     private void loadSome(
@@ -213,7 +230,7 @@ final class Rebuild {
             boolean indexed)
             throws SQLException {
         try (EventReader reader = log.reader();
-                BulkLoad load = new BulkLoad(shadow.connect(), indexed, config.batchEvents(), progress)) {
+                BulkLoad load = new BulkLoad(shadow.connect(), indexed, config.batchEvents(), progress, loaded)) {
             for (Integer partition = partitions.poll(); partition != null; partition = partitions.poll()) {
                 reader.read(partition, from.getOrDefault(partition, 0L), to.getOrDefault(partition, 0L), load);
                 load.commit();
@@ -238,7 +255,7 @@ final class Rebuild {
 
     private static Map<Integer, Long> liveOffsets(Connections database) throws SQLException {
         try (Connection live = database.open()) {
-            return Shadow.offsets(live);
+            return ProjectedOffsets.of(live);
         }
     }
 

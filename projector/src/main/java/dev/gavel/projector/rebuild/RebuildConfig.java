@@ -1,5 +1,6 @@
 package dev.gavel.projector.rebuild;
 
+import dev.gavel.projector.Redis;
 import dev.gavel.schema.DatabaseUrl;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ import java.time.Duration;
 /// @param redisUrl       `redis://:password@host:6379/0`
 /// @param batchEvents    events in one transaction of the load at most, 1 to [#MAX_BATCH]
 /// @param threads        partitions loaded at once
-/// @param patience           for an answer of Kafka, Postgres or Redis, and for the locks of the swap
+/// @param patience       for an answer of Kafka, Postgres or Redis, and for the locks of the swap
 record RebuildConfig(
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -41,6 +42,7 @@ record RebuildConfig(
         if (kafkaBootstrap.isBlank()) {
             throw new IllegalArgumentException("KAFKA_BOOTSTRAP should look like host:9092");
         }
+        Redis.uri(redisUrl);
         if (batchEvents < 1 || batchEvents > MAX_BATCH) {
             throw new IllegalArgumentException("--batch must be 1 to " + MAX_BATCH + " events, not " + batchEvents);
         }

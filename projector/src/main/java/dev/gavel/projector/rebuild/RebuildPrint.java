@@ -1,5 +1,6 @@
 package dev.gavel.projector.rebuild;
 
+import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.Digests;
 import dev.gavel.projector.audit.Finding;
 import dev.gavel.projector.audit.Relation;
@@ -23,7 +24,7 @@ final class RebuildPrint {
             good = print(report.postgres());
         }
         if (report.redis() != null) {
-            line("redis", "refilled from Postgres, %d partitions".formatted(report.redis().partitions()));
+            good &= print(report.redis());
         }
         line("time", "%.1f s".formatted(seconds(report.time().toNanos())));
         out.flush();
@@ -55,6 +56,18 @@ final class RebuildPrint {
                 ? "no, the live tables are as they were"
                 : "yes" + (postgres.kept() ? ", the tables before are in the schema " + Shadow.REPLACED : ""));
         return postgres.swapped() != null || (compared != null && postgres.differences() == 0);
+    }
+
+    private boolean print(RebuildReport.Redis redis) {
+        AuditReport audit = redis.audit();
+        line("redis", "refilled from Postgres, %d partitions".formatted(redis.partitions()));
+        line("compared", audit.findings() == 0
+                ? "redis and log are equal, %,d hashes".formatted(audit.hashes())
+                : "%,d differences between redis and log; FLUSHALL takes away what a refill does not (the projector fills it"
+                                .formatted(audit.findings())
+                        + " again by itself):");
+        print(audit.first(), audit.findings());
+        return audit.findings() == 0;
     }
 
     private void print(List<Finding> findings, long all) {

@@ -1,5 +1,6 @@
 package dev.gavel.projector.rebuild;
 
+import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.Digests;
 import dev.gavel.projector.audit.Finding;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param redis    null: it was not rebuilt
 record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, Duration time) {
 
-    /// @param events   loaded by this run
+    /// @param events   loaded by this run; markers of transactions are none
     /// @param loading  how long that took
     /// @param compared as of these offsets; null: the live one is behind the rebuilt one, so they weren't compared
     /// @param digests  of the rebuilt, as of those offsets
@@ -30,5 +31,6 @@ record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, Duratio
             boolean kept) {}
 
     /// @param partitions that the projector refilled from Postgres
-    record Redis(int partitions) {}
+    /// @param audit      what Redis was like afterwards
+    record Redis(int partitions, AuditReport audit) {}
 }

@@ -3,9 +3,9 @@ package dev.gavel.projector.rebuild;
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.Redis;
 import dev.gavel.projector.StartFailure;
+import dev.gavel.projector.audit.ProjectedOffsets;
 import dev.gavel.schema.RedisKeys;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,9 +32,9 @@ final class RedisRefill {
     int run() throws SQLException, InterruptedException {
         Map<Integer, Long> wanted;
         try (Connection live = database.open()) {
-            wanted = Shadow.offsets(live);
+            wanted = ProjectedOffsets.of(live);
         }
-        try (Redis redis = Redis.connect(uri(), config.patience())) {
+        try (Redis redis = Redis.connect(Redis.uri(config.redisUrl()), config.patience())) {
             RedisCommands<String, String> commands = redis.connection().sync();
             // Unlike any offset, and unlike any projector's marker.
             String broken = "rebuild:" + UUID.randomUUID();
@@ -75,15 +75,6 @@ final class RedisRefill {
             return Long.parseLong(guard) >= wanted;
         } catch (NumberFormatException marker) {
             return false;
-        }
-    }
-
-    private RedisURI uri() {
-        try {
-            return RedisURI.create(config.redisUrl());
-        } catch (IllegalArgumentException e) {
-            // Its message would show the password.
-            throw new IllegalArgumentException("REDIS_URL should look like redis://:password@host:6379/0");
         }
     }
 }

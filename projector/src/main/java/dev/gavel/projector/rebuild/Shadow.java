@@ -2,6 +2,7 @@ package dev.gavel.projector.rebuild;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.StartFailure;
+import dev.gavel.projector.audit.ProjectedOffsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The schema where the read model is made anew. How far it is stands in its own `projection_offsets`, so whoever is
@@ -82,20 +82,8 @@ final class Shadow {
 
     Map<Integer, Long> offsets() throws SQLException {
         try (Connection connection = connect()) {
-            return offsets(connection);
+            return ProjectedOffsets.of(connection);
         }
-    }
-
-    /// As this connection sees them.
-    static Map<Integer, Long> offsets(Connection connection) throws SQLException {
-        Map<Integer, Long> offsets = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT partition, next_offset FROM projection_offsets")) {
-            while (rows.next()) {
-                offsets.put(rows.getInt(1), rows.getLong(2));
-            }
-        }
-        return offsets;
     }
 
     boolean isIndexed() throws SQLException {

@@ -2,6 +2,7 @@ package dev.gavel.projector.rebuild;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.StartFailure;
+import dev.gavel.projector.audit.ProjectedOffsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class Swap {
         // Whoever waits behind us waits that long at most.
         execute(live, "SET LOCAL lock_timeout = " + LOCK_MS);
         execute(live, "LOCK TABLE " + Shadow.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
-        catchUp.to(Shadow.offsets(live));
+        catchUp.to(ProjectedOffsets.of(live));
         execute(live, "LOCK TABLE " + String.join(", ", Shadow.TABLES) + " IN ACCESS EXCLUSIVE MODE");
         List<String> grants = strings(live, GRANTS);
         execute(live, "DROP SCHEMA IF EXISTS " + Shadow.REPLACED + " CASCADE");
@@ -112,7 +113,7 @@ final class Swap {
         for (String grant : grants) {
             execute(live, grant);
         }
-        Map<Integer, Long> offsets = Shadow.offsets(live);
+        Map<Integer, Long> offsets = ProjectedOffsets.of(live);
         if (!keep) {
             execute(live, "DROP SCHEMA " + Shadow.REPLACED + " CASCADE");
         }

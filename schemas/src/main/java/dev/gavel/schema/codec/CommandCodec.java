@@ -70,6 +70,15 @@ public final class CommandCodec {
         }
     }
 
+    /// Whether a value that [#decode] calls garbage may be a command that only a newer build can read.
+    public static boolean isNewer(byte @Nullable [] value) {
+        try {
+            return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Command.parseFrom(value));
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
+    }
+
     private static Envelope envelope(long auctionId, dev.gavel.schema.proto.Command message) {
         String key = message.getIdempotencyKey();
         return new Envelope(

@@ -1,0 +1,65 @@
+package dev.gavel.compose.verify;
+
+import dev.gavel.compose.log.LogProgress;
+import dev.gavel.processor.verify.VerifyConfig;
+import dev.gavel.projector.StartFailure;
+import dev.gavel.projector.audit.AuditConfig;
+import dev.gavel.projector.audit.AuditProgress;
+import dev.gavel.projector.audit.AuditReport;
+import dev.gavel.projector.audit.ReadModelAudit;
+import dev.gavel.schema.DatabaseUrl;
+import java.sql.SQLException;
+import picocli.CommandLine.Option;
+
+/// Of `gavel verify`: whether the read models are looked at too, and where they are.
+final class ReadModelOptions {
+    @Option(
+            names = "--against-read-models",
+            defaultValue = "${env:GAVEL_VERIFY_AGAINST_READ_MODELS:-false}",
+            description = "Also compares Postgres and Redis with the fold of auction-events, up to the event that each says"
+                    + " it stands at. A running projector gets the time of --wait to come to where the log ends; if it does"
+                    + " not, the status is 1 (env GAVEL_VERIFY_AGAINST_READ_MODELS).")
+    private boolean asked;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            defaultValue = "${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
+            description = "Postgres, for --against-read-models (env DATABASE_URL).")
+    private String database = "";
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            defaultValue = "${env:REDIS_URL:-redis://localhost:6379}",
+            description = "Redis, for --against-read-models (env REDIS_URL).")
+    private String redis = "";
+
+    boolean asked() {
+        return asked;
+    }
+
+    /// @param show findings that are printed
+    /// @throws IllegalArgumentException with a sentence for the person who set it
+    AuditConfig config(VerifyConfig verify, int show) {
+        return new AuditConfig(verify.kafkaBootstrap(), DatabaseUrl.parse(database), redis, show, verify.patience());
+    }
+
+    static AuditReport audit(AuditConfig config) throws InterruptedException {
+        try (LogProgress bar = LogProgress.ofEvents("read models")) {
+            return ReadModelAudit.run(config, new AuditProgress() {
+                @Override
+                public void begin(long events) {
+                    bar.begin(events);
+                }
+
+                @Override
+                public void read(long events) {
+                    bar.advance(events);
+                }
+            });
+        } catch (SQLException e) {
+            throw new StartFailure("Postgres failed: " + e.getMessage() + ". Nothing was changed; start again", e);
+        }
+    }
+}

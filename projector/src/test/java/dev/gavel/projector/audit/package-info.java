@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.projector.audit;
+
+import org.jspecify.annotations.NullMarked;
