@@ -6,6 +6,7 @@ import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.TrainCommand;
 import dev.gavel.compose.up.UpCommand;
 import dev.gavel.compose.verify.VerifyCommand;
+import dev.gavel.compose.whatif.WhatIfCommand;
 import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
 import dev.gavel.processor.replay.LogUnfit;
@@ -40,6 +41,7 @@ import picocli.CommandLine;
             ProjectCommand.class,
             VerifyCommand.class,
             RebuildCommand.class,
+            WhatIfCommand.class,
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
