@@ -16,6 +16,7 @@ public final class LogProgress implements Progress, AutoCloseable {
         this.task = task;
     }
 
+    /// @param task what is being done, in a word
     public static LogProgress of(String task) {
         return new LogProgress(task);
     }

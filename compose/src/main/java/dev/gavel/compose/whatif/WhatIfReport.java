@@ -18,7 +18,7 @@ import java.util.Map;
 /// know about them.
 final class WhatIfReport {
     private static final String ROW = "%-20s %24s %28s %16s %16s%n";
-    private static final String TOTAL = "%-24s %20s %20s %16s%n";
+    private static final String TOTAL = "%-24s %20s %20s %16s";
 
     private final PrintWriter out;
     private final int limit;
@@ -65,9 +65,9 @@ final class WhatIfReport {
     }
 
     private void printTotals(Totals was, Totals would) {
-        out.printf(TOTAL, "", "as it was", "as it would be", "difference");
+        printTotal("", "as it was", "as it would be", "difference");
         BigInteger more = would.revenueMicros().subtract(was.revenueMicros());
-        out.printf(TOTAL, "revenue", units(was.revenueMicros()), units(would.revenueMicros()), signed(more.signum(), units(more)));
+        printTotal("revenue", units(was.revenueMicros()), units(would.revenueMicros()), signed(more.signum(), units(more)));
         for (Status status : Status.values()) {
             printCounts("auctions " + status.code(), was.count(status), would.count(status));
         }
@@ -78,10 +78,14 @@ final class WhatIfReport {
         }
     }
 
+    private void printTotal(String name, String was, String would, String difference) {
+        out.println(String.format(Locale.ROOT, TOTAL, name, was, would, difference).stripTrailing());
+    }
+
     /// Nothing, where there was and would be none.
     private void printCounts(String name, long was, long would) {
         if (was + would > 0) {
-            out.printf(TOTAL, name, grouped(was), grouped(would), signed(Long.signum(would - was), grouped(would - was)));
+            printTotal(name, grouped(was), grouped(would), signed(Long.signum(would - was), grouped(would - was)));
         }
     }
 
