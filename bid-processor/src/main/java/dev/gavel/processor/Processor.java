@@ -25,14 +25,16 @@ public final class Processor implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
-    private final KafkaCloseAppender closes;
+    /// Null: nobody asks for the closes by the clock.
+    private final @Nullable KafkaCloseAppender closes;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Processor(ProcessorConfig config) {
-        closes = new KafkaCloseAppender(config.kafkaBootstrap(), config.topics().partitions());
+    private Processor(ProcessorConfig config, boolean withCloser) {
+        closes = withCloser ? new KafkaCloseAppender(config.kafkaBootstrap(), config.topics().partitions()) : null;
+        CloseAppender appender = closes == null ? _ -> {} : closes;
         streams = new KafkaStreams(
-                BidTopology.build(config.topics(), closes), StreamsSettings.of(config).asProperties());
+                BidTopology.build(config.topics(), appender), StreamsSettings.of(config).asProperties());
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             log.atInfo().addKeyValue("state", now).addKeyValue("before", before).log("processor changed state");
@@ -48,6 +50,15 @@ public final class Processor implements AutoCloseable {
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
     /// @throws IllegalStateException                  if the group has lost its place on the log
     public static Processor start(ProcessorConfig config) throws InterruptedException {
+        return start(config, true);
+    }
+
+    /// The same for commands of another time, whose closes are among them: it decides and asks for nothing.
+    public static Processor startWithoutCloser(ProcessorConfig config) throws InterruptedException {
+        return start(config, false);
+    }
+
+    private static Processor start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
         try (Admin admin = Admin.create(Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
@@ -56,7 +67,7 @@ public final class Processor implements AutoCloseable {
             new PlaceOnTheLog(admin, config.kafkaBootstrap(), KAFKA_ANSWERS_WITHIN)
                     .check(config.topics().partitions());
         }
-        Processor processor = new Processor(config);
+        Processor processor = new Processor(config, withCloser);
         processor.streams.start();
         return processor;
     }
@@ -78,7 +89,9 @@ public final class Processor implements AutoCloseable {
     @Override
     public void close() {
         streams.close(CloseOptions.timeout(STOPS_WITHIN).withGroupMembershipOperation(LEAVE_GROUP));
-        closes.close();
+        if (closes != null) {
+            closes.close();
+        }
         ended.countDown();
         log.atInfo().log("processor stopped");
     }

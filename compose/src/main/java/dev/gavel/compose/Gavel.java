@@ -3,12 +3,17 @@ package dev.gavel.compose;
 import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.feed.FeedCommand;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.compose.transfer.ExportCommand;
+import dev.gavel.compose.transfer.ImportCommand;
 import dev.gavel.compose.up.TrainCommand;
 import dev.gavel.compose.up.UpCommand;
 import dev.gavel.compose.verify.VerifyCommand;
+import dev.gavel.compose.whatif.WhatIfCommand;
 import dev.gavel.ingest.IngestCommand;
 import dev.gavel.processor.ProcessCommand;
 import dev.gavel.processor.replay.LogUnfit;
+import dev.gavel.processor.transfer.UnfitFile;
+import dev.gavel.processor.transfer.UnfitTarget;
 import dev.gavel.projector.ProjectCommand;
 import dev.gavel.projector.rebuild.RebuildCommand;
 import dev.gavel.schema.topic.KafkaUnreachable;
@@ -40,6 +45,9 @@ import picocli.CommandLine;
             ProjectCommand.class,
             VerifyCommand.class,
             RebuildCommand.class,
+            WhatIfCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
@@ -80,6 +88,8 @@ public final class Gavel implements Callable<Integer> {
                 || failure instanceof KafkaUnreachable
                 || failure instanceof TopicMismatch
                 || failure instanceof LogUnfit
+                || failure instanceof UnfitFile
+                || failure instanceof UnfitTarget
                 || failure instanceof IllegalArgumentException;
     }
 

@@ -29,7 +29,7 @@ class GavelTest {
 
     @Test
     void hasTheCommandsOfTheDesign() {
-        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild", "train");
+        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild", "what-if", "export", "import", "train");
     }
 
     @Test

@@ -69,6 +69,10 @@ public final class RecordedLog implements AutoCloseable {
         return bootstrap;
     }
 
+    public String clusterId() throws InterruptedException {
+        return answer(admin.describeCluster().clusterId());
+    }
+
     /// Of commands, events and dead letters alike.
     public int partitions() {
         return partitions;

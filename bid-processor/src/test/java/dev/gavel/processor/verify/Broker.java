@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /// A real broker of one node, in a process of its own.
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private final Process process;
     private final String bootstrap;
 
@@ -26,7 +26,7 @@ final class Broker implements AutoCloseable {
         this.bootstrap = bootstrap;
     }
 
-    static Broker start(Path directory) throws Exception {
+    public static Broker start(Path directory) throws Exception {
         int port = freePort();
         Path settings = settings(directory, port, freePort());
         Process format = java(
@@ -47,7 +47,7 @@ final class Broker implements AutoCloseable {
         return broker;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 

@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits on a condition, with a bound.
-final class Eventually {
+public final class Eventually {
     private static final Duration BOUND = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private Eventually() {}
 
-    static void isTrue(Callable<Boolean> condition) throws Exception {
+    public static void isTrue(Callable<Boolean> condition) throws Exception {
         long deadlineNs = System.nanoTime() + BOUND.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadlineNs) {

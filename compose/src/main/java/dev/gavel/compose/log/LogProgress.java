@@ -18,6 +18,7 @@ public final class LogProgress implements Progress, AutoCloseable {
         this.unit = unit;
     }
 
+    /// @param task what is being done, in a word
     public static LogProgress of(String task) {
         return new LogProgress(task, " commands");
     }

@@ -1,7 +1,9 @@
 package dev.gavel.compose.logging;
 
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -38,6 +40,19 @@ public final class Logging {
             throw new IllegalStateException("logback-file.xml is unreadable", e);
         }
         place = directory.resolve("gavel.log").toString();
+    }
+
+    /// From now on lines go to stderr: stdout is for what the command writes.
+    public static void toStderr() {
+        Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        for (var appenders = root.iteratorForAppenders(); appenders.hasNext(); ) {
+            if (appenders.next() instanceof ConsoleAppender<?> console) {
+                console.stop();
+                console.setTarget("System.err");
+                console.start();
+            }
+        }
+        place = "the log on stderr";
     }
 
     /// For people: where to look.

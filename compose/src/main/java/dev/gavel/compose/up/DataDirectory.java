@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The directory that keeps everything, claimed by at most one process. The claim is a lock of the system's, so it ends
 /// with the process, however that ends.
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
     private static final int PID_BYTES = 32;
 
     private final Path path;
@@ -28,7 +28,7 @@ final class DataDirectory implements AutoCloseable {
     /// Makes the directory when it is missing.
     ///
     /// @throws StartFailure if another process has claimed it, or it can't be written
-    static DataDirectory claim(Path path) {
+    public static DataDirectory claim(Path path) {
         try {
             Files.createDirectories(path);
             Path real = path.toRealPath();
@@ -50,7 +50,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    Path kafka() {
+    public Path kafka() {
         return path.resolve("kafka");
     }
 
@@ -63,7 +63,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /// The processor's local state: a cache of its changelog.
-    Path state() {
+    public Path state() {
         return path.resolve("state");
     }
 
@@ -71,7 +71,7 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("programs");
     }
 
-    Path logs() {
+    public Path logs() {
         return path.resolve("logs");
     }
 

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
+    private static final String MID_IMPORT = " (was a gavel import interrupted here? Run it again with the same file: it"
+            + " goes on where it was)";
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
@@ -42,13 +44,23 @@ public final class TopicSetup {
     /// @throws TopicMismatch        if a topic exists otherwise; nothing was changed on it
     /// @throws KafkaUnreachable     if the cluster does not answer
     public void ensure(Topics topics) throws InterruptedException {
+        ensure(topics.all(), topics.replicas());
+    }
+
+    /// The same, with commands that keep the times that their writer says: new ones, or those of an import that was
+    /// interrupted.
+    public void ensureForImport(Topics topics) throws InterruptedException {
+        ensure(topics.allWhileImporting(), topics.replicas());
+    }
+
+    private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
         Set<String> existing = answer(admin.listTopics().names());
-        for (Topic topic : topics.all()) {
+        for (Topic topic : wanted) {
             if (!existing.contains(topic.name())) {
-                create(topic, topics.replicas());
+                create(topic, replicas);
             }
         }
-        List<String> disagreements = disagreementsOnceKnown(topics.all());
+        List<String> disagreements = disagreementsOnceKnown(wanted);
         if (!disagreements.isEmpty()) {
             throw new TopicMismatch(disagreements);
         }
@@ -103,11 +115,16 @@ public final class TopicSetup {
                 ConfigEntry entry = config.get(name);
                 String actual = entry == null ? "nothing" : String.valueOf(entry.value());
                 if (!actual.equals(value)) {
-                    disagreements.add("%s has %s=%s, not %s".formatted(topic.name(), name, actual, value));
+                    disagreements.add("%s has %s=%s, not %s".formatted(topic.name(), name, actual, value)
+                            + (isMidImport(topic, name) ? MID_IMPORT : ""));
                 }
             });
         }
         return disagreements;
+    }
+
+    private static boolean isMidImport(Topic topic, String setting) {
+        return topic.name().equals(Topics.COMMANDS) && setting.equals("message.timestamp.type");
     }
 
     private static Collection<ConfigResource> resources(List<String> names) {

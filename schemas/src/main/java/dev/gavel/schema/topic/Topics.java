@@ -49,6 +49,15 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                 new Topic(DEAD_LETTERS, partitions, kept(DEAD_LETTER_RETENTION_MS, "CreateTime")));
     }
 
+    /// The same while an import runs, which writes commands with the times that they had.
+    List<Topic> allWhileImporting() {
+        return all().stream()
+                .map(topic -> topic.name().equals(COMMANDS)
+                        ? new Topic(COMMANDS, partitions, kept(FOREVER, "CreateTime"))
+                        : topic)
+                .toList();
+    }
+
     private Map<String, String> kept(String retentionMs, String timestampType) {
         return Map.of(
                 "cleanup.policy", "delete",

@@ -46,6 +46,11 @@ public final class Player {
         return played;
     }
 
+    /// The commands of a script alone.
+    public static List<Asked> commands(Script script) {
+        return play(new NaiveHouse(), script).stream().map(Played::asked).toList();
+    }
+
     record Played(Asked asked, Verdict verdict) {}
 
     private Asked next(Move move) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.processor.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.processor.whatif;
+
+import org.jspecify.annotations.NullMarked;

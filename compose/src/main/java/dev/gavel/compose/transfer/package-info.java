@@ -1,0 +1,5 @@
+/// `gavel export` and `gavel import` on a terminal.
+@NullMarked
+package dev.gavel.compose.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.whatif;
+
+import org.jspecify.annotations.NullMarked;
