@@ -18,7 +18,6 @@ import java.util.Map;
 /// know about them.
 final class WhatIfReport {
     private static final String ROW = "%-20s %24s %28s %16s %16s%n";
-    private static final String TOTAL = "%-24s %20s %20s %16s";
 
     private final PrintWriter out;
     private final int limit;
@@ -79,7 +78,7 @@ final class WhatIfReport {
     }
 
     private void printTotal(String name, String was, String would, String difference) {
-        out.println(String.format(Locale.ROOT, TOTAL, name, was, would, difference).stripTrailing());
+        out.println(String.format(Locale.ROOT, "%-24s %20s %20s %16s", name, was, would, difference).stripTrailing());
     }
 
     /// Nothing, where there was and would be none.

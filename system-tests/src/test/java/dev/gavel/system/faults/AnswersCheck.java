@@ -4,11 +4,14 @@ import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.JsonWriter;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RefusalStatus;
+import dev.gavel.ingest.log.Outcome.RefusedHere;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.system.faults.Evidence.LoggedCommand;
 import dev.gavel.system.faults.Operation.Kind;
@@ -57,6 +60,11 @@ final class AnswersCheck {
             return;
         }
         Position position = operation.position();
+        Position asOf = operation.asOf();
+        if (asOf != null) {
+            withoutTheLog(operation, asOf, status + " " + body, findings);
+            return;
+        }
         if (position == null) {
             withoutDecision(operation, status, findings);
             return;
@@ -75,6 +83,30 @@ final class AnswersCheck {
             if (!expected.equals(actual)) {
                 findings.add(new Finding.AnswerDiffers(operation, expected, actual));
             }
+        }
+    }
+
+    /// A bid that the node refused by itself: by a standing that is on the log, rightly, and without an append.
+    private void withoutTheLog(Operation operation, Position asOf, String actual, List<Finding> findings) {
+        Event event = log.event(asOf);
+        Standing standing = event == null ? null : event.standing();
+        if (standing == null) {
+            findings.add(new Finding.Lost(operation, asOf));
+            return;
+        }
+        Reason reason = standing.leaderId() == 0 ? Reason.BELOW_OPENING_PRICE : Reason.BID_TOO_LOW;
+        String expected = "409 "
+                + text(ProblemJson.refusedHere(
+                        409, new RefusedHere(reason, operation.auctionId(), standing, asOf)));
+        boolean right = operation.amountMicros() < standing.minimumNextBidMicros()
+                && operation.bidderId() != standing.leaderId()
+                && standing.status() == Status.OPEN;
+        if (!right || !expected.equals(actual)) {
+            findings.add(new Finding.AnswerDiffers(operation, right ? expected : "no reason to refuse it", actual));
+        }
+        LoggedCommand appended = requests.get(operation.traceparent());
+        if (appended != null) {
+            findings.add(new Finding.AppendedThoughDenied(operation, appended.position()));
         }
     }
 

@@ -35,6 +35,7 @@ final class Bidders {
     private static final Pattern MINIMUM = Pattern.compile("\"minimum_next_bid\":\"([\\d.]+)\"");
     /// Unlike those of any other client of this run.
     private static final AtomicLong TRACES = new AtomicLong();
+    private static final AtomicLong PROBES = new AtomicLong();
 
     private final Supplier<Api> api;
     private final int scene;
@@ -102,6 +103,11 @@ final class Bidders {
         String json = "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%s\"}"
                 .formatted(auctionId, bidderId, Micros.format(amountMicros));
         return post(Kind.BID, auctionId, bidderId, amountMicros, key, "/api/bids", json);
+    }
+
+    /// A bid that is too low, and has a key, so that the log is asked whatever the node knows.
+    Operation probe(long auctionId) throws InterruptedException {
+        return bid(auctionId, 999, Micros.UNIT / 2, "probe-" + PROBES.incrementAndGet());
     }
 
     /// An auction of this scene that ends soon, without a bid.
@@ -218,7 +224,7 @@ final class Bidders {
     }
 
     private void learn(int index, Operation operation) {
-        if (operation.isDecision() && operation.outcome() instanceof Outcome.Answered(int _, String body)) {
+        if (operation.result() != Result.UNKNOWN && operation.outcome() instanceof Outcome.Answered(int _, String body)) {
             Matcher minimum = MINIMUM.matcher(body);
             if (minimum.find()) {
                 minimums[index].accumulateAndGet(Micros.parse(minimum.group(1)), Math::max);

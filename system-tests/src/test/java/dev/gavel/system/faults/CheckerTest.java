@@ -2,12 +2,17 @@ package dev.gavel.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.log.Outcome.RefusedHere;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.system.faults.Evidence.AuctionRow;
 import dev.gavel.system.faults.Evidence.LoggedCommand;
 import dev.gavel.system.faults.Evidence.RedisAuction;
 import dev.gavel.system.faults.Operation.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -140,6 +145,44 @@ final class CheckerTest {
         assertThat(findings()).hasSize(2)
                 .hasAtLeastOneElementOfType(Finding.Hung.class)
                 .hasAtLeastOneElementOfType(Finding.Unclear.class);
+    }
+
+    @Test
+    void takesABidThatWasRefusedWithoutTheLogIfItWasTooLow() {
+        scene.operations.add(refusedHere(1_990_000, "2.00", "untraced-1"));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void findsABidThatWasRefusedWithoutTheLogThoughItWasHighEnough() {
+        scene.operations.add(refusedHere(Micros.UNIT * 1_000, "2.00", "untraced-1"));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+    }
+
+    @Test
+    void findsARefusalWithoutTheLogThatNamesAnotherPrice() {
+        scene.operations.add(refusedHere(1_990_000, "2.01", "untraced-1"));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+    }
+
+    @Test
+    void findsARefusalWithoutTheLogThatIsOnTheLog() {
+        scene.operations.set(0, refusedHere(1_990_000, "2.00", scene.operations.get(0).traceparent()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughDenied.class);
+    }
+
+    /// By the standing of the first accepted bid, whose price is 2.00.
+    private Operation refusedHere(long amountMicros, String price, String traceparent) {
+        Event asOf = scene.events.get(ACCEPTED);
+        Standing standing = Objects.requireNonNull(asOf.standing());
+        String body = new String(
+                ProblemJson.refusedHere(
+                        409,
+                        new RefusedHere(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
+                StandardCharsets.UTF_8);
+        Outcome outcome = new Outcome.Answered(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));
+        return new Operation(
+                Operation.Kind.BID, asOf.auctionId(), 555, amountMicros, null, traceparent, 0, 1_000_000, outcome);
     }
 
     private List<Finding> findings() {

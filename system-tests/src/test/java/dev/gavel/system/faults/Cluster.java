@@ -152,9 +152,7 @@ final class Cluster implements AutoCloseable {
                 "--port=" + port,
                 "--kafka=" + bootstrap(),
                 "--database=" + postgres.url(),
-                "--redis=" + redis.url(),
-                // The evidence is the log: each answer is held against the decision that stands there.
-                "--fast-path=off");
+                "--redis=" + redis.url());
     }
 
     private Service java(String name, String heap, Map<String, String> environment, String... arguments) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.schema.Micros;
 import dev.gavel.system.faults.Operation.Result;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +93,7 @@ final class FailoverIT {
         for (int i = 0; i < Bidders.TYPES.size(); i++) {
             long auction = bidders.auction(i);
             Duration _ = Waiting.within(Scene.ANSWERS_AGAIN, "auction " + auction + " is answered", () ->
-                    bidders.bid(auction, 999, Micros.UNIT / 2, null).isDecision());
+                    bidders.probe(auction).isDecision());
         }
         return Duration.ofNanos(System.nanoTime() - startNs);
     }

@@ -24,6 +24,7 @@ record Operation(
         long endNs,
         Outcome outcome) {
     private static final Pattern POSITION = Pattern.compile("\"position\":\"(\\d+@\\d+)\"");
+    private static final Pattern AS_OF = Pattern.compile("\"decided_by\":\"local\",\"as_of\":\"(\\d+@\\d+)\"");
     private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
 
     enum Kind {
@@ -53,6 +54,7 @@ record Operation(
             case Outcome.NoAnswer _ -> Result.UNKNOWN;
             case Outcome.Answered(int status, String _) when status == 200 || status == 201 -> Result.OK;
             case Outcome.Answered(int status, String _) when isDecision() && status != 202 -> Result.REFUSED;
+            case Outcome.Answered _ when asOf() != null -> Result.REFUSED;
             case Outcome.Answered _ -> Result.UNKNOWN;
         };
     }
@@ -66,6 +68,15 @@ record Operation(
     @Nullable Position position() {
         if (kind != Kind.READ && outcome instanceof Outcome.Answered(int _, String body)) {
             Matcher position = POSITION.matcher(body);
+            return position.find() ? Position.parse(position.group(1)) : null;
+        }
+        return null;
+    }
+
+    /// Of a bid that the node refused by what it knew: since which position it knew it. Null: the log was asked.
+    @Nullable Position asOf() {
+        if (kind == Kind.BID && outcome instanceof Outcome.Answered(int _, String body)) {
+            Matcher position = AS_OF.matcher(body);
             return position.find() ? Position.parse(position.group(1)) : null;
         }
         return null;

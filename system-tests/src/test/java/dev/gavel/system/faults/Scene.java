@@ -1,7 +1,6 @@
 package dev.gavel.system.faults;
 
 import dev.gavel.schema.Event;
-import dev.gavel.schema.Micros;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.system.faults.Evidence.LoggedCommand;
 import dev.gavel.system.faults.Evidence.LoggedDeadLetter;
@@ -103,7 +102,7 @@ final class Scene {
             long auction = bidders.auction(i);
             try {
                 Duration _ = Waiting.within(ANSWERS_AGAIN, "a bid on auction " + auction + " is decided", () ->
-                        bidders.bid(auction, 999, Micros.UNIT / 2, null).isDecision());
+                        bidders.probe(auction).isDecision());
             } catch (AssertionError e) {
                 findings.add(new Finding.NotHealed(String.valueOf(e.getMessage()), ANSWERS_AGAIN));
                 return;
