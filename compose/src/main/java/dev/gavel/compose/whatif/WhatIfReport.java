@@ -18,7 +18,6 @@ import java.util.Map;
 /// know about them.
 final class WhatIfReport {
     private static final String ROW = "%-20s %24s %28s %16s %16s%n";
-    private static final String TOTAL = "%-24s %20s %20s %16s";
 
     private final PrintWriter out;
     private final int limit;
@@ -79,7 +78,7 @@ final class WhatIfReport {
     }
 
     private void printTotal(String name, String was, String would, String difference) {
-        out.println(String.format(Locale.ROOT, TOTAL, name, was, would, difference).stripTrailing());
+        out.println(String.format(Locale.ROOT, "%-24s %20s %20s %16s", name, was, would, difference).stripTrailing());
     }
 
     /// Nothing, where there was and would be none.
@@ -100,7 +99,8 @@ final class WhatIfReport {
                     difference.closedByItsOwnEnd());
         }
         out.println("held fixed     the bids, and a seller's closes: what bidders would have done, had they seen other");
-        out.println("               prices, minimums or ends, nobody can know");
+        out.println("               prices, minimums or ends, nobody can know. What the API refused at once, without the");
+        out.println("               log, is not here");
     }
 
     private static String conclusion(Difference difference) {
