@@ -99,7 +99,8 @@ final class WhatIfReport {
                     difference.closedByItsOwnEnd());
         }
         out.println("held fixed     the bids, and a seller's closes: what bidders would have done, had they seen other");
-        out.println("               prices, minimums or ends, nobody can know");
+        out.println("               prices, minimums or ends, nobody can know. What the API refused at once, without the");
+        out.println("               log, is not here");
     }
 
     private static String conclusion(Difference difference) {
