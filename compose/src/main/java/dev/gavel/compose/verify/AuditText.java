@@ -25,8 +25,8 @@ final class AuditText {
                     partition.digest(), partition.hashes());
         }
         out.printf(Locale.ROOT, "events       %,d%n", audit.events());
-        out.printf(Locale.ROOT, "rows         %,d in Postgres%n", audit.rows());
-        out.printf(Locale.ROOT, "hashes       %,d in Redis%n", audit.hashes());
+        out.printf(Locale.ROOT, "rows         %,d that Postgres has to have%n", audit.rows());
+        out.printf(Locale.ROOT, "hashes       %,d that Redis has to have%n", audit.hashes());
         out.printf(Locale.ROOT, "time         %.1f s, %,d events/s%n",
                 audit.time().toMillis() / 1e3, audit.eventsPerSecond());
         out.println(conclusion(audit));

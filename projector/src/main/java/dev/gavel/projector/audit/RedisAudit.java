@@ -23,13 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// difference that is only later, and a stale hash behind a moved guard is one. Only reads. Used by one thread.
 final class RedisAudit {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
-    /// In waits: a guard that moves shows that somebody is at work, but not for ever.
+    /// In waits for an answer: a guard that moves shows that somebody is at work, but not for ever.
     private static final int MOST_WAITS = 10;
 
     private final StatefulRedisConnection<String, String> redis;
     private final EventLog log;
     private final Findings findings;
-    private final Duration patience;
     private final Duration answersWithin;
 
     RedisAudit(
@@ -37,7 +36,6 @@ final class RedisAudit {
         this.redis = redis;
         this.log = log;
         this.findings = findings;
-        this.patience = config.patience();
         this.answersWithin = config.answersWithin();
     }
 
@@ -103,7 +101,7 @@ final class RedisAudit {
                 last = page.guard();
                 movedNs = nowNs;
             }
-            if (nowNs - movedNs > patience.toNanos() || nowNs - startNs > MOST_WAITS * patience.toNanos()) {
+            if (nowNs - movedNs > answersWithin.toNanos() || nowNs - startNs > MOST_WAITS * answersWithin.toNanos()) {
                 findings.add(new Finding.RedisBehind(fold.partition(), page.guard(), fold.at()));
                 return null;
             }
