@@ -81,7 +81,7 @@ final class FaultsIT {
         String kafka = "--kafka=" + cluster.bootstrap();
         String database = "--database=" + cluster.postgres.url();
         String redis = "--redis=" + cluster.redis.url();
-        succeeds(cluster.tool("verify", "verify", kafka));
+        succeeds(cluster.tool("verify", "verify", kafka, "--against-read-models", database, redis));
         succeeds(cluster.tool("rebuild-one", "rebuild", kafka, database, redis));
         succeeds(cluster.tool("rebuild-two", "rebuild", kafka, database, redis));
         List<Finding> findings = new ArrayList<>();
