@@ -36,7 +36,7 @@ final class Faults {
             new Fault("clocks-wrong", ClockFaults::wrong),
             new Fault("place-lost", LogFaults::placeLost),
             new Fault("disk-full", LogFaults::diskFull),
-            new Fault("epochs-used-up", LogFaults::epochsUsedUp));
+            new Fault("epochs-used-up", LogFaults::epochsUsedUp, 1));
 
     private Faults() {}
 

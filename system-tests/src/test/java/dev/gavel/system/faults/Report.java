@@ -29,7 +29,7 @@ final class Report {
         Duration slowest = operations.stream().map(Operation::took).max(Duration::compareTo).orElse(Duration.ZERO);
         String row = "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %d |".formatted(
                 fault.name(),
-                settings.rounds(),
+                Math.min(settings.rounds(), fault.mostRounds()),
                 operations.size(),
                 count(operations, Result.OK),
                 count(operations, Result.REFUSED),

@@ -57,7 +57,7 @@ final class Scene {
         Map<Service, Integer> before = cluster.services().stream().collect(Collectors.toMap(one -> one, Service::comebacks));
         bidders.start(seed);
         try {
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < Math.min(rounds, fault.mostRounds()); round++) {
                 Waiting.pass(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
                 fault.strike().at(this, random);
                 awaitAnswer();
