@@ -42,12 +42,6 @@ final class FeedIT {
         plays(SAMPLE, "proxy", "on", data);
     }
 
-    @Test
-    void playsRealAuctions(@TempDir Path data) throws Exception {
-        assumeThat(EBAY).exists();
-        plays(EBAY, "english", "off", data);
-    }
-
     /// Plain proxy rules come to history's closing price in 473 of the 492: the others had hidden reserves or
     /// retractions, of which the file says nothing.
     @Test
