@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -98,21 +97,12 @@ public final class Processor implements AutoCloseable {
 
     /// An outage is tried again; anything else is a bug, and a processor with a bug must not go on deciding.
     private StreamThreadExceptionResponse onUncaught(Throwable uncaught) {
-        if (isOutage(uncaught)) {
+        if (Outage.isOne(uncaught)) {
             log.atWarn().setCause(uncaught).log("processor lost Kafka and tries again");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure.compareAndSet(null, uncaught);
         log.atError().setCause(uncaught).log("processor stops: bids on " + Topics.COMMANDS + " wait for the next one");
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    private static boolean isOutage(Throwable uncaught) {
-        for (Throwable cause = uncaught; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -2,9 +2,12 @@ package dev.gavel.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +28,7 @@ final class FaultsIT {
 
     private static final Duration PROVES_WITHIN = Duration.ofMinutes(5);
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    @TempDir(cleanup = CleanupMode.NEVER)
     private static Path data;
 
     private final Settings settings = Settings.ofProperties();
@@ -35,6 +38,8 @@ final class FaultsIT {
     private Log log;
     private Stores stores;
     private int scenes;
+    /// Of the scenes, those that nothing was found in.
+    private int played;
 
     @BeforeAll
     void start() throws Exception {
@@ -51,6 +56,21 @@ final class FaultsIT {
             cluster.close();
         }
         report.write(REPORT);
+        if (played == scenes) {
+            delete(data);
+        } else {
+            System.out.println("what the processes said is in " + data);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
     }
 
     @TestFactory
@@ -74,6 +94,7 @@ final class FaultsIT {
         System.out.println(report.add(fault, outcome));
         List<String> findings = outcome.findings().stream().map(Finding::sentence).toList();
         assertThat(findings).as("findings; %s", settings.toRepeat(fault)).isEmpty();
+        played++;
     }
 
     /// After all of it, the tools of the command line come to the same, and so do two rebuilds.
