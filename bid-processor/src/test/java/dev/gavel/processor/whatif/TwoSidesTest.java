@@ -27,6 +27,7 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -52,11 +53,11 @@ final class TwoSidesTest {
     void equalTermsComeToEqualCourses(@ForAll("scripts") Script script) {
         TwoSides sides = new TwoSides((id, recorded) -> recorded);
         House house = new House();
-        long sold = 0;
+        BigInteger sold = BigInteger.ZERO;
         for (Asked asked : Player.commands(script)) {
             sides.decide(asked.envelope(), asked.stamp());
             Fact fact = house.decide(asked.envelope(), asked.stamp()).fact();
-            sold += hammerMicros(fact);
+            sold = sold.add(hammerMicros(fact));
         }
 
         Difference difference = difference(sides);
@@ -81,10 +82,10 @@ final class TwoSidesTest {
         OtherRules rules = (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
         TwoSides sides = new TwoSides(rules);
         House house = new House();
-        long sold = 0;
+        BigInteger sold = BigInteger.ZERO;
         for (Asked asked : Player.commands(script)) {
             sides.decide(asked.envelope(), asked.stamp());
-            sold += hammerMicros(house.decide(opened(asked.envelope(), rules), asked.stamp()).fact());
+            sold = sold.add(hammerMicros(house.decide(opened(asked.envelope(), rules), asked.stamp()).fact()));
         }
 
         assertThat(difference(sides).other().revenueMicros()).isEqualTo(sold);
@@ -343,10 +344,11 @@ final class TwoSidesTest {
                 : envelope;
     }
 
-    private static long hammerMicros(Fact fact) {
+    /// As wide as revenue is: two hammer prices near the limit are more than a `long` holds.
+    private static BigInteger hammerMicros(Fact fact) {
         Fact.Closed closed = fact instanceof Fact.BidAccepted accepted
                 ? accepted.closed()
                 : fact instanceof Fact.Closed fall ? fall : null;
-        return closed == null ? 0 : closed.hammerPriceMicros();
+        return closed == null ? BigInteger.ZERO : BigInteger.valueOf(closed.hammerPriceMicros());
     }
 }
