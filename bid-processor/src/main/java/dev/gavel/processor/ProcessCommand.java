@@ -1,11 +1,13 @@
 package dev.gavel.processor;
 
-import dev.gavel.schema.topic.Topics;
+import dev.gavel.schema.options.KafkaOption;
+import dev.gavel.schema.options.TopicsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `gavel process`: one processor alone, as a cluster runs it.
@@ -16,52 +18,34 @@ import picocli.CommandLine.Option;
         description = "Runs one bid processor: decides the commands on auction-commands until it is stopped.")
 @SuppressWarnings("NullAway.Init") // picocli fills the options
 public final class ProcessCommand implements Callable<Integer> {
-    @Option(
-            names = "--kafka",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-localhost:9092}",
-            description = "Kafka's brokers, host:port[,…] (KAFKA_BOOTSTRAP)")
-    private String kafka;
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
-    @Option(
-            names = "--partitions",
-            defaultValue = "${env:GAVEL_PARTITIONS:-8}",
-            description = "partitions of the log, fixed for its life (GAVEL_PARTITIONS)")
-    private int partitions;
-
-    @Option(
-            names = "--reply-partitions",
-            defaultValue = "${env:GAVEL_REPLY_PARTITIONS:-16}",
-            description = "partitions of bid-replies (GAVEL_REPLY_PARTITIONS)")
-    private int replyPartitions;
-
-    @Option(
-            names = "--replicas",
-            defaultValue = "${env:GAVEL_REPLICAS:-1}",
-            description = "copies of each partition: 3 in a cluster (GAVEL_REPLICAS)")
-    private short replicas;
+    @Mixin
+    private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--state-dir",
             defaultValue = "${env:GAVEL_STATE_DIR:-.gavel/processor}",
-            description = "Kafka Streams' own files (GAVEL_STATE_DIR)")
+            description = "Kafka Streams' own files (env GAVEL_STATE_DIR).")
     private Path stateDir;
 
     @Option(
             names = "--threads",
             defaultValue = "${env:GAVEL_PROCESSOR_THREADS:-1}",
-            description = "stream threads (GAVEL_PROCESSOR_THREADS)")
+            description = "Stream threads (env GAVEL_PROCESSOR_THREADS).")
     private int threads;
 
     @Option(
             names = "--commit-interval-ms",
             defaultValue = "${env:GAVEL_COMMIT_INTERVAL_MS:-200}",
-            description = "how long a decision may stay invisible to subscribers (GAVEL_COMMIT_INTERVAL_MS)")
+            description = "How long a decision may stay invisible to subscribers (env GAVEL_COMMIT_INTERVAL_MS).")
     private long commitIntervalMs;
 
     ProcessorConfig config() {
         return new ProcessorConfig(
-                kafka,
-                new Topics(partitions, replyPartitions, replicas),
+                kafka.bootstrap(),
+                topics.topics(),
                 stateDir,
                 threads,
                 Duration.ofMillis(commitIntervalMs));

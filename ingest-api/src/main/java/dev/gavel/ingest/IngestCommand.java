@@ -1,9 +1,10 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.options.KafkaOption;
+import dev.gavel.schema.options.ReadModelsOptions;
+import dev.gavel.schema.options.TopicsOptions;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
-import dev.gavel.schema.topic.Topics;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,70 +21,44 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         description = "Serves the HTTP API: bids go onto the log, reads come from the read models.")
 public final class IngestCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--kafka",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-localhost:9092}",
-            description = "Kafka's bootstrap servers (KAFKA_BOOTSTRAP, default localhost:9092).")
-    private String kafka = "";
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
-    @Option(
-            names = "--database",
-            defaultValue = "${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
-            description = "The Postgres read model (DATABASE_URL, default postgres://postgres@localhost:5432/gavel).")
-    private String database = "";
+    @Mixin
+    private ReadModelsOptions readModels = new ReadModelsOptions();
 
-    @Option(
-            names = "--redis",
-            defaultValue = "${env:REDIS_URL:-redis://localhost:6379}",
-            description = "The Redis read model (REDIS_URL, default redis://localhost:6379).")
-    private String redis = "";
+    @Mixin
+    private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--port",
             defaultValue = "${env:GAVEL_PORT:-" + IngestConfig.DEFAULT_PORT + "}",
-            description = "Port of the HTTP API; 0: any (GAVEL_PORT, default 3000).")
+            description = "Port of the HTTP API; 0: any (env GAVEL_PORT).")
     private int port;
-
-    @Option(
-            names = "--partitions",
-            defaultValue = "${env:GAVEL_PARTITIONS:-" + Topics.DEFAULT_PARTITIONS + "}",
-            description = "Partitions of the log, fixed for its life (GAVEL_PARTITIONS, default 8).")
-    private int partitions;
-
-    @Option(
-            names = "--reply-partitions",
-            defaultValue = "${env:GAVEL_REPLY_PARTITIONS:-" + Topics.DEFAULT_REPLY_PARTITIONS + "}",
-            description = "Partitions of the replies (GAVEL_REPLY_PARTITIONS, default 16).")
-    private int replyPartitions;
-
-    @Option(
-            names = "--replicas",
-            defaultValue = "${env:GAVEL_REPLICAS:-1}",
-            description = "Copies of each partition (GAVEL_REPLICAS, default 1).")
-    private short replicas;
 
     @Option(
             names = "--max-in-flight",
             defaultValue = "${env:GAVEL_MAX_IN_FLIGHT:-" + IngestConfig.DEFAULT_MAX_IN_FLIGHT + "}",
-            description = "Commands that may wait for a decision at a time (GAVEL_MAX_IN_FLIGHT, default 10000).")
+            description = "Commands that may wait for a decision at a time (env GAVEL_MAX_IN_FLIGHT).")
     private int maxInFlight;
 
     @Option(
             names = "--processor-group",
             defaultValue = "${env:GAVEL_PROCESSOR_GROUP:-" + IngestConfig.DEFAULT_PROCESSOR_GROUP + "}",
-            description = "Application id of the bid processor, for /health (GAVEL_PROCESSOR_GROUP).")
+            description = "Application id of the bid processor, for /health (env GAVEL_PROCESSOR_GROUP).")
     private String processorGroup = "";
 
     @Option(
             names = "--fast-path",
             paramLabel = "on|off",
             defaultValue = "${env:GAVEL_FAST_PATH:-on}",
-            description = "Refuse a bid below a minimum that a reply told, without the log (GAVEL_FAST_PATH, default on).")
+            description = "Refuse a bid below a minimum that a reply told, without the log (env GAVEL_FAST_PATH).")
     private String fastPath = "";
 
     @Override
@@ -102,10 +78,10 @@ public final class IngestCommand implements Callable<Integer> {
     IngestConfig config() {
         return new IngestConfig(
                 port,
-                kafka,
-                DatabaseUrl.parse(database),
-                redis,
-                new Topics(partitions, replyPartitions, replicas),
+                kafka.bootstrap(),
+                readModels.database(),
+                readModels.redisUrl(),
+                topics.topics(),
                 maxInFlight,
                 processorGroup,
                 IngestConfig.fastPath(fastPath));

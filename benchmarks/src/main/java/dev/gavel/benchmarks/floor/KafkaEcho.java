@@ -3,6 +3,7 @@ package dev.gavel.benchmarks.floor;
 import dev.gavel.benchmarks.load.Latencies;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,14 +22,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Produce, consume, produce, consume over a Gavel's own broker, on a schedule: what the log alone costs a bid, without
 /// HTTP, rules, transactions and state. Same partitions, record sizes and producer settings as the way of a bid has.
 public final class KafkaEcho {
-    private static final String THERE = "bench-echo-there";
-    private static final String BACK = "bench-echo-back";
     private static final int PARTITIONS = 8;
     private static final int RECORD_BYTES = 180;
     private static final long HIGHEST_NS = 60_000_000_000L;
@@ -36,6 +37,10 @@ public final class KafkaEcho {
 
     private final String bootstrap;
     private final int perSecond;
+    /// Never the names of an earlier echo: a broker takes a while to forget a topic.
+    private final String run = Uuid.randomUuid().toString();
+    private final String there = "bench-echo-there-" + run;
+    private final String back = "bench-echo-back-" + run;
 
     /// @param perSecond records, evenly
     public KafkaEcho(String bootstrap, int perSecond) {
@@ -48,13 +53,24 @@ public final class KafkaEcho {
     /// @param warmUp does not count
     public Latencies run(Duration warmUp, Duration length) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(topic(THERE), topic(BACK))).all().get();
+            admin.createTopics(List.of(topic(there), topic(back))).all().get();
             try {
+                awaitLeaders(admin);
                 return measure(warmUp, length);
             } finally {
-                admin.deleteTopics(List.of(THERE, BACK)).all().get();
+                admin.deleteTopics(List.of(there, back)).all().get();
             }
         }
+    }
+
+    /// A topic is created before all of its partitions can be written to; the admin client asks until they can.
+    private void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            ends.put(new TopicPartition(there, partition), OffsetSpec.latest());
+            ends.put(new TopicPartition(back, partition), OffsetSpec.latest());
+        }
+        admin.listOffsets(ends).all().get();
     }
 
     private Latencies measure(Duration warmUp, Duration length) throws InterruptedException {
@@ -62,10 +78,10 @@ public final class KafkaEcho {
         long startNs = System.nanoTime();
         long countFromNs = startNs + warmUp.toNanos();
         long untilNs = countFromNs + length.toNanos();
-        try (KafkaProducer<byte[], byte[]> there = producer();
-                KafkaProducer<byte[], byte[]> back = producer()) {
-            Thread echo = reader(THERE, untilNs, record -> send(back, BACK, record.partition(), record.value()));
-            Thread ear = reader(BACK, untilNs, record -> {
+        try (KafkaProducer<byte[], byte[]> mouth = producer();
+                KafkaProducer<byte[], byte[]> wall = producer()) {
+            Thread echo = reader(there, untilNs, record -> send(wall, back, record.partition(), record.value()));
+            Thread ear = reader(back, untilNs, record -> {
                 long intendedNs = ByteBuffer.wrap(record.value()).getLong();
                 if (intendedNs >= countFromNs) {
                     latency.recordValue(Math.clamp(System.nanoTime() - intendedNs, 0, HIGHEST_NS));
@@ -77,7 +93,7 @@ public final class KafkaEcho {
                     LockSupport.parkNanos(atNs - System.nanoTime());
                 }
                 byte[] value = ByteBuffer.allocate(RECORD_BYTES).putLong(atNs).array();
-                send(there, THERE, (int) (number % PARTITIONS), value);
+                send(mouth, there, (int) (number % PARTITIONS), value);
             }
             echo.join();
             ear.join();

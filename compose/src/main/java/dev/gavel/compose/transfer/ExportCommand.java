@@ -5,6 +5,7 @@ import dev.gavel.compose.logging.Logging;
 import dev.gavel.processor.transfer.Contents;
 import dev.gavel.processor.transfer.Export;
 import dev.gavel.processor.transfer.ExportConfig;
+import dev.gavel.schema.options.KafkaOption;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,12 +41,8 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
-            description = "Kafka's brokers (env KAFKA_BOOTSTRAP).")
-    private String kafka = "";
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--auction",
@@ -96,7 +94,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private ExportConfig config(Set<Long> asked, Path scratch) {
         try {
-            return new ExportConfig(kafka, asked, scratch, PATIENCE);
+            return new ExportConfig(kafka.bootstrap(), asked, scratch, PATIENCE);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }

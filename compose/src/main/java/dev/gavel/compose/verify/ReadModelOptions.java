@@ -7,8 +7,9 @@ import dev.gavel.projector.audit.AuditConfig;
 import dev.gavel.projector.audit.AuditProgress;
 import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.ReadModelAudit;
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.options.ReadModelsOptions;
 import java.sql.SQLException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Of `gavel verify`: whether the read models are looked at too, and where they are.
@@ -21,19 +22,8 @@ final class ReadModelOptions {
                     + " not, the status is 1 (env GAVEL_VERIFY_AGAINST_READ_MODELS).")
     private boolean asked;
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            defaultValue = "${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
-            description = "Postgres, for --against-read-models (env DATABASE_URL).")
-    private String database = "";
-
-    @Option(
-            names = "--redis",
-            paramLabel = "URL",
-            defaultValue = "${env:REDIS_URL:-redis://localhost:6379}",
-            description = "Redis, for --against-read-models (env REDIS_URL).")
-    private String redis = "";
+    @Mixin
+    private ReadModelsOptions where = new ReadModelsOptions();
 
     boolean asked() {
         return asked;
@@ -42,7 +32,7 @@ final class ReadModelOptions {
     /// @param show findings that are printed
     /// @throws IllegalArgumentException with a sentence for the person who set it
     AuditConfig config(VerifyConfig verify, int show) {
-        return new AuditConfig(verify.kafkaBootstrap(), DatabaseUrl.parse(database), redis, show, verify.patience());
+        return new AuditConfig(verify.kafkaBootstrap(), where.database(), where.redisUrl(), show, verify.patience());
     }
 
     static AuditReport audit(AuditConfig config) throws InterruptedException {

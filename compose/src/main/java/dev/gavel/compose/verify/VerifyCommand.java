@@ -11,6 +11,7 @@ import dev.gavel.processor.verify.VerifyConfig;
 import dev.gavel.projector.audit.AuditConfig;
 import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.AuditReport.Verdict;
+import dev.gavel.schema.options.KafkaOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -44,12 +45,8 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class VerifyCommand implements Callable<Integer> {
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
-            description = "Kafka's brokers (env KAFKA_BOOTSTRAP).")
-    private String kafka = "";
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--auction",
@@ -135,7 +132,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private int verifyReceipt(Path file) throws InterruptedException {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         Receipt claimed = asked(() -> ReceiptFile.read(file));
-        List<String> differences = ReceiptCheck.differences(kafka, claimed);
+        List<String> differences = ReceiptCheck.differences(kafka.bootstrap(), claimed);
         PrintWriter out = commandLine.getOut();
         String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
         if (differences.isEmpty()) {
@@ -158,7 +155,7 @@ public final class VerifyCommand implements Callable<Integer> {
             JsonFile.requireWritable(json);
         }
         return new VerifyConfig(
-                kafka, auctionId, new Range(bound("--from", from), bound("--to", to)), Duration.ofSeconds(waitSeconds));
+                kafka.bootstrap(), auctionId, new Range(bound("--from", from), bound("--to", to)), Duration.ofSeconds(waitSeconds));
     }
 
     /// What the options and the environment say; who set them wrongly is told so.

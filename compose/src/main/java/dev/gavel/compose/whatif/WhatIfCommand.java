@@ -6,6 +6,7 @@ import dev.gavel.processor.whatif.Difference;
 import dev.gavel.processor.whatif.UnfitRules;
 import dev.gavel.processor.whatif.WhatIf;
 import dev.gavel.processor.whatif.WhatIfConfig;
+import dev.gavel.schema.options.KafkaOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,12 +38,8 @@ import picocli.CommandLine.Spec;
 public final class WhatIfCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 1_000_000;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
-            description = "Kafka's brokers (env KAFKA_BOOTSTRAP).")
-    private String kafka = "";
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--type",
@@ -152,7 +150,7 @@ public final class WhatIfCommand implements Callable<Integer> {
     private WhatIfConfig config(OtherTerms terms) {
         Set<Long> asked = auctions == null ? Set.of() : auctions;
         try {
-            return new WhatIfConfig(kafka, asked.isEmpty() ? terms.onlyAuctions() : asked, terms.namedAuctions(), terms::of);
+            return new WhatIfConfig(kafka.bootstrap(), asked.isEmpty() ? terms.onlyAuctions() : asked, terms.namedAuctions(), terms::of);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }

@@ -3,7 +3,8 @@ package dev.gavel.projector.rebuild;
 import dev.gavel.projector.StartFailure;
 import dev.gavel.projector.rebuild.RebuildConfig.Only;
 import dev.gavel.projector.rebuild.RebuildConfig.SwapRule;
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.schema.options.KafkaOption;
+import dev.gavel.schema.options.ReadModelsOptions;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         sortOptions = false,
         description = "Makes the read models anew from auction-events beside the live ones, compares, and swaps in one"
                 + " transaction. The projector may go on meanwhile. If it is stopped or killed, the next start goes on"
@@ -29,32 +32,17 @@ public final class RebuildCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-localhost:9092}",
-            description = "Kafka brokers. KAFKA_BOOTSTRAP, localhost:9092")
-    private String kafka = "";
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            defaultValue = "${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
-            description = "Postgres. DATABASE_URL, postgres://postgres@localhost:5432/gavel")
-    private String database = "";
-
-    @Option(
-            names = "--redis",
-            paramLabel = "URL",
-            defaultValue = "${env:REDIS_URL:-redis://localhost:6379}",
-            description = "Redis. REDIS_URL, redis://localhost:6379")
-    private String redis = "";
+    @Mixin
+    private ReadModelsOptions readModels = new ReadModelsOptions();
 
     @Option(
             names = "--only",
             paramLabel = "STORE",
             defaultValue = "${env:GAVEL_REBUILD_ONLY:-both}",
-            description = "postgres, redis, or both. GAVEL_REBUILD_ONLY, both")
+            description = "postgres, redis, or both (env GAVEL_REBUILD_ONLY).")
     private String only = "";
 
     @Option(
@@ -63,28 +51,28 @@ public final class RebuildCommand implements Callable<Integer> {
             defaultValue = "${env:GAVEL_REBUILD_SWAP:-always}",
             description = "always: the log is right, and who differs from it is mended (tables that differed are kept"
                     + " in the schema " + Shadow.REPLACED + "); if-equal: who differs is left as it is; never: only"
-                    + " compare. GAVEL_REBUILD_SWAP, always")
+                    + " compare (env GAVEL_REBUILD_SWAP).")
     private String swap = "";
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_REBUILD_BATCH:-200000}",
-            description = "Events in one transaction of the load at most. GAVEL_REBUILD_BATCH, 200000")
+            description = "Events in one transaction of the load at most (env GAVEL_REBUILD_BATCH).")
     private int batch;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_REBUILD_THREADS:-2}",
-            description = "Partitions loaded at once. GAVEL_REBUILD_THREADS, 2")
+            description = "Partitions loaded at once (env GAVEL_REBUILD_THREADS).")
     private int threads;
 
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
             defaultValue = "${env:GAVEL_REBUILD_WAIT:-PT15S}",
-            description = "For an answer of Kafka, Postgres and Redis, and for the locks. GAVEL_REBUILD_WAIT, PT15S")
+            description = "For an answer of Kafka, Postgres and Redis, and for the locks (env GAVEL_REBUILD_WAIT).")
     private Duration wait = Duration.ZERO;
 
     @Override
@@ -117,9 +105,9 @@ public final class RebuildCommand implements Callable<Integer> {
     /// @throws IllegalArgumentException with a sentence for the person who set it
     RebuildConfig config() {
         return new RebuildConfig(
-                kafka,
-                DatabaseUrl.parse(database),
-                redis,
+                kafka.bootstrap(),
+                readModels.database(),
+                readModels.redisUrl(),
                 switch (only) {
                     case "both" -> Only.BOTH;
                     case "postgres" -> Only.POSTGRES;
