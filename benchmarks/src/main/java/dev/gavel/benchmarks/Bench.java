@@ -224,14 +224,15 @@ public final class Bench implements Callable<Integer> {
     private void suiteAt(PrintWriter err, @Nullable OwnStack stack, String where) throws IOException, InterruptedException {
         InetSocketAddress server = server();
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
-        SuitePage result = new Suite(server, pid, stack, new Progress(err), Duration.ofSeconds(openSeconds)).run();
         List<String> facts = List.of(
                 where,
                 Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
                         + System.getProperty("os.version") + ", Java " + System.getProperty("java.version")
                         + "; the load generator on the same cores",
                 "`./gavel bench --suite --open-seconds " + openSeconds + "`");
-        Files.writeString(page, result.markdown(facts));
+        Suite.Sink sink = soFar -> Files.writeString(page, soFar.markdown(facts));
+        SuitePage result =
+                new Suite(server, pid, stack, new Progress(err), Duration.ofSeconds(openSeconds), sink).run();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.print(result.table());
         out.flush();

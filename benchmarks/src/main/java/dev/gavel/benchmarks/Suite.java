@@ -40,16 +40,30 @@ final class Suite {
     private final @Nullable OwnStack stack;
     private final Progress progress;
     private final Duration openLoop;
+    private final Sink sink;
     private final SuitePage page = new SuitePage();
+
+    /// Where the page goes, after each part anew: a suite that is cut off has not been for nothing.
+    @FunctionalInterface
+    interface Sink {
+        void write(SuitePage page) throws IOException;
+    }
 
     /// @param stack    null: the server is somebody else's, and only its API is known
     /// @param openLoop how long the runs of the open loop are together
-    Suite(InetSocketAddress server, long pid, @Nullable OwnStack stack, Progress progress, Duration openLoop) {
+    Suite(
+            InetSocketAddress server,
+            long pid,
+            @Nullable OwnStack stack,
+            Progress progress,
+            Duration openLoop,
+            Sink sink) {
         this.server = server;
         this.stack = stack;
         this.gavel = new Measuring(server, pid, progress);
         this.progress = progress;
         this.openLoop = openLoop;
+        this.sink = sink;
     }
 
     SuitePage run() throws IOException, InterruptedException {
@@ -57,22 +71,39 @@ final class Suite {
         Rush winning = new Rush(server, lots, Mix.WINNING, 0, 1);
         gavel.closed("warm-up", winning, CROWD, WARM_UP);
         double[] bare = bare();
-        List<Run> peak = closed("peak: winning bids, closed loop, 256 connections", winning, CROWD);
-        page.row("accepted bids/s, 256 connections", "≥ 54 000, ≥ 60 % of the floor", values(peak, Suite::acceptedRate), bare);
-        page.row("server CPU per accepted bid, µs", "≤ 31", values(peak, Suite::serverMicros), new double[0]);
-        Rush low = new Rush(server, lots, new Mix(1, 0, 0), 0, 1);
-        List<Run> refused = closed("peak: bids that are too low, closed loop, 256 connections", low, CROWD);
-        page.row("refused bids/s, 256 connections", "≥ 90 % of the floor", values(refused, Suite::answerRate), bare);
+        accepted(winning, bare);
+        sink.write(page);
+        refused(new Rush(server, lots, new Mix(1, 0, 0), 0, 1), bare);
+        sink.write(page);
         streamed(lots);
+        sink.write(page);
         openLoop(winning);
-        List<Run> one = closed("one client, one bid at a time", winning, 1);
-        page.row("one client: p50, ms", "≤ 0.7", values(one, run -> run.answers().all().p50Ns() / 1e6), new double[0]);
-        page.row("one client: p99, ms", "≤ 2", values(one, run -> run.answers().all().p99Ns() / 1e6), new double[0]);
+        sink.write(page);
+        oneClient(winning);
+        sink.write(page);
         if (stack != null) {
             ingestAlone(stack);
             restart(stack);
+            sink.write(page);
         }
         return page;
+    }
+
+    private void accepted(Rush winning, double[] bare) throws IOException, InterruptedException {
+        List<Run> peak = closed("peak: winning bids, closed loop, 256 connections", winning, CROWD);
+        page.row("accepted bids/s, 256 connections", "≥ 54 000, ≥ 60 % of the floor", values(peak, Suite::acceptedRate), bare);
+        page.row("server CPU per accepted bid, µs", "≤ 31", values(peak, Suite::serverMicros), new double[0]);
+    }
+
+    private void refused(Rush low, double[] bare) throws IOException, InterruptedException {
+        List<Run> refused = closed("peak: bids that are too low, closed loop, 256 connections", low, CROWD);
+        page.row("refused bids/s, 256 connections", "≥ 90 % of the floor", values(refused, Suite::answerRate), bare);
+    }
+
+    private void oneClient(Rush winning) throws IOException, InterruptedException {
+        List<Run> one = closed("one client, one bid at a time", winning, 1);
+        page.row("one client: p50, ms", "≤ 0.7", values(one, run -> run.answers().all().p50Ns() / 1e6), new double[0]);
+        page.row("one client: p99, ms", "≤ 2", values(one, run -> run.answers().all().p99Ns() / 1e6), new double[0]);
     }
 
     private void streamed(Lots lots) throws IOException, InterruptedException {
