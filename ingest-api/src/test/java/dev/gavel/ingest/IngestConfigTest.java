@@ -7,8 +7,7 @@ import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Arrays;
-import java.util.Objects;
+import java.lang.reflect.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,9 +64,10 @@ class IngestConfigTest {
 
     @Test
     void everyOptionHasItsEnvironmentVariable() {
-        assertThat(Arrays.stream(IngestCommand.class.getDeclaredFields())
-                        .map(field -> field.getAnnotation(CommandLine.Option.class))
-                        .filter(Objects::nonNull)
+        assertThat(new CommandLine(new IngestCommand()).getCommandSpec().options().stream()
+                        .filter(option -> option.userObject() instanceof Field)
+                        .map(option -> ((Field) option.userObject()).getAnnotation(CommandLine.Option.class))
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .map(option -> option.names()[0] + " " + option.defaultValue()))
                 .containsExactlyInAnyOrder(
                         "--kafka ${env:KAFKA_BOOTSTRAP:-localhost:9092}",
