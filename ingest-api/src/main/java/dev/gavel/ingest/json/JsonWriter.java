@@ -2,7 +2,7 @@ package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reserve;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +14,8 @@ public final class JsonWriter {
     };
     private static final int MOST_BYTES_PER_CHAR = 6;
     private static final int MOST_DIGITS = 20;
+    private static final int MOST_TIME = ",\"2026-11-30T18:00:00.000Z\"".length();
+    private static final long DAY_MS = 86_400_000;
 
     private byte[] bytes;
     private int size;
@@ -100,9 +102,33 @@ public final class JsonWriter {
         };
     }
 
-    /// A time in ISO-8601: `"2026-11-30T18:00:00Z"`.
+    /// A time in ISO-8601: `"2026-11-30T18:00:00Z"`, with milliseconds if there are any.
+    ///
+    /// @param epochMs ms since 1970 UTC, before the year 10000
     public JsonWriter time(long epochMs) {
-        return text(Instant.ofEpochMilli(epochMs).toString());
+        LocalDate day = LocalDate.ofEpochDay(epochMs / DAY_MS);
+        int ms = (int) (epochMs % DAY_MS);
+        room(MOST_TIME);
+        comma();
+        put('"');
+        digits(day.getYear(), 1000);
+        put('-');
+        digits(day.getMonthValue(), 10);
+        put('-');
+        digits(day.getDayOfMonth(), 10);
+        put('T');
+        digits(ms / 3_600_000, 10);
+        put(':');
+        digits(ms / 60_000 % 60, 10);
+        put(':');
+        digits(ms / 1000 % 60, 10);
+        if (ms % 1000 != 0) {
+            put('.');
+            digits(ms % 1000, 100);
+        }
+        put('Z');
+        put('"');
+        return this;
     }
 
     public JsonWriter number(long value) {
@@ -209,6 +235,13 @@ public final class JsonWriter {
 
     private void put(char c) {
         bytes[size++] = (byte) c;
+    }
+
+    /// @param unit of the first digit
+    private void digits(int value, int unit) {
+        for (int at = unit; at > 0; at /= 10) {
+            bytes[size++] = (byte) ('0' + value / at % 10);
+        }
     }
 
     private void room(int more) {

@@ -24,6 +24,7 @@ import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
@@ -49,6 +50,13 @@ class JsonWriterTest {
             assertThat(parser.getText()).isEqualTo(value);
             assertThat(parser.nextToken()).isNull();
         }
+    }
+
+    @Property
+    void everyTimeIsWrittenAsJavaWritesIt(@ForAll @LongRange(min = 0, max = AuctionTerms.MAX_TIME_MS) long ms) {
+        assertThat(text(new JsonWriter(1).time(ms))).isEqualTo("\"" + Instant.ofEpochMilli(ms) + "\"");
+        long seconds = ms - ms % 1000;
+        assertThat(text(new JsonWriter(1).time(seconds))).isEqualTo("\"" + Instant.ofEpochMilli(seconds) + "\"");
     }
 
     @Test
