@@ -1,5 +1,6 @@
 package dev.gavel.compose.whatif;
 
+import dev.gavel.compose.log.JsonFile;
 import dev.gavel.compose.log.LogProgress;
 import dev.gavel.ingest.json.OtherTerms;
 import dev.gavel.processor.whatif.Difference;
@@ -129,6 +130,9 @@ public final class WhatIfCommand implements Callable<Integer> {
         try {
             if (limit < 0 || limit > MOST_ROWS) {
                 throw new IllegalArgumentException("--limit must be 0 to " + MOST_ROWS + ", not " + limit);
+            }
+            if (json != null) {
+                JsonFile.requireWritable(json);
             }
             OtherTerms terms = new AskedTerms()
                     .file(file)

@@ -46,6 +46,12 @@ class WhatIfCommandTest {
     }
 
     @Test
+    void refusesAPlaceForTheResultThatCannotBeWritten() {
+        assertRefused("there is no folder", "--increment=1", "--json=" + directory.resolve("nowhere").resolve("x.json"));
+        assertRefused("it is a folder", "--increment=1", "--json=" + directory);
+    }
+
+    @Test
     void refusesNumbersThatMakeNoSense() {
         assertRefused("--limit must be 0 to 1000000, not -1", "--increment=1", "--limit=-1");
         assertRefused("--auction must be > 0, not 0", "--increment=1", "--auction=0");
