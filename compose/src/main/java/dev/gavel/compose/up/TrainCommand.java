@@ -1,9 +1,11 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.compose.Gavel;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,20 +17,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `gavel train`: everything runs once, with some bids, so that a JVM with `-XX:AOTCacheOutput` notes what a start loads,
 /// links and compiles (JEP 483, 514, 515). `./gavel` does so after a build; nobody else needs it.
+///
+/// Ingest runs once more, in a JVM of its own: a cache of what everything needs would be twice what it needs, in memory too.
 @Command(name = "train", hidden = true, description = "Runs everything once for the start-up cache that ./gavel makes.")
 public final class TrainCommand implements Callable<Integer> {
     private static final int AUCTIONS = 4;
     private static final int BIDS = 500;
 
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final long ENDS_WITHIN_S = 120;
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private final HttpClient http = HttpClient.newHttpClient();
+
+    @Option(
+            names = "--ingest-cache",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_TRAIN_INGEST_CACHE}",
+            description = "Also makes the cache of gavel ingest, there (env GAVEL_TRAIN_INGEST_CACHE).")
+    private @Nullable Path ingestCache;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -41,7 +61,10 @@ public final class TrainCommand implements Callable<Integer> {
             Console console = Console.onStderr();
             try (Stack stack = new Stack(config, directory, console, Ending.onSignals(Thread.currentThread(), console))) {
                 stack.start();
-                use(URI.create("http://127.0.0.1:" + config.port()));
+                use(URI.create("http://127.0.0.1:" + config.port()), 1);
+                if (ingestCache != null) {
+                    trainIngest(config, ingestCache);
+                }
             }
         } finally {
             delete(data);
@@ -49,24 +72,69 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    /// Beside the stack, with the flags of this JVM, until the cache is written, which the JVM does when it ends.
+    private void trainIngest(UpConfig config, Path cache) throws IOException, InterruptedException {
+        int port = Ports.free();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-XX:AOT"))
+                .forEach(command::add);
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Gavel.class.getName(), "ingest", "--port=" + port));
+        command.add("--kafka=127.0.0.1:" + config.kafkaPort());
+        command.add("--database=postgres://postgres@127.0.0.1:" + config.postgresPort() + "/gavel");
+        command.add("--redis=redis://127.0.0.1:" + config.redisPort());
+        command.add("--partitions=" + config.topics().partitions());
+        command.add("--reply-partitions=" + config.topics().replyPartitions());
+        Process ingest = new ProcessBuilder(command).inheritIO().start();
+        try {
+            URI api = URI.create("http://127.0.0.1:" + port);
+            awaitServing(api, ingest);
+            use(api, AUCTIONS + 1);
+        } finally {
+            ingest.destroy();
+            if (!ingest.waitFor(ENDS_WITHIN_S, TimeUnit.SECONDS)) {
+                ingest.destroyForcibly();
+            }
+        }
+    }
+
+    private void awaitServing(URI api, Process ingest) throws IOException, InterruptedException {
+        long deadlineNs = System.nanoTime() + STARTS_WITHIN.toNanos();
+        while (true) {
+            try {
+                get(api.resolve("/health"));
+                return;
+            } catch (IOException notYet) {
+                if (!ingest.isAlive() || System.nanoTime() - deadlineNs > 0) {
+                    throw new IOException("ingest did not start to be trained", notYet);
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
     /// The routes that matter, as a client uses them.
-    private void use(URI api) throws IOException, InterruptedException {
+    ///
+    /// @param first id of the auctions that it opens
+    private void use(URI api, int first) throws IOException, InterruptedException {
         String end = Instant.now().plus(1, ChronoUnit.HOURS).toString();
-        for (int auction = 1; auction <= AUCTIONS; auction++) {
+        for (int auction = first; auction < first + AUCTIONS; auction++) {
             String type = auction % 2 == 0 ? "proxy" : "english";
             post(api.resolve("/api/auctions"), "{\"id\":%d,\"title\":\"training\",\"type\":\"%s\",\"ends_at\":\"%s\"}"
                     .formatted(auction, type, end));
         }
         for (int bid = 1; bid <= BIDS; bid++) {
-            int auction = bid % AUCTIONS + 1;
+            int auction = bid % AUCTIONS + first;
             post(api.resolve("/api/bids"), "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d\"}"
                     .formatted(auction, bid % 7 + 1, bid));
             get(api.resolve("/api/auctions/" + auction));
         }
         get(api.resolve("/api/auctions"));
-        get(api.resolve("/api/bids/1"));
+        get(api.resolve("/api/bids/" + first));
         get(api.resolve("/health"));
-        post(api.resolve("/api/auctions/1/close"), "{}");
+        post(api.resolve("/api/auctions/" + first + "/close"), "{}");
     }
 
     private void post(URI where, String json) throws IOException, InterruptedException {

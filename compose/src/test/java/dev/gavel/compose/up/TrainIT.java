@@ -2,7 +2,6 @@ package dev.gavel.compose.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.compose.Gavel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,17 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class TrainIT {
     @Test
-    void runsEverythingAndLeavesNothing(@TempDir Path temporary) throws Exception {
+    void runsEverythingMakesIngestsCacheAndLeavesNothing(@TempDir Path temporary) throws Exception {
+        Path cache = temporary.resolve("ingest.aot");
         Path said = temporary.resolve("said");
         Path directory = Files.createDirectory(temporary.resolve("tmp"));
         Process train = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-Djava.io.tmpdir=" + directory,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Gavel.class.getName(),
-                        "train"))
+                        // A JVM makes no cache of classes in directories.
+                        "-jar",
+                        Path.of("target", "gavel.jar").toString(),
+                        "train",
+                        "--ingest-cache=" + cache))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
@@ -40,6 +41,7 @@ class TrainIT {
 
         assertThat(train.exitValue()).as(Files.readString(said)).isZero();
         assertThat(children).isEmpty();
+        assertThat(cache).as(Files.readString(said)).isNotEmptyFile();
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith("gavel-train-"))).isEmpty();
         }
