@@ -1,7 +1,7 @@
 package dev.gavel.processor;
 
-import dev.gavel.schema.options.KafkaOption;
-import dev.gavel.schema.options.TopicsOptions;
+import dev.gavel.options.KafkaOption;
+import dev.gavel.options.TopicsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

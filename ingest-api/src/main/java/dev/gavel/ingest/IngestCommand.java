@@ -1,8 +1,8 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.options.KafkaOption;
-import dev.gavel.schema.options.ReadModelsOptions;
-import dev.gavel.schema.options.TopicsOptions;
+import dev.gavel.options.KafkaOption;
+import dev.gavel.options.ReadModelsOptions;
+import dev.gavel.options.TopicsOptions;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import dev.gavel.schema.topic.TopicMismatch;
 import java.io.UncheckedIOException;

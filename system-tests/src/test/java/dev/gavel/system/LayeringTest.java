@@ -55,6 +55,18 @@ final class LayeringTest {
                 .check(GAVEL);
     }
 
+    /// What several commands are asked is said in the language, and needs no more to say it.
+    @Test
+    void optionsKnowOnlyTheLanguageAndPicocli() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("dev.gavel.options..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.gavel.options..", "dev.gavel.schema..", "picocli..", "org.jspecify..")
+                .check(GAVEL);
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.gavel.(**)").should().beFreeOfCycles().check(GAVEL);

@@ -2,10 +2,10 @@ package dev.gavel.compose.transfer;
 
 import dev.gavel.compose.log.LogProgress;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.options.KafkaOption;
 import dev.gavel.processor.transfer.Contents;
 import dev.gavel.processor.transfer.Export;
 import dev.gavel.processor.transfer.ExportConfig;
-import dev.gavel.schema.options.KafkaOption;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.Gavel;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.topic.Topics;
@@ -80,8 +79,9 @@ public final class TrainCommand implements Callable<Integer> {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-XX:AOT"))
                 .forEach(command::add);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Gavel.class.getName(), "ingest", "--port=" + port));
+        // Run from its jar, as ./gavel does, the class path is that jar.
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", System.getProperty("java.class.path")));
+        command.addAll(List.of("ingest", "--port=" + port));
         command.add("--kafka=127.0.0.1:" + config.kafkaPort());
         command.add("--database=postgres://postgres@127.0.0.1:" + config.postgresPort() + "/gavel");
         command.add("--redis=redis://127.0.0.1:" + config.redisPort());

@@ -1,13 +1,13 @@
 package dev.gavel.compose.verify;
 
 import dev.gavel.compose.log.LogProgress;
+import dev.gavel.options.ReadModelsOptions;
 import dev.gavel.processor.verify.VerifyConfig;
 import dev.gavel.projector.StartFailure;
 import dev.gavel.projector.audit.AuditConfig;
 import dev.gavel.projector.audit.AuditProgress;
 import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.ReadModelAudit;
-import dev.gavel.schema.options.ReadModelsOptions;
 import java.sql.SQLException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,6 +2,7 @@ package dev.gavel.compose.verify;
 
 import dev.gavel.compose.log.JsonFile;
 import dev.gavel.compose.log.LogProgress;
+import dev.gavel.options.KafkaOption;
 import dev.gavel.processor.verify.Range;
 import dev.gavel.processor.verify.Receipt;
 import dev.gavel.processor.verify.ReceiptCheck;
@@ -11,7 +12,6 @@ import dev.gavel.processor.verify.VerifyConfig;
 import dev.gavel.projector.audit.AuditConfig;
 import dev.gavel.projector.audit.AuditReport;
 import dev.gavel.projector.audit.AuditReport.Verdict;
-import dev.gavel.schema.options.KafkaOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.gavel.projector.rebuild;
 
+import dev.gavel.options.KafkaOption;
+import dev.gavel.options.ReadModelsOptions;
 import dev.gavel.projector.StartFailure;
 import dev.gavel.projector.rebuild.RebuildConfig.Only;
 import dev.gavel.projector.rebuild.RebuildConfig.SwapRule;
-import dev.gavel.schema.options.KafkaOption;
-import dev.gavel.schema.options.ReadModelsOptions;
 import dev.gavel.schema.topic.KafkaUnreachable;
 import java.sql.SQLException;
 import java.time.Duration;

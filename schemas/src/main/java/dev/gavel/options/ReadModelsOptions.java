@@ -1,4 +1,4 @@
-package dev.gavel.schema.options;
+package dev.gavel.options;
 
 import dev.gavel.schema.DatabaseUrl;
 import picocli.CommandLine.Help.Visibility;

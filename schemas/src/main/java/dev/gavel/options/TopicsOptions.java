@@ -1,4 +1,4 @@
-package dev.gavel.schema.options;
+package dev.gavel.options;
 
 import dev.gavel.schema.topic.Topics;
 import picocli.CommandLine.Option;
