@@ -101,7 +101,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path receipt;
 
     @Mixin
-    private ReadModelOptions readModels = new ReadModelOptions();
+    private AuditOptions readModels = new AuditOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -119,7 +119,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         new VerifyReport(out, show).print(verification);
-        AuditReport audit = auditConfig == null ? null : ReadModelOptions.audit(auditConfig);
+        AuditReport audit = auditConfig == null ? null : AuditOptions.audit(auditConfig);
         if (audit != null) {
             new AuditText(out).print(audit);
         }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Of `gavel verify`: whether the read models are looked at too, and where they are.
-final class ReadModelOptions {
+final class AuditOptions {
     @Option(
             names = "--against-read-models",
             defaultValue = "${env:GAVEL_VERIFY_AGAINST_READ_MODELS:-false}",
