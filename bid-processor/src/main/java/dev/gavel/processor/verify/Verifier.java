@@ -2,6 +2,7 @@ package dev.gavel.processor.verify;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.replay.InParallel;
+import dev.gavel.processor.replay.LogUnfit;
 import dev.gavel.processor.replay.PartitionReader;
 import dev.gavel.processor.replay.Progress;
 import dev.gavel.processor.replay.RecordedLog;
@@ -48,6 +49,10 @@ public final class Verifier {
                 .boxed()
                 .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw new LogUnfit("--from, --to and --auction name no partition that there is in common: the log has 0 to "
+                    + (log.partitions() - 1));
+        }
         progress.begin(partitions.stream()
                 .mapToLong(partition -> config.range().end(commandEnds[partition]))
                 .sum());

@@ -205,6 +205,16 @@ final class VerifierIT {
     }
 
     @Test
+    void refusesAPartitionThatTheLogDoesNotHave() throws Exception {
+        log.auction(20).decide();
+
+        assertThatThrownBy(() -> verify(null, range("900@1", null)))
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("--from")
+                .hasMessageContaining("the log has 0 to ");
+    }
+
+    @Test
     void doesNotTakeAnEmptyRangeForClean() throws Exception {
         assertThat(verify().isClean()).isFalse();
         log.auction(20).decide();

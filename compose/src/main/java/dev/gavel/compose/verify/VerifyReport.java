@@ -52,7 +52,7 @@ final class VerifyReport {
         }
         if (verification.compared() == 0) {
             return verification.commands() == 0
-                    ? "NOTHING COMPARED: there is no command on the log"
+                    ? "NOTHING COMPARED: there is no command in the partitions that were read"
                     : "NOTHING COMPARED: no command lies where --auction, --from and --to point";
         }
         return verification.undecided() > 0
