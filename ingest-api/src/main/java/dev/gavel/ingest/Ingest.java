@@ -8,6 +8,7 @@ import dev.gavel.ingest.log.Minimums;
 import dev.gavel.ingest.log.Pending;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
+import dev.gavel.ingest.log.WaitWatch;
 import dev.gavel.ingest.read.PostgresReads;
 import dev.gavel.ingest.read.RedisAuctions;
 import dev.gavel.ingest.read.RedisThenPostgres;
@@ -85,6 +86,7 @@ public final class Ingest implements AutoCloseable {
         RedisAuctions redis = add(RedisAuctions.of(config.redisUrl()));
 
         Pending pending = new Pending(config.maxInFlight());
+        add(new WaitWatch(pending)).start();
         ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
         Minimums minimums = new Minimums(config.fastPath() ? Minimums.AUCTIONS : 0);
         ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, minimums));

@@ -5,6 +5,7 @@ import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.log.Minimums;
 import dev.gavel.ingest.log.Pending;
 import dev.gavel.ingest.log.ReplyAddress;
+import dev.gavel.ingest.log.WaitWatch;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class ApiFixture implements AutoCloseable {
             2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
     final Pending pending = new Pending(MOST_IN_FLIGHT);
+    private final WaitWatch waits = new WaitWatch(pending);
     final Minimums minimums = new Minimums(16);
     final FakeLog log = new FakeLog(pending);
     final FakeReads reads = new FakeReads();
@@ -41,6 +43,10 @@ final class ApiFixture implements AutoCloseable {
             meters,
             STREAM_LIMITS,
             InstantSource.system());
+
+    ApiFixture() {
+        waits.start();
+    }
 
     int port() {
         return api.port();
@@ -72,5 +78,6 @@ final class ApiFixture implements AutoCloseable {
         client.close();
         api.close();
         meters.close();
+        waits.close();
     }
 }

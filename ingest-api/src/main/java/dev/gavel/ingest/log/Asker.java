@@ -14,4 +14,7 @@ interface Asker {
     ///
     /// @param later who has to be woken once all replies that came together are delivered
     void decided(Event event, Wakings later);
+
+    /// Looks whether it has waited long enough, if it does not look itself.
+    void endWait(long nowNs);
 }

@@ -92,6 +92,20 @@ public final class Pending {
         }
     }
 
+    /// Wakes those whose wait is over. Looks at every slot while anybody waits.
+    void endWaits() {
+        if (waiting.get() == 0) {
+            return;
+        }
+        long nowNs = System.nanoTime();
+        for (int i = 0; i <= mask; i++) {
+            Asker asker = slots.get(i);
+            if (asker != null) {
+                asker.endWait(nowNs);
+            }
+        }
+    }
+
     /// A request stopped waiting for a decision that should have come.
     void overdue() {
         lastOverdueNs = System.nanoTime();

@@ -58,6 +58,10 @@ public final class Question<T> implements CommandLog.Receipt, Asker {
         }
     }
 
+    /// The [Conversation] ends its waits itself.
+    @Override
+    public void endWait(long nowNs) {}
+
     @Override
     public void appended(Position at) {
         position = at;

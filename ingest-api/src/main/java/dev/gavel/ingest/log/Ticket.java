@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One request's wait, from append to decision. Made and awaited by the request's thread; told by the
-/// producer's thread and by the reply listener's.
+/// producer's thread and by the reply listener's; [WaitWatch] wakes it when its time is over.
 final class Ticket implements CommandLog.Receipt, Asker {
     private final long correlation;
     private final Thread waiter;
@@ -27,7 +27,8 @@ final class Ticket implements CommandLog.Receipt, Asker {
         this.appendWaitNs = appendWaitNs;
     }
 
-    /// Parks until it is known what became of the command, or until it is too late to tell.
+    /// Parks until it is known what became of the command, or until it is too late to tell. Without a time, for that
+    /// wakes a thread of the JVM's at each park and at each unpark: a fifteenth of what a bid cost (docs/adr/0023).
     Outcome await() {
         while (true) {
             Event decided = decision;
@@ -49,7 +50,7 @@ final class Ticket implements CommandLog.Receipt, Asker {
             if (Thread.interrupted()) {
                 return new Outcome.Uncertain("this server is stopping");
             }
-            LockSupport.parkNanos(this, (waitedNs < decisionWaitNs ? decisionWaitNs : appendWaitNs) - waitedNs);
+            LockSupport.park(this);
         }
     }
 
@@ -57,7 +58,12 @@ final class Ticket implements CommandLog.Receipt, Asker {
     public void appended(Position at) {
         position = at;
         // Who waits for the decision need not wake for this.
-        if (System.nanoTime() - startNs >= decisionWaitNs) {
+        endWait(System.nanoTime());
+    }
+
+    @Override
+    public void endWait(long nowNs) {
+        if (nowNs - startNs >= decisionWaitNs) {
             LockSupport.unpark(waiter);
         }
     }

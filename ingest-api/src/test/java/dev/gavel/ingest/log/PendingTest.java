@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PendingTest {
@@ -23,6 +25,17 @@ class PendingTest {
             new Event(42, POSITION, 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
 
     private final Pending pending = new Pending(4);
+    private final WaitWatch waits = new WaitWatch(pending);
+
+    @BeforeEach
+    void watch() {
+        waits.start();
+    }
+
+    @AfterEach
+    void watchNoMore() {
+        waits.close();
+    }
 
     @Test
     void givesTheDecisionToWhoAskedForIt() throws InterruptedException {
@@ -100,7 +113,7 @@ class PendingTest {
             ticket.set(taken);
             outcome.set(taken.await());
         });
-        Waiting.until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+        Waiting.until(() -> waiter.getState() == Thread.State.WAITING);
 
         ticket.get().appended(POSITION);
         waiter.join();
