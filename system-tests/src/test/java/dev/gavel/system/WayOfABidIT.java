@@ -131,6 +131,35 @@ final class WayOfABidIT {
         assertThat(answer.field("code")).isEqualTo("unknown_auction");
     }
 
+    /// An open transaction on the log, which nothing of Gavel's ever writes, holds its readers back: the processor lives,
+    /// and does not get to the bid.
+    @Test
+    void answersAfterAsLongAsTheBidderWaitsAndShowsTheDecisionLater() throws Exception {
+        api.open(50, "1.00", inAnHour());
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + up.ports.kafka(),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, "holds-the-processor-back");
+        Answer answer;
+        Duration waited;
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(50), new byte[] {1})).get();
+            Instant asked = Instant.now();
+            answer = api.post(
+                    "/api/bids", "{\"auction_id\":50,\"bidder_id\":7,\"amount\":\"10\"}", "Prefer", "wait=1");
+            waited = Duration.between(asked, Instant.now());
+            producer.abortTransaction();
+        }
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        Eventually.within(Duration.ofSeconds(10), () -> {
+            assertThat(api.read("/api/auctions/50").field("price")).isEqualTo("10.00");
+            assertThat(api.read("/health").field("bids")).isEqualTo("up");
+        });
+    }
+
     @Test
     void buriesPoisonAndDecidesWhatComesAfter() throws Exception {
         api.open(45, "1.00", inAnHour());
