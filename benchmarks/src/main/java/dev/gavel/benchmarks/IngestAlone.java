@@ -3,7 +3,9 @@ package dev.gavel.benchmarks;
 import dev.gavel.benchmarks.parts.Watch;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,58 +17,117 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// A second ingest beside a stack: what a rolling update or a scale-out waits for, and what it takes.
-final class IngestAlone {
+final class IngestAlone implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final long STOPS_WITHIN_S = 20;
     private static final long BETWEEN_MS = 2;
     /// Of nobody, so that the first answer changes nothing: 404 is a decision of the processor as well.
     private static final String BID = "{\"auction_id\":1,\"bidder_id\":1,\"amount\":\"1\"}";
 
-    private IngestAlone() {}
+    private final Process process;
+    private final InetSocketAddress address;
+    private final double firstAnswerMs;
 
-    /// @param firstAnswerMs from exec to the first decision
-    /// @param rssMib        some seconds later, without load
-    record Seen(double firstAnswerMs, double rssMib) {}
+    private IngestAlone(Process process, InetSocketAddress address, double firstAnswerMs) {
+        this.process = process;
+        this.address = address;
+        this.firstAnswerMs = firstAnswerMs;
+    }
 
-    static Seen start(OwnStack stack) throws IOException, InterruptedException {
-        int port = freePort();
+    /// Returns when it has answered a bid.
+    static IngestAlone start(OwnStack stack) throws IOException, InterruptedException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         List<String> command = List.of(
                 OwnStack.script(),
                 "ingest",
-                "--port=" + port,
+                "--port=" + address.getPort(),
                 "--kafka=" + stack.where("kafka"),
                 "--database=" + stack.where("postgres"),
                 "--redis=" + stack.where("redis"));
         long startNs = System.nanoTime();
-        Process ingest = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            awaitDecision(ingest, URI.create("http://127.0.0.1:" + port + "/api/bids"), startNs);
-            double firstMs = (System.nanoTime() - startNs) / 1e6;
-            Thread.sleep(SETTLED);
-            return new Seen(firstMs, Objects.requireNonNull(Watch.memory(ingest.pid()).get("jvm")));
-        } finally {
-            ingest.destroy();
-            if (!ingest.waitFor(20, TimeUnit.SECONDS)) {
-                ingest.destroyForcibly();
-            }
+            awaitPort(process, address, startNs);
+            awaitDecision(process, address, startNs);
+            return new IngestAlone(process, address, (System.nanoTime() - startNs) / 1e6);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stop(process);
+            throw e;
         }
     }
 
-    private static void awaitDecision(Process ingest, URI bids, long startNs) throws IOException, InterruptedException {
+    InetSocketAddress address() {
+        return address;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// From exec to the first decision.
+    double firstAnswerMs() {
+        return firstAnswerMs;
+    }
+
+    /// Resident, as of now.
+    double rssMib() throws IOException {
+        return Objects.requireNonNull(Watch.memory(process.pid()).get("jvm"));
+    }
+
+    @Override
+    public void close() {
+        stop(process);
+    }
+
+    private static void stop(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// With bare connections: requests that fail would take from the two cores what the start needs.
+    private static void awaitPort(Process ingest, InetSocketAddress address, long startNs)
+            throws IOException, InterruptedException {
+        while (!isOpen(address)) {
+            pause(ingest, startNs);
+        }
+    }
+
+    private static void awaitDecision(Process ingest, InetSocketAddress address, long startNs)
+            throws IOException, InterruptedException {
+        URI bids = URI.create("http://127.0.0.1:" + address.getPort() + "/api/bids");
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest bid = HttpRequest.newBuilder(bids)
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(BID))
                     .build();
             while (!isDecided(http, bid)) {
-                if (!ingest.isAlive() || System.nanoTime() - startNs > STARTS_WITHIN.toNanos()) {
-                    throw new IOException("gavel ingest does not start: see what `./gavel ingest` says");
-                }
-                Thread.sleep(BETWEEN_MS);
+                pause(ingest, startNs);
             }
+        }
+    }
+
+    private static void pause(Process ingest, long startNs) throws IOException, InterruptedException {
+        if (!ingest.isAlive() || System.nanoTime() - startNs > STARTS_WITHIN.toNanos()) {
+            throw new IOException("gavel ingest does not start: see what `./gavel ingest` says");
+        }
+        Thread.sleep(BETWEEN_MS);
+    }
+
+    private static boolean isOpen(InetSocketAddress address) {
+        try (Socket _ = new Socket(address.getAddress(), address.getPort())) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
         }
     }
 
