@@ -41,9 +41,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "gavel bench fill [...]: a log of millions of commands, without HTTP, to measure verify and rebuild on.",
+            "gavel bench stalls [...]: what slow answers have in common with commits and with the collector's pauses.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
-        subcommands = Fill.class,
+        subcommands = {Fill.class, Stalls.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -293,18 +294,9 @@ public final class Bench implements Callable<Integer> {
 
     private InetSocketAddress server() {
         try {
-            URI uri = URI.create(url);
-            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-                throw new IllegalArgumentException(url);
-            }
-            InetSocketAddress server = new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
-            if (server.isUnresolved()) {
-                throw new IllegalArgumentException(url);
-            }
-            return server;
+            return ServerUrl.address(url);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--url should look like http://127.0.0.1:3000, not " + url, e);
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

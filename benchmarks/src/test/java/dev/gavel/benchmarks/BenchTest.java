@@ -22,6 +22,8 @@ class BenchTest {
         "--seconds 0 | at least 1",
         "--url ftp://x | --url should look like",
         "--html /nowhere/at/all.html | cannot be written",
+        "stalls --rate 0 | --rate must be 1 to",
+        "stalls --url ftp://x | --url should look like",
         "fill --commands 5 --auctions 6 | --commands no fewer",
         "fill --too-low 2 | --too-low must be 0 to 1",
         "--frobnicate | Unknown option"
@@ -41,6 +43,12 @@ class BenchTest {
     void saysThatThereIsNoBrokerToFill() {
         assertThat(run("fill", "--kafka", "nowhere", "--commands", "10", "--auctions", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("gavel bench: Kafka failed (is it up, and --kafka right?)");
+    }
+
+    @Test
+    void recordsOnlyWhereThereIsAServer() {
+        assertThat(run("stalls", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("no Gavel answers at");
     }
 
     private int run(String... options) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /// What came of the requests of one load. One thread writes; another may look at [#answers] and [#recent] meanwhile.
 public final class Tally {
@@ -18,6 +19,7 @@ public final class Tally {
     private static final byte[] CODE = Bytes.ascii("\"code\":\"");
 
     private final long startNs;
+    private final @Nullable AnswerLog kept;
     private final Histogram all = new Histogram(HIGHEST_NS, 3);
     private final Map<Kind, Histogram> kinds = new EnumMap<>(Kind.class);
     private final List<Second> seconds = new ArrayList<>();
@@ -50,7 +52,13 @@ public final class Tally {
     }
 
     public Tally(long startNs) {
+        this(startNs, null);
+    }
+
+    /// @param kept gets each answer as well
+    public Tally(long startNs, @Nullable AnswerLog kept) {
         this.startNs = startNs;
+        this.kept = kept;
     }
 
     long startNs() {
@@ -64,6 +72,9 @@ public final class Tally {
         outcome.count++;
         latency(ask.kind, intendedNs, nowNs);
         second(nowNs).answers++;
+        if (kept != null) {
+            kept.add(intendedNs, nowNs);
+        }
         if (ask.kind != Kind.READ && (answer.status() == 201 || answer.status() == 409)) {
             decided++;
         }

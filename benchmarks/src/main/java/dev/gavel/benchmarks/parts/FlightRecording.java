@@ -1,0 +1,94 @@
+package dev.gavel.benchmarks.parts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.BiConsumer;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+
+/// The pauses of a running JVM and the calls of one of its methods, by JDK Flight Recorder (the method by JEP 520).
+public final class FlightRecording implements AutoCloseable {
+    private static final String NAME = "gavel-bench-stalls";
+    private static final String PAUSE = "jdk.GCPhasePause";
+    private static final String CALL = "jdk.MethodTrace";
+    private static final String SETTINGS =
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <configuration version="2.0">
+              <event name="jdk.GCPhasePause">
+                <setting name="enabled">true</setting>
+                <setting name="threshold">0 ms</setting>
+              </event>
+              <event name="jdk.MethodTrace">
+                <setting name="enabled">true</setting>
+                <setting name="threshold">0 ms</setting>
+                <setting name="stackTrace">false</setting>
+                <setting name="filter">METHOD</setting>
+              </event>
+            </configuration>
+            """;
+
+    private final Jcmd jcmd;
+    private final Path settings;
+    private final Path file;
+
+    private FlightRecording(Jcmd jcmd, Path settings, Path file) {
+        this.jcmd = jcmd;
+        this.settings = settings;
+        this.file = file;
+    }
+
+    /// @param pid    of a JVM of this machine and user, 25 or later
+    /// @param method `package.Class::method`
+    /// @throws IOException if it does not let itself be recorded
+    public static FlightRecording start(long pid, String method) throws IOException {
+        Path settings = Files.createTempFile("gavel-bench", ".jfc");
+        Path file = Files.createTempFile("gavel-bench", ".jfr");
+        FlightRecording recording = new FlightRecording(new Jcmd(pid), settings, file);
+        try {
+            Files.writeString(settings, SETTINGS.replace("METHOD", method));
+            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings);
+            if (!said.contains("Started recording")) {
+                throw new IOException("the server's JVM (pid " + pid + ") cannot be recorded; jcmd JFR.start says: "
+                        + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
+            }
+            return recording;
+        } catch (IOException e) {
+            recording.close();
+            throw e;
+        }
+    }
+
+    /// Ends the recording.
+    ///
+    /// @param pauses gets each pause's start and end, microseconds since 1970; likewise calls each call's
+    public void stop(BiConsumer<Long, Long> pauses, BiConsumer<Long, Long> calls) throws IOException {
+        String said = jcmd.ask("JFR.stop", "name=" + NAME, "filename=" + file);
+        if (Files.size(file) == 0) {
+            throw new IOException("the recording cannot be read; jcmd JFR.stop says: " + said.strip());
+        }
+        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+            switch (event.getEventType().getName()) {
+                case PAUSE -> pauses.accept(micros(event.getStartTime()), micros(event.getEndTime()));
+                case CALL -> calls.accept(micros(event.getStartTime()), micros(event.getEndTime()));
+                default -> {
+                    // The recorder's own.
+                }
+            }
+        }
+    }
+
+    /// A recording that was not stopped ends with the JVM.
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(settings);
+        Files.deleteIfExists(file);
+    }
+
+    private static long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.gavel.benchmarks.parts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FlightRecordingTest {
+    private final List<Long> pauses = new ArrayList<>();
+    private final List<Long> calls = new ArrayList<>();
+
+    @Test
+    void seesThisJvmsPausesAndCalls() throws IOException {
+        try (FlightRecording recording =
+                FlightRecording.start(ProcessHandle.current().pid(), getClass().getName() + "::called")) {
+            called();
+            called();
+            System.gc();
+            recording.stop((start, end) -> pauses.add(end - start), (start, end) -> calls.add(end - start));
+        }
+        assertThat(calls).hasSize(2).allMatch(us -> us >= 0);
+        assertThat(pauses).isNotEmpty().allMatch(us -> us > 0);
+    }
+
+    @Test
+    void saysWhenThereIsNothingToRecord() {
+        assertThatThrownBy(() -> FlightRecording.start(Long.MAX_VALUE, "a.B::c").close())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot be recorded");
+    }
+
+    private static void called() {
+        Thread.onSpinWait();
+    }
+}

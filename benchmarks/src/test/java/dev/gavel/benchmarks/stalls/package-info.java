@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.benchmarks.stalls;
+
+import org.jspecify.annotations.NullMarked;
