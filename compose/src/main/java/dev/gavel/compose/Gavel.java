@@ -51,6 +51,13 @@ import picocli.CommandLine;
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
+    private static final String[] WITH_JARS_OF_THEIR_OWN = {
+        "",
+        "With jars of their own, through the script ./gavel:",
+        "  catalog  Opens an auction for each row of a table in somebody's Postgres.",
+        "  bench    Measures."
+    };
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -61,8 +68,11 @@ public final class Gavel implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Gavel())
+        CommandLine gavel = new CommandLine(new Gavel())
                 .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
+        // Here, for a footer in the annotation would be every command's.
+        gavel.getCommandSpec().usageMessage().footer(WITH_JARS_OF_THEIR_OWN);
+        return gavel;
     }
 
     @Override

@@ -32,6 +32,14 @@ class GavelTest {
         assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild", "what-if", "export", "import", "train");
     }
 
+    /// They are the script's to run, each from its own jar.
+    @Test
+    void doesNotHideTheCommandsThatItDoesNotHave() {
+        gavel.execute("--help");
+
+        assertThat(out.toString()).contains("  catalog  Opens an auction", "  bench    Measures");
+    }
+
     @Test
     void saysTheEnvironmentVariableOfEveryOption() {
         for (CommandLine command : gavel.getSubcommands().values()) {

@@ -17,6 +17,7 @@ final class GavelUp implements AutoCloseable {
     private static final long READY_WITHIN_S = 120;
     private static final long STOPS_WITHIN_S = 60;
     private static final Path JAR = Path.of("..", "compose", "target", "gavel.jar");
+    private static final Path CATALOG_JAR = Path.of("..", "catalog-cdc", "target", "gavel-catalog.jar");
 
     final Ports ports;
     private final Path data;
@@ -75,12 +76,21 @@ final class GavelUp implements AutoCloseable {
 
     /// Any gavel command, its stderr in a file.
     static Process gavel(Path stderr, String... arguments) throws IOException {
+        return java(JAR, stderr, arguments);
+    }
+
+    /// `gavel catalog`, which has a jar of its own.
+    static Process catalog(Path stderr, String... arguments) throws IOException {
+        return java(CATALOG_JAR, stderr, arguments);
+    }
+
+    private static Process java(Path jar, Path stderr, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
-                JAR.toAbsolutePath().normalize().toString()));
+                jar.toAbsolutePath().normalize().toString()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()))

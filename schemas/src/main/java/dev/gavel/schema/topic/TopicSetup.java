@@ -53,6 +53,11 @@ public final class TopicSetup {
         ensure(topics.allWhileImporting(), topics.replicas());
     }
 
+    /// The same, with the topic in which catalog services remember their place.
+    public void ensureForCatalog(Topics topics) throws InterruptedException {
+        ensure(topics.allWithCatalog(), topics.replicas());
+    }
+
     private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
         Set<String> existing = answer(admin.listTopics().names());
         for (Topic topic : wanted) {

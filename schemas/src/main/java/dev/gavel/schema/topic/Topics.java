@@ -2,6 +2,7 @@ package dev.gavel.schema.topic;
 
 import dev.gavel.schema.Position;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     public static final String REPLIES = "bid-replies";
     /// Commands that say nothing, with their original bytes, position and reason.
     public static final String DEAD_LETTERS = "auction-commands-dlq";
+    /// How far catalog services have read their tables: Kafka Connect's format, nobody else's business, and not part of
+    /// the log.
+    public static final String CATALOG_OFFSETS = "gavel-catalog-offsets";
 
     public static final int DEFAULT_PARTITIONS = 8;
     public static final int DEFAULT_REPLY_PARTITIONS = 16;
@@ -56,6 +60,19 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                         ? new Topic(COMMANDS, partitions, kept(FOREVER, "CreateTime"))
                         : topic)
                 .toList();
+    }
+
+    /// The same, and what a catalog service has besides.
+    List<Topic> allWithCatalog() {
+        List<Topic> topics = new ArrayList<>(all());
+        topics.add(new Topic(
+                CATALOG_OFFSETS,
+                1,
+                Map.of(
+                        // Only the latest place of each service.
+                        "cleanup.policy", "compact",
+                        "min.insync.replicas", Integer.toString(Math.min(2, replicas)))));
+        return List.copyOf(topics);
     }
 
     private Map<String, String> kept(String retentionMs, String timestampType) {

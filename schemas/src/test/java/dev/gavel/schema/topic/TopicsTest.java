@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,14 @@ class TopicsTest {
     void answerSurvivesTheLossOfABrokerWhereThereAreThree(String name) {
         assertThat(topic(name, 3).settings()).containsEntry("min.insync.replicas", "2");
         assertThat(topic(name, 1).settings()).containsEntry("min.insync.replicas", "1");
+    }
+
+    @Test
+    void ofACatalogsPlaceOnlyTheLatestIsKept() {
+        assertThat(new Topics(8, 16, (short) 3).allWithCatalog().getLast())
+                .isEqualTo(new Topic(
+                        "gavel-catalog-offsets", 1, Map.of("cleanup.policy", "compact", "min.insync.replicas", "2")));
+        assertThat(new Topics(8, 16, (short) 1).all()).extracting(Topic::name).doesNotContain("gavel-catalog-offsets");
     }
 
     @ParameterizedTest

@@ -1,0 +1,260 @@
+package dev.gavel.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.catalog.row.Columns;
+import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The service as it is run, with a real Postgres and the real broker. Each test has a table, a slot and auctions of its own.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CatalogIT {
+    private static final Topics TOPICS = new Topics(2, 1, (short) 1);
+
+    private Path directory;
+    private Shop shop;
+    private Broker broker;
+    private Commands commands;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        this.directory = directory;
+        shop = Shop.open(directory);
+        broker = Broker.start(directory);
+        commands = new Commands(broker.bootstrap(), TOPICS.partitions());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        commands.close();
+        broker.close();
+        shop.close();
+    }
+
+    @Test
+    void rowsAndWhatBecomesOfThemAreCommands() throws Exception {
+        table("lots");
+        shop.execute(
+                "INSERT INTO lots (id, title, opening_price) VALUES (1, 'Cartier wristwatch', 12.50)",
+                "INSERT INTO lots (id, type) VALUES (2, 'watch')",
+                "INSERT INTO lots (id, ends_at) VALUES (3, now() - interval '1 minute')",
+                "INSERT INTO lots (id, status) VALUES (4, 'cancelled')");
+        try (Catalog catalog = Catalog.start(config("lots"))) {
+            awaitOpen(1);
+            shop.execute(
+                    "INSERT INTO lots (id, photograph) VALUES (5, '\\xDEADBEEF')",
+                    "UPDATE lots SET type = 'proxy' WHERE id = 2",
+                    "UPDATE lots SET status = 'cancelled' WHERE id = 5",
+                    "INSERT INTO lots (id, reserve_price) VALUES (6, 'NaN')",
+                    "INSERT INTO lots (id, ends_at) VALUES (7, 'infinity')",
+                    "INSERT INTO lots (id, title) VALUES (8, repeat('x', 9000))",
+                    "INSERT INTO lots (id, starts_at) VALUES (10, '4000-01-01 BC')",
+                    "DELETE FROM lots WHERE id = 1",
+                    "TRUNCATE lots",
+                    "INSERT INTO lots (id, reserve_price) VALUES (9, 20.000001)");
+            awaitOpen(9);
+
+            assertThat(commands.of(1)).containsExactly("open catalog/1");
+            assertThat(commands.of(2)).containsExactly("open catalog/2");
+            assertThat(commands.of(3)).isEmpty();
+            assertThat(commands.of(4)).containsExactly("cancel catalog/4/cancel");
+            assertThat(commands.of(5)).containsExactly("open catalog/5", "cancel catalog/5/cancel");
+            assertThat(commands.of(6)).isEmpty();
+            assertThat(commands.of(7)).isEmpty();
+            assertThat(commands.of(8)).isEmpty();
+            assertThat(commands.of(10)).isEmpty();
+            assertThat(opened(1).terms().title()).isEqualTo("Cartier wristwatch");
+            assertThat(opened(1).terms().prices().openingMicros()).isEqualTo(12_500_000);
+            assertThat(opened(9).terms().prices().reserveMicros()).isEqualTo(20_000_001);
+            assertThat(catalog.failure()).isNull();
+            assertThat(catalog.counts()).startsWith("commands=6 malformed=5");
+        }
+    }
+
+    @Test
+    void aRestartGoesOnWhereItWas() throws Exception {
+        table("again");
+        shop.execute("INSERT INTO again (id) VALUES (11), (12)");
+        try (Catalog first = Catalog.start(config("again"))) {
+            awaitOpen(12);
+            shop.execute("INSERT INTO again (id) VALUES (13)");
+            awaitOpen(13);
+            assertThat(first.failure()).isNull();
+        }
+        shop.execute("INSERT INTO again (id) VALUES (14)", "UPDATE again SET status = 'cancelled' WHERE id = 11");
+        try (Catalog second = Catalog.start(config("again"))) {
+            shop.execute("INSERT INTO again (id) VALUES (15)");
+            awaitOpen(15);
+            assertThat(second.failure()).isNull();
+        }
+
+        assertThat(commands.of(11)).containsExactly("open catalog/11", "cancel catalog/11/cancel");
+        assertThat(commands.of(12)).containsExactly("open catalog/12");
+        assertThat(commands.of(13)).containsExactly("open catalog/13");
+        assertThat(commands.of(14)).containsExactly("open catalog/14");
+    }
+
+    @Test
+    void aDeletedRowCancelsIfItIsAskedTo() throws Exception {
+        table("tidied");
+        shop.execute("INSERT INTO tidied (id) VALUES (21)");
+        CatalogConfig config = config("tidied");
+        CatalogConfig cancelling = new CatalogConfig(
+                config.kafkaBootstrap(),
+                config.source(),
+                config.table(),
+                config.columns(),
+                OnDelete.CANCEL,
+                config.slot(),
+                config.topics(),
+                config.startWait());
+        try (Catalog _ = Catalog.start(cancelling)) {
+            awaitOpen(21);
+            shop.execute("DELETE FROM tidied WHERE id = 21", "INSERT INTO tidied (id) VALUES (22)");
+            awaitOpen(22);
+        }
+
+        assertThat(commands.of(21)).containsExactly("open catalog/21", "cancel catalog/21/cancel");
+    }
+
+    @Test
+    void anUpdateOfWhatIsNoTermIsSeenAsSuchWhereTheTableTellsTheRowBefore() throws Exception {
+        table("whole");
+        shop.execute("ALTER TABLE whole REPLICA IDENTITY FULL", "INSERT INTO whole (id) VALUES (31)");
+        try (Catalog _ = Catalog.start(config("whole"))) {
+            awaitOpen(31);
+            shop.execute(
+                    "UPDATE whole SET photograph = '\\x00' WHERE id = 31",
+                    "UPDATE whole SET status = 'shown' WHERE id = 31",
+                    "INSERT INTO whole (id) VALUES (32)");
+            awaitOpen(32);
+            assertThat(commands.of(31)).hasSize(1);
+
+            shop.execute("UPDATE whole SET title = 'better' WHERE id = 31");
+            Eventually.isTrue("it asks again", () -> commands.of(31).size() == 2);
+        }
+    }
+
+    @Test
+    void whatItMissedForWantOfASlotItFindsInTheTable() throws Exception {
+        table("dropped");
+        try (Catalog _ = Catalog.start(config("dropped"))) {
+            shop.execute("INSERT INTO dropped (id) VALUES (41)");
+            awaitOpen(41);
+        }
+        shop.execute("SELECT pg_drop_replication_slot('slot_dropped')", "INSERT INTO dropped (id) VALUES (42)");
+        try (Catalog _ = Catalog.start(config("dropped"))) {
+            awaitOpen(42);
+            shop.execute("INSERT INTO dropped (id) VALUES (43)");
+            awaitOpen(43);
+        }
+    }
+
+    @Test
+    void survivesARestartOfPostgresAndOneOfKafka() throws Exception {
+        table("outages");
+        try (Catalog catalog = Catalog.start(config("outages"))) {
+            shop.execute("INSERT INTO outages (id) VALUES (51)");
+            awaitOpen(51);
+
+            shop.stop();
+            shop.start();
+            shop.execute("INSERT INTO outages (id) VALUES (52)");
+            awaitOpen(52);
+
+            broker.close();
+            shop.execute("INSERT INTO outages (id) VALUES (53)");
+            broker.startAgain();
+            awaitOpen(53);
+            assertThat(catalog.failure()).isNull();
+        }
+    }
+
+    @Test
+    void columnsMayHaveOtherNames() throws Exception {
+        shop.execute("CREATE TABLE watches (nr int PRIMARY KEY, name varchar(80), type text, closing timestamptz)");
+        CatalogConfig config = config("watches");
+        shop.execute("INSERT INTO watches VALUES (61, 'Reverso', 'manual', now() + interval '1 day')");
+        try (Catalog _ = Catalog.start(new CatalogConfig(
+                config.kafkaBootstrap(),
+                config.source(),
+                config.table(),
+                Columns.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
+                config.onDelete(),
+                config.slot(),
+                config.topics(),
+                config.startWait()))) {
+            awaitOpen(61);
+        }
+
+        assertThat(opened(61).terms().title()).isEqualTo("Reverso");
+    }
+
+    @Test
+    void theCommandStopsCleanlyOnSigterm() throws Exception {
+        table("stopped");
+        Process process = Broker.java(
+                directory,
+                CatalogMain.class.getName(),
+                "catalog",
+                "--source=" + shop.url(),
+                "--table=stopped",
+                "--slot=slot_stopped",
+                "--kafka=" + broker.bootstrap(),
+                "--partitions=2",
+                "--reply-partitions=1");
+        try {
+            Eventually.isTrue("it reads", () -> {
+                assertThat(process.isAlive()).isTrue();
+                return Files.readString(directory.resolve(CatalogMain.class.getName() + ".log"))
+                        .contains("catalog reads");
+            });
+
+            process.destroy();
+
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private void table(String name) throws Exception {
+        shop.execute("CREATE TABLE " + name
+                + " (id bigint PRIMARY KEY, title text, type text, opening_price numeric(12, 2), reserve_price numeric,"
+                + " starts_at timestamptz, ends_at timestamptz DEFAULT now() + interval '1 day', status text, photograph bytea)");
+    }
+
+    private CatalogConfig config(String table) {
+        return new CatalogConfig(
+                broker.bootstrap(),
+                Source.parse(shop.url()),
+                Table.parse(table),
+                Columns.asTermsAreCalled(),
+                OnDelete.IGNORE,
+                "slot_" + table,
+                TOPICS,
+                Duration.ofSeconds(10));
+    }
+
+    private void awaitOpen(long auctionId) throws Exception {
+        Eventually.isTrue(
+                "auction " + auctionId + " is asked for",
+                () -> commands.of(auctionId).contains("open catalog/" + auctionId));
+    }
+
+    private OpenAuction opened(long auctionId) {
+        return (OpenAuction) commands.last(auctionId);
+    }
+}

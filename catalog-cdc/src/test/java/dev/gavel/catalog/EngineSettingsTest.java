@@ -1,0 +1,44 @@
+package dev.gavel.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.catalog.row.Columns;
+import dev.gavel.schema.topic.Topics;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class EngineSettingsTest {
+    private static final CatalogConfig CONFIG = new CatalogConfig(
+            "broker:1",
+            Source.parse("postgres://me:secret@db:2/shop"),
+            new Table("shop", "lots"),
+            new Topics(8, 16, (short) 3));
+    private static final Columns COLUMNS = Columns.asTermsAreCalled().thatAreIn(List.of("id", "ends_at"));
+
+    @Test
+    void readsOnlyTheColumnsThatSaySomething() {
+        assertThat(settings())
+                .containsEntry("table.include.list", "shop\\.lots")
+                .containsEntry("column.include.list", "shop\\.lots\\.id,shop\\.lots\\.ends_at");
+    }
+
+    @Test
+    void aSnapshotLeavesOutWhatIsOver() {
+        assertThat(EngineSettings.snapshot(CONFIG.table(), COLUMNS))
+                .isEqualTo("SELECT \"id\", \"ends_at\" FROM \"shop\".\"lots\" WHERE \"ends_at\" IS NULL OR \"ends_at\" > now()");
+        assertThat(settings()).containsKey("snapshot.select.statement.overrides.shop.lots");
+    }
+
+    @Test
+    void itsPlaceIsInKafkaOnAsManyCopiesAsTheLog() {
+        assertThat(settings())
+                .containsEntry("offset.storage.topic", Topics.CATALOG_OFFSETS)
+                .containsEntry("offset.storage.replication.factor", "3")
+                .containsEntry("name", "gavel_catalog/shop.lots");
+    }
+
+    private static Properties settings() {
+        return EngineSettings.of(CONFIG, COLUMNS);
+    }
+}

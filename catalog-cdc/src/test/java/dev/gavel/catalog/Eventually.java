@@ -1,0 +1,24 @@
+package dev.gavel.catalog;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.Assertions;
+
+/// Waits for a condition, with a bound.
+final class Eventually {
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private Eventually() {}
+
+    static void isTrue(String what, Callable<Boolean> condition) throws Exception {
+        long deadlineNs = System.nanoTime() + BOUND.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                Assertions.fail("not within " + BOUND + ": " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+}

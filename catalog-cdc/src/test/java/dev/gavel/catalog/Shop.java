@@ -1,0 +1,93 @@
+package dev.gavel.catalog;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Somebody's Postgres, which can be stopped and started again on what it had.
+final class Shop implements AutoCloseable {
+    private final Path directory;
+    private final String walLevel;
+    private final int port = freePort();
+    private @Nullable EmbeddedPostgres postgres;
+
+    private Shop(Path directory, String walLevel) throws IOException {
+        this.directory = directory;
+        this.walLevel = walLevel;
+        start();
+    }
+
+    static Shop open(Path directory) throws IOException {
+        return new Shop(directory.resolve("shop"), "logical");
+    }
+
+    static Shop withoutLogicalDecoding(Path directory) throws IOException {
+        return new Shop(directory.resolve("plain"), "replica");
+    }
+
+    String url() {
+        return url("postgres");
+    }
+
+    String url(String user) {
+        return "postgres://" + user + "@127.0.0.1:" + port + "/postgres";
+    }
+
+    void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /// The first column of the first row.
+    String ask(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    void start() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setServerConfig("wal_level", walLevel)
+                .setServerConfig("max_replication_slots", "20")
+                .setServerConfig("max_wal_senders", "20")
+                .start();
+    }
+
+    void stop() throws IOException {
+        Objects.requireNonNull(postgres).close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+    }
+}
