@@ -90,8 +90,9 @@ final class EngineSettings {
         settings.setProperty("snapshot.fetch.size", "500");
         // How long a single change waits for others.
         settings.setProperty("poll.interval.ms", "100");
-        // Changes of other tables move the slot on as well, or Postgres would keep all of them for us.
-        settings.setProperty("heartbeat.interval.ms", "10000");
+        // Changes of other tables move the slot on as well, or Postgres would keep all of them for us. A Postgres that is
+        // stopped waits until we have said that we have everything: this long.
+        settings.setProperty("heartbeat.interval.ms", "2000");
         // A killed service's connection holds the slot until Postgres notices.
         settings.setProperty("slot.max.retries", "60");
         settings.setProperty("slot.retry.delay.ms", "1000");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A row in somebody's table is an auction that takes bids over HTTP, until the row says that it is cancelled.
-final class CatalogIT {
+final class WayOfARowIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     @Test
