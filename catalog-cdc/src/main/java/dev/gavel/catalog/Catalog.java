@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// Kafka, so a start goes on where the last one was, and rows that came meanwhile come then.
 public final class Catalog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalog.class);
-    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
     private final CatalogConfig config;
     private final CommandLog commands;
@@ -68,7 +68,8 @@ public final class Catalog implements AutoCloseable {
         return counts.toString();
     }
 
-    /// Ends within seconds; what was under way is told again at the next start. A second call does nothing.
+    /// Ends after the batch under way, within 20 s in any case; what it gives up is told again at the next start. A second
+    /// call does nothing.
     @Override
     public void close() {
         Engine running;

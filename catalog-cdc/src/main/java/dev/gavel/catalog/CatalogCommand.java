@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gavel catalog",
         mixinStandardHelpOptions = true,
+        versionProvider = CatalogCommand.Version.class,
         showDefaultValues = true,
         sortOptions = false,
         description = "Opens an auction for each row of a table in somebody's Postgres, and for each that is added later,"
@@ -131,6 +133,15 @@ public final class CatalogCommand implements Callable<Integer> {
         catalog.close();
         if (catalog.failure() == null) {
             Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+        }
+    }
+
+    /// The version that the jar says it is.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = CatalogCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"gavel catalog " + (version == null ? "(not from its jar)" : version)};
         }
     }
 

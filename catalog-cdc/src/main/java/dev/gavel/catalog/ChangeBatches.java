@@ -68,8 +68,8 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
     private List<Envelope> asked(List<RecordChangeEvent<SourceRecord>> records) {
         List<Envelope> asked = new ArrayList<>(records.size());
         for (RecordChangeEvent<SourceRecord> record : records) {
-            // A heartbeat is no change, but stands between them to be marked.
-            if (record.record().value() instanceof Struct change && change.schema().field("op") != null) {
+            // A heartbeat is no change of a row, but stands between them to be marked.
+            if (record.record().value() instanceof Struct change && change.schema().field("after") != null) {
                 take(changes.outcome(change), asked);
             }
         }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// `auction-commands`, for one thread that appends batch after batch.
 final class CommandLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CommandLog.class);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
     private final Producer<byte[], byte[]> producer;
     private final int partitions;

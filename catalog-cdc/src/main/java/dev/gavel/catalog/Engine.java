@@ -7,6 +7,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration BATCH_WAIT = Duration.ofSeconds(5);
-    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
     private static final Duration STOP_POLL = Duration.ofMillis(20);
 
     private final ChangeBatches batches;
@@ -53,19 +54,26 @@ final class Engine {
         return begun;
     }
 
-    /// Ends it after the batch under way. From another thread, once.
+    /// Ends it after the batch under way, or without it after some seconds: without Kafka, Debezium takes a minute to end.
+    /// From another thread, once.
     void stop() throws InterruptedException {
         batches.finish(BATCH_WAIT);
-        long deadlineNs = System.nanoTime() + STOP_WAIT.toNanos();
-        while (!ended && System.nanoTime() - deadlineNs < 0) {
+        Thread closing = Thread.ofPlatform().daemon().name("gavel-catalog-close").start(this::close);
+        if (!closing.join(STOP_WAIT)) {
+            log.atWarn().log("reading does not end in time; it is given up");
+        }
+    }
+
+    private void close() {
+        while (!ended) {
             try {
                 debezium.close();
                 return;
             } catch (IllegalStateException e) {
                 // It can't be stopped while it is connecting, and not twice.
-                Thread.sleep(STOP_POLL);
+                LockSupport.parkNanos(STOP_POLL.toNanos());
             } catch (IOException e) {
-                log.atWarn().setCause(e).log("reading the source did not end cleanly");
+                log.atWarn().setCause(e).log("reading did not end cleanly");
                 return;
             }
         }

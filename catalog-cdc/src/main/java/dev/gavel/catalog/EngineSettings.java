@@ -90,9 +90,11 @@ final class EngineSettings {
         settings.setProperty("snapshot.fetch.size", "500");
         // How long a single change waits for others.
         settings.setProperty("poll.interval.ms", "100");
-        // Changes of other tables move the slot on as well, or Postgres would keep all of them for us. A Postgres that is
-        // stopped waits until we have said that we have everything: this long.
-        settings.setProperty("heartbeat.interval.ms", "2000");
+        // While no row changes, a record of our own in the WAL moves the slot on: otherwise Postgres would keep all that others
+        // write. The driver could move it without one, but past the place in Kafka, and then a slot that was dropped and made
+        // anew could not be told from one that is only ahead. A Postgres that is stopped waits for it, too.
+        settings.setProperty("heartbeat.interval.ms", "5000");
+        settings.setProperty("heartbeat.action.query", "SELECT pg_logical_emit_message(false, 'gavel', '')");
         // A killed service's connection holds the slot until Postgres notices.
         settings.setProperty("slot.max.retries", "60");
         settings.setProperty("slot.retry.delay.ms", "1000");

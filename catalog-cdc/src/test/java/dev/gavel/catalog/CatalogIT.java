@@ -168,8 +168,11 @@ class CatalogIT {
             shop.execute("INSERT INTO outages (id) VALUES (51)");
             awaitOpen(51);
 
-            shop.stop();
-            shop.start();
+            try (Lines lines = Lines.of(Catalog.class)) {
+                shop.stop();
+                Eventually.isTrue("it is noticed", () -> lines.contain("is away; the catalog waits and tries again"));
+                shop.start();
+            }
             shop.execute("INSERT INTO outages (id) VALUES (52)");
             awaitOpen(52);
 
@@ -178,6 +181,28 @@ class CatalogIT {
             broker.startAgain();
             awaitOpen(53);
             assertThat(catalog.failure()).isNull();
+        }
+    }
+
+    /// The slot moves on while no row changes, and a restart after it neither repeats nor misses anything.
+    @Test
+    void doesNotMakePostgresKeepWhatOthersWrite() throws Exception {
+        table("quiet");
+        shop.execute("INSERT INTO quiet (id) VALUES (71)");
+        try (Catalog _ = Catalog.start(config("quiet"))) {
+            awaitOpen(71);
+            shop.execute("CREATE TABLE others AS SELECT generate_series(1, 10000) x");
+            String written = shop.ask("SELECT pg_current_wal_lsn()");
+            Eventually.isTrue(
+                    "the slot moves on",
+                    () -> shop.ask("SELECT confirmed_flush_lsn >= '" + written
+                                    + "' FROM pg_replication_slots WHERE slot_name = 'slot_quiet'")
+                            .equals("t"));
+        }
+        shop.execute("INSERT INTO quiet (id) VALUES (72)");
+        try (Catalog second = Catalog.start(config("quiet"))) {
+            awaitOpen(72);
+            assertThat(second.counts()).startsWith("commands=1 ");
         }
     }
 
