@@ -94,7 +94,17 @@ final class ReplicationCheck {
                     "the replication slot %s is somebody else's (%s): take another --slot".formatted(config.slot(), foreign),
                     null);
         }
-        if (answer("SELECT 1 FROM pg_replication_slots WHERE slot_name = ?", config.slot()) == null) {
+        String walStatus = answer(
+                "SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
+        if ("lost".equals(walStatus)) {
+            throw new StartFailure(
+                    "the source has thrown WAL away that the replication slot %s needs (max_slot_wal_keep_size); drop it, and the"
+                                    .formatted(config.slot())
+                            + " next start finds what was missed in a snapshot: SELECT pg_drop_replication_slot('"
+                            + config.slot() + "')",
+                    null);
+        }
+        if (walStatus == null) {
             log.atInfo()
                     .addKeyValue("slot", config.slot())
                     .log("no replication slot yet: the catalog begins with a snapshot, without the rows whose end has passed");

@@ -109,6 +109,21 @@ class SourceCheckIT {
     }
 
     @Test
+    void saysThatTheSlotWasGivenUp() throws Exception {
+        shop.execute(
+                "CREATE TABLE late (id bigint PRIMARY KEY, ends_at timestamptz)",
+                "SELECT pg_create_logical_replication_slot('slot_late', 'pgoutput')",
+                "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'",
+                "SELECT pg_reload_conf()");
+        for (int segment = 0; segment < 3; segment++) {
+            shop.execute("SELECT pg_logical_emit_message(false, 'test', '')", "SELECT pg_switch_wal()");
+        }
+        shop.execute("CHECKPOINT");
+
+        refuses("late", "the source has thrown WAL away that the replication slot slot_late needs", "drop it, and");
+    }
+
+    @Test
     void saysThatPostgresTellsNoChangesOrDoesNotAnswer(@TempDir Path directory) throws Exception {
         try (Shop plain = Shop.withoutLogicalDecoding(directory)) {
             plain.execute("CREATE TABLE good (id bigint PRIMARY KEY, ends_at timestamptz)");
