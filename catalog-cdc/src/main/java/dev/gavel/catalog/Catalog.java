@@ -21,6 +21,9 @@ public final class Catalog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalog.class);
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
+    /// A run that came to its end sooner begins again only after a longer wait.
+    private static final long LASTED_NS = Duration.ofSeconds(30).toNanos();
+
     private final CatalogConfig config;
     private final CommandLog commands;
     private final CatalogCounts counts = new CatalogCounts();
@@ -122,6 +125,7 @@ public final class Catalog implements AutoCloseable {
             if (!begin(next)) {
                 return;
             }
+            long beganNs = System.nanoTime();
             Throwable end = next.run();
             if (isStopped() || end == null) {
                 return;
@@ -130,8 +134,8 @@ public final class Catalog implements AutoCloseable {
             if (bug != null) {
                 throw new StartFailure("the log refuses commands, or this is a bug: " + bug.getMessage(), bug);
             }
-            if (next.hasBegun()) {
-                hasWorked = true;
+            hasWorked |= next.hasBegun();
+            if (System.nanoTime() - beganNs > LASTED_NS) {
                 backoff = new Backoff();
             }
             if (!hasWorked) {

@@ -5,7 +5,8 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Properties;
 
-/// Somebody's Postgres: `postgres://user:password@host:5432/shop?sslmode=require`.
+/// Somebody's Postgres: `postgres://user:password@host:5432/shop?sslmode=require`. Of the query, Debezium is told only the
+/// sslmode.
 public record Source(DatabaseUrl url) {
     private static final int CONNECT_TIMEOUT_S = 5;
     /// For an answer of the catalog tables; nothing here takes long.
