@@ -6,7 +6,6 @@ import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.topic.Topics;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -227,23 +226,33 @@ class CatalogIT {
     }
 
     @Test
+    void whatWasUnderWayWhenItWasKilledIsNotLost() throws Exception {
+        table("killed");
+        shop.execute("INSERT INTO killed (id) SELECT generate_series(1001, 3000)");
+        Process process = command("killed");
+        try {
+            Eventually.isTrue("it has begun", () -> commands.opened(1001, 3000) > 0);
+            shop.execute("INSERT INTO killed (id) SELECT generate_series(3001, 5000)");
+            Eventually.isTrue("it follows", () -> commands.opened(3001, 5000) > 0);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        try (Catalog _ = Catalog.start(config("killed"))) {
+            Eventually.isTrue("all are asked for", () -> commands.opened(1001, 5000) == 4000);
+        }
+    }
+
+    @Test
     void theCommandStopsCleanlyOnSigterm() throws Exception {
         table("stopped");
-        Process process = Broker.java(
-                directory,
-                CatalogMain.class.getName(),
-                "catalog",
-                "--source=" + shop.url(),
-                "--table=stopped",
-                "--slot=slot_stopped",
-                "--kafka=" + broker.bootstrap(),
-                "--partitions=2",
-                "--reply-partitions=1");
+        Process process = command("stopped");
         try {
             Eventually.isTrue("it reads", () -> {
                 assertThat(process.isAlive()).isTrue();
-                return Files.readString(directory.resolve(CatalogMain.class.getName() + ".log"))
-                        .contains("catalog reads");
+                return shop.ask("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'slot_stopped' AND active")
+                        .equals("1");
             });
 
             process.destroy();
@@ -253,6 +262,19 @@ class CatalogIT {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private Process command(String table) {
+        return Broker.java(
+                directory,
+                CatalogMain.class.getName(),
+                "catalog",
+                "--source=" + shop.url(),
+                "--table=" + table,
+                "--slot=slot_" + table,
+                "--kafka=" + broker.bootstrap(),
+                "--partitions=2",
+                "--reply-partitions=1");
     }
 
     private void table(String name) throws Exception {

@@ -42,6 +42,18 @@ final class Commands implements AutoCloseable {
                 .toList();
     }
 
+    /// How many auctions with ids in this range were asked for so far.
+    long opened(long from, long to) {
+        consumer.poll(Duration.ofMillis(50)).forEach(this::take);
+        return read.stream()
+                .map(Envelope::command)
+                .filter(command -> command instanceof Command.OpenAuction)
+                .map(Command::auctionId)
+                .filter(id -> id >= from && id <= to)
+                .distinct()
+                .count();
+    }
+
     /// The command of an auction that was asked last.
     Command last(long auctionId) {
         return read.stream()
