@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,8 +73,15 @@ final class Shop implements AutoCloseable {
                 .start();
     }
 
+    /// Returns when the server is gone: with a reader of its WAL that takes longer than the library waits for it.
     void stop() throws IOException {
         Objects.requireNonNull(postgres).close();
+        Path sign = directory.resolve("postmaster.pid");
+        try {
+            Eventually.isTrue("Postgres has ended", () -> Files.notExists(sign));
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     @Override
