@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
 final class Stalls implements Callable<Integer> {
     /// All that stops the stream thread for a commit.
     private static final String COMMIT = "org.apache.kafka.streams.processor.internals.TaskManager::commit";
+    /// More than the load waits for at its end.
+    private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
     /// A commit that had nothing to do.
     private static final long NOTHING_US = 100;
 
@@ -100,7 +102,7 @@ final class Stalls implements Callable<Integer> {
         List<Span> pauses = new ArrayList<>();
         List<Span> commits = new ArrayList<>();
         List<Bid> bids;
-        try (FlightRecording recording = FlightRecording.start(pid, COMMIT)) {
+        try (FlightRecording recording = FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_ANSWERS))) {
             bids = bids(server, rush, progress);
             recording.stop(
                     (start, end) -> pauses.add(new Span(start, end)),

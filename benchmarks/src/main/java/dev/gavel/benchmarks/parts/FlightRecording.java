@@ -3,6 +3,7 @@ package dev.gavel.benchmarks.parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.BiConsumer;
@@ -11,7 +12,8 @@ import jdk.jfr.consumer.RecordingFile;
 
 /// The pauses of a running JVM and the calls of one of its methods, by JDK Flight Recorder (the method by JEP 520).
 public final class FlightRecording implements AutoCloseable {
-    private static final String NAME = "gavel-bench-stalls";
+    /// One of each bench: one that was interrupted does not stand in the way of the next.
+    private static final String NAME = "gavel-bench-" + ProcessHandle.current().pid();
     private static final String PAUSE = "jdk.GCPhasePause";
     private static final String CALL = "jdk.MethodTrace";
     private static final String SETTINGS =
@@ -34,6 +36,7 @@ public final class FlightRecording implements AutoCloseable {
     private final Jcmd jcmd;
     private final Path settings;
     private final Path file;
+    private boolean running;
 
     private FlightRecording(Jcmd jcmd, Path settings, Path file) {
         this.jcmd = jcmd;
@@ -43,18 +46,20 @@ public final class FlightRecording implements AutoCloseable {
 
     /// @param pid    of a JVM of this machine and user, 25 or later
     /// @param method `package.Class::method`
+    /// @param most   after which it ends by itself, should nobody be left to stop it
     /// @throws IOException if it does not let itself be recorded
-    public static FlightRecording start(long pid, String method) throws IOException {
+    public static FlightRecording start(long pid, String method, Duration most) throws IOException {
         Path settings = Files.createTempFile("gavel-bench", ".jfc");
         Path file = Files.createTempFile("gavel-bench", ".jfr");
         FlightRecording recording = new FlightRecording(new Jcmd(pid), settings, file);
         try {
             Files.writeString(settings, SETTINGS.replace("METHOD", method));
-            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings);
+            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings, "duration=" + most.toSeconds() + "s");
             if (!said.contains("Started recording")) {
                 throw new IOException("the server's JVM (pid " + pid + ") cannot be recorded; jcmd JFR.start says: "
                         + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
             }
+            recording.running = true;
             return recording;
         } catch (IOException e) {
             recording.close();
@@ -67,6 +72,7 @@ public final class FlightRecording implements AutoCloseable {
     /// @param pauses gets each pause's start and end, microseconds since 1970; likewise calls each call's
     public void stop(BiConsumer<Long, Long> pauses, BiConsumer<Long, Long> calls) throws IOException {
         String said = jcmd.ask("JFR.stop", "name=" + NAME, "filename=" + file);
+        running = false;
         if (Files.size(file) == 0) {
             throw new IOException("the recording cannot be read; jcmd JFR.stop says: " + said.strip());
         }
@@ -81,9 +87,11 @@ public final class FlightRecording implements AutoCloseable {
         }
     }
 
-    /// A recording that was not stopped ends with the JVM.
     @Override
     public void close() throws IOException {
+        if (running) {
+            jcmd.ask("JFR.stop", "name=" + NAME);
+        }
         Files.deleteIfExists(settings);
         Files.deleteIfExists(file);
     }

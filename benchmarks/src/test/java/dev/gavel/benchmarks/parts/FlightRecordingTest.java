@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlightRecordingTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final List<Long> pauses = new ArrayList<>();
     private final List<Long> calls = new ArrayList<>();
 
     @Test
     void seesThisJvmsPausesAndCalls() throws IOException {
         try (FlightRecording recording =
-                FlightRecording.start(ProcessHandle.current().pid(), getClass().getName() + "::called")) {
+                FlightRecording.start(ProcessHandle.current().pid(), getClass().getName() + "::called", MINUTE)) {
             called();
             called();
             System.gc();
@@ -26,8 +29,15 @@ class FlightRecordingTest {
     }
 
     @Test
+    void leavesNoRecordingBehindThatNobodyStopped() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        FlightRecording.start(pid, "a.B::c", MINUTE).close();
+        assertThat(new Jcmd(pid).ask("JFR.check")).contains("No available recordings");
+    }
+
+    @Test
     void saysWhenThereIsNothingToRecord() {
-        assertThatThrownBy(() -> FlightRecording.start(Long.MAX_VALUE, "a.B::c").close())
+        assertThatThrownBy(() -> FlightRecording.start(Long.MAX_VALUE, "a.B::c", MINUTE).close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be recorded");
     }
