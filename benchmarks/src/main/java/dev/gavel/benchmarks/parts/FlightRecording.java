@@ -54,7 +54,9 @@ public final class FlightRecording implements AutoCloseable {
         FlightRecording recording = new FlightRecording(new Jcmd(pid), settings, file);
         try {
             Files.writeString(settings, SETTINGS.replace("METHOD", method));
-            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings, "duration=" + most.toSeconds() + "s");
+            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings, "duration=" + most.toSeconds() + "s",
+                    // Otherwise it is written where the server runs.
+                    "filename=" + file);
             if (!said.contains("Started recording")) {
                 throw new IOException("the server's JVM (pid " + pid + ") cannot be recorded; jcmd JFR.start says: "
                         + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
@@ -71,7 +73,7 @@ public final class FlightRecording implements AutoCloseable {
     ///
     /// @param pauses gets each pause's start and end, microseconds since 1970; likewise calls each call's
     public void stop(BiConsumer<Long, Long> pauses, BiConsumer<Long, Long> calls) throws IOException {
-        String said = jcmd.ask("JFR.stop", "name=" + NAME, "filename=" + file);
+        String said = jcmd.ask("JFR.stop", "name=" + NAME);
         running = false;
         if (Files.size(file) == 0) {
             throw new IOException("the recording cannot be read; jcmd JFR.stop says: " + said.strip());

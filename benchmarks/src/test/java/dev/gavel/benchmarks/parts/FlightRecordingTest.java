@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,11 @@ class FlightRecordingTest {
     }
 
     @Test
-    void leavesNoRecordingBehindThatNobodyStopped() throws IOException {
+    void leavesNothingBehindThatNobodyStopped() throws IOException {
         long pid = ProcessHandle.current().pid();
         FlightRecording.start(pid, "a.B::c", MINUTE).close();
         assertThat(new Jcmd(pid).ask("JFR.check")).contains("No available recordings");
+        assertThat(Path.of("").toAbsolutePath()).isDirectoryNotContaining("glob:**.jfr");
     }
 
     @Test
