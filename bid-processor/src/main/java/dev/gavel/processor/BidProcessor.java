@@ -6,7 +6,6 @@ import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.FirmMinimum;
 import dev.gavel.processor.auction.Stamp;
-import dev.gavel.processor.replay.Wish;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;

@@ -4,3 +4,4 @@
 package dev.gavel.processor;
 
 import org.jspecify.annotations.NullMarked;
+

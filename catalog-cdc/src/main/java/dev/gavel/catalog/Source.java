@@ -1,6 +1,6 @@
 package dev.gavel.catalog;
 
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Properties;
@@ -13,7 +13,7 @@ public record Source(DatabaseUrl url) {
     private static final int SOCKET_TIMEOUT_S = 20;
 
     /// @throws IllegalArgumentException with a sentence that says how it should look; without the password
-    static Source parse(String url) {
+    public static Source parse(String url) {
         try {
             return new Source(DatabaseUrl.parse(url));
         } catch (IllegalArgumentException e) {
@@ -23,20 +23,20 @@ public record Source(DatabaseUrl url) {
         }
     }
 
-    String host() {
+    public String host() {
         return uri().getHost();
     }
 
-    int port() {
+    public int port() {
         return uri().getPort();
     }
 
-    String database() {
+    public String database() {
         return uri().getPath().substring(1);
     }
 
     /// As the URL asks; otherwise whatever the server offers.
-    String sslMode() {
+    public String sslMode() {
         String query = uri().getQuery() == null ? "" : uri().getQuery();
         return Arrays.stream(query.split("&", -1))
                 .filter(setting -> setting.startsWith("sslmode="))

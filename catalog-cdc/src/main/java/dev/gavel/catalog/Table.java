@@ -12,7 +12,7 @@ public record Table(String schema, String name) {
     /// Reads `public.auctions`, or `auctions` alone for the same.
     ///
     /// @throws IllegalArgumentException with a sentence for the person who set it
-    static Table parse(String text) {
+    public static Table parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("--table (GAVEL_CATALOG_TABLE) should look like public.auctions (letters,"

@@ -6,6 +6,8 @@ import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.testing.Broker;
+import dev.gavel.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -267,14 +269,11 @@ class CatalogIT {
     private Process command(String table) {
         return Broker.java(
                 directory,
-                CatalogMain.class.getName(),
-                "catalog",
-                "--source=" + shop.url(),
-                "--table=" + table,
-                "--slot=slot_" + table,
-                "--kafka=" + broker.bootstrap(),
-                "--partitions=2",
-                "--reply-partitions=1");
+                CatalogProcess.class.getName(),
+                broker.bootstrap(),
+                shop.url(),
+                table,
+                "slot_" + table);
     }
 
     private void table(String name) throws Exception {

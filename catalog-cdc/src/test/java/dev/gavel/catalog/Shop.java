@@ -1,5 +1,7 @@
 package dev.gavel.catalog;
 
+import dev.gavel.testing.Eventually;
+import dev.gavel.testing.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Shop implements AutoCloseable {
     private final Path directory;
     private final String walLevel;
-    private final int port = freePort();
+    private final int port = Ports.free();
     private @Nullable EmbeddedPostgres postgres;
 
     private Shop(Path directory, String walLevel) throws IOException {
@@ -89,11 +91,6 @@ final class Shop implements AutoCloseable {
         stop();
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     private Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");

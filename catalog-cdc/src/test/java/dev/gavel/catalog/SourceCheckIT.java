@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.testing.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -133,7 +134,7 @@ class SourceCheckIT {
                     .hasMessageContaining("wal_level=replica")
                     .hasMessageContaining("ALTER SYSTEM SET wal_level = 'logical', and restart");
         }
-        String nowhere = "postgres://postgres@127.0.0.1:" + Shop.freePort() + "/shop";
+        String nowhere = "postgres://postgres@127.0.0.1:" + Ports.free() + "/shop";
         assertThatThrownBy(() -> SourceCheck.await(config(nowhere, "good", Map.of()), NO_WAIT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");

@@ -3,3 +3,4 @@
 package dev.gavel.catalog;
 
 import org.jspecify.annotations.NullMarked;
+

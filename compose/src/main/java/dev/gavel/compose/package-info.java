@@ -3,3 +3,4 @@
 package dev.gavel.compose;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,10 +1,7 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.json.AuctionForm;
 import dev.gavel.ingest.json.AuctionJson;
 import dev.gavel.ingest.json.CancelForm;
-import dev.gavel.ingest.json.JsonWriter;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RefusalStatus;
 import dev.gavel.ingest.log.Asking;
@@ -25,6 +22,9 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
+import dev.gavel.schema.json.AuctionForm;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;

@@ -2,13 +2,13 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidArray;
-import dev.gavel.ingest.json.JsonWriter;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Conversation;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.log.Outcome;
 import dev.gavel.ingest.log.Question;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;

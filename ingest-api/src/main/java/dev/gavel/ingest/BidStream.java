@@ -1,11 +1,11 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
-import dev.gavel.ingest.json.JsonWriter;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Conversation;
 import dev.gavel.ingest.log.Question;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketWriterException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Conversation;
 import dev.gavel.ingest.log.Gate;
+import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;

@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.json.JsonWriter;
+import dev.gavel.schema.json.JsonWriter;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.http.Header;

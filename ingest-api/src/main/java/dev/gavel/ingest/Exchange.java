@@ -1,12 +1,12 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.json.JsonWriter;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Patience;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.TraceParent;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

@@ -1,8 +1,8 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.read.ReadModelsUnavailable;
+import dev.gavel.schema.json.Problem;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;

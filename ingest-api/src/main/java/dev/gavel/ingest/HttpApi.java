@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Gate;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
@@ -13,9 +13,9 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
-import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;

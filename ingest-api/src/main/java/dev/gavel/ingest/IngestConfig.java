@@ -1,7 +1,7 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
 
 /// Everything that the service can be told.

@@ -3,8 +3,6 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidLine;
-import dev.gavel.ingest.json.JsonWriter;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.Asking;
 import dev.gavel.ingest.log.Conversation;
 import dev.gavel.ingest.log.Outcome;
@@ -12,6 +10,8 @@ import dev.gavel.ingest.log.Question;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// One bid of many, from when it was read until it is answered. The way of each is that of `POST /api/bids`.

@@ -4,3 +4,4 @@
 package dev.gavel.ingest;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.gavel.ingest;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,6 +1,6 @@
 package dev.gavel.projector;
 
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

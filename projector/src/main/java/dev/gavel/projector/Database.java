@@ -2,7 +2,7 @@ package dev.gavel.projector;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

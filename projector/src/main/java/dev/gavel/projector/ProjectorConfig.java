@@ -1,7 +1,7 @@
 package dev.gavel.projector;
 
-import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 

@@ -4,3 +4,4 @@
 package dev.gavel.projector;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,6 +1,7 @@
 package dev.gavel.projector;
 
 import dev.gavel.schema.Event;
+import dev.gavel.testing.SampleEvents;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,7 +14,7 @@ final class Batches {
     static Batch of(int partition, long from, Event... events) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Event event : events) {
-            records.add(Samples.record(from + records.size(), event));
+            records.add(SampleEvents.record(from + records.size(), event));
         }
         return Fold.of(records, List.of(new Span(partition, from, from + records.size())));
     }

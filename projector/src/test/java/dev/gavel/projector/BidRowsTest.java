@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Position;
+import dev.gavel.testing.SampleEvents;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class BidRowsTest {
 
     @Test
     void writesAnAcceptedBid() throws Exception {
-        rows.write(List.of(Samples.accepted(42, 3, 101, 10)), out::write);
+        rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10)), out::write);
 
         ByteBuffer row = ByteBuffer.wrap(out.toByteArray(), HEADER_BYTES, ACCEPTED_BYTES);
         assertThat(row.getShort()).isEqualTo((short) 16);
@@ -44,12 +45,12 @@ class BidRowsTest {
         assertThat(number(row)).isEqualTo(10_000_000);
         assertThat(number(row)).isEqualTo(10_500_000);
         assertThat(number(row)).isEqualTo(10);
-        assertThat(number(row)).isEqualTo((Samples.ENDS_AT_MS - 946_684_800_000L) * 1000);
+        assertThat(number(row)).isEqualTo((SampleEvents.ENDS_AT_MS - 946_684_800_000L) * 1000);
         assertThat(text(row)).isEqualTo("untold");
         assertThat(truth(row)).isFalse();
         assertThat(truth(row)).isFalse();
-        assertThat(number(row)).isEqualTo((Samples.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
-        assertThat(number(row)).isEqualTo(Samples.accepted(42, 3, 101, 10).sequence());
+        assertThat(number(row)).isEqualTo((SampleEvents.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
+        assertThat(number(row)).isEqualTo(SampleEvents.accepted(42, 3, 101, 10).sequence());
         assertThat(row.getInt()).isEqualTo(-1);
         assertThat(row.hasRemaining()).isFalse();
     }
@@ -57,14 +58,14 @@ class BidRowsTest {
     @Test
     void writesTheChainOfTheEvent() throws Exception {
         ChainHash chain = new ChainHash(1, 2, 3, 4);
-        rows.write(List.of(Samples.accepted(42, 3, 101, 10).withChain(chain)), out::write);
+        rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10).withChain(chain)), out::write);
 
         assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000020" + chain.hex() + "ffff");
     }
 
     @Test
     void anUnknownAuctionHasAReasonAndNoStanding() throws Exception {
-        rows.write(List.of(Samples.unknown(42, 3, 101)), out::write);
+        rows.write(List.of(SampleEvents.unknown(42, 3, 101)), out::write);
 
         assertThat(HexFormat.of().formatHex(out.toByteArray()))
                 .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(StandardCharsets.UTF_8))
@@ -73,18 +74,18 @@ class BidRowsTest {
 
     @Test
     void isTheSameWhenTheBufferIsUsedAgain() throws Exception {
-        rows.write(Collections.nCopies(2_000, Samples.accepted(42, 3, 101, 10)), out::write);
+        rows.write(Collections.nCopies(2_000, SampleEvents.accepted(42, 3, 101, 10)), out::write);
         byte[] first = out.toByteArray();
         out.reset();
 
-        rows.write(Collections.nCopies(2_000, Samples.accepted(42, 3, 101, 10)), out::write);
+        rows.write(Collections.nCopies(2_000, SampleEvents.accepted(42, 3, 101, 10)), out::write);
 
         assertThat(out.toByteArray()).isEqualTo(first).hasSize(HEADER_BYTES + 2_000 * ACCEPTED_BYTES + 2);
     }
 
     @Test
     void refusesWhatIsNoBid() {
-        assertThatThrownBy(() -> rows.write(List.of(Samples.opened(1, 0, 0)), out::write))
+        assertThatThrownBy(() -> rows.write(List.of(SampleEvents.opened(1, 0, 0)), out::write))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

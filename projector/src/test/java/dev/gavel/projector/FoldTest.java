@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
+import dev.gavel.testing.SampleEvents;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,11 +16,11 @@ class FoldTest {
         Batch batch = Batches.of(
                 0,
                 0,
-                Samples.opened(1, 0, 0),
-                Samples.accepted(1, 0, 1, 10),
-                Samples.opened(2, 0, 2),
-                Samples.refused(1, 0, 3, 10),
-                Samples.accepted(1, 0, 4, 20));
+                SampleEvents.opened(1, 0, 0),
+                SampleEvents.accepted(1, 0, 1, 10),
+                SampleEvents.opened(2, 0, 2),
+                SampleEvents.refused(1, 0, 3, 10),
+                SampleEvents.accepted(1, 0, 4, 20));
 
         assertThat(batch.bids()).hasSize(3);
         assertThat(batch.changes()).extracting(AuctionChange::id).containsExactlyInAnyOrder(1L, 2L);
@@ -31,12 +32,12 @@ class FoldTest {
 
     @Test
     void anAuctionOpenedEarlierHasNoTerms() {
-        assertThat(change(Batches.of(0, 0, Samples.accepted(1, 0, 1, 10)), 1).terms()).isNull();
+        assertThat(change(Batches.of(0, 0, SampleEvents.accepted(1, 0, 1, 10)), 1).terms()).isNull();
     }
 
     @Test
     void aBidForAnUnknownAuctionIsABidButNoAuction() {
-        Batch batch = Batches.of(0, 0, Samples.unknown(9, 0, 5));
+        Batch batch = Batches.of(0, 0, SampleEvents.unknown(9, 0, 5));
 
         assertThat(batch.bids()).hasSize(1);
         assertThat(batch.changes()).isEmpty();
@@ -44,7 +45,7 @@ class FoldTest {
 
     @Test
     void aTitleWithNulBecomesOneThatPostgresHas() {
-        AuctionChange change = change(Batches.of(0, 0, Samples.opened(1, 0, 0, "a\0b")), 1);
+        AuctionChange change = change(Batches.of(0, 0, SampleEvents.opened(1, 0, 0, "a\0b")), 1);
 
         assertThat(Objects.requireNonNull(change.terms()).title()).isEqualTo("a\uFFFDb");
     }
@@ -52,7 +53,7 @@ class FoldTest {
     @Test
     void setsGarbageAsideAndGoesOn() {
         Batch batch = Fold.of(
-                List.of(Samples.garbage(0, 0), Samples.record(1, Samples.opened(1, 0, 0))),
+                List.of(SampleEvents.garbage(0, 0), SampleEvents.record(1, SampleEvents.opened(1, 0, 0))),
                 List.of(new Span(0, 0, 2)));
 
         assertThat(batch.unreadable()).singleElement().satisfies(unreadable -> {
@@ -64,7 +65,7 @@ class FoldTest {
 
     @Test
     void setsAsideTheDecisionOfAnotherPartitionsCommand() {
-        ConsumerRecord<byte[], byte[]> sample = Samples.record(0, Samples.opened(1, 0, 0));
+        ConsumerRecord<byte[], byte[]> sample = SampleEvents.record(0, SampleEvents.opened(1, 0, 0));
         var strayed = new ConsumerRecord<>(sample.topic(), 5, 0, sample.key(), sample.value());
 
         Batch batch = Fold.of(List.of(strayed), List.of(new Span(5, 0, 1)));
@@ -75,7 +76,7 @@ class FoldTest {
 
     @Test
     void setsAsideATimeThatPostgresCannotHold() {
-        Event sample = Samples.unknown(1, 0, 1);
+        Event sample = SampleEvents.unknown(1, 0, 1);
         Event tooLate = new Event(1, sample.position(), Long.MAX_VALUE, 0, null, sample.fact());
 
         Batch batch = Batches.of(0, 0, tooLate);
@@ -86,7 +87,7 @@ class FoldTest {
 
     @Test
     void setsAsideAnOpeningOfNothing() {
-        Event opened = Samples.opened(1, 0, 0);
+        Event opened = SampleEvents.opened(1, 0, 0);
         Event nothing = new Event(1, opened.position(), opened.atMs(), 0, null, opened.fact());
 
         assertThat(Batches.of(0, 0, nothing).unreadable()).hasSize(1);

@@ -10,6 +10,8 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
+import dev.gavel.testing.Eventually;
+import dev.gavel.testing.SampleEvents;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,12 +38,12 @@ class PostgresSinkIT {
     private static final String AUCTION = "id, title, opening_price_micros, increment_micros, status, starts_at, ends_at,"
             + " price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset";
 
-    private Stores stores;
+    private ProjectorStores stores;
     private PostgresSink sink;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = Stores.start(directory);
+        stores = ProjectorStores.start(directory);
     }
 
     @AfterAll
@@ -61,10 +63,10 @@ class PostgresSinkIT {
         sink.write(Batches.of(
                 3,
                 0,
-                Samples.opened(42, 3, 100),
-                Samples.accepted(42, 3, 101, 10),
-                Samples.refused(42, 3, 102, 10),
-                Samples.unknown(43, 3, 103)));
+                SampleEvents.opened(42, 3, 100),
+                SampleEvents.accepted(42, 3, 101, 10),
+                SampleEvents.refused(42, 3, 102, 10),
+                SampleEvents.unknown(43, 3, 103)));
 
         assertThat(stores.rows("SELECT " + BID + " FROM bids ORDER BY bid_id"))
                 .containsExactly(
@@ -80,9 +82,9 @@ class PostgresSinkIT {
 
     @Test
     void movesAnAuctionThatWasOpenedEarlier() throws Exception {
-        sink.write(Batches.of(3, 0, Samples.opened(42, 3, 100), Samples.opened(44, 3, 101)));
+        sink.write(Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.opened(44, 3, 101)));
 
-        sink.write(Batches.of(3, 2, Samples.accepted(42, 3, 105, 20), Samples.sold(42, 3, 106, 20)));
+        sink.write(Batches.of(3, 2, SampleEvents.accepted(42, 3, 105, 20), SampleEvents.sold(42, 3, 106, 20)));
 
         assertThat(stores.rows("SELECT id, status, price_micros, leader_id, log_offset FROM auctions ORDER BY id"))
                 .containsExactly("42|sold|20000000|20|106", "44|open|0|0|101");
@@ -92,10 +94,10 @@ class PostgresSinkIT {
     void keepsTheLastMillisecondOfTheYear9999() throws Exception {
         long lastMs = 253_402_300_799_999L;
         Standing standing = new Standing(
-                Status.OPEN, 0, 1, 0, 0, Samples.STARTS_AT_MS, lastMs);
+                Status.OPEN, 0, 1, 0, 0, SampleEvents.STARTS_AT_MS, lastMs);
 
         sink.write(Batches.of(
-                3, 0, Samples.opened(42, 3, 100), Samples.event(42, 3, 101, standing, Samples.refused(42, 3, 101, 1).fact())));
+                3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.event(42, 3, 101, standing, SampleEvents.refused(42, 3, 101, 1).fact())));
 
         assertThat(stores.rows("SELECT ends_at FROM auctions UNION ALL SELECT ends_at FROM bids"))
                 .containsOnly("9999-12-31 23:59:59.999+00");
@@ -105,15 +107,15 @@ class PostgresSinkIT {
 
     @Test
     void withholdsAmountsAndKeepsTheTermsWhole() throws Exception {
-        sink.write(Batches.of(3, 0, Samples.proxyOpened(42, 3, 100), Samples.maximum(42, 3, 101, 1, id(101))));
+        sink.write(Batches.of(3, 0, SampleEvents.proxyOpened(42, 3, 100), SampleEvents.maximum(42, 3, 101, 1, id(101))));
 
         assertThat(stores.rows("SELECT type, increment_micros, leading_bid_id, reserve, sealed FROM auctions"))
                 .containsExactly("proxy|null|" + id(101) + "|not_met|f");
         assertThat(stores.rows("SELECT amount_micros, also, reserve, sealed, bought, retracted_at FROM bids"))
                 .containsExactly("null|null|not_met|f|f|null");
         AuctionChange read = new AuctionReader(stores.database()).page(3, 0, 10).getFirst();
-        assertThat(read.terms()).isEqualTo(((Fact.Opened) Samples.proxyOpened(42, 3, 100).fact()).terms());
-        assertThat(read.standing()).isEqualTo(Samples.proxyStanding(1, id(101)));
+        assertThat(read.terms()).isEqualTo(((Fact.Opened) SampleEvents.proxyOpened(42, 3, 100).fact()).terms());
+        assertThat(read.standing()).isEqualTo(SampleEvents.proxyStanding(1, id(101)));
     }
 
     @Test
@@ -121,14 +123,14 @@ class PostgresSinkIT {
         sink.write(Batches.of(
                 3,
                 0,
-                Samples.proxyOpened(42, 3, 100),
-                Samples.maximum(42, 3, 101, 1, id(101)),
-                Samples.maximum(42, 3, 102, 2, id(102)),
-                Samples.event(42, 3, 103, Samples.proxyStanding(1, id(101)), new Fact.Retracted(id(102), 7))));
+                SampleEvents.proxyOpened(42, 3, 100),
+                SampleEvents.maximum(42, 3, 101, 1, id(101)),
+                SampleEvents.maximum(42, 3, 102, 2, id(102)),
+                SampleEvents.event(42, 3, 103, SampleEvents.proxyStanding(1, id(101)), new Fact.Retracted(id(102), 7))));
         sink.write(Batches.of(
                 3,
                 4,
-                Samples.event(42, 3, 104, Samples.proxyStanding(0, 0), new Fact.Retracted(id(101), 7))));
+                SampleEvents.event(42, 3, 104, SampleEvents.proxyStanding(0, 0), new Fact.Retracted(id(101), 7))));
 
         assertThat(stores.rows("SELECT bid_id, retracted_at FROM bids ORDER BY bid_id"))
                 .containsExactly(
@@ -139,13 +141,13 @@ class PostgresSinkIT {
 
     @Test
     void knowsTheFirstOfABidThatCameAgain() throws Exception {
-        Standing standing = Samples.proxyStanding(1, id(101));
+        Standing standing = SampleEvents.proxyStanding(1, id(101));
         sink.write(Batches.of(
                 3,
                 0,
-                Samples.proxyOpened(42, 3, 100),
-                Samples.maximum(42, 3, 101, 1, id(101)),
-                Samples.event(42, 3, 102, standing, new Fact.Repeated(new Position(3, 101)))));
+                SampleEvents.proxyOpened(42, 3, 100),
+                SampleEvents.maximum(42, 3, 101, 1, id(101)),
+                SampleEvents.event(42, 3, 102, standing, new Fact.Repeated(new Position(3, 101)))));
 
         assertThat(stores.rows("SELECT * FROM repeats")).containsExactly("42|" + id(102) + "|" + id(101));
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly("1");
@@ -154,14 +156,14 @@ class PostgresSinkIT {
     @Test
     void tellsAllReasonsAndWhatWasBought() throws Exception {
         List<Reason> all = List.of(Reason.values());
-        Fact refused = new Fact.BidRefused(Samples.bid(42, 7), Reason.KEY_REUSED, all);
-        Fact bought = new Fact.BidAccepted(Samples.bid(42, 7), new Fact.Closed(CloseCause.BOUGHT, 7, 1, 1, 1));
+        Fact refused = new Fact.BidRefused(SampleEvents.bid(42, 7), Reason.KEY_REUSED, all);
+        Fact bought = new Fact.BidAccepted(SampleEvents.bid(42, 7), new Fact.Closed(CloseCause.BOUGHT, 7, 1, 1, 1));
         sink.write(Batches.of(
                 3,
                 0,
-                Samples.proxyOpened(42, 3, 100),
-                Samples.event(42, 3, 101, Samples.standing(1), refused),
-                Samples.event(42, 3, 102, Samples.standing(1), bought)));
+                SampleEvents.proxyOpened(42, 3, 100),
+                SampleEvents.event(42, 3, 101, SampleEvents.standing(1), refused),
+                SampleEvents.event(42, 3, 102, SampleEvents.standing(1), bought)));
 
         assertThat(stores.rows("SELECT reason, also, bought FROM bids ORDER BY bid_id"))
                 .containsExactly(
@@ -191,7 +193,7 @@ class PostgresSinkIT {
 
     @Test
     void refusesABatchThatIsDeliveredAgain() throws Exception {
-        Batch batch = Batches.of(3, 0, Samples.opened(42, 3, 100), Samples.accepted(42, 3, 101, 10));
+        Batch batch = Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10));
         sink.write(batch);
 
         assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(OffsetMismatch.class);
@@ -205,7 +207,7 @@ class PostgresSinkIT {
         stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 3, 0");
 
         assertThatThrownBy(() -> sink.write(
-                        Batches.of(3, 0, Samples.unknown(7, 3, 99), Samples.opened(42, 3, 100))))
+                        Batches.of(3, 0, SampleEvents.unknown(7, 3, 99), SampleEvents.opened(42, 3, 100))))
                 .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
 
         assertThat(stores.rows("SELECT * FROM bids")).isEmpty();
@@ -214,7 +216,7 @@ class PostgresSinkIT {
 
     @Test
     void ofTwoProjectorsThatRaceOnlyOneWrites() throws Exception {
-        Batch batch = Batches.of(3, 0, Samples.opened(42, 3, 100), Samples.accepted(42, 3, 101, 10));
+        Batch batch = Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10));
         Callable<String> race = () -> {
             try {
                 new PostgresSink(stores.database()).write(batch);
@@ -239,7 +241,7 @@ class PostgresSinkIT {
             lock.execute("LOCK TABLE bids IN ACCESS EXCLUSIVE MODE");
             try (ExecutorService one = Executors.newSingleThreadExecutor()) {
                 Future<?> write = one.submit(() -> {
-                    sink.write(Batches.of(3, 0, Samples.unknown(7, 3, 99)));
+                    sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99)));
                     return null;
                 });
                 Eventually.isTrue("the batch waits for the lock", () -> {
@@ -252,13 +254,13 @@ class PostgresSinkIT {
         }
 
         assertThat(sink.offsets(List.of(3))).isEqualTo(Map.of(3, 0L));
-        sink.write(Batches.of(3, 0, Samples.unknown(7, 3, 99)));
+        sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99)));
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly("1");
     }
 
     @Test
     void setsUnreadableEventsAsideWithTheirBytes() throws Exception {
-        Batch batch = Fold.of(List.of(Samples.garbage(3, 0)), List.of(new Span(3, 0, 2)));
+        Batch batch = Fold.of(List.of(SampleEvents.garbage(3, 0)), List.of(new Span(3, 0, 2)));
 
         sink.write(batch);
 
@@ -271,7 +273,7 @@ class PostgresSinkIT {
     void writesMoreBidsThanFitInOneBuffer() throws Exception {
         Event[] events = new Event[5_000];
         for (int i = 0; i < events.length; i++) {
-            events[i] = Samples.unknown(i % 100 + 1, 3, i);
+            events[i] = SampleEvents.unknown(i % 100 + 1, 3, i);
         }
 
         sink.write(Batches.of(3, 0, events));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.schema.Event;
-import dev.gavel.schema.RedisKeys;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.testing.Eventually;
+import dev.gavel.testing.SampleEvents;
 import io.lettuce.core.RedisException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,13 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectionLoopIT {
     private static final String COUNT_BIDS = "SELECT count(*) FROM bids";
 
-    private Stores stores;
+    private ProjectorStores stores;
     private LogConsumer log;
     private @Nullable ProjectionLoop loop;
     private @Nullable Thread thread;
@@ -38,7 +40,7 @@ class ProjectionLoopIT {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = Stores.start(directory);
+        stores = ProjectorStores.start(directory);
     }
 
     @AfterAll
@@ -62,8 +64,8 @@ class ProjectionLoopIT {
     @Test
     void projectsToBothStores() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
-        append(Samples.accepted(42, 0, offset, 10));
+        append(SampleEvents.opened(42, 0, offset));
+        append(SampleEvents.accepted(42, 0, offset, 10));
 
         awaitOffset(2);
 
@@ -75,7 +77,7 @@ class ProjectionLoopIT {
     @Test
     void theLagReachesZeroThoughTheLogEndsInMarkers() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
+        append(SampleEvents.opened(42, 0, offset));
         log.appendMarker(0);
         awaitOffset(2);
 
@@ -88,8 +90,8 @@ class ProjectionLoopIT {
     @Test
     void anUnreadableEventDoesNotStopThePartition() throws Exception {
         run(stores.database());
-        log.append(Samples.garbage(0, 0));
-        append(Samples.opened(42, 0, offset));
+        log.append(SampleEvents.garbage(0, 0));
+        append(SampleEvents.opened(42, 0, offset));
 
         awaitOffset(2);
 
@@ -101,9 +103,9 @@ class ProjectionLoopIT {
     void everyCommitThatFailsOrWhoseAnswerIsLostIsMadeGood() throws Exception {
         AtomicInteger commits = new AtomicInteger();
         run(failing(stores.database(), commits));
-        append(Samples.opened(42, 0, offset));
+        append(SampleEvents.opened(42, 0, offset));
         for (int i = 1; i <= 1_000; i++) {
-            append(Samples.accepted(42, 0, offset, i));
+            append(SampleEvents.accepted(42, 0, offset, i));
         }
 
         awaitOffset(1_001);
@@ -117,14 +119,14 @@ class ProjectionLoopIT {
     @Test
     void aSecondProjectorTakesOverWithoutDoubling() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
-        append(Samples.accepted(42, 0, offset, 1));
+        append(SampleEvents.opened(42, 0, offset));
+        append(SampleEvents.accepted(42, 0, offset, 1));
         awaitOffset(2);
 
         // What the other one did meanwhile.
-        new PostgresSink(stores.database()).write(Batches.of(0, 2, Samples.accepted(42, 0, 2, 2)));
-        append(Samples.accepted(42, 0, offset, 2));
-        append(Samples.accepted(42, 0, offset, 3));
+        new PostgresSink(stores.database()).write(Batches.of(0, 2, SampleEvents.accepted(42, 0, 2, 2)));
+        append(SampleEvents.accepted(42, 0, offset, 2));
+        append(SampleEvents.accepted(42, 0, offset, 3));
 
         awaitOffset(4);
         awaitRedisOffset(4);
@@ -135,15 +137,15 @@ class ProjectionLoopIT {
     @Test
     void aRestartOfPostgresLosesNothing() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
+        append(SampleEvents.opened(42, 0, offset));
         awaitOffset(1);
 
         stores.stopPostgres();
         for (int i = 1; i <= 500; i++) {
-            append(Samples.accepted(42, 0, offset, i));
+            append(SampleEvents.accepted(42, 0, offset, i));
         }
         stores.startPostgres();
-        append(Samples.accepted(42, 0, offset, 501));
+        append(SampleEvents.accepted(42, 0, offset, 501));
 
         awaitOffset(502);
         awaitRedisOffset(502);
@@ -154,12 +156,12 @@ class ProjectionLoopIT {
     @Test
     void postgresGoesOnWhileRedisIsAwayAndRedisCatchesUp() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
+        append(SampleEvents.opened(42, 0, offset));
         awaitRedisOffset(1);
 
         stores.stopRedis();
         for (int i = 1; i <= 500; i++) {
-            append(Samples.accepted(42, 0, offset, i));
+            append(SampleEvents.accepted(42, 0, offset, i));
         }
         awaitOffset(501);
         stores.startRedis();
@@ -171,11 +173,11 @@ class ProjectionLoopIT {
     @Test
     void readsOnWhereTheOneBeforeItStopped() throws Exception {
         run(stores.database());
-        append(Samples.opened(42, 0, offset));
-        append(Samples.accepted(42, 0, offset, 1));
+        append(SampleEvents.opened(42, 0, offset));
+        append(SampleEvents.accepted(42, 0, offset, 1));
         awaitOffset(2);
         stopLoop();
-        append(Samples.accepted(42, 0, offset, 2));
+        append(SampleEvents.accepted(42, 0, offset, 2));
         log = copyOf(log);
 
         run(stores.database());
@@ -190,8 +192,8 @@ class ProjectionLoopIT {
         stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 0, 0");
         AtomicInteger tries = new AtomicInteger();
         run(counting(stores.database(), tries));
-        append(Samples.opened(42, 0, offset));
-        append(Samples.opened(43, 0, offset));
+        append(SampleEvents.opened(42, 0, offset));
+        append(SampleEvents.opened(43, 0, offset));
 
         Eventually.isTrue("it was tried", () -> tries.get() >= 3);
         assertThat(stores.rows("SELECT max(next_offset) FROM projection_offsets")).containsExactly("0");
@@ -212,7 +214,7 @@ class ProjectionLoopIT {
     }
 
     private void append(Event event) {
-        log.append(Samples.record(log.end(0), event));
+        log.append(SampleEvents.record(log.end(0), event));
         offset++;
     }
 

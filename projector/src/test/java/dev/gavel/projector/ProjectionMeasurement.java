@@ -4,8 +4,9 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
-import dev.gavel.schema.RedisKeys;
 import dev.gavel.schema.Standing;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.testing.SampleEvents;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -34,14 +35,14 @@ final class ProjectionMeasurement {
               ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])""";
     private static final String COPY_TEXT = BidRows.COPY.replace("(FORMAT binary)", "");
 
-    private final Stores stores;
+    private final ProjectorStores stores;
     private final Path directory;
     private final int events;
     private final int batchEvents;
     private final PrintStream out = System.out;
     private final BidRows rows = new BidRows();
 
-    private ProjectionMeasurement(Stores stores, Path directory, int events, int batchEvents) {
+    private ProjectionMeasurement(ProjectorStores stores, Path directory, int events, int batchEvents) {
         this.stores = stores;
         this.directory = directory;
         this.events = events;
@@ -52,7 +53,7 @@ final class ProjectionMeasurement {
         int events = args.length > 0 ? Integer.parseInt(args[0]) : 500_000;
         int batch = args.length > 1 ? Integer.parseInt(args[1]) : ProjectorConfig.DEFAULT_BATCH;
         Path directory = Files.createTempDirectory("gavel-measurement");
-        try (Stores stores = Stores.start(directory)) {
+        try (ProjectorStores stores = ProjectorStores.start(directory)) {
             new ProjectionMeasurement(stores, directory, events, batch).run();
         }
     }
@@ -100,7 +101,7 @@ final class ProjectionMeasurement {
         for (int i = 0; i < auctions; i += 1_000) {
             Event[] opened = new Event[Math.min(auctions, 1_000)];
             for (int j = 0; j < opened.length; j++) {
-                opened[j] = Samples.opened(i + j + 1, 0, 0);
+                opened[j] = SampleEvents.opened(i + j + 1, 0, 0);
             }
             postgres.write(Batches.of(0, next, opened));
             next += opened.length;
@@ -130,7 +131,7 @@ final class ProjectionMeasurement {
         for (int from = 0; from < events; from += batchEvents) {
             List<ConsumerRecord<byte[], byte[]>> poll = new ArrayList<>(batchEvents);
             for (int i = from; i < from + batchEvents; i++) {
-                poll.add(Samples.record(firstOffset + i, bid(i, auctions)));
+                poll.add(SampleEvents.record(firstOffset + i, bid(i, auctions)));
             }
             polls.add(poll);
         }
@@ -141,8 +142,8 @@ final class ProjectionMeasurement {
     private static Event bid(int number, int auctions) {
         long auction = Math.floorMod((number * 0x9E3779B97F4A7C15L) >>> 20, auctions) + 1L;
         return number % 3 == 0
-                ? Samples.refused(auction, 0, number + 1L, number + 1L)
-                : Samples.accepted(auction, 0, number + 1L, number + 1L);
+                ? SampleEvents.refused(auction, 0, number + 1L, number + 1L)
+                : SampleEvents.accepted(auction, 0, number + 1L, number + 1L);
     }
 
     private void copyBinary(List<Event> bids, Connection connection) throws SQLException {
@@ -155,7 +156,7 @@ final class ProjectionMeasurement {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY_TEXT);
         StringBuilder text = new StringBuilder(bids.size() * 128);
         for (Event event : bids) {
-            Standing standing = Samples.standing(event.sequence());
+            Standing standing = SampleEvents.standing(event.sequence());
             text.append(event.auctionId()).append('\t').append(event.position().bidId()).append('\t')
                     .append(placed(event).bidderId()).append('\t').append(placed(event).amountMicros()).append('\t')
                     .append(reason(event) == null ? "\\N" : reason(event)).append('\t')
@@ -173,7 +174,7 @@ final class ProjectionMeasurement {
         String[][] texts = new String[3][bids.size()];
         for (int i = 0; i < bids.size(); i++) {
             Event event = bids.get(i);
-            Standing standing = Samples.standing(event.sequence());
+            Standing standing = SampleEvents.standing(event.sequence());
             numbers[0][i] = event.auctionId();
             numbers[1][i] = event.position().bidId();
             numbers[2][i] = placed(event).bidderId();

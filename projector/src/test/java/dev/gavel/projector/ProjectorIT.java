@@ -3,10 +3,14 @@ package dev.gavel.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.Event;
-import dev.gavel.schema.RedisKeys;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.DatabaseUrl;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.testing.Broker;
+import dev.gavel.testing.Eventually;
+import dev.gavel.testing.Ports;
+import dev.gavel.testing.SampleEvents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ProjectorIT {
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
 
-    private Path directory;
-    private Stores stores;
+    private ProjectorStores stores;
     private Broker broker;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        this.directory = directory;
-        stores = Stores.start(directory);
+        stores = ProjectorStores.start(directory);
         broker = Broker.start(directory);
     }
 
@@ -51,15 +53,15 @@ class ProjectorIT {
     @Test
     void projectsWhatWasCommittedExactlyOnceThroughRestarts() throws Exception {
         try (Projector first = Projector.start(config(stores.url()))) {
-            transaction(true, Samples.opened(42, 0, 0), Samples.opened(43, 1, 0));
-            transaction(false, Samples.accepted(42, 0, 1, 99));
-            transaction(true, Samples.accepted(42, 0, 1, 10), Samples.accepted(43, 1, 1, 11));
+            transaction(true, SampleEvents.opened(42, 0, 0), SampleEvents.opened(43, 1, 0));
+            transaction(false, SampleEvents.accepted(42, 0, 1, 99));
+            transaction(true, SampleEvents.accepted(42, 0, 1, 10), SampleEvents.accepted(43, 1, 1, 11));
             awaitEnd();
             assertThat(first.failure()).isNull();
         }
-        transaction(true, Samples.accepted(42, 0, 2, 20));
+        transaction(true, SampleEvents.accepted(42, 0, 2, 20));
         try (Projector second = Projector.start(config(stores.url()))) {
-            transaction(true, Samples.sold(42, 0, 3, 20));
+            transaction(true, SampleEvents.sold(42, 0, 3, 20));
             awaitEnd();
             assertThat(second.failure()).isNull();
         }
@@ -69,32 +71,6 @@ class ProjectorIT {
         assertThat(stores.rows("SELECT id, status, log_offset FROM auctions ORDER BY id"))
                 .containsExactly("42|sold|3", "43|open|1");
         assertThat(stores.redis().hget(RedisKeys.auction(42), "status")).isEqualTo("sold");
-    }
-
-    @Test
-    void theCommandStopsCleanlyOnSigterm() throws Exception {
-        Process process = Broker.java(
-                directory,
-                ProjectMain.class.getName(),
-                "--kafka=" + broker.bootstrap(),
-                "--database=postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres",
-                "--redis=" + stores.redisUri(),
-                "--partitions=2",
-                "--reply-partitions=1");
-        try {
-            Eventually.isTrue("it has found its place", () -> {
-                assertThat(process.isAlive()).isTrue();
-                return Files.readString(directory.resolve(ProjectMain.class.getName() + ".log"))
-                        .contains("projection reads on");
-            });
-
-            process.destroy();
-
-            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
     }
 
     @Test
@@ -109,7 +85,7 @@ class ProjectorIT {
 
     @Test
     void aPostgresThatIsNotThereIsSaidSo() throws Exception {
-        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Stores.freePort() + "/gavel");
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/gavel");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
                 .isInstanceOf(StartFailure.class)
@@ -138,7 +114,7 @@ class ProjectorIT {
             producer.initTransactions();
             producer.beginTransaction();
             for (Event event : events) {
-                ConsumerRecord<byte[], byte[]> record = Samples.record(0, event);
+                ConsumerRecord<byte[], byte[]> record = SampleEvents.record(0, event);
                 var _ = producer.send(
                         new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
             }

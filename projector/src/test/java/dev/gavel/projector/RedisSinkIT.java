@@ -7,8 +7,10 @@ import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
-import dev.gavel.schema.RedisKeys;
-import dev.gavel.schema.codec.AuctionHash;
+import dev.gavel.storage.AuctionHash;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.testing.Eventually;
+import dev.gavel.testing.SampleEvents;
 import io.lettuce.core.RedisException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +28,14 @@ class RedisSinkIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final String NEXT_OFFSET = RedisKeys.nextOffset(3);
 
-    private Stores stores;
+    private ProjectorStores stores;
     private PostgresSink postgres;
     private RedisSink sink;
     private long next;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = Stores.start(directory);
+        stores = ProjectorStores.start(directory);
     }
 
     @AfterAll
@@ -53,13 +55,13 @@ class RedisSinkIT {
 
     @Test
     void writesTheHashAndTheOldKey() throws Exception {
-        project(Samples.opened(42, 3, 100));
+        project(SampleEvents.opened(42, 3, 100));
         assertThat(stores.redis().exists(RedisKeys.highest(42))).isZero();
 
-        project(Samples.accepted(42, 3, 101, 10));
+        project(SampleEvents.accepted(42, 3, 101, 10));
 
         AuctionView view = AuctionHash.read(42, stores.redis().hgetall(RedisKeys.auction(42)));
-        assertThat(view.standing()).isEqualTo(Samples.standing(10));
+        assertThat(view.standing()).isEqualTo(SampleEvents.standing(10));
         assertThat(view.terms().title()).isEqualTo("auction 42");
         assertThat(view.position()).hasToString("3@101");
         assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
@@ -70,12 +72,12 @@ class RedisSinkIT {
     void followsAPriceThatARetractionLowers() throws Exception {
         long first = new Position(3, 101).bidId();
         long second = new Position(3, 102).bidId();
-        project(Samples.proxyOpened(42, 3, 100), Samples.maximum(42, 3, 101, 1, first));
-        project(Samples.maximum(42, 3, 102, 5, second));
-        project(Samples.event(42, 3, 103, Samples.proxyStanding(1, first), new Fact.Retracted(second, 7)));
+        project(SampleEvents.proxyOpened(42, 3, 100), SampleEvents.maximum(42, 3, 101, 1, first));
+        project(SampleEvents.maximum(42, 3, 102, 5, second));
+        project(SampleEvents.event(42, 3, 103, SampleEvents.proxyStanding(1, first), new Fact.Retracted(second, 7)));
         assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("1.00");
 
-        project(Samples.event(42, 3, 104, Samples.proxyStanding(0, 0), new Fact.Retracted(first, 7)));
+        project(SampleEvents.event(42, 3, 104, SampleEvents.proxyStanding(0, 0), new Fact.Retracted(first, 7)));
 
         assertThat(stores.redis().exists(RedisKeys.highest(42))).isZero();
         var written = stores.redis().hgetall(RedisKeys.auction(42));
@@ -88,10 +90,10 @@ class RedisSinkIT {
 
     @Test
     void neverMovesBack() throws Exception {
-        project(Samples.opened(42, 3, 100));
-        Batch late = Batches.of(3, next, Samples.accepted(42, 3, 101, 10));
-        project(Samples.accepted(42, 3, 101, 10));
-        project(Samples.accepted(42, 3, 102, 20));
+        project(SampleEvents.opened(42, 3, 100));
+        Batch late = Batches.of(3, next, SampleEvents.accepted(42, 3, 101, 10));
+        project(SampleEvents.accepted(42, 3, 101, 10));
+        project(SampleEvents.accepted(42, 3, 102, 20));
         RedisSink zombie = stores.redisSink(TIMEOUT);
         zombie.place(Map.of(3, 1L));
         stores.redis().set(NEXT_OFFSET, "1");
@@ -105,7 +107,7 @@ class RedisSinkIT {
 
     @Test
     void flushAllHealsWithoutTraffic() throws Exception {
-        project(Samples.opened(42, 3, 100), Samples.accepted(42, 3, 101, 10), Samples.opened(43, 3, 102));
+        project(SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10), SampleEvents.opened(43, 3, 102));
 
         stores.redis().flushall();
 
@@ -120,9 +122,9 @@ class RedisSinkIT {
 
     @Test
     void anOlderSnapshotHeals() throws Exception {
-        project(Samples.opened(42, 3, 100), Samples.opened(43, 3, 101));
+        project(SampleEvents.opened(42, 3, 100), SampleEvents.opened(43, 3, 101));
         stores.redis().save();
-        project(Samples.accepted(42, 3, 102, 10));
+        project(SampleEvents.accepted(42, 3, 102, 10));
         stores.stopRedis();
         stores.startRedis();
         Eventually.isTrue("the tests are connected again", () -> ping());
@@ -138,10 +140,10 @@ class RedisSinkIT {
 
     @Test
     void aLossUnderTrafficHeals() throws Exception {
-        project(Samples.opened(42, 3, 100), Samples.opened(43, 3, 101));
+        project(SampleEvents.opened(42, 3, 100), SampleEvents.opened(43, 3, 101));
         stores.redis().flushall();
 
-        project(Samples.accepted(42, 3, 102, 10));
+        project(SampleEvents.accepted(42, 3, 102, 10));
 
         assertThat(price(42)).isEqualTo("10.00");
         assertThat(price(43)).isEqualTo("0.00");
@@ -150,15 +152,15 @@ class RedisSinkIT {
 
     @Test
     void aHashThatWasDeletedComesBackWholeOrNotAtAll() throws Exception {
-        project(Samples.opened(42, 3, 100));
+        project(SampleEvents.opened(42, 3, 100));
         stores.redis().del(RedisKeys.auction(42));
 
-        write(Samples.accepted(42, 3, 101, 10));
+        write(SampleEvents.accepted(42, 3, 101, 10));
 
         assertThat(stores.redis().exists(RedisKeys.auction(42))).isZero();
         settle();
         assertThat(AuctionHash.read(42, stores.redis().hgetall(RedisKeys.auction(42))).standing())
-                .isEqualTo(Samples.standing(10));
+                .isEqualTo(SampleEvents.standing(10));
     }
 
     @Test
@@ -166,16 +168,16 @@ class RedisSinkIT {
         int auctions = 3 * RedisSink.PAGE_ROWS / 2;
         Event[] opened = new Event[auctions];
         for (int i = 0; i < auctions; i++) {
-            opened[i] = Samples.opened(i + 1, 3, i);
+            opened[i] = SampleEvents.opened(i + 1, 3, i);
         }
         project(opened);
         stores.redis().flushall();
-        write(Samples.accepted(1, 3, auctions, 10));
+        write(SampleEvents.accepted(1, 3, auctions, 10));
 
         for (int price = 11; sink.isBusy(); price++) {
             write(
-                    Samples.accepted(1, 3, auctions + price, price),
-                    Samples.accepted(auctions, 3, auctions + price + 1, price));
+                    SampleEvents.accepted(1, 3, auctions + price, price),
+                    SampleEvents.accepted(auctions, 3, auctions + price + 1, price));
             sink.tend();
         }
 
@@ -191,7 +193,7 @@ class RedisSinkIT {
         int auctions = 2 * RedisSink.PAGE_ROWS;
         Event[] opened = new Event[auctions];
         for (int i = 0; i < auctions; i++) {
-            opened[i] = Samples.opened(i + 1, 3, i);
+            opened[i] = SampleEvents.opened(i + 1, 3, i);
         }
         project(opened);
         sink.place(Map.of(3, next));
@@ -211,10 +213,10 @@ class RedisSinkIT {
 
     @Test
     void forgottenScriptsAreLoadedAgain() throws Exception {
-        project(Samples.opened(42, 3, 100));
+        project(SampleEvents.opened(42, 3, 100));
         stores.redis().scriptFlush();
 
-        project(Samples.accepted(42, 3, 101, 10));
+        project(SampleEvents.accepted(42, 3, 101, 10));
 
         assertThat(price(42)).isEqualTo("10.00");
     }
@@ -228,7 +230,7 @@ class RedisSinkIT {
 
         long fromNs = System.nanoTime();
         for (int i = 0; i < 100; i++) {
-            write(Samples.opened(i + 1, 3, i));
+            write(SampleEvents.opened(i + 1, 3, i));
             sink.tend();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - fromNs)).isLessThan(Duration.ofMillis(1_400));
@@ -241,13 +243,13 @@ class RedisSinkIT {
     void aBatchThatRedisDidNotGetIsMadeGoodAfterANewPlacementToo() throws Exception {
         sink = stores.redisSink(Duration.ofMillis(100));
         sink.place(postgres.offsets(List.of(3)));
-        project(Samples.opened(42, 3, 100));
+        project(SampleEvents.opened(42, 3, 100));
         stores.redis().clientPause(500);
-        write(Samples.accepted(42, 3, 101, 10));
+        write(SampleEvents.accepted(42, 3, 101, 10));
         // Redis is away now, but once the pause is over it runs what it was sent and stands where Postgres does.
         sink.place(postgres.offsets(List.of(3)));
 
-        write(Samples.accepted(42, 3, 102, 20));
+        write(SampleEvents.accepted(42, 3, 102, 20));
 
         settle();
         assertThat(price(42)).isEqualTo("20.00");

@@ -3,3 +3,4 @@
 package dev.gavel.projector;
 
 import org.jspecify.annotations.NullMarked;
+

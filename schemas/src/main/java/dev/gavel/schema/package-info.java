@@ -5,3 +5,4 @@
 package dev.gavel.schema;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -4,3 +4,4 @@
 package dev.gavel.processor.auction;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.gavel.catalog.row;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,6 +1,6 @@
 package dev.gavel.compose.embedded;
 
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,3 +3,4 @@
 package dev.gavel.compose.logging;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /// What the person at the terminal sees beside the ready line: a line a step, with the seconds since the start.
-final class Console {
+public final class Console {
     private final PrintStream out;
     private final long startNs = System.nanoTime();
 
@@ -12,11 +12,11 @@ final class Console {
         this.out = out;
     }
 
-    static Console onStderr() {
+    public static Console onStderr() {
         return new Console(System.err);
     }
 
-    void say(String what) {
+    public void say(String what) {
         double seconds = (System.nanoTime() - startNs) / 1e9;
         out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, what));
     }

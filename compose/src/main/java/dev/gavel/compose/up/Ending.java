@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Signals are taken over instead of being left to shutdown hooks. Hooks run all at once (the web server's beside ours),
 /// end with status 130 or 143, and leave a second Ctrl-C without effect; here the main thread stops the parts in order
 /// and returns 0, and a second signal ends the process on the spot.
-final class Ending {
+public final class Ending {
     private static final int AT_ONCE = 130;
 
     private final Thread starter;
@@ -24,7 +24,7 @@ final class Ending {
     }
 
     /// @param starter interrupted by the first wish, for it may still be starting
-    static Ending onSignals(Thread starter, Console console) {
+    public static Ending onSignals(Thread starter, Console console) {
         Ending ending = new Ending(starter, console);
         for (String name : List.of("INT", "TERM", "HUP")) {
             ProcessSignals.handle(name, () -> ending.signalled(name));
@@ -39,12 +39,12 @@ final class Ending {
         wish();
     }
 
-    boolean isWished() {
+    public boolean isWished() {
         return wished.getCount() == 0;
     }
 
     /// Returns when somebody wishes to end.
-    void await() {
+    public void await() {
         boolean ended = false;
         while (!ended) {
             try {
@@ -57,7 +57,7 @@ final class Ending {
         }
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 

@@ -13,8 +13,8 @@ import dev.gavel.processor.Processor;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
-import dev.gavel.schema.DatabaseUrl;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /// Everything, in the order in which it starts; it stops in the reverse one.
-final class Stack implements AutoCloseable {
+public final class Stack implements AutoCloseable {
     private static final Duration ORPHANS = Duration.ofSeconds(15);
     private static final Duration TOPICS = Duration.ofSeconds(30);
     private static final Duration READY = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class Stack implements AutoCloseable {
     private final Parts parts;
     private final Health health;
 
-    Stack(UpConfig config, DataDirectory directory, Console console, Ending ending) {
+    public Stack(UpConfig config, DataDirectory directory, Console console, Ending ending) {
         this.config = config;
         this.directory = directory;
         this.console = console;
@@ -48,7 +48,7 @@ final class Stack implements AutoCloseable {
     /// Returns when bids are decided.
     ///
     /// @throws StartFailure if a part does not start; what has started is stopped by [#close]
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         console.say("starting on " + directory);
         int orphans = Orphans.stop(directory.programs(), ORPHANS);
         if (orphans > 0) {
@@ -66,7 +66,7 @@ final class Stack implements AutoCloseable {
     }
 
     /// Where the parts are, for people and for programs.
-    String readyLine() {
+    public String readyLine() {
         return "gavel ready http=" + http() + " kafka=" + kafka() + " postgres=" + postgres() + " redis=" + redis();
     }
 

@@ -2,7 +2,7 @@ package dev.gavel.compose.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;

@@ -3,3 +3,4 @@
 package dev.gavel.compose.embedded;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,9 +2,9 @@ package dev.gavel.compose.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.compose.Gavel;
+import dev.gavel.compose.cli.Gavel;
 import dev.gavel.compose.embedded.Ports;
-import dev.gavel.schema.DatabaseUrl;
+import dev.gavel.storage.DatabaseUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

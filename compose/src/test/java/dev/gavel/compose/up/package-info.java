@@ -3,3 +3,4 @@
 package dev.gavel.compose.up;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,6 +1,6 @@
 package dev.gavel.ingest.health;
 
-import dev.gavel.ingest.json.JsonWriter;
+import dev.gavel.schema.json.JsonWriter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

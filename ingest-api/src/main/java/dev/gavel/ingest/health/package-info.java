@@ -3,3 +3,4 @@
 package dev.gavel.ingest.health;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -5,6 +5,8 @@ import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.TermsJson;
 import org.jspecify.annotations.Nullable;
 
 /// An auction as the API shows it. Of a sealed one that is not over, what would tell of its bids is null.

@@ -5,6 +5,8 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to one bid of many: an object with what `POST /api/bids` would have answered, and besides that what the

@@ -3,6 +3,8 @@ package dev.gavel.ingest.json;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.json.Problem;
+import dev.gavel.schema.json.StrictObject;
 import org.jspecify.annotations.Nullable;
 
 /// A bid as clients write it: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, and `expires_at` if the bid shall

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.json.JsonWriter;
 
 /// What a bidder can keep of a decided bid, and hold against the log later: `gavel verify --receipt`.
 ///

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.json.StrictObject;
 
 /// The body of a cancellation, which may be missing: `{"reason": "withdrawn by the seller"}`.
 public final class CancelForm {
@@ -8,7 +9,7 @@ public final class CancelForm {
 
     /// The reason, perhaps empty.
     ///
-    /// @throws Problem that names the field which is wrong
+    /// @throws dev.gavel.schema.json.Problem that names the field which is wrong
     public static String parse(byte[] body) {
         if (body.length == 0) {
             return "";

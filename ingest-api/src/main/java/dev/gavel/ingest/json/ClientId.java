@@ -1,5 +1,7 @@
 package dev.gavel.ingest.json;
 
+import dev.gavel.schema.json.JsonWriter;
+
 /// What a client calls one of many bids, to find its answer: sent back as it came.
 ///
 /// @param text   at most [#MAX_LENGTH] characters

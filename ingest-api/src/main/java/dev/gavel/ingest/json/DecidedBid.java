@@ -7,6 +7,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
+import dev.gavel.schema.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,6 +6,8 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,14 @@
 package dev.gavel.ingest.json;
 
+import dev.gavel.schema.json.StrictObject;
+
 /// The body of a retraction: `{"bidder_id": 7}`.
 public final class RetractForm {
     private RetractForm() {}
 
     /// Who takes the bid back.
     ///
-    /// @throws Problem that names the field which is wrong
+    /// @throws dev.gavel.schema.json.Problem that names the field which is wrong
     public static long parse(byte[] body) {
         long bidderId = 0;
         try (StrictObject object = StrictObject.open(body)) {

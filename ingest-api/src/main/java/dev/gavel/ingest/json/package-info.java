@@ -3,3 +3,4 @@
 package dev.gavel.ingest.json;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,8 +1,8 @@
 package dev.gavel.ingest.read;
 
 import dev.gavel.schema.AuctionView;
-import dev.gavel.schema.RedisKeys;
-import dev.gavel.schema.codec.AuctionHash;
+import dev.gavel.storage.AuctionHash;
+import dev.gavel.storage.RedisKeys;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;

@@ -3,3 +3,4 @@
 package dev.gavel.ingest.read;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -12,6 +12,8 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.json.AuctionForm;
+import dev.gavel.schema.json.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.Problem;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -3,3 +3,4 @@
 package dev.gavel.ingest.log;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.gavel.schema.codec;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.gavel.schema.topic;
 
 import org.jspecify.annotations.NullMarked;
+

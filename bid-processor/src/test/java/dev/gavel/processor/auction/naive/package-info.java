@@ -4,3 +4,4 @@
 package dev.gavel.processor.auction.naive;
 
 import org.jspecify.annotations.NullMarked;
+

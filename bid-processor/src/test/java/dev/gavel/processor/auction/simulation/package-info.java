@@ -4,3 +4,4 @@
 package dev.gavel.processor.auction.simulation;
 
 import org.jspecify.annotations.NullMarked;
+

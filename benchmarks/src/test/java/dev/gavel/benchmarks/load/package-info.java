@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.benchmarks.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.benchmarks.parts;
-
-import org.jspecify.annotations.NullMarked;

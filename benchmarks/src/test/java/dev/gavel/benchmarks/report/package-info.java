@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.benchmarks.report;
-
-import org.jspecify.annotations.NullMarked;

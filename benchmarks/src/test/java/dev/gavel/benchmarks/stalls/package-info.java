@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.benchmarks.stalls;
-
-import org.jspecify.annotations.NullMarked;

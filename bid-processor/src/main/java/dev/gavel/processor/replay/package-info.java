@@ -1,6 +1,0 @@
-/// Reads the log again, from its beginning, with nothing but consumers: for every tool that folds commands outside the
-/// processor.
-@NullMarked
-package dev.gavel.processor.replay;
-
-import org.jspecify.annotations.NullMarked;

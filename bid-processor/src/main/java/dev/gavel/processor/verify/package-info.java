@@ -1,5 +1,0 @@
-/// `gavel verify`: every decision recomputed from the commands, and compared with what was decided.
-@NullMarked
-package dev.gavel.processor.verify;
-
-import org.jspecify.annotations.NullMarked;

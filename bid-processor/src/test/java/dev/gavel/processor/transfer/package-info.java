@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.processor.transfer;
-
-import org.jspecify.annotations.NullMarked;

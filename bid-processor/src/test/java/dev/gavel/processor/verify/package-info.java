@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.processor.verify;
-
-import org.jspecify.annotations.NullMarked;

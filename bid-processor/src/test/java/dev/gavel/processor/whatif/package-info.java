@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.processor.whatif;
-
-import org.jspecify.annotations.NullMarked;

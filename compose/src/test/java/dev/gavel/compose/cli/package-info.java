@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.compose.cli;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.compose.transfer;
-
-import org.jspecify.annotations.NullMarked;

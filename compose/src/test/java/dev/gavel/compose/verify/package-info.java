@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.compose.verify;
-
-import org.jspecify.annotations.NullMarked;

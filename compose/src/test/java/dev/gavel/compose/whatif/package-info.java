@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.compose.whatif;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// The read models compared with the log, to the byte, while the projector goes on.
-@NullMarked
-package dev.gavel.projector.audit;
-
-import org.jspecify.annotations.NullMarked;

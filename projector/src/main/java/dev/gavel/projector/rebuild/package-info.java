@@ -1,6 +1,0 @@
-/// `gavel rebuild`: the read models made anew from the log beside the live ones, compared, and put in their place.
-/// Start reading at [dev.gavel.projector.rebuild.Rebuild].
-@NullMarked
-package dev.gavel.projector.rebuild;
-
-import org.jspecify.annotations.NullMarked;

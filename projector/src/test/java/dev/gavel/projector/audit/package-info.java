@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.projector.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gavel.projector.rebuild;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package dev.gavel.replay.audit;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Digests of a read model, one for each relation and partition. Used by one thread.
+public final class Digests {
+    private final Map<Relation, Map<Integer, Digest>> byRelation = new EnumMap<>(Relation.class);
+
+    public Digests() {
+        for (Relation relation : Relation.values()) {
+            byRelation.put(relation, new TreeMap<>());
+        }
+    }
+
+    /// That of no rows where there are none.
+    public Digest of(Relation relation, int partition) {
+        return digests(relation).computeIfAbsent(partition, _ -> new Digest());
+    }
+
+    /// Partitions with rows, or asked for.
+    public Iterable<Integer> partitions(Relation relation) {
+        return digests(relation).keySet();
+    }
+
+    public long rows(Relation relation) {
+        return digests(relation).values().stream().mapToLong(Digest::rows).sum();
+    }
+
+    /// A partition whole: that of all its relations' rows.
+    public Digest of(int partition) {
+        Digest whole = new Digest();
+        for (Relation relation : Relation.values()) {
+            whole.add(of(relation, partition));
+        }
+        return whole;
+    }
+
+    void add(Row row) {
+        row.addTo(of(row.relation(), row.partition()));
+    }
+
+    /// A row as [LogRows] gives it.
+    void add(Relation relation, byte[] bytes, int length) {
+        of(relation, Row.partition(relation, bytes)).add(bytes, 0, length);
+    }
+
+    /// Those of another thread.
+    void add(Digests other) {
+        other.byRelation.forEach((relation, digests) ->
+                digests.forEach((partition, digest) -> of(relation, partition).add(digest)));
+    }
+
+    private Map<Integer, Digest> digests(Relation relation) {
+        Map<Integer, Digest> digests = byRelation.get(relation);
+        if (digests == null) {
+            throw new IllegalStateException("all relations were put there");
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.gavel.replay.audit;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.TreeSet;
+
+/// One relation's rows of one partition as the log asks for them, in the order of their keys: the log is read again for
+/// it. Used by one thread.
+final class ExpectedRows {
+    /// Retractions do not stand in the order of the bids that they concern. What is held of them is bounded, and if they
+    /// are more, the log is read more than once.
+    static final int MOST_HELD = 100_000;
+
+    private final EventLog log;
+    private final Relation relation;
+    private final int partition;
+    private final long end;
+
+    interface Target {
+        void expect(Row row) throws SQLException;
+    }
+
+    /// @param end the first offset that is not read
+    ExpectedRows(EventLog log, Relation relation, int partition, long end) {
+        this.log = log;
+        this.relation = relation;
+        this.partition = partition;
+        this.end = end;
+    }
+
+    void pushTo(Target target) throws SQLException {
+        switch (relation) {
+            case BIDS, REPEATS, UNREADABLE -> read(target);
+            case AUCTIONS -> {
+                try (EventReader reader = log.reader()) {
+                    PartitionFold fold = new PartitionFold(reader, partition, AuditProgress.SILENT);
+                    fold.advanceTo(end, (_, _, _) -> {});
+                    fold.auctions((_, bytes, length) -> target.expect(row(bytes, length)));
+                }
+            }
+            case RETRACTIONS -> sorted(target, MOST_HELD);
+        }
+    }
+
+    void sorted(Target target, int mostHeld) throws SQLException {
+        long[] floor = {Long.MIN_VALUE};
+        boolean[] more = new boolean[1];
+        do {
+            more[0] = false;
+            TreeSet<Row> next = new TreeSet<>(Row::compareKey);
+            read(row -> {
+                if (row.second() > floor[0]) {
+                    next.add(row);
+                }
+                if (next.size() > mostHeld) {
+                    next.pollLast();
+                    more[0] = true;
+                }
+            });
+            for (Row row : next) {
+                target.expect(row);
+                floor[0] = row.second();
+            }
+        } while (more[0]);
+    }
+
+    private void read(Target target) throws SQLException {
+        LogRows rows = new LogRows();
+        try (EventReader reader = log.reader()) {
+            reader.read(partition, 0, end, batch -> rows.of(batch, (of, bytes, length) -> {
+                if (of == relation) {
+                    target.expect(row(bytes, length));
+                }
+            }));
+        }
+    }
+
+    private Row row(byte[] bytes, int length) {
+        return new Row(relation, Arrays.copyOf(bytes, length));
+    }
+}

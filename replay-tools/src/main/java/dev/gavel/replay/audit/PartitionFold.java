@@ -1,0 +1,82 @@
+package dev.gavel.replay.audit;
+
+import dev.gavel.projector.AuctionChange;
+import dev.gavel.projector.Batch;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One partition's events folded, from the beginning as far as anybody asks: what its auctions are there. Grows with the
+/// auctions, not with the log. Used by one thread.
+final class PartitionFold {
+    private final EventReader reader;
+    private final int partition;
+    private final AuditProgress progress;
+    private final LogRows rows = new LogRows();
+    private final Map<Long, AuctionChange> auctions = new HashMap<>();
+    private long at;
+    private long events;
+
+    PartitionFold(EventReader reader, int partition, AuditProgress progress) {
+        this.reader = reader;
+        this.partition = partition;
+        this.progress = progress;
+    }
+
+    /// Goes on to here, if it isn't there.
+    ///
+    /// @param target gets the rows of what is read, but those of auctions
+    void advanceTo(long offset, LogRows.Target target) throws SQLException {
+        reader.read(partition, at, offset, batch -> take(batch, target));
+        at = Math.max(at, offset);
+    }
+
+    /// Where it is: all below this offset is in it.
+    long at() {
+        return at;
+    }
+
+    /// That were folded.
+    long events() {
+        return events;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /// Of the auctions that were opened, in rising order.
+    long[] ids() {
+        long[] ids = auctions.values().stream()
+                .filter(auction -> auction.terms() != null)
+                .mapToLong(AuctionChange::id)
+                .toArray();
+        Arrays.sort(ids);
+        return ids;
+    }
+
+    /// Null: it was not opened.
+    @Nullable AuctionChange auction(long id) {
+        AuctionChange auction = auctions.get(id);
+        return auction == null || auction.terms() == null ? null : auction;
+    }
+
+    /// The rows of the auctions as they are here, in the order of their ids.
+    void auctions(LogRows.Target target) throws SQLException {
+        for (long id : ids()) {
+            AuctionChange auction = auction(id);
+            if (auction != null) {
+                rows.of(auction, target);
+            }
+        }
+    }
+
+    private void take(Batch batch, LogRows.Target target) throws SQLException {
+        rows.of(batch, target);
+        batch.changes().forEach(change -> auctions.merge(change.id(), change, AuctionChange::then));
+        events += batch.events();
+        progress.read(batch.spans().getFirst().to() - batch.spans().getFirst().from());
+    }
+}

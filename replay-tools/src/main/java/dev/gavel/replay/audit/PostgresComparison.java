@@ -1,0 +1,58 @@
+package dev.gavel.replay.audit;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// Two read models in Postgres, side by side: first by digest, then by row where those differ.
+///
+/// @param expected digests of the one that is right
+public record PostgresComparison(Digests expected, Digests actual) {
+    /// @param right    a connection to the one that is right
+    /// @param other    a connection to the other, in a transaction that sees one moment
+    /// @param findings gets what differs
+    public static PostgresComparison of(Connection right, Connection other, Findings findings)
+            throws SQLException, InterruptedException {
+        var digesting = new FutureTask<>(() -> PostgresRows.digests(right));
+        Thread.ofPlatform().name("gavel-digests").start(digesting);
+        Digests actual = PostgresRows.digests(other);
+        Digests expected = result(digesting);
+        for (Relation relation : Relation.values()) {
+            TreeSet<Integer> partitions = new TreeSet<>();
+            expected.partitions(relation).forEach(partitions::add);
+            actual.partitions(relation).forEach(partitions::add);
+            for (int partition : partitions) {
+                if (!expected.of(relation, partition).equals(actual.of(relation, partition))) {
+                    rows(right, other, relation, partition, findings);
+                }
+            }
+        }
+        return new PostgresComparison(expected, actual);
+    }
+
+    private static void rows(
+            Connection right, Connection other, Relation relation, int partition, Findings findings)
+            throws SQLException {
+        try (PostgresRows expected = PostgresRows.sorted(right, relation, partition);
+                PostgresRows actual = PostgresRows.sorted(other, relation, partition)) {
+            RowMerge merge = new RowMerge(relation, partition, actual, findings);
+            for (Row row = expected.next(); row != null; row = expected.next()) {
+                merge.expect(row);
+            }
+            merge.end();
+        }
+    }
+
+    private static Digests result(FutureTask<Digests> task) throws SQLException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.gavel.replay.audit;
+
+import dev.gavel.projector.Connections;
+import dev.gavel.projector.Redis;
+import dev.gavel.projector.StartFailure;
+import dev.gavel.schema.topic.KafkaUnreachable;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.errors.RetriableException;
+
+/// Postgres and Redis compared with the fold of `auction-events`, while everything goes on; nothing is changed.
+///
+/// Postgres is seen at one moment, and says itself up to which event it stands: the fold is taken there. First by digest,
+/// one for each partition and relation; where that differs, row by row. Redis is compared where it says that it is, which
+/// [RedisAudit] does.
+public final class ReadModelAudit {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final AuditConfig config;
+    private final EventLog log;
+    private final Redis redis;
+    private final AuditProgress progress;
+    private final Findings findings;
+    private final AtomicBoolean redisCompared = new AtomicBoolean(true);
+
+    private ReadModelAudit(AuditConfig config, EventLog log, Redis redis, AuditProgress progress) {
+        this.config = config;
+        this.log = log;
+        this.redis = redis;
+        this.progress = progress;
+        this.findings = new Findings(config.kept());
+    }
+
+    /// Both read models. A running projector gets the config's patience to come to where the log ends now.
+    ///
+    /// @throws StartFailure             with a sentence for people: what can't be read, and what to do
+    /// @throws SQLException             if Postgres failed
+    /// @throws IllegalArgumentException if an address is none
+    /// @throws KafkaUnreachable         if Kafka does not answer
+    public static AuditReport run(AuditConfig config, AuditProgress progress)
+            throws SQLException, InterruptedException {
+        return open(config, progress, ReadModelAudit::both);
+    }
+
+    /// Redis alone, up to where Postgres is or further.
+    public static AuditReport ofRedis(AuditConfig config, AuditProgress progress)
+            throws SQLException, InterruptedException {
+        return open(config, progress, ReadModelAudit::redisAlone);
+    }
+
+    private interface Work {
+        List<AuditReport.Partition> of(ReadModelAudit audit, Connections database)
+                throws SQLException, InterruptedException;
+    }
+
+    private static AuditReport open(AuditConfig config, AuditProgress progress, Work work)
+            throws SQLException, InterruptedException {
+        long startNs = System.nanoTime();
+        Connections database = Connections.toLive(config.database(), "gavel-verify");
+        try (EventLog log = EventLog.open(config.kafkaBootstrap(), config.answersWithin());
+                Redis redis = Redis.connect(Redis.uri(config.redisUrl()), config.answersWithin())) {
+            ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);
+            List<AuditReport.Partition> partitions = work.of(audit, database);
+            return new AuditReport(
+                    partitions,
+                    audit.findings.count(),
+                    audit.findings.first(),
+                    Duration.ofNanos(System.nanoTime() - startNs));
+        } catch (RedisException e) {
+            throw new StartFailure("Redis failed: " + e.getMessage() + ". Is it up? Then start again", e);
+        }
+    }
+
+    private List<AuditReport.Partition> both(Connections database) throws SQLException, InterruptedException {
+        Map<Integer, Long> ends = log.ends();
+        awaitProjector(database, ends);
+        try (Connection live = database.open()) {
+            live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            Map<Integer, Long> to = withinTheLog(ProjectedOffsets.of(live));
+            // Beside the folding.
+            ExecutorService digesting = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("gavel-digests").daemon().factory());
+            try {
+                Future<Digests> actual = digesting.submit(() -> PostgresRows.digests(live));
+                List<Folded> folded = fold(to, ends);
+                Digests expected = new Digests();
+                folded.forEach(partition -> expected.add(partition.digests));
+                compare(expected, result(actual), to, live);
+                live.rollback();
+                return folded.stream().map(Folded::partition).toList();
+            } finally {
+                digesting.shutdownNow();
+            }
+        }
+    }
+
+    private List<AuditReport.Partition> redisAlone(Connections database) throws SQLException, InterruptedException {
+        Map<Integer, Long> offsets;
+        try (Connection live = database.open()) {
+            offsets = ProjectedOffsets.of(live);
+        }
+        Map<Integer, Long> to = withinTheLog(offsets);
+        return fold(to, to).stream().map(Folded::partition).toList();
+    }
+
+    /// Until it is there, or the patience is over: then what it has is compared, and the report says how far that is.
+    private void awaitProjector(Connections database, Map<Integer, Long> ends) throws SQLException {
+        long deadlineNs = System.nanoTime() + config.patience().toNanos();
+        try (Connection live = database.open()) {
+            while (true) {
+                Map<Integer, Long> offsets = ProjectedOffsets.of(live);
+                // The next look is one of its own.
+                live.rollback();
+                boolean there = ends.entrySet().stream()
+                        .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
+                if (there || System.nanoTime() - deadlineNs > 0) {
+                    return;
+                }
+                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            }
+        }
+    }
+
+    private Map<Integer, Long> withinTheLog(Map<Integer, Long> offsets) throws InterruptedException {
+        Map<Integer, Long> ends = log.ends();
+        offsets.forEach((partition, offset) -> {
+            long end = ends.getOrDefault(partition, 0L);
+            if (offset > end) {
+                findings.add(new Finding.PastTheLog(partition, offset, end));
+            }
+        });
+        Map<Integer, Long> within = new TreeMap<>();
+        ends.forEach((partition, end) -> within.put(partition, Math.min(end, offsets.getOrDefault(partition, 0L))));
+        return within;
+    }
+
+    private record Folded(AuditReport.Partition partition, Digests digests) {}
+
+    /// Partitions side by side, each to the end with its hashes: so no more of them are held than are under way.
+    private List<Folded> fold(Map<Integer, Long> to, Map<Integer, Long> ends)
+            throws SQLException, InterruptedException {
+        progress.begin(to.values().stream().mapToLong(Long::longValue).sum());
+        // Before any guard is read: so whatever is found has its event before the guards that are.
+        RedisIds found = RedisIds.scan(redis.connection().sync());
+        List<Callable<Folded>> tasks = new ArrayList<>();
+        to.forEach((partition, offset) ->
+                tasks.add(() -> fold(partition, offset, ends.getOrDefault(partition, 0L), found)));
+        int threads = Math.clamp(tasks.size(), 1, Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("gavel-audit-", 1).daemon().factory());
+        try {
+            List<Folded> folded = new ArrayList<>();
+            List<Future<Folded>> results = tasks.stream().map(pool::submit).toList();
+            for (Future<Folded> result : results) {
+                folded.add(result(result));
+            }
+            if (redisCompared.get()) {
+                new RedisAudit(redis.connection(), log, findings, config).extra(found.unknown());
+            }
+            return folded;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Folded fold(int partition, long to, long end, RedisIds found) throws SQLException, InterruptedException {
+        try (EventReader reader = log.reader();
+                StatefulRedisConnection<String, String> connection = redis.client().connect()) {
+            PartitionFold fold = new PartitionFold(reader, partition, progress);
+            Digests digests = new Digests();
+            fold.advanceTo(to, digests::add);
+            fold.auctions(digests::add);
+            long events = fold.events();
+            long hashes = fold.ids().length;
+            if (!new RedisAudit(connection, log, findings, config).run(fold)) {
+                redisCompared.set(false);
+            }
+            found.crossOff(fold.ids());
+            Digest all = digests.of(partition);
+            return new Folded(
+                    new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
+        }
+    }
+
+    private void compare(Digests expected, Digests actual, Map<Integer, Long> to, Connection live)
+            throws SQLException {
+        for (Relation relation : Relation.values()) {
+            TreeSet<Integer> partitions = new TreeSet<>();
+            expected.partitions(relation).forEach(partitions::add);
+            actual.partitions(relation).forEach(partitions::add);
+            for (int partition : partitions) {
+                if (!expected.of(relation, partition).equals(actual.of(relation, partition))) {
+                    rows(relation, partition, to.getOrDefault(partition, 0L), live);
+                }
+            }
+        }
+    }
+
+    private void rows(Relation relation, int partition, long to, Connection live) throws SQLException {
+        try (PostgresRows actual = PostgresRows.sorted(live, relation, partition)) {
+            RowMerge merge = new RowMerge(relation, partition, actual, findings);
+            if (to > 0) {
+                new ExpectedRows(log, relation, partition, to).pushTo(merge::expect);
+            }
+            merge.end();
+        }
+    }
+
+    private static <T> T result(Future<T> future) throws SQLException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case SQLException cause -> throw cause;
+                case RetriableException outage -> throw new KafkaUnreachable(outage);
+                case RuntimeException cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+}

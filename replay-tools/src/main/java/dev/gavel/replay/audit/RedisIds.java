@@ -1,0 +1,64 @@
+package dev.gavel.replay.audit;
+
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+
+/// The auctions for which Redis has any key, as SCAN finds them; 8 bytes each are held. Whoever knows one from the log
+/// crosses it off. Used by several threads.
+final class RedisIds {
+    private static final Pattern KEY = Pattern.compile("auction:(\\d{1,19})(:highest)?");
+    private static final int KEYS_A_STEP = 1_000;
+
+    private final long[] ids;
+    private final BitSet known;
+
+    private RedisIds(long[] ids) {
+        this.ids = ids;
+        this.known = new BitSet(ids.length);
+    }
+
+    static RedisIds scan(RedisCommands<String, String> redis) {
+        ScanIterator<String> keys =
+                ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_A_STEP));
+        LongStream.Builder found = LongStream.builder();
+        while (keys.hasNext()) {
+            Matcher key = KEY.matcher(keys.next());
+            if (key.matches()) {
+                found.add(id(key.group(1)));
+            }
+        }
+        return new RedisIds(found.build().filter(id -> id > 0).sorted().distinct().toArray());
+    }
+
+    synchronized void crossOff(long[] fromTheLog) {
+        for (long id : fromTheLog) {
+            int at = Arrays.binarySearch(ids, id);
+            if (at >= 0) {
+                known.set(at);
+            }
+        }
+    }
+
+    /// Those that nobody knew.
+    synchronized long[] unknown() {
+        BitSet unknown = new BitSet(ids.length);
+        unknown.set(0, ids.length);
+        unknown.andNot(known);
+        return unknown.stream().mapToLong(at -> ids[at]).toArray();
+    }
+
+    /// 0: no auction has such an id.
+    private static long id(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLarge) {
+            return 0;
+        }
+    }
+}

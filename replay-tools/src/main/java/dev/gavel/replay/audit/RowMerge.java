@@ -1,0 +1,80 @@
+package dev.gavel.replay.audit;
+
+import dev.gavel.replay.audit.Finding.Difference;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Two streams of one relation's rows in the order of their keys, side by side: the one that is right is pushed, the
+/// other is pulled.
+final class RowMerge {
+    private final Relation relation;
+    private final int partition;
+    private final PostgresRows actual;
+    private final Findings findings;
+    private @Nullable Row next;
+
+    RowMerge(Relation relation, int partition, PostgresRows actual, Findings findings) throws SQLException {
+        this.relation = relation;
+        this.partition = partition;
+        this.actual = actual;
+        this.findings = findings;
+        this.next = actual.next();
+    }
+
+    void expect(Row expected) throws SQLException {
+        while (next != null && next.compareKey(expected) < 0) {
+            extra(next);
+            next = actual.next();
+        }
+        if (next == null || next.compareKey(expected) > 0) {
+            findings.add(new Finding.MissingRow(
+                    relation.title(), partition, expected.key(), named(expected)));
+        } else {
+            if (!next.sameAs(expected)) {
+                findings.add(new Finding.DifferentRow(
+                        relation.title(), partition, expected.key(), differences(expected, next)));
+            }
+            next = actual.next();
+        }
+    }
+
+    /// No more is expected.
+    void end() throws SQLException {
+        while (next != null) {
+            extra(next);
+            next = actual.next();
+        }
+    }
+
+    private void extra(Row row) {
+        findings.add(new Finding.ExtraRow(relation.title(), partition, row.key(), named(row)));
+    }
+
+    private static List<Difference> differences(Row expected, Row actual) {
+        List<String> ours = expected.values();
+        List<String> theirs = actual.values();
+        List<Difference> differences = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            if (!ours.get(i).equals(theirs.get(i))) {
+                differences.add(new Difference(
+                        expected.relation().columns().get(i).name(), ours.get(i), theirs.get(i)));
+            }
+        }
+        if (differences.isEmpty()) {
+            // Beyond what is shown of a long value.
+            differences.add(new Difference("bytes", ours.toString(), theirs.toString()));
+        }
+        return differences;
+    }
+
+    private static String named(Row row) {
+        List<String> values = row.values();
+        List<String> pairs = new ArrayList<>();
+        for (int i = 2; i < values.size(); i++) {
+            pairs.add(row.relation().columns().get(i).name() + "=" + values.get(i));
+        }
+        return String.join(" ", pairs);
+    }
+}

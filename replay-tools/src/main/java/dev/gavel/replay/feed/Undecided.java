@@ -1,0 +1,34 @@
+package dev.gavel.replay.feed;
+
+/// The API gave no decision. The auction's play stops here: to send the bid again could make it twice.
+public final class Undecided extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final boolean unreachable;
+
+    private Undecided(String message, boolean unreachable) {
+        super(message);
+        this.unreachable = unreachable;
+    }
+
+    static Undecided because(String message) {
+        return new Undecided(message, false);
+    }
+
+    /// Nothing listens there, so no other auction will fare better.
+    static Undecided unreachable(String message) {
+        return new Undecided(message, true);
+    }
+
+    static Undecided answered(String what, ApiAnswer answer) {
+        String code = answer.field("code");
+        String detail = answer.field("detail");
+        return because(what + " was answered " + answer.status()
+                + (code == null ? "" : " " + code)
+                + (detail == null ? "" : ": " + detail));
+    }
+
+    boolean isUnreachable() {
+        return unreachable;
+    }
+}

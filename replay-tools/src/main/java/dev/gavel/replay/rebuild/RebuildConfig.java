@@ -1,0 +1,56 @@
+package dev.gavel.replay.rebuild;
+
+import dev.gavel.projector.Redis;
+import dev.gavel.storage.DatabaseUrl;
+import java.time.Duration;
+
+/// All that a rebuild can be told.
+///
+/// @param kafkaBootstrap host:port, perhaps several with commas
+/// @param redisUrl       `redis://:password@host:6379/0`
+/// @param batchEvents    events in one transaction of the load at most, 1 to [#MAX_BATCH]
+/// @param threads        partitions loaded at once
+/// @param patience       for an answer of Kafka, Postgres or Redis, and for the locks of the swap
+public record RebuildConfig(
+        String kafkaBootstrap,
+        DatabaseUrl database,
+        String redisUrl,
+        Only only,
+        SwapRule swap,
+        int batchEvents,
+        int threads,
+        Duration patience) {
+
+    static final int MAX_BATCH = 1_000_000;
+    static final int MAX_THREADS = 64;
+
+    /// What is rebuilt.
+    public enum Only {
+        BOTH,
+        POSTGRES,
+        REDIS
+    }
+
+    /// When the rebuilt takes the place of the live.
+    public enum SwapRule {
+        ALWAYS,
+        IF_EQUAL,
+        NEVER
+    }
+
+    public RebuildConfig {
+        if (kafkaBootstrap.isBlank()) {
+            throw new IllegalArgumentException("KAFKA_BOOTSTRAP should look like host:9092");
+        }
+        Redis.uri(redisUrl);
+        if (batchEvents < 1 || batchEvents > MAX_BATCH) {
+            throw new IllegalArgumentException("--batch must be 1 to " + MAX_BATCH + " events, not " + batchEvents);
+        }
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("--threads must be 1 to " + MAX_THREADS + ", not " + threads);
+        }
+        if (!patience.isPositive()) {
+            throw new IllegalArgumentException("--wait must be positive, not " + patience);
+        }
+    }
+}

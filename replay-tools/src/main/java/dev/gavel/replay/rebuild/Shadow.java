@@ -1,0 +1,163 @@
+package dev.gavel.replay.rebuild;
+
+import dev.gavel.projector.Connections;
+import dev.gavel.projector.StartFailure;
+import dev.gavel.replay.audit.ProjectedOffsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The schema where the read model is made anew. How far it is stands in its own `projection_offsets`, so whoever is
+/// killed goes on there. Rows of `bids` are loaded without an index, which is made when all are in.
+public final class Shadow {
+    static final String SCHEMA = "gavel_rebuild";
+    /// Where the tables go that were replaced.
+    public static final String REPLACED = "gavel_replaced";
+    /// In the order in which everybody locks them.
+    static final List<String> TABLES =
+            List.of("projection_offsets", "bids", "auctions", "repeats", "unreadable_events");
+
+    private static final String PRIMARY_KEY = "PRIMARY KEY (auction_id, bid_id)";
+    private static final String PREPARE = """
+            CREATE TABLE rebuild (log text NOT NULL, version text NOT NULL);
+            CREATE TABLE retractions_due (auction_id bigint NOT NULL, bid_id bigint NOT NULL, at_ms bigint NOT NULL);
+            ALTER TABLE bids DROP CONSTRAINT bids_pkey;
+            INSERT INTO projection_offsets SELECT generate_series(0, ? - 1), 0;
+            INSERT INTO rebuild VALUES (?, ?)""";
+    private static final String APPLY_RETRACTIONS = """
+            UPDATE bids SET
+              retracted_at = timestamptz 'epoch' + at_ms / 1000 * interval '1 s' + at_ms % 1000 * interval '1 ms'
+            FROM retractions_due AS n
+            WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id""";
+
+    private final Connections database;
+
+    /// @param database of connections that see the live tables
+    Shadow(Connections database) {
+        this.database = database;
+    }
+
+    /// What was found, or made.
+    ///
+    /// @param resumed  there was one that was made from this log by this build
+    /// @param dropped  why another one was dropped; null: there was none
+    record Found(boolean resumed, @Nullable String dropped) {}
+
+    /// Afterwards it is there.
+    Found open(String log, int partitions) throws SQLException {
+        String version = database.newestMigration();
+        String dropped = null;
+        try (Connection connection = database.open()) {
+            if (exists(connection)) {
+                String foreign = foreign(connection, log, version);
+                if (foreign == null) {
+                    return new Found(true, null);
+                }
+                drop(connection);
+                dropped = foreign;
+            }
+        }
+        // Not within one transaction with the mark below: without the mark it is dropped by the next one.
+        database.migrate(SCHEMA);
+        try (Connection connection = connect();
+                PreparedStatement prepare = connection.prepareStatement(PREPARE)) {
+            prepare.setInt(1, partitions);
+            prepare.setString(2, log);
+            prepare.setString(3, version);
+            prepare.execute();
+            connection.commit();
+        }
+        return new Found(false, dropped);
+    }
+
+    /// A connection to which the shadow's tables are the tables.
+    Connection connect() throws SQLException {
+        return database.open(SCHEMA);
+    }
+
+    Map<Integer, Long> offsets() throws SQLException {
+        try (Connection connection = connect()) {
+            return ProjectedOffsets.of(connection);
+        }
+    }
+
+    boolean isIndexed() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('bids_pkey') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /// After this each bid is found by its id, and retractions are in.
+    ///
+    /// @throws StartFailure if the log has decided one command twice
+    void index() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            // For as long as this transaction lasts: sorting in memory where it can be.
+            statement.execute("SET LOCAL maintenance_work_mem = '128MB'");
+            statement.execute("ALTER TABLE bids ADD CONSTRAINT bids_pkey " + PRIMARY_KEY);
+            statement.execute(APPLY_RETRACTIONS);
+            statement.execute("TRUNCATE retractions_due");
+            connection.commit();
+        } catch (SQLException e) {
+            if ("23505".equals(e.getSQLState())) {
+                throw new StartFailure(
+                        "the log decides a command twice (" + e.getMessage() + "): no read model can be made from it."
+                                + " gavel verify tells more",
+                        e);
+            }
+            throw e;
+        }
+        // Outside of a transaction it would be as well; so that the first readers' plans are right.
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE bids, auctions");
+            connection.commit();
+        }
+    }
+
+    void drop() throws SQLException {
+        try (Connection connection = database.open()) {
+            drop(connection);
+        }
+    }
+
+    private static void drop(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
+            connection.commit();
+        }
+    }
+
+    private static boolean exists(Connection connection) throws SQLException {
+        return one(connection, "SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'") != null;
+    }
+
+    /// Why it is not ours; null: it is.
+    private static @Nullable String foreign(Connection connection, String log, String version) throws SQLException {
+        if (one(connection, "SELECT to_regclass('" + SCHEMA + ".rebuild')::text") == null) {
+            return "a rebuild was killed before it began to load";
+        }
+        String madeFrom = one(connection, "SELECT log FROM " + SCHEMA + ".rebuild");
+        String madeBy = one(connection, "SELECT version FROM " + SCHEMA + ".rebuild");
+        if (!log.equals(madeFrom)) {
+            return "it was made from another log (topic id " + madeFrom + ")";
+        }
+        return version.equals(madeBy) ? null : "its tables are at version " + madeBy + ", not " + version;
+    }
+
+    private static @Nullable String one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+}

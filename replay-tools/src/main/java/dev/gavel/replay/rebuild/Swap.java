@@ -1,0 +1,141 @@
+package dev.gavel.replay.rebuild;
+
+import dev.gavel.projector.Connections;
+import dev.gavel.projector.StartFailure;
+import dev.gavel.replay.audit.ProjectedOffsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Puts the shadow's tables in the place of the live ones, in one transaction.
+///
+/// The projector is fenced by the lock on `projection_offsets`: it is the first that each of its transactions changes.
+/// While it waits there, the shadow is brought to where the live tables are. So it goes on with the very event that
+/// it wanted to write, on the new tables; and if they should be further, its compare-and-set fails and it asks where.
+/// Readers wait for the moment of the renames, and never see an older state.
+final class Swap {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DEADLOCK = "40P01";
+    private static final int LOCK_MS = 2_000;
+
+    private static final String LIVE = "ARRAY["
+            + String.join(", ", Shadow.TABLES.stream().map(table -> "'" + table + "'::regclass::oid").toList())
+            + "]";
+    private static final String DEPENDENTS =
+            "SELECT DISTINCT 'view ' || r.ev_class::regclass FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"
+                    + " WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = ANY (" + LIVE + ")"
+                    + " AND r.ev_class <> d.refobjid"
+                    + " UNION ALL SELECT 'foreign key ' || conname || ' of ' || conrelid::regclass FROM pg_constraint"
+                    + " WHERE contype = 'f' AND (confrelid = ANY (" + LIVE + ") OR conrelid = ANY (" + LIVE + "))"
+                    + " UNION ALL SELECT 'trigger ' || tgname || ' of ' || tgrelid::regclass FROM pg_trigger"
+                    + " WHERE tgrelid = ANY (" + LIVE + ") AND NOT tgisinternal"
+                    + " UNION ALL SELECT 'publication ' || pubname FROM pg_publication_rel"
+                    + " JOIN pg_publication p ON p.oid = prpubid WHERE prrelid = ANY (" + LIVE + ")";
+    private static final String GRANTS = "SELECT format('GRANT %s ON %I TO %s', privilege_type, relname,"
+            + " CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)"
+            + " FROM pg_class, aclexplode(relacl) WHERE oid = ANY (" + LIVE + ") AND grantee <> relowner";
+
+    private final Connections database;
+    private final Duration wait;
+
+    /// @param wait for the locks, in all
+    Swap(Connections database, Duration wait) {
+        this.database = database;
+        this.wait = wait;
+    }
+
+    /// Brings the shadow to these offsets at least.
+    interface CatchUp {
+        void to(Map<Integer, Long> offsets) throws SQLException, InterruptedException;
+    }
+
+    /// Views and the like would go on to show the old tables.
+    ///
+    /// @throws StartFailure if there are any
+    void refuseDependents() throws SQLException {
+        try (Connection connection = database.open()) {
+            List<String> dependents = strings(connection, DEPENDENTS);
+            if (!dependents.isEmpty()) {
+                throw new StartFailure(
+                        "other objects hang on the live tables and would stay with the old ones: "
+                                + String.join(", ", dependents)
+                                + ". Drop them, rebuild, and make them again; or only compare, with --swap never",
+                        null);
+            }
+        }
+    }
+
+    /// @param keep whether the tables that were live are kept, in the schema [Shadow#REPLACED]
+    /// @return where the new tables stand
+    /// @throws StartFailure if the locks can't be had; nothing is changed
+    Map<Integer, Long> run(CatchUp catchUp, boolean keep) throws SQLException, InterruptedException {
+        long deadlineNs = System.nanoTime() + wait.toNanos();
+        while (true) {
+            try (Connection live = database.open()) {
+                return swap(live, catchUp, keep);
+            } catch (SQLException e) {
+                boolean locked = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+                if (!locked) {
+                    throw e;
+                }
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw new StartFailure(
+                            "the live tables can't be locked within " + wait + ": somebody has a long transaction on"
+                                    + " them (see pg_stat_activity). What was loaded is kept: start again",
+                            e);
+                }
+            }
+        }
+    }
+
+    private Map<Integer, Long> swap(Connection live, CatchUp catchUp, boolean keep)
+            throws SQLException, InterruptedException {
+        String schema = Connections.liveSchema(live);
+        // Whoever waits behind us waits that long at most.
+        execute(live, "SET LOCAL lock_timeout = " + LOCK_MS);
+        execute(live, "LOCK TABLE " + Shadow.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
+        catchUp.to(ProjectedOffsets.of(live));
+        execute(live, "LOCK TABLE " + String.join(", ", Shadow.TABLES) + " IN ACCESS EXCLUSIVE MODE");
+        List<String> grants = strings(live, GRANTS);
+        execute(live, "DROP SCHEMA IF EXISTS " + Shadow.REPLACED + " CASCADE");
+        execute(live, "CREATE SCHEMA " + Shadow.REPLACED);
+        for (String table : Shadow.TABLES) {
+            execute(live, "ALTER TABLE " + schema + "." + table + " SET SCHEMA " + Shadow.REPLACED);
+        }
+        for (String table : Shadow.TABLES) {
+            execute(live, "ALTER TABLE " + Shadow.SCHEMA + "." + table + " SET SCHEMA " + schema);
+        }
+        for (String grant : grants) {
+            execute(live, grant);
+        }
+        Map<Integer, Long> offsets = ProjectedOffsets.of(live);
+        if (!keep) {
+            execute(live, "DROP SCHEMA " + Shadow.REPLACED + " CASCADE");
+        }
+        execute(live, "DROP SCHEMA " + Shadow.SCHEMA + " CASCADE");
+        live.commit();
+        return offsets;
+    }
+
+    private static List<String> strings(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> strings = new ArrayList<>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

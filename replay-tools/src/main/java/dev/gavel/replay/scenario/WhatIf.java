@@ -1,0 +1,100 @@
+package dev.gavel.replay.scenario;
+
+import dev.gavel.processor.Wish;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.InParallel;
+import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// Decides `auction-commands` twice, under the terms on the log and under others, and compares what the auctions come to.
+/// What was recorded is recomputed from the commands as well, for it is the same (`gavel verify`). Consumers only: nothing
+/// is changed. Reads up to where the log ends when it begins; its memory grows with the auctions, not with the log.
+public final class WhatIf {
+    private static final int STEP = 4096;
+
+    private final WhatIfConfig config;
+    private final RecordedLog log;
+    private final Progress progress;
+
+    private WhatIf(WhatIfConfig config, RecordedLog log, Progress progress) {
+        this.config = config;
+        this.log = log;
+        this.progress = progress;
+    }
+
+    /// @throws UnfitRules                              if an auction cannot have had the other terms
+    /// @throws dev.gavel.replay.log.LogUnfit     if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
+    public static Difference between(WhatIfConfig config, Progress progress) throws InterruptedException {
+        long startNs = System.nanoTime();
+        try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
+            List<PartitionFold> folds = new WhatIf(config, log, progress).run();
+            return Difference.of(folds, config, Duration.ofNanos(System.nanoTime() - startNs));
+        }
+    }
+
+    private List<PartitionFold> run() throws InterruptedException {
+        long[] ends = log.ends(Topics.COMMANDS);
+        List<Integer> partitions = IntStream.range(0, log.partitions())
+                .filter(this::isAsked)
+                .boxed()
+                .sorted(Comparator.comparingLong(partition -> -ends[partition]))
+                .toList();
+        progress.begin(partitions.stream().mapToLong(partition -> ends[partition]).sum());
+        return InParallel.read("what-if", partitions, partition -> fold(partition, ends[partition]));
+    }
+
+    private PartitionFold fold(int partition, long end) {
+        TwoSides sides = new TwoSides(config.rules());
+        long commands = 0;
+        long garbage = 0;
+        try (PartitionReader reader =
+                PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end)) {
+            for (var command = reader.next(); command != null && command.offset() < end; command = reader.next()) {
+                if (++commands % STEP == 0) {
+                    progress.advance(STEP);
+                }
+                garbage += isAsked(command) && !decide(sides, command) ? 1 : 0;
+            }
+        }
+        progress.advance(commands % STEP);
+        return new PartitionFold(commands, garbage, sides.result());
+    }
+
+    /// @return false: it says nothing
+    private boolean decide(TwoSides sides, ConsumerRecord<byte[], byte[]> command) {
+        return switch (Wish.read(command.key(), command.value(), command.partition(), log.partitions())) {
+            case Decoded.Message<Envelope>(Envelope envelope) -> {
+                Position position = new Position(command.partition(), command.offset());
+                sides.decide(envelope, new Stamp(position, command.timestamp()));
+                yield true;
+            }
+            case Decoded.Garbage<Envelope> _ -> false;
+        };
+    }
+
+    private boolean isAsked(int partition) {
+        return config.auctions().isEmpty()
+                || config.auctions().stream().anyMatch(id -> home(id) == partition);
+    }
+
+    private boolean isAsked(ConsumerRecord<byte[], byte[]> command) {
+        return config.auctions().isEmpty() || config.auctions().contains(AuctionKey.decode(command.key()));
+    }
+
+    private int home(long auctionId) {
+        return AuctionKey.partition(AuctionKey.encode(auctionId), log.partitions());
+    }
+}

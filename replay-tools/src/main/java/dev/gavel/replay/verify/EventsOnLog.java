@@ -1,0 +1,60 @@
+package dev.gavel.replay.verify;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.gavel.replay.log.LogUnfit;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.proto.Event;
+import dev.gavel.schema.proto.Event.FactCase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Which command an event is about.
+final class EventsOnLog {
+    private EventsOnLog() {}
+
+    /// Null: these bytes are no event.
+    ///
+    /// @throws LogUnfit if a newer build wrote it: this one cannot tell whether it is right
+    static @Nullable Position position(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value == null || AuctionKey.decode(record.key()) == 0) {
+            return null;
+        }
+        Event event;
+        try {
+            event = Event.parseFrom(value);
+        } catch (InvalidProtocolBufferException notAnEvent) {
+            return null;
+        }
+        if (hasUnknownFields(event)) {
+            throw new LogUnfit(("the event at offset %d of partition %d has fields that this build does not know: a newer"
+                            + " Gavel wrote it. Use that Gavel's verify.")
+                    .formatted(record.offset(), record.partition()));
+        }
+        if (event.getFactCase() == FactCase.FACT_NOT_SET) {
+            return null;
+        }
+        try {
+            return new Position(event.getCommandPartition(), event.getCommandOffset());
+        } catch (IllegalArgumentException noSuchPosition) {
+            return null;
+        }
+    }
+
+    private static boolean hasUnknownFields(Message message) {
+        if (!message.getUnknownFields().asMap().isEmpty()) {
+            return true;
+        }
+        for (var field : message.getAllFields().entrySet()) {
+            if (field.getKey().getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                    && !field.getKey().isRepeated()
+                    && hasUnknownFields((Message) field.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

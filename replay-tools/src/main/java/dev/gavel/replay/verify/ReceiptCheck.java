@@ -1,0 +1,85 @@
+package dev.gavel.replay.verify;
+
+import dev.gavel.processor.Wish;
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.topic.Topics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// Holds one receipt against the log: decides the auction's commands again, up to the bid, and compares. The chain hash
+/// covers every event of the auction before it (docs/adr/0012), so a receipt that holds vouches for all of them. Changes
+/// nothing.
+public final class ReceiptCheck {
+    private ReceiptCheck() {}
+
+    /// @return what the receipt claims and the log says otherwise, a line for each; empty: it is true
+    /// @throws dev.gavel.replay.log.LogUnfit         if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachable     if the cluster does not answer
+    public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
+        Position position = receipt.position();
+        try (RecordedLog log = RecordedLog.open(kafkaBootstrap)) {
+            if (position.partition() >= log.partitions()) {
+                return List.of(nothing(position));
+            }
+            long end = Math.min(log.ends(Topics.COMMANDS)[position.partition()], position.offset() + 1);
+            TopicPartition commands = new TopicPartition(Topics.COMMANDS, position.partition());
+            try (PartitionReader reader = PartitionReader.plain(kafkaBootstrap, commands, end)) {
+                return differences(receipt, log.partitions(), reader::next);
+            }
+        }
+    }
+
+    /// @param commands of the receipt's partition from the beginning; null after the last
+    static List<String> differences(
+            Receipt receipt, int partitions, Supplier<@Nullable ConsumerRecord<byte[], byte[]>> commands) {
+        Position position = receipt.position();
+        byte[] key = AuctionKey.encode(receipt.auctionId());
+        AuctionHouse house = new AuctionHouse(new ReplayMemory());
+        for (var command = commands.get(); command != null; command = commands.get()) {
+            Outcome outcome = Arrays.equals(key, command.key()) ? decide(house, command, partitions) : null;
+            if (command.offset() == position.offset()) {
+                Receipt found = outcome == null ? null : receipt(outcome);
+                return found == null
+                        ? List.of("at " + position + " the log has something else than a bid on auction "
+                                + receipt.auctionId())
+                        : receipt.differences(found);
+            }
+            if (command.offset() > position.offset()) {
+                break;
+            }
+        }
+        return List.of(nothing(position));
+    }
+
+    private static @Nullable Outcome decide(
+            AuctionHouse house, ConsumerRecord<byte[], byte[]> command, int partitions) {
+        Stamp stamp = new Stamp(new Position(command.partition(), command.offset()), command.timestamp());
+        return switch (Wish.read(command.key(), command.value(), command.partition(), partitions)) {
+            case Decoded.Message<Envelope>(Envelope envelope) -> house.decide(envelope, stamp);
+            case Decoded.Garbage<Envelope> _ -> null;
+        };
+    }
+
+    private static @Nullable Receipt receipt(Outcome outcome) {
+        Auction after = outcome.after();
+        return after == null ? null : Receipt.of(outcome.event(), after.terms().rulesVersion());
+    }
+
+    private static String nothing(Position position) {
+        return "the log has nothing at " + position;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.gavel.replay.verify;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A receipt in a file, as the API gave it.
+public final class ReceiptFile {
+    private static final long MAX_BYTES = 64 * 1024;
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    private final Path file;
+    private final Map<String, String> fields = new HashMap<>();
+    private final List<String> codes = new ArrayList<>();
+
+    private ReceiptFile(Path file) {
+        this.file = file;
+    }
+
+    /// @throws IllegalArgumentException if the file cannot be read or is no receipt; the message says what to do
+    public static Receipt read(Path file) {
+        ReceiptFile receipt = new ReceiptFile(file);
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw receipt.unfit("is larger than any receipt");
+            }
+            try (JsonParser json = JSON.createParser(file.toFile())) {
+                receipt.parse(json);
+            }
+        } catch (JsonProcessingException e) {
+            throw receipt.unfit("is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw receipt.unfit("cannot be read: " + e);
+        }
+        return receipt.receipt();
+    }
+
+    private void parse(JsonParser json) throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw unfit("is not a JSON object");
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("codes") && value == JsonToken.START_ARRAY) {
+                while (json.nextToken() == JsonToken.VALUE_STRING) {
+                    codes.add(json.getText());
+                }
+            } else if (value.isScalarValue()) {
+                if (value != JsonToken.VALUE_NULL) {
+                    fields.put(name, json.getText());
+                }
+            } else {
+                throw unfit("has something unknown in '" + name + "'");
+            }
+        }
+    }
+
+    private Receipt receipt() {
+        return new Receipt(
+                number("auction_id"),
+                number("bidder_id"),
+                amount("amount"),
+                position(),
+                number("sequence"),
+                time("decided_at"),
+                codes,
+                amount("price"),
+                amount("minimum_next_bid"),
+                time("ends_at"),
+                Math.toIntExact(number("rules_version")),
+                chain());
+    }
+
+    private long number(String field) {
+        try {
+            return Long.parseLong(text(field));
+        } catch (NumberFormatException e) {
+            throw unfit("has no number in '" + field + "'");
+        }
+    }
+
+    /// 0: null.
+    private long amount(String field) {
+        String text = fields.get(field);
+        try {
+            return text == null ? 0 : Micros.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw unfit("has no amount in '" + field + "': " + e.getMessage());
+        }
+    }
+
+    private long time(String field) {
+        try {
+            return Instant.parse(text(field)).toEpochMilli();
+        } catch (DateTimeException e) {
+            throw unfit("has no time in '" + field + "'");
+        }
+    }
+
+    private Position position() {
+        String text = text("position");
+        try {
+            return Position.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw unfit("has no position in 'position': " + e.getMessage());
+        }
+    }
+
+    private ChainHash chain() {
+        String text = text("chain");
+        try {
+            return ChainHash.ofHex(text);
+        } catch (IllegalArgumentException e) {
+            throw unfit("has no 64 hex digits in 'chain'");
+        }
+    }
+
+    private String text(String field) {
+        @Nullable String text = fields.get(field);
+        if (text == null) {
+            throw unfit("has no '" + field + "'");
+        }
+        return text;
+    }
+
+    private IllegalArgumentException unfit(String why) {
+        return new IllegalArgumentException("--receipt " + file + " " + why
+                + ". It must be what GET /api/bids/{auction_id}/{bid_id}/receipt answered.");
+    }
+}

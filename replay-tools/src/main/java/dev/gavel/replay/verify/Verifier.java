@@ -1,0 +1,87 @@
+package dev.gavel.replay.verify;
+
+import dev.gavel.processor.DeadLetter;
+import dev.gavel.replay.log.InParallel;
+import dev.gavel.replay.log.LogUnfit;
+import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+
+/// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for byte;
+/// what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where the log
+/// ends when it begins.
+public final class Verifier {
+    private final VerifyConfig config;
+    private final RecordedLog log;
+    private final Progress progress;
+
+    private Verifier(VerifyConfig config, RecordedLog log, Progress progress) {
+        this.config = config;
+        this.log = log;
+        this.progress = progress;
+    }
+
+    /// @throws dev.gavel.replay.log.LogUnfit     if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
+    public static Verification verify(VerifyConfig config, Progress progress) throws InterruptedException {
+        long startNs = System.nanoTime();
+        try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
+            List<PartitionCheck.Result> results = new Verifier(config, log, progress).run();
+            return Verification.of(results, Duration.ofNanos(System.nanoTime() - startNs));
+        }
+    }
+
+    private List<PartitionCheck.Result> run() throws InterruptedException {
+        // Of the commands first: whatever is decided by then has its event when those are asked for.
+        long[] commandEnds = log.ends(Topics.COMMANDS);
+        long[] eventEnds = log.ends(Topics.EVENTS);
+        long[] deadBeginnings = log.beginnings(Topics.DEAD_LETTERS);
+        long[] deadEnds = log.ends(Topics.DEAD_LETTERS);
+        List<Integer> partitions = IntStream.range(0, log.partitions())
+                .filter(this::isAsked)
+                .boxed()
+                .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new LogUnfit("--from, --to and --auction name no partition that there is in common: the log has 0 to "
+                    + (log.partitions() - 1));
+        }
+        progress.begin(partitions.stream()
+                .mapToLong(partition -> config.range().end(commandEnds[partition]))
+                .sum());
+        return InParallel.read(
+                "verify",
+                partitions,
+                partition -> check(
+                        partition,
+                        config.range().end(commandEnds[partition]),
+                        eventEnds[partition],
+                        deadBeginnings[DeadLetter.PARTITION],
+                        deadEnds[DeadLetter.PARTITION]));
+    }
+
+    private PartitionCheck.Result check(int partition, long end, long eventEnd, long deadBeginning, long deadEnd) {
+        try (RecordsOfTopic recorded = RecordsOfTopic.events(log, partition, eventEnd, config);
+                RecordsOfTopic deadLetters =
+                        RecordsOfTopic.deadLetters(log, partition, deadBeginning, deadEnd, config);
+                PartitionReader commands =
+                        PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end)) {
+            return new PartitionCheck(partition, log.partitions(), end, config, recorded, deadLetters, progress)
+                    .run(commands);
+        }
+    }
+
+    private boolean isAsked(int partition) {
+        Long auctionId = config.auctionId();
+        return config.range().hasPartition(partition)
+                && (auctionId == null
+                        || AuctionKey.partition(AuctionKey.encode(auctionId), log.partitions()) == partition);
+    }
+}

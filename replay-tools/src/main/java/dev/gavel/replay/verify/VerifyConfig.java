@@ -1,0 +1,28 @@
+package dev.gavel.replay.verify;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What is verified.
+///
+/// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
+/// @param auctionId      the only auction that is looked at; null: all
+/// @param range          which commands are compared
+/// @param patience       how long to wait for decisions that a running processor is about to make
+public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, Range range, Duration patience) {
+    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
+
+    public VerifyConfig {
+        if (kafkaBootstrap.isBlank()) {
+            throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");
+        }
+        if (auctionId != null && auctionId <= 0) {
+            throw new IllegalArgumentException("--auction must be > 0, not " + auctionId);
+        }
+        if (patience.isNegative() || patience.compareTo(LONGEST_PATIENCE) > 0) {
+            throw new IllegalArgumentException("--wait must be 0 s to 1 h, not " + patience.toSeconds() + " s");
+        }
+    }
+}

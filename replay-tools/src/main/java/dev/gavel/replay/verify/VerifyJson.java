@@ -1,0 +1,101 @@
+package dev.gavel.replay.verify;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.audit.AuditReport;
+import dev.gavel.replay.log.JsonFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What came of it, for machines. Bytes are hex. `read_models` is there if they were asked for.
+public final class VerifyJson {
+    private VerifyJson() {}
+
+    public static void write(Path file, Verification verification, @Nullable AuditReport audit, int show)
+            throws IOException {
+        JsonFile.write(file, json -> write(json, verification, audit, show));
+    }
+
+    private static void write(
+            JsonGenerator json, Verification verification, @Nullable AuditReport audit, int show) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("clean", verification.isClean());
+        json.writeNumberField("partitions", verification.partitions());
+        json.writeNumberField("commands", verification.commands());
+        json.writeNumberField("garbage", verification.garbage());
+        json.writeNumberField("auctions", verification.auctions());
+        json.writeNumberField("compared", verification.compared());
+        json.writeNumberField("equal", verification.equal());
+        json.writeNumberField("undecided", verification.undecided());
+        json.writeNumberField("time_ms", verification.time().toMillis());
+        json.writeNumberField("commands_per_second", verification.commandsPerSecond());
+        json.writeArrayFieldStart("given_up_partitions");
+        for (int partition : verification.givenUp()) {
+            json.writeNumber(partition);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("counts");
+        for (var count : verification.counts().entrySet()) {
+            json.writeNumberField(code(count.getKey()), count.getValue());
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("divergences");
+        List<Divergence> shown = verification.divergences();
+        for (Divergence divergence : shown.subList(0, Math.min(show, shown.size()))) {
+            write(json, divergence);
+        }
+        json.writeEndArray();
+        if (audit != null) {
+            json.writeFieldName("read_models");
+            AuditJson.write(json, audit);
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Divergence divergence) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("kind", code(divergence.kind()));
+        json.writeStringField("topic", divergence.topic());
+        if (divergence.position() != null) {
+            json.writeStringField("position", divergence.position().toString());
+        }
+        if (!divergence.note().isEmpty()) {
+            json.writeStringField("note", divergence.note());
+        }
+        Divergence.Expected expected = divergence.expected();
+        if (expected != null) {
+            side(json, "expected", expected.key(), expected.value(), DivergenceText.expected(divergence));
+        }
+        Divergence.Found found = divergence.found();
+        if (found != null) {
+            json.writeNumberField("offset", found.offset());
+            side(json, "found", found.key(), found.value(), DivergenceText.found(divergence));
+        }
+        json.writeEndObject();
+    }
+
+    private static void side(
+            JsonGenerator json, String name, byte @Nullable [] key, byte @Nullable [] value, String readable)
+            throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeFieldName("readable");
+        json.writeRawValue(readable);
+        hex(json, "key", key);
+        hex(json, "value", value);
+        json.writeEndObject();
+    }
+
+    private static void hex(JsonGenerator json, String name, byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeStringField(name, HexFormat.of().formatHex(bytes));
+        }
+    }
+
+    private static String code(Divergence.Kind kind) {
+        return DivergenceText.kind(kind).replace(' ', '_');
+    }
+}

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.replay.audit;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,165 @@
+package dev.gavel.replay.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BidHistoryTest {
+    private static final String HEADER = "auctionid,bid,bidtime,bidder,openbid,price\n";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void readsTheSample() throws MalformedHistory {
+        BidHistory history = BidHistory.read(Path.of("samples", "bids-sample.csv"));
+
+        assertThat(history.auctions()).hasSize(5);
+        assertThat(history.bids()).isEqualTo(40);
+        assertThat(history.warnings()).isEmpty();
+        assertThat(history.auctions().get(1).title()).isEqualTo("Box of postcards, 1920s, 3 day auction");
+        assertThat(history.auctions().get(1).openingPriceMicros()).isZero();
+    }
+
+    @Test
+    void putsBidsInTimeOrderAndLeavesTiesAsInTheFile() throws Exception {
+        BidHistory history = read(HEADER
+                + "1,10,2.5,a,1,12\n"
+                + "2,99,0.1,z,1,99\n"
+                + "1,11,10,b,1,12\n"
+                + "1,9,2.50,c,1,12\n"
+                + "1,8,0.000001,d,1,12\n");
+
+        assertThat(history.auctions()).extracting(PastAuction::id).containsExactly(1L, 2L);
+        assertThat(history.auctions().getFirst().bids())
+                .extracting(PastBid::line)
+                .containsExactly(6L, 2L, 5L, 4L);
+    }
+
+    @Test
+    void keepsAmountsExactly() throws Exception {
+        PastAuction auction = read(HEADER + "1,0.1,1,a,0.01,9000000000000\n1,8999999999999.999999,2,b,0.01,9000000000000\n")
+                .auctions()
+                .getFirst();
+
+        assertThat(auction.openingPriceMicros()).isEqualTo(10_000);
+        assertThat(auction.priceMicros()).isEqualTo(9_000_000_000_000_000_000L);
+        assertThat(auction.bids())
+                .extracting(PastBid::amountMicros)
+                .containsExactly(100_000L, 8_999_999_999_999_999_999L);
+    }
+
+    @Test
+    void readsColumnsByNameAndWhatSpreadsheetsWrite() throws Exception {
+        BidHistory history = read(String.join(
+                "\r\n",
+                "\uFEFFprice,openbid,note,bidder,bidtime,bid,auctionid,item",
+                "12,1,\"two\nlines\",\"Ann \"\"A\"\" Lee\",1,10,7,\"Desk, oak\"",
+                "",
+                "12,1,,Bob,2,12,7,\"Desk, oak\""));
+
+        PastAuction auction = history.auctions().getFirst();
+        assertThat(auction.title()).isEqualTo("Desk, oak");
+        assertThat(auction.bids()).extracting(PastBid::line).containsExactly(2L, 5L);
+        assertThat(auction.bids().getFirst().bidderId()).isEqualTo(new BidderIds().of("Ann \"A\" Lee"));
+    }
+
+    @Test
+    void warnsOfAnotherOpeningPriceAndTakesTheFirst() throws Exception {
+        BidHistory history = read(HEADER + "1,10,1,a,0.01,12\n1,12,2,b,1,12\n");
+
+        assertThat(history.auctions().getFirst().openingPriceMicros()).isEqualTo(10_000);
+        assertThat(history.warnings())
+                .containsExactly(
+                        "line 3: openbid 1.00 differs from 0.01 in line 2 of the same auction; the first one counts");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformed")
+    void refusesAndNamesTheLine(String problem, String content) {
+        assertThatExceptionOfType(MalformedHistory.class)
+                .isThrownBy(() -> read(content))
+                .withMessage(problem);
+    }
+
+    static Stream<Arguments> malformed() {
+        String likeThis = "the header should be like " + HistoryColumns.EXAMPLE;
+        return Stream.of(
+                Arguments.of("line 1: there is no header; it should be " + HistoryColumns.EXAMPLE, ""),
+                Arguments.of("the file has no bids", HEADER),
+                Arguments.of("line 1: column price is missing; " + likeThis, "auctionid,bid,bidtime,bidder,openbid\n"),
+                Arguments.of("line 1: column bid is there twice", "bid," + HEADER),
+                Arguments.of("line 3: 5 fields, but the header has 6", HEADER + "1,10,1,a,1,12\n1,10,1,a,1\n"),
+                Arguments.of("line 2: 7 fields, but the header has 6", HEADER + "1,10,1,a,1,12,\n"),
+                Arguments.of("line 2: bid \"ten\" must be a decimal like \"12.50\"", HEADER + "1,ten,1,a,1,12\n"),
+                Arguments.of("line 2: bid \"1e3\" must be a decimal like \"12.50\"", HEADER + "1,1e3,1,a,1,12\n"),
+                Arguments.of("line 2: bid \"-1\" must be a decimal like \"12.50\"", HEADER + "1,-1,1,a,1,12\n"),
+                Arguments.of("line 2: bid must be above 0", HEADER + "1,0,1,a,1,12\n"),
+                Arguments.of("line 2: bid \"0.0000001\" has more than 6 decimals", HEADER + "1,0.0000001,1,a,1,12\n"),
+                Arguments.of("line 2: openbid \"\" must be a decimal like \"12.50\"", HEADER + "1,10,1,a,,12\n"),
+                Arguments.of("line 2: price \"x\" must be a decimal like \"12.50\"", HEADER + "1,10,1,a,1,x\n"),
+                Arguments.of(
+                        "line 2: bidtime must be a decimal like 1.4036, not \"noon\"", HEADER + "1,10,noon,a,1,12\n"),
+                Arguments.of(
+                        "line 2: auctionid must be a whole number above 0, not \"0\"", HEADER + "0,10,1,a,1,12\n"),
+                Arguments.of(
+                        "line 2: auctionid must be a whole number above 0, not \"9223372036854775808\"",
+                        HEADER + "9223372036854775808,10,1,a,1,12\n"),
+                Arguments.of("line 2: bidder is empty", HEADER + "1,10,1,\" \",1,12\n"),
+                Arguments.of(
+                        "line 4: price 13.00 differs from 12.00 in line 2 of the same auction",
+                        HEADER + "1,10,1,a,1,12\n2,10,1,a,1,13\n1,10,1,a,1,13\n"),
+                Arguments.of(
+                        "line 3: a quoted field is not closed, or something follows its closing quote",
+                        HEADER + "1,10,1,a,1,12\n1,10,1,\"a,1,12\n1,10,1,a,1,12\n"),
+                Arguments.of(
+                        "line 2: a quoted field is not closed, or something follows its closing quote",
+                        HEADER + "1,10,1,\"a\"b,1,12\n"));
+    }
+
+    @Test
+    void listsTheFirstTenProblemsAndCountsTheRest() {
+        assertThatExceptionOfType(MalformedHistory.class)
+                .isThrownBy(() -> read(HEADER + "1,x,1,a,1,12\n".repeat(12)))
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines())
+                        .hasSize(11)
+                        .startsWith("line 2: bid \"x\" must be a decimal like \"12.50\"")
+                        .endsWith("and 2 more"));
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() throws IOException {
+        Path file = folder.resolve("latin1.csv");
+        Files.writeString(file, HEADER + "1,10,1,Günther,1,12\n", StandardCharsets.ISO_8859_1);
+
+        assertThatExceptionOfType(MalformedHistory.class)
+                .isThrownBy(() -> BidHistory.read(file))
+                .withMessage("the file is not UTF-8");
+    }
+
+    @Test
+    void refusesWhatIsNotThereOrNoFile() {
+        assertThatExceptionOfType(MalformedHistory.class)
+                .isThrownBy(() -> BidHistory.read(folder.resolve("nothing.csv")))
+                .withMessage("there is no such file");
+        assertThatExceptionOfType(MalformedHistory.class)
+                .isThrownBy(() -> BidHistory.read(folder))
+                .withMessageStartingWith("the file cannot be read");
+    }
+
+    private BidHistory read(String content) throws IOException, MalformedHistory {
+        Path file = folder.resolve("bids.csv");
+        Files.writeString(file, content);
+        return BidHistory.read(file);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.gavel.replay.rebuild;
+
+import dev.gavel.replay.rebuild.RebuildConfig.Only;
+import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
+import dev.gavel.storage.DatabaseUrl;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// A rebuild of Postgres in a process of its own, which a test can kill: Kafka, Postgres and Redis are its arguments.
+final class RebuildMain {
+    private RebuildMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        RebuildConfig config = new RebuildConfig(
+                arguments[0],
+                DatabaseUrl.parse(arguments[1]),
+                arguments[2],
+                Only.POSTGRES,
+                SwapRule.ALWAYS,
+                50,
+                1,
+                Duration.ofSeconds(30));
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        Bar bar = new Bar(out);
+        RebuildReport report = Rebuild.run(config, bar);
+        bar.close();
+        System.exit(new RebuildPrint(out).print(report) ? 0 : 1);
+    }
+}

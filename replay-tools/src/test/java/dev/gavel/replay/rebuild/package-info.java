@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.replay.rebuild;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.replay.scenario;
+
+import org.jspecify.annotations.NullMarked;
+

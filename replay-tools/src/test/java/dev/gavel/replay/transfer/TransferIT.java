@@ -1,0 +1,470 @@
+package dev.gavel.replay.transfer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.processor.Processor;
+import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.verify.Range;
+import dev.gavel.replay.verify.Verification;
+import dev.gavel.replay.verify.Verifier;
+import dev.gavel.replay.verify.VerifyConfig;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.Status;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
+import dev.gavel.testing.Broker;
+import dev.gavel.testing.Eventually;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A log of one broker comes to the same decisions on another, or nothing happens there.
+final class TransferIT {
+    private static final int PARTITIONS = 2;
+    private static final Topics TOPICS = new Topics(PARTITIONS, 1, (short) 1);
+
+    @TempDir
+    private static Path directory;
+
+    private static Broker source;
+    private static Broker target;
+    private static Path whole;
+    private static Path some;
+
+    @BeforeAll
+    static void exportALogWithSomethingOfEverything() throws Exception {
+        source = Broker.start(Files.createDirectories(directory.resolve("source")));
+        target = Broker.start(Files.createDirectories(directory.resolve("target")));
+        ProcessorConfig config = processor(source, "source-state");
+        try (Processor deciding = Processor.start(config);
+                Marketplace marketplace = new Marketplace(source.bootstrap(), PARTITIONS)) {
+            marketplace.open();
+            marketplace.bid();
+            Eventually.isTrue(() -> isClosedByClock(source));
+            marketplace.close(Marketplace.ENGLISH, Marketplace.SEALED_FIRST, Marketplace.SEALED_SECOND);
+            Eventually.isTrue(() -> verify(source).isClean());
+            assertThat(deciding.isAlive()).isTrue();
+        }
+        whole = export("whole.jsonl", Set.of());
+        some = export("some.jsonl", Set.of(Marketplace.ENGLISH, Marketplace.PROXY, Marketplace.SEALED_SECOND));
+    }
+
+    @AfterAll
+    static void stopBrokers() {
+        source.close();
+        target.close();
+    }
+
+    @BeforeEach
+    void emptyTarget() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
+            var existing = admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                    .filter(name -> !name.startsWith("__"))
+                    .toList();
+            admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
+            Eventually.isTrue(() -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                    .noneMatch(existing::contains));
+        }
+    }
+
+    @Test
+    void theWholeLogComesToTheSameEventsByteForByte() throws Exception {
+        Imported imported = run(whole);
+
+        assertThat(hex(target, Topics.EVENTS)).isEqualTo(hex(source, Topics.EVENTS)).isNotEmpty();
+        assertThat(times(target)).isEqualTo(times(source));
+        assertThat(imported.auctions()).isEqualTo(9);
+        assertThat(imported.appended()).isEqualTo(records(source, Topics.COMMANDS).size());
+        assertThat(records(target, Topics.DEAD_LETTERS)).hasSize(3);
+        assertThat(records(target, Topics.REPLIES)).isEmpty();
+        assertThat(records(target, Topics.COMMANDS).getFirst().headers().lastHeader("traceparent")).isNotNull();
+    }
+
+    @Test
+    void someAuctionsComeToTheSameInEveryFieldButTheirPlace() throws Exception {
+        run(some);
+
+        List<Event> there = events(target);
+        List<Event> here = events(source).stream()
+                .filter(event -> Set.of(Marketplace.ENGLISH, Marketplace.PROXY, Marketplace.SEALED_SECOND)
+                        .contains(event.auctionId()))
+                .toList();
+        assertThat(there.stream().map(TransferIT::withoutPlace)).isEqualTo(here.stream().map(TransferIT::withoutPlace).toList());
+        assertThat(there.stream().map(Event::position)).isNotEqualTo(here.stream().map(Event::position).toList());
+        assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Retracted)).hasSize(3);
+        assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Repeated)).hasSizeGreaterThan(3);
+        assertThat(verify(target).isClean()).isTrue();
+    }
+
+    /// Of what is exported there again nothing is another, but who waited, and whose cluster it is.
+    @Test
+    void whatWasImportedIsExportedTheSame() throws Exception {
+        run(whole);
+        byte[] again = export(target);
+
+        List<String> lines = new String(again, UTF_8).lines().toList();
+        List<String> before = Files.readAllLines(whole);
+        assertThat(lines).hasSameSizeAs(before);
+        for (int line = 1; line < lines.size() - 1; line++) {
+            assertThat(withoutValue(lines.get(line))).isEqualTo(withoutValue(before.get(line)));
+        }
+        assertThat(export(source)).isEqualTo(Files.readAllBytes(whole));
+    }
+
+    @Test
+    void theCloserAsksForNothingThatIsOver() throws Exception {
+        run(whole);
+        int before = records(target, Topics.COMMANDS).size();
+        try (Processor _ = Processor.start(processor(target, "with-closer"));
+                Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
+            marketplace.bid(Marketplace.LEFT_OPEN, 5, 80, null);
+            Eventually.isTrue(() -> verify(target).isClean() && events(target).stream()
+                    .anyMatch(event -> event.position().offset() > 0
+                            && event.auctionId() == Marketplace.LEFT_OPEN
+                            && event.standing() != null
+                            && event.standing().leaderId() == 5));
+        }
+
+        assertThat(records(target, Topics.COMMANDS)).hasSize(before + 1);
+        assertThat(timestampType()).isEqualTo("LogAppendTime");
+    }
+
+    /// The key and the wish are remembered there as here.
+    @Test
+    void anIdempotencyKeyIsStillKnown() throws Exception {
+        run(whole);
+        try (Processor _ = Processor.start(processor(target, "keys"));
+                Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
+            var at = marketplace.bid(Marketplace.LEFT_OPEN, 2, 2, "key-1");
+            Eventually.isTrue(() -> events(target).stream()
+                    .anyMatch(event -> event.position().equals(at) && event.fact() instanceof Fact.Repeated));
+        }
+    }
+
+    @Test
+    void goesOnWhereAnImportWasKilled() throws Exception {
+        List<Entry> entries = new ArrayList<>();
+        ExportFile file = ExportFile.check(whole);
+        file.forEach(entries::add);
+        try (Target half = Target.of(processor(target, "half"))) {
+            half.requireFit(file, NewPositions.of(file));
+            half.prepare();
+        }
+        appendByHand(entries.subList(0, 7), NewPositions.of(file));
+
+        assertThatThrownBy(() -> ensureTopics(target))
+                .isInstanceOf(TopicMismatch.class)
+                .hasMessageContaining("was a gavel import interrupted here?");
+
+        assertThatThrownBy(() -> run(some)).isInstanceOf(UnfitTarget.class).hasMessageContaining("is not empty there");
+
+        Imported imported = run(whole);
+
+        assertThat(imported.appended()).isEqualTo(entries.size() - 7);
+        assertThat(hex(target, Topics.EVENTS)).isEqualTo(hex(source, Topics.EVENTS));
+        assertThat(timestampType()).isEqualTo("LogAppendTime");
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotAppendedAgain() throws Exception {
+        run(some);
+
+        assertThat(run(some).appended()).isZero();
+        assertThat(verify(target).isClean()).isTrue();
+    }
+
+    @Test
+    void refusesASystemThatIsNotEmpty() throws Exception {
+        ensureTopics(target);
+        try (Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
+            marketplace.bid(Marketplace.ENGLISH, 1, 1, null);
+        }
+
+        assertRefused(UnfitTarget.class, whole, "auction-commands is not empty there", 1);
+    }
+
+    @Test
+    void refusesASystemOnWhichAProcessorRuns() throws Exception {
+        try (Processor running = Processor.start(processor(target, "running"))) {
+            Eventually.isTrue(() -> hasMembers() && running.isAlive());
+            assertRefused(UnfitTarget.class, whole, "a processor runs on", 0);
+        }
+    }
+
+    @Test
+    void refusesASystemWithOtherPartitions() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
+            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(3, 1, (short) 1));
+        }
+
+        assertRefused(UnfitTarget.class, whole, "has 3 partitions there, and the file is of a log with 2", 0);
+    }
+
+    @Test
+    void refusesAFileThatWasCutOff() throws Exception {
+        byte[] bytes = Files.readAllBytes(whole);
+        List<String> lines = Files.readAllLines(whole);
+        String lastLess = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
+
+        assertRefused(UnfitFile.class, written(new byte[0]), "is empty", -1);
+        assertRefused(UnfitFile.class, written(java.util.Arrays.copyOf(bytes, bytes.length / 2)), "was cut off", -1);
+        assertRefused(UnfitFile.class, written(java.util.Arrays.copyOf(bytes, bytes.length - 1)), "was cut off", -1);
+        assertRefused(UnfitFile.class, written(lastLess), "was cut off", -1);
+        lines.remove(5);
+        assertRefused(UnfitFile.class, written(String.join("\n", lines) + "\n"), "some were lost or added", -1);
+    }
+
+    @Test
+    void refusesAFileThatWasChanged() throws Exception {
+        String text = Files.readString(whole);
+
+        assertRefused(UnfitFile.class, written(text.replaceFirst("bidder_id\":2", "bidder_id\":3")), "was changed", -1);
+        assertRefused(UnfitFile.class, written("hello\n"), "is no JSON in line 1", -1);
+        assertRefused(UnfitFile.class, written("{}\n"), "is no export of gavel", -1);
+    }
+
+    /// Whoever changes a decision can write a new hash; but not make the rules come to it.
+    @Test
+    void refusesAFileOfWhichTheCommandsDoNotComeToTheEvents() throws Exception {
+        List<String> lines = new ArrayList<>(Files.readAllLines(whole));
+        String at = lines.get(4);
+        String other = lines.get(5);
+        lines.set(4, at.replaceFirst("\"event_value\":\"[^\"]*\"", eventValue(other)));
+
+        assertRefused(UnfitFile.class, sealed(lines), "its commands do not come to its events", -1);
+    }
+
+    @Test
+    void refusesAFileOfANewerBuild() throws Exception {
+        List<String> lines = new ArrayList<>(Files.readAllLines(whole));
+        String first = lines.getFirst();
+
+        lines.set(0, first.replace("\"gavel_export\":1", "\"gavel_export\":2"));
+        assertRefused(UnfitFile.class, sealed(lines), "has format 2, and this build reads format 1", -1);
+        lines.set(0, first.replace("\"rules_version\":2", "\"rules_version\":3"));
+        assertRefused(UnfitFile.class, sealed(lines), "has auctions of rules version 3", -1);
+    }
+
+    @Test
+    void saysWhichAuctionTheLogDoesNotHave() {
+        assertThatThrownBy(() -> export("none.jsonl", Set.of(Marketplace.PROXY, 4711L)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the log has nothing about auction 4711");
+    }
+
+    /// @param commands that stand there afterwards; negative: there is not even a topic
+    private static void assertRefused(Class<? extends Exception> type, Path file, String why, int commands)
+            throws Exception {
+        assertThatThrownBy(() -> run(file)).isInstanceOf(type).hasMessageContaining(why);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
+            assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(Topics.COMMANDS))
+                    .isEqualTo(commands >= 0);
+        }
+        if (commands >= 0) {
+            assertThat(records(target, Topics.COMMANDS)).hasSize(commands);
+            assertThat(timestampType()).isEqualTo("LogAppendTime");
+        }
+    }
+
+    private static Imported run(Path file) throws Exception {
+        ProcessorConfig config = processor(target, "import-" + System.nanoTime());
+        return Import.run(new ImportConfig(file, config, Duration.ofSeconds(60)), Import.Watch.NOBODY);
+    }
+
+    private static ProcessorConfig processor(Broker broker, String state) {
+        return new ProcessorConfig(broker.bootstrap(), TOPICS, directory.resolve(state));
+    }
+
+    private static Path export(String name, Set<Long> auctions) throws Exception {
+        Path file = directory.resolve(name);
+        try (var out = Files.newOutputStream(file)) {
+            Export.write(
+                    new ExportConfig(source.bootstrap(), auctions, directory, Duration.ofSeconds(5)), out, Progress.SILENT);
+        }
+        return file;
+    }
+
+    private static byte[] export(Broker broker) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Export.write(
+                new ExportConfig(broker.bootstrap(), Set.of(), directory, Duration.ofSeconds(5)), out, Progress.SILENT);
+        return out.toByteArray();
+    }
+
+    private static Verification verify(Broker broker) throws InterruptedException {
+        return Verifier.verify(
+                new VerifyConfig(broker.bootstrap(), null, Range.ALL, Duration.ofSeconds(5)), Progress.SILENT);
+    }
+
+    private static boolean isClosedByClock(Broker broker) {
+        return events(broker).stream()
+                .anyMatch(event -> event.auctionId() == Marketplace.CLOSED_BY_CLOCK
+                        && event.standing() != null
+                        && (event.standing().status() == Status.SOLD || event.standing().status() == Status.UNSOLD));
+    }
+
+    private static void ensureTopics(Broker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(TOPICS);
+        }
+    }
+
+    private static boolean hasMembers() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
+            return !Objects.requireNonNull(admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                            .all()
+                            .get(20, TimeUnit.SECONDS)
+                            .get(ProcessorConfig.APPLICATION_ID))
+                    .members()
+                    .isEmpty();
+        }
+    }
+
+    private static String timestampType() throws Exception {
+        var resource = new org.apache.kafka.common.config.ConfigResource(
+                org.apache.kafka.common.config.ConfigResource.Type.TOPIC, Topics.COMMANDS);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
+            return Objects.requireNonNull(admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource))
+                    .get("message.timestamp.type")
+                    .value();
+        }
+    }
+
+    private static void appendByHand(List<Entry> entries, NewPositions positions) throws Exception {
+        NewCommands commands = new NewCommands(positions);
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", target.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (Entry entry : entries) {
+                producer.send(new ProducerRecord<>(
+                                Topics.COMMANDS,
+                                entry.position().partition(),
+                                entry.atMs(),
+                                entry.key(),
+                                commands.value(entry)))
+                        .get();
+            }
+        }
+    }
+
+    private static Path written(String text) throws IOException {
+        return written(text.getBytes(UTF_8));
+    }
+
+    private static Path written(byte[] bytes) throws IOException {
+        return Files.write(directory.resolve("bad.jsonl"), bytes);
+    }
+
+    /// With a last line that fits what is before it.
+    private static Path sealed(List<String> lines) throws Exception {
+        String before = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
+        String sha256 = HexFormat.of().formatHex(Export.sha256().digest(before.getBytes(UTF_8)));
+        return written(before + "{\"lines\":" + (lines.size() - 1) + ",\"sha256\":\"" + sha256 + "\"}\n");
+    }
+
+    private static String eventValue(String line) {
+        int from = line.indexOf("\"event_value\":");
+        return line.substring(from, line.lastIndexOf('}'));
+    }
+
+    /// Whoever waited is in the command's value alone.
+    private static String withoutValue(String line) {
+        return line.replaceFirst("\"value\":\"[^\"]*\"", "");
+    }
+
+    private static Event withoutPlace(Event event) {
+        Standing standing = event.standing();
+        Fact fact = event.fact();
+        return new Event(
+                event.auctionId(),
+                new dev.gavel.schema.Position(0, 0),
+                event.atMs(),
+                event.sequence(),
+                standing == null
+                        ? null
+                        : new Standing(
+                                standing.status(),
+                                standing.priceMicros(),
+                                standing.minimumNextBidMicros(),
+                                standing.leaderId(),
+                                standing.bidCount(),
+                                standing.startsAtMs(),
+                                standing.endsAtMs(),
+                                0,
+                                standing.reserve(),
+                                standing.sealed()),
+                fact instanceof Fact.Retracted(long _, long bidder)
+                        ? new Fact.Retracted(0, bidder)
+                        : fact instanceof Fact.Repeated ? new Fact.Repeated(new dev.gavel.schema.Position(0, 0)) : fact);
+    }
+
+    private static List<Event> events(Broker broker) {
+        List<Event> events = new ArrayList<>();
+        for (var record : records(broker, Topics.EVENTS)) {
+            if (EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    private static List<String> hex(Broker broker, String topic) {
+        return records(broker, topic).stream()
+                .map(record -> record.partition() + " " + HexFormat.of().formatHex(record.value()))
+                .toList();
+    }
+
+    private static List<Long> times(Broker broker) {
+        return records(broker, Topics.COMMANDS).stream().map(ConsumerRecord::timestamp).toList();
+    }
+
+    /// What is committed, partition by partition.
+    private static List<ConsumerRecord<byte[], byte[]>> records(Broker broker, String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        int partitions = topic.equals(Topics.REPLIES) ? 1 : PARTITIONS;
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            for (var partition : IntStream.range(0, partitions).mapToObj(number -> new TopicPartition(topic, number)).toList()) {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+                while (consumer.position(partition) < end) {
+                    consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                }
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.replay.transfer;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,92 @@
+package dev.gavel.replay.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.audit.AuditReport;
+import dev.gavel.replay.audit.AuditReport.Partition;
+import dev.gavel.replay.audit.Digest;
+import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.audit.Finding.Difference;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuditReportTest {
+    private static final List<Difference> STOLEN = List.of(new Difference("price", "10.00", "1.00"));
+    private static final List<Finding> ALL_KINDS = List.of(
+            new Finding.MissingRow("bids", 0, "auction_id=1 bid_id=1024", "bidder_id=7"),
+            new Finding.ExtraRow("bids", 0, "auction_id=1 bid_id=2048", "bidder_id=8"),
+            new Finding.DifferentRow("auctions", 0, "log_partition=0 id=1", STOLEN),
+            new Finding.PastTheLog(1, 90, 50),
+            new Finding.MissingHash(0, 1),
+            new Finding.ExtraHash(2),
+            new Finding.DifferentHash(0, 3, STOLEN),
+            new Finding.RedisBehind(0, "", 40),
+            new Finding.RedisPastTheLog(0, 60, 50));
+
+    @Test
+    void saysThatBothAreEqual() {
+        assertThat(text(report(50, List.of())))
+                .contains("partition 0   to offset 50 of 50: 30 rows", "READ MODELS EQUAL");
+    }
+
+    @Test
+    void saysThatTheReadModelsAreBehindAndHowFar() {
+        assertThat(text(report(42, List.of()))).contains("READ MODELS BEHIND", "8 offsets of the log are not there yet");
+    }
+
+    @Test
+    void saysThatNothingWasCompared() {
+        AuditReport empty = new AuditReport(
+                List.of(new Partition(0, 0, 0, 0, 0, new Digest(), 0)), 0, List.of(), Duration.ofSeconds(1));
+
+        assertThat(text(empty)).contains("NOTHING COMPARED").doesNotContain("EQUAL");
+    }
+
+    @Test
+    void describesWhatDiffersWithBothSides() {
+        String text = text(report(50, ALL_KINDS));
+
+        assertThat(text).contains("price: log 10.00, here 1.00", "READ MODELS DIFFER", "auction:2 is extra");
+        assertThat(text).contains("and 5 findings more").doesNotContain("EQUAL");
+    }
+
+    @Test
+    void tellsMachinesTheSame() throws IOException {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            AuditJson.write(json, report(50, ALL_KINDS));
+        }
+
+        assertThat(out.toString())
+                .contains(
+                        "\"verdict\":\"different\"",
+                        "\"findings\":14",
+                        "{\"kind\":\"missing_row\",\"relation\":\"bids\",\"partition\":0,\"key\":\"auction_id=1 bid_id=1024\",\"expected\":\"bidder_id=7\"",
+                        "\"differences\":[{\"name\":\"price\",\"expected\":\"10.00\",\"found\":\"1.00\"}]",
+                        "\"kind\":\"redis_behind\"",
+                        "\"kind\":\"redis_past_the_log\"",
+                        "\"kind\":\"extra_hash\",\"auction_id\":2",
+                        "\"compared_to\":50,\"log_end\":50");
+    }
+
+    private static AuditReport report(long comparedTo, List<Finding> findings) {
+        long count = findings.isEmpty() ? 0 : findings.size() + 5;
+        return new AuditReport(
+                List.of(new Partition(0, comparedTo, 50, 30, 30, new Digest(), 2)),
+                count,
+                findings,
+                Duration.ofSeconds(1));
+    }
+
+    private static String text(AuditReport report) {
+        StringWriter out = new StringWriter();
+        new AuditText(new PrintWriter(out)).print(report);
+        return out.toString();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.gavel.replay.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gavel.processor.DeadLetter;
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/// A log as a test writes it: commands first, then what a processor would have decided, as the test spoils it.
+final class Log implements AutoCloseable {
+    static final int PARTITIONS = 2;
+    static final long AUCTION = 42;
+    static final int HOME = AuctionKey.partition(AuctionKey.encode(AUCTION), PARTITIONS);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AuctionHouse house = new AuctionHouse(new ReplayMemory());
+    /// What stands on `auction-events`, if nothing is spoilt.
+    final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+    final List<ProducerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+
+    Log(String bootstrap) throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(PARTITIONS, 1, (short) 1));
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /// An opening and bids, each higher than the one before.
+    Log auction(int bids) throws Exception {
+        append(new OpenAuction(AUCTION, new AuctionTerms("watch", Micros.UNIT, 1, null, 4_000_000_000_000L, UnknownFields.NONE)));
+        for (int bid = 1; bid <= bids; bid++) {
+            append(new PlaceBid(AUCTION, bid, bid * Micros.UNIT, UnknownFields.NONE));
+        }
+        return this;
+    }
+
+    void append(Command command) throws Exception {
+        appended(command, send(command).get());
+    }
+
+    /// So many bids on nothing, without waiting for each.
+    void appendAll(int bids) throws Exception {
+        Command bid = new PlaceBid(AUCTION, 1, Micros.UNIT, UnknownFields.NONE);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < bids; i++) {
+            sent.add(send(bid));
+        }
+        for (Future<RecordMetadata> at : sent) {
+            appended(bid, at.get());
+        }
+    }
+
+    private Future<RecordMetadata> send(Command command) {
+        byte[] key = AuctionKey.encode(command.auctionId());
+        byte[] value = CommandCodec.encode(new Envelope(command, null));
+        return producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.partition(key, PARTITIONS), key, value));
+    }
+
+    private void appended(Command command, RecordMetadata at) {
+        byte[] key = AuctionKey.encode(command.auctionId());
+        Envelope envelope = new Envelope(command, null);
+        int home = at.partition();
+        Stamp stamp = new Stamp(new Position(home, at.offset()), at.timestamp());
+        byte[] value = house.decide(envelope, stamp).value();
+        events.add(new ProducerRecord<>(Topics.EVENTS, home, at.timestamp(), key, value));
+    }
+
+    /// A command that says nothing, or stands where it should not.
+    long appendGarbage(int partition, byte @Nullable [] key, byte[] value) throws Exception {
+        var at = producer.send(new ProducerRecord<>(Topics.COMMANDS, partition, key, value)).get();
+        var letter = new ProducerRecord<>(Topics.DEAD_LETTERS, DeadLetter.PARTITION, at.timestamp(), key, value);
+        letter.headers().add(DeadLetter.POSITION, (partition + "@" + at.offset()).getBytes(UTF_8));
+        deadLetters.add(letter);
+        return at.offset();
+    }
+
+    /// What was decided, as it is now.
+    void decide() throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        events.forEach(record -> sent.add(producer.send(record)));
+        deadLetters.forEach(record -> sent.add(producer.send(record)));
+        for (Future<RecordMetadata> at : sent) {
+            at.get();
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.gavel.replay.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.topic.Topics;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+final class ReceiptCheckTest {
+    private static final long START_MS = 1_795_000_000_000L;
+    private static final int PARTITIONS = 1;
+
+    private final AuctionHouse house = new AuctionHouse(new ReplayMemory());
+    private final List<ConsumerRecord<byte[], byte[]>> commands = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+
+    ReceiptCheckTest() {
+        append(new OpenAuction(42, terms()));
+        append(new OpenAuction(43, terms()));
+        append(bid(42, 7, 1));
+        append(bid(43, 7, 1));
+        append(bid(42, 8, 2));
+        append(bid(42, 9, 1));
+    }
+
+    @Test
+    void aReceiptThatWasGivenIsTrue() {
+        assertThat(differences(receipt(4))).isEmpty();
+        assertThat(differences(receipt(5))).isEmpty();
+        assertThat(receipt(5).codes()).containsExactly("bid_too_low");
+    }
+
+    @Test
+    void aClaimThatIsNotSoIsNamed() {
+        Receipt given = receipt(4);
+        Receipt untrue = new Receipt(
+                42, 8, 3_000_000, given.position(), given.sequence(), given.decidedAtMs(), List.of("bid_too_low"),
+                given.priceMicros(), given.minimumNextBidMicros(), given.endsAtMs(), 1, given.chain());
+
+        assertThat(differences(untrue))
+                .containsExactly(
+                        "amount: the receipt says 3.00, the log 2.00",
+                        "codes: the receipt says [bid_too_low], the log []",
+                        "rules_version: the receipt says 1, the log 2");
+    }
+
+    @Test
+    void aChangeBeforeTheBidBreaksItsChain() {
+        Receipt given = receipt(5);
+        ConsumerRecord<byte[], byte[]> first = commands.get(2);
+        commands.set(2, record(first.offset(), 42, CommandCodec.encode(new Envelope(bid(42, 6, 1), null))));
+
+        assertThat(differences(given)).hasSize(1).first().asString().startsWith("chain: the receipt says");
+    }
+
+    @Test
+    void anAmountThatWasWithheldStaysUnknown() {
+        append(new OpenAuction(44, proxy()));
+        append(bid(44, 7, 50));
+
+        assertThat(receipt(7).amountMicros()).isZero();
+        assertThat(differences(receipt(7))).isEmpty();
+    }
+
+    @Test
+    void whereThereIsNoSuchBidIsSaid() {
+        Receipt given = receipt(4);
+
+        assertThat(differences(at(given, 42, 100))).containsExactly("the log has nothing at 0@100");
+        assertThat(differences(at(given, 42, 3)))
+                .containsExactly("at 0@3 the log has something else than a bid on auction 42");
+        assertThat(differences(at(given, 42, 0)))
+                .containsExactly("at 0@0 the log has something else than a bid on auction 42");
+    }
+
+    private static Receipt at(Receipt given, long auctionId, long offset) {
+        return new Receipt(
+                auctionId, given.bidderId(), given.amountMicros(), new Position(0, offset), given.sequence(),
+                given.decidedAtMs(), given.codes(), given.priceMicros(), given.minimumNextBidMicros(), given.endsAtMs(),
+                given.rulesVersion(), ChainHash.NONE);
+    }
+
+    private Receipt receipt(int offset) {
+        return Objects.requireNonNull(Receipt.of(events.get(offset), AuctionTerms.RULES_VERSION));
+    }
+
+    private List<String> differences(Receipt receipt) {
+        Iterator<ConsumerRecord<byte[], byte[]>> log = commands.iterator();
+        return ReceiptCheck.differences(receipt, PARTITIONS, () -> log.hasNext() ? log.next() : null);
+    }
+
+    private void append(Command command) {
+        Envelope envelope = new Envelope(command, null);
+        commands.add(record(commands.size(), command.auctionId(), CommandCodec.encode(envelope)));
+        ConsumerRecord<byte[], byte[]> record = commands.getLast();
+        events.add(house.decide(envelope, new Stamp(new Position(0, record.offset()), record.timestamp())).event());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, long auctionId, byte[] value) {
+        byte[] key = AuctionKey.encode(auctionId);
+        return new ConsumerRecord<>(
+                Topics.COMMANDS, 0, offset, START_MS + offset, TimestampType.LOG_APPEND_TIME, key.length, value.length,
+                key, value, new RecordHeaders(), Optional.empty());
+    }
+
+    private static PlaceBid bid(long auctionId, long bidderId, long units) {
+        return new PlaceBid(auctionId, bidderId, units * Micros.UNIT, UnknownFields.NONE);
+    }
+
+    private static AuctionTerms terms() {
+        return terms(AuctionType.ENGLISH);
+    }
+
+    private static AuctionTerms proxy() {
+        return terms(AuctionType.PROXY);
+    }
+
+    private static AuctionTerms terms(AuctionType type) {
+        return new AuctionTerms(
+                AuctionTerms.RULES_VERSION, "watch", type, Prices.opening(Micros.UNIT), Increment.ANY, null,
+                START_MS + 1_000_000, null, null, BidderLimits.NONE, UnknownFields.NONE);
+    }
+}

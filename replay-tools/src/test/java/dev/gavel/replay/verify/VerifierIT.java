@@ -1,0 +1,492 @@
+package dev.gavel.replay.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gavel.processor.DeadLetter;
+import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.replay.log.LogUnfit;
+import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.verify.Divergence.Kind;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.Topics;
+import dev.gavel.testing.Broker;
+import dev.gavel.testing.Eventually;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The checker finds what is wrong, and nothing where nothing is: on a real broker.
+final class VerifierIT {
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    @TempDir
+    private static Path directory;
+
+    private static Broker broker;
+    private Log log;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = Broker.start(directory);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void emptyLog() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            var existing = admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                    .filter(name -> !name.startsWith("__"))
+                    .toList();
+            admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
+            Eventually.isTrue(() -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                    .noneMatch(existing::contains));
+        }
+        log = new Log(broker.bootstrap());
+    }
+
+    @AfterEach
+    void closeLog() {
+        log.close();
+    }
+
+    @Test
+    void findsNothingWhereEverythingIsAsItShouldBe() throws Exception {
+        log.auction(20);
+        log.appendGarbage(0, AuctionKey.encode(7), "no command".getBytes(UTF_8));
+        log.appendGarbage(1, null, "no key".getBytes(UTF_8));
+        log.appendGarbage(1 - Log.HOME, AuctionKey.encode(Log.AUCTION), bid(99));
+        log.decide();
+
+        Verification verification = verify();
+
+        assertThat(verification.isClean()).isTrue();
+        assertThat(verification.commands()).isEqualTo(24);
+        assertThat(verification.garbage()).isEqualTo(3);
+        assertThat(verification.equal()).isEqualTo(24);
+        assertThat(verification.auctions()).isEqualTo(1);
+    }
+
+    @Test
+    void findsAMissingEvent() throws Exception {
+        log.auction(20);
+        log.events.remove(5);
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(5L, Kind.MISSING));
+    }
+
+    @Test
+    void findsAMissingEventAtTheEnd() throws Exception {
+        log.auction(20);
+        log.events.removeLast();
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(20L, Kind.MISSING));
+    }
+
+    @Test
+    void findsADoubledEventWhereverItStands() throws Exception {
+        log.auction(20);
+        log.events.add(6, log.events.get(5));
+        log.events.add(log.events.get(9));
+        log.events.addFirst(log.events.get(15));
+        log.decide();
+
+        assertThat(found())
+                .containsExactly(Map.entry(5L, Kind.DOUBLED), Map.entry(8L, Kind.DOUBLED), Map.entry(14L, Kind.DOUBLED));
+    }
+
+    @Test
+    void findsADifferentEvent() throws Exception {
+        log.auction(20);
+        log.events.set(5, with(log.events.get(5), log.events.get(5).key(), spoilt(log.events.get(5).value())));
+        log.events.set(7, with(log.events.get(7), AuctionKey.encode(43), log.events.get(7).value()));
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(5L, Kind.DIFFERENT), Map.entry(7L, Kind.DIFFERENT));
+    }
+
+    @Test
+    void findsSwappedEvents() throws Exception {
+        log.auction(20);
+        Collections.swap(log.events, 5, 6);
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(6L, Kind.OUT_OF_ORDER));
+    }
+
+    @Test
+    void findsAnEventOfNoCommand() throws Exception {
+        log.auction(3);
+        ProducerRecord<byte[], byte[]> last = log.events.getLast();
+        log.events.add(with(last, last.key(), atOffset(last.value(), 900)));
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(900L, Kind.EXTRA));
+    }
+
+    @Test
+    void findsGarbageOnTheEvents() throws Exception {
+        log.auction(20);
+        log.events.add(5, with(log.events.get(5), log.events.get(5).key(), "no event".getBytes(UTF_8)));
+        log.decide();
+
+        Verification verification = verify();
+
+        assertThat(verification.counts()).containsExactly(Map.entry(Kind.UNREADABLE, 1L));
+        assertThat(verification.equal()).isEqualTo(21);
+    }
+
+    @Test
+    void findsAnEventOfACommandThatSaysNothing() throws Exception {
+        log.auction(3);
+        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), "no command".getBytes(UTF_8));
+        log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
+        log.decide();
+
+        assertThat(found()).containsExactly(Map.entry(offset, Kind.EXTRA));
+    }
+
+    @Test
+    void findsADeadLetterThatIsMissing() throws Exception {
+        log.auction(3);
+        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), "no command".getBytes(UTF_8));
+        log.deadLetters.clear();
+        log.decide();
+
+        Verification verification = verify();
+
+        assertThat(verification.divergences()).singleElement().satisfies(divergence -> {
+            assertThat(divergence.kind()).isEqualTo(Kind.MISSING);
+            assertThat(divergence.topic()).isEqualTo(Topics.DEAD_LETTERS);
+            assertThat(divergence.position()).isEqualTo(new Position(Log.HOME, offset));
+        });
+    }
+
+    @Test
+    void looksOnlyAtWhatItIsAskedFor() throws Exception {
+        log.auction(20);
+        log.append(new PlaceBid(43, 1, Micros.UNIT, UnknownFields.NONE));
+        log.events.remove(5);
+        log.events.removeLast();
+        log.decide();
+
+        assertThat(verify(null, range("" + Log.HOME + "@6", null)).isClean()).isEqualTo(Log.HOME != partition(43));
+        assertThat(verify(null, range(null, "" + Log.HOME + "@4")).isClean()).isTrue();
+        assertThat(verify(null, range(Log.HOME + "@5", Log.HOME + "@5")).counts()).containsEntry(Kind.MISSING, 1L);
+        assertThat(verify(Log.AUCTION, Range.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
+    }
+
+    @Test
+    void refusesAPartitionThatTheLogDoesNotHave() throws Exception {
+        log.auction(20).decide();
+
+        assertThatThrownBy(() -> verify(null, range("900@1", null)))
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("--from")
+                .hasMessageContaining("the log has 0 to ");
+    }
+
+    @Test
+    void doesNotTakeAnEmptyRangeForClean() throws Exception {
+        assertThat(verify().isClean()).isFalse();
+        log.auction(20).decide();
+
+        for (Verification nothing : List.of(
+                verify(44L, Range.ALL),
+                verify(null, range(Log.HOME + "@900", null)),
+                verify(null, range("2036-01-01T00:00:00Z", null)))) {
+            assertThat(nothing.compared()).isZero();
+            assertThat(nothing.divergent()).isZero();
+            assertThat(nothing.isClean()).isFalse();
+        }
+    }
+
+    @Test
+    void tellsWhatIsNotDecidedYetFromWhatIsLost() throws Exception {
+        log.auction(20);
+        List<ProducerRecord<byte[], byte[]>> all = List.copyOf(log.events);
+        log.events.subList(15, all.size()).clear();
+        log.events.remove(5);
+        log.decide();
+        processorsHaveDecidedUpTo(15);
+
+        Verification verification = verify();
+
+        assertThat(verification.undecided()).isEqualTo(6);
+        assertThat(verification.counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
+        assertThat(verification.equal()).isEqualTo(14);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void isNotCleanWhereTheTailIsUndecided() throws Exception {
+        log.auction(20);
+        log.events.subList(15, log.events.size()).clear();
+        log.decide();
+        processorsHaveDecidedUpTo(15);
+
+        Verification verification = verify();
+
+        assertThat(verification.divergent()).isZero();
+        assertThat(verification.undecided()).isEqualTo(6);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void doesNotMissDeadLettersThatWereDeletedInTheCourseOfTime() throws Exception {
+        log.auction(3);
+        for (int i = 0; i < 4; i++) {
+            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+        }
+        log.decide();
+        deleteDeadLettersBefore(2);
+
+        Verification verification = verify();
+
+        assertThat(verification.isClean()).isTrue();
+        assertThat(verification.garbage()).isEqualTo(4);
+        assertThat(verification.equal()).isEqualTo(4 + 2);
+    }
+
+    @Test
+    void missesADeadLetterBehindThoseThatWereDeleted() throws Exception {
+        log.auction(3);
+        for (int i = 0; i < 4; i++) {
+            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+        }
+        log.deadLetters.remove(2);
+        log.decide();
+        deleteDeadLettersBefore(1);
+
+        assertThat(found()).containsExactly(Map.entry(6L, Kind.MISSING));
+    }
+
+    @Test
+    void givesAPartitionUpThatHasNothingRightInIt() throws Exception {
+        int commands = Verification.MOST_KEPT + 500;
+        log.appendAll(commands);
+        log.events.replaceAll(event -> with(event, AuctionKey.encode(43), event.value()));
+        log.decide();
+
+        Verification verification = verify();
+
+        assertThat(verification.givenUp()).containsExactly(Log.HOME);
+        assertThat(verification.divergences()).hasSizeBetween(Verification.MOST_KEPT, Verification.MOST_KEPT + 1);
+        assertThat(verification.commands()).isLessThan(commands);
+        assertThat(verification.isClean()).isFalse();
+    }
+
+    @Test
+    void refusesACommandOfANewerBuildThatWasDecided() throws Exception {
+        log.auction(3);
+        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
+        log.deadLetters.clear();
+        log.decide();
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("a newer Gavel did it. Use that Gavel's verify");
+    }
+
+    /// An old processor did not understand it, and that is as it should be.
+    @Test
+    void findsNothingWrongInACommandOfANewerBuildThatWasSetAside() throws Exception {
+        log.auction(3);
+        log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        log.decide();
+
+        assertThat(verify().isClean()).isTrue();
+    }
+
+    private static byte[] newerCommand() {
+        return dev.gavel.schema.proto.Command.newBuilder()
+                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
+                        .addField(
+                                99,
+                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                        .addVarint(1)
+                                        .build())
+                        .build())
+                .build()
+                .toByteArray();
+    }
+
+    private static void processorsHaveDecidedUpTo(long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.alterConsumerGroupOffsets(
+                            ProcessorConfig.APPLICATION_ID,
+                            Map.of(
+                                    new TopicPartition(Topics.COMMANDS, Log.HOME),
+                                    new OffsetAndMetadata(offset)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void deleteDeadLettersBefore(long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION),
+                            RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void refusesALogWithoutItsBeginning() throws Exception {
+        log.auction(5).decide();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(Topics.COMMANDS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("auction-commands has lost its beginning: partition " + Log.HOME);
+    }
+
+    @Test
+    void refusesEventsWithoutTheirBeginning() throws Exception {
+        log.auction(5).decide();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(Topics.EVENTS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+        }
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("auction-events has lost its beginning: partition " + Log.HOME);
+    }
+
+    @Test
+    void refusesAMissingTopic() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get(20, TimeUnit.SECONDS);
+            Eventually.isTrue(() -> !admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(Topics.EVENTS));
+        }
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("there is no topic auction-events");
+    }
+
+    @Test
+    void refusesEventsOfANewerBuild() throws Exception {
+        log.auction(5);
+        byte[] newer = dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
+                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
+                        .addField(
+                                99,
+                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                        .addVarint(1)
+                                        .build())
+                        .build())
+                .build()
+                .toByteArray();
+        log.events.set(2, with(log.events.get(2), log.events.get(2).key(), newer));
+        log.decide();
+
+        assertThatThrownBy(this::verify).isInstanceOf(LogUnfit.class).hasMessageContaining("a newer Gavel wrote it");
+    }
+
+    @Test
+    void saysThatKafkaDoesNotAnswer() {
+        assertThatThrownBy(() -> Verifier.verify(
+                        new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), Progress.SILENT))
+                .isInstanceOf(KafkaUnreachable.class);
+        assertThatThrownBy(() ->
+                        Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), Progress.SILENT))
+                .isInstanceOf(LogUnfit.class)
+                .hasMessageContaining("names no broker");
+    }
+
+    private Verification verify() throws InterruptedException {
+        return verify(null, Range.ALL);
+    }
+
+    private Verification verify(@Nullable Long auction, Range range) throws InterruptedException {
+        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, PATIENCE), Progress.SILENT);
+    }
+
+    /// Offset of the command → what is wrong there.
+    private Map<Long, Kind> found() throws InterruptedException {
+        Map<Long, Kind> found = new TreeMap<>();
+        Verification verification = verify();
+        assertThat(verification.isClean()).isFalse();
+        verification.divergences().forEach(divergence -> {
+            if (divergence.position() != null) {
+                found.put(divergence.position().offset(), divergence.kind());
+            }
+        });
+        return found;
+    }
+
+    private static Range range(@Nullable String from, @Nullable String to) {
+        return new Range(from == null ? null : Range.Bound.parse(from), to == null ? null : Range.Bound.parse(to));
+    }
+
+    private static int partition(long auction) {
+        return AuctionKey.partition(AuctionKey.encode(auction), Log.PARTITIONS);
+    }
+
+    private static byte[] bid(long bidder) {
+        return CommandCodec.encode(new dev.gavel.schema.Envelope(
+                new PlaceBid(Log.AUCTION, bidder, Micros.UNIT, UnknownFields.NONE), null));
+    }
+
+    private static ProducerRecord<byte[], byte[]> with(
+            ProducerRecord<byte[], byte[]> record, byte[] key, byte[] value) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.timestamp(), key, value);
+    }
+
+    /// The same event of another price.
+    private static byte[] spoilt(byte[] value) throws Exception {
+        var event = dev.gavel.schema.proto.Event.parseFrom(value).toBuilder();
+        event.getStandingBuilder().setPriceMicros(event.getStanding().getPriceMicros() + 1);
+        byte[] other = event.build().toByteArray();
+        assertThat(Arrays.equals(other, value)).isFalse();
+        return other;
+    }
+
+    private static byte[] atOffset(byte[] value, long offset) throws Exception {
+        return dev.gavel.schema.proto.Event.parseFrom(value).toBuilder()
+                .setCommandOffset(offset)
+                .build()
+                .toByteArray();
+    }
+}

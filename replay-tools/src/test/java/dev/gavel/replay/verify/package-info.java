@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.replay.verify;
+
+import org.jspecify.annotations.NullMarked;
+

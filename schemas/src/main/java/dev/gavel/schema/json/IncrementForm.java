@@ -1,0 +1,82 @@
+package dev.gavel.schema.json;
+
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.IncrementPreset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `{"fixed": "0.50"}`, `{"percent": "5"}`, `{"preset": "ebay"}` or `{"bands": [{"from": "0", "step": "0.05"}, …]}`.
+final class IncrementForm {
+    private IncrementForm() {}
+
+    static Increment parse(StrictObject object) {
+        object.enter("an object, like {\"fixed\": \"0.50\"}");
+        Increment increment = null;
+        for (String field = object.next(); field != null; field = object.next()) {
+            Increment read =
+                    switch (field) {
+                        case "fixed" -> new Increment.Fixed(object.amount());
+                        case "percent" -> new Increment.Percent(object.decimal());
+                        case "preset" -> preset(object);
+                        case "bands" -> bands(object);
+                        default -> skipped(object);
+                    };
+            if (read != null && increment != null) {
+                throw onlyOne();
+            }
+            increment = read == null ? increment : read;
+        }
+        if (increment == null) {
+            throw onlyOne();
+        }
+        return increment;
+    }
+
+    private static Increment preset(StrictObject object) {
+        try {
+            return IncrementPreset.named(object.word());
+        } catch (IllegalArgumentException e) {
+            throw object.bad("out_of_range", "must be \"" + IncrementPreset.EBAY + "\"");
+        }
+    }
+
+    private static Increment bands(StrictObject object) {
+        object.enterArray("an array, like [{\"from\": \"0\", \"step\": \"0.05\"}]");
+        List<Increment.Band> bands = new ArrayList<>();
+        while (object.nextElement()) {
+            if (bands.size() == Increment.Bands.MAX_BANDS) {
+                throw object.bad("out_of_range", "is one too many: at most " + Increment.Bands.MAX_BANDS);
+            }
+            bands.add(band(object));
+        }
+        return new Increment.Bands(null, bands);
+    }
+
+    private static Increment.Band band(StrictObject object) {
+        object.enter("an object, like {\"from\": \"0\", \"step\": \"0.05\"}");
+        long fromMicros = -1;
+        long stepMicros = 0;
+        for (String field = object.next(); field != null; field = object.next()) {
+            switch (field) {
+                case "from" -> fromMicros = object.decimal();
+                case "step" -> stepMicros = object.amount();
+                default -> object.skip();
+            }
+        }
+        if (fromMicros < 0 || stepMicros == 0) {
+            throw StrictObject.missing(fromMicros < 0 ? "increment.bands.from" : "increment.bands.step");
+        }
+        return new Increment.Band(fromMicros, stepMicros);
+    }
+
+    private static @Nullable Increment skipped(StrictObject object) {
+        object.skip();
+        return null;
+    }
+
+    private static Problem onlyOne() {
+        return Problem.badRequest(
+                "one_required", "increment must have exactly one of fixed, percent, preset and bands.", "increment");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gavel.benchmarks;
+
+import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.processor.auction.Auctioneer;
+import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.Decision;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.json.JsonWriter;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// An accepted bid between objects and bytes: its command, its event, its reply, and the answer that is rendered.
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 3, jvmArgsAppend = "-XX:+UseCompactObjectHeaders") // as ./gavel runs it
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@State(Scope.Thread)
+public class CodecBenchmark {
+    private static final long ID = 42;
+    private static final long START_MS = 1_795_000_000_000L;
+    private static final int ANSWER_BYTES = 320;
+
+    private final PlaceBid bid = new PlaceBid(ID, 7, 12_500_000, UnknownFields.NONE);
+    private final byte[] key = AuctionKey.encode(ID);
+    private final Event event = accepted(bid);
+    private final Reply reply = new Reply(99, 7, event, true);
+    private final Envelope asked = new Envelope(bid, new ReplyTo(3, 99, 7));
+    private final byte[] commandBytes = CommandCodec.encode(asked);
+    private final byte[] eventBytes = EventCodec.encode(event);
+    private final byte[] replyBytes = ReplyCodec.encode(reply);
+
+    @Benchmark
+    public byte[] encodeCommand() {
+        return CommandCodec.encode(asked);
+    }
+
+    @Benchmark
+    public Decoded<Envelope> decodeCommand() {
+        return CommandCodec.decode(key, commandBytes);
+    }
+
+    @Benchmark
+    public byte[] encodeEvent() {
+        return EventCodec.encode(event);
+    }
+
+    @Benchmark
+    public Decoded<Event> decodeEvent() {
+        return EventCodec.decode(key, eventBytes);
+    }
+
+    @Benchmark
+    public byte[] encodeReply() {
+        return ReplyCodec.encode(reply);
+    }
+
+    @Benchmark
+    public Decoded<Reply> decodeReply() {
+        return ReplyCodec.decode(replyBytes);
+    }
+
+    @Benchmark
+    public byte[] renderAnswer() {
+        JsonWriter json = new JsonWriter(ANSWER_BYTES);
+        DecidedBid.of(bid, event).write(json);
+        return json.toBytes();
+    }
+
+    private static Event accepted(PlaceBid bid) {
+        AuctionTerms terms = new AuctionTerms(
+                AuctionTerms.RULES_VERSION, "Cartier wristwatch", AuctionType.ENGLISH, Prices.opening(Micros.UNIT),
+                Increment.ANY, null, START_MS + 1_000_000, null, null, BidderLimits.NONE, UnknownFields.NONE);
+        Decision opened = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp(0));
+        return Auctioneer.decide(opened.auction(), Bidder.NEW, bid, 0, stamp(1)).event();
+    }
+
+    private static Stamp stamp(long offset) {
+        return new Stamp(new Position(3, offset), START_MS);
+    }
+}

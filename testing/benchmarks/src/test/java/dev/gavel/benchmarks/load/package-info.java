@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.benchmarks.parts;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,5 @@
+@NullMarked
+package dev.gavel.benchmarks.stalls;
+
+import org.jspecify.annotations.NullMarked;
+

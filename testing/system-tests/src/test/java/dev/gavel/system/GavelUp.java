@@ -1,0 +1,153 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A `gavel up` in a process of its own, on free ports, with its data in a folder that the test keeps.
+final class GavelUp implements AutoCloseable {
+    private static final long READY_WITHIN_S = 120;
+    private static final long STOPS_WITHIN_S = 60;
+    private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar");
+    private static final Path CATALOG_LIB = Path.of("..", "..", "catalog-cdc", "target", "lib");
+
+    final Ports ports;
+    private final Path data;
+    private final Process process;
+
+    /// Where one stack listens: the same for every start on the same data.
+    record Ports(int http, int kafka, int postgres, int redis) {
+        static Ports free() {
+            List<ServerSocket> held = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                }
+                return new Ports(port(held, 0), port(held, 1), port(held, 2), port(held, 3));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                held.forEach(GavelUp::close);
+            }
+        }
+
+        private static int port(List<ServerSocket> held, int index) {
+            return held.get(index).getLocalPort();
+        }
+    }
+
+    private GavelUp(Path data, Ports ports, Process process) {
+        this.data = data;
+        this.ports = ports;
+        this.process = process;
+    }
+
+    /// Returns when the stack says that it is ready.
+    static GavelUp start(Path data, Ports ports) throws Exception {
+        return start(data, ports, "on");
+    }
+
+    /// @param fastPath `off`: every bid is on the log, refused ones too
+    static GavelUp start(Path data, Ports ports, String fastPath) throws Exception {
+        Process process = gavel(
+                        data.resolve("up.err"),
+                        "up",
+                        "--data=" + data.resolve("gavel"),
+                        "--port=" + ports.http(),
+                        "--kafka-port=" + ports.kafka(),
+                        "--postgres-port=" + ports.postgres(),
+                        "--redis-port=" + ports.redis(),
+                        "--fast-path=" + fastPath);
+        GavelUp up = new GavelUp(data, ports, process);
+        String ready = CompletableFuture.supplyAsync(() -> firstLine(process))
+                .completeOnTimeout("not ready after " + READY_WITHIN_S + " s", READY_WITHIN_S, TimeUnit.SECONDS)
+                .join();
+        assertThat(ready).as("see %s", data).startsWith("gavel ready http=");
+        return up;
+    }
+
+    /// Any gavel command, its stderr in a file.
+    static Process gavel(Path stderr, String... arguments) throws IOException {
+        return java(stderr, List.of("-jar", absolute(JAR)), arguments);
+    }
+
+    /// `gavel catalog`, whose class path has Debezium's jars as well.
+    static Process catalog(Path stderr, String... arguments) throws IOException {
+        String classPath = absolute(JAR) + File.pathSeparator + absolute(CATALOG_LIB) + File.separator + "*";
+        return java(stderr, List.of("-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    private static Process java(Path stderr, List<String> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(program);
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()))
+                .start();
+    }
+
+    /// As the kernel's out-of-memory killer would: nothing is flushed, nothing said; the databases are orphans.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// As Ctrl-C does.
+    int stop() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS))
+                .as("stops within %d s; see %s", STOPS_WITHIN_S, data)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /// The stack's own children: Postgres and Redis.
+    ProcessHandle child(String name) {
+        return process.descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no child process " + name));
+    }
+
+    /// For a test that failed on its way: leaves no process behind.
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroy();
+            process.onExit().completeOnTimeout(process, STOPS_WITHIN_S, TimeUnit.SECONDS).join();
+            process.destroyForcibly();
+        }
+    }
+
+    private static String firstLine(Process process) {
+        try {
+            return String.valueOf(process.inputReader().readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

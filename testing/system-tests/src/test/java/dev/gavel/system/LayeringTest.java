@@ -1,0 +1,118 @@
+package dev.gavel.system;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+final class LayeringTest {
+    static final List<String> SERVICES = List.of("ingest", "processor", "projector", "catalog");
+
+    private static final JavaClasses GAVEL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.gavel");
+
+    /// Every module and the modules it may import, in the order of the build: the language, the storage layout, the
+    /// services, the tools that replay the log, and the command line that puts them together.
+    @Test
+    void importsPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.gavel..")
+                .layer("schemas").definedBy("dev.gavel.schema..")
+                .layer("storage").definedBy("dev.gavel.storage..")
+                .layer("ingest-api").definedBy("dev.gavel.ingest..")
+                .layer("bid-processor").definedBy("dev.gavel.processor..")
+                .layer("projector").definedBy("dev.gavel.projector..")
+                .layer("catalog-cdc").definedBy("dev.gavel.catalog..")
+                .layer("replay-tools").definedBy("dev.gavel.replay..")
+                .layer("compose").definedBy("dev.gavel.compose..")
+                .layer("testing").definedBy("dev.gavel.testing..", "dev.gavel.system..", "dev.gavel.benchmarks..")
+                .whereLayer("schemas").mayNotAccessAnyLayer()
+                .whereLayer("storage").mayOnlyAccessLayers("schemas")
+                .whereLayer("ingest-api").mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("bid-processor").mayOnlyAccessLayers("schemas")
+                .whereLayer("projector").mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("catalog-cdc").mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("replay-tools").mayOnlyAccessLayers("schemas", "storage", "bid-processor", "projector")
+                .whereLayer("testing").mayNotBeAccessedByAnyLayer()
+                .check(GAVEL);
+    }
+
+    /// Otherwise the rules would hold of nothing.
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void servicesAreLookedAt(String service) {
+        assertThat(GAVEL).anyMatch(type -> type.getPackageName().startsWith("dev.gavel." + service));
+    }
+
+    @Test
+    void onlyTheCatalogKnowsDebezium() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.gavel.catalog..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.debezium..", "org.apache.kafka.connect..")
+                .check(GAVEL);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsPicocli() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.gavel.compose.cli..", "dev.gavel.benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(GAVEL);
+    }
+
+    /// What a row means is told without Debezium.
+    @Test
+    void rowsKnowOnlyTheLanguageAndConnectsData() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("dev.gavel.catalog.row..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "dev.gavel.catalog.row..",
+                        "dev.gavel.schema..",
+                        "org.apache.kafka.connect.data..",
+                        "org.jspecify..")
+                .check(GAVEL);
+    }
+
+    @Test
+    void theLanguageKnowsOnlyKafkaProtobufAndAJsonParser() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("dev.gavel.schema..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "dev.gavel.schema..",
+                        "com.fasterxml.jackson.core..",
+                        "org.apache.kafka.clients..",
+                        "org.apache.kafka.common..",
+                        "com.google.protobuf..",
+                        "org.slf4j..",
+                        "org.jspecify..")
+                .check(GAVEL);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.gavel.(**)").should().beFreeOfCycles().check(GAVEL);
+    }
+}

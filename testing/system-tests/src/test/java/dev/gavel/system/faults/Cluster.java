@@ -1,0 +1,180 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.compose.embedded.EmbeddedDatabase;
+import dev.gavel.compose.embedded.EmbeddedRedis;
+import dev.gavel.compose.embedded.Ports;
+import dev.gavel.schema.topic.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by themselves
+/// when they die; what else dies is started by whoever killed it.
+final class Cluster implements AutoCloseable {
+    static final int PARTITIONS = Topics.DEFAULT_PARTITIONS;
+
+    private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar").toAbsolutePath().normalize();
+    private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
+    /// As `./gavel` has them, but for the compiler: processes that live for seconds would only compile.
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    final Path data;
+    final int kafkaPort = Ports.free();
+    final int postgresPort = Ports.free();
+    final int redisPort = Ports.free();
+    final EmbeddedDatabase postgres;
+    final EmbeddedRedis redis;
+    final Service broker;
+    final Service projector;
+    final Service processor;
+    final Service ingest;
+    final Api api;
+    /// What the broker's log is on; null: on no disk of its own.
+    final @Nullable SmallDisk brokerDisk;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    /// Starts Postgres, Redis and the broker; [#startServices] the rest.
+    ///
+    /// @param data for everything
+    Cluster(Path data) throws Exception {
+        this.data = data;
+        Path brokerData = Files.createDirectories(data.resolve("kafka"));
+        try {
+            brokerDisk = SmallDisk.mount(brokerData);
+            if (brokerDisk != null) {
+                parts.push(brokerDisk);
+            }
+            postgres = keep(EmbeddedDatabase.start(
+                    data.resolve("postgres"), data.resolve("programs"), data.resolve("postgres.log"), postgresPort, _ -> {}));
+            redis = keep(EmbeddedRedis.start(
+                    data.resolve("redis"), data.resolve("programs"), data.resolve("redis.log"), redisPort, _ -> {}));
+            broker = keep(java(
+                    "broker", "384m", Map.of(), "-cp", JAR + ":" + TEST_CLASSES, BrokerMain.class.getName(), brokerData.toString(), "" + kafkaPort));
+            int port = Ports.free();
+            api = new Api(port);
+            projector = keep(projector("projector"));
+            processor = keep(processor("processor", Map.of(), List.of()));
+            ingest = keep(ingest("ingest", port, Map.of()));
+            broker.start();
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Returns when bids are decided.
+    void startServices() throws Exception {
+        Waiting.within(Waiting.START, "the broker answers", () -> Log.answers(bootstrap()));
+        // One after the other: they share few cores, and the first makes the topics.
+        processor.start();
+        Waiting.within(Waiting.START, "the topics are there", () -> Log.hasTopics(bootstrap()));
+        projector.start();
+        ingest.start();
+        Waiting.within(Waiting.START, "bids are decided", () -> api.get("/health").contains("\"bids\":\"up\""));
+    }
+
+    /// A further processor, not started; it ends with the cluster.
+    Service anotherProcessor(String name, String... options) {
+        return keep(processor(name, Map.of(), List.of(options)));
+    }
+
+    Service processorAstray(String name, Map<String, String> environment) {
+        return keep(processor(name, environment, List.of()));
+    }
+
+    Service ingestAstray(String name, int port, Map<String, String> environment) {
+        return keep(ingest(name, port, environment));
+    }
+
+    /// A tool of the command line, not started: `verify`, `rebuild`.
+    Service tool(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return keep(java(name, "512m", Map.of(), command.toArray(String[]::new)));
+    }
+
+    Service anotherProjector(String name) {
+        return keep(projector(name));
+    }
+
+    Service anotherIngest(String name, int port) {
+        return keep(ingest(name, port, Map.of()));
+    }
+
+    List<Service> services() {
+        return List.of(broker, projector, processor, ingest);
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    private Service processor(String name, Map<String, String> environment, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                "-jar", JAR.toString(), "process", "--kafka=" + bootstrap(), "--state-dir=" + data.resolve(name)));
+        command.addAll(options);
+        return java(name, "256m", environment, command.toArray(String[]::new));
+    }
+
+    private Service projector(String name) {
+        return java(
+                name,
+                "128m",
+                Map.of(),
+                "-jar",
+                JAR.toString(),
+                "project",
+                "--kafka=" + bootstrap(),
+                "--database=" + postgres.url(),
+                "--redis=" + redis.url());
+    }
+
+    private Service ingest(String name, int port, Map<String, String> environment) {
+        return java(
+                name,
+                "192m",
+                environment,
+                "-jar",
+                JAR.toString(),
+                "ingest",
+                "--port=" + port,
+                "--kafka=" + bootstrap(),
+                "--database=" + postgres.url(),
+                "--redis=" + redis.url());
+    }
+
+    private Service java(String name, String heap, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(JAVA);
+        command.add("-Xmx" + heap);
+        command.addAll(List.of(arguments));
+        return new Service(name, command, environment, data.resolve(name + ".log"));
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                System.err.println("a part of the cluster does not stop: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.gavel.testing;
+
+import dev.gavel.storage.DatabaseUrl;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisServer;
+
+/// A real Postgres and a real Redis, which can be stopped and started again on what they had.
+public final class Stores implements AutoCloseable {
+    private final Path directory;
+    private final int postgresPort = Ports.free();
+    private final int redisPort = Ports.free();
+    private @Nullable EmbeddedPostgres postgres;
+    private @Nullable RedisServer redisServer;
+    private final RedisClient redisClient;
+    private final RedisCommands<String, String> redis;
+
+    private Stores(Path directory) throws IOException, InterruptedException {
+        this.directory = directory;
+        startPostgres();
+        startRedis();
+        redisClient = RedisClient.create(redisUri());
+        redis = redisClient.connect().sync();
+    }
+
+    public static Stores start(Path directory) throws IOException, InterruptedException {
+        return new Stores(directory);
+    }
+
+    public DatabaseUrl url() {
+        return DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort + "/postgres");
+    }
+
+    public RedisURI redisUri() {
+        return RedisURI.create("redis://127.0.0.1:" + redisPort);
+    }
+
+    public RedisCommands<String, String> redis() {
+        return redis;
+    }
+
+    /// As if nothing had ever been projected.
+    public void clear() throws SQLException {
+        execute("TRUNCATE auctions, bids, repeats, projection_offsets, unreadable_events");
+        redis().flushall();
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url().jdbcUrl(), url().user(), url().password());
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// Each row as its columns with `|` between.
+    public List<String> rows(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> lines = new ArrayList<>();
+            while (rows.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    columns.add(String.valueOf(rows.getString(i)));
+                }
+                lines.add(String.join("|", columns));
+            }
+            return lines;
+        }
+    }
+
+    public void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setPort(postgresPort)
+                .setDataDirectory(directory.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    public void stopPostgres() throws IOException {
+        Objects.requireNonNull(postgres).close();
+    }
+
+    public void startRedis() throws IOException {
+        Path redisDirectory = Files.createDirectories(directory.resolve("redis"));
+        RedisServer server = RedisServer.newRedisServer()
+                .port(redisPort)
+                .bind("127.0.0.1")
+                .setting("dir " + redisDirectory)
+                // Only what a test saves is there after a restart.
+                .setting("save \"\"")
+                .build();
+        server.start();
+        redisServer = server;
+    }
+
+    public void stopRedis() throws IOException {
+        Objects.requireNonNull(redisServer).stop();
+    }
+
+    @Override
+    public void close() throws IOException {
+        redisClient.shutdown();
+        stopRedis();
+        stopPostgres();
+    }
+}
