@@ -30,18 +30,19 @@ final class AuctionState {
 
     static byte[] encode(Auction auction) {
         Lead lead = auction.lead();
-        var state = dev.gavel.schema.proto.AuctionState.newBuilder()
-                .setAuctionId(auction.id())
-                .setSequence(auction.sequence())
-                .setPhase(phase(auction.phase()))
-                .setEndsAtMs(auction.endsAtMs())
-                .setHighestMicros(lead.highestMicros())
-                .setLeaderId(lead.leaderId())
-                .setPriceMicros(lead.priceMicros())
-                .setLeadingBidId(lead.bidId())
-                .setBidCount(auction.bidCount())
-                .setBidderCount(auction.course().bidderCount())
-                .setKeyCount(auction.course().keyCount());
+        var state =
+                dev.gavel.schema.proto.AuctionState.newBuilder()
+                        .setAuctionId(auction.id())
+                        .setSequence(auction.sequence())
+                        .setPhase(phase(auction.phase()))
+                        .setEndsAtMs(auction.endsAtMs())
+                        .setHighestMicros(lead.highestMicros())
+                        .setLeaderId(lead.leaderId())
+                        .setPriceMicros(lead.priceMicros())
+                        .setLeadingBidId(lead.bidId())
+                        .setBidCount(auction.bidCount())
+                        .setBidderCount(auction.course().bidderCount())
+                        .setKeyCount(auction.course().keyCount());
         ChainHash chain = auction.chain();
         if (chain != null) {
             state.setChain(ByteString.copyFrom(chain.bytes()));
@@ -76,11 +77,12 @@ final class AuctionState {
     }
 
     private static Auction auction(dev.gavel.schema.proto.AuctionState state, Lot lot) {
-        Recent recent = state.hasBase()
-                ? new Recent(
-                        lead(state.getBase()),
-                        state.getRecentList().stream().map(AuctionState::recent).toList())
-                : Recent.NONE;
+        Recent recent =
+                state.hasBase()
+                        ? new Recent(
+                                lead(state.getBase()),
+                                state.getRecentList().stream().map(AuctionState::recent).toList())
+                        : Recent.NONE;
         return new Auction(
                 lot,
                 new Course(
@@ -90,10 +92,7 @@ final class AuctionState {
                         state.getKeyCount(),
                         recent),
                 new Lead(
-                        state.getLeaderId(),
-                        state.getHighestMicros(),
-                        state.getPriceMicros(),
-                        state.getLeadingBidId()),
+                        state.getLeaderId(), state.getHighestMicros(), state.getPriceMicros(), state.getLeadingBidId()),
                 Math.toIntExact(state.getBidCount()),
                 state.getSequence(),
                 state.getChain().isEmpty() ? null : ChainHash.of(state.getChain().toByteArray()));

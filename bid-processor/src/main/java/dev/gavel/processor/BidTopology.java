@@ -39,14 +39,21 @@ final class BidTopology {
     static Topology build(Topics topics, CloseAppender closes) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
-        Serializer<Answer> answerOut = (topic, answer) -> ReplyCodec.encode(
-                answer.to().instance(), answer.to().correlation(), answer.auctionId(), answer.event(), answer.firmMinimum());
-        Topology topology = new Topology()
-                .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
-                .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
-                .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
-                .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
-                .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, together(), DECIDE);
+        Serializer<Answer> answerOut =
+                (topic, answer) ->
+                        ReplyCodec.encode(
+                                answer.to().instance(),
+                                answer.to().correlation(),
+                                answer.auctionId(),
+                                answer.event(),
+                                answer.firmMinimum());
+        Topology topology =
+                new Topology()
+                        .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
+                        .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
+                        .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
+                        .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
+                        .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, together(), DECIDE);
         stores().forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
     }
@@ -65,14 +72,15 @@ final class BidTopology {
 
     /// An answer on its way.
     ///
-    /// @param event       as its record has it
+    /// @param event as its record has it
     /// @param firmMinimum whether its minimum next bid holds
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     record Answer(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum) {}
 
     /// A command may name any partition; one that does not exist must not stop the processor.
     private static StreamPartitioner<byte[], Answer> toTheAsker() {
-        return (topic, key, answer, partitions) -> Optional.of(Set.of(Math.floorMod(answer.to().partition(), partitions)));
+        return (topic, key, answer, partitions) ->
+                Optional.of(Set.of(Math.floorMod(answer.to().partition(), partitions)));
     }
 
     private static StreamPartitioner<byte[], byte[]> together() {

@@ -11,22 +11,25 @@ import java.util.PriorityQueue;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the ends of one partition's open auctions and asks for a close when one passes. It decides nothing: a
-/// wish that comes too early, too late or twice is refused by the rules, so a wrong clock costs a record, not an
-/// auction.
+/// Watches the ends of one partition's open auctions and asks for a close when one passes. It decides nothing: a wish
+/// that comes too early, too late or twice is refused by the rules, so a wrong clock costs a record, not an auction.
 final class Closer {
     /// A wish that was not decided by then is asked again.
     static final long RETRY_MS = 5_000;
+
     /// Wishes a tick, so that a thousand auctions ending at once do not hold up the bids.
     static final int MOST_PER_TICK = 500;
 
     private final CloseAppender closes;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
+
     /// The one entry of the queue that counts for an auction; others are stale.
     private final Map<Long, Due> current = new HashMap<>();
+
     /// How far the broker's clock is ahead of this machine's, at least: an end may have passed by the log though not by
     /// this machine's clock. Never negative, for a record that waited looks as if the broker were behind.
     private long aheadMs;
+
     /// The broker's time at the latest tick, as far as this machine can know it.
     private long tickMs;
 
@@ -58,7 +61,7 @@ final class Closer {
 
     /// Asks for the closes that are due.
     ///
-    /// @param nowMs    this machine's clock
+    /// @param nowMs this machine's clock
     /// @param auctions the store
     void closeDue(long nowMs, LongFunction<@Nullable Auction> auctions) {
         tickMs = nowMs + aheadMs;

@@ -47,8 +47,7 @@ final class Forgetting {
         List<Map.Entry<String, Told>> found = new ArrayList<>();
         memory.forEachKey((key, told) -> found.add(Map.entry(key, told)));
         found.sort(Comparator.comparingInt(entry -> entry.getValue().number()));
-        found.forEach(entry -> told(
-                entry.getKey(), entry.getValue().number(), entry.getValue().event()));
+        found.forEach(entry -> told(entry.getKey(), entry.getValue().number(), entry.getValue().event()));
     }
 
     /// An auction is over.
@@ -59,7 +58,7 @@ final class Forgetting {
     /// A key was used first.
     ///
     /// @param number the how-manieth of the auction's keys
-    /// @param event  that was decided
+    /// @param event that was decided
     void told(String key, int number, Event event) {
         long auctionId = event.auctionId();
         long atMs = event.atMs();

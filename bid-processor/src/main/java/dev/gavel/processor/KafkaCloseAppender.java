@@ -54,13 +54,14 @@ final class KafkaCloseAppender implements CloseAppender, AutoCloseable {
         byte[] key = AuctionKey.encode(auctionId);
         byte[] value = CommandCodec.encode(new Envelope(new CloseAuction(auctionId, CloseCause.END_PASSED), null));
         try {
-            Future<RecordMetadata> _ = producer.send(
-                    new ProducerRecord<>(Topics.COMMANDS, AuctionKey.partition(key, partitions), key, value),
-                    (appended, failure) -> {
-                        if (failure != null) {
-                            failed(auctionId, failure);
-                        }
-                    });
+            Future<RecordMetadata> _ =
+                    producer.send(
+                            new ProducerRecord<>(Topics.COMMANDS, AuctionKey.partition(key, partitions), key, value),
+                            (appended, failure) -> {
+                                if (failure != null) {
+                                    failed(auctionId, failure);
+                                }
+                            });
         } catch (KafkaException e) {
             failed(auctionId, e);
         }

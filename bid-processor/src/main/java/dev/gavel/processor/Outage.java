@@ -5,8 +5,8 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/// What a stream thread may die of without there being a bug: Kafka was away, or has given its transaction up meanwhile.
-/// A new thread has a new producer, and goes on from what was committed.
+/// What a stream thread may die of without there being a bug: Kafka was away, or has given its transaction up
+/// meanwhile. A new thread has a new producer, and goes on from what was committed.
 final class Outage {
     private Outage() {}
 
@@ -19,9 +19,9 @@ final class Outage {
         return false;
     }
 
-    /// A broker that was away for longer than the transaction's timeout aborts it when it is back. The producer may hear of
-    /// that as a wrong state or sequence rather than as a fence, and Streams passes those on as fatal (KAFKA-19690 mended
-    /// one such way).
+    /// A broker that was away for longer than the transaction's timeout aborts it when it is back. The producer may
+    /// hear of that as a wrong state or sequence rather than as a fence, and Streams passes those on as fatal
+    /// (KAFKA-19690 mended one such way).
     private static boolean isLostTransaction(Throwable cause) {
         return cause instanceof ApplicationRecoverableException
                 || cause instanceof InvalidTxnStateException

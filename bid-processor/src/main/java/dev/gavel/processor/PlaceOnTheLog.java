@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// A processor whose group has lost its place (a broker forgets the offsets of a group that was stopped for
-/// `offsets.retention.minutes`, a week by default) would begin at the beginning and decide every command a second
-/// time. Better not to begin.
+/// `offsets.retention.minutes`, a week by default) would begin at the beginning and decide every command a second time.
+/// Better not to begin.
 final class PlaceOnTheLog {
     private final Admin admin;
     private final String bootstrap;
@@ -34,7 +34,7 @@ final class PlaceOnTheLog {
     }
 
     /// @throws IllegalStateException if a partition has decisions but the group has no place in it
-    /// @throws KafkaUnreachable      if the cluster does not answer
+    /// @throws KafkaUnreachable if the cluster does not answer
     void check(int partitions) throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> places = places();
         List<TopicPartition> placeless = new ArrayList<>();
@@ -46,8 +46,14 @@ final class PlaceOnTheLog {
         Set<Integer> lost = withDecisions(placeless);
         if (!lost.isEmpty()) {
             throw new IllegalStateException(
-                    "the group " + ProcessorConfig.APPLICATION_ID + " has lost its place in partitions " + lost + " of "
-                            + Topics.COMMANDS + ", though there are decisions on " + Topics.EVENTS
+                    "the group "
+                            + ProcessorConfig.APPLICATION_ID
+                            + " has lost its place in partitions "
+                            + lost
+                            + " of "
+                            + Topics.COMMANDS
+                            + ", though there are decisions on "
+                            + Topics.EVENTS
                             + ". Starting would decide those commands twice. Set the group's offsets behind the last"
                             + " decided commands with kafka-consumer-groups --reset-offsets, then start again.");
         }
@@ -69,11 +75,16 @@ final class PlaceOnTheLog {
         if (events.isEmpty()) {
             return found;
         }
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.CLIENT_ID_CONFIG, "gavel-processor-setup",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, events.size());
+        Map<String, Object> settings =
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "gavel-processor-setup",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        events.size());
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(events);
             consumer.seekToBeginning(events);

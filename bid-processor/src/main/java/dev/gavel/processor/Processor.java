@@ -24,16 +24,19 @@ public final class Processor implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+
     /// Null: nobody asks for the closes by the clock.
     private final @Nullable KafkaCloseAppender closes;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private Processor(ProcessorConfig config, boolean withCloser) {
         closes = withCloser ? new KafkaCloseAppender(config.kafkaBootstrap(), config.topics().partitions()) : null;
         CloseAppender appender = closes == null ? _ -> {} : closes;
-        streams = new KafkaStreams(
-                BidTopology.build(config.topics(), appender), StreamsSettings.of(config).asProperties());
+        streams =
+                new KafkaStreams(
+                        BidTopology.build(config.topics(), appender), StreamsSettings.of(config).asProperties());
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             log.atInfo().addKeyValue("state", now).addKeyValue("before", before).log("processor changed state");
@@ -45,9 +48,9 @@ public final class Processor implements AutoCloseable {
 
     /// Checks the topics and begins to decide; returns before the first decision.
     ///
-    /// @throws dev.gavel.schema.topic.TopicMismatch    if a topic is not as it must be
+    /// @throws dev.gavel.schema.topic.TopicMismatch if a topic is not as it must be
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    /// @throws IllegalStateException                  if the group has lost its place on the log
+    /// @throws IllegalStateException if the group has lost its place on the log
     public static Processor start(ProcessorConfig config) throws InterruptedException {
         return start(config, true);
     }
@@ -59,12 +62,15 @@ public final class Processor implements AutoCloseable {
 
     private static Processor start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
-        try (Admin admin = Admin.create(Map.<String, Object>of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "gavel-processor-setup"))) {
+        try (Admin admin =
+                Admin.create(
+                        Map.<String, Object>of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                config.kafkaBootstrap(),
+                                AdminClientConfig.CLIENT_ID_CONFIG,
+                                "gavel-processor-setup"))) {
             new TopicSetup(admin, KAFKA_ANSWERS_WITHIN).ensure(config.topics());
-            new PlaceOnTheLog(admin, config.kafkaBootstrap(), KAFKA_ANSWERS_WITHIN)
-                    .check(config.topics().partitions());
+            new PlaceOnTheLog(admin, config.kafkaBootstrap(), KAFKA_ANSWERS_WITHIN).check(config.topics().partitions());
         }
         Processor processor = new Processor(config, withCloser);
         processor.streams.start();

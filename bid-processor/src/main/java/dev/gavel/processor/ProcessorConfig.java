@@ -7,13 +7,15 @@ import java.time.Duration;
 /// How one processor runs.
 ///
 /// @param kafkaBootstrap host:port[,host:port…]
-/// @param topics         partitions and replicas of the log
-/// @param stateDir       Kafka Streams' own files; the auctions themselves are in memory and in the changelog
-/// @param threads        stream threads: partitions are shared out among them, 1 to 64
+/// @param topics partitions and replicas of the log
+/// @param stateDir Kafka Streams' own files; the auctions themselves are in memory and in the changelog
+/// @param threads stream threads: partitions are shared out among them, 1 to 64
 /// @param commitInterval how long a decision may stay invisible to subscribers; answers do not wait for it
-public record ProcessorConfig(String kafkaBootstrap, Topics topics, Path stateDir, int threads, Duration commitInterval) {
+public record ProcessorConfig(
+        String kafkaBootstrap, Topics topics, Path stateDir, int threads, Duration commitInterval) {
     /// The consumer group of all processors, and the prefix of their changelog.
     public static final String APPLICATION_ID = "gavel-bid-processor";
+
     public static final int DEFAULT_THREADS = 1;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(200);
 

@@ -32,6 +32,7 @@ final class StoredMemory implements Memory {
     private final KeyValueStore<Bytes, byte[]> auctions;
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
+
     /// Of auctions that are not over, so that a bid need not decode the terms again.
     private final Map<Long, Lot> live = new HashMap<>();
 
@@ -166,17 +167,12 @@ final class StoredMemory implements Memory {
     }
 
     private static Bytes bidderKey(long auctionId, long bidderId) {
-        return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(auctionId)
-                .putLong(bidderId)
-                .array());
+        return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(auctionId).putLong(bidderId).array());
     }
 
     private static Bytes toldKey(long auctionId, String key) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + key.length())
-                .putLong(auctionId)
-                .put(key.getBytes(US_ASCII))
-                .array());
+        return Bytes.wrap(
+                ByteBuffer.allocate(Long.BYTES + key.length()).putLong(auctionId).put(key.getBytes(US_ASCII)).array());
     }
 
     private static long auctionId(Bytes key) {

@@ -22,7 +22,8 @@ record StreamsSettings(Map<String, Object> values) {
         values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         // Bids of one auction are in one partition, so there is nothing to wait for in another.
         values.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        // Of each auction a second processor keeps a copy, so that it goes on at once where a dead one was (docs/adr/0016).
+        // Of each auction a second processor keeps a copy, so that it goes on at once where a dead one was
+        // (docs/adr/0016).
         // A processor alone has nobody to keep it.
         values.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
         producer(values);

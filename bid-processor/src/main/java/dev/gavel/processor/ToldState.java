@@ -47,8 +47,7 @@ final class ToldState {
     static Told decodeTold(byte[] auctionKey, byte[] bytes) {
         try {
             KeyState state = KeyState.parseFrom(bytes);
-            Envelope envelope = message(
-                    CommandCodec.decode(auctionKey, state.getWish().toByteArray()));
+            Envelope envelope = message(CommandCodec.decode(auctionKey, state.getWish().toByteArray()));
             return new Told(
                     state.getNumber(),
                     envelope.command(),

@@ -13,7 +13,7 @@ public final class Wish {
     /// What is asked. Garbage, too, is a command in a partition that is not its key's (another producer's partitioner):
     /// decided there, the auction would have two states and two orders.
     ///
-    /// @param partition  where the record stands
+    /// @param partition where the record stands
     /// @param partitions how many there are
     public static Decoded<Envelope> read(
             byte @Nullable [] key, byte @Nullable [] value, int partition, int partitions) {
@@ -21,8 +21,7 @@ public final class Wish {
         if (key != null && decoded instanceof Decoded.Message<Envelope>) {
             int home = AuctionKey.partition(key, partitions);
             if (home != partition) {
-                return new Decoded.Garbage<>(
-                        "auction " + AuctionKey.decode(key) + " belongs in partition " + home);
+                return new Decoded.Garbage<>("auction " + AuctionKey.decode(key) + " belongs in partition " + home);
             }
         }
         return decoded;

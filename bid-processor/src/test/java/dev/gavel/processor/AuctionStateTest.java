@@ -25,29 +25,39 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 final class AuctionStateTest {
-    private static final Lot LOT = new Lot(
-            42,
-            new AuctionTerms(
-                    AuctionTerms.RULES_VERSION,
-                    "watch",
-                    AuctionType.PROXY,
-                    new Prices(1, 5, 9),
-                    IncrementPreset.named(IncrementPreset.EBAY),
-                    null,
-                    2_000,
-                    new SoftClose(10, 20, 3_000),
-                    new Retraction(60, 7),
-                    new BidderLimits(3, true, List.of(7L, 8L), false),
-                    UnknownFields.NONE),
-            1_000);
+    private static final Lot LOT =
+            new Lot(
+                    42,
+                    new AuctionTerms(
+                            AuctionTerms.RULES_VERSION,
+                            "watch",
+                            AuctionType.PROXY,
+                            new Prices(1, 5, 9),
+                            IncrementPreset.named(IncrementPreset.EBAY),
+                            null,
+                            2_000,
+                            new SoftClose(10, 20, 3_000),
+                            new Retraction(60, 7),
+                            new BidderLimits(3, true, List.of(7L, 8L), false),
+                            UnknownFields.NONE),
+                    1_000);
 
     @Test
     void comesBackAsItWas() {
-        Recent recent = new Recent(
-                new Lead(7, 10, 5, 1_024),
-                List.of(new Recent.Bid(2_048, 8, 12, 1_500, true, 0), new Recent.Bid(3_072, 7, 15, 1_501, false, 10)));
-        Auction auction = new Auction(
-                LOT, new Course(Phase.CLOSED, 2_500, 1, 4, recent), new Lead(7, 15, 11, 3_072), 2, 5, new ChainHash(1, -2, 3, 4));
+        Recent recent =
+                new Recent(
+                        new Lead(7, 10, 5, 1_024),
+                        List.of(
+                                new Recent.Bid(2_048, 8, 12, 1_500, true, 0),
+                                new Recent.Bid(3_072, 7, 15, 1_501, false, 10)));
+        Auction auction =
+                new Auction(
+                        LOT,
+                        new Course(Phase.CLOSED, 2_500, 1, 4, recent),
+                        new Lead(7, 15, 11, 3_072),
+                        2,
+                        5,
+                        new ChainHash(1, -2, 3, 4));
 
         assertThat(AuctionState.decodeLot(AuctionState.encode(LOT))).isEqualTo(LOT);
         assertThat(AuctionState.decode(AuctionState.encode(auction), id -> LOT)).isEqualTo(auction);
@@ -56,14 +66,20 @@ final class AuctionStateTest {
     /// Bytes that the first build wrote: terms, start and version in the auction's own state, nothing of maxima.
     @Test
     void readsTheStateOfTheFirstBuild() {
-        byte[] bytes = HexFormat.of()
-                .parseHex("080110051801" + "22120a05776174636810c0843d18a0c21e28d00f"
-                        + "28e80730d00f3880ade20440074802502a");
+        byte[] bytes =
+                HexFormat.of()
+                        .parseHex(
+                                "080110051801"
+                                        + "22120a05776174636810c0843d18a0c21e28d00f"
+                                        + "28e80730d00f3880ade20440074802502a");
         Auction auction = AuctionState.decode(bytes, id -> LOT);
 
         assertThat(auction.lot())
-                .isEqualTo(new Lot(
-                        42, new AuctionTerms("watch", 1_000_000, 500_000, null, 2_000, UnknownFields.NONE), 1_000));
+                .isEqualTo(
+                        new Lot(
+                                42,
+                                new AuctionTerms("watch", 1_000_000, 500_000, null, 2_000, UnknownFields.NONE),
+                                1_000));
         assertThat(auction.lead()).isEqualTo(new Lead(7, 10_000_000, 10_000_000, 0));
         assertThat(auction.terms().rulesVersion()).isEqualTo(1);
         assertThat(auction.terms().increment()).isEqualTo(new Increment.Fixed(500_000));

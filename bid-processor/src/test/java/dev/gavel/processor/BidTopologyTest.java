@@ -56,11 +56,14 @@ final class BidTopologyTest {
     void start(@TempDir Path stateDir) {
         // The driver gives every topic one partition.
         Topics topics = new Topics(1, 1, (short) 1);
-        driver = new TopologyTestDriver(
-                BidTopology.build(topics, closesAsked::add),
-                StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
-                NOW);
-        commands = driver.createInputTopic(Topics.COMMANDS, new ByteArraySerializer(), new ByteArraySerializer(), NOW, Duration.ZERO);
+        driver =
+                new TopologyTestDriver(
+                        BidTopology.build(topics, closesAsked::add),
+                        StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
+                        NOW);
+        commands =
+                driver.createInputTopic(
+                        Topics.COMMANDS, new ByteArraySerializer(), new ByteArraySerializer(), NOW, Duration.ZERO);
         events = output(Topics.EVENTS);
         replies = output(Topics.REPLIES);
         deadLetters = output(Topics.DEAD_LETTERS);

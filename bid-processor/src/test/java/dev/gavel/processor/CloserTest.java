@@ -28,6 +28,7 @@ final class CloserTest {
     private final Map<Long, Auction> store = new HashMap<>();
     private final Closer closer = new Closer(asked::add);
     private long offset;
+
     /// How far this machine's clock is ahead of the broker's.
     private long skewMs;
 

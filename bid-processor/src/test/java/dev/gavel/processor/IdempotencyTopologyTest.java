@@ -57,10 +57,11 @@ final class IdempotencyTopologyTest {
     @BeforeEach
     void start(@TempDir Path stateDir) {
         Topics topics = new Topics(1, 1, (short) 1);
-        driver = new TopologyTestDriver(
-                BidTopology.build(topics, auctionId -> {}),
-                StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
-                NOW);
+        driver =
+                new TopologyTestDriver(
+                        BidTopology.build(topics, auctionId -> {}),
+                        StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
+                        NOW);
         commands = driver.createInputTopic(Topics.COMMANDS, new ByteArraySerializer(), new ByteArraySerializer());
         events = driver.createOutputTopic(Topics.EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         replies = driver.createOutputTopic(Topics.REPLIES, new ByteArrayDeserializer(), new ByteArrayDeserializer());

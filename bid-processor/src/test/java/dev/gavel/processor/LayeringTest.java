@@ -7,9 +7,10 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
 final class LayeringTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.gavel.processor");
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.gavel.processor");
 
     @Test
     void theRulesKnowNothingButTheMessages() {
@@ -18,7 +19,13 @@ final class LayeringTest {
                 .resideInAPackage("..processor.auction..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java.lang..", "java.util", "dev.gavel.schema", "dev.gavel.schema.codec", "..auction..", "org.jspecify..")
+                .resideInAnyPackage(
+                        "java.lang..",
+                        "java.util",
+                        "dev.gavel.schema",
+                        "dev.gavel.schema.codec",
+                        "..auction..",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 

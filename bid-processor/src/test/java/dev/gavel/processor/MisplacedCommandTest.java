@@ -28,10 +28,11 @@ final class MisplacedCommandTest {
 
     private static List<String> forwardedFrom(int partition, byte[] key) {
         var context = new MockProcessorContext<byte[], Object>();
-        BidTopology.stores().forEach(builder -> {
-            var store = builder.withLoggingDisabled().build();
-            store.init(context.getStateStoreContext(), store);
-        });
+        BidTopology.stores()
+                .forEach(builder -> {
+                    var store = builder.withLoggingDisabled().build();
+                    store.init(context.getStateStoreContext(), store);
+                });
         var processor = new BidProcessor(PARTITIONS, auctionId -> {});
         processor.init(context);
         context.setRecordMetadata("auction-commands", partition, 5);

@@ -37,7 +37,9 @@ final class OutageTest {
 
     static Exception[] bugs() {
         return new Exception[] {
-            new IllegalStateException("a bug"), new RecordTooLargeException(), new TopicAuthorizationException("auction-events")
+            new IllegalStateException("a bug"),
+            new RecordTooLargeException(),
+            new TopicAuthorizationException("auction-events")
         };
     }
 

@@ -43,7 +43,7 @@ public final class Catalog implements AutoCloseable {
     ///
     /// @throws StartFailure if the table can't be read, or Kafka not be used; the message says what to do
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch    if its topics are not as they must be
+    /// @throws dev.gavel.schema.topic.TopicMismatch if its topics are not as they must be
     public static Catalog start(CatalogConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         Columns columns = SourceCheck.await(config, config.startWait());
@@ -71,8 +71,8 @@ public final class Catalog implements AutoCloseable {
         return counts.toString();
     }
 
-    /// Ends after the batch under way, within 20 s in any case; what it gives up is told again at the next start. A second
-    /// call does nothing.
+    /// Ends after the batch under way, within 20 s in any case; what it gives up is told again at the next start. A
+    /// second call does nothing.
     @Override
     public void close() {
         Engine running;
@@ -113,8 +113,8 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    /// What never worked is a mistake that somebody must mend. What has worked once, and fails, is an outage: it is tried
-    /// again for as long as it takes.
+    /// What never worked is a mistake that somebody must mend. What has worked once, and fails, is an outage: it is
+    /// tried again for as long as it takes.
     private void followUntilStopped(Columns atStart) throws InterruptedException {
         Columns columns = atStart;
         Backoff backoff = new Backoff();
@@ -184,12 +184,17 @@ public final class Catalog implements AutoCloseable {
 
     private static void ensureTopics(CatalogConfig config) throws InterruptedException {
         int timeoutMs = Math.toIntExact(Math.max(1_000, config.startWait().toMillis()));
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "gavel-catalog",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs,
-                // Must not be above the one before it.
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeoutMs, 5_000));
+        Map<String, Object> settings =
+                Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.kafkaBootstrap(),
+                        AdminClientConfig.CLIENT_ID_CONFIG,
+                        "gavel-catalog",
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        timeoutMs,
+                        // Must not be above the one before it.
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        Math.min(timeoutMs, 5_000));
         try (Admin admin = Admin.create(settings)) {
             new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensureForCatalog(config.topics());
         } catch (KafkaException e) {

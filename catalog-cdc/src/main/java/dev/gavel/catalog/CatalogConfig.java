@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 /// All that the catalog service can be told.
 ///
 /// @param kafkaBootstrap host:port, perhaps several with commas
-/// @param source         where the table is
-/// @param columns        which of its columns say what
-/// @param onDelete       what a deleted row means
-/// @param slot           the replication slot, and the publication, that are this service's own in the source
-/// @param startWait      for Kafka and Postgres to answer at start
+/// @param source where the table is
+/// @param columns which of its columns say what
+/// @param onDelete what a deleted row means
+/// @param slot the replication slot, and the publication, that are this service's own in the source
+/// @param startWait for Kafka and Postgres to answer at start
 public record CatalogConfig(
         String kafkaBootstrap,
         Source source,
@@ -54,9 +54,24 @@ public record CatalogConfig(
     /// Fit for a log: without passwords.
     @Override
     public String toString() {
-        return "kafka=" + kafkaBootstrap + " source=[" + source + "] table=" + table + " columns=" + columns + " onDelete="
-                + onDelete.code() + " slot=" + slot + " partitions=" + topics.partitions() + " replicas="
-                + topics.replicas() + " startWait=" + startWait;
+        return "kafka="
+                + kafkaBootstrap
+                + " source=["
+                + source
+                + "] table="
+                + table
+                + " columns="
+                + columns
+                + " onDelete="
+                + onDelete.code()
+                + " slot="
+                + slot
+                + " partitions="
+                + topics.partitions()
+                + " replicas="
+                + topics.replicas()
+                + " startWait="
+                + startWait;
     }
 
     private static void require(boolean holds, String otherwise) {

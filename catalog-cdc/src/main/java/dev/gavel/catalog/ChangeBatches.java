@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Batches of changes to commands on the log. A change counts as processed when its command is acknowledged, so one that
-/// Debezium forgets is on the log.
+/// Batches of changes to commands on the log. A change counts as processed when its command is acknowledged, so one
+/// that Debezium forgets is on the log.
 final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger log = LoggerFactory.getLogger(ChangeBatches.class);
 
@@ -84,7 +84,8 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
                 if (changed) {
                     log.atInfo()
                             .addKeyValue("auction", envelope.command().auctionId())
-                            .log("a row has other terms now; an auction that was opened keeps those it was opened with");
+                            .log(
+                                    "a row has other terms now; an auction that was opened keeps those it was opened with");
                 }
             }
             case Outcome.Nothing() -> counts.unchanged.increment();

@@ -38,8 +38,9 @@ final class CommandLog implements AutoCloseable {
     }
 
     static CommandLog connect(CatalogConfig config) {
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                settings(config.kafkaBootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        settings(config.kafkaBootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
         return new CommandLog(producer, config.topics().partitions());
     }
 
@@ -48,7 +49,8 @@ final class CommandLog implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-catalog");
-        // Defaults, written out because rule 1 of the design stands on them. Never a transaction: an open one would hold
+        // Defaults, written out because rule 1 of the design stands on them. Never a transaction: an open one would
+        // hold
         // back every reader of the log.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -63,10 +65,10 @@ final class CommandLog implements AutoCloseable {
         return settings;
     }
 
-    /// Appends in this order and returns when all of it is on the log. While Kafka is away it tries again, for as long as
-    /// it takes: nothing else can be done with a change, and one that is there twice does no harm.
+    /// Appends in this order and returns when all of it is on the log. While Kafka is away it tries again, for as long
+    /// as it takes: nothing else can be done with a change, and one that is there twice does no harm.
     ///
-    /// @throws KafkaException       if trying again will not help
+    /// @throws KafkaException if trying again will not help
     /// @throws InterruptedException if the service stops meanwhile; some of it may be on the log
     void append(List<Envelope> commands) throws InterruptedException {
         Backoff backoff = new Backoff();
@@ -96,8 +98,13 @@ final class CommandLog implements AutoCloseable {
         List<Future<RecordMetadata>> acknowledgements = new ArrayList<>(commands.size());
         for (Envelope command : commands) {
             byte[] key = AuctionKey.encode(command.command().auctionId());
-            acknowledgements.add(producer.send(new ProducerRecord<>(
-                    Topics.COMMANDS, AuctionKey.partition(key, partitions), key, CommandCodec.encode(command))));
+            acknowledgements.add(
+                    producer.send(
+                            new ProducerRecord<>(
+                                    Topics.COMMANDS,
+                                    AuctionKey.partition(key, partitions),
+                                    key,
+                                    CommandCodec.encode(command))));
         }
         for (Future<RecordMetadata> acknowledgement : acknowledgements) {
             await(acknowledgement);

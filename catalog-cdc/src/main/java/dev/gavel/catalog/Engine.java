@@ -29,12 +29,13 @@ final class Engine {
 
     Engine(Properties settings, ChangeBatches batches) {
         this.batches = batches;
-        debezium = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                .using(settings)
-                .notifying(batches)
-                .using(begins())
-                .using(this::ends)
-                .build();
+        debezium =
+                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                        .using(settings)
+                        .notifying(batches)
+                        .using(begins())
+                        .using(this::ends)
+                        .build();
     }
 
     /// Reads until it is stopped or fails, in this thread and threads of its own.
@@ -54,8 +55,8 @@ final class Engine {
         return begun;
     }
 
-    /// Ends it after the batch under way, or without it after some seconds: without Kafka, Debezium takes a minute to end.
-    /// From another thread, once.
+    /// Ends it after the batch under way, or without it after some seconds: without Kafka, Debezium takes a minute to
+    /// end. From another thread, once.
     void stop() throws InterruptedException {
         batches.finish(BATCH_WAIT);
         Thread closing = Thread.ofPlatform().daemon().name("gavel-catalog-close").start(this::close);

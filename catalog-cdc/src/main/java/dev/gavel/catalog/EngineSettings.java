@@ -55,7 +55,8 @@ final class EngineSettings {
         settings.setProperty("snapshot.select.statement.overrides", config.table().toString());
         settings.setProperty(
                 "snapshot.select.statement.overrides." + config.table(), snapshot(config.table(), columns));
-        // Exact, as text: a double never touches an amount, and `precise` tells a NaN as NULL, which is no reserve at all.
+        // Exact, as text: a double never touches an amount, and `precise` tells a NaN as NULL, which is no reserve at
+        // all.
         settings.setProperty("decimal.handling.mode", "string");
         // A deleted row is told once.
         settings.setProperty("tombstones.on.delete", "false");
@@ -66,8 +67,11 @@ final class EngineSettings {
         String end = Table.quoted(String.valueOf(columns.of(Term.ENDS_AT)));
         return columns.all().stream()
                 .map(Table::quoted)
-                .collect(Collectors.joining(
-                        ", ", "SELECT ", " FROM %s WHERE %s IS NULL OR %s > now()".formatted(table.quoted(), end, end)));
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                "SELECT ",
+                                " FROM %s WHERE %s IS NULL OR %s > now()".formatted(table.quoted(), end, end)));
     }
 
     /// In Kafka, so that the service has no disk to lose.
@@ -76,9 +80,9 @@ final class EngineSettings {
         settings.setProperty("bootstrap.servers", config.kafkaBootstrap());
         settings.setProperty("offset.storage.topic", Topics.CATALOG_OFFSETS);
         settings.setProperty("offset.storage.partitions", "1");
-        settings.setProperty(
-                "offset.storage.replication.factor", Short.toString(config.topics().replicas()));
-        // After each batch, not each minute: what is told again after a kill is one batch, and Postgres may forget at once.
+        settings.setProperty("offset.storage.replication.factor", Short.toString(config.topics().replicas()));
+        // After each batch, not each minute: what is told again after a kill is one batch, and Postgres may forget at
+        // once.
         settings.setProperty("offset.flush.interval.ms", "0");
     }
 
@@ -90,8 +94,10 @@ final class EngineSettings {
         settings.setProperty("snapshot.fetch.size", "500");
         // How long a single change waits for others.
         settings.setProperty("poll.interval.ms", "100");
-        // While no row changes, a record of our own in the WAL moves the slot on: otherwise Postgres would keep all that others
-        // write. The driver could move it without one, but past the place in Kafka, and then a slot that was dropped and made
+        // While no row changes, a record of our own in the WAL moves the slot on: otherwise Postgres would keep all
+        // that others
+        // write. The driver could move it without one, but past the place in Kafka, and then a slot that was dropped
+        // and made
         // anew could not be told from one that is only ahead. A Postgres that is stopped waits for it, too.
         settings.setProperty("heartbeat.interval.ms", "5000");
         settings.setProperty("heartbeat.action.query", "SELECT pg_logical_emit_message(false, 'gavel', '')");

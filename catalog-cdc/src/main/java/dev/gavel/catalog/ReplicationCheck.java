@@ -21,6 +21,7 @@ final class ReplicationCheck {
                 WHERE hoster.rolname = 'rds_replication' AND pg_has_role(current_user, hoster.oid, 'member'))
             FROM pg_roles WHERE rolname = current_user
             """;
+
     private static final String MAY_NOT = "42501";
     private static final String EXISTS = "42710";
 
@@ -68,15 +69,17 @@ final class ReplicationCheck {
 
     private void createPublication() throws SQLException {
         // Of a table in partitions the changes are the table's, not each partition's.
-        String create = "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-                .formatted(Table.quoted(config.slot()), config.table().quoted());
+        String create =
+                "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
+                        .formatted(Table.quoted(config.slot()), config.table().quoted());
         try (Statement statement = connection.createStatement()) {
             statement.execute(create);
             log.atInfo().addKeyValue("publication", config.slot()).log("publication created");
         } catch (SQLException e) {
             if (MAY_NOT.equals(e.getSQLState())) {
                 throw new StartFailure(
-                        "%s may not make the publication; let the table's owner do it: %s".formatted(user(), create), e);
+                        "%s may not make the publication; let the table's owner do it: %s".formatted(user(), create),
+                        e);
             }
             if (!EXISTS.equals(e.getSQLState())) { // else another catalog, starting beside this one, was faster
                 throw e;
@@ -85,32 +88,38 @@ final class ReplicationCheck {
     }
 
     private void requireSlot() throws SQLException {
-        String foreign = answer(
-                "SELECT coalesce(plugin, 'physical') || ' of database ' || coalesce(database, 'none') FROM pg_replication_slots"
-                        + " WHERE slot_name = ? AND (plugin, database) IS DISTINCT FROM ('pgoutput', current_database())",
-                config.slot());
+        String foreign =
+                answer(
+                        "SELECT coalesce(plugin, 'physical') || ' of database ' || coalesce(database, 'none') FROM pg_replication_slots"
+                                + " WHERE slot_name = ? AND (plugin, database) IS DISTINCT FROM ('pgoutput', current_database())",
+                        config.slot());
         if (foreign != null) {
             throw new StartFailure(
-                    "the replication slot %s is somebody else's (%s): take another --slot".formatted(config.slot(), foreign),
+                    "the replication slot %s is somebody else's (%s): take another --slot"
+                            .formatted(config.slot(), foreign),
                     null);
         }
-        String walStatus = answer(
-                "SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
+        String walStatus =
+                answer("SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
         if ("lost".equals(walStatus)) {
             throw new StartFailure(
                     "the source has thrown WAL away that the replication slot %s needs (max_slot_wal_keep_size); drop it, and the"
                                     .formatted(config.slot())
                             + " next start finds what was missed in a snapshot: SELECT pg_drop_replication_slot('"
-                            + config.slot() + "')",
+                            + config.slot()
+                            + "')",
                     null);
         }
         if (walStatus == null) {
             log.atInfo()
                     .addKeyValue("slot", config.slot())
-                    .log("no replication slot yet: the catalog begins with a snapshot, without the rows whose end has passed");
+                    .log(
+                            "no replication slot yet: the catalog begins with a snapshot, without the rows whose end has passed");
         }
-        String pid = answer(
-                "SELECT active_pid::text FROM pg_replication_slots WHERE slot_name = ? AND active", config.slot());
+        String pid =
+                answer(
+                        "SELECT active_pid::text FROM pg_replication_slots WHERE slot_name = ? AND active",
+                        config.slot());
         if (pid != null) {
             log.atWarn()
                     .addKeyValue("slot", config.slot())

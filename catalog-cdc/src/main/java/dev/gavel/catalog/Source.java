@@ -5,10 +5,11 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Properties;
 
-/// Somebody's Postgres: `postgres://user:password@host:5432/shop?sslmode=require`. Of the query, Debezium is told only the
-/// sslmode.
+/// Somebody's Postgres: `postgres://user:password@host:5432/shop?sslmode=require`. Of the query, Debezium is told only
+/// the sslmode.
 public record Source(DatabaseUrl url) {
     private static final int CONNECT_TIMEOUT_S = 5;
+
     /// For an answer of the catalog tables; nothing here takes long.
     private static final int SOCKET_TIMEOUT_S = 20;
 
@@ -18,8 +19,8 @@ public record Source(DatabaseUrl url) {
             return new Source(DatabaseUrl.parse(url));
         } catch (IllegalArgumentException e) {
             // Its message names the read model's variable.
-            throw new IllegalArgumentException("--source (CATALOG_SOURCE_URL) should look like"
-                    + " postgres://user:password@host:5432/shop");
+            throw new IllegalArgumentException(
+                    "--source (CATALOG_SOURCE_URL) should look like" + " postgres://user:password@host:5432/shop");
         }
     }
 

@@ -28,7 +28,9 @@ final class SourceCheck {
             } catch (SQLException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
                     throw new StartFailure(
-                            "the source does not answer (is it up, and is CATALOG_SOURCE_URL right?): " + e.getMessage(), e);
+                            "the source does not answer (is it up, and is CATALOG_SOURCE_URL right?): "
+                                    + e.getMessage(),
+                            e);
                 }
                 Thread.sleep(backoff.next());
             }

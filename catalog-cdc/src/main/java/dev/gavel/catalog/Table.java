@@ -15,8 +15,11 @@ public record Table(String schema, String name) {
     public static Table parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("--table (GAVEL_CATALOG_TABLE) should look like public.auctions (letters,"
-                    + " digits and _), not '" + text + "'");
+            throw new IllegalArgumentException(
+                    "--table (GAVEL_CATALOG_TABLE) should look like public.auctions (letters,"
+                            + " digits and _), not '"
+                            + text
+                            + "'");
         }
         return new Table(matcher.group(1) == null ? "public" : matcher.group(1), matcher.group(2));
     }

@@ -25,6 +25,7 @@ final class TableCheck {
             WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
             """;
+
     private static final String PRIMARY_KEY =
             """
             SELECT a.attname
@@ -79,14 +80,16 @@ final class TableCheck {
     }
 
     private void requireNamed(Columns columns, Map<String, Column> found) {
-        config.columns().renamed().forEach((term, name) -> {
-            if (!name.isEmpty() && columns.of(term) == null) {
-                throw new StartFailure(
-                        "%s has no column %s, which --column %s=%s names; it has %s"
-                                .formatted(table, name, term.code(), name, String.join(", ", found.keySet())),
-                        null);
-            }
-        });
+        config.columns()
+                .renamed()
+                .forEach((term, name) -> {
+                    if (!name.isEmpty() && columns.of(term) == null) {
+                        throw new StartFailure(
+                                "%s has no column %s, which --column %s=%s names; it has %s"
+                                        .formatted(table, name, term.code(), name, String.join(", ", found.keySet())),
+                                null);
+                    }
+                });
         List<String> missing = new ArrayList<>();
         for (Term term : Term.values()) {
             if (term.isRequired() && columns.of(term) == null) {
@@ -110,17 +113,21 @@ final class TableCheck {
         if (type.isSaidBy(column.sqlType(), column.isEnum())) {
             return;
         }
-        String why = type == ValueType.INSTANT && column.sqlType().equals("timestamp")
-                ? "a timestamp without time zone, which is another instant for each reader; use timestamptz: ALTER TABLE %s"
-                        .formatted(table.quoted()) + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"
-                        .formatted(Table.quoted(name), Table.quoted(name))
-                : "%s, and %s must be %s; change it, or name another column: --column %s=%s"
-                        .formatted(
-                                column.sqlType(),
-                                term.code(),
-                                type.advice(),
-                                term.code(),
-                                term.isRequired() ? "COLUMN" : "COLUMN (or none: --column " + term.code() + "=)");
+        String why =
+                type == ValueType.INSTANT && column.sqlType().equals("timestamp")
+                        ? "a timestamp without time zone, which is another instant for each reader; use timestamptz: ALTER TABLE %s"
+                                        .formatted(table.quoted())
+                                + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"
+                                        .formatted(Table.quoted(name), Table.quoted(name))
+                        : "%s, and %s must be %s; change it, or name another column: --column %s=%s"
+                                .formatted(
+                                        column.sqlType(),
+                                        term.code(),
+                                        type.advice(),
+                                        term.code(),
+                                        term.isRequired()
+                                                ? "COLUMN"
+                                                : "COLUMN (or none: --column " + term.code() + "=)");
         throw new StartFailure("the column %s of %s is %s".formatted(name, table, why), null);
     }
 
@@ -130,7 +137,9 @@ final class TableCheck {
             throw new StartFailure(
                     "%s has no primary key, without which Postgres does not tell which row was changed: ALTER TABLE %s ADD"
                                     .formatted(table, table.quoted())
-                            + " PRIMARY KEY (" + Table.quoted(id) + ")",
+                            + " PRIMARY KEY ("
+                            + Table.quoted(id)
+                            + ")",
                     null);
         }
         if (!key.contains(id)) {

@@ -3,4 +3,3 @@
 package dev.gavel.catalog;
 
 import org.jspecify.annotations.NullMarked;
-

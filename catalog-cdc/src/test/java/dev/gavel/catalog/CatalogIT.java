@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The service as it is run, with a real Postgres and the real broker. Each test has a table, a slot and auctions of its own.
+/// The service as it is run, with a real Postgres and the real broker. Each test has a table, a slot and auctions of
+/// its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogIT {
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
@@ -111,15 +112,16 @@ class CatalogIT {
         table("tidied");
         shop.execute("INSERT INTO tidied (id) VALUES (21)");
         CatalogConfig config = config("tidied");
-        CatalogConfig cancelling = new CatalogConfig(
-                config.kafkaBootstrap(),
-                config.source(),
-                config.table(),
-                config.columns(),
-                OnDelete.CANCEL,
-                config.slot(),
-                config.topics(),
-                config.startWait());
+        CatalogConfig cancelling =
+                new CatalogConfig(
+                        config.kafkaBootstrap(),
+                        config.source(),
+                        config.table(),
+                        config.columns(),
+                        OnDelete.CANCEL,
+                        config.slot(),
+                        config.topics(),
+                        config.startWait());
         try (Catalog _ = Catalog.start(cancelling)) {
             awaitOpen(21);
             shop.execute("DELETE FROM tidied WHERE id = 21", "INSERT INTO tidied (id) VALUES (22)");
@@ -196,9 +198,12 @@ class CatalogIT {
             String written = shop.ask("SELECT pg_current_wal_lsn()");
             Eventually.isTrue(
                     "the slot moves on",
-                    () -> shop.ask("SELECT confirmed_flush_lsn >= '" + written
-                                    + "' FROM pg_replication_slots WHERE slot_name = 'slot_quiet'")
-                            .equals("t"));
+                    () ->
+                            shop.ask(
+                                            "SELECT confirmed_flush_lsn >= '"
+                                                    + written
+                                                    + "' FROM pg_replication_slots WHERE slot_name = 'slot_quiet'")
+                                    .equals("t"));
         }
         shop.execute("INSERT INTO quiet (id) VALUES (72)");
         try (Catalog second = Catalog.start(config("quiet"))) {
@@ -212,15 +217,17 @@ class CatalogIT {
         shop.execute("CREATE TABLE watches (nr int PRIMARY KEY, name varchar(80), type text, closing timestamptz)");
         CatalogConfig config = config("watches");
         shop.execute("INSERT INTO watches VALUES (61, 'Reverso', 'manual', now() + interval '1 day')");
-        try (Catalog _ = Catalog.start(new CatalogConfig(
-                config.kafkaBootstrap(),
-                config.source(),
-                config.table(),
-                Columns.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
-                config.onDelete(),
-                config.slot(),
-                config.topics(),
-                config.startWait()))) {
+        try (Catalog _ =
+                Catalog.start(
+                        new CatalogConfig(
+                                config.kafkaBootstrap(),
+                                config.source(),
+                                config.table(),
+                                Columns.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
+                                config.onDelete(),
+                                config.slot(),
+                                config.topics(),
+                                config.startWait()))) {
             awaitOpen(61);
         }
 
@@ -251,11 +258,14 @@ class CatalogIT {
         table("stopped");
         Process process = command("stopped");
         try {
-            Eventually.isTrue("it reads", () -> {
-                assertThat(process.isAlive()).isTrue();
-                return shop.ask("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'slot_stopped' AND active")
-                        .equals("1");
-            });
+            Eventually.isTrue(
+                    "it reads",
+                    () -> {
+                        assertThat(process.isAlive()).isTrue();
+                        return shop.ask(
+                                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'slot_stopped' AND active")
+                                .equals("1");
+                    });
 
             process.destroy();
 
@@ -268,18 +278,15 @@ class CatalogIT {
 
     private Process command(String table) {
         return Broker.java(
-                directory,
-                CatalogProcess.class.getName(),
-                broker.bootstrap(),
-                shop.url(),
-                table,
-                "slot_" + table);
+                directory, CatalogProcess.class.getName(), broker.bootstrap(), shop.url(), table, "slot_" + table);
     }
 
     private void table(String name) throws Exception {
-        shop.execute("CREATE TABLE " + name
-                + " (id bigint PRIMARY KEY, title text, type text, opening_price numeric(12, 2), reserve_price numeric,"
-                + " starts_at timestamptz, ends_at timestamptz DEFAULT now() + interval '1 day', status text, photograph bytea)");
+        shop.execute(
+                "CREATE TABLE "
+                        + name
+                        + " (id bigint PRIMARY KEY, title text, type text, opening_price numeric(12, 2), reserve_price numeric,"
+                        + " starts_at timestamptz, ends_at timestamptz DEFAULT now() + interval '1 day', status text, photograph bytea)");
     }
 
     private CatalogConfig config(String table) {

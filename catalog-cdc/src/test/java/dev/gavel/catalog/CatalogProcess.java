@@ -10,15 +10,16 @@ final class CatalogProcess {
     private CatalogProcess() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        CatalogConfig config = new CatalogConfig(
-                arguments[0],
-                Source.parse(arguments[1]),
-                Table.parse(arguments[2]),
-                Columns.asTermsAreCalled(),
-                OnDelete.IGNORE,
-                arguments[3],
-                new Topics(2, 1, (short) 1),
-                Duration.ofSeconds(15));
+        CatalogConfig config =
+                new CatalogConfig(
+                        arguments[0],
+                        Source.parse(arguments[1]),
+                        Table.parse(arguments[2]),
+                        Columns.asTermsAreCalled(),
+                        OnDelete.IGNORE,
+                        arguments[3],
+                        new Topics(2, 1, (short) 1),
+                        Duration.ofSeconds(15));
         try (Catalog catalog = Catalog.start(config)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(catalog)));
             System.exit(catalog.awaitEnd() == null ? 0 : 1);

@@ -26,8 +26,9 @@ class ChangeBatchesTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final CatalogCounts counts = new CatalogCounts();
     private final Marked marked = new Marked();
-    private final ChangeBatches batches = new ChangeBatches(
-            new RowChanges(Columns.asTermsAreCalled(), OnDelete.IGNORE), new CommandLog(producer, 8), counts);
+    private final ChangeBatches batches =
+            new ChangeBatches(
+                    new RowChanges(Columns.asTermsAreCalled(), OnDelete.IGNORE), new CommandLog(producer, 8), counts);
 
     @Test
     void aMalformedRowIsCountedAndTheRestGoesOn() throws Exception {

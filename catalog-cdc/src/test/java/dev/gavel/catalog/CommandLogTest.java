@@ -88,14 +88,15 @@ class CommandLogTest {
 
     private CompletableFuture<Void> append(Envelope... commands) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                log.append(List.of(commands));
-                done.complete(null);
-            } catch (Exception e) {
-                done.completeExceptionally(e);
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        log.append(List.of(commands));
+                        done.complete(null);
+                    } catch (Exception e) {
+                        done.completeExceptionally(e);
+                    }
+                });
         return done;
     }
 

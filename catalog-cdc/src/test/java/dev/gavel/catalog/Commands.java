@@ -24,13 +24,15 @@ final class Commands implements AutoCloseable {
 
     Commands(String bootstrap, int partitions) {
         this.partitions = partitions;
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        consumer.assign(IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(Topics.COMMANDS, partition))
-                .toList());
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        consumer.assign(
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(Topics.COMMANDS, partition))
+                        .toList());
     }
 
     /// What was asked of an auction so far: `open` and `cancel`, each with its key.

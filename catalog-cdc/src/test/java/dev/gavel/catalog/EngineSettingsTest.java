@@ -9,11 +9,12 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 class EngineSettingsTest {
-    private static final CatalogConfig CONFIG = new CatalogConfig(
-            "broker:1",
-            Source.parse("postgres://me:secret@db:2/shop"),
-            new Table("shop", "lots"),
-            new Topics(8, 16, (short) 3));
+    private static final CatalogConfig CONFIG =
+            new CatalogConfig(
+                    "broker:1",
+                    Source.parse("postgres://me:secret@db:2/shop"),
+                    new Table("shop", "lots"),
+                    new Topics(8, 16, (short) 3));
     private static final Columns COLUMNS = Columns.asTermsAreCalled().thatAreIn(List.of("id", "ends_at"));
 
     @Test
@@ -26,7 +27,8 @@ class EngineSettingsTest {
     @Test
     void aSnapshotLeavesOutWhatIsOver() {
         assertThat(EngineSettings.snapshot(CONFIG.table(), COLUMNS))
-                .isEqualTo("SELECT \"id\", \"ends_at\" FROM \"shop\".\"lots\" WHERE \"ends_at\" IS NULL OR \"ends_at\" > now()");
+                .isEqualTo(
+                        "SELECT \"id\", \"ends_at\" FROM \"shop\".\"lots\" WHERE \"ends_at\" IS NULL OR \"ends_at\" > now()");
         assertThat(settings()).containsKey("snapshot.select.statement.overrides.shop.lots");
     }
 

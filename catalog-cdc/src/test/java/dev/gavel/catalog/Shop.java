@@ -4,8 +4,6 @@ import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,14 +63,15 @@ final class Shop implements AutoCloseable {
     }
 
     void start() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setPort(port)
-                .setDataDirectory(directory)
-                .setCleanDataDirectory(false)
-                .setServerConfig("wal_level", walLevel)
-                .setServerConfig("max_replication_slots", "20")
-                .setServerConfig("max_wal_senders", "20")
-                .start();
+        postgres =
+                EmbeddedPostgres.builder()
+                        .setPort(port)
+                        .setDataDirectory(directory)
+                        .setCleanDataDirectory(false)
+                        .setServerConfig("wal_level", walLevel)
+                        .setServerConfig("max_replication_slots", "20")
+                        .setServerConfig("max_wal_senders", "20")
+                        .start();
     }
 
     /// Returns when the server is gone: with a reader of its WAL that takes longer than the library waits for it.
@@ -90,7 +89,6 @@ final class Shop implements AutoCloseable {
     public void close() throws IOException {
         stop();
     }
-
 
     private Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");

@@ -39,7 +39,8 @@ class SourceCheckIT {
         assertThat(check("good", Map.of()).all()).containsExactly("id", "title", "ends_at");
         assertThat(check("good", Map.of()).all()).containsExactly("id", "title", "ends_at");
 
-        assertThat(shop.ask("SELECT tablename FROM pg_publication_tables WHERE pubname = 'slot_good'")).isEqualTo("good");
+        assertThat(shop.ask("SELECT tablename FROM pg_publication_tables WHERE pubname = 'slot_good'"))
+                .isEqualTo("good");
     }
 
     @Test
@@ -56,7 +57,10 @@ class SourceCheckIT {
                 "--column id=COLUMN --column ends_at=COLUMN",
                 "it has nr, closing");
         refuses("keyless", "has no primary key", "ALTER TABLE \"public\".\"keyless\" ADD PRIMARY KEY (\"id\")");
-        refuses("otherkey", "the primary key of public.otherkey is (uuid), without the column id", "--column id=COLUMN");
+        refuses(
+                "otherkey",
+                "the primary key of public.otherkey is (uuid), without the column id",
+                "--column id=COLUMN");
         assertThatThrownBy(() -> check("good", Map.of("title", "name")))
                 .hasMessageContaining("public.good has no column name, which --column title=name names");
         assertThat(check("bare", Map.of("id", "nr", "ends_at", "closing")).all()).containsExactly("nr", "closing");
@@ -93,7 +97,8 @@ class SourceCheckIT {
 
         refusesUser("clerk", "clerk may not read the table: GRANT SELECT ON \"public\".\"good\" TO \"clerk\"");
         refusesUser("reader", "reader may not replicate: ALTER ROLE \"reader\" REPLICATION");
-        refusesUser("follower", "follower may not make the publication; let the table's owner do it: CREATE PUBLICATION");
+        refusesUser(
+                "follower", "follower may not make the publication; let the table's owner do it: CREATE PUBLICATION");
         refusesUser("nobody", "the source refuses the user of CATALOG_SOURCE_URL");
     }
 
@@ -147,20 +152,23 @@ class SourceCheckIT {
     }
 
     private void refuses(String table, String... parts) {
-        assertThatThrownBy(() -> check(table, Map.of())).isInstanceOf(StartFailure.class).hasMessageContainingAll(parts);
+        assertThatThrownBy(() -> check(table, Map.of()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContainingAll(parts);
     }
 
     private void refusesUser(String user, String sentence) {
         CatalogConfig config = config(shop.url(user), "good", Map.of());
-        CatalogConfig ownSlot = new CatalogConfig(
-                config.kafkaBootstrap(),
-                config.source(),
-                config.table(),
-                config.columns(),
-                config.onDelete(),
-                "slot_" + user,
-                config.topics(),
-                config.startWait());
+        CatalogConfig ownSlot =
+                new CatalogConfig(
+                        config.kafkaBootstrap(),
+                        config.source(),
+                        config.table(),
+                        config.columns(),
+                        config.onDelete(),
+                        "slot_" + user,
+                        config.topics(),
+                        config.startWait());
         assertThatThrownBy(() -> SourceCheck.await(ownSlot, NO_WAIT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining(sentence);

@@ -3,4 +3,3 @@
 package dev.gavel.compose;
 
 import org.jspecify.annotations.NullMarked;
-

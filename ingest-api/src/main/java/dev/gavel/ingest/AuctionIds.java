@@ -25,7 +25,7 @@ final class AuctionIds {
     /// The id of one attempt. With an idempotency key it is made of the key, so that a repetition finds the auction
     /// wherever it is asked (docs/adr/0010); it can be another auction's, and then the next attempt has another.
     ///
-    /// @param key  null: none
+    /// @param key null: none
     /// @param draw 1, 2, …
     long draw(@Nullable String key, int draw) {
         return key == null ? next() : ofKey(key, draw);

@@ -106,8 +106,7 @@ final class AuctionRoutes {
         auctions.forEach(auction -> AuctionJson.write(json, auction, nowMs));
         if (auctions.size() == page.limit()) {
             String filter = status == null ? "" : "&status=" + status.code();
-            exchange.header(
-                    HeaderNames.LINK, page.next(exchange.rawPath(), auctions.getLast().id(), filter));
+            exchange.header(HeaderNames.LINK, page.next(exchange.rawPath(), auctions.getLast().id(), filter));
         }
         exchange.json(200, json.endArray());
     }
@@ -125,14 +124,14 @@ final class AuctionRoutes {
         switch (outcome) {
             case Outcome.Decided(Event event) -> decided(exchange, command, event);
             case Outcome.Appended(Position at) ->
-                Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
+                    Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
             case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
 
-    /// A pure function of the command and its event, the title of a close or cancellation apart: the same command
-    /// under the same idempotency key gets the same bytes, whoever answers and whenever.
+    /// A pure function of the command and its event, the title of a close or cancellation apart: the same command under
+    /// the same idempotency key gets the same bytes, whoever answers and whenever.
     private void decided(Exchange exchange, Command command, Event event) {
         Reason reason = event.refusal();
         Standing standing = event.standing();

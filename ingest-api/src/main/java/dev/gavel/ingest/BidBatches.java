@@ -15,17 +15,19 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/bids/batch`: a JSON array of bids in, an array of their answers out, in the array's order. The way of each
-/// is that of a stream's lines, but that one thread asks first and answers then: all fit into one body.
+/// `POST /api/bids/batch`: a JSON array of bids in, an array of their answers out, in the array's order. The way of
+/// each is that of a stream's lines, but that one thread asks first and answers then: all fit into one body.
 final class BidBatches {
     static final String PATH = "/api/bids/batch";
     static final int MOST_BIDS = 1_000;
+
     /// At a time: each may hold its body, its bids and their answers, some 2 MiB.
     static final int MOST_BATCHES = 32;
 
     /// For all of its bids together, while as many commands as may be are in flight; with the longest wait for a
     /// decision below the 10 s that bound a request.
     private static final Duration ROOM_WAIT = Duration.ofMillis(500);
+
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(1);
     private static final int ANSWER_BYTES = 320;
 
@@ -64,7 +66,8 @@ final class BidBatches {
         JsonWriter json = new JsonWriter(2 + bids.size() * ANSWER_BYTES).array();
         for (Question<ReadBid> question : answered(conversation, bids.size())) {
             if (question == null) {
-                new BidAnswer(null, 0).problem(json, Unanswered.problem(new Outcome.Uncertain("this server is stopping")));
+                new BidAnswer(null, 0)
+                        .problem(json, Unanswered.problem(new Outcome.Uncertain("this server is stopping")));
             } else {
                 ReadBid.answer(json, question);
             }

@@ -69,7 +69,8 @@ final class BidRoutes {
         RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request, response)));
         switch (gate.ask(retract, exchange.asking())) {
             case Outcome.Decided(Event event) -> retracted(exchange, retract, event);
-            case Outcome.Appended(Position at) -> Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
+            case Outcome.Appended(Position at) ->
+                    Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
             case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case Outcome.Failed failed -> throw Unanswered.problem(failed);
         }
@@ -95,9 +96,9 @@ final class BidRoutes {
         exchange.json(200, json.endArray());
     }
 
-    /// `GET /api/bids/{auction_id}/{bid_id}`: one decision. A refused bid is a bid with a `code`, not an error:
-    /// the question was answered. 202 while the bid may be on the log and the read model is not that far. A sealed
-    /// bid is shown to who knows its bidder; what others get does not tell whether there is one.
+    /// `GET /api/bids/{auction_id}/{bid_id}`: one decision. A refused bid is a bid with a `code`, not an error: the
+    /// question was answered. 202 while the bid may be on the log and the read model is not that far. A sealed bid is
+    /// shown to who knows its bidder; what others get does not tell whether there is one.
     void one(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         DecidedBid bid = decided(exchange);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BidStream {
     /// Answers are sent when no further one is ready, or when they are so many bytes.
     private static final int SEND_BYTES = 32 * 1024;
+
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(1);
 
     private final Conversation<ReadBid> conversation;
@@ -28,10 +29,13 @@ final class BidStream {
     private final Thread reader = Thread.currentThread();
     private final Thread writer;
     private volatile long lastReadNs = System.nanoTime();
+
     /// 0: no write is under way.
     private volatile long writeSinceNs;
+
     /// 0: it is not.
     private volatile long endedSinceNs;
+
     private volatile @Nullable Problem why;
     private volatile long taken;
     private boolean reading = true; // guarded by this
@@ -88,11 +92,12 @@ final class BidStream {
         } else if (endedSinceNs != 0 && nowNs - endedSinceNs > limits.leave().toNanos()) {
             cut();
         } else if (nowNs - lastReadNs > limits.idle().toNanos() && conversation.open() == 0) {
-            end(Problem.of(
-                    408,
-                    "stream_idle",
-                    "Nothing came for too long.",
-                    "Open another stream when there is something to bid; an empty line now and then keeps one open."));
+            end(
+                    Problem.of(
+                            408,
+                            "stream_idle",
+                            "Nothing came for too long.",
+                            "Open another stream when there is something to bid; an empty line now and then keeps one open."));
         }
     }
 
@@ -216,7 +221,10 @@ final class BidStream {
     }
 
     private Problem tooLong() {
-        return Problem.of(413, "line_too_long", "The line is too long.", "A line may have "
-                + limits.lineBytes() + " bytes; it was skipped.");
+        return Problem.of(
+                413,
+                "line_too_long",
+                "The line is too long.",
+                "A line may have " + limits.lineBytes() + " bytes; it was skipped.");
     }
 }

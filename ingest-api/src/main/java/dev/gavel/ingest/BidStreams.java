@@ -19,8 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 final class BidStreams implements AutoCloseable {
     static final String PATH = "/api/bids/stream";
 
-    private static final Set<String> TYPES = Set.of(ChunkedLines.CONTENT_TYPE, "application/ndjson", "application/jsonl");
+    private static final Set<String> TYPES =
+            Set.of(ChunkedLines.CONTENT_TYPE, "application/ndjson", "application/jsonl");
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
     /// The longest that a decision is waited for, and to see the last line.
     private static final Duration STOP_WAIT = Duration.ofSeconds(12);
 
@@ -52,7 +54,7 @@ final class BidStreams implements AutoCloseable {
     }
 
     /// @throws CloseConnectionException when it is over: the connection has served its purpose. Also where there was
-    ///                                  none: the body that is still to come may have no end
+    ///   none: the body that is still to come may have no end
     void open(ServerRequest request, ServerResponse response) {
         ConnectionContext connection = contexts.take();
         try {
@@ -65,7 +67,8 @@ final class BidStreams implements AutoCloseable {
 
     private void stream(ConnectionContext connection, ServerRequest request, ServerResponse response) {
         Asking asking = check(request, response);
-        Conversation<ReadBid> conversation = gate.conversation(asking.patience(), limits.open(), FOR_AS_LONG_AS_IT_TAKES);
+        Conversation<ReadBid> conversation =
+                gate.conversation(asking.patience(), limits.open(), FOR_AS_LONG_AS_IT_TAKES);
         ChunkedLines answers = new ChunkedLines(connection.dataWriter());
         Lines lines = new Lines(new BodyBytes(connection.dataReader(), length(request)), limits.lineBytes());
         BidStream stream = new BidStream(conversation, asking, lines, answers, limits, meters);
@@ -102,19 +105,20 @@ final class BidStreams implements AutoCloseable {
     private Asking check(ServerRequest request, ServerResponse response) {
         if (streams.size() >= limits.streams()) {
             throw Problem.unavailable(
-                            "too_many_streams",
-                            "There are " + limits.streams() + " streams open, and no more may be. Try again later.");
+                    "too_many_streams",
+                    "There are " + limits.streams() + " streams open, and no more may be. Try again later.");
         }
-        String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
-                ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
-                : "";
+        String type =
+                request.headers().contains(HeaderNames.CONTENT_TYPE)
+                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
+                        : "";
         int end = type.indexOf(';');
         if (!TYPES.contains((end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT))) {
             throw Problem.of(
-                            415,
-                            "unsupported_media_type",
-                            "The body's type is not supported.",
-                            "Send the bids with Content-Type: " + ChunkedLines.CONTENT_TYPE + ", one a line.");
+                    415,
+                    "unsupported_media_type",
+                    "The body's type is not supported.",
+                    "Send the bids with Content-Type: " + ChunkedLines.CONTENT_TYPE + ", one a line.");
         }
         return new Exchange(request, response).askingForMany("stream");
     }
@@ -127,8 +131,7 @@ final class BidStreams implements AutoCloseable {
 
     private static Problem stopping() {
         return Problem.unavailable(
-                        "server_stopping",
-                        "This server is stopping. Send the lines after those it took to another, or later.");
+                "server_stopping", "This server is stopping. Send the lines after those it took to another, or later.");
     }
 
     private void look() {

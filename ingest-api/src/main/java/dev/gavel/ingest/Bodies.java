@@ -15,8 +15,10 @@ import java.util.Arrays;
 /// Reads a JSON body: of the right type, at most 16 KiB (a batch: 256), and all of it in time.
 final class Bodies {
     static final int MAX_BYTES = 16 * 1024;
+
     /// Of a batch, some 260 for each of its bids. As much as Helidon lets through.
     static final int MAX_BATCH_BYTES = 256 * 1024;
+
     private static final int USUAL_BYTES = 256;
     private static final String JSON = "application/json";
     private static final byte[] EMPTY = {};
@@ -42,8 +44,9 @@ final class Bodies {
 
     /// The body of a request that may have none: then it is empty, and needs no type.
     byte[] jsonIfAny(ServerRequest request, ServerResponse response) {
-        boolean none = !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
-                && request.headers().contentLength().orElse(0) == 0;
+        boolean none =
+                !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                        && request.headers().contentLength().orElse(0) == 0;
         return none ? EMPTY : json(request, response);
     }
 
@@ -76,11 +79,13 @@ final class Bodies {
     }
 
     private static void requireJson(ServerRequest request) {
-        String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
-                ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
-                : "";
-        boolean json = type.regionMatches(true, 0, JSON, 0, JSON.length())
-                && (type.length() == JSON.length() || ";, \t".indexOf(type.charAt(JSON.length())) >= 0);
+        String type =
+                request.headers().contains(HeaderNames.CONTENT_TYPE)
+                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
+                        : "";
+        boolean json =
+                type.regionMatches(true, 0, JSON, 0, JSON.length())
+                        && (type.length() == JSON.length() || ";, \t".indexOf(type.charAt(JSON.length())) >= 0);
         if (!json) {
             throw Problem.of(
                     415,

@@ -25,9 +25,9 @@ final class BodyBytes {
     /// Reads what is there, at least one byte; waits when nothing is.
     ///
     /// @return how many; -1: the body has ended
-    /// @throws MalformedBody              if the chunks are none
-    /// @throws io.helidon.common.buffers.DataReader.InsufficientDataAvailableException
-    ///                                    if the client went away before the end
+    /// @throws MalformedBody if the chunks are none
+    /// @throws io.helidon.common.buffers.DataReader.InsufficientDataAvailableException if the client went away before
+    ///   the end
     int read(byte[] into, int at, int most) {
         if (left == 0 && !over) {
             over = !chunked || !nextChunk();

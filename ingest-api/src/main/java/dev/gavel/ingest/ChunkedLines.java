@@ -12,10 +12,13 @@ import java.nio.charset.StandardCharsets;
 final class ChunkedLines {
     static final String CONTENT_TYPE = "application/x-ndjson";
     private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
-    private static final byte[] HEAD = ascii("HTTP/1.1 200 OK\r\nContent-Type: " + CONTENT_TYPE
-            + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nCache-Control: no-store\r\n"
-            // Proxies that would collect the answers are asked not to.
-            + "X-Accel-Buffering: no\r\n");
+    private static final byte[] HEAD =
+            ascii(
+                    "HTTP/1.1 200 OK\r\nContent-Type: "
+                            + CONTENT_TYPE
+                            + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nCache-Control: no-store\r\n"
+                            // Proxies that would collect the answers are asked not to.
+                            + "X-Accel-Buffering: no\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final int FRAME_BYTES = 12;
 

@@ -19,8 +19,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer, as the routes see them: headers read without more objects than needed, the
-/// answer sent whole.
+/// One request and its answer, as the routes see them: headers read without more objects than needed, the answer sent
+/// whole.
 final class Exchange {
     private static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
@@ -83,7 +83,9 @@ final class Exchange {
         String key = quoted ? value.substring(1, value.length() - 1) : value;
         if (values.size() > 1 || !IdempotencyKey.isValid(key)) {
             throw Problem.badRequest(
-                    "invalid_idempotency_key", "Idempotency-Key " + IdempotencyKey.SHAPE + ", once.", "Idempotency-Key");
+                    "invalid_idempotency_key",
+                    "Idempotency-Key " + IdempotencyKey.SHAPE + ", once.",
+                    "Idempotency-Key");
         }
         return key;
     }

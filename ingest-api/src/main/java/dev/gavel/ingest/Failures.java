@@ -26,11 +26,14 @@ final class Failures {
     static void handle(HttpRouting.Builder routing) {
         routing.error(Problem.class, (request, response, problem) -> new Exchange(request, response).problem(problem));
         routing.error(ReadModelsUnavailable.class, Failures::readModelsUnavailable);
-        routing.error(HttpException.class, (request, response, e) -> new Exchange(request, response)
-                .problem(ofStatus(e.status())));
-        routing.error(ServerConnectionException.class, (request, response, e) -> {
-            throw new CloseConnectionException("the client went away", e);
-        });
+        routing.error(
+                HttpException.class,
+                (request, response, e) -> new Exchange(request, response).problem(ofStatus(e.status())));
+        routing.error(
+                ServerConnectionException.class,
+                (request, response, e) -> {
+                    throw new CloseConnectionException("the client went away", e);
+                });
         routing.error(Throwable.class, Failures::bug);
     }
 
@@ -59,22 +62,28 @@ final class Failures {
         return switch (status.code()) {
             case 400 -> Problem.badRequest("bad_request", "The request is not proper HTTP/1.1.", null);
             case 404 -> Problem.of(404, "unknown_path", "There is nothing at this path.", "Look at the path.");
-            case 413 -> Problem.of(413, "body_too_large", "The body is too large.", "Send at most " + Bodies.MAX_BYTES + " bytes, in a batch " + Bodies.MAX_BATCH_BYTES + ".");
+            case 413 ->
+                    Problem.of(
+                            413,
+                            "body_too_large",
+                            "The body is too large.",
+                            "Send at most " + Bodies.MAX_BYTES + " bytes, in a batch " + Bodies.MAX_BATCH_BYTES + ".");
             case 503 -> Problem.unavailable("too_many_requests_in_flight", "The server is full. Send it again.");
             default ->
-                Problem.of(
-                        status.code(),
-                        "http_" + status.code(),
-                        status.code() >= 500 ? "Gavel failed." : "The request is not understood.",
-                        status.reasonPhrase());
+                    Problem.of(
+                            status.code(),
+                            "http_" + status.code(),
+                            status.code() >= 500 ? "Gavel failed." : "The request is not understood.",
+                            status.reasonPhrase());
         };
     }
 
-    private static void readModelsUnavailable(
-            ServerRequest request, ServerResponse response, ReadModelsUnavailable e) {
+    private static void readModelsUnavailable(ServerRequest request, ServerResponse response, ReadModelsUnavailable e) {
         new Exchange(request, response)
-                .problem(Problem.unavailable(
-                        "read_models_unavailable", "Neither Redis nor Postgres answers; bids still work. Ask again."));
+                .problem(
+                        Problem.unavailable(
+                                "read_models_unavailable",
+                                "Neither Redis nor Postgres answers; bids still work. Ask again."));
     }
 
     private static void bug(ServerRequest request, ServerResponse response, Throwable bug) {

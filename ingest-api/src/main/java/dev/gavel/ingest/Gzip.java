@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Bodies that are gzipped when asked for. Not through Helidon's content encodings, which would also encode the
-/// few bytes of a bid's answer, and take `gzip;q=0` for a yes.
+/// Bodies that are gzipped when asked for. Not through Helidon's content encodings, which would also encode the few
+/// bytes of a bid's answer, and take `gzip;q=0` for a yes.
 final class Gzip {
     /// Below this the answer fits a packet anyway; bids never come here.
     static final int WORTHWHILE = 1024;

@@ -25,8 +25,10 @@ import java.util.function.Supplier;
 final class HttpApi implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 20_000;
     private static final int MAX_CONCURRENT_REQUESTS = 12_000;
+
     /// What is larger than a body may be but not than this is read and thrown away, so that the 413 arrives.
     private static final int MAX_DRAINED_BYTES = Bodies.MAX_BATCH_BYTES;
+
     private static final Duration BODY_WAIT = Duration.ofSeconds(5);
 
     private final WebServer server;
@@ -39,7 +41,7 @@ final class HttpApi implements AutoCloseable {
         this.streams = streams;
     }
 
-    /// @param port       0: any that is free
+    /// @param port 0: any that is free
     /// @param partitions of `auction-commands`
     static HttpApi start(
             int port,
@@ -54,12 +56,13 @@ final class HttpApi implements AutoCloseable {
         ReadDeadlines deadlines = new ReadDeadlines(BODY_WAIT);
         Bodies bodies = new Bodies(deadlines);
         BidStreams streams = new BidStreams(gate, streamLimits, meters);
-        HttpRouting.Builder routing = routing(
-                streams,
-                new BidBatches(gate, bodies, meters),
-                new BidRoutes(gate, bodies, reads, log, partitions, meters),
-                new AuctionRoutes(gate, bodies, reads, clock),
-                health);
+        HttpRouting.Builder routing =
+                routing(
+                        streams,
+                        new BidBatches(gate, bodies, meters),
+                        new BidRoutes(gate, bodies, reads, log, partitions, meters),
+                        new AuctionRoutes(gate, bodies, reads, clock),
+                        health);
         WebServer server = server(port, routing, streams.contexts);
         deadlines.start();
         streams.start();
@@ -86,19 +89,14 @@ final class HttpApi implements AutoCloseable {
     }
 
     private static HttpRouting.Builder routing(
-            BidStreams streams,
-            BidBatches batches,
-            BidRoutes bids,
-            AuctionRoutes auctions,
-            Supplier<Health> health) {
+            BidStreams streams, BidBatches batches, BidRoutes bids, AuctionRoutes auctions, Supplier<Health> health) {
         HttpRouting.Builder routing = HttpRouting.builder();
         Failures.handle(routing);
         routing.post("/api/bids", bids::place).any("/api/bids", only("POST"));
         routing.post(BidStreams.PATH, streams::open).any(BidStreams.PATH, only("POST"));
         routing.post(BidBatches.PATH, batches::place).any(BidBatches.PATH, only("POST"));
         routing.get("/api/bids/{auction_id}", bids::list).any("/api/bids/{auction_id}", only("GET"));
-        routing.get("/api/bids/{auction_id}/{bid_id}", bids::one)
-                .any("/api/bids/{auction_id}/{bid_id}", only("GET"));
+        routing.get("/api/bids/{auction_id}/{bid_id}", bids::one).any("/api/bids/{auction_id}/{bid_id}", only("GET"));
         routing.get("/api/bids/{auction_id}/{bid_id}/receipt", bids::receipt)
                 .any("/api/bids/{auction_id}/{bid_id}/receipt", only("GET"));
         routing.post("/api/bids/{auction_id}/{bid_id}/retract", bids::retract)
@@ -141,15 +139,17 @@ final class HttpApi implements AutoCloseable {
 
     /// Any web page may bid; there are no cookies to protect.
     private static CorsFeature cors() {
-        return CorsFeature.create(cors -> cors.enabled(true)
-                .addDefaults(false)
-                .addPath(CorsPathConfig.builder()
-                        .pathPattern("/*")
-                        .allowOrigins(Set.of("*"))
-                        .allowMethods(Set.of("GET", "POST"))
-                        .exposeHeaders(Set.of("Location", "Link", "Retry-After", "traceparent"))
-                        .maxAge(Duration.ofHours(1))
-                        .build()));
+        return CorsFeature.create(cors ->
+                cors.enabled(true)
+                        .addDefaults(false)
+                        .addPath(
+                                CorsPathConfig.builder()
+                                        .pathPattern("/*")
+                                        .allowOrigins(Set.of("*"))
+                                        .allowMethods(Set.of("GET", "POST"))
+                                        .exposeHeaders(Set.of("Location", "Link", "Retry-After", "traceparent"))
+                                        .maxAge(Duration.ofHours(1))
+                                        .build()));
     }
 
     private static void health(Health health, ServerRequest request, ServerResponse response) {

@@ -25,8 +25,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ingest service: what it is wired of, in the order in which it starts. It stops in the reverse order, so
-/// the server stops accepting before the log is flushed, and the replies are heard until the last request ends.
+/// The ingest service: what it is wired of, in the order in which it starts. It stops in the reverse order, so the
+/// server stops accepting before the log is flushed, and the replies are heard until the last request ends.
 public final class Ingest implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
     private static final Duration KAFKA_WAIT = Duration.ofSeconds(10);
@@ -39,7 +39,7 @@ public final class Ingest implements AutoCloseable {
     /// Starts, and serves when it returns. Postgres and Redis may be away; Kafka may not.
     ///
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if Kafka does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch    if a topic is not as it must be
+    /// @throws dev.gavel.schema.topic.TopicMismatch if a topic is not as it must be
     public static Ingest start(IngestConfig config) throws InterruptedException {
         Ingest ingest = new Ingest();
         try {
@@ -76,13 +76,17 @@ public final class Ingest implements AutoCloseable {
     private void startParts(IngestConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
         int partitions = config.topics().partitions();
-        Admin admin = add(Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "gavel-ingest-admin")));
+        Admin admin =
+                add(
+                        Admin.create(
+                                Map.of(
+                                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                        config.kafkaBootstrap(),
+                                        AdminClientConfig.CLIENT_ID_CONFIG,
+                                        "gavel-ingest-admin")));
         new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
 
-        PostgresReads postgres =
-                add(PostgresReads.of(config.database(), InstantSource.system()));
+        PostgresReads postgres = add(PostgresReads.of(config.database(), InstantSource.system()));
         RedisAuctions redis = add(RedisAuctions.of(config.redisUrl()));
 
         Pending pending = new Pending(config.maxInFlight());
@@ -100,16 +104,18 @@ public final class Ingest implements AutoCloseable {
 
         Meters meters = add(new Meters(Services.get(MeterRegistry.class)));
         meters.watch(pending, commands, replies);
-        HttpApi api = add(HttpApi.start(
-                config.port(),
-                new Gate(commands, pending, address, minimums),
-                new RedisThenPostgres(redis, postgres),
-                kafka::nextCommandOffset,
-                partitions,
-                health::latest,
-                meters,
-                StreamLimits.DEFAULT,
-                InstantSource.system()));
+        HttpApi api =
+                add(
+                        HttpApi.start(
+                                config.port(),
+                                new Gate(commands, pending, address, minimums),
+                                new RedisThenPostgres(redis, postgres),
+                                kafka::nextCommandOffset,
+                                partitions,
+                                health::latest,
+                                meters,
+                                StreamLimits.DEFAULT,
+                                InstantSource.system()));
         port = api.port();
         log.atInfo().addKeyValue("port", port).log("ingest serves");
     }

@@ -6,13 +6,13 @@ import io.lettuce.core.RedisURI;
 
 /// Everything that the service can be told.
 ///
-/// @param port            of the HTTP server; 0: any that is free
-/// @param kafkaBootstrap  host:port, perhaps several with commas
-/// @param redisUrl        `redis://:password@host:6379/0`
-/// @param topics          partitions and replicas
-/// @param maxInFlight     commands that may wait for their decision at a time, 1 to 1 048 576
-/// @param processorGroup  application id of the bid processor, whose group the health looks at
-/// @param fastPath        whether bids below a minimum that is known here are refused here, without the log
+/// @param port of the HTTP server; 0: any that is free
+/// @param kafkaBootstrap host:port, perhaps several with commas
+/// @param redisUrl `redis://:password@host:6379/0`
+/// @param topics partitions and replicas
+/// @param maxInFlight commands that may wait for their decision at a time, 1 to 1 048 576
+/// @param processorGroup application id of the bid processor, whose group the health looks at
+/// @param fastPath whether bids below a minimum that is known here are refused here, without the log
 public record IngestConfig(
         int port,
         String kafkaBootstrap,
@@ -46,8 +46,7 @@ public record IngestConfig(
 
     /// The same with the fast path off, where every bid shall be on the log.
     public IngestConfig withFastPath(boolean on) {
-        return new IngestConfig(
-                port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
+        return new IngestConfig(port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
     }
 
     /// How `GAVEL_FAST_PATH` says it.
@@ -62,10 +61,30 @@ public record IngestConfig(
     @Override
     public String toString() {
         RedisURI redis = redisUri(redisUrl);
-        return "port=" + port + " kafka=" + kafkaBootstrap + " database=[" + database + "] redis=" + redis.getHost()
-                + ":" + redis.getPort() + "/" + redis.getDatabase() + " partitions=" + topics.partitions()
-                + " replyPartitions=" + topics.replyPartitions() + " replicas=" + topics.replicas()
-                + " maxInFlight=" + maxInFlight + " processorGroup=" + processorGroup + " fastPath=" + (fastPath ? "on" : "off");
+        return "port="
+                + port
+                + " kafka="
+                + kafkaBootstrap
+                + " database=["
+                + database
+                + "] redis="
+                + redis.getHost()
+                + ":"
+                + redis.getPort()
+                + "/"
+                + redis.getDatabase()
+                + " partitions="
+                + topics.partitions()
+                + " replyPartitions="
+                + topics.replyPartitions()
+                + " replicas="
+                + topics.replicas()
+                + " maxInFlight="
+                + maxInFlight
+                + " processorGroup="
+                + processorGroup
+                + " fastPath="
+                + (fastPath ? "on" : "off");
     }
 
     private static RedisURI redisUri(String url) {

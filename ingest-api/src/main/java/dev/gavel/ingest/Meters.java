@@ -25,8 +25,10 @@ final class Meters implements AutoCloseable {
     private final List<Meter> watched = new ArrayList<>();
     private final Counter accepted;
     private final Map<Reason, Counter> refused = new EnumMap<>(Reason.class);
+
     /// Not on the log: by the fast path.
     private final Map<Reason, Counter> refusedHere = new EnumMap<>(Reason.class);
+
     private final Counter pending;
     private final Counter unavailable;
     private final Timer decision;
@@ -42,25 +44,33 @@ final class Meters implements AutoCloseable {
         }
         this.pending = outcome("pending", "");
         this.unavailable = outcome("unavailable", "");
-        this.decision = registry.getOrCreate(Timer.builder("gavel_bid_decision")
-                .description("From the parsed request to its decision")
-                .percentiles(0.5, 0.99));
+        this.decision =
+                registry.getOrCreate(
+                        Timer.builder("gavel_bid_decision")
+                                .description("From the parsed request to its decision")
+                                .percentiles(0.5, 0.99));
     }
 
     /// Gauges of parts that exist once per service.
     void watch(Pending inFlight, KafkaCommandLog log, ReplyListener replies) {
-        add(Gauge.builder("gavel_commands_in_flight", inFlight::waiting)
-                .description("Commands whose requests wait for a decision"));
-        add(FunctionalCounter.builder("gavel_commands_appended", log, KafkaCommandLog::appended)
-                .description("Commands that the log acknowledged"));
-        add(FunctionalCounter.builder("gavel_commands_failed", log, KafkaCommandLog::failed)
-                .description("Commands that the log did not acknowledge"));
-        add(FunctionalCounter.builder("gavel_replies_late", inFlight, Pending::late)
-                .description("Replies that found nobody waiting"));
-        add(FunctionalCounter.builder("gavel_replies_unreadable", replies, ReplyListener::garbage)
-                .description("Replies that could not be read"));
-        add(Gauge.builder("gavel_replies_lag", replies::lag)
-                .description("Replies on the log that the listener has not read yet"));
+        add(
+                Gauge.builder("gavel_commands_in_flight", inFlight::waiting)
+                        .description("Commands whose requests wait for a decision"));
+        add(
+                FunctionalCounter.builder("gavel_commands_appended", log, KafkaCommandLog::appended)
+                        .description("Commands that the log acknowledged"));
+        add(
+                FunctionalCounter.builder("gavel_commands_failed", log, KafkaCommandLog::failed)
+                        .description("Commands that the log did not acknowledge"));
+        add(
+                FunctionalCounter.builder("gavel_replies_late", inFlight, Pending::late)
+                        .description("Replies that found nobody waiting"));
+        add(
+                FunctionalCounter.builder("gavel_replies_unreadable", replies, ReplyListener::garbage)
+                        .description("Replies that could not be read"));
+        add(
+                Gauge.builder("gavel_replies_lag", replies::lag)
+                        .description("Replies on the log that the listener has not read yet"));
     }
 
     void bid(Outcome outcome, long ns) {
@@ -94,8 +104,9 @@ final class Meters implements AutoCloseable {
     }
 
     private Counter outcome(String outcome, String reason) {
-        return registry.getOrCreate(Counter.builder("gavel_bids")
-                .description("Bids by what became of them")
-                .tags(List.of(Tag.create("outcome", outcome), Tag.create("reason", reason))));
+        return registry.getOrCreate(
+                Counter.builder("gavel_bids")
+                        .description("Bids by what became of them")
+                        .tags(List.of(Tag.create("outcome", outcome), Tag.create("reason", reason))));
     }
 }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// The `Prefer` header (RFC 7240): `respond-async` and `wait=N` seconds. What is not understood is not a
-/// preference, says the standard, and is passed over.
+/// The `Prefer` header (RFC 7240): `respond-async` and `wait=N` seconds. What is not understood is not a preference,
+/// says the standard, and is passed over.
 final class Prefer {
     static final Patience DEFAULT = Patience.of(Duration.ofSeconds(5));
     private static final int MAX_PARTS = 32;
+
     /// Nobody waits so long, and a longer time would overflow.
     private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One bid of many, from when it was read until it is answered. The way of each is that of `POST /api/bids`.
 ///
-/// @param place   its how-manieth of all, as whoever reads them counts
-/// @param bid     null: it was none
+/// @param place its how-manieth of all, as whoever reads them counts
+/// @param bid null: it was none
 /// @param problem what is wrong with it; null: nothing, and it was asked
 /// @param startNs when it was read, by [System#nanoTime]
 record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable Problem problem, long startNs) {
@@ -25,7 +25,7 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
     /// Reads a bid from a part of a buffer, and asks.
     ///
     /// @param asking for each of the bids, but for the idempotency key
-    /// @param lined  whether its place is that of a line, and is told
+    /// @param lined whether its place is that of a line, and is told
     /// @return false: the conversation has ended, and the bid was not taken
     static boolean take(
             Conversation<ReadBid> conversation,
@@ -43,9 +43,10 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
             BidAnswer answer = new BidAnswer(BidForm.clientId(buffer, from, length), lined ? place : 0);
             return refuse(conversation, place, answer, problem);
         }
-        Asking how = line.idempotencyKey() == null
-                ? asking
-                : new Asking(asking.traceparent(), line.idempotencyKey(), asking.patience());
+        Asking how =
+                line.idempotencyKey() == null
+                        ? asking
+                        : new Asking(asking.traceparent(), line.idempotencyKey(), asking.patience());
         BidAnswer answer = new BidAnswer(line.clientId(), lined ? place : 0);
         return conversation.ask(new ReadBid(place, answer, line.bid(), null, startNs), line.bid(), how);
     }
@@ -53,7 +54,8 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
     /// A bid that cannot be asked gets its place among the answers.
     static boolean refuse(Conversation<ReadBid> conversation, long place, BidAnswer answer, Problem problem) {
         return conversation.know(
-                new ReadBid(place, answer, null, problem, System.nanoTime()), new Outcome.NotAppended(problem.detail()));
+                new ReadBid(place, answer, null, problem, System.nanoTime()),
+                new Outcome.NotAppended(problem.detail()));
     }
 
     /// Counts what became of it.
@@ -77,7 +79,7 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
         switch (outcome) {
             case Outcome.Decided(Event event) -> answer.decided(json, bid, event);
             case Outcome.Appended(Position at) ->
-                answer.pending(json, bid.auctionId(), at, BidRoutes.location(bid.auctionId(), at.bidId()));
+                    answer.pending(json, bid.auctionId(), at, BidRoutes.location(bid.auctionId(), at.bidId()));
             case Outcome.RefusedHere refused -> answer.refusedHere(json, refused);
             case Outcome.Failed failed -> answer.problem(json, Unanswered.problem(failed));
         }

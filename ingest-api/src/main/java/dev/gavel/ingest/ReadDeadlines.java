@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Bounds the time that a body takes to arrive. Helidon's sockets have no read timeout, so one thread looks at
-/// the requests that are reading: it answers an overdue one with 408 and interrupts it, which closes its socket.
+/// Bounds the time that a body takes to arrive. Helidon's sockets have no read timeout, so one thread looks at the
+/// requests that are reading: it answers an overdue one with 408 and interrupts it, which closes its socket.
 final class ReadDeadlines implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
@@ -83,12 +83,13 @@ final class ReadDeadlines implements AutoCloseable {
             if (over.compareAndSet(false, true)) {
                 try {
                     new Exchange(request, response)
-                            .problem(Problem.of(
-                                            408,
-                                            "body_too_slow",
-                                            "The body took too long.",
-                                            "Send the whole body within " + waitNs / 1_000_000 + " ms.")
-                                    .closingConnection());
+                            .problem(
+                                    Problem.of(
+                                                    408,
+                                                    "body_too_slow",
+                                                    "The body took too long.",
+                                                    "Send the whole body within " + waitNs / 1_000_000 + " ms.")
+                                            .closingConnection());
                 } catch (RuntimeException e) {
                     // The client is gone; there is nobody to tell.
                 } finally {

@@ -5,9 +5,9 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of the requests that want to stream. Helidon's own entity has a chunk whole in memory before it shows
-/// any of it, and the bound of all bodies; so a stream reads and writes its connection itself, once the head has been
-/// read, and this is where it gets it.
+/// The connections of the requests that want to stream. Helidon's own entity has a chunk whole in memory before it
+/// shows any of it, and the bound of all bodies; so a stream reads and writes its connection itself, once the head has
+/// been read, and this is where it gets it.
 final class StreamContexts implements Http1ConnectionListener {
     private static final ThreadLocal<@Nullable ConnectionContext> CONNECTION = new ThreadLocal<>();
 

@@ -29,18 +29,19 @@ final class Unanswered {
     static Problem problem(Outcome.Failed failed) {
         return switch (failed) {
             case Outcome.NotAppended(String why) ->
-                Problem.unavailable(
-                        "log_unavailable", "The command was not appended to the log (" + why + "). Send it again.");
+                    Problem.unavailable(
+                            "log_unavailable", "The command was not appended to the log (" + why + "). Send it again.");
             case Outcome.Uncertain(String why) ->
-                Problem.unavailable(
-                        "append_uncertain",
-                        "The command may or may not have been appended to the log (" + why
-                                + "). Sent with an Idempotency-Key, it is safe to send again with the same key;"
-                                + " otherwise look at the auction first.");
+                    Problem.unavailable(
+                            "append_uncertain",
+                            "The command may or may not have been appended to the log ("
+                                    + why
+                                    + "). Sent with an Idempotency-Key, it is safe to send again with the same key;"
+                                    + " otherwise look at the auction first.");
             case Outcome.TooManyInFlight() ->
-                Problem.unavailable(
-                        "too_many_in_flight",
-                        "As many commands as may be are waiting for their decision. Nothing was appended; send it again.");
+                    Problem.unavailable(
+                            "too_many_in_flight",
+                            "As many commands as may be are waiting for their decision. Nothing was appended; send it again.");
         };
     }
 }

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /// The server as it is, on a port of its own, over a fake log and fake read models.
 final class ApiFixture implements AutoCloseable {
     static final int MOST_IN_FLIGHT = 4;
-    static final StreamLimits STREAM_LIMITS = new StreamLimits(
-            2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
+    static final StreamLimits STREAM_LIMITS =
+            new StreamLimits(
+                    2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
     final Pending pending = new Pending(MOST_IN_FLIGHT);
     private final WaitWatch waits = new WaitWatch(pending);
@@ -33,16 +34,17 @@ final class ApiFixture implements AutoCloseable {
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
     private final Meters meters = new Meters(Services.get(MeterRegistry.class));
-    private final HttpApi api = HttpApi.start(
-            0,
-            new Gate(log, pending, ReplyAddress.random(16), minimums),
-            reads,
-            log::nextOffset,
-            FakeLog.PARTITIONS,
-            health::get,
-            meters,
-            STREAM_LIMITS,
-            InstantSource.system());
+    private final HttpApi api =
+            HttpApi.start(
+                    0,
+                    new Gate(log, pending, ReplyAddress.random(16), minimums),
+                    reads,
+                    log::nextOffset,
+                    FakeLog.PARTITIONS,
+                    health::get,
+                    meters,
+                    STREAM_LIMITS,
+                    InstantSource.system());
 
     ApiFixture() {
         waits.start();
@@ -65,8 +67,7 @@ final class ApiFixture implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
-                .timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path)).timeout(Duration.ofSeconds(10));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

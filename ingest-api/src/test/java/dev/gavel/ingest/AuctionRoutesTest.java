@@ -48,7 +48,8 @@ class AuctionRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.headers().firstValue("Location")).contains("/api/auctions/42");
         assertThat(answer.body())
-                .contains("\"id\":42", "\"title\":\"Watch\"", "\"status\":\"open\"", "\"price\":null", "\"bid_count\":0");
+                .contains(
+                        "\"id\":42", "\"title\":\"Watch\"", "\"status\":\"open\"", "\"price\":null", "\"bid_count\":0");
     }
 
     @Test
@@ -56,9 +57,7 @@ class AuctionRoutesTest {
         api.post("/api/auctions", OPEN);
         api.post("/api/auctions", OPEN);
 
-        List<Long> ids = api.log.appended.stream()
-                .map(appended -> appended.command().auctionId())
-                .toList();
+        List<Long> ids = api.log.appended.stream().map(appended -> appended.command().auctionId()).toList();
         assertThat(ids.getFirst()).isPositive().isLessThan(1L << 53);
         assertThat(ids.get(1) >> 12).isGreaterThanOrEqualTo(ids.getFirst() >> 12);
     }
@@ -66,9 +65,11 @@ class AuctionRoutesTest {
     @Test
     void drawsAnotherIdWhenTheMadeOneIsTaken() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        api.log.decide = (command, position) -> asked.incrementAndGet() < 3
-                ? Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS)
-                : Events.decide(command, position);
+        api.log.decide =
+                (command, position) ->
+                        asked.incrementAndGet() < 3
+                                ? Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS)
+                                : Events.decide(command, position);
 
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(201);
         assertThat(api.log.appended).hasSize(3);
@@ -76,8 +77,8 @@ class AuctionRoutesTest {
 
     @Test
     void drawsThreeTimesAtMost() throws Exception {
-        api.log.decide = (command, position) ->
-                Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
+        api.log.decide =
+                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(409);
         assertThat(api.log.appended).hasSize(3);
@@ -85,11 +86,10 @@ class AuctionRoutesTest {
 
     @Test
     void refusesGivenIdThatIsTakenAtOnce() throws Exception {
-        api.log.decide = (command, position) ->
-                Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
+        api.log.decide =
+                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
-        HttpResponse<String> answer =
-                api.post("/api/auctions", "{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}");
+        HttpResponse<String> answer = api.post("/api/auctions", "{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}");
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("\"code\":\"auction_already_exists\"");
@@ -98,8 +98,8 @@ class AuctionRoutesTest {
 
     @Test
     void refusesEndInThePast() throws Exception {
-        api.log.decide = (command, position) ->
-                Events.refusedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
+        api.log.decide =
+                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
 
         HttpResponse<String> answer = api.post("/api/auctions", OPEN);
 
@@ -116,8 +116,7 @@ class AuctionRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .contains("\"title\":\"Watch\"", "\"status\":\"sold\"", "\"winner_id\":7,\"hammer_price\":\"10.00\"");
-        assertThat(api.log.appended.getFirst().command())
-                .isEqualTo(new Command.CloseAuction(42, CloseCause.SELLER));
+        assertThat(api.log.appended.getFirst().command()).isEqualTo(new Command.CloseAuction(42, CloseCause.SELLER));
     }
 
     @Test
@@ -132,8 +131,7 @@ class AuctionRoutesTest {
 
     @Test
     void cancelsWithAndWithoutReason() throws Exception {
-        HttpResponse<String> without =
-                api.send(api.request("/api/auctions/42/cancel").POST(BodyPublishers.noBody()));
+        HttpResponse<String> without = api.send(api.request("/api/auctions/42/cancel").POST(BodyPublishers.noBody()));
         HttpResponse<String> with = api.post("/api/auctions/42/cancel", "{\"reason\": \"withdrawn\"}");
 
         assertThat(without.statusCode()).isEqualTo(200);
@@ -144,10 +142,12 @@ class AuctionRoutesTest {
 
     @Test
     void answersAsyncOpeningWithItsLocation() throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/auctions")
-                .header("Content-Type", "application/json")
-                .header("Prefer", "respond-async")
-                .POST(BodyPublishers.ofString("{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}")));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/auctions")
+                                .header("Content-Type", "application/json")
+                                .header("Prefer", "respond-async")
+                                .POST(BodyPublishers.ofString("{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}")));
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.headers().firstValue("Location")).contains("/api/auctions/42");

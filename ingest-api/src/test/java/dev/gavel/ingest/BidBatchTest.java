@@ -29,16 +29,20 @@ class BidBatchTest {
 
     @Test
     void answersEachInTheArraysOrder() throws Exception {
-        api.log.decide = (command, position) -> command instanceof PlaceBid bid && bid.amountMicros() < 11_000_000
-                ? Events.tooLow(bid, position)
-                : Events.decide(command, position);
+        api.log.decide =
+                (command, position) ->
+                        command instanceof PlaceBid bid && bid.amountMicros() < 11_000_000
+                                ? Events.tooLow(bid, position)
+                                : Events.decide(command, position);
 
         HttpResponse<String> answer = api.post(PATH, array(bid("\"a\"", 12), bid("2", 10), bid("null", 13)));
 
         List<String> answers = elements(answer);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answers).hasSize(3);
-        assertThat(answers.get(0)).startsWith("{\"client_id\":\"a\",\"status\":201,\"id\":").contains("\"price\":\"12.00\"");
+        assertThat(answers.get(0))
+                .startsWith("{\"client_id\":\"a\",\"status\":201,\"id\":")
+                .contains("\"price\":\"12.00\"");
         assertThat(answers.get(1))
                 .startsWith("{\"client_id\":2,\"type\":\"urn:gavel:problem:bid_too_low\"")
                 .contains("\"status\":409", "\"code\":\"bid_too_low\"", "\"minimum_next_bid\":\"10.000001\"");
@@ -51,14 +55,16 @@ class BidBatchTest {
 
         String batched = elements(api.post(PATH, array(bid("1", 10)))).getFirst();
 
-        assertThat(withoutPlace(batched.replace("{\"client_id\":1,\"status\":201,", "{"))).isEqualTo(withoutPlace(single));
+        assertThat(withoutPlace(batched.replace("{\"client_id\":1,\"status\":201,", "{")))
+                .isEqualTo(withoutPlace(single));
     }
 
     @Test
     void keepsTheArraysOrderWhateverTheOrderOfTheDecisions() throws Exception {
         api.log.mood = FakeLog.Mood.APPENDS_ONLY;
-        var answer = CompletableFuture.supplyAsync(
-                () -> post(array(bid("1", 10), bid("2", 11), bid("3", 12))), Thread::startVirtualThread);
+        var answer =
+                CompletableFuture.supplyAsync(
+                        () -> post(array(bid("1", 10), bid("2", 11), bid("3", 12))), Thread::startVirtualThread);
         Waiting.until(() -> api.log.appended.size() == 3);
 
         for (int i = 2; i >= 0; i--) {
@@ -72,17 +78,20 @@ class BidBatchTest {
 
     @Test
     void answersBadElementsAndTakesTheOthers() throws Exception {
-        HttpResponse<String> answer = api.post(
-                PATH,
-                array(
-                        "{\"id\": \"x\", \"amount\": \"abc\", \"auction_id\": 1, \"bidder_id\": 2}",
-                        "[1]",
-                        "{\"amount\": 1, \"amount\": 1, \"auction_id\": 1, \"bidder_id\": 2, \"id\": 4}",
-                        "[".repeat(100) + "]".repeat(100),
-                        bid("5", 10)));
+        HttpResponse<String> answer =
+                api.post(
+                        PATH,
+                        array(
+                                "{\"id\": \"x\", \"amount\": \"abc\", \"auction_id\": 1, \"bidder_id\": 2}",
+                                "[1]",
+                                "{\"amount\": 1, \"amount\": 1, \"auction_id\": 1, \"bidder_id\": 2, \"id\": 4}",
+                                "[".repeat(100) + "]".repeat(100),
+                                bid("5", 10)));
 
         List<String> answers = elements(answer);
-        assertThat(answers.get(0)).startsWith("{\"client_id\":\"x\",").contains("\"status\":400", "\"field\":\"amount\"");
+        assertThat(answers.get(0))
+                .startsWith("{\"client_id\":\"x\",")
+                .contains("\"status\":400", "\"field\":\"amount\"");
         assertThat(answers.get(1)).contains("\"code\":\"wrong_type\"");
         assertThat(answers.get(2)).contains("\"code\":\"duplicate_key\"");
         assertThat(answers.get(3)).contains("\"status\":400");
@@ -102,7 +111,8 @@ class BidBatchTest {
 
     @Test
     void takesAThousandBidsAndNotOneMore() throws Exception {
-        String thousand = IntStream.range(0, 1_000).mapToObj(i -> bid(Integer.toString(i), 10)).collect(Collectors.joining(","));
+        String thousand =
+                IntStream.range(0, 1_000).mapToObj(i -> bid(Integer.toString(i), 10)).collect(Collectors.joining(","));
 
         List<String> answers = elements(api.post(PATH, "[" + thousand + "]"));
         int appended = api.log.appended.size();
@@ -149,8 +159,12 @@ class BidBatchTest {
         api.log.mood = FakeLog.Mood.APPENDS_ONLY;
         int most = ApiFixture.MOST_IN_FLIGHT - ApiFixture.MOST_IN_FLIGHT / 4;
 
-        List<String> answers = elements(send(
-                array(bid("1", 10), bid("2", 11), bid("3", 12), bid("4", 13), bid("5", 14)), "Prefer", "wait=1"));
+        List<String> answers =
+                elements(
+                        send(
+                                array(bid("1", 10), bid("2", 11), bid("3", 12), bid("4", 13), bid("5", 14)),
+                                "Prefer",
+                                "wait=1"));
 
         assertThat(answers.subList(0, most)).allMatch(each -> each.contains("\"status\":202"));
         assertThat(answers.subList(most, 5))
@@ -173,8 +187,9 @@ class BidBatchTest {
         api.log.mood = FakeLog.Mood.APPENDS_ONLY;
         var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 2 * BidBatches.MOST_BATCHES; i++) {
-            waiting.add(CompletableFuture.supplyAsync(
-                    () -> send(array(bid("1", 10)), "Prefer", "wait=2"), Thread::startVirtualThread));
+            waiting.add(
+                    CompletableFuture.supplyAsync(
+                            () -> send(array(bid("1", 10)), "Prefer", "wait=2"), Thread::startVirtualThread));
         }
 
         List<Integer> statuses = new ArrayList<>();
@@ -195,10 +210,11 @@ class BidBatchTest {
 
     private HttpResponse<String> send(String body, String header, String value) {
         try {
-            return api.send(api.request(PATH)
-                    .header("Content-Type", "application/json")
-                    .header(header, value)
-                    .POST(BodyPublishers.ofString(body)));
+            return api.send(
+                    api.request(PATH)
+                            .header("Content-Type", "application/json")
+                            .header(header, value)
+                            .POST(BodyPublishers.ofString(body)));
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -55,11 +55,14 @@ class BidRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.body())
-                .isEqualTo("{\"id\":" + position.bidId()
-                        + ",\"auction_id\":42,\"amount\":\"12.50\",\"bidder_id\":7,\"is_winning\":true,"
-                        + "\"created_at\":\"2026-11-24T18:00:00.123Z\",\"price\":\"12.50\","
-                        + "\"minimum_next_bid\":\"12.500001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"reserve_met\":null,\"position\":\""
-                        + position + "\"}");
+                .isEqualTo(
+                        "{\"id\":"
+                                + position.bidId()
+                                + ",\"auction_id\":42,\"amount\":\"12.50\",\"bidder_id\":7,\"is_winning\":true,"
+                                + "\"created_at\":\"2026-11-24T18:00:00.123Z\",\"price\":\"12.50\","
+                                + "\"minimum_next_bid\":\"12.500001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"reserve_met\":null,\"position\":\""
+                                + position
+                                + "\"}");
         assertThat(api.log.appended.getFirst().command()).isEqualTo(PLACED);
     }
 
@@ -89,10 +92,12 @@ class BidRoutesTest {
     void answers202WithLocationWhenNoDecisionComesInTime() throws Exception {
         api.log.mood = FakeLog.Mood.APPENDS_ONLY;
 
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header("Prefer", "wait=1")
-                .POST(BodyPublishers.ofString(BID)));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("Prefer", "wait=1")
+                                .POST(BodyPublishers.ofString(BID)));
 
         long id = api.log.appended.getFirst().position().bidId();
         assertThat(answer.statusCode()).isEqualTo(202);
@@ -102,10 +107,12 @@ class BidRoutesTest {
 
     @Test
     void answersAsyncRequestOnceTheCommandIsOnTheLog() throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header("Prefer", "respond-async")
-                .POST(BodyPublishers.ofString(BID)));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("Prefer", "respond-async")
+                                .POST(BodyPublishers.ofString(BID)));
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(api.log.appended.getFirst().replyTo()).isNull();
@@ -152,10 +159,12 @@ class BidRoutesTest {
 
     @Test
     void carriesTheTraceOntoTheLogAndBack() throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header("traceparent", TRACE)
-                .POST(BodyPublishers.ofString(BID)));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("traceparent", TRACE)
+                                .POST(BodyPublishers.ofString(BID)));
 
         assertThat(answer.headers().firstValue("traceparent")).contains(TRACE);
         assertThat(api.log.appended.getFirst().traceparent()).isEqualTo(TRACE);
@@ -163,10 +172,12 @@ class BidRoutesTest {
 
     @Test
     void ignoresMalformedTrace() throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header("traceparent", "00-xyz")
-                .POST(BodyPublishers.ofString(BID)));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("traceparent", "00-xyz")
+                                .POST(BodyPublishers.ofString(BID)));
 
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.headers().firstValue("traceparent")).isEmpty();
@@ -200,9 +211,10 @@ class BidRoutesTest {
             api.reads.put(DecidedBids.accepted(42, offset, Micros.UNIT));
         }
 
-        HttpResponse<byte[]> answer = api.client.send(
-                api.request("/api/bids/42").header("Accept-Encoding", "gzip").build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                api.client.send(
+                        api.request("/api/bids/42").header("Accept-Encoding", "gzip").build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
         try (var gzip = new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(answer.body()))) {
@@ -258,10 +270,11 @@ class BidRoutesTest {
 
     private int waitOneSecond() {
         try {
-            return api.send(api.request("/api/bids")
-                            .header("Content-Type", "application/json")
-                            .header("Prefer", "wait=1")
-                            .POST(BodyPublishers.ofString(BID)))
+            return api.send(
+                            api.request("/api/bids")
+                                    .header("Content-Type", "application/json")
+                                    .header("Prefer", "wait=1")
+                                    .POST(BodyPublishers.ofString(BID)))
                     .statusCode();
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);

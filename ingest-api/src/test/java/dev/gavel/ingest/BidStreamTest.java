@@ -58,9 +58,12 @@ class BidStreamTest {
     @Test
     void answersBadLinesAndGoesOn() throws Exception {
         try (StreamClient client = new StreamClient(api.port()).begun()) {
-            client.send("{\"id\": \"x\", \"amount\": \"abc\", \"auction_id\": 1, \"bidder_id\": 2}\n"
-                    + "not json\n\n" + "{\"amount\": 1, \"auction_id\": 1, \"bidder_id\": 2, \"id\": {}}\n"
-                    + "[1]\n{\"auction_id\": 1, \"bidder_id\": 2, \"id\": 9}\n" + bid("5", 10));
+            client.send(
+                    "{\"id\": \"x\", \"amount\": \"abc\", \"auction_id\": 1, \"bidder_id\": 2}\n"
+                            + "not json\n\n"
+                            + "{\"amount\": 1, \"auction_id\": 1, \"bidder_id\": 2, \"id\": {}}\n"
+                            + "[1]\n{\"auction_id\": 1, \"bidder_id\": 2, \"id\": 9}\n"
+                            + bid("5", 10));
             client.sendEnd();
 
             List<String> lines = client.lines(6);
@@ -176,10 +179,11 @@ class BidStreamTest {
             int most = ApiFixture.MOST_IN_FLIGHT - ApiFixture.MOST_IN_FLIGHT / 4;
             Waiting.until(() -> api.log.appended.size() == most);
             // Shorter than the stream's own wait, so that none of its bids is told 202 meanwhile.
-            var single = api.request("/api/bids")
-                    .header("Content-Type", "application/json")
-                    .header("Prefer", "wait=1")
-                    .POST(BodyPublishers.ofString(bid("99", 99)));
+            var single =
+                    api.request("/api/bids")
+                            .header("Content-Type", "application/json")
+                            .header("Prefer", "wait=1")
+                            .POST(BodyPublishers.ofString(bid("99", 99)));
             assertThat(api.send(single).statusCode()).as("room is kept for single bids").isEqualTo(202);
 
             api.log.mood = FakeLog.Mood.DECIDES;

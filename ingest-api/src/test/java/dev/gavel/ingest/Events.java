@@ -21,45 +21,45 @@ final class Events {
     static Event decide(Command command, Position position) {
         return switch (command) {
             case Command.PlaceBid bid ->
-                new Event(
-                        bid.auctionId(),
-                        position,
-                        AT_MS,
-                        2,
-                        standing(Status.OPEN, bid.amountMicros(), bid.bidderId()),
-                        new Fact.BidAccepted(bid));
+                    new Event(
+                            bid.auctionId(),
+                            position,
+                            AT_MS,
+                            2,
+                            standing(Status.OPEN, bid.amountMicros(), bid.bidderId()),
+                            new Fact.BidAccepted(bid));
             case Command.OpenAuction open ->
-                new Event(
-                        open.auctionId(),
-                        position,
-                        AT_MS,
-                        1,
-                        opened(open.terms()),
-                        new Fact.Opened(open.terms().published()));
+                    new Event(
+                            open.auctionId(),
+                            position,
+                            AT_MS,
+                            1,
+                            opened(open.terms()),
+                            new Fact.Opened(open.terms().published()));
             case Command.CloseAuction close ->
-                new Event(
-                        close.auctionId(),
-                        position,
-                        AT_MS,
-                        3,
-                        standing(Status.SOLD, 10 * Micros.UNIT, 7),
-                        new Fact.Closed(close.cause(), 7, 10 * Micros.UNIT, 1));
+                    new Event(
+                            close.auctionId(),
+                            position,
+                            AT_MS,
+                            3,
+                            standing(Status.SOLD, 10 * Micros.UNIT, 7),
+                            new Fact.Closed(close.cause(), 7, 10 * Micros.UNIT, 1));
             case Command.CancelAuction cancel ->
-                new Event(
-                        cancel.auctionId(),
-                        position,
-                        AT_MS,
-                        3,
-                        standing(Status.CANCELLED, 0, 0),
-                        new Fact.Cancelled(cancel.reason()));
+                    new Event(
+                            cancel.auctionId(),
+                            position,
+                            AT_MS,
+                            3,
+                            standing(Status.CANCELLED, 0, 0),
+                            new Fact.Cancelled(cancel.reason()));
             case Command.RetractBid retract ->
-                new Event(
-                        retract.auctionId(),
-                        position,
-                        AT_MS,
-                        3,
-                        standing(Status.OPEN, 10 * Micros.UNIT, 8),
-                        new Fact.Retracted(retract.bidId(), retract.bidderId()));
+                    new Event(
+                            retract.auctionId(),
+                            position,
+                            AT_MS,
+                            3,
+                            standing(Status.OPEN, 10 * Micros.UNIT, 8),
+                            new Fact.Retracted(retract.bidId(), retract.bidderId()));
         };
     }
 
@@ -74,8 +74,7 @@ final class Events {
     }
 
     static Event unknown(Command.PlaceBid bid, Position position) {
-        return new Event(
-                bid.auctionId(), position, AT_MS, 0, null, new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION));
+        return new Event(bid.auctionId(), position, AT_MS, 0, null, new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION));
     }
 
     static Event refusedOpening(long auctionId, Position position, Reason reason) {
@@ -89,8 +88,7 @@ final class Events {
     }
 
     static Standing standing(Status status, long priceMicros, long leaderId) {
-        return new Standing(
-                status, priceMicros, priceMicros + 1, leaderId, leaderId == 0 ? 0 : 1, STARTS_MS, ENDS_MS);
+        return new Standing(status, priceMicros, priceMicros + 1, leaderId, leaderId == 0 ? 0 : 1, STARTS_MS, ENDS_MS);
     }
 
     private static Standing opened(AuctionTerms terms) {

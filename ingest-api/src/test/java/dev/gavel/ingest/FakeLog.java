@@ -74,13 +74,14 @@ final class FakeLog implements CommandLog {
                     case Decoded.Garbage<Envelope>(String reason) -> throw new IllegalStateException(reason);
                 };
         ReplyTo replyTo = envelope.replyTo();
-        appended.add(new Appended(
-                envelope.command(),
-                position,
-                traceparent,
-                replyTo,
-                envelope.deadlineMs(),
-                envelope.idempotencyKey()));
+        appended.add(
+                new Appended(
+                        envelope.command(),
+                        position,
+                        traceparent,
+                        replyTo,
+                        envelope.deadlineMs(),
+                        envelope.idempotencyKey()));
         receipt.appended(position);
         if (mood == Mood.DECIDES && replyTo != null) {
             pending.decided(replyTo.correlation(), decide.apply(envelope.command(), position));

@@ -48,8 +48,7 @@ final class FakeReads implements ReadModels {
         check();
         return bids.headMap(belowBidId, false).values().stream()
                 .filter(bid -> bid.auctionId() == auctionId)
-                .sorted(Comparator.comparingLong((DecidedBid bid) -> bid.position().bidId())
-                        .reversed())
+                .sorted(Comparator.comparingLong((DecidedBid bid) -> bid.position().bidId()).reversed())
                 .limit(limit)
                 .toList();
     }

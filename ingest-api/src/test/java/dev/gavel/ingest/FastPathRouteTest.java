@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 /// A bid that the node can refuse by itself, on each way that a bid can come.
 class FastPathRouteTest {
     private static final String LOW = "{\"id\": 1, \"auction_id\": 42, \"amount\": \"9\", \"bidder_id\": 8}";
-    private static final String REFUSED = "\"type\":\"urn:gavel:problem:bid_too_low\","
-            + "\"title\":\"The bid does not reach the minimum next bid.\",\"status\":409,\"detail\":\"Bid at least 10.000001.\","
-            + "\"code\":\"bid_too_low\",\"codes\":[\"bid_too_low\"],\"auction_id\":42,\"highest\":\"10.00\","
-            + "\"minimum_next_bid\":\"10.000001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"reserve_met\":null,"
-            + "\"decided_by\":\"local\",\"as_of\":\"3@77\"}";
+    private static final String REFUSED =
+            "\"type\":\"urn:gavel:problem:bid_too_low\","
+                    + "\"title\":\"The bid does not reach the minimum next bid.\",\"status\":409,\"detail\":\"Bid at least 10.000001.\","
+                    + "\"code\":\"bid_too_low\",\"codes\":[\"bid_too_low\"],\"auction_id\":42,\"highest\":\"10.00\","
+                    + "\"minimum_next_bid\":\"10.000001\",\"ends_at\":\"2026-12-01T18:00:00Z\",\"reserve_met\":null,"
+                    + "\"decided_by\":\"local\",\"as_of\":\"3@77\"}";
 
     private final ApiFixture api = new ApiFixture();
 
@@ -83,9 +84,10 @@ class FastPathRouteTest {
     }
 
     private HttpResponse<String> send(String header, String value) throws Exception {
-        return api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header(header, value)
-                .POST(BodyPublishers.ofString(LOW)));
+        return api.send(
+                api.request("/api/bids")
+                        .header("Content-Type", "application/json")
+                        .header(header, value)
+                        .POST(BodyPublishers.ofString(LOW)));
     }
 }

@@ -48,9 +48,11 @@ class HttpApiTest {
     @ParameterizedTest
     @MethodSource("dev.gavel.ingest.json.BadBodies#all")
     void refusesBadBody(BadBodies.Bad bad) throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(bad.bytes())));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(bad.bytes())));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -71,13 +73,15 @@ class HttpApiTest {
 
     @Test
     void refusesVeryLargeBodyUnread() throws Exception {
-        String answer = exchange("""
-                POST /api/bids HTTP/1.1\r
-                Host: localhost\r
-                Content-Type: application/json\r
-                Content-Length: 300000\r
-                \r
-                """);
+        String answer =
+                exchange(
+                        """
+                        POST /api/bids HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Type: application/json\r
+                        Content-Length: 300000\r
+                        \r
+                        """);
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"code\":\"body_too_large\"");
     }
@@ -85,9 +89,11 @@ class HttpApiTest {
     @Test
     void refusesLargeBodyInChunks() throws Exception {
         byte[] body = new byte[64 * 1024];
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
 
         assertThat(answer.statusCode()).isEqualTo(413);
     }
@@ -100,8 +106,8 @@ class HttpApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"})
     void refusesOtherTypes(String type) throws Exception {
-        HttpResponse<String> answer = api.send(
-                api.request("/api/bids").header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
+        HttpResponse<String> answer =
+                api.send(api.request("/api/bids").header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
 
         assertThat(answer.statusCode()).isEqualTo(415);
         assertThat(answer.body()).contains("\"code\":\"unsupported_media_type\"");
@@ -109,17 +115,17 @@ class HttpApiTest {
 
     @Test
     void refusesBodyWithoutType() throws Exception {
-        assertThat(api.send(api.request("/api/bids").POST(BodyPublishers.ofString("{}")))
-                        .statusCode())
-                .isEqualTo(415);
+        assertThat(api.send(api.request("/api/bids").POST(BodyPublishers.ofString("{}"))).statusCode()).isEqualTo(415);
     }
 
     @Test
     void refusesEncodedBody() throws Exception {
-        HttpResponse<String> answer = api.send(api.request("/api/bids")
-                .header("Content-Type", "application/json")
-                .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofString("{}")));
+        HttpResponse<String> answer =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("Content-Encoding", "gzip")
+                                .POST(BodyPublishers.ofString("{}")));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -181,13 +187,14 @@ class HttpApiTest {
 
     @Test
     void letsOtherOriginsBid() throws Exception {
-        HttpResponse<String> preflight = api.send(api.request("/api/bids")
-                .header("Origin", "https://auction.example")
-                .header("Access-Control-Request-Method", "POST")
-                .header("Access-Control-Request-Headers", "content-type")
-                .method("OPTIONS", BodyPublishers.noBody()));
-        HttpResponse<String> read =
-                api.send(api.request("/health").header("Origin", "https://auction.example"));
+        HttpResponse<String> preflight =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Origin", "https://auction.example")
+                                .header("Access-Control-Request-Method", "POST")
+                                .header("Access-Control-Request-Headers", "content-type")
+                                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> read = api.send(api.request("/health").header("Origin", "https://auction.example"));
 
         assertThat(preflight.statusCode()).isEqualTo(200);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).isPresent();
@@ -198,13 +205,16 @@ class HttpApiTest {
 
     @Test
     void cutsOffBodyThatDribblesIn() throws Exception {
-        String answer = exchange("""
-                POST /api/bids HTTP/1.1\r
-                Host: localhost\r
-                Content-Type: application/json\r
-                Content-Length: 60\r
-                \r
-                {"auction_id":""");
+        String answer =
+                exchange(
+                        """
+                        POST /api/bids HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Type: application/json\r
+                        Content-Length: 60\r
+                        \r
+                        {"auction_id":\
+                        """);
 
         assertThat(answer).startsWith("HTTP/1.1 408 ").contains("\"code\":\"body_too_slow\"");
     }
@@ -229,14 +239,17 @@ class HttpApiTest {
         HttpResponse<String> answer = api.get("/health");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("""
-                {"status":"up","bids":"up","reads":"up","parts":{\
-                "kafka":{"status":"up","detail":null},\
-                "reply_listener":{"status":"up","detail":null},\
-                "processor":{"status":"up","detail":null},\
-                "postgres":{"status":"up","detail":null},\
-                "redis":{"status":"up","detail":null},\
-                "projector":{"status":"up","detail":null,"lag_events":3}}}""");
+        assertThat(answer.body())
+                .isEqualTo(
+                        """
+                        {"status":"up","bids":"up","reads":"up","parts":{\
+                        "kafka":{"status":"up","detail":null},\
+                        "reply_listener":{"status":"up","detail":null},\
+                        "processor":{"status":"up","detail":null},\
+                        "postgres":{"status":"up","detail":null},\
+                        "redis":{"status":"up","detail":null},\
+                        "projector":{"status":"up","detail":null,"lag_events":3}}}\
+                        """);
     }
 
     @Test

@@ -68,8 +68,7 @@ class MarketplaceRoutesTest {
         HttpResponse<String> answer = bid("Idempotency-Key", header);
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body())
-                .contains("\"code\":\"invalid_idempotency_key\"", "\"field\":\"Idempotency-Key\"");
+        assertThat(answer.body()).contains("\"code\":\"invalid_idempotency_key\"", "\"field\":\"Idempotency-Key\"");
         assertThat(api.log.appended).isEmpty();
     }
 
@@ -97,9 +96,11 @@ class MarketplaceRoutesTest {
     @Test
     void drawsTheSameSecondIdWhenTheFirstIsAnothers() throws Exception {
         long taken = opened("k-1");
-        api.log.decide = (command, position) -> command.auctionId() == taken
-                ? Events.refusedOpening(taken, position, Reason.ALREADY_EXISTS)
-                : Events.decide(command, position);
+        api.log.decide =
+                (command, position) ->
+                        command.auctionId() == taken
+                                ? Events.refusedOpening(taken, position, Reason.ALREADY_EXISTS)
+                                : Events.decide(command, position);
 
         assertThat(opened("k-1")).isEqualTo(opened("k-1")).isNotEqualTo(taken);
     }
@@ -164,13 +165,16 @@ class MarketplaceRoutesTest {
 
     @Test
     void tellsWhatWasBought() throws Exception {
-        api.log.decide = (command, position) -> new Event(
-                42,
-                position,
-                Events.AT_MS,
-                2,
-                Events.standing(Status.SOLD, 30_000_000, 7),
-                new Fact.BidAccepted(bidCommand(), new Fact.Closed(CloseCause.BOUGHT, 7, 30_000_000, 1, 1)));
+        api.log.decide =
+                (command, position) ->
+                        new Event(
+                                42,
+                                position,
+                                Events.AT_MS,
+                                2,
+                                Events.standing(Status.SOLD, 30_000_000, 7),
+                                new Fact.BidAccepted(
+                                        bidCommand(), new Fact.Closed(CloseCause.BOUGHT, 7, 30_000_000, 1, 1)));
         HttpResponse<String> answer = bid();
 
         assertThat(answer.statusCode()).isEqualTo(201);
@@ -189,13 +193,15 @@ class MarketplaceRoutesTest {
 
     @Test
     void saysWhyABidBinds() throws Exception {
-        api.log.decide = (command, position) -> new Event(
-                42,
-                position,
-                Events.AT_MS,
-                2,
-                Events.standing(Status.OPEN, 0, 0),
-                new Fact.Refused(Fact.Refused.Kind.RETRACT, Reason.NO_RETRACTION));
+        api.log.decide =
+                (command, position) ->
+                        new Event(
+                                42,
+                                position,
+                                Events.AT_MS,
+                                2,
+                                Events.standing(Status.OPEN, 0, 0),
+                                new Fact.Refused(Fact.Refused.Kind.RETRACT, Reason.NO_RETRACTION));
         HttpResponse<String> answer = api.post("/api/bids/42/1027/retract", "{\"bidder_id\": 7}");
 
         assertThat(answer.statusCode()).isEqualTo(409);
@@ -227,33 +233,34 @@ class MarketplaceRoutesTest {
         assertThat(api.get(bid + "?bidder_id=8").statusCode()).isEqualTo(404);
         HttpResponse<String> own = api.get(bid + "?bidder_id=7");
         assertThat(own.statusCode()).isEqualTo(200);
-        assertThat(own.body())
-                .contains("\"bidder_id\":7", "\"amount\":null", "\"is_winning\":null", "\"price\":null");
+        assertThat(own.body()).contains("\"bidder_id\":7", "\"amount\":null", "\"is_winning\":null", "\"price\":null");
     }
 
     private static AuctionView sealed() {
-        AuctionTerms terms = new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "Watch",
-                AuctionType.SEALED_FIRST,
-                Prices.opening(1),
-                Increment.ANY,
-                null,
-                Events.ENDS_MS,
-                null,
-                null,
-                BidderLimits.NONE,
-                UnknownFields.NONE);
-        Standing standing = new Standing(
-                Status.OPEN, 0, 1, 0, 0, Events.STARTS_MS, Events.ENDS_MS, 0, Reserve.UNTOLD, true);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "Watch",
+                        AuctionType.SEALED_FIRST,
+                        Prices.opening(1),
+                        Increment.ANY,
+                        null,
+                        Events.ENDS_MS,
+                        null,
+                        null,
+                        BidderLimits.NONE,
+                        UnknownFields.NONE);
+        Standing standing =
+                new Standing(Status.OPEN, 0, 1, 0, 0, Events.STARTS_MS, Events.ENDS_MS, 0, Reserve.UNTOLD, true);
         return new AuctionView(42, terms, standing, new Position(3, 17));
     }
 
     private static BiFunction<Command, Position, Event> refuse(Reason reason, List<Reason> also) {
-        Standing standing = new Standing(
-                Status.OPEN, 0, 1_000_000, 0, 0, Events.STARTS_MS, Events.ENDS_MS, 0, Reserve.NOT_MET, false);
-        return (command, position) -> new Event(
-                42, position, Events.AT_MS, 2, standing, new Fact.BidRefused(bidCommand(), reason, also));
+        Standing standing =
+                new Standing(
+                        Status.OPEN, 0, 1_000_000, 0, 0, Events.STARTS_MS, Events.ENDS_MS, 0, Reserve.NOT_MET, false);
+        return (command, position) ->
+                new Event(42, position, Events.AT_MS, 2, standing, new Fact.BidRefused(bidCommand(), reason, also));
     }
 
     private static PlaceBid bidCommand() {

@@ -37,11 +37,15 @@ class ReceiptRouteTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
-                .startsWith("{\"bid_id\":" + bid.position().bidId() + ",\"auction_id\":42,\"bidder_id\":7,\"amount\":\"12.50\"")
+                .startsWith(
+                        "{\"bid_id\":"
+                                + bid.position().bidId()
+                                + ",\"auction_id\":42,\"bidder_id\":7,\"amount\":\"12.50\"")
                 .contains("\"position\":\"" + bid.position() + "\",\"sequence\":3,")
                 .contains("\"decision\":\"accepted\",\"codes\":[],")
-                .endsWith("\"rules_version\":2,"
-                        + "\"chain\":\"0000000000000001000000000000000200000000000000030000000000000004\"}");
+                .endsWith(
+                        "\"rules_version\":2,"
+                                + "\"chain\":\"0000000000000001000000000000000200000000000000030000000000000004\"}");
     }
 
     @Test

@@ -3,4 +3,3 @@
 package dev.gavel.ingest;
 
 import org.jspecify.annotations.NullMarked;
-

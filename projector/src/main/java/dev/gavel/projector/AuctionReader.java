@@ -18,13 +18,17 @@ import javax.sql.DataSource;
 
 /// Auctions as Postgres has them, whole, for a Redis that lost them.
 final class AuctionReader {
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
                    minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id, reserve,
                    sealed, terms
-            FROM auctions""";
+            FROM auctions\
+            """;
+
     /// Along the primary key: other partitions' rows are skipped, which is cheaper than an index to keep for it.
     private static final String PAGE = COLUMNS + " WHERE id > ? AND log_partition = ? ORDER BY id LIMIT ?";
+
     private static final String SOME = COLUMNS + " WHERE id = ANY (?::bigint[])";
 
     private final DataSource database;
@@ -69,17 +73,18 @@ final class AuctionReader {
     private static AuctionChange auction(ResultSet row) throws SQLException {
         long startsAtMs = ms(row, 6);
         long endsAtMs = ms(row, 7);
-        Standing standing = new Standing(
-                Status.ofCode(row.getString(5)),
-                row.getLong(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11),
-                startsAtMs,
-                endsAtMs,
-                row.getLong(14),
-                Reserve.ofCode(row.getString(15)),
-                row.getBoolean(16));
+        Standing standing =
+                new Standing(
+                        Status.ofCode(row.getString(5)),
+                        row.getLong(8),
+                        row.getLong(9),
+                        row.getLong(10),
+                        row.getLong(11),
+                        startsAtMs,
+                        endsAtMs,
+                        row.getLong(14),
+                        Reserve.ofCode(row.getString(15)),
+                        row.getBoolean(16));
         byte[] whole = row.getBytes(17);
         AuctionTerms terms = whole == null ? ofFirstBuild(row, startsAtMs, endsAtMs) : TermsWire.decode(whole);
         return new AuctionChange(row.getLong(1), terms, standing, new Position(row.getInt(12), row.getLong(13)));

@@ -11,25 +11,26 @@ import java.util.Objects;
 /// Auctions as rows of binary COPY: what the table holds of them, to the byte. [AuctionTable] writes them otherwise,
 /// for it changes rows that are there already; the audit tells when the two disagree.
 public final class AuctionRows {
-    public static final List<Column> COLUMNS = List.of(
-            new Column("log_partition", Kind.INT),
-            new Column("id", Kind.BIGINT),
-            new Column("log_offset", Kind.BIGINT),
-            new Column("status", Kind.TEXT),
-            new Column("starts_at", Kind.TIME),
-            new Column("ends_at", Kind.TIME),
-            new Column("price_micros", Kind.BIGINT),
-            new Column("minimum_next_bid_micros", Kind.BIGINT),
-            new Column("leader_id", Kind.BIGINT),
-            new Column("bid_count", Kind.BIGINT),
-            new Column("leading_bid_id", Kind.BIGINT),
-            new Column("reserve", Kind.TEXT),
-            new Column("sealed", Kind.BOOLEAN),
-            new Column("title", Kind.TEXT),
-            new Column("opening_price_micros", Kind.BIGINT),
-            new Column("increment_micros", Kind.BIGINT),
-            new Column("type", Kind.TEXT),
-            new Column("terms", Kind.BYTES));
+    public static final List<Column> COLUMNS =
+            List.of(
+                    new Column("log_partition", Kind.INT),
+                    new Column("id", Kind.BIGINT),
+                    new Column("log_offset", Kind.BIGINT),
+                    new Column("status", Kind.TEXT),
+                    new Column("starts_at", Kind.TIME),
+                    new Column("ends_at", Kind.TIME),
+                    new Column("price_micros", Kind.BIGINT),
+                    new Column("minimum_next_bid_micros", Kind.BIGINT),
+                    new Column("leader_id", Kind.BIGINT),
+                    new Column("bid_count", Kind.BIGINT),
+                    new Column("leading_bid_id", Kind.BIGINT),
+                    new Column("reserve", Kind.TEXT),
+                    new Column("sealed", Kind.BOOLEAN),
+                    new Column("title", Kind.TEXT),
+                    new Column("opening_price_micros", Kind.BIGINT),
+                    new Column("increment_micros", Kind.BIGINT),
+                    new Column("type", Kind.TEXT),
+                    new Column("terms", Kind.BYTES));
 
     private AuctionRows() {}
 

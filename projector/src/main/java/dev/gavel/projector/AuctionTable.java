@@ -10,13 +10,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 
-/// The changes of one batch to the table `auctions`: one INSERT for those opened in it and one UPDATE for the
-/// others, whatever their number. Columns travel as arrays.
+/// The changes of one batch to the table `auctions`: one INSERT for those opened in it and one UPDATE for the others,
+/// whatever their number. Columns travel as arrays.
 public final class AuctionTable {
     /// Milliseconds as two intervals, seconds and rest, because interval arithmetic is in doubles: so each is exact.
-    private static final String TIMES = """
+    private static final String TIMES =
+            """
             timestamptz 'epoch' + starts_ms / 1000 * interval '1 s' + starts_ms % 1000 * interval '1 ms',
-            timestamptz 'epoch' + ends_ms / 1000 * interval '1 s' + ends_ms % 1000 * interval '1 ms'""";
+            timestamptz 'epoch' + ends_ms / 1000 * interval '1 s' + ends_ms % 1000 * interval '1 ms'\
+            """;
 
     private static final String COLUMNS =
             "(id, status, starts_ms, ends_ms, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve,"
@@ -25,16 +27,20 @@ public final class AuctionTable {
             "unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
                     + " ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::boolean[]";
 
-    private static final String UPDATE = """
+    private static final String UPDATE =
+            """
             UPDATE auctions SET
               (status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed)
               = ROW (n.status, %s, n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset, n.leading_bid,
                      n.reserve, n.sealed)
             FROM %s) AS n %s)
-            WHERE auctions.id = n.id""".formatted(TIMES, ARRAYS, COLUMNS);
+            WHERE auctions.id = n.id\
+            """
+                    .formatted(TIMES, ARRAYS, COLUMNS);
 
-    private static final String INSERT = """
+    private static final String INSERT =
+            """
             INSERT INTO auctions
               (id, status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed, title, opening_price_micros, increment_micros,
@@ -42,8 +48,9 @@ public final class AuctionTable {
             SELECT id, status, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
                    title, opening, nullif(step, 0), type, terms
             FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
-              AS n %s, title, opening, step, type, terms)"""
-            .formatted(TIMES, ARRAYS, COLUMNS);
+              AS n %s, title, opening, step, type, terms)\
+            """
+                    .formatted(TIMES, ARRAYS, COLUMNS);
 
     private static final int STANDING_ARRAYS = 13;
 
@@ -51,10 +58,8 @@ public final class AuctionTable {
 
     /// Writes them within the transaction that is open.
     public static void write(List<AuctionChange> changes, Connection connection) throws SQLException {
-        List<AuctionChange> opened =
-                changes.stream().filter(change -> change.terms() != null).toList();
-        List<AuctionChange> moved =
-                changes.stream().filter(change -> change.terms() == null).toList();
+        List<AuctionChange> opened = changes.stream().filter(change -> change.terms() != null).toList();
+        List<AuctionChange> moved = changes.stream().filter(change -> change.terms() == null).toList();
         if (!opened.isEmpty()) {
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 standings(opened, insert);
@@ -95,8 +100,19 @@ public final class AuctionTable {
             sealed[i] = standing.sealed();
         }
         Object[] arrays = {
-            numbers[0], statuses, numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], partitions,
-            numbers[7], numbers[8], reserves, sealed
+            numbers[0],
+            statuses,
+            numbers[1],
+            numbers[2],
+            numbers[3],
+            numbers[4],
+            numbers[5],
+            numbers[6],
+            partitions,
+            numbers[7],
+            numbers[8],
+            reserves,
+            sealed
         };
         for (int i = 0; i < arrays.length; i++) {
             statement.setObject(i + 1, arrays[i]);

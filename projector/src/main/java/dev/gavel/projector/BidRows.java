@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 /// projection, the rebuild and the audit all have them from here.
 public final class BidRows {
     /// But `retracted_at`, which comes later.
-    public static final List<Column> COLUMNS = List.of(
-            new Column("auction_id", Kind.BIGINT),
-            new Column("bid_id", Kind.BIGINT),
-            new Column("bidder_id", Kind.BIGINT),
-            new Column("amount_micros", Kind.BIGINT),
-            new Column("reason", Kind.TEXT),
-            new Column("also", Kind.TEXT),
-            new Column("price_micros", Kind.BIGINT),
-            new Column("minimum_next_bid_micros", Kind.BIGINT),
-            new Column("leader_id", Kind.BIGINT),
-            new Column("ends_at", Kind.TIME),
-            new Column("reserve", Kind.TEXT),
-            new Column("sealed", Kind.BOOLEAN),
-            new Column("bought", Kind.BOOLEAN),
-            new Column("decided_at", Kind.TIME),
-            new Column("sequence", Kind.BIGINT),
-            new Column("chain", Kind.BYTES));
+    public static final List<Column> COLUMNS =
+            List.of(
+                    new Column("auction_id", Kind.BIGINT),
+                    new Column("bid_id", Kind.BIGINT),
+                    new Column("bidder_id", Kind.BIGINT),
+                    new Column("amount_micros", Kind.BIGINT),
+                    new Column("reason", Kind.TEXT),
+                    new Column("also", Kind.TEXT),
+                    new Column("price_micros", Kind.BIGINT),
+                    new Column("minimum_next_bid_micros", Kind.BIGINT),
+                    new Column("leader_id", Kind.BIGINT),
+                    new Column("ends_at", Kind.TIME),
+                    new Column("reserve", Kind.TEXT),
+                    new Column("sealed", Kind.BOOLEAN),
+                    new Column("bought", Kind.BOOLEAN),
+                    new Column("decided_at", Kind.TIME),
+                    new Column("sequence", Kind.BIGINT),
+                    new Column("chain", Kind.BYTES));
 
     public static final String COPY = "COPY bids (" + Column.names(COLUMNS) + ") FROM STDIN (FORMAT binary)";
 
@@ -70,16 +71,11 @@ public final class BidRows {
     public static void row(Event event, CopyBuffer row) {
         switch (event.fact()) {
             case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) ->
-                row(event, bid, null, List.of(), closed != null, row);
+                    row(event, bid, null, List.of(), closed != null, row);
             case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) ->
-                row(event, bid, reason, also, false, row);
-            case Fact.Opened _,
-                    Fact.Closed _,
-                    Fact.Cancelled _,
-                    Fact.Refused _,
-                    Fact.Retracted _,
-                    Fact.Repeated _ ->
-                throw new IllegalArgumentException("not a bid: " + event);
+                    row(event, bid, reason, also, false, row);
+            case Fact.Opened _, Fact.Closed _, Fact.Cancelled _, Fact.Refused _, Fact.Retracted _, Fact.Repeated _ ->
+                    throw new IllegalArgumentException("not a bid: " + event);
         }
     }
 

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Properties;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -65,8 +64,9 @@ public final class Connections {
     /// Where the live tables are.
     public static String liveSchema(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 'bids'::regclass")) {
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 'bids'::regclass")) {
             row.next();
             return row.getString(1);
         }
@@ -93,7 +93,9 @@ public final class Connections {
         MigrationInfo current = flyway().load().info().current();
         if (current == null || current.getVersion() == null) {
             throw new StartFailure(
-                    "there are no read models in " + url + " yet: start the projector (gavel up, or gavel project),"
+                    "there are no read models in "
+                            + url
+                            + " yet: start the projector (gavel up, or gavel project),"
                             + " which makes them",
                     null);
         }

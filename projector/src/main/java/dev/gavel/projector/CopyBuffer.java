@@ -14,12 +14,15 @@ public final class CopyBuffer {
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
+
     public static final int HEADER_BYTES = HEADER.length;
+
     /// Postgres counts microseconds from 2000-01-01 UTC.
     public static final long POSTGRES_EPOCH_MS = 946_684_800_000L;
 
     private static final int NULL = -1;
     private static final short END = -1;
+
     /// What pgjdbc hands to the socket at a time.
     private static final int FULL_BYTES = 63 * 1024;
 

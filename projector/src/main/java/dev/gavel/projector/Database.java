@@ -18,8 +18,8 @@ final class Database {
 
     private Database() {}
 
-    /// Waits for Postgres, brings the tables up to date and returns a pool of connections to it. They do not
-    /// commit by themselves.
+    /// Waits for Postgres, brings the tables up to date and returns a pool of connections to it. They do not commit by
+    /// themselves.
     ///
     /// @param wait for Postgres to answer, at most
     /// @throws StartFailure if it doesn't, or if there is no such database or user
@@ -61,8 +61,7 @@ final class Database {
         return config;
     }
 
-    private static void awaitAnswer(HikariDataSource pool, DatabaseUrl url, Duration wait)
-            throws InterruptedException {
+    private static void awaitAnswer(HikariDataSource pool, DatabaseUrl url, Duration wait) throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         Backoff backoff = new Backoff();
         while (true) {
@@ -101,9 +100,7 @@ final class Database {
 
     /// The migrations, without a database yet.
     static FluentConfiguration flyway() {
-        return Flyway.configure()
-                .locations("classpath:dev/gavel/projector/migrations")
-                .loggers("slf4j");
+        return Flyway.configure().locations("classpath:dev/gavel/projector/migrations").loggers("slf4j");
     }
 
     /// The pool reports that it had to wait; why is below.

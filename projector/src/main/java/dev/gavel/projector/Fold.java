@@ -21,8 +21,10 @@ public final class Fold {
     private int events;
     private final List<Event> bids = new ArrayList<>();
     private final LaterFacts later = new LaterFacts();
+
     /// A boxed key for each event is little beside the decoding of it.
     private final Map<Long, AuctionChange> changes = new HashMap<>();
+
     private final List<Unreadable> unreadable = new ArrayList<>();
 
     public static Batch of(Iterable<ConsumerRecord<byte[], byte[]>> records, List<Span> spans) {
@@ -80,8 +82,8 @@ public final class Fold {
         unreadable.add(new Unreadable(record, printable(reason)));
     }
 
-    /// What the tables could not hold, or would hold in the wrong place: set aside here, it would otherwise
-    /// be refused by Postgres again and again, and the partition with it.
+    /// What the tables could not hold, or would hold in the wrong place: set aside here, it would otherwise be refused
+    /// by Postgres again and again, and the partition with it.
     private static @Nullable String objection(Event event, int partition) {
         Standing standing = event.standing();
         if (event.position().partition() != partition) {

@@ -35,8 +35,10 @@ final class GuardedWrites {
     private final RedisAsyncCommands<String, String> redis;
     private final Duration timeout;
     private final List<Call> calls = new ArrayList<>();
+
     /// Unlike any offset, and unlike any other projector's.
     private final String markerPrefix = "writing:" + UUID.randomUUID() + ":";
+
     private long markers;
     private String digest = "";
 
@@ -59,7 +61,7 @@ final class GuardedWrites {
 
     /// What became of a call.
     ///
-    /// @param held    false: the guard held something else, nothing was written
+    /// @param held false: the guard held something else, nothing was written
     /// @param missing auctions that must be written whole
     record Outcome(RedisPartition partition, boolean held, List<AuctionChange> missing) {}
 
@@ -126,8 +128,8 @@ final class GuardedWrites {
             keys.add(RedisKeys.highest(row.id()));
             add(row, args);
         }
-        RedisFuture<List<Object>> answer = redis.evalsha(
-                digest, ScriptOutputType.MULTI, keys.toArray(String[]::new), args.toArray(String[]::new));
+        RedisFuture<List<Object>> answer =
+                redis.evalsha(digest, ScriptOutputType.MULTI, keys.toArray(String[]::new), args.toArray(String[]::new));
         calls.add(new Call(partition, rows, answer));
         partition.guard(next);
     }
@@ -135,9 +137,10 @@ final class GuardedWrites {
     private static void add(AuctionChange row, List<String> args) {
         AuctionTerms terms = row.terms();
         long price = row.standing().priceMicros();
-        Map<String, String> hash = terms == null
-                ? AuctionHash.ofStanding(row.standing(), row.position())
-                : AuctionHash.of(new AuctionView(row.id(), terms, row.standing(), row.position()));
+        Map<String, String> hash =
+                terms == null
+                        ? AuctionHash.ofStanding(row.standing(), row.position())
+                        : AuctionHash.of(new AuctionView(row.id(), terms, row.standing(), row.position()));
         args.add(Long.toString(row.position().offset()));
         args.add(price == 0 ? NO_BID : Micros.format(price));
         args.add(terms == null ? "0" : "1");
@@ -151,9 +154,10 @@ final class GuardedWrites {
     private static Outcome outcome(Call call) {
         List<Object> numbers = call.answer().toCompletableFuture().join();
         boolean held = (Long) numbers.getFirst() == 1;
-        List<AuctionChange> missing = numbers.subList(1, numbers.size()).stream()
-                .map(number -> call.rows().get(((Long) number).intValue() - 1))
-                .toList();
+        List<AuctionChange> missing =
+                numbers.subList(1, numbers.size()).stream()
+                        .map(number -> call.rows().get(((Long) number).intValue() - 1))
+                        .toList();
         return new Outcome(call.partition(), held, missing);
     }
 

@@ -13,11 +13,13 @@ import java.util.List;
 /// @param retractions events whose fact is [Fact.Retracted]
 /// @param repetitions events whose fact is [Fact.Repeated]
 public record LaterFacts(List<Event> retractions, List<Event> repetitions) {
-    private static final String RETRACT = """
+    private static final String RETRACT =
+            """
             UPDATE bids SET
               retracted_at = timestamptz 'epoch' + at_ms / 1000 * interval '1 s' + at_ms % 1000 * interval '1 ms'
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS n (auction_id, bid_id, at_ms)
-            WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id""";
+            WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id\
+            """;
     private static final String REPEAT =
             "INSERT INTO repeats (auction_id, bid_id, first_bid_id) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
 

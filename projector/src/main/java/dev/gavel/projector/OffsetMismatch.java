@@ -1,7 +1,7 @@
 package dev.gavel.projector;
 
-/// Postgres stands at other offsets than this projector thought: another one owns the partition by now, or a
-/// commit whose answer was lost went through after all. Nothing was written; read the offsets again.
+/// Postgres stands at other offsets than this projector thought: another one owns the partition by now, or a commit
+/// whose answer was lost went through after all. Nothing was written; read the offsets again.
 public final class OffsetMismatch extends Exception {
     private static final long serialVersionUID = 1;
 

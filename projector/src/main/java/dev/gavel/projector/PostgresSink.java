@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// The read model in Postgres. Rows and offsets change in one transaction, so after a crash anywhere nothing is
-/// lost and nothing is doubled. Used by one thread.
+/// The read model in Postgres. Rows and offsets change in one transaction, so after a crash anywhere nothing is lost
+/// and nothing is doubled. Used by one thread.
 public final class PostgresSink {
     private static final String ADVANCE =
             "UPDATE projection_offsets SET next_offset = ? WHERE partition = ? AND next_offset = ?";
@@ -57,11 +57,12 @@ public final class PostgresSink {
     /// All of it or nothing.
     ///
     /// @throws OffsetMismatch if Postgres does not stand where the batch begins; nothing is written
-    /// @throws SQLException   if it is not known whether it was written: read [#offsets]
+    /// @throws SQLException if it is not known whether it was written: read [#offsets]
     void write(Batch batch) throws SQLException, OffsetMismatch {
         try (Connection connection = database.getConnection()) {
             try {
-                // First, for it takes the locks: of two projectors the slower one waits here and then sees the mismatch.
+                // First, for it takes the locks: of two projectors the slower one waits here and then sees the
+                // mismatch.
                 advance(batch.spans(), connection);
                 copy(batch, connection);
                 batch.later().write(connection);

@@ -23,14 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /// Poll, fold, write to Postgres with the offsets, then to Redis; again. One thread, read from top to bottom.
 ///
-/// Whatever goes wrong has one remedy: forget what was polled, wait a little, ask Postgres where it stands and read
-/// on from there. Meanwhile the partitions are paused and polls go on, so that the group keeps its member.
+/// Whatever goes wrong has one remedy: forget what was polled, wait a little, ask Postgres where it stands and read on
+/// from there. Meanwhile the partitions are paused and polls go on, so that the group keeps its member.
 final class ProjectionLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
     /// Offsets that only markers of transactions moved are stored this often: enough for the lag to reach zero.
     private static final long STORE_MARKERS_EVERY_NS = Duration.ofMillis(500).toNanos();
+
     /// SQLSTATE classes of values that Postgres refuses (22) and constraints (23): no retry will help.
     private static final List<String> DATA_ERRORS = List.of("22", "23");
 
@@ -39,16 +41,17 @@ final class ProjectionLoop implements Runnable {
     private final RedisSink redis;
     private final LongSupplier nanoTime;
     private final Backoff backoff = new Backoff();
+
     /// Of each of our partitions: where Postgres stands.
     private final Map<Integer, Long> stored = new HashMap<>();
+
     private boolean placed;
     private long placeAtNs;
     private long storedAtNs;
     private boolean troubled;
     private volatile boolean stopping;
 
-    ProjectionLoop(
-            Consumer<byte[], byte[]> consumer, PostgresSink postgres, RedisSink redis, LongSupplier nanoTime) {
+    ProjectionLoop(Consumer<byte[], byte[]> consumer, PostgresSink postgres, RedisSink redis, LongSupplier nanoTime) {
         this.consumer = consumer;
         this.postgres = postgres;
         this.redis = redis;
@@ -62,7 +65,8 @@ final class ProjectionLoop implements Runnable {
         consumer.subscribe(List.of(Topics.EVENTS), new Placing());
         while (!stopping) {
             try {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(placed && redis.isBusy() ? Duration.ZERO : POLL);
+                ConsumerRecords<byte[], byte[]> records =
+                        consumer.poll(placed && redis.isBusy() ? Duration.ZERO : POLL);
                 if (placed) {
                     project(records);
                     redis.tend();
@@ -76,8 +80,9 @@ final class ProjectionLoop implements Runnable {
             } catch (InvalidOffsetException e) {
                 log.atError()
                         .addKeyValue("cause", e.getMessage())
-                        .log("auction-events does not have the offset where Postgres stands: was the log replaced?"
-                                + " give this log a database of its own");
+                        .log(
+                                "auction-events does not have the offset where Postgres stands: was the log replaced?"
+                                        + " give this log a database of its own");
                 suspend(e, backoff.longest());
             } catch (WakeupException e) {
                 // To look at `stopping` at once.
@@ -127,8 +132,7 @@ final class ProjectionLoop implements Runnable {
     private void place() throws SQLException {
         stored.clear();
         if (!consumer.assignment().isEmpty()) {
-            stored.putAll(postgres.offsets(
-                    consumer.assignment().stream().map(TopicPartition::partition).toList()));
+            stored.putAll(postgres.offsets(consumer.assignment().stream().map(TopicPartition::partition).toList()));
             log.atInfo().addKeyValue("next_offsets", stored).log("projection reads on from where postgres stands");
         }
         for (TopicPartition partition : consumer.assignment()) {

@@ -27,8 +27,7 @@ public final class Projector implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
 
-    private Projector(
-            Consumer<byte[], byte[]> consumer, HikariDataSource database, Redis redis, RedisSink sink) {
+    private Projector(Consumer<byte[], byte[]> consumer, HikariDataSource database, Redis redis, RedisSink sink) {
         this.consumer = consumer;
         this.database = database;
         this.redis = redis;
@@ -40,7 +39,7 @@ public final class Projector implements AutoCloseable {
     ///
     /// @throws StartFailure if one of them can't be used
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch    if its topics are not as they must be
+    /// @throws dev.gavel.schema.topic.TopicMismatch if its topics are not as they must be
     public static Projector start(ProjectorConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("projector starts");
         HikariDataSource database = Database.open(config.database(), config.startWait());
@@ -48,8 +47,12 @@ public final class Projector implements AutoCloseable {
         try {
             redis = Redis.connect(config.redisUri(), config.startWait());
             ensureTopics(config);
-            RedisSink sink = new RedisSink(
-                    writes(redis, config), new AuctionReader(database), System::nanoTime, config.redisTimeout());
+            RedisSink sink =
+                    new RedisSink(
+                            writes(redis, config),
+                            new AuctionReader(database),
+                            System::nanoTime,
+                            config.redisTimeout());
             Projector projector = new Projector(EventsConsumer.create(config), database, redis, sink);
             projector.thread.start();
             return projector;
@@ -116,12 +119,17 @@ public final class Projector implements AutoCloseable {
 
     private static void ensureTopics(ProjectorConfig config) throws InterruptedException {
         int timeoutMs = Math.toIntExact(Math.max(1_000, config.startWait().toMillis()));
-        Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG, EventsConsumer.GROUP,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs,
-                // Must not be above the one before it.
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeoutMs, 5_000));
+        Map<String, Object> settings =
+                Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.kafkaBootstrap(),
+                        AdminClientConfig.CLIENT_ID_CONFIG,
+                        EventsConsumer.GROUP,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        timeoutMs,
+                        // Must not be above the one before it.
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        Math.min(timeoutMs, 5_000));
         try (Admin admin = Admin.create(settings)) {
             new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensure(config.topics());
         } catch (KafkaException e) {

@@ -8,10 +8,10 @@ import java.time.Duration;
 /// All that a projector can be told.
 ///
 /// @param kafkaBootstrap host:port, perhaps several with commas
-/// @param redisUrl       `redis://:password@host:6379/0`
-/// @param batchRecords   events in one transaction at most, 1 to [#MAX_BATCH]
-/// @param redisTimeout   for an answer of Redis; afterwards Postgres goes on without it
-/// @param startWait      for Kafka, Postgres and Redis to answer at start
+/// @param redisUrl `redis://:password@host:6379/0`
+/// @param batchRecords events in one transaction at most, 1 to [#MAX_BATCH]
+/// @param redisTimeout for an answer of Redis; afterwards Postgres goes on without it
+/// @param startWait for Kafka, Postgres and Redis to answer at start
 public record ProjectorConfig(
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -41,22 +41,26 @@ public record ProjectorConfig(
 
     /// With the defaults for everything else.
     public ProjectorConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(
-                kafkaBootstrap,
-                database,
-                redisUrl,
-                topics,
-                DEFAULT_BATCH,
-                DEFAULT_REDIS_TIMEOUT,
-                DEFAULT_START_WAIT);
+        this(kafkaBootstrap, database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
     }
 
     /// Fit for a log: without passwords.
     @Override
     public String toString() {
-        return "kafka=" + kafkaBootstrap + " database=[" + database + "] redis=" + Redis.describe(redisUri())
-                + " partitions=" + topics.partitions() + " batchRecords=" + batchRecords + " redisTimeout="
-                + redisTimeout + " startWait=" + startWait;
+        return "kafka="
+                + kafkaBootstrap
+                + " database=["
+                + database
+                + "] redis="
+                + Redis.describe(redisUri())
+                + " partitions="
+                + topics.partitions()
+                + " batchRecords="
+                + batchRecords
+                + " redisTimeout="
+                + redisTimeout
+                + " startWait="
+                + startWait;
     }
 
     RedisURI redisUri() {

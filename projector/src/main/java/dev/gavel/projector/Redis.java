@@ -15,25 +15,30 @@ import java.util.concurrent.TimeUnit;
 public record Redis(ClientResources resources, RedisClient client, StatefulRedisConnection<String, String> connection)
         implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
     /// More than one batch sends. What is over it fails, and is refilled.
     private static final int MAX_REQUESTS = 10_000;
 
     /// @param wait for Redis to answer, at most
     /// @throws StartFailure if it doesn't
     public static Redis connect(RedisURI uri, Duration wait) throws InterruptedException {
-        ClientResources resources = ClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                // Lettuce would wait up to 30 s.
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
-                .build();
+        ClientResources resources =
+                ClientResources.builder()
+                        .ioThreadPoolSize(2)
+                        .computationThreadPoolSize(2)
+                        // Lettuce would wait up to 30 s.
+                        .reconnectDelay(
+                                Delay.exponential(
+                                        Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+                        .build();
         RedisClient client = RedisClient.create(resources, uri);
-        client.setOptions(ClientOptions.builder()
-                // What can't be sent now is refilled later; a queue would only grow.
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_REQUESTS)
-                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
-                .build());
+        client.setOptions(
+                ClientOptions.builder()
+                        // What can't be sent now is refilled later; a queue would only grow.
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .requestQueueSize(MAX_REQUESTS)
+                        .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+                        .build());
         try {
             return new Redis(resources, client, connect(client, wait));
         } catch (StartFailure | InterruptedException e) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What the projector knows of one partition in Redis. It is lost, or it is being refilled, or it is complete.
 ///
 /// The key `projection:{partition}:next_offset` is its guard: each write says what it must hold and what it holds
-/// afterwards, so writes form a chain. If Redis forgets anything (a flush, an older snapshot, a failover, a crash
-/// of this projector before its write), the chain breaks at the next link, wherever that is.
+/// afterwards, so writes form a chain. If Redis forgets anything (a flush, an older snapshot, a failover, a crash of
+/// this projector before its write), the chain breaks at the next link, wherever that is.
 final class RedisPartition {
     private static final long ALL = Long.MAX_VALUE;
 

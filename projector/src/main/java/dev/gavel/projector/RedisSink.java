@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The read model in Redis: a copy of what Postgres has, written after it. Redis may go away, and may lose its data,
-/// as it likes: nothing here fails because of that, and what was lost is refilled from Postgres.
+/// The read model in Redis: a copy of what Postgres has, written after it. Redis may go away, and may lose its data, as
+/// it likes: nothing here fails because of that, and what was lost is refilled from Postgres.
 ///
-/// All on the projector's thread, a page of the refill between two batches. With one writer, a refill cannot
-/// overtake or be overtaken by the batches that go on meanwhile, and Postgres waits for a page at most.
+/// All on the projector's thread, a page of the refill between two batches. With one writer, a refill cannot overtake
+/// or be overtaken by the batches that go on meanwhile, and Postgres waits for a page at most.
 final class RedisSink {
     private static final Logger log = LoggerFactory.getLogger(RedisSink.class);
 
     static final int PAGE_ROWS = 1000;
+
     /// So that a flush heals when nobody bids, too.
     private static final long VERIFY_EVERY_NS = Duration.ofSeconds(1).toNanos();
 
@@ -39,7 +40,7 @@ final class RedisSink {
     private long nextNs;
     private @Nullable RedisFuture<String> knock;
 
-    /// @param writes  with the script loaded
+    /// @param writes with the script loaded
     /// @param timeout of an answer
     RedisSink(GuardedWrites writes, AuctionReader postgres, LongSupplier nanoTime, Duration timeout) {
         this.writes = writes;

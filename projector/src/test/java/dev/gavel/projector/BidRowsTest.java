@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class BidRowsTest {
     private static final int HEADER_BYTES = 19;
+
     /// Sixteen lengths, ten numbers, a word and two truths, and how many columns there are.
     private static final int ACCEPTED_BYTES = 2 + 16 * 4 + 10 * 8 + "untold".length() + 2;
 
@@ -68,8 +69,10 @@ class BidRowsTest {
         rows.write(List.of(SampleEvents.unknown(42, 3, 101)), out::write);
 
         assertThat(HexFormat.of().formatHex(out.toByteArray()))
-                .contains("0000000f" + HexFormat.of().formatHex("unknown_auction".getBytes(StandardCharsets.UTF_8))
-                        + "ffffffff".repeat(5));
+                .contains(
+                        "0000000f"
+                                + HexFormat.of().formatHex("unknown_auction".getBytes(StandardCharsets.UTF_8))
+                                + "ffffffff".repeat(5));
     }
 
     @Test

@@ -13,14 +13,15 @@ import org.junit.jupiter.api.Test;
 class FoldTest {
     @Test
     void keepsEveryBidButOnlyTheLastStanding() {
-        Batch batch = Batches.of(
-                0,
-                0,
-                SampleEvents.opened(1, 0, 0),
-                SampleEvents.accepted(1, 0, 1, 10),
-                SampleEvents.opened(2, 0, 2),
-                SampleEvents.refused(1, 0, 3, 10),
-                SampleEvents.accepted(1, 0, 4, 20));
+        Batch batch =
+                Batches.of(
+                        0,
+                        0,
+                        SampleEvents.opened(1, 0, 0),
+                        SampleEvents.accepted(1, 0, 1, 10),
+                        SampleEvents.opened(2, 0, 2),
+                        SampleEvents.refused(1, 0, 3, 10),
+                        SampleEvents.accepted(1, 0, 4, 20));
 
         assertThat(batch.bids()).hasSize(3);
         assertThat(batch.changes()).extracting(AuctionChange::id).containsExactlyInAnyOrder(1L, 2L);
@@ -52,14 +53,17 @@ class FoldTest {
 
     @Test
     void setsGarbageAsideAndGoesOn() {
-        Batch batch = Fold.of(
-                List.of(SampleEvents.garbage(0, 0), SampleEvents.record(1, SampleEvents.opened(1, 0, 0))),
-                List.of(new Span(0, 0, 2)));
+        Batch batch =
+                Fold.of(
+                        List.of(SampleEvents.garbage(0, 0), SampleEvents.record(1, SampleEvents.opened(1, 0, 0))),
+                        List.of(new Span(0, 0, 2)));
 
-        assertThat(batch.unreadable()).singleElement().satisfies(unreadable -> {
-            assertThat(unreadable.record().offset()).isZero();
-            assertThat(unreadable.reason()).contains("Protobuf");
-        });
+        assertThat(batch.unreadable())
+                .singleElement()
+                .satisfies(unreadable -> {
+                    assertThat(unreadable.record().offset()).isZero();
+                    assertThat(unreadable.reason()).contains("Protobuf");
+                });
         assertThat(batch.changes()).hasSize(1);
     }
 
@@ -94,9 +98,6 @@ class FoldTest {
     }
 
     private static AuctionChange change(Batch batch, long id) {
-        return batch.changes().stream()
-                .filter(change -> change.id() == id)
-                .findFirst()
-                .orElseThrow();
+        return batch.changes().stream().filter(change -> change.id() == id).findFirst().orElseThrow();
     }
 }

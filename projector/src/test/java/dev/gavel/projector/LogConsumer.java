@@ -61,8 +61,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
         return new ConsumerRecords<>(polled, Map.of());
     }
 
-    private void read(
-            TopicPartition partition, Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled) {
+    private void read(TopicPartition partition, Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long next = ends.getOrDefault(partition, 0L);
         for (ConsumerRecord<byte[], byte[]> record :

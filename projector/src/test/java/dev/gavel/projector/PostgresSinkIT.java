@@ -33,10 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresSinkIT {
-    private static final String BID = "auction_id, bid_id, bidder_id, amount_micros, reason, price_micros,"
-            + " minimum_next_bid_micros, leader_id, ends_at, decided_at";
-    private static final String AUCTION = "id, title, opening_price_micros, increment_micros, status, starts_at, ends_at,"
-            + " price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset";
+    private static final String BID =
+            "auction_id, bid_id, bidder_id, amount_micros, reason, price_micros,"
+                    + " minimum_next_bid_micros, leader_id, ends_at, decided_at";
+    private static final String AUCTION =
+            "id, title, opening_price_micros, increment_micros, status, starts_at, ends_at,"
+                    + " price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset";
 
     private ProjectorStores stores;
     private PostgresSink sink;
@@ -60,24 +62,30 @@ class PostgresSinkIT {
 
     @Test
     void writesBidsAndTheLastStandingOfEachAuction() throws Exception {
-        sink.write(Batches.of(
-                3,
-                0,
-                SampleEvents.opened(42, 3, 100),
-                SampleEvents.accepted(42, 3, 101, 10),
-                SampleEvents.refused(42, 3, 102, 10),
-                SampleEvents.unknown(43, 3, 103)));
+        sink.write(
+                Batches.of(
+                        3,
+                        0,
+                        SampleEvents.opened(42, 3, 100),
+                        SampleEvents.accepted(42, 3, 101, 10),
+                        SampleEvents.refused(42, 3, 102, 10),
+                        SampleEvents.unknown(43, 3, 103)));
 
         assertThat(stores.rows("SELECT " + BID + " FROM bids ORDER BY bid_id"))
                 .containsExactly(
-                        "42|" + id(101) + "|10|10000000|null|10000000|10500000|10|2026-11-19 11:06:40.123+00"
+                        "42|"
+                                + id(101)
+                                + "|10|10000000|null|10000000|10500000|10|2026-11-19 11:06:40.123+00"
                                 + "|2026-11-18 11:06:40.224+00",
-                        "42|" + id(102) + "|10|10000000|bid_too_low|10000000|10500000|10|2026-11-19 11:06:40.123+00"
+                        "42|"
+                                + id(102)
+                                + "|10|10000000|bid_too_low|10000000|10500000|10|2026-11-19 11:06:40.123+00"
                                 + "|2026-11-18 11:06:40.225+00",
                         "43|" + id(103) + "|7|7000000|unknown_auction|null|null|null|null|2026-11-18 11:06:40.226+00");
         assertThat(stores.rows("SELECT " + AUCTION + " FROM auctions"))
-                .containsExactly("42|auction 42|1000000|500000|open|2026-11-18 11:06:40.123+00"
-                        + "|2026-11-19 11:06:40.123+00|10000000|10500000|10|10|3|102");
+                .containsExactly(
+                        "42|auction 42|1000000|500000|open|2026-11-18 11:06:40.123+00"
+                                + "|2026-11-19 11:06:40.123+00|10000000|10500000|10|10|3|102");
     }
 
     @Test
@@ -93,11 +101,14 @@ class PostgresSinkIT {
     @Test
     void keepsTheLastMillisecondOfTheYear9999() throws Exception {
         long lastMs = 253_402_300_799_999L;
-        Standing standing = new Standing(
-                Status.OPEN, 0, 1, 0, 0, SampleEvents.STARTS_AT_MS, lastMs);
+        Standing standing = new Standing(Status.OPEN, 0, 1, 0, 0, SampleEvents.STARTS_AT_MS, lastMs);
 
-        sink.write(Batches.of(
-                3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.event(42, 3, 101, standing, SampleEvents.refused(42, 3, 101, 1).fact())));
+        sink.write(
+                Batches.of(
+                        3,
+                        0,
+                        SampleEvents.opened(42, 3, 100),
+                        SampleEvents.event(42, 3, 101, standing, SampleEvents.refused(42, 3, 101, 1).fact())));
 
         assertThat(stores.rows("SELECT ends_at FROM auctions UNION ALL SELECT ends_at FROM bids"))
                 .containsOnly("9999-12-31 23:59:59.999+00");
@@ -107,7 +118,8 @@ class PostgresSinkIT {
 
     @Test
     void withholdsAmountsAndKeepsTheTermsWhole() throws Exception {
-        sink.write(Batches.of(3, 0, SampleEvents.proxyOpened(42, 3, 100), SampleEvents.maximum(42, 3, 101, 1, id(101))));
+        sink.write(
+                Batches.of(3, 0, SampleEvents.proxyOpened(42, 3, 100), SampleEvents.maximum(42, 3, 101, 1, id(101))));
 
         assertThat(stores.rows("SELECT type, increment_micros, leading_bid_id, reserve, sealed FROM auctions"))
                 .containsExactly("proxy|null|" + id(101) + "|not_met|f");
@@ -120,21 +132,24 @@ class PostgresSinkIT {
 
     @Test
     void keepsABidAndItsRetraction() throws Exception {
-        sink.write(Batches.of(
-                3,
-                0,
-                SampleEvents.proxyOpened(42, 3, 100),
-                SampleEvents.maximum(42, 3, 101, 1, id(101)),
-                SampleEvents.maximum(42, 3, 102, 2, id(102)),
-                SampleEvents.event(42, 3, 103, SampleEvents.proxyStanding(1, id(101)), new Fact.Retracted(id(102), 7))));
-        sink.write(Batches.of(
-                3,
-                4,
-                SampleEvents.event(42, 3, 104, SampleEvents.proxyStanding(0, 0), new Fact.Retracted(id(101), 7))));
+        sink.write(
+                Batches.of(
+                        3,
+                        0,
+                        SampleEvents.proxyOpened(42, 3, 100),
+                        SampleEvents.maximum(42, 3, 101, 1, id(101)),
+                        SampleEvents.maximum(42, 3, 102, 2, id(102)),
+                        SampleEvents.event(
+                                42, 3, 103, SampleEvents.proxyStanding(1, id(101)), new Fact.Retracted(id(102), 7))));
+        sink.write(
+                Batches.of(
+                        3,
+                        4,
+                        SampleEvents.event(
+                                42, 3, 104, SampleEvents.proxyStanding(0, 0), new Fact.Retracted(id(101), 7))));
 
         assertThat(stores.rows("SELECT bid_id, retracted_at FROM bids ORDER BY bid_id"))
-                .containsExactly(
-                        id(101) + "|2026-11-18 11:06:40.227+00", id(102) + "|2026-11-18 11:06:40.226+00");
+                .containsExactly(id(101) + "|2026-11-18 11:06:40.227+00", id(102) + "|2026-11-18 11:06:40.226+00");
         assertThat(stores.rows("SELECT price_micros, leading_bid_id, log_offset FROM auctions"))
                 .containsExactly("0|0|104");
     }
@@ -142,12 +157,13 @@ class PostgresSinkIT {
     @Test
     void knowsTheFirstOfABidThatCameAgain() throws Exception {
         Standing standing = SampleEvents.proxyStanding(1, id(101));
-        sink.write(Batches.of(
-                3,
-                0,
-                SampleEvents.proxyOpened(42, 3, 100),
-                SampleEvents.maximum(42, 3, 101, 1, id(101)),
-                SampleEvents.event(42, 3, 102, standing, new Fact.Repeated(new Position(3, 101)))));
+        sink.write(
+                Batches.of(
+                        3,
+                        0,
+                        SampleEvents.proxyOpened(42, 3, 100),
+                        SampleEvents.maximum(42, 3, 101, 1, id(101)),
+                        SampleEvents.event(42, 3, 102, standing, new Fact.Repeated(new Position(3, 101)))));
 
         assertThat(stores.rows("SELECT * FROM repeats")).containsExactly("42|" + id(102) + "|" + id(101));
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly("1");
@@ -158,27 +174,30 @@ class PostgresSinkIT {
         List<Reason> all = List.of(Reason.values());
         Fact refused = new Fact.BidRefused(SampleEvents.bid(42, 7), Reason.KEY_REUSED, all);
         Fact bought = new Fact.BidAccepted(SampleEvents.bid(42, 7), new Fact.Closed(CloseCause.BOUGHT, 7, 1, 1, 1));
-        sink.write(Batches.of(
-                3,
-                0,
-                SampleEvents.proxyOpened(42, 3, 100),
-                SampleEvents.event(42, 3, 101, SampleEvents.standing(1), refused),
-                SampleEvents.event(42, 3, 102, SampleEvents.standing(1), bought)));
+        sink.write(
+                Batches.of(
+                        3,
+                        0,
+                        SampleEvents.proxyOpened(42, 3, 100),
+                        SampleEvents.event(42, 3, 101, SampleEvents.standing(1), refused),
+                        SampleEvents.event(42, 3, 102, SampleEvents.standing(1), bought)));
 
         assertThat(stores.rows("SELECT reason, also, bought FROM bids ORDER BY bid_id"))
                 .containsExactly(
                         "idempotency_key_reused|"
-                                + all.stream().map(Reason::code).collect(Collectors.joining(",")) + "|f",
+                                + all.stream().map(Reason::code).collect(Collectors.joining(","))
+                                + "|f",
                         "null|null|t");
     }
 
     @Test
     void goesOnWithTheDatabaseOfTheFirstBuild() throws Exception {
         stores.execute("CREATE SCHEMA old");
-        var flyway = Flyway.configure()
-                .dataSource(stores.url().jdbcUrl(), stores.url().user(), stores.url().password())
-                .schemas("old")
-                .locations("classpath:dev/gavel/projector/migrations");
+        var flyway =
+                Flyway.configure()
+                        .dataSource(stores.url().jdbcUrl(), stores.url().user(), stores.url().password())
+                        .schemas("old")
+                        .locations("classpath:dev/gavel/projector/migrations");
         flyway.target("1").load().migrate();
         stores.execute("INSERT INTO old.auctions SELECT 42, 'old', 1, 1, 'open', now(), now(), 5, 6, 7, 1, 3, 0");
         stores.execute("INSERT INTO old.bids SELECT 42, 1027, 7, 5, NULL, 5, 6, 7, now(), now()");
@@ -206,8 +225,8 @@ class PostgresSinkIT {
     void writesNothingOfABatchThatFailsInItsLastStatement() throws Exception {
         stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 3, 0");
 
-        assertThatThrownBy(() -> sink.write(
-                        Batches.of(3, 0, SampleEvents.unknown(7, 3, 99), SampleEvents.opened(42, 3, 100))))
+        assertThatThrownBy(() ->
+                        sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99), SampleEvents.opened(42, 3, 100))))
                 .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
 
         assertThat(stores.rows("SELECT * FROM bids")).isEmpty();
@@ -217,14 +236,15 @@ class PostgresSinkIT {
     @Test
     void ofTwoProjectorsThatRaceOnlyOneWrites() throws Exception {
         Batch batch = Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10));
-        Callable<String> race = () -> {
-            try {
-                new PostgresSink(stores.database()).write(batch);
-                return "written";
-            } catch (OffsetMismatch e) {
-                return "refused";
-            }
-        };
+        Callable<String> race =
+                () -> {
+                    try {
+                        new PostgresSink(stores.database()).write(batch);
+                        return "written";
+                    } catch (OffsetMismatch e) {
+                        return "refused";
+                    }
+                };
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
             Future<String> one = two.submit(race);
             Future<String> other = two.submit(race);
@@ -240,14 +260,17 @@ class PostgresSinkIT {
                 Statement lock = connection.createStatement()) {
             lock.execute("LOCK TABLE bids IN ACCESS EXCLUSIVE MODE");
             try (ExecutorService one = Executors.newSingleThreadExecutor()) {
-                Future<?> write = one.submit(() -> {
-                    sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99)));
-                    return null;
-                });
-                Eventually.isTrue("the batch waits for the lock", () -> {
-                    lock.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted");
-                    return write.isDone();
-                });
+                Future<?> write =
+                        one.submit(() -> {
+                            sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99)));
+                            return null;
+                        });
+                Eventually.isTrue(
+                        "the batch waits for the lock",
+                        () -> {
+                            lock.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted");
+                            return write.isDone();
+                        });
                 assertThatThrownBy(write::get).hasCauseInstanceOf(SQLException.class);
             }
             connection.rollback();

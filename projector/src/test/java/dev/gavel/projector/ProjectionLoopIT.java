@@ -35,6 +35,7 @@ class ProjectionLoopIT {
     private LogConsumer log;
     private @Nullable ProjectionLoop loop;
     private @Nullable Thread thread;
+
     /// Of commands, in partition 0.
     private long offset;
 
@@ -204,12 +205,14 @@ class ProjectionLoopIT {
 
     private void run(DataSource database) {
         LogConsumer consumer = log;
-        consumer.schedulePollTask(() -> consumer.rebalance(List.of(LogConsumer.partition(0), LogConsumer.partition(1))));
-        loop = new ProjectionLoop(
-                consumer,
-                new PostgresSink(database),
-                stores.redisSink(Duration.ofSeconds(1)),
-                System::nanoTime);
+        consumer.schedulePollTask(
+                () -> consumer.rebalance(List.of(LogConsumer.partition(0), LogConsumer.partition(1))));
+        loop =
+                new ProjectionLoop(
+                        consumer,
+                        new PostgresSink(database),
+                        stores.redisSink(Duration.ofSeconds(1)),
+                        System::nanoTime);
         thread = Thread.ofPlatform().name("gavel-projector").start(loop);
     }
 
@@ -225,49 +228,63 @@ class ProjectionLoopIT {
     }
 
     private void awaitOffset(long expected) throws Exception {
-        Eventually.isTrue("postgres is at " + expected, () -> {
-            try {
-                return stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = 0")
-                        .contains(Long.toString(expected));
-            } catch (SQLException e) {
-                return false;
-            }
-        });
+        Eventually.isTrue(
+                "postgres is at " + expected,
+                () -> {
+                    try {
+                        return stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = 0")
+                                .contains(Long.toString(expected));
+                    } catch (SQLException e) {
+                        return false;
+                    }
+                });
     }
 
     private void awaitRedisOffset(long expected) throws Exception {
-        Eventually.isTrue("redis is at " + expected, () -> {
-            try {
-                return Long.toString(expected).equals(stores.redis().get(RedisKeys.nextOffset(0)));
-            } catch (RedisException e) {
-                return false;
-            }
-        });
+        Eventually.isTrue(
+                "redis is at " + expected,
+                () -> {
+                    try {
+                        return Long.toString(expected).equals(stores.redis().get(RedisKeys.nextOffset(0)));
+                    } catch (RedisException e) {
+                        return false;
+                    }
+                });
     }
 
     private static DataSource counting(HikariDataSource real, AtomicInteger connections) {
-        return wrap(DataSource.class, real, (name, call) -> {
-            connections.incrementAndGet();
-            return call.run();
-        });
+        return wrap(
+                DataSource.class,
+                real,
+                (name, call) -> {
+                    connections.incrementAndGet();
+                    return call.run();
+                });
     }
 
     /// Of five commits one does nothing and fails, and one is done and then fails.
     private static DataSource failing(HikariDataSource real, AtomicInteger commits) {
-        return wrap(DataSource.class, real, (_, call) -> wrap(Connection.class, call.run(), (name, inner) -> {
-            if (!name.equals("commit")) {
-                return inner.run();
-            }
-            int number = commits.incrementAndGet();
-            if (number % 5 == 3) {
-                throw new SQLException("the commit got lost", "08006");
-            }
-            Object result = inner.run();
-            if (number % 5 == 1) {
-                throw new SQLException("the answer to the commit got lost", "08006");
-            }
-            return result;
-        }));
+        return wrap(
+                DataSource.class,
+                real,
+                (_, call) ->
+                        wrap(
+                                Connection.class,
+                                call.run(),
+                                (name, inner) -> {
+                                    if (!name.equals("commit")) {
+                                        return inner.run();
+                                    }
+                                    int number = commits.incrementAndGet();
+                                    if (number % 5 == 3) {
+                                        throw new SQLException("the commit got lost", "08006");
+                                    }
+                                    Object result = inner.run();
+                                    if (number % 5 == 1) {
+                                        throw new SQLException("the answer to the commit got lost", "08006");
+                                    }
+                                    return result;
+                                }));
     }
 
     private interface Call {
@@ -279,13 +296,19 @@ class ProjectionLoopIT {
     }
 
     private static <T> T wrap(Class<T> type, Object real, Around around) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (_, method, args) -> around.call(method.getName(), () -> {
-                    try {
-                        return method.invoke(real, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() instanceof Exception cause ? cause : e;
-                    }
-                })));
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, args) ->
+                                around.call(
+                                        method.getName(),
+                                        () -> {
+                                            try {
+                                                return method.invoke(real, args);
+                                            } catch (InvocationTargetException e) {
+                                                throw e.getCause() instanceof Exception cause ? cause : e;
+                                            }
+                                        })));
     }
 }

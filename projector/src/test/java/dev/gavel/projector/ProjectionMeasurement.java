@@ -3,7 +3,6 @@ package dev.gavel.projector;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
-import dev.gavel.schema.Micros;
 import dev.gavel.schema.Standing;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.SampleEvents;
@@ -27,12 +26,14 @@ import org.postgresql.copy.CopyIn;
 
 /// The numbers of docs/adr/0006. Run by hand, as the ADR says; arguments: events of a run, events of a batch.
 ///
-/// First three ways to put the same decided bids into `bids`, then the whole way of an event (decode, fold,
-/// Postgres, Redis) for few and for many auctions. CPU is that of each process, so it holds on a busy machine too.
+/// First three ways to put the same decided bids into `bids`, then the whole way of an event (decode, fold, Postgres,
+/// Redis) for few and for many auctions. CPU is that of each process, so it holds on a busy machine too.
 final class ProjectionMeasurement {
-    private static final String UNNEST = """
+    private static final String UNNEST =
+            """
             INSERT INTO bids SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
-              ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])""";
+              ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])\
+            """;
     private static final String COPY_TEXT = BidRows.COPY.replace("(FORMAT binary)", "");
 
     private final ProjectorStores stores;
@@ -157,12 +158,26 @@ final class ProjectionMeasurement {
         StringBuilder text = new StringBuilder(bids.size() * 128);
         for (Event event : bids) {
             Standing standing = SampleEvents.standing(event.sequence());
-            text.append(event.auctionId()).append('\t').append(event.position().bidId()).append('\t')
-                    .append(placed(event).bidderId()).append('\t').append(placed(event).amountMicros()).append('\t')
-                    .append(reason(event) == null ? "\\N" : reason(event)).append('\t')
-                    .append(standing.priceMicros()).append('\t').append(standing.minimumNextBidMicros()).append('\t')
-                    .append(standing.leaderId()).append('\t').append(Instant.ofEpochMilli(standing.endsAtMs()))
-                    .append('\t').append(Instant.ofEpochMilli(event.atMs())).append('\n');
+            text.append(event.auctionId())
+                    .append('\t')
+                    .append(event.position().bidId())
+                    .append('\t')
+                    .append(placed(event).bidderId())
+                    .append('\t')
+                    .append(placed(event).amountMicros())
+                    .append('\t')
+                    .append(reason(event) == null ? "\\N" : reason(event))
+                    .append('\t')
+                    .append(standing.priceMicros())
+                    .append('\t')
+                    .append(standing.minimumNextBidMicros())
+                    .append('\t')
+                    .append(standing.leaderId())
+                    .append('\t')
+                    .append(Instant.ofEpochMilli(standing.endsAtMs()))
+                    .append('\t')
+                    .append(Instant.ofEpochMilli(event.atMs()))
+                    .append('\n');
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         copy.writeToCopy(bytes, 0, bytes.length);
@@ -187,7 +202,15 @@ final class ProjectionMeasurement {
             texts[2][i] = Instant.ofEpochMilli(event.atMs()).toString();
         }
         Object[] arrays = {
-            numbers[0], numbers[1], numbers[2], numbers[3], texts[0], numbers[4], numbers[5], numbers[6], texts[1],
+            numbers[0],
+            numbers[1],
+            numbers[2],
+            numbers[3],
+            texts[0],
+            numbers[4],
+            numbers[5],
+            numbers[6],
+            texts[1],
             texts[2]
         };
         try (PreparedStatement insert = connection.prepareStatement(UNNEST)) {
@@ -218,14 +241,17 @@ final class ProjectionMeasurement {
     /// The postmaster and its children.
     private double postgresUs() throws Exception {
         Path pidFile = directory.resolve("postgres").resolve("postmaster.pid");
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst())).orElseThrow();
+        ProcessHandle postmaster =
+                ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst())).orElseThrow();
         return Stream.concat(Stream.of(postmaster), postmaster.children())
                 .mapToDouble(process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3)
                 .sum();
     }
 
     private double redisUs() {
-        return stores.redis().info("cpu").lines()
+        return stores.redis()
+                .info("cpu")
+                .lines()
                 .filter(line -> line.startsWith("used_cpu_sys:") || line.startsWith("used_cpu_user:"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1)) * 1e6)
                 .sum();

@@ -11,7 +11,6 @@ import dev.gavel.testing.Broker;
 import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Ports;
 import dev.gavel.testing.SampleEvents;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -115,8 +114,9 @@ class ProjectorIT {
             producer.beginTransaction();
             for (Event event : events) {
                 ConsumerRecord<byte[], byte[]> record = SampleEvents.record(0, event);
-                var _ = producer.send(
-                        new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
             }
             producer.flush();
             if (commit) {
@@ -133,23 +133,27 @@ class ProjectorIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             for (int number = 0; number < TOPICS.partitions(); number++) {
                 int here = number;
-                Eventually.isTrue("the lag of partition " + number + " is zero", () -> {
-                    String end = end(admin, here, IsolationLevel.READ_UNCOMMITTED);
-                    return end.equals(end(admin, here, IsolationLevel.READ_COMMITTED))
-                            && stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = " + here)
-                                    .contains(end)
-                            && end.equals(stores.redis().get(RedisKeys.nextOffset(here)));
-                });
+                Eventually.isTrue(
+                        "the lag of partition " + number + " is zero",
+                        () -> {
+                            String end = end(admin, here, IsolationLevel.READ_UNCOMMITTED);
+                            return end.equals(end(admin, here, IsolationLevel.READ_COMMITTED))
+                                    && stores.rows(
+                                                    "SELECT next_offset FROM projection_offsets WHERE partition = "
+                                                            + here)
+                                            .contains(end)
+                                    && end.equals(stores.redis().get(RedisKeys.nextOffset(here)));
+                        });
             }
         }
     }
 
     private static String end(Admin admin, int number, IsolationLevel isolation) throws Exception {
         var partition = LogConsumer.partition(number);
-        return Long.toString(admin.listOffsets(
-                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
-                .partitionResult(partition)
-                .get(10, TimeUnit.SECONDS)
-                .offset());
+        return Long.toString(
+                admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                        .partitionResult(partition)
+                        .get(10, TimeUnit.SECONDS)
+                        .offset());
     }
 }

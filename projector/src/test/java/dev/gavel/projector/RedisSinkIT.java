@@ -107,14 +107,19 @@ class RedisSinkIT {
 
     @Test
     void flushAllHealsWithoutTraffic() throws Exception {
-        project(SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10), SampleEvents.opened(43, 3, 102));
+        project(
+                SampleEvents.opened(42, 3, 100),
+                SampleEvents.accepted(42, 3, 101, 10),
+                SampleEvents.opened(43, 3, 102));
 
         stores.redis().flushall();
 
-        Eventually.isTrue("both auctions are back", () -> {
-            sink.tend();
-            return "3".equals(stores.redis().get(NEXT_OFFSET));
-        });
+        Eventually.isTrue(
+                "both auctions are back",
+                () -> {
+                    sink.tend();
+                    return "3".equals(stores.redis().get(NEXT_OFFSET));
+                });
         assertThat(price(42)).isEqualTo("10.00");
         assertThat(price(43)).isEqualTo("0.00");
         assertThat(stores.redis().get(RedisKeys.highest(42))).isEqualTo("10.00");
@@ -130,10 +135,12 @@ class RedisSinkIT {
         Eventually.isTrue("the tests are connected again", () -> ping());
         assertThat(price(42)).isEqualTo("0.00");
 
-        Eventually.isTrue("what the snapshot lacked is there", () -> {
-            sink.tend();
-            return "3".equals(stores.redis().get(NEXT_OFFSET));
-        });
+        Eventually.isTrue(
+                "what the snapshot lacked is there",
+                () -> {
+                    sink.tend();
+                    return "3".equals(stores.redis().get(NEXT_OFFSET));
+                });
 
         assertThat(price(42)).isEqualTo("10.00");
     }
@@ -198,10 +205,12 @@ class RedisSinkIT {
         project(opened);
         sink.place(Map.of(3, next));
         stores.redis().flushall();
-        Eventually.isTrue("the first page is in", () -> {
-            sink.tend();
-            return stores.redis().exists(RedisKeys.auction(1)) == 1;
-        });
+        Eventually.isTrue(
+                "the first page is in",
+                () -> {
+                    sink.tend();
+                    return stores.redis().exists(RedisKeys.auction(1)) == 1;
+                });
         assertThat(sink.isBusy()).isTrue();
 
         stores.redis().flushall();
@@ -275,10 +284,12 @@ class RedisSinkIT {
 
     private void settle(RedisSink tended, boolean complete) throws Exception {
         String offset = Long.toString(complete ? next : 1);
-        Eventually.isTrue("redis is where postgres is", () -> {
-            tended.tend();
-            return !tended.isBusy() && offset.equals(stores.redis().get(NEXT_OFFSET));
-        });
+        Eventually.isTrue(
+                "redis is where postgres is",
+                () -> {
+                    tended.tend();
+                    return !tended.isBusy() && offset.equals(stores.redis().get(NEXT_OFFSET));
+                });
     }
 
     private String price(long auction) {
@@ -286,8 +297,7 @@ class RedisSinkIT {
     }
 
     private String priceInPostgres(long auction) throws Exception {
-        return stores.rows("SELECT (price_micros / 1000000) || '.00' FROM auctions WHERE id = " + auction)
-                .getFirst();
+        return stores.rows("SELECT (price_micros / 1000000) || '.00' FROM auctions WHERE id = " + auction).getFirst();
     }
 
     private boolean ping() {

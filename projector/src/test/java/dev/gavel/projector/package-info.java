@@ -3,4 +3,3 @@
 package dev.gavel.projector;
 
 import org.jspecify.annotations.NullMarked;
-

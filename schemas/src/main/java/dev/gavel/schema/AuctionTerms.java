@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// What the seller sets when opening an auction. It never changes; an end that moves is in the [Standing].
 ///
 /// @param rulesVersion which rules decide this auction for as long as it lives, 1 to [#RULES_VERSION]
-/// @param title        for people, at most [#MAX_TITLE] characters, may be empty
-/// @param startsAtMs   ms since 1970 UTC; null: from the moment that the log takes the command
-/// @param endsAtMs     ms since 1970 UTC; a bid at this instant is too late
-/// @param softClose    null: the end stays
-/// @param retraction   null: bids bind
-/// @param unknown      what a newer seller's form says besides
+/// @param title for people, at most [#MAX_TITLE] characters, may be empty
+/// @param startsAtMs ms since 1970 UTC; null: from the moment that the log takes the command
+/// @param endsAtMs ms since 1970 UTC; a bid at this instant is too late
+/// @param softClose null: the end stays
+/// @param retraction null: bids bind
+/// @param unknown what a newer seller's form says besides
 public record AuctionTerms(
         int rulesVersion,
         String title,
@@ -26,13 +26,16 @@ public record AuctionTerms(
 
     /// The rules that new auctions get.
     public static final int RULES_VERSION = 2;
+
     public static final int MAX_TITLE = 200;
+
     /// The smallest amount there is; as a step it means "any higher amount".
     public static final long SMALLEST = 1;
+
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
 
-    /// @throws ContradictoryTerms       if some terms do not go together
+    /// @throws ContradictoryTerms if some terms do not go together
     /// @throws IllegalArgumentException if one is out of its range
     public AuctionTerms {
         require(

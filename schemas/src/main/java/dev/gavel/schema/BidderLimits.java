@@ -4,10 +4,10 @@ import java.util.List;
 
 /// Who may bid, and how often.
 ///
-/// @param maxBids      accepted bids that one bidder may make, retracted ones included; 0: any number
+/// @param maxBids accepted bids that one bidder may make, retracted ones included; 0: any number
 /// @param byInvitation only the guests may bid
-/// @param guests       their ids, ascending, at most [#MAX_GUESTS]; in events the list is withheld, and empty
-/// @param selfOutbid   English: who leads may bid again
+/// @param guests their ids, ascending, at most [#MAX_GUESTS]; in events the list is withheld, and empty
+/// @param selfOutbid English: who leads may bid again
 public record BidderLimits(int maxBids, boolean byInvitation, List<Long> guests, boolean selfOutbid) {
     public static final BidderLimits NONE = new BidderLimits(0, false, List.of(), false);
     public static final int MAX_GUESTS = 1000;

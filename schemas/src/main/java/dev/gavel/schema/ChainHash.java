@@ -3,9 +3,11 @@ package dev.gavel.schema;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/// What ties an event to all events of its auction before it: SHA-256, as four big-endian numbers, so that it is a value.
+/// What ties an event to all events of its auction before it: SHA-256, as four big-endian numbers, so that it is a
+/// value.
 public record ChainHash(long first, long second, long third, long fourth) {
     public static final int BYTES = 32;
+
     /// What the first event of an auction is tied to.
     public static final ChainHash NONE = new ChainHash(0, 0, 0, 0);
 

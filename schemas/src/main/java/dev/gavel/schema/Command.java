@@ -1,7 +1,6 @@
 package dev.gavel.schema;
 
-/// What somebody asks of one auction. Everything that can change an auction is one of these, on one log,
-/// in one order.
+/// What somebody asks of one auction. Everything that can change an auction is one of these, on one log, in one order.
 public sealed interface Command {
     /// The auction that is meant, > 0. The key of the record.
     long auctionId();
@@ -12,10 +11,10 @@ public sealed interface Command {
         }
     }
 
-    /// @param bidderId     who bids, > 0
+    /// @param bidderId who bids, > 0
     /// @param amountMicros 1 to [Micros#MAX], in a proxy auction the bidder's maximum; 0 only in events: withheld
-    /// @param expiresAtMs  log time from which it is refused as expired, ms since 1970 UTC; 0: never
-    /// @param unknown      what a newer bidder says besides
+    /// @param expiresAtMs log time from which it is refused as expired, ms since 1970 UTC; 0: never
+    /// @param unknown what a newer bidder says besides
     record PlaceBid(long auctionId, long bidderId, long amountMicros, long expiresAtMs, UnknownFields unknown)
             implements Command {
         public PlaceBid {
@@ -60,7 +59,7 @@ public sealed interface Command {
         }
     }
 
-    /// @param bidId    of the bid that shall count as not made, as its decision named it, >= 0
+    /// @param bidId of the bid that shall count as not made, as its decision named it, >= 0
     /// @param bidderId who made it, > 0
     record RetractBid(long auctionId, long bidId, long bidderId) implements Command {
         public RetractBid {

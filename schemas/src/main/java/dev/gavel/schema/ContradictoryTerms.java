@@ -7,8 +7,8 @@ public final class ContradictoryTerms extends IllegalArgumentException {
     private final String code;
     private final String field;
 
-    /// @param code     for programs: snake_case, stable
-    /// @param field    as the API names it
+    /// @param code for programs: snake_case, stable
+    /// @param field as the API names it
     /// @param sentence for people: what contradicts what
     public ContradictoryTerms(String code, String field, String sentence) {
         super(sentence);

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /// The decision of one command. Each command has exactly one.
 ///
 /// @param position where the command stands
-/// @param atMs     the time that the broker gave the command, ms since 1970 UTC
+/// @param atMs the time that the broker gave the command, ms since 1970 UTC
 /// @param sequence 1, 2, 3, … within the auction without gaps; 0: there is no such auction
 /// @param standing the auction after this event; null: there is no such auction
-/// @param chain    ties it to the auction's events before; null: there is no such auction, or its rules are version 1
+/// @param chain ties it to the auction's events before; null: there is no such auction, or its rules are version 1
 public record Event(
         long auctionId,
         Position position,
@@ -43,7 +43,8 @@ public record Event(
                     Fact.Closed _,
                     Fact.Cancelled _,
                     Fact.Retracted _,
-                    Fact.Repeated _ -> null;
+                    Fact.Repeated _ ->
+                    null;
         };
     }
 }

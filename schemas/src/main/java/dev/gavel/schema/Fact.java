@@ -16,17 +16,17 @@ public sealed interface Fact {
     }
 
     /// @param reason the first that counts
-    /// @param also   all others that apply
+    /// @param also all others that apply
     record BidRefused(PlaceBid bid, Reason reason, List<Reason> also) implements Fact {
         public BidRefused(PlaceBid bid, Reason reason) {
             this(bid, reason, List.of());
         }
     }
 
-    /// @param winnerId          0: unsold
+    /// @param winnerId 0: unsold
     /// @param hammerPriceMicros 0: unsold
-    /// @param bidCount          bids that stand
-    /// @param bidderCount       bidders who made them; 0 under rules version 1, which did not count them
+    /// @param bidCount bids that stand
+    /// @param bidderCount bidders who made them; 0 under rules version 1, which did not count them
     record Closed(CloseCause cause, long winnerId, long hammerPriceMicros, long bidCount, long bidderCount)
             implements Fact {
         public Closed(CloseCause cause, long winnerId, long hammerPriceMicros, long bidCount) {
@@ -36,7 +36,7 @@ public sealed interface Fact {
 
     record Cancelled(String reason) implements Fact {}
 
-    /// @param bidId    of the bid
+    /// @param bidId of the bid
     /// @param bidderId who made it and took it back
     record Retracted(long bidId, long bidderId) implements Fact {}
 

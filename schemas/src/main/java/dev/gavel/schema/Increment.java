@@ -26,7 +26,9 @@ public sealed interface Increment {
         public Percent {
             if (percentMicros <= 0 || percentMicros > MAX) {
                 throw new ContradictoryTerms(
-                        "percent_out_of_range", "increment.percent", "increment.percent must be above 0 and at most 100.");
+                        "percent_out_of_range",
+                        "increment.percent",
+                        "increment.percent must be above 0 and at most 100.");
             }
         }
     }
@@ -34,7 +36,7 @@ public sealed interface Increment {
     /// A table by price: the step of the last band that begins at or below it.
     ///
     /// @param preset the name under which the table came, for people; null: the seller's own
-    /// @param bands  1 to [#MAX_BANDS], the first from 0, each from a higher price than the one before
+    /// @param bands 1 to [#MAX_BANDS], the first from 0, each from a higher price than the one before
     record Bands(@Nullable String preset, List<Band> bands) implements Increment {
         public static final int MAX_BANDS = 64;
         static final int MAX_PRESET = 32;
@@ -50,7 +52,8 @@ public sealed interface Increment {
             }
             for (int i = 1; i < bands.size(); i++) {
                 if (bands.get(i).fromMicros() <= bands.get(i - 1).fromMicros()) {
-                    throw contradictory("bands_not_rising", "must rise: each band from a higher price than the one before");
+                    throw contradictory(
+                            "bands_not_rising", "must rise: each band from a higher price than the one before");
                 }
             }
         }

@@ -9,19 +9,20 @@ public final class IncrementPreset {
     /// auctions of those years follow them.
     public static final String EBAY = "ebay";
 
-    private static final Increment.Bands EBAY_2003 = new Increment.Bands(
-            EBAY,
-            List.of(
-                    band("0", "0.05"),
-                    band("1", "0.25"),
-                    band("5", "0.50"),
-                    band("25", "1"),
-                    band("100", "2.50"),
-                    band("250", "5"),
-                    band("500", "10"),
-                    band("1000", "25"),
-                    band("2500", "50"),
-                    band("5000", "100")));
+    private static final Increment.Bands EBAY_2003 =
+            new Increment.Bands(
+                    EBAY,
+                    List.of(
+                            band("0", "0.05"),
+                            band("1", "0.25"),
+                            band("5", "0.50"),
+                            band("25", "1"),
+                            band("100", "2.50"),
+                            band("250", "5"),
+                            band("500", "10"),
+                            band("1000", "25"),
+                            band("2500", "50"),
+                            band("5000", "100")));
 
     private IncrementPreset() {}
 

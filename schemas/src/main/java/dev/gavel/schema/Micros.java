@@ -1,10 +1,11 @@
 package dev.gavel.schema;
 
-/// Money: a `long` of micros (10⁻⁶ of the currency's unit) inside, a decimal outside. Exact both ways; no
-/// double ever touches an amount.
+/// Money: a `long` of micros (10⁻⁶ of the currency's unit) inside, a decimal outside. Exact both ways; no double ever
+/// touches an amount.
 public final class Micros {
     /// One unit of the currency.
     public static final long UNIT = 1_000_000;
+
     /// The largest amount: 9 000 000 000 000 units. Twice that is no `long` any more: add with [#sum].
     public static final long MAX = 9_000_000_000_000L * UNIT;
 

@@ -3,7 +3,7 @@ package dev.gavel.schema;
 /// Where a command stands in `auction-commands`. It is the command's identity: the same at every replay.
 ///
 /// @param partition 0 to 1023
-/// @param offset    0 to 2⁴³ − 1, so that the bid id is exact in a JSON number (2⁵³)
+/// @param offset 0 to 2⁴³ − 1, so that the bid id is exact in a JSON number (2⁵³)
 public record Position(int partition, long offset) {
     /// Partitions a topic may have at most, for the bid id to hold both numbers.
     public static final int MAX_PARTITIONS = 1024;

@@ -4,7 +4,7 @@ package dev.gavel.schema;
 ///
 /// @param openingMicros the least first bid, > 0
 /// @param reserveMicros below it nothing is sold; hidden from bidders; 0: none, or withheld
-/// @param buyNowMicros  sells at once while no bid stands; 0: none
+/// @param buyNowMicros sells at once while no bid stands; 0: none
 public record Prices(long openingMicros, long reserveMicros, long buyNowMicros) {
     public Prices {
         AuctionTerms.require(openingMicros > 0 && openingMicros <= Micros.MAX, "opening price is out of range");

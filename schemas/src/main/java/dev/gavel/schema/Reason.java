@@ -3,8 +3,7 @@ package dev.gavel.schema;
 /// Why a command was refused. The codes are stable: programs switch on them. Where several apply, the first in this
 /// order is the primary one: a new reason may stand anywhere, but no two may change places.
 public enum Reason {
-    KEY_REUSED(
-            "idempotency_key_reused", "This idempotency key was used for something else in this auction."),
+    KEY_REUSED("idempotency_key_reused", "This idempotency key was used for something else in this auction."),
     UNKNOWN_AUCTION("unknown_auction", "There is no such auction."),
     ALREADY_EXISTS("auction_already_exists", "An auction with this id exists already."),
     ENDS_IN_THE_PAST("ends_in_the_past", "The auction would end before it was opened."),

@@ -3,11 +3,12 @@ package dev.gavel.schema;
 /// When a bid may be retracted by who made it.
 ///
 /// @param windowMs for so long after the bid, by the log's time; 1 ms to [#MAX_WINDOW_MS]
-/// @param last     while it is among so many latest accepted bids of the auction, 1 to [#MAX_LAST]: so much the
-///                 auction must remember
+/// @param last while it is among so many latest accepted bids of the auction, 1 to [#MAX_LAST]: so much the auction
+///   must remember
 public record Retraction(long windowMs, int last) {
     /// 30 days.
     public static final long MAX_WINDOW_MS = SoftClose.MAX_MS;
+
     public static final int MAX_LAST = 32;
 
     public Retraction {

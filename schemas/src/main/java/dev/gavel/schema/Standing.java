@@ -2,16 +2,16 @@ package dev.gavel.schema;
 
 /// An auction as the public may see it at one moment.
 ///
-/// @param status                as of that moment; see [#statusAt] for later ones
-/// @param priceMicros           what the leader would pay now; after the close the hammer price; 0: none yet
-/// @param minimumNextBidMicros  what the next bid must reach, and it must be above the price
-/// @param leaderId              who holds the price; 0: nobody
-/// @param bidCount              bids that stand
-/// @param startsAtMs            ms since 1970 UTC
-/// @param endsAtMs              ms since 1970 UTC; a soft close moves it
-/// @param leadingBidId          the bid that leads; 0: none, or rules version 1, which did not say
-/// @param reserve               whether the hidden reserve price is met
-/// @param sealed                sealed and not over: price, leader, count and reserve say nothing yet
+/// @param status as of that moment; see [#statusAt] for later ones
+/// @param priceMicros what the leader would pay now; after the close the hammer price; 0: none yet
+/// @param minimumNextBidMicros what the next bid must reach, and it must be above the price
+/// @param leaderId who holds the price; 0: nobody
+/// @param bidCount bids that stand
+/// @param startsAtMs ms since 1970 UTC
+/// @param endsAtMs ms since 1970 UTC; a soft close moves it
+/// @param leadingBidId the bid that leads; 0: none, or rules version 1, which did not say
+/// @param reserve whether the hidden reserve price is met
+/// @param sealed sealed and not over: price, leader, count and reserve say nothing yet
 public record Standing(
         Status status,
         long priceMicros,

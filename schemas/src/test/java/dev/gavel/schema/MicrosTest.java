@@ -62,9 +62,7 @@ class MicrosTest {
     @ParameterizedTest
     @MethodSource("bad")
     void refusesWhatIsNoAmount(String text, String why) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Micros.parse(text))
-                .withMessage(why);
+        assertThatIllegalArgumentException().isThrownBy(() -> Micros.parse(text)).withMessage(why);
     }
 
     static Stream<Arguments> bad() {

@@ -32,8 +32,8 @@ public final class AuctionHash {
         return hash;
     }
 
-    /// The part of the hash that each event changes. `version` is the offset of the command: it rises with
-    /// every event of an auction, so a write with a lower one is late and is dropped.
+    /// The part of the hash that each event changes. `version` is the offset of the command: it rises with every event
+    /// of an auction, so a write with a lower one is late and is dropped.
     public static Map<String, String> ofStanding(Standing standing, Position position) {
         Map<String, String> hash = new LinkedHashMap<>();
         hash.put("version", Long.toString(position.offset()));
@@ -55,17 +55,18 @@ public final class AuctionHash {
     ///
     /// @throws IllegalArgumentException if a field is missing or unreadable
     public static AuctionView read(long id, Map<String, String> hash) {
-        Standing standing = new Standing(
-                Status.ofCode(field(hash, "status")),
-                Micros.parse(field(hash, "price")),
-                Micros.parse(field(hash, "minimum_next_bid")),
-                Long.parseLong(field(hash, "leader_id")),
-                Long.parseLong(field(hash, "bid_count")),
-                time(hash, "starts_at"),
-                time(hash, "ends_at"),
-                Long.parseLong(hash.getOrDefault("leading_bid_id", "0")),
-                Reserve.ofCode(hash.getOrDefault("reserve", "untold")),
-                Boolean.parseBoolean(hash.getOrDefault("sealed", "false")));
+        Standing standing =
+                new Standing(
+                        Status.ofCode(field(hash, "status")),
+                        Micros.parse(field(hash, "price")),
+                        Micros.parse(field(hash, "minimum_next_bid")),
+                        Long.parseLong(field(hash, "leader_id")),
+                        Long.parseLong(field(hash, "bid_count")),
+                        time(hash, "starts_at"),
+                        time(hash, "ends_at"),
+                        Long.parseLong(hash.getOrDefault("leading_bid_id", "0")),
+                        Reserve.ofCode(hash.getOrDefault("reserve", "untold")),
+                        Boolean.parseBoolean(hash.getOrDefault("sealed", "false")));
         return new AuctionView(id, terms(hash, standing), standing, Position.parse(field(hash, "position")));
     }
 

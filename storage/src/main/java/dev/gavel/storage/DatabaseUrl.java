@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// Where the Postgres read model is: `DATABASE_URL` as everybody writes it,
 /// `postgres://user:password@host:5432/database?sslmode=require`.
 ///
-/// @param jdbcUrl  the same for the driver, without the user
+/// @param jdbcUrl the same for the driver, without the user
 /// @param password may be empty
 public record DatabaseUrl(String jdbcUrl, String user, String password) {
     private static final int DEFAULT_PORT = 5432;

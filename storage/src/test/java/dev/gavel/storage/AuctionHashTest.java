@@ -32,9 +32,10 @@ class AuctionHashTest {
             @ForAll @LongRange(max = Micros.MAX) long priceMicros,
             @ForAll @LongRange(min = 1, max = Micros.MAX) long stepMicros,
             @ForAll @LongRange(min = 0) long leaderId) {
-        AuctionView view = view(
-                new Standing(status, priceMicros, stepMicros, leaderId, leaderId / 2, STARTS_AT_MS, ENDS_AT_MS),
-                stepMicros);
+        AuctionView view =
+                view(
+                        new Standing(status, priceMicros, stepMicros, leaderId, leaderId / 2, STARTS_AT_MS, ENDS_AT_MS),
+                        stepMicros);
 
         assertThat(AuctionHash.read(42, AuctionHash.of(view))).isEqualTo(view);
     }
@@ -43,24 +44,26 @@ class AuctionHashTest {
     void isReadableWithRedisCli() {
         Standing standing = new Standing(Status.OPEN, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
 
-        assertThat(AuctionHash.of(view(standing, 500_000))).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                Map.entry("version", "1042"),
-                Map.entry("position", "3@1042"),
-                Map.entry("status", "open"),
-                Map.entry("price", "12.50"),
-                Map.entry("minimum_next_bid", "13.00"),
-                Map.entry("leader_id", "7"),
-                Map.entry("bid_count", "3"),
-                Map.entry("starts_at", "2026-11-18T11:06:40Z"),
-                Map.entry("ends_at", "2026-11-25T09:46:40.001Z"),
-                Map.entry("title", "Cartier wristwatch"),
-                Map.entry("opening_price", "1.00"),
-                Map.entry("increment", "0.50"),
-                Map.entry("type", "english"),
-                Map.entry("leading_bid_id", "0"),
-                Map.entry("reserve", "untold"),
-                Map.entry("sealed", "false"),
-                Map.entry("terms", "ChJDYXJ0aWVyIHdyaXN0d2F0Y2gQwIQ9GKDCHiCAvNnynjQogcjmkKE0")));
+        assertThat(AuctionHash.of(view(standing, 500_000)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.ofEntries(
+                                Map.entry("version", "1042"),
+                                Map.entry("position", "3@1042"),
+                                Map.entry("status", "open"),
+                                Map.entry("price", "12.50"),
+                                Map.entry("minimum_next_bid", "13.00"),
+                                Map.entry("leader_id", "7"),
+                                Map.entry("bid_count", "3"),
+                                Map.entry("starts_at", "2026-11-18T11:06:40Z"),
+                                Map.entry("ends_at", "2026-11-25T09:46:40.001Z"),
+                                Map.entry("title", "Cartier wristwatch"),
+                                Map.entry("opening_price", "1.00"),
+                                Map.entry("increment", "0.50"),
+                                Map.entry("type", "english"),
+                                Map.entry("leading_bid_id", "0"),
+                                Map.entry("reserve", "untold"),
+                                Map.entry("sealed", "false"),
+                                Map.entry("terms", "ChJDYXJ0aWVyIHdyaXN0d2F0Y2gQwIQ9GKDCHiCAvNnynjQogcjmkKE0")));
     }
 
     @ParameterizedTest
@@ -69,9 +72,7 @@ class AuctionHashTest {
         Map<String, String> hash = hash();
         hash.remove(field);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AuctionHash.read(42, hash))
-                .withMessageContaining(field);
+        assertThatIllegalArgumentException().isThrownBy(() -> AuctionHash.read(42, hash)).withMessageContaining(field);
     }
 
     @ParameterizedTest
@@ -100,8 +101,9 @@ class AuctionHashTest {
     }
 
     private static AuctionView view(Standing standing, long incrementMicros) {
-        AuctionTerms terms = new AuctionTerms(
-                "Cartier wristwatch", 1_000_000, incrementMicros, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        "Cartier wristwatch", 1_000_000, incrementMicros, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
         return new AuctionView(42, terms, standing, POSITION);
     }
 }

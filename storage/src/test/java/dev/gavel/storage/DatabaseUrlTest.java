@@ -29,19 +29,20 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "secret",
-        "mysql://u:secret@db/gavel",
-        "jdbc:postgresql://u:secret@db/gavel",
-        "postgres://u:secret@db",
-        "postgres://u:secret@db/",
-        "postgres:///gavel?password=secret",
-        "postgres://u:secret space@db/gavel",
-        "postgres://u:sec#ret@db/gavel",
-        "postgres://u:sec@ret@db/gavel",
-        "postgres://u:%secret@db/gavel",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "secret",
+                "mysql://u:secret@db/gavel",
+                "jdbc:postgresql://u:secret@db/gavel",
+                "postgres://u:secret@db",
+                "postgres://u:secret@db/",
+                "postgres:///gavel?password=secret",
+                "postgres://u:secret space@db/gavel",
+                "postgres://u:sec#ret@db/gavel",
+                "postgres://u:sec@ret@db/gavel",
+                "postgres://u:%secret@db/gavel",
+            })
     void refusesOthersWithoutShowingThePassword(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DatabaseUrl.parse(url))
@@ -53,7 +54,6 @@ class DatabaseUrlTest {
     void showsNoPassword() {
         assertThat(DatabaseUrl.parse("postgres://u:secret@db/gavel").toString())
                 .isEqualTo("jdbc:postgresql://db:5432/gavel as u");
-        assertThat(DatabaseUrl.parse("postgres://u@db/gavel?password=secret").toString())
-                .doesNotContain("secret");
+        assertThat(DatabaseUrl.parse("postgres://u@db/gavel?password=secret").toString()).doesNotContain("secret");
     }
 }

@@ -11,9 +11,7 @@ final class Ascending {
 
     /// The opening price, then the price and an increment.
     static long minimumNextBid(AuctionTerms terms, Lead lead) {
-        return lead.exists()
-                ? Steps.above(terms.increment(), lead.priceMicros())
-                : terms.prices().openingMicros();
+        return lead.exists() ? Steps.above(terms.increment(), lead.priceMicros()) : terms.prices().openingMicros();
     }
 
     static int objection(AuctionTerms terms, Lead lead, long amountMicros) {

@@ -4,16 +4,15 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
 import org.jspecify.annotations.Nullable;
 
-/// One auction as far as its rules need to know it: the fold of its commands. Its size does not grow with the
-/// number of bids.
+/// One auction as far as its rules need to know it: the fold of its commands. Its size does not grow with the number of
+/// bids.
 ///
-/// @param course   what changes now and then
-/// @param lead     what changes with the bids
+/// @param course what changes now and then
+/// @param lead what changes with the bids
 /// @param bidCount accepted bids that stand
 /// @param sequence events so far
-/// @param chain    of the latest event; null: before the first, or under rules version 1
-public record Auction(
-        Lot lot, Course course, Lead lead, int bidCount, long sequence, @Nullable ChainHash chain) {
+/// @param chain of the latest event; null: before the first, or under rules version 1
+public record Auction(Lot lot, Course course, Lead lead, int bidCount, long sequence, @Nullable ChainHash chain) {
 
     /// How far an auction's life has come by command; whether it has started is a matter of the clock.
     public enum Phase {

@@ -25,11 +25,11 @@ public final class AuctionHouse {
 
     /// What came of one command.
     ///
-    /// @param event  its own
-    /// @param value  the event's record, as the log gets it
+    /// @param event its own
+    /// @param value the event's record, as the log gets it
     /// @param answer the same for whoever asked: of a repeated command the first one's
     /// @param before null: there was no such auction
-    /// @param after  null: there still is none
+    /// @param after null: there still is none
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     public record Outcome(
             Event event, byte[] value, byte[] answer, @Nullable Auction before, @Nullable Auction after) {}
@@ -66,7 +66,7 @@ public final class AuctionHouse {
         return keep(before, decision, envelope, null);
     }
 
-    /// @param asked  whose key is to be remembered; null: none is
+    /// @param asked whose key is to be remembered; null: none is
     /// @param answer null: the event itself
     private Outcome keep(
             @Nullable Auction before, Decision decision, @Nullable Envelope asked, byte @Nullable [] answer) {

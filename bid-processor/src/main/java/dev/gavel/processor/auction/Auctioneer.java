@@ -24,7 +24,7 @@ public final class Auctioneer {
 
     /// What one command comes to: exactly one event and one state after it, on every machine and at every replay.
     ///
-    /// @param bidder     what the auction remembers of whoever bids or retracts; otherwise [Bidder#NEW]
+    /// @param bidder what the auction remembers of whoever bids or retracts; otherwise [Bidder#NEW]
     /// @param deadlineMs log time from which the command is too late; 0: never
     public static Decision decide(
             @Nullable Auction auction, Bidder bidder, Command command, long deadlineMs, Stamp stamp) {
@@ -38,8 +38,7 @@ public final class Auctioneer {
         };
     }
 
-    private static Decision bid(
-            @Nullable Auction auction, Bidder bidder, PlaceBid bid, boolean expired, Stamp stamp) {
+    private static Decision bid(@Nullable Auction auction, Bidder bidder, PlaceBid bid, boolean expired, Stamp stamp) {
         if (auction == null) {
             return nowhere(bid.auctionId(), new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION), stamp);
         }
@@ -80,13 +79,13 @@ public final class Auctioneer {
         if (Ending.buys(auction, bid.amountMicros())) {
             return buy(auction, bidder, bid, stamp);
         }
-        Lead lead =
-                Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
-        Course course = auction.course()
-                .withBid(
-                        !bidder.hasStandingBid(),
-                        Ending.after(auction, stamp.atMs()),
-                        remember(auction, bidder, bid, stamp));
+        Lead lead = Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
+        Course course =
+                auction.course()
+                        .withBid(
+                                !bidder.hasStandingBid(),
+                                Ending.after(auction, stamp.atMs()),
+                                remember(auction, bidder, bid, stamp));
         Auction after = auction.withBid(lead, course);
         Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid));
         return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, stamp);
@@ -96,11 +95,11 @@ public final class Auctioneer {
     private static Decision buy(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         long price = auction.terms().prices().buyNowMicros();
         Lead lead = new Lead(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
-        Course course = auction.course()
-                .withBid(!bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
+        Course course =
+                auction.course()
+                        .withBid(!bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
         Auction bought = auction.withBid(lead, course);
-        Fact accepted =
-                new Fact.BidAccepted(Publication.bid(auction, bid), Ending.hammer(bought, CloseCause.BOUGHT));
+        Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid), Ending.hammer(bought, CloseCause.BOUGHT));
         return decision(
                 bought.inPhase(Phase.CLOSED), bidder.withBid(auction.terms(), bid.amountMicros()), accepted, stamp);
     }
@@ -110,8 +109,9 @@ public final class Auctioneer {
         if (limits == null) {
             return auction.course().recent();
         }
-        Recent.Bid latest = new Recent.Bid(
-                stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
+        Recent.Bid latest =
+                new Recent.Bid(
+                        stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
         return auction.course().recent().with(latest, auction.terms(), limits.last());
     }
 
@@ -150,8 +150,7 @@ public final class Auctioneer {
         if (ended != null || expired) {
             return refused(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, stamp);
         }
-        return decision(
-                auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), stamp);
+        return decision(auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), stamp);
     }
 
     private static Decision retract(
@@ -167,8 +166,9 @@ public final class Auctioneer {
         }
         Recent left = auction.course().recent().without(bid);
         Bidder after = bidder.withoutBid(auction.terms().type().isSealed() ? left.ownHighest(bid.bidderId()) : 0);
-        Auction standing = auction.withoutBid(
-                left.lead(auction.terms()), auction.course().withoutBid(!after.hasStandingBid(), left));
+        Auction standing =
+                auction.withoutBid(
+                        left.lead(auction.terms()), auction.course().withoutBid(!after.hasStandingBid(), left));
         return decision(standing, after, new Fact.Retracted(bid.id(), bid.bidderId()), stamp);
     }
 
@@ -177,13 +177,14 @@ public final class Auctioneer {
     }
 
     private static Decision decision(Auction after, Bidder bidder, Fact fact, Stamp stamp) {
-        Event event = new Event(
-                after.id(),
-                stamp.position(),
-                stamp.atMs(),
-                after.sequence(),
-                Publication.standing(after, stamp.atMs()),
-                fact);
+        Event event =
+                new Event(
+                        after.id(),
+                        stamp.position(),
+                        stamp.atMs(),
+                        after.sequence(),
+                        Publication.standing(after, stamp.atMs()),
+                        fact);
         return new Decision(event, after, bidder);
     }
 

@@ -5,8 +5,8 @@ import dev.gavel.schema.AuctionTerms;
 /// What an auction remembers of one bidder. Counts are exact where the terms need them; elsewhere 1 stands for any
 /// number, so that a bidder is written once.
 ///
-/// @param bids          accepted bids, retracted ones included
-/// @param retracted     of them
+/// @param bids accepted bids, retracted ones included
+/// @param retracted of them
 /// @param highestMicros sealed: the highest that stands; elsewhere 0
 public record Bidder(int bids, int retracted, long highestMicros) {
     /// Nobody who has bid in this auction.

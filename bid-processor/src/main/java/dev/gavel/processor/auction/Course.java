@@ -2,13 +2,14 @@ package dev.gavel.processor.auction;
 
 import dev.gavel.processor.auction.Auction.Phase;
 
-/// What of an auction changes now and then, but not with every bid: apart from the rest, so that a bid need not copy it.
+/// What of an auction changes now and then, but not with every bid: apart from the rest, so that a bid need not copy
+/// it.
 ///
-/// @param phase       how far it has come by command
-/// @param endsAtMs    the first instant that is too late, ms since 1970 UTC
+/// @param phase how far it has come by command
+/// @param endsAtMs the first instant that is too late, ms since 1970 UTC
 /// @param bidderCount bidders whose bids stand; 0 under rules version 1
-/// @param keyCount    idempotency keys that it was told so far
-/// @param recent      the latest bids where bids may be retracted; empty elsewhere
+/// @param keyCount idempotency keys that it was told so far
+/// @param recent the latest bids where bids may be retracted; empty elsewhere
 public record Course(Phase phase, long endsAtMs, int bidderCount, int keyCount, Recent recent) {
     static Course opened(Lot lot) {
         return new Course(Phase.OPEN, lot.terms().endsAtMs(), 0, 0, Recent.NONE);

@@ -17,8 +17,8 @@ public final class FirmMinimum {
                 && !terms.bidders().byInvitation();
     }
 
-    /// An English price rises to the accepted amount, which was no less than the minimum. A proxy price may rise by less:
-    /// to the old leader's maximum and an increment, which is no less than the minimum only if steps never fall.
+    /// An English price rises to the accepted amount, which was no less than the minimum. A proxy price may rise by
+    /// less: to the old leader's maximum and an increment, which is no less than the minimum only if steps never fall.
     private static boolean isSteady(AuctionTerms terms) {
         return switch (terms.type()) {
             case ENGLISH -> true;

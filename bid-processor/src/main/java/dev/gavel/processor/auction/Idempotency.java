@@ -16,6 +16,7 @@ import dev.gavel.schema.Reason;
 public final class Idempotency {
     /// How long a key is remembered after its first use, by the log's time: 24 h.
     public static final long WINDOW_MS = 24L * 60 * 60 * 1000;
+
     /// The latest keys of an auction that are remembered.
     public static final int MOST_KEYS = 65_536;
 
@@ -31,16 +32,16 @@ public final class Idempotency {
     /// What a command comes to whose key is remembered: the auction stays as it is.
     public static Decision again(Auction auction, Told told, Command command, Stamp stamp) {
         Auction after = auction.unmoved();
-        Fact fact = told.command().equals(command)
-                ? new Fact.Repeated(told.event().position())
-                : reused(auction, command);
-        Event event = new Event(
-                auction.id(),
-                stamp.position(),
-                stamp.atMs(),
-                after.sequence(),
-                Publication.standing(after, stamp.atMs()),
-                fact);
+        Fact fact =
+                told.command().equals(command) ? new Fact.Repeated(told.event().position()) : reused(auction, command);
+        Event event =
+                new Event(
+                        auction.id(),
+                        stamp.position(),
+                        stamp.atMs(),
+                        after.sequence(),
+                        Publication.standing(after, stamp.atMs()),
+                        fact);
         return new Decision(event, after, Bidder.NEW);
     }
 

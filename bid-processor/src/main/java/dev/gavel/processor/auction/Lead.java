@@ -2,10 +2,10 @@ package dev.gavel.processor.auction;
 
 /// Who leads, with what, and what it would cost.
 ///
-/// @param leaderId      0: nobody
+/// @param leaderId 0: nobody
 /// @param highestMicros the leader's bid, maximum or sealed bid
-/// @param priceMicros   what the leader would pay now, the reserve of a sealed auction apart
-/// @param bidId         the bid that leads
+/// @param priceMicros what the leader would pay now, the reserve of a sealed auction apart
+/// @param bidId the bid that leads
 public record Lead(long leaderId, long highestMicros, long priceMicros, long bidId) {
     public static final Lead NONE = new Lead(0, 0, 0, 0);
 

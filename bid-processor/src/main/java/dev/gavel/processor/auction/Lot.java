@@ -4,7 +4,7 @@ import dev.gavel.schema.AuctionTerms;
 
 /// What of an auction never changes.
 ///
-/// @param terms      all of them: with the reserve price and the guests
+/// @param terms all of them: with the reserve price and the guests
 /// @param startsAtMs the first instant of bidding, ms since 1970 UTC
 public record Lot(long id, AuctionTerms terms, long startsAtMs) {
     static Lot opened(long id, AuctionTerms terms, long atMs) {

@@ -6,8 +6,8 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
 
-/// Bidders state a maximum, and the auctioneer bids for them: the price is the second-highest maximum and an
-/// increment, but not above the highest. As eBay's proxy bidding of 2003 had it.
+/// Bidders state a maximum, and the auctioneer bids for them: the price is the second-highest maximum and an increment,
+/// but not above the highest. As eBay's proxy bidding of 2003 had it.
 final class Proxy {
     private Proxy() {}
 

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record Recent(Lead base, List<Bid> bids) {
     public static final Recent NONE = new Recent(Lead.NONE, List.of());
 
-    /// @param id              of the bid
-    /// @param atMs            when it was made, by the log
+    /// @param id of the bid
+    /// @param atMs when it was made, by the log
     /// @param ownBeforeMicros the bidder's highest that stood before it
-    public record Bid(
-            long id, long bidderId, long amountMicros, long atMs, boolean retracted, long ownBeforeMicros) {
+    public record Bid(long id, long bidderId, long amountMicros, long atMs, boolean retracted, long ownBeforeMicros) {
         private Bid asRetracted() {
             return new Bid(id, bidderId, amountMicros, atMs, true, ownBeforeMicros);
         }

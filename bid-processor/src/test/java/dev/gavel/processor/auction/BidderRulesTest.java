@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 final class BidderRulesTest {
     @Test
     void letsOnlyGuestsBidByInvitation() {
-        Sale sale = Terms.english("1")
-                .bidders(new BidderLimits(0, true, List.of(9L, 7L), false))
-                .open();
+        Sale sale = Terms.english("1").bidders(new BidderLimits(0, true, List.of(9L, 7L), false)).open();
 
         sale.bid(8, "1");
         assertThat(sale.refusals()).containsExactly(Reason.NOT_INVITED);
@@ -25,9 +23,7 @@ final class BidderRulesTest {
 
     @Test
     void countsAcceptedBidsUpToTheLimit() {
-        Sale sale = Terms.english("1")
-                .bidders(new BidderLimits(2, false, List.of(), false))
-                .open();
+        Sale sale = Terms.english("1").bidders(new BidderLimits(2, false, List.of(), false)).open();
         sale.bid(7, "0.10");
         sale.bid(7, "1");
         sale.bid(8, "2");
@@ -42,10 +38,8 @@ final class BidderRulesTest {
 
     @Test
     void countsRetractedBidsToo() {
-        Sale sale = Terms.english("1")
-                .bidders(new BidderLimits(1, false, List.of(), false))
-                .retraction(1_000, 8)
-                .open();
+        Sale sale =
+                Terms.english("1").bidders(new BidderLimits(1, false, List.of(), false)).retraction(1_000, 8).open();
         long bid = sale.bid(7, "1");
         sale.retract(bid, 7).bid(7, "1");
 
@@ -68,14 +62,11 @@ final class BidderRulesTest {
 
     @Test
     void tellsAllThatSpeaksAgainstABid() {
-        Sale sale = Terms.english("1")
-                .bidders(new BidderLimits(0, true, List.of(7L), false))
-                .open();
+        Sale sale = Terms.english("1").bidders(new BidderLimits(0, true, List.of(7L), false)).open();
 
         sale.at(Sale.START - 1).bid(8, "0.50", Sale.START - 1, 0);
         assertThat(sale.refusals())
-                .containsExactly(
-                        Reason.NOT_YET_OPEN, Reason.EXPIRED, Reason.NOT_INVITED, Reason.BELOW_OPENING_PRICE);
+                .containsExactly(Reason.NOT_YET_OPEN, Reason.EXPIRED, Reason.NOT_INVITED, Reason.BELOW_OPENING_PRICE);
     }
 
     @Test

@@ -49,8 +49,8 @@ final class EndingTest {
         sale.bid(7, "60");
 
         Fact.Closed closed = new Fact.Closed(CloseCause.BOUGHT, 7, Micros.parse("50"), 1, 1);
-        assertThat(sale.fact()).isInstanceOfSatisfying(Fact.BidAccepted.class, it ->
-                assertThat(it.closed()).isEqualTo(closed));
+        assertThat(sale.fact())
+                .isInstanceOfSatisfying(Fact.BidAccepted.class, it -> assertThat(it.closed()).isEqualTo(closed));
         assertThat(sale.standing().status()).isEqualTo(Status.SOLD);
         assertThat(sale.price()).isEqualTo("50.00");
         assertThat(sale.event().sequence()).isEqualTo(2);

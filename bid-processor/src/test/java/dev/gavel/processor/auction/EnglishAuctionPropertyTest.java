@@ -20,8 +20,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/// Whole histories of bids, decided by the rules and, beside them, by a second implementation that is slow and
-/// plainly right: it looks at all earlier bids each time.
+/// Whole histories of bids, decided by the rules and, beside them, by a second implementation that is slow and plainly
+/// right: it looks at all earlier bids each time.
 final class EnglishAuctionPropertyTest {
     private static final long OPENING = 5;
 
@@ -69,7 +69,8 @@ final class EnglishAuctionPropertyTest {
 
     private static List<Event> play(List<Integer> amounts, int increment) {
         AuctionTerms terms = new AuctionTerms("", OPENING, increment, null, 1_000, UnknownFields.NONE);
-        @Nullable Auction auction = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(1, terms), 0, stamp(0)).auction();
+        @Nullable Auction auction =
+                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(1, terms), 0, stamp(0)).auction();
         List<Event> decided = new ArrayList<>();
         for (int i = 0; i < amounts.size(); i++) {
             PlaceBid bid = new PlaceBid(1, i + 1, amounts.get(i), UnknownFields.NONE);

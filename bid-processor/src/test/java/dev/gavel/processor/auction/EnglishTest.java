@@ -43,9 +43,7 @@ final class EnglishTest {
 
     @Test
     void letsWhoLeadsBidAgainIfTheSellerSaysSo() {
-        Sale sale = Terms.english("0.50")
-                .bidders(new BidderLimits(0, false, List.of(), true))
-                .open();
+        Sale sale = Terms.english("0.50").bidders(new BidderLimits(0, false, List.of(), true)).open();
         sale.bid(7, "1");
         sale.bid(7, "5");
 
@@ -87,15 +85,16 @@ final class EnglishTest {
 
     @Test
     void neverTellsTheReserveOrTheGuests() {
-        Sale sale = Terms.english("0.50")
-                .reserve("5")
-                .bidders(new BidderLimits(0, true, List.of(7L, 8L), false))
-                .open();
+        Sale sale =
+                Terms.english("0.50").reserve("5").bidders(new BidderLimits(0, true, List.of(7L, 8L), false)).open();
 
-        assertThat(sale.fact()).isInstanceOfSatisfying(Fact.Opened.class, opened -> {
-            assertThat(opened.terms().prices().reserveMicros()).isZero();
-            assertThat(opened.terms().bidders().guests()).isEmpty();
-            assertThat(opened.terms().bidders().byInvitation()).isTrue();
-        });
+        assertThat(sale.fact())
+                .isInstanceOfSatisfying(
+                        Fact.Opened.class,
+                        opened -> {
+                            assertThat(opened.terms().prices().reserveMicros()).isZero();
+                            assertThat(opened.terms().bidders().guests()).isEmpty();
+                            assertThat(opened.terms().bidders().byInvitation()).isTrue();
+                        });
     }
 }

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /// The rule, condition by condition; that they are enough is proven by system-tests' FastPathTest.
 class FirmMinimumTest {
-    private static final Increment FALLING = new Increment.Bands(
-            null, List.of(new Increment.Band(0, Micros.UNIT), new Increment.Band(2 * Micros.UNIT, 1)));
+    private static final Increment FALLING =
+            new Increment.Bands(
+                    null, List.of(new Increment.Band(0, Micros.UNIT), new Increment.Band(2 * Micros.UNIT, 1)));
 
     @Test
     void holdsWhereThePriceOnlyRises() {
@@ -48,17 +49,18 @@ class FirmMinimumTest {
 
     private static boolean isFirm(
             AuctionType type, Increment increment, @Nullable Retraction retraction, BidderLimits bidders) {
-        return FirmMinimum.isGivenBy(new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "watch",
-                type,
-                Prices.opening(Micros.UNIT),
-                increment,
-                null,
-                1,
-                null,
-                retraction,
-                bidders,
-                UnknownFields.NONE));
+        return FirmMinimum.isGivenBy(
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "watch",
+                        type,
+                        Prices.opening(Micros.UNIT),
+                        increment,
+                        null,
+                        1,
+                        null,
+                        retraction,
+                        bidders,
+                        UnknownFields.NONE));
     }
 }

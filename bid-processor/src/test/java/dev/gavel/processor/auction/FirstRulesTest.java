@@ -63,8 +63,7 @@ final class FirstRulesTest {
         Event event = bid(8, "3", START);
 
         assertThat(event.standing())
-                .isEqualTo(new Standing(
-                        Status.OPEN, Micros.parse("10"), Micros.parse("10.50"), 7, 1, START, END));
+                .isEqualTo(new Standing(Status.OPEN, Micros.parse("10"), Micros.parse("10.50"), 7, 1, START, END));
         assertThat(event.sequence()).isEqualTo(3);
         assertThat(event.position()).isEqualTo(new Position(3, 3));
     }
@@ -169,7 +168,10 @@ final class FirstRulesTest {
         open("1.00", "5");
         bid(7, "8999999999999", START);
 
-        assertThat(auction).isNotNull().extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead())).isEqualTo(Micros.MAX);
+        assertThat(auction)
+                .isNotNull()
+                .extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead()))
+                .isEqualTo(Micros.MAX);
         assertThat(refusalOf(bid(8, "9000000000000", START))).isNull();
         assertThat(refusalOf(bid(9, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
@@ -179,7 +181,10 @@ final class FirstRulesTest {
         open("1.00", "9000000000000");
         bid(7, "9000000000000", START);
 
-        assertThat(auction).isNotNull().extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead())).isEqualTo(Micros.MAX);
+        assertThat(auction)
+                .isNotNull()
+                .extracting(it -> Bidding.minimumNextBid(it.terms(), it.lead()))
+                .isEqualTo(Micros.MAX);
         assertThat(refusalOf(bid(8, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
 

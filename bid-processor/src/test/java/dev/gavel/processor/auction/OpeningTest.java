@@ -20,8 +20,7 @@ final class OpeningTest {
 
     @Test
     void isTooLateAtItsDeadline() {
-        assertThat(open(Sale.START, Sale.START))
-                .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.EXPIRED));
+        assertThat(open(Sale.START, Sale.START)).isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.EXPIRED));
         assertThat(open(Sale.START, Sale.START + 1)).isEqualTo(new Fact.Opened(OPEN.terms()));
     }
 

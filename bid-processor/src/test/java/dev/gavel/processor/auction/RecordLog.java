@@ -50,7 +50,8 @@ final class RecordLog {
     }
 
     private void print() {
-        System.out.println("# partition@offset time(ms) auction command event, rules version " + AuctionTerms.RULES_VERSION);
+        System.out.println(
+                "# partition@offset time(ms) auction command event, rules version " + AuctionTerms.RULES_VERSION);
         for (int offset = 0; offset < COMMANDS; offset++) {
             nowMs += random.nextInt(4) == 0 ? 0 : random.nextInt(1_500);
             nowMs += random.nextInt(400) == 0 ? 25 * HOUR : 0;
@@ -70,8 +71,16 @@ final class RecordLog {
         }
         HexFormat hex = HexFormat.of();
         byte[] key = AuctionKey.encode(envelope.command().auctionId());
-        System.out.println(position + " " + nowMs + " " + AuctionKey.decode(key) + " "
-                + hex.formatHex(CommandCodec.encode(envelope)) + " " + hex.formatHex(EventCodec.encode(event)));
+        System.out.println(
+                position
+                        + " "
+                        + nowMs
+                        + " "
+                        + AuctionKey.decode(key)
+                        + " "
+                        + hex.formatHex(CommandCodec.encode(envelope))
+                        + " "
+                        + hex.formatHex(EventCodec.encode(event)));
     }
 
     private Command command() {
@@ -82,7 +91,10 @@ final class RecordLog {
         return switch (random.nextInt(40)) {
             case 0 -> new OpenAuction(id, terms());
             case 1 -> new CloseAuction(id, random.nextInt(4) == 0 ? CloseCause.SELLER : CloseCause.END_PASSED);
-            case 2 -> random.nextInt(3) == 0 ? new CancelAuction(id, "withdrawn") : new CloseAuction(id, CloseCause.END_PASSED);
+            case 2 ->
+                    random.nextInt(3) == 0
+                            ? new CancelAuction(id, "withdrawn")
+                            : new CloseAuction(id, CloseCause.END_PASSED);
             case 3, 4, 5 -> retraction(id);
             default -> bid(id);
         };

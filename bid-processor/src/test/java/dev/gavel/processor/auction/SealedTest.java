@@ -17,10 +17,11 @@ final class SealedTest {
         Sale sale = Terms.sealedSecond().reserve("5").open();
         Standing before = sale.standing();
         sale.bid(7, "10");
-        assertThat(sale.standing()).isEqualTo(new Standing(
-                Status.OPEN, 0, Micros.UNIT, 0, 0, Sale.START, Sale.END, 0, Reserve.UNTOLD, true));
-        assertThat(sale.fact()).isInstanceOfSatisfying(Fact.BidAccepted.class, it ->
-                assertThat(it.bid().amountMicros()).isZero());
+        assertThat(sale.standing())
+                .isEqualTo(
+                        new Standing(Status.OPEN, 0, Micros.UNIT, 0, 0, Sale.START, Sale.END, 0, Reserve.UNTOLD, true));
+        assertThat(sale.fact())
+                .isInstanceOfSatisfying(Fact.BidAccepted.class, it -> assertThat(it.bid().amountMicros()).isZero());
 
         sale.bid(8, "10");
         sale.bid(9, "0.50");

@@ -95,14 +95,25 @@ public final class Columns {
         Map<String, Term> used = new HashMap<>();
         names.forEach((term, column) -> {
             if (!NAME.matcher(column).matches()) {
-                throw new IllegalArgumentException("--column " + term.code() + "=" + column
-                        + ": a column's name must be letters, digits and _, at most 63");
+                throw new IllegalArgumentException(
+                        "--column "
+                                + term.code()
+                                + "="
+                                + column
+                                + ": a column's name must be letters, digits and _, at most 63");
             }
             Term other = used.put(column, term);
             if (other != null) {
-                throw new IllegalArgumentException("--column: " + other.code() + " and " + term.code()
-                        + " are both in the column " + column + "; name another for one of them, or none, as in --column "
-                        + term.code() + "=");
+                throw new IllegalArgumentException(
+                        "--column: "
+                                + other.code()
+                                + " and "
+                                + term.code()
+                                + " are both in the column "
+                                + column
+                                + "; name another for one of them, or none, as in --column "
+                                + term.code()
+                                + "=");
             }
         });
         return names;

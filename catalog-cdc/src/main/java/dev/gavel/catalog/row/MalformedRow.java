@@ -1,7 +1,7 @@
 package dev.gavel.catalog.row;
 
-/// A row that is no auction; the message names the column and says what to do. The row stays in its table, so nothing is
-/// lost.
+/// A row that is no auction; the message names the column and says what to do. The row stays in its table, so nothing
+/// is lost.
 final class MalformedRow extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -23,6 +23,7 @@ public enum OnDelete {
                 return onDelete;
             }
         }
-        throw new IllegalArgumentException("--on-delete (GAVEL_CATALOG_ON_DELETE) must be ignore or cancel, not " + code);
+        throw new IllegalArgumentException(
+                "--on-delete (GAVEL_CATALOG_ON_DELETE) must be ignore or cancel, not " + code);
     }
 }

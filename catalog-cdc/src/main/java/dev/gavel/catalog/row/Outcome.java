@@ -14,7 +14,7 @@ public sealed interface Outcome {
 
     /// No auction.
     ///
-    /// @param row      its id, as far as it can be told
+    /// @param row its id, as far as it can be told
     /// @param sentence names the column and says what to do
     record Malformed(String row, String sentence) implements Outcome {}
 }

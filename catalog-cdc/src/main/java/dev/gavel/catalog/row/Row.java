@@ -182,7 +182,12 @@ final class Row {
     }
 
     private MalformedRow wrongType(Term term) {
-        return bad(term, "has the wrong type: make it " + term.type().advice() + ", or name another with --column "
-                + term.code() + "=...");
+        return bad(
+                term,
+                "has the wrong type: make it "
+                        + term.type().advice()
+                        + ", or name another with --column "
+                        + term.code()
+                        + "=...");
     }
 }

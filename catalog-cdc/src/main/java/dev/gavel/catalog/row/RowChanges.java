@@ -8,8 +8,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /// What changes of rows ask of the log. A row asks for its auction under one key as long as it lives: asked again it
-/// brings the same decision, and with other terms than before a refusal, so a change that is told twice, or late, does no
-/// harm, and one that mends a row opens what could not be opened before.
+/// brings the same decision, and with other terms than before a refusal, so a change that is told twice, or late, does
+/// no harm, and one that mends a row opens what could not be opened before.
 public final class RowChanges {
     /// The same for a cancelled and a deleted row: both ask under one key, which must mean one thing.
     static final String REASON = "taken back in the catalog";
@@ -62,8 +62,7 @@ public final class RowChanges {
     }
 
     private static Outcome ask(Command command, String what, boolean changed) {
-        return new Outcome.Ask(
-                new Envelope(command, null, 0, "catalog/" + command.auctionId() + what), changed);
+        return new Outcome.Ask(new Envelope(command, null, 0, "catalog/" + command.auctionId() + what), changed);
     }
 
     private @Nullable Row row(Struct change, String image) {

@@ -53,7 +53,11 @@ final class RowTerms {
         if (title.length() > AuctionTerms.MAX_TITLE) {
             throw row.bad(
                     Term.TITLE,
-                    "has " + title.length() + " characters: shorten it to " + AuctionTerms.MAX_TITLE + ", or name another with"
+                    "has "
+                            + title.length()
+                            + " characters: shorten it to "
+                            + AuctionTerms.MAX_TITLE
+                            + ", or name another with"
                             + " --column title=...");
         }
         // Postgres has no halves of surrogate pairs.
@@ -70,7 +74,9 @@ final class RowTerms {
         } catch (IllegalArgumentException e) {
             throw row.bad(
                     Term.TYPE,
-                    "is '" + Row.shown(String.valueOf(code)) + "': it must be english, proxy, sealed_first or sealed_second; say --column type= if it"
+                    "is '"
+                            + Row.shown(String.valueOf(code))
+                            + "': it must be english, proxy, sealed_first or sealed_second; say --column type= if it"
                             + " means something else");
         }
     }
@@ -97,7 +103,9 @@ final class RowTerms {
         try {
             return IncrementPreset.named(name);
         } catch (IllegalArgumentException e) {
-            throw row.bad(Term.INCREMENT_PRESET, "is '" + Row.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
+            throw row.bad(
+                    Term.INCREMENT_PRESET,
+                    "is '" + Row.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
         }
     }
 

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a catalog's row can say about its auction. A term's column is called as the term, unless `--column` says otherwise.
+/// What a catalog's row can say about its auction. A term's column is called as the term, unless `--column` says
+/// otherwise.
 public enum Term {
     ID(ValueType.WHOLE),
     TITLE(ValueType.TEXT),
@@ -52,7 +53,11 @@ public enum Term {
         return Arrays.stream(values())
                 .filter(term -> term.code().equals(code))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--column knows no term '" + code + "'; there are "
-                        + Arrays.stream(values()).map(Term::code).collect(Collectors.joining(", "))));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "--column knows no term '"
+                                        + code
+                                        + "'; there are "
+                                        + Arrays.stream(values()).map(Term::code).collect(Collectors.joining(", "))));
     }
 }

@@ -22,7 +22,7 @@ public enum ValueType {
     }
 
     /// @param sqlType as `pg_type.typname` has it
-    /// @param isEnum  whether it is an enumeration of the table's own
+    /// @param isEnum whether it is an enumeration of the table's own
     public boolean isSaidBy(String sqlType, boolean isEnum) {
         return switch (this) {
             case WHOLE -> isWhole(sqlType);

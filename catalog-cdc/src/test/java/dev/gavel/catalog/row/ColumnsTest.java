@@ -30,7 +30,9 @@ class ColumnsTest {
         refuses(Map.of("price", "x"), "--column knows no term 'price'; there are id, title, type, opening_price,");
         refuses(Map.of("ends_at", ""), "--column ends_at= must name a column");
         refuses(Map.of("title", "a b"), "--column title=a b: a column's name must be letters");
-        refuses(Map.of("title", "type"), "title and type are both in the column type; name another for one of them, or none");
+        refuses(
+                Map.of("title", "type"),
+                "title and type are both in the column type; name another for one of them, or none");
     }
 
     private static void refuses(Map<String, String> renamed, String sentence) {

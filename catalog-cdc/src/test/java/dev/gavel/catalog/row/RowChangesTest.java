@@ -10,8 +10,12 @@ import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 class RowChangesTest {
-    private static final Envelope OPEN = new Envelope(
-            new OpenAuction(42, RowTerms.of(new Row(Rows.row(42), Columns.asTermsAreCalled()))), null, 0, "catalog/42");
+    private static final Envelope OPEN =
+            new Envelope(
+                    new OpenAuction(42, RowTerms.of(new Row(Rows.row(42), Columns.asTermsAreCalled()))),
+                    null,
+                    0,
+                    "catalog/42");
     private static final Envelope CANCEL =
             new Envelope(new CancelAuction(42, RowChanges.REASON), null, 0, "catalog/42/cancel");
 
@@ -65,7 +69,8 @@ class RowChangesTest {
     void aRowThatIsNoLongerCancelledAsksToBeOpened() {
         Struct cancelled = Rows.row(42, "status", "cancelled");
 
-        assertThat(outcome(Rows.updated(cancelled, Rows.row(42, "status", "open")))).isEqualTo(new Outcome.Ask(OPEN, false));
+        assertThat(outcome(Rows.updated(cancelled, Rows.row(42, "status", "open"))))
+                .isEqualTo(new Outcome.Ask(OPEN, false));
     }
 
     @Test
@@ -80,10 +85,11 @@ class RowChangesTest {
     @Test
     void aMalformedRowIsNamedByItsId() {
         assertThat(outcome(Rows.inserted(Rows.row(42, "type", "watch"))))
-                .isEqualTo(new Outcome.Malformed(
-                        "42",
-                        "column type is 'watch': it must be english, proxy, sealed_first or sealed_second; say --column"
-                                + " type= if it means something else"));
+                .isEqualTo(
+                        new Outcome.Malformed(
+                                "42",
+                                "column type is 'watch': it must be english, proxy, sealed_first or sealed_second; say --column"
+                                        + " type= if it means something else"));
         assertThat(outcome(Rows.inserted(Rows.row(-7))))
                 .isEqualTo(new Outcome.Malformed("-7", "column id is -7: it must be 1 to 9223372036854775807"));
     }

@@ -23,56 +23,58 @@ class RowTermsTest {
     @Test
     void aRowThatOnlyEndsHasTheDefaultsOfTheApi() {
         assertThat(terms())
-                .isEqualTo(new AuctionTerms(
-                        AuctionTerms.RULES_VERSION,
-                        "",
-                        AuctionType.ENGLISH,
-                        Prices.opening(AuctionTerms.SMALLEST),
-                        Increment.ANY,
-                        null,
-                        Rows.ENDS_AT_MS,
-                        null,
-                        null,
-                        BidderLimits.NONE,
-                        UnknownFields.NONE));
+                .isEqualTo(
+                        new AuctionTerms(
+                                AuctionTerms.RULES_VERSION,
+                                "",
+                                AuctionType.ENGLISH,
+                                Prices.opening(AuctionTerms.SMALLEST),
+                                Increment.ANY,
+                                null,
+                                Rows.ENDS_AT_MS,
+                                null,
+                                null,
+                                BidderLimits.NONE,
+                                UnknownFields.NONE));
     }
 
     @Test
     void everyColumnIsATerm() {
-        assertThat(terms(
-                        "title", "Cartier wristwatch",
-                        "type", "english",
-                        "opening_price", "1.00",
-                        "reserve_price", "5.000001",
-                        "buy_now_price", "9000000000000",
-                        "increment_fixed", "0.50",
-                        "starts_at", "2026-11-23T18:00:00.123456Z",
-                        "soft_close_window_s", 120,
-                        "soft_close_extension_s", (short) 60,
-                        "soft_close_latest", "2026-11-30T20:00:00+01:00",
-                        "max_bids_per_bidder", 20,
-                        "allow_self_outbid", true,
-                        "photograph", "of no interest"))
-                .isEqualTo(new AuctionTerms(
-                        AuctionTerms.RULES_VERSION,
-                        "Cartier wristwatch",
-                        AuctionType.ENGLISH,
-                        new Prices(1_000_000, 5_000_001, 9_000_000_000_000_000_000L),
-                        new Increment.Fixed(500_000),
-                        1_795_456_800_123L,
-                        Rows.ENDS_AT_MS,
-                        new SoftClose(120_000, 60_000, Rows.ENDS_AT_MS + 3_600_000),
-                        null,
-                        new BidderLimits(20, false, List.of(), true),
-                        UnknownFields.NONE));
+        assertThat(
+                        terms(
+                                "title", "Cartier wristwatch",
+                                "type", "english",
+                                "opening_price", "1.00",
+                                "reserve_price", "5.000001",
+                                "buy_now_price", "9000000000000",
+                                "increment_fixed", "0.50",
+                                "starts_at", "2026-11-23T18:00:00.123456Z",
+                                "soft_close_window_s", 120,
+                                "soft_close_extension_s", (short) 60,
+                                "soft_close_latest", "2026-11-30T20:00:00+01:00",
+                                "max_bids_per_bidder", 20,
+                                "allow_self_outbid", true,
+                                "photograph", "of no interest"))
+                .isEqualTo(
+                        new AuctionTerms(
+                                AuctionTerms.RULES_VERSION,
+                                "Cartier wristwatch",
+                                AuctionType.ENGLISH,
+                                new Prices(1_000_000, 5_000_001, 9_000_000_000_000_000_000L),
+                                new Increment.Fixed(500_000),
+                                1_795_456_800_123L,
+                                Rows.ENDS_AT_MS,
+                                new SoftClose(120_000, 60_000, Rows.ENDS_AT_MS + 3_600_000),
+                                null,
+                                new BidderLimits(20, false, List.of(), true),
+                                UnknownFields.NONE));
     }
 
     @Test
     void typesAreWordsAndIncrementsHaveTheirOwnColumns() {
         assertThat(terms("type", "sealed_second").type()).isEqualTo(AuctionType.SEALED_SECOND);
         assertThat(terms("type", "proxy   ").type()).isEqualTo(AuctionType.PROXY);
-        assertThat(terms("increment_percent", "2.5").increment())
-                .isEqualTo(new Increment.Percent(2_500_000));
+        assertThat(terms("increment_percent", "2.5").increment()).isEqualTo(new Increment.Percent(2_500_000));
         assertThat(terms("increment_preset", "ebay").increment()).isEqualTo(IncrementPreset.named("ebay"));
     }
 
@@ -131,7 +133,8 @@ class RowTermsTest {
         assertThatThrownBy(() -> terms("opening_price", "2", "reserve_price", "1"))
                 .hasMessageStartingWith("column reserve_price contradicts the others: reserve_price must not be below");
         assertThatThrownBy(() -> terms("type", "sealed_first", "increment_fixed", "1"))
-                .hasMessageStartingWith("column increment_fixed contradicts the others: A sealed auction has no increment");
+                .hasMessageStartingWith(
+                        "column increment_fixed contradicts the others: A sealed auction has no increment");
         assertThatThrownBy(() -> terms("type", "proxy", "allow_self_outbid", true))
                 .hasMessageStartingWith("column allow_self_outbid contradicts");
         assertThatThrownBy(() -> terms("increment_fixed", "1", "increment_percent", "1"))

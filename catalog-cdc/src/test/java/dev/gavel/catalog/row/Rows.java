@@ -51,11 +51,13 @@ public final class Rows {
     }
 
     static Struct change(String op, @Nullable Struct before, @Nullable Struct after) {
-        Struct change = new Struct(SchemaBuilder.struct()
-                .field("op", Schema.STRING_SCHEMA)
-                .field("before", before == null ? NO_ROW : before.schema())
-                .field("after", after == null ? NO_ROW : after.schema())
-                .build());
+        Struct change =
+                new Struct(
+                        SchemaBuilder.struct()
+                                .field("op", Schema.STRING_SCHEMA)
+                                .field("before", before == null ? NO_ROW : before.schema())
+                                .field("after", after == null ? NO_ROW : after.schema())
+                                .build());
         return change.put("op", op).put("before", before).put("after", after);
     }
 

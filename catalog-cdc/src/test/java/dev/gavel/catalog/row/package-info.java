@@ -3,4 +3,3 @@
 package dev.gavel.catalog.row;
 
 import org.jspecify.annotations.NullMarked;
-

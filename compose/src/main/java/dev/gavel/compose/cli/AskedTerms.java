@@ -47,30 +47,35 @@ final class AskedTerms {
     AskedTerms reserve(@Nullable String reserve) {
         return reserve == null
                 ? this
-                : field("--reserve " + reserve, json -> {
-                    json.writeFieldName("reserve_price");
-                    orNull(json, reserve.equals("none") ? null : reserve);
-                });
+                : field(
+                        "--reserve " + reserve,
+                        json -> {
+                            json.writeFieldName("reserve_price");
+                            orNull(json, reserve.equals("none") ? null : reserve);
+                        });
     }
 
     /// `none`, `ebay`, an amount, or a percentage like `5%`: as `gavel feed` has it.
     AskedTerms increment(@Nullable String increment) {
         return increment == null
                 ? this
-                : field("--increment " + increment, json -> {
-                    json.writeFieldName("increment");
-                    if (increment.equals("none")) {
-                        json.writeNull();
-                        return;
-                    }
-                    json.writeStartObject();
-                    if (increment.endsWith("%")) {
-                        json.writeStringField("percent", increment.substring(0, increment.length() - 1));
-                    } else {
-                        json.writeStringField(increment.equals(IncrementPreset.EBAY) ? "preset" : "fixed", increment);
-                    }
-                    json.writeEndObject();
-                });
+                : field(
+                        "--increment " + increment,
+                        json -> {
+                            json.writeFieldName("increment");
+                            if (increment.equals("none")) {
+                                json.writeNull();
+                                return;
+                            }
+                            json.writeStartObject();
+                            if (increment.endsWith("%")) {
+                                json.writeStringField("percent", increment.substring(0, increment.length() - 1));
+                            } else {
+                                json.writeStringField(
+                                        increment.equals(IncrementPreset.EBAY) ? "preset" : "fixed", increment);
+                            }
+                            json.writeEndObject();
+                        });
     }
 
     /// `off`, or `window/extension` as ISO-8601 durations.
@@ -86,12 +91,14 @@ final class AskedTerms {
         if (slash < 0) {
             throw new IllegalArgumentException(name + ": must be WINDOW/EXTENSION, like PT2M/PT2M, or off");
         }
-        return field(name, json -> {
-            json.writeObjectFieldStart("soft_close");
-            json.writeStringField("window", softClose.substring(0, slash));
-            json.writeStringField("extension", softClose.substring(slash + 1));
-            json.writeEndObject();
-        });
+        return field(
+                name,
+                json -> {
+                    json.writeObjectFieldStart("soft_close");
+                    json.writeStringField("window", softClose.substring(0, slash));
+                    json.writeStringField("extension", softClose.substring(slash + 1));
+                    json.writeEndObject();
+                });
     }
 
     private interface Field {

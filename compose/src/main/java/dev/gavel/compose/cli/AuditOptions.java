@@ -16,13 +16,13 @@ final class AuditOptions {
     @Option(
             names = "--against-read-models",
             defaultValue = "${env:GAVEL_VERIFY_AGAINST_READ_MODELS:-false}",
-            description = "Also compares Postgres and Redis with the fold of auction-events, up to the event that each says"
-                    + " it stands at. A running projector gets the time of --wait to come to where the log ends; if it does"
-                    + " not, the status is 1 (env GAVEL_VERIFY_AGAINST_READ_MODELS).")
+            description =
+                    "Also compares Postgres and Redis with the fold of auction-events, up to the event that each says"
+                            + " it stands at. A running projector gets the time of --wait to come to where the log ends; if it does"
+                            + " not, the status is 1 (env GAVEL_VERIFY_AGAINST_READ_MODELS).")
     private boolean asked;
 
-    @Mixin
-    private ReadModelsOptions where = new ReadModelsOptions();
+    @Mixin private ReadModelsOptions where = new ReadModelsOptions();
 
     boolean asked() {
         return asked;
@@ -36,17 +36,19 @@ final class AuditOptions {
 
     static AuditReport audit(AuditConfig config) throws InterruptedException {
         try (LogProgress bar = LogProgress.ofEvents("read models")) {
-            return ReadModelAudit.run(config, new AuditProgress() {
-                @Override
-                public void begin(long events) {
-                    bar.begin(events);
-                }
+            return ReadModelAudit.run(
+                    config,
+                    new AuditProgress() {
+                        @Override
+                        public void begin(long events) {
+                            bar.begin(events);
+                        }
 
-                @Override
-                public void read(long events) {
-                    bar.advance(events);
-                }
-            });
+                        @Override
+                        public void read(long events) {
+                            bar.advance(events);
+                        }
+                    });
         } catch (SQLException e) {
             throw new StartFailure("Postgres failed: " + e.getMessage() + ". Nothing was changed; start again", e);
         }

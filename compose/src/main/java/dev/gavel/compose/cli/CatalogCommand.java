@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
-        description = "Opens an auction for each row of a table in somebody's Postgres, and for each that is added later,"
-                + " until it is stopped.",
+        description =
+                "Opens an auction for each row of a table in somebody's Postgres, and for each that is added later,"
+                        + " until it is stopped.",
         footer = {
             "",
             "The table needs the columns id (bigint) and ends_at (timestamptz); it may have title, type, opening_price,"
@@ -38,15 +39,15 @@ import picocli.CommandLine.Spec;
                     + " allow_self_outbid, and status, where 'cancelled' takes the auction back."
         })
 public final class CatalogCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--source",
             paramLabel = "URL",
             defaultValue = "${env:CATALOG_SOURCE_URL}",
             showDefaultValue = Visibility.NEVER,
-            description = "The Postgres that has the table, postgres://user:password@host:5432/shop (env CATALOG_SOURCE_URL).")
+            description =
+                    "The Postgres that has the table, postgres://user:password@host:5432/shop (env CATALOG_SOURCE_URL).")
     private @Nullable String source;
 
     @Option(
@@ -62,8 +63,9 @@ public final class CatalogCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "${env:GAVEL_CATALOG_COLUMNS}",
             showDefaultValue = Visibility.NEVER,
-            description = "Where a term is in a column of another name; TERM= alone: in none. Can be repeated (env"
-                    + " GAVEL_CATALOG_COLUMNS, with commas between).")
+            description =
+                    "Where a term is in a column of another name; TERM= alone: in none. Can be repeated (env"
+                            + " GAVEL_CATALOG_COLUMNS, with commas between).")
     private @Nullable Map<String, String> columns = new HashMap<>();
 
     @Option(
@@ -77,15 +79,14 @@ public final class CatalogCommand implements Callable<Integer> {
             names = "--slot",
             paramLabel = "NAME",
             defaultValue = "${env:GAVEL_CATALOG_SLOT:-" + CatalogConfig.DEFAULT_SLOT + "}",
-            description = "Replication slot and publication in the source, made if there are none; drop them when the catalog"
-                    + " is no longer used, for they keep its WAL (env GAVEL_CATALOG_SLOT).")
+            description =
+                    "Replication slot and publication in the source, made if there are none; drop them when the catalog"
+                            + " is no longer used, for they keep its WAL (env GAVEL_CATALOG_SLOT).")
     private String slot = "";
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin
-    private TopicsOptions topics = new TopicsOptions();
+    @Mixin private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--start-wait",
@@ -102,7 +103,9 @@ public final class CatalogCommand implements Callable<Integer> {
             Throwable end = catalog.awaitEnd();
             return end == null
                     ? CommandLine.ExitCode.OK
-                    : complain(end.getMessage() + "; started again, it goes on where it was", CommandLine.ExitCode.SOFTWARE);
+                    : complain(
+                            end.getMessage() + "; started again, it goes on where it was",
+                            CommandLine.ExitCode.SOFTWARE);
         } catch (IllegalArgumentException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
         } catch (StartFailure | KafkaUnreachable | TopicMismatch e) {
@@ -115,8 +118,9 @@ public final class CatalogCommand implements Callable<Integer> {
     /// @throws IllegalArgumentException with a sentence for the person who set it
     CatalogConfig config() {
         if (source == null || source.isBlank()) {
-            throw new IllegalArgumentException("where is the table? --source (CATALOG_SOURCE_URL) should look like"
-                    + " postgres://user:password@host:5432/shop");
+            throw new IllegalArgumentException(
+                    "where is the table? --source (CATALOG_SOURCE_URL) should look like"
+                            + " postgres://user:password@host:5432/shop");
         }
         return new CatalogConfig(
                 kafka.bootstrap(),

@@ -24,12 +24,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `gavel export`. Exit status 0: the file is there, whole; 1: the log cannot be read, or has not what was asked for; 2: it
-/// was asked wrongly.
+/// `gavel export`. Exit status 0: the file is there, whole; 1: the log cannot be read, or has not what was asked for;
+/// 2: it was asked wrongly.
 @Command(
         name = "export",
-        description = "Writes commands and their events as JSON lines, readable and exact, for gavel import. Changes"
-                + " nothing; may run beside everything else.",
+        description =
+                "Writes commands and their events as JSON lines, readable and exact, for gavel import. Changes"
+                        + " nothing; may run beside everything else.",
         footer = {
             "",
             "The file holds what bidders may not see: reserve prices, maxima, sealed bids. Its last line has a hash over"
@@ -40,16 +41,16 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--auction",
             paramLabel = "ID",
             split = ",",
             defaultValue = "${env:GAVEL_EXPORT_AUCTION}",
-            description = "This auction, with all that was asked of it; may be given more than once"
-                    + " (env GAVEL_EXPORT_AUCTION).")
+            description =
+                    "This auction, with all that was asked of it; may be given more than once"
+                            + " (env GAVEL_EXPORT_AUCTION).")
     private @Nullable Set<Long> auctions;
 
     @Option(
@@ -65,14 +66,17 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Where to; without it, to stdout (env GAVEL_EXPORT_OUT).")
     private @Nullable Path out;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Set<Long> asked = auctions == null ? Set.of() : auctions;
         if (asked.isEmpty() != all) {
-            throw wrong(all ? "--all and --auction are two different things: give one" : "Which auctions? Give --auction ID or --all", null);
+            throw wrong(
+                    all
+                            ? "--all and --auction are two different things: give one"
+                            : "Which auctions? Give --auction ID or --all",
+                    null);
         }
         Path target = out == null ? null : out.toAbsolutePath();
         Path scratch = target == null ? Path.of(System.getProperty("java.io.tmpdir")) : target.getParent();

@@ -31,12 +31,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `gavel feed`. Exit status 0: every bid got a decision and every auction was closed; 1: not so, or the file
-/// is malformed; 2: it was asked wrongly.
+/// `gavel feed`. Exit status 0: every bid got a decision and every auction was closed; 1: not so, or the file is
+/// malformed; 2: it was asked wrongly.
 @Command(
         name = "feed",
-        description = "Plays a bid history through the HTTP API: opens each auction, bids in time order, closes, and"
-                + " prints a table of closing prices beside the file's.",
+        description =
+                "Plays a bid history through the HTTP API: opens each auction, bids in time order, closes, and"
+                        + " prints a table of closing prices beside the file's.",
         footer = {
             "",
             "FILE is CSV in UTF-8 with a header: " + HistoryColumns.EXAMPLE + ".",
@@ -47,8 +48,7 @@ import picocli.CommandLine.Spec;
 public final class FeedCommand implements Callable<Integer> {
     private static final int FAILURES_SHOWN = 20;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The bid history.", showDefaultValue = Visibility.NEVER)
     private Path file = Path.of("");
@@ -64,8 +64,9 @@ public final class FeedCommand implements Callable<Integer> {
             names = "--type",
             paramLabel = "TYPE",
             defaultValue = "${env:GAVEL_FEED_TYPE:-english}",
-            description = "Of the auctions: english; or proxy, where the bids are the bidders' maxima"
-                    + " (env GAVEL_FEED_TYPE).")
+            description =
+                    "Of the auctions: english; or proxy, where the bids are the bidders' maxima"
+                            + " (env GAVEL_FEED_TYPE).")
     private String type = "";
 
     @Option(
@@ -73,8 +74,9 @@ public final class FeedCommand implements Callable<Integer> {
             paramLabel = "STEP",
             defaultValue = "${env:GAVEL_FEED_INCREMENT:-}",
             showDefaultValue = Visibility.NEVER,
-            description = "none, ebay (its table of 2003), an amount like 0.50, or a percentage like 5%%. Default: none"
-                    + " for english, ebay for proxy (env GAVEL_FEED_INCREMENT).")
+            description =
+                    "none, ebay (its table of 2003), an amount like 0.50, or a percentage like 5%%. Default: none"
+                            + " for english, ebay for proxy (env GAVEL_FEED_INCREMENT).")
     private String increment = "";
 
     @Option(
@@ -88,8 +90,9 @@ public final class FeedCommand implements Callable<Integer> {
             names = "--ids",
             paramLabel = "IDS",
             defaultValue = "${env:GAVEL_FEED_IDS:-file}",
-            description = "file: the auctions keep the file's ids; fresh: the server makes new ones, so that a file"
-                    + " can be played again (env GAVEL_FEED_IDS).")
+            description =
+                    "file: the auctions keep the file's ids; fresh: the server makes new ones, so that a file"
+                            + " can be played again (env GAVEL_FEED_IDS).")
     private String ids = "";
 
     @Option(

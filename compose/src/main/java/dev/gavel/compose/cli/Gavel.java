@@ -45,8 +45,7 @@ public final class Gavel implements Callable<Integer> {
         "", "With a jar of its own, through the script ./gavel:", "  bench    Measures."
     };
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     /// Runs one command to its end.
     public static void main(String[] arguments) {
@@ -55,8 +54,9 @@ public final class Gavel implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        CommandLine gavel = new CommandLine(new Gavel())
-                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
+        CommandLine gavel =
+                new CommandLine(new Gavel())
+                        .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
         // Here, for a footer in the annotation would be every command's.
         gavel.getCommandSpec().usageMessage().footer(WITH_A_JAR_OF_ITS_OWN);
         return gavel;

@@ -30,12 +30,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `gavel import`. Exit status 0: the target holds the file's auctions, decided as they were; 1: not so, and nothing was
-/// changed unless the message says so; 2: it was asked wrongly.
+/// `gavel import`. Exit status 0: the target holds the file's auctions, decided as they were; 1: not so, and nothing
+/// was changed unless the message says so; 2: it was asked wrongly.
 @Command(
         name = "import",
-        description = "Replays the commands of an export into an empty system, with the times that they had, decides them,"
-                + " and sees that they come to the same. Checks the file first.",
+        description =
+                "Replays the commands of an export into an empty system, with the times that they had, decides them,"
+                        + " and sees that they come to the same. Checks the file first.",
         footer = {
             "",
             "Nothing else may write to the target meanwhile. An import that was interrupted is run again, and goes on where"
@@ -47,10 +48,7 @@ import picocli.CommandLine.Spec;
 public final class ImportCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @Parameters(
-            paramLabel = "FILE",
-            showDefaultValue = Visibility.NEVER,
-            description = "What gavel export wrote.")
+    @Parameters(paramLabel = "FILE", showDefaultValue = Visibility.NEVER, description = "What gavel export wrote.")
     private Path file = Path.of("");
 
     @Option(
@@ -81,8 +79,7 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Copies of each partition, 3 in a cluster; with --data there is one (env GAVEL_REPLICAS).")
     private short replicas;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -91,9 +88,10 @@ public final class ImportCommand implements Callable<Integer> {
             throw wrong(file + " is no file that can be read", null);
         }
         Contents contents = Import.contents(file);
-        Imported imported = data == null
-                ? intoCluster(Objects.requireNonNull(kafka), topics(contents, replicas))
-                : intoDirectory(data, topics(contents, (short) 1));
+        Imported imported =
+                data == null
+                        ? intoCluster(Objects.requireNonNull(kafka), topics(contents, replicas))
+                        : intoDirectory(data, topics(contents, (short) 1));
         print(imported);
         return 0;
     }
@@ -170,19 +168,23 @@ public final class ImportCommand implements Callable<Integer> {
     private void print(Imported imported) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Contents contents = imported.contents();
-        out.printf(Locale.ROOT, "commands     %,d, of them %,d say nothing%n",
-                contents.commands(), contents.commands() - contents.events());
+        out.printf(
+                Locale.ROOT,
+                "commands     %,d, of them %,d say nothing%n",
+                contents.commands(),
+                contents.commands() - contents.events());
         out.printf(Locale.ROOT, "auctions     %,d%n", imported.auctions());
         if (imported.appended() < contents.commands()) {
-            out.printf(Locale.ROOT, "stood there  %,d, from an import that was interrupted%n",
+            out.printf(
+                    Locale.ROOT,
+                    "stood there  %,d, from an import that was interrupted%n",
                     contents.commands() - imported.appended());
         }
         out.printf(Locale.ROOT, "time         %.1f s%n", imported.time().toMillis() / 1e3);
         out.println("EQUAL: every command was decided as it was, and verified, byte for byte");
         if (data != null) {
-            String partitions = contents.partitions() == Topics.DEFAULT_PARTITIONS
-                    ? ""
-                    : " --partitions " + contents.partitions();
+            String partitions =
+                    contents.partitions() == Topics.DEFAULT_PARTITIONS ? "" : " --partitions " + contents.partitions();
             out.println("start it with: gavel up --data " + data + partitions);
         }
         out.flush();

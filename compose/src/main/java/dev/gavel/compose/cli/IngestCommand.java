@@ -23,17 +23,13 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         description = "Serves the HTTP API: bids go onto the log, reads come from the read models.")
 public final class IngestCommand implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin
-    private ReadModelsOptions readModels = new ReadModelsOptions();
+    @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
-    @Mixin
-    private TopicsOptions topics = new TopicsOptions();
+    @Mixin private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--port",

@@ -18,11 +18,9 @@ import picocli.CommandLine.Option;
         description = "Runs one bid processor: decides the commands on auction-commands until it is stopped.")
 @SuppressWarnings("NullAway.Init") // picocli fills the options
 public final class ProcessCommand implements Callable<Integer> {
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin
-    private TopicsOptions topics = new TopicsOptions();
+    @Mixin private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--state-dir",
@@ -44,11 +42,7 @@ public final class ProcessCommand implements Callable<Integer> {
 
     ProcessorConfig config() {
         return new ProcessorConfig(
-                kafka.bootstrap(),
-                topics.topics(),
-                stateDir,
-                threads,
-                Duration.ofMillis(commitIntervalMs));
+                kafka.bootstrap(), topics.topics(), stateDir, threads, Duration.ofMillis(commitIntervalMs));
     }
 
     /// Ends when the JVM is told to, or with status 1 when the processor failed.

@@ -22,17 +22,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Projects decisions into Postgres and Redis, until it is stopped.")
 public final class ProjectCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin
-    private ReadModelsOptions readModels = new ReadModelsOptions();
+    @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
-    @Mixin
-    private TopicsOptions topics = new TopicsOptions();
+    @Mixin private TopicsOptions topics = new TopicsOptions();
 
     @Option(
             names = "--batch",

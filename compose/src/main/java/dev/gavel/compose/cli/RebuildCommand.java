@@ -29,18 +29,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
-        description = "Makes the read models anew from auction-events beside the live ones, compares, and swaps in one"
-                + " transaction. The projector may go on meanwhile. If it is stopped or killed, the next start goes on"
-                + " where it was.")
+        description =
+                "Makes the read models anew from auction-events beside the live ones, compares, and swaps in one"
+                        + " transaction. The projector may go on meanwhile. If it is stopped or killed, the next start goes on"
+                        + " where it was.")
 public final class RebuildCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin
-    private ReadModelsOptions readModels = new ReadModelsOptions();
+    @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
     @Option(
             names = "--only",
@@ -53,9 +51,12 @@ public final class RebuildCommand implements Callable<Integer> {
             names = "--swap",
             paramLabel = "WHEN",
             defaultValue = "${env:GAVEL_REBUILD_SWAP:-always}",
-            description = "always: the log is right, and who differs from it is mended (tables that differed are kept"
-                    + " in the schema " + Shadow.REPLACED + "); if-equal: who differs is left as it is; never: only"
-                    + " compare (env GAVEL_REBUILD_SWAP).")
+            description =
+                    "always: the log is right, and who differs from it is mended (tables that differed are kept"
+                            + " in the schema "
+                            + Shadow.REPLACED
+                            + "); if-equal: who differs is left as it is; never: only"
+                            + " compare (env GAVEL_REBUILD_SWAP).")
     private String swap = "";
 
     @Option(

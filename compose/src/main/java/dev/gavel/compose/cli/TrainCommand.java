@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `gavel train`: everything runs once, with some bids, so that a JVM with `-XX:AOTCacheOutput` notes what a start loads,
-/// links and compiles (JEP 483, 514, 515). `./gavel` does so after a build; nobody else needs it.
+/// `gavel train`: everything runs once, with some bids, so that a JVM with `-XX:AOTCacheOutput` notes what a start
+/// loads, links and compiles (JEP 483, 514, 515). `./gavel` does so after a build; nobody else needs it.
 ///
-/// Ingest runs once more, in a JVM of its own: a cache of what everything needs would be twice what it needs, in memory too.
+/// Ingest runs once more, in a JVM of its own: a cache of what everything needs would be twice what it needs, in memory
+/// too.
 @Command(name = "train", hidden = true, description = "Runs everything once for the start-up cache that ./gavel makes.")
 public final class TrainCommand implements Callable<Integer> {
     private static final int AUCTIONS = 4;
@@ -60,10 +61,18 @@ public final class TrainCommand implements Callable<Integer> {
         try (DataDirectory directory = DataDirectory.claim(data)) {
             Logging.toFile(directory.logs());
             // Each port is free at this moment; the stack says so if one is taken meanwhile.
-            UpConfig config = new UpConfig(
-                    data, Ports.free(), Ports.free(), Ports.free(), Ports.free(), new Topics(2, 2, (short) 1), true);
+            UpConfig config =
+                    new UpConfig(
+                            data,
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free(),
+                            Ports.free(),
+                            new Topics(2, 2, (short) 1),
+                            true);
             Console console = Console.onStderr();
-            try (Stack stack = new Stack(config, directory, console, Ending.onSignals(Thread.currentThread(), console))) {
+            try (Stack stack =
+                    new Stack(config, directory, console, Ending.onSignals(Thread.currentThread(), console))) {
                 stack.start();
                 use(URI.create("http://127.0.0.1:" + config.port()), 1);
                 if (ingestCache != null) {
@@ -127,13 +136,16 @@ public final class TrainCommand implements Callable<Integer> {
         String end = Instant.now().plus(1, ChronoUnit.HOURS).toString();
         for (int auction = first; auction < first + AUCTIONS; auction++) {
             String type = auction % 2 == 0 ? "proxy" : "english";
-            post(api.resolve("/api/auctions"), "{\"id\":%d,\"title\":\"training\",\"type\":\"%s\",\"ends_at\":\"%s\"}"
-                    .formatted(auction, type, end));
+            post(
+                    api.resolve("/api/auctions"),
+                    "{\"id\":%d,\"title\":\"training\",\"type\":\"%s\",\"ends_at\":\"%s\"}"
+                            .formatted(auction, type, end));
         }
         for (int bid = 1; bid <= BIDS; bid++) {
             int auction = bid % AUCTIONS + first;
-            post(api.resolve("/api/bids"), "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d\"}"
-                    .formatted(auction, bid % 7 + 1, bid));
+            post(
+                    api.resolve("/api/bids"),
+                    "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d\"}".formatted(auction, bid % 7 + 1, bid));
             get(api.resolve("/api/auctions/" + auction));
         }
         get(api.resolve("/api/auctions"));
@@ -143,7 +155,10 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void post(URI where, String json) throws IOException, InterruptedException {
-        send(HttpRequest.newBuilder(where).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+        send(
+                HttpRequest.newBuilder(where)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json)));
     }
 
     private void get(URI where) throws IOException, InterruptedException {
@@ -158,18 +173,21 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure) throws IOException {
-                Files.deleteIfExists(emptied);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure)
+                            throws IOException {
+                        Files.deleteIfExists(emptied);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 }

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /// `gavel up`.
 @Command(
         name = "up",
-        description = "Everything on this machine: Kafka, Postgres and Redis embedded, and all services. Prints one line"
-                + " 'gavel ready ...' when it serves, and runs until Ctrl-C.",
+        description =
+                "Everything on this machine: Kafka, Postgres and Redis embedded, and all services. Prints one line"
+                        + " 'gavel ready ...' when it serves, and runs until Ctrl-C.",
         showDefaultValues = true,
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
@@ -86,8 +87,7 @@ public final class UpCommand implements Callable<Integer> {
             description = "Refuse a bid below a minimum that a reply told, without the log (env GAVEL_FAST_PATH).")
     private String fastPath = "";
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -32,14 +32,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `gavel verify`. Exit status 0: every command that was compared has its decision, byte for byte, and nothing else stands
-/// there (and both read models are the fold of that, if asked); 1: not so, or there was nothing to compare, or the log
-/// cannot be read; 2: it was asked wrongly.
+/// `gavel verify`. Exit status 0: every command that was compared has its decision, byte for byte, and nothing else
+/// stands there (and both read models are the fold of that, if asked); 1: not so, or there was nothing to compare, or
+/// the log cannot be read; 2: it was asked wrongly.
 @Command(
         name = "verify",
-        description = "Recomputes every decision from auction-commands and compares it with auction-events: missing, extra,"
-                + " doubled, different, out of order. What cannot be decided must be in the dead letters. Changes"
-                + " nothing; may run beside everything else.",
+        description =
+                "Recomputes every decision from auction-commands and compares it with auction-events: missing, extra,"
+                        + " doubled, different, out of order. What cannot be decided must be in the dead letters. Changes"
+                        + " nothing; may run beside everything else.",
         footer = {
             "",
             "A command that the processors have not come to when the waiting is over is told apart from a lost decision"
@@ -48,8 +49,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class VerifyCommand implements Callable<Integer> {
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--auction",
@@ -62,9 +62,10 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "WHERE",
             defaultValue = "${env:GAVEL_VERIFY_FROM}",
-            description = "Compares from here on: a broker time like 2026-11-24T18:00:00Z, or a position like 3@1042,"
-                    + " which means that partition alone. What stands before is decided all the same, for a state has a"
-                    + " past (env GAVEL_VERIFY_FROM).")
+            description =
+                    "Compares from here on: a broker time like 2026-11-24T18:00:00Z, or a position like 3@1042,"
+                            + " which means that partition alone. What stands before is decided all the same, for a state has a"
+                            + " past (env GAVEL_VERIFY_FROM).")
     private @Nullable String from;
 
     @Option(
@@ -99,15 +100,14 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--receipt",
             paramLabel = "FILE",
             defaultValue = "${env:GAVEL_VERIFY_RECEIPT}",
-            description = "Instead of all that: only whether this receipt, as the API gave it, agrees with the log. Decides"
-                    + " its auction again, from the commands alone (env GAVEL_VERIFY_RECEIPT).")
+            description =
+                    "Instead of all that: only whether this receipt, as the API gave it, agrees with the log. Decides"
+                            + " its auction again, from the commands alone (env GAVEL_VERIFY_RECEIPT).")
     private @Nullable Path receipt;
 
-    @Mixin
-    private AuditOptions readModels = new AuditOptions();
+    @Mixin private AuditOptions readModels = new AuditOptions();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -139,8 +139,14 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = commandLine.getOut();
         String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
         if (differences.isEmpty()) {
-            out.println("TRUE: " + bid + " was decided as the receipt says, at " + claimed.position() + ", after "
-                    + (claimed.sequence() - 1) + " events of its auction that it vouches for.");
+            out.println(
+                    "TRUE: "
+                            + bid
+                            + " was decided as the receipt says, at "
+                            + claimed.position()
+                            + ", after "
+                            + (claimed.sequence() - 1)
+                            + " events of its auction that it vouches for.");
         } else {
             out.println("FALSE: the log says otherwise of " + bid);
             differences.forEach(difference -> out.println("  " + difference));
@@ -158,7 +164,10 @@ public final class VerifyCommand implements Callable<Integer> {
             JsonFile.requireWritable(json);
         }
         return new VerifyConfig(
-                kafka.bootstrap(), auctionId, new Range(bound("--from", from), bound("--to", to)), Duration.ofSeconds(waitSeconds));
+                kafka.bootstrap(),
+                auctionId,
+                new Range(bound("--from", from), bound("--to", to)),
+                Duration.ofSeconds(waitSeconds));
     }
 
     /// What the options and the environment say; who set them wrongly is told so.
@@ -173,12 +182,13 @@ public final class VerifyCommand implements Callable<Integer> {
     private void requireFitting() {
         boolean part = auctionId != null || isGiven(from) || isGiven(to);
         if (receipt != null && (part || json != null || readModels.asked())) {
-            throw new IllegalArgumentException("--receipt asks for one bid alone: leave out --auction, --from, --to, --json"
-                    + " and --against-read-models");
+            throw new IllegalArgumentException(
+                    "--receipt asks for one bid alone: leave out --auction, --from, --to, --json"
+                            + " and --against-read-models");
         }
         if (readModels.asked() && part) {
-            throw new IllegalArgumentException("--against-read-models compares whole read models: leave out --auction, --from"
-                    + " and --to");
+            throw new IllegalArgumentException(
+                    "--against-read-models compares whole read models: leave out --auction, --from" + " and --to");
         }
     }
 

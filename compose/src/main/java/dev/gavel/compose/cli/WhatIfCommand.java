@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /// wrongly, which includes terms that an auction cannot have.
 @Command(
         name = "what-if",
-        description = "Decides auction-commands again under other terms and prints what would have been otherwise: winners,"
-                + " hammer prices, refused bids, revenue. Changes nothing; may run beside everything else.",
+        description =
+                "Decides auction-commands again under other terms and prints what would have been otherwise: winners,"
+                        + " hammer prices, refused bids, revenue. Changes nothing; may run beside everything else.",
         footer = {
             "",
             "The bids stay as they were made: what bidders would have bid, had they seen other minimums, nobody can know."
@@ -40,8 +41,7 @@ import picocli.CommandLine.Spec;
 public final class WhatIfCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 1_000_000;
 
-    @Mixin
-    private KafkaOption kafka = new KafkaOption();
+    @Mixin private KafkaOption kafka = new KafkaOption();
 
     @Option(
             names = "--type",
@@ -54,8 +54,9 @@ public final class WhatIfCommand implements Callable<Integer> {
             names = "--increment",
             paramLabel = "STEP",
             defaultValue = "${env:GAVEL_WHAT_IF_INCREMENT}",
-            description = "An amount like 0.50, a percentage like 5%%, ebay, or none, which is any higher amount"
-                    + " (env GAVEL_WHAT_IF_INCREMENT).")
+            description =
+                    "An amount like 0.50, a percentage like 5%%, ebay, or none, which is any higher amount"
+                            + " (env GAVEL_WHAT_IF_INCREMENT).")
     private @Nullable String increment;
 
     @Option(
@@ -76,9 +77,10 @@ public final class WhatIfCommand implements Callable<Integer> {
             names = "--file",
             paramLabel = "FILE",
             defaultValue = "${env:GAVEL_WHAT_IF_FILE}",
-            description = "Terms as JSON, with the fields of an auction's creation; null takes one away. In \"auctions\", by"
-                    + " id, those of one auction: {\"soft_close\": null, \"auctions\": {\"42\": {\"reserve_price\": \"20\"}}}"
-                    + " (env GAVEL_WHAT_IF_FILE).")
+            description =
+                    "Terms as JSON, with the fields of an auction's creation; null takes one away. In \"auctions\", by"
+                            + " id, those of one auction: {\"soft_close\": null, \"auctions\": {\"42\": {\"reserve_price\": \"20\"}}}"
+                            + " (env GAVEL_WHAT_IF_FILE).")
     private @Nullable Path file;
 
     @Option(
@@ -93,7 +95,8 @@ public final class WhatIfCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_WHAT_IF_LIMIT:-20}",
-            description = "Auctions that are printed, the largest differences in price first (env GAVEL_WHAT_IF_LIMIT).")
+            description =
+                    "Auctions that are printed, the largest differences in price first (env GAVEL_WHAT_IF_LIMIT).")
     private int limit;
 
     @Option(
@@ -103,8 +106,7 @@ public final class WhatIfCommand implements Callable<Integer> {
             description = "Also writes everything that differs here, as JSON (env GAVEL_WHAT_IF_JSON).")
     private @Nullable Path json;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -114,7 +116,10 @@ public final class WhatIfCommand implements Callable<Integer> {
         try (LogProgress progress = LogProgress.of("what-if")) {
             difference = WhatIf.between(config, progress);
         } catch (UnfitRules e) {
-            throw wrong(e.getMessage() + " Name the auctions that can with --auction, or other terms for this one in --file.", e);
+            throw wrong(
+                    e.getMessage()
+                            + " Name the auctions that can with --auction, or other terms for this one in --file.",
+                    e);
         }
         if (!difference.unknown().isEmpty()) {
             // An id with a typing error would otherwise look like an auction that stays as it is.
@@ -135,13 +140,14 @@ public final class WhatIfCommand implements Callable<Integer> {
             if (json != null) {
                 JsonFile.requireWritable(json);
             }
-            OtherTerms terms = new AskedTerms()
-                    .file(file)
-                    .type(type)
-                    .increment(increment)
-                    .softClose(softClose)
-                    .reserve(reserve)
-                    .terms();
+            OtherTerms terms =
+                    new AskedTerms()
+                            .file(file)
+                            .type(type)
+                            .increment(increment)
+                            .softClose(softClose)
+                            .reserve(reserve)
+                            .terms();
             if (terms.isEmpty()) {
                 throw new IllegalArgumentException(
                         "Which other terms? Give at least one of --type, --increment, --soft-close, --reserve, --file");
@@ -155,7 +161,11 @@ public final class WhatIfCommand implements Callable<Integer> {
     private WhatIfConfig config(OtherTerms terms) {
         Set<Long> asked = auctions == null ? Set.of() : auctions;
         try {
-            return new WhatIfConfig(kafka.bootstrap(), asked.isEmpty() ? terms.onlyAuctions() : asked, terms.namedAuctions(), terms::of);
+            return new WhatIfConfig(
+                    kafka.bootstrap(),
+                    asked.isEmpty() ? terms.onlyAuctions() : asked,
+                    terms.namedAuctions(),
+                    terms::of);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }

@@ -3,4 +3,3 @@
 package dev.gavel.compose.cli;
 
 import org.jspecify.annotations.NullMarked;
-

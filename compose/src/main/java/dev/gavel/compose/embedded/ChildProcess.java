@@ -51,7 +51,7 @@ final class ChildProcess implements AutoCloseable {
     /// Returns when it is ready for the first time.
     ///
     /// @param logFile what it prints goes there
-    /// @param ready   asked again and again, at most for `bound`
+    /// @param ready asked again and again, at most for `bound`
     /// @param notices told, in a sentence for people, when it died and when it came back
     /// @throws StartFailure if it ends, or is not ready in time; then it is stopped
     static ChildProcess start(
@@ -104,10 +104,12 @@ final class ChildProcess implements AutoCloseable {
         long deadlineNs = System.nanoTime() + bound.toNanos();
         while (!ready.getAsBoolean()) {
             if (process.waitFor(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StartFailure("%s ended with %d as it started: %s".formatted(name, process.exitValue(), lastWords()));
+                throw new StartFailure(
+                        "%s ended with %d as it started: %s".formatted(name, process.exitValue(), lastWords()));
             }
             if (System.nanoTime() > deadlineNs) {
-                throw new StartFailure("%s is not ready after %d s: see %s".formatted(name, bound.toSeconds(), logFile));
+                throw new StartFailure(
+                        "%s is not ready after %d s: see %s".formatted(name, bound.toSeconds(), logFile));
             }
         }
     }
@@ -190,7 +192,8 @@ final class ChildProcess implements AutoCloseable {
     private static void rotate(Path logFile) throws IOException {
         Files.createDirectories(logFile.toAbsolutePath().getParent());
         if (Files.exists(logFile) && Files.size(logFile) > MAX_LOG_BYTES) {
-            Files.move(logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

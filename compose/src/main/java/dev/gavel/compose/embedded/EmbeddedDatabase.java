@@ -23,6 +23,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String VERSION = "18.4";
 
     private static final Duration INIT = Duration.ofSeconds(60);
+
     /// After a kill it replays its write-ahead log before it answers.
     private static final Duration READY = Duration.ofSeconds(60);
 
@@ -36,11 +37,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Returns when it serves.
     ///
-    /// @param data     its own directory, made when missing
+    /// @param data its own directory, made when missing
     /// @param programs the directory of unpacked programs
-    /// @param logFile  what it says goes there
-    /// @param port     on 127.0.0.1; whoever reaches it is trusted
-    /// @param notices  told, in a sentence for people, when it died and when it came back
+    /// @param logFile what it says goes there
+    /// @param port on 127.0.0.1; whoever reaches it is trusted
+    /// @param notices told, in a sentence for people, when it died and when it came back
     /// @throws StartFailure if it cannot start
     public static EmbeddedDatabase start(Path data, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
@@ -49,8 +50,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             if (!Files.exists(data.resolve("PG_VERSION"))) {
                 initialize(bin, data, logFile);
             }
-            ChildProcess server = ChildProcess.start(
-                    "postgres", command(bin, data, port), logFile, () -> answers(port), READY, notices);
+            ChildProcess server =
+                    ChildProcess.start(
+                            "postgres", command(bin, data, port), logFile, () -> answers(port), READY, notices);
             EmbeddedDatabase database = new EmbeddedDatabase(port, server);
             database.createOrClose();
             return database;
@@ -77,23 +79,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static List<String> command(Path bin, Path data, int port) {
         List<String> command = asPlainUser(bin.resolve("postgres").toString(), "-D", data.toString());
-        List<String> settings = List.of(
-                "port=" + port,
-                "listen_addresses=127.0.0.1",
-                // No socket file in a directory that others share.
-                "unix_socket_directories=",
-                // What the projector has committed stays, whatever happens to the machine.
-                "fsync=on",
-                "synchronous_commit=on",
-                // For whoever captures changes out of it (Debezium).
-                "wal_level=logical",
-                "shared_buffers=64MB",
-                "max_connections=50",
-                "max_wal_size=512MB",
-                // Compiling short queries costs more than it gives.
-                "jit=off",
-                "timezone=UTC",
-                "log_min_messages=warning");
+        List<String> settings =
+                List.of(
+                        "port=" + port,
+                        "listen_addresses=127.0.0.1",
+                        // No socket file in a directory that others share.
+                        "unix_socket_directories=",
+                        // What the projector has committed stays, whatever happens to the machine.
+                        "fsync=on",
+                        "synchronous_commit=on",
+                        // For whoever captures changes out of it (Debezium).
+                        "wal_level=logical",
+                        "shared_buffers=64MB",
+                        "max_connections=50",
+                        "max_wal_size=512MB",
+                        // Compiling short queries costs more than it gives.
+                        "jit=off",
+                        "timezone=UTC",
+                        "log_min_messages=warning");
         for (String setting : settings) {
             command.add("-c");
             command.add(setting);
@@ -106,20 +109,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
         Programs.emptied(unfinished);
         Files.createDirectories(logFile.toAbsolutePath().getParent());
-        List<String> command = asPlainUser(
-                bin.resolve("initdb").toString(),
-                "--pgdata=" + unfinished,
-                "--username=postgres",
-                "--auth=trust",
-                "--encoding=UTF8",
-                // The same order of text on every machine, whatever locales it has.
-                "--locale-provider=builtin",
-                "--locale=C.UTF-8");
-        Process initdb = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
-                .start();
+        List<String> command =
+                asPlainUser(
+                        bin.resolve("initdb").toString(),
+                        "--pgdata=" + unfinished,
+                        "--username=postgres",
+                        "--auth=trust",
+                        "--encoding=UTF8",
+                        // The same order of text on every machine, whatever locales it has.
+                        "--locale-provider=builtin",
+                        "--locale=C.UTF-8");
+        Process initdb =
+                new ProcessBuilder(command)
+                        .redirectInput(new File("/dev/null"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                        .start();
         if (!initdb.waitFor(INIT.toMillis(), TimeUnit.MILLISECONDS)) {
             initdb.destroy();
             throw new StartFailure("initdb is not done after %d s: see %s".formatted(INIT.toSeconds(), logFile));
@@ -136,8 +141,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         List<String> line = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             if (!Signals.onPath("unshare")) {
-                throw new StartFailure("Postgres does not run as root: start gavel as another user, or install unshare"
-                        + " (package util-linux)");
+                throw new StartFailure(
+                        "Postgres does not run as root: start gavel as another user, or install unshare"
+                                + " (package util-linux)");
             }
             line.addAll(List.of("unshare", "-U"));
         }
@@ -171,7 +177,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static Connection connect(int port, String database) throws SQLException {
         DatabaseUrl url =
-                DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + port + "/" + database + "?connectTimeout=2&socketTimeout=30");
+                DatabaseUrl.parse(
+                        "postgres://postgres@127.0.0.1:"
+                                + port
+                                + "/"
+                                + database
+                                + "?connectTimeout=2&socketTimeout=30");
         return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
     }
 }

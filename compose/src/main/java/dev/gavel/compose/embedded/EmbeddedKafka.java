@@ -14,12 +14,13 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A Kafka broker and its controller in this JVM, the real ones, with their data in one directory. At most one in a JVM:
-/// Kafka's way out of a fatal fault is a setting of the whole process.
+/// A Kafka broker and its controller in this JVM, the real ones, with their data in one directory. At most one in a
+/// JVM: Kafka's way out of a fatal fault is a setting of the whole process.
 ///
 /// Nothing is forced to the disk at each write, as in every Kafka: what was acknowledged is in the page cache, so it
-/// outlives `kill -9` of this process but not a power loss, which may take the last seconds before it. A cluster answers
-/// that with copies on machines that do not lose power together (`acks=all`, `min.insync.replicas=2`); one node cannot.
+/// outlives `kill -9` of this process but not a power loss, which may take the last seconds before it. A cluster
+/// answers that with copies on machines that do not lose power together (`acks=all`, `min.insync.replicas=2`); one node
+/// cannot.
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
@@ -34,7 +35,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// Returns when the broker serves. Formats the directory at the first start, and keeps its cluster id ever after.
     ///
-    /// @param port    on 127.0.0.1
+    /// @param port on 127.0.0.1
     /// @param onFatal told when the broker gives up for good (a full or broken disk, say); called once or more
     /// @throws StartFailure if it cannot start
     public static EmbeddedKafka start(Path directory, int port, Consumer<String> onFatal) {
@@ -90,8 +91,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .run();
     }
 
-    /// Kafka ends its process at a fatal fault. Here that process is everybody's: tell its owner, who stops it in order,
-    /// and end only the thread that failed.
+    /// Kafka ends its process at a fatal fault. Here that process is everybody's: tell its owner, who stops it in
+    /// order, and end only the thread that failed.
     private static void giveUp(String message, Consumer<String> onFatal) {
         IllegalStateException fault = new IllegalStateException("the Kafka broker gave up: " + message);
         log.atError().setCause(fault).log("the broker gave up");

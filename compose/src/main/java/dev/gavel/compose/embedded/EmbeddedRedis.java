@@ -32,10 +32,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     /// Returns when it serves.
     ///
     /// @param directory its working directory, made when missing
-    /// @param programs  the directory of unpacked programs
-    /// @param logFile   what it says goes there
-    /// @param port      on 127.0.0.1; whoever reaches it is trusted
-    /// @param notices   told, in a sentence for people, when it died and when it came back
+    /// @param programs the directory of unpacked programs
+    /// @param logFile what it says goes there
+    /// @param port on 127.0.0.1; whoever reaches it is trusted
+    /// @param notices told, in a sentence for people, when it died and when it came back
     /// @throws StartFailure if it cannot start
     public static EmbeddedRedis start(Path directory, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
@@ -68,12 +68,18 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static List<String> command(Path program, Path directory, int port) {
         return List.of(
                 program.toString(),
-                "--port", Integer.toString(port),
-                "--bind", "127.0.0.1",
-                "--dir", directory.toString(),
-                "--save", "",
-                "--appendonly", "no",
-                "--loglevel", "warning");
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--loglevel",
+                "warning");
     }
 
     private static boolean answers(int port) {

@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
-/// A controller and a broker in one process, as `kafka.server.KafkaRaftServer` puts them together, but the broker starts
-/// only when the controller has declared its former life dead.
+/// A controller and a broker in one process, as `kafka.server.KafkaRaftServer` puts them together, but the broker
+/// starts only when the controller has declared its former life dead.
 ///
 /// Kafka 4.3.1 starts both at once. After `kill -9` the broker then reads from the metadata that it still leads
 /// everything, goes on with the transactions that were being committed, and a moment later, as its former session
 /// expires, sees partitions without a leader. Its transaction coordinator takes those for deleted
 /// (`TransactionMarkerChannelManager.addTxnMarkersToBrokerQueue`), skips their markers and calls the transaction
-/// complete: committed readers then stop there for ever. With other nodes a leader is found there; a single one has only
-/// itself. The wait is the session's 3 s after a kill, and nothing after a clean stop.
+/// complete: committed readers then stop there for ever. With other nodes a leader is found there; a single one has
+/// only itself. The wait is the session's 3 s after a kill, and nothing after a clean stop.
 final class KafkaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
 
@@ -51,15 +51,17 @@ final class KafkaNode implements AutoCloseable {
                 KafkaRaftServer.initializeLogDirs(config, log, "[KafkaNode] ");
         MetaPropertiesEnsemble properties = directories._1();
         String clusterId = properties.clusterId().orElseThrow();
-        this.shared = new SharedServer(
-                config,
-                properties,
-                Time.SYSTEM,
-                Server$.MODULE$.initializeMetrics(config, Time.SYSTEM, clusterId),
-                CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
-                QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
-                new StandardFaultHandlerFactory(),
-                ServerSocketFactory.INSTANCE);
+        this.shared =
+                new SharedServer(
+                        config,
+                        properties,
+                        Time.SYSTEM,
+                        Server$.MODULE$.initializeMetrics(config, Time.SYSTEM, clusterId),
+                        CompletableFuture.completedFuture(
+                                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+                        QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
+                        new StandardFaultHandlerFactory(),
+                        ServerSocketFactory.INSTANCE);
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
         this.broker = new BrokerServer(shared);
     }

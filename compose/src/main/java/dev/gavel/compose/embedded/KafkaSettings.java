@@ -16,7 +16,7 @@ final class KafkaSettings {
     private KafkaSettings() {}
 
     /// @param controllerPort any free one: only this process uses it, and it may be another at each start, for the one
-    ///                       voter is known by its node id
+    ///   voter is known by its node id
     static Properties of(Path directory, int port, int controllerPort) {
         Properties settings = new Properties();
         settings.putAll(node(directory, port, controllerPort));
@@ -29,12 +29,18 @@ final class KafkaSettings {
 
     private static Map<String, String> node(Path directory, int port, int controllerPort) {
         return Map.of(
-                "process.roles", "broker,controller",
-                "node.id", Integer.toString(NODE_ID),
-                "controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort,
-                "controller.listener.names", CONTROLLER,
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:" + controllerPort,
-                "log.dirs", directory.toString());
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(NODE_ID),
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + controllerPort,
+                "controller.listener.names",
+                CONTROLLER,
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:" + controllerPort,
+                "log.dirs",
+                directory.toString());
     }
 
     /// There is no second node to copy to, or to wait for.
@@ -56,15 +62,21 @@ final class KafkaSettings {
     private static Map<String, String> log() {
         return Map.of(
                 // A misspelt topic name is an error, not a new topic with the wrong settings.
-                "auto.create.topics.enable", "false",
+                "auto.create.topics.enable",
+                "false",
                 // An auction left alone for weeks must go on where it was: with the default of a week, a group that was
                 // stopped for longer would forget its place and decide the whole log again.
-                "offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE),
+                "offsets.retention.minutes",
+                Integer.toString(Integer.MAX_VALUE),
                 // After kill -9 the open segments are read again: a quarter of a gigabyte each at most.
-                "log.segment.bytes", Integer.toString(256 << 20),
-                "num.recovery.threads.per.data.dir", "2",
-                "message.max.bytes", MAX_RECORD_BYTES,
-                "socket.request.max.bytes", Integer.toString(16 << 20));
+                "log.segment.bytes",
+                Integer.toString(256 << 20),
+                "num.recovery.threads.per.data.dir",
+                "2",
+                "message.max.bytes",
+                MAX_RECORD_BYTES,
+                "socket.request.max.bytes",
+                Integer.toString(16 << 20));
     }
 
     private static Map<String, String> latency() {
@@ -72,7 +84,8 @@ final class KafkaSettings {
                 // A transaction that begins while the last one's markers are being written asks again after this
                 // long; with the default of 20 ms the p99 of a bid's answer was 28 ms instead of 7.
                 "add.partitions.to.txn.retry.backoff.ms", ONE,
-                // A transaction that was open at kill -9 holds back the restored processor until it times out (10 s): let
+                // A transaction that was open at kill -9 holds back the restored processor until it times out (10 s):
+                // let
                 // that be seen in half a second, not in another 10.
                 "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500",
                 // Nobody else will join.

@@ -23,7 +23,7 @@ public final class Orphans {
     /// Stops them, fast but in order, and waits. To be called only by the one who holds the data directory.
     ///
     /// @param programs the directory of the programs; it may not exist yet
-    /// @param bound    for each of the two tries, a kind one and one that isn't
+    /// @param bound for each of the two tries, a kind one and one that isn't
     /// @return how many servers there were
     /// @throws StartFailure if one does not stop
     public static int stop(Path programs, Duration bound) throws IOException, InterruptedException {
@@ -44,8 +44,9 @@ public final class Orphans {
                 return servers.size();
             }
         }
-        throw new StartFailure("servers of an earlier run do not stop; end these processes and start again: "
-                + all.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList());
+        throw new StartFailure(
+                "servers of an earlier run do not stop; end these processes and start again: "
+                        + all.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList());
     }
 
     /// The processes that run a program of this directory.
@@ -54,9 +55,7 @@ public final class Orphans {
             return List.of();
         }
         Path directory = programs.toRealPath();
-        return ProcessHandle.allProcesses()
-                .filter(process -> Path.of(program(process)).startsWith(directory))
-                .toList();
+        return ProcessHandle.allProcesses().filter(process -> Path.of(program(process)).startsWith(directory)).toList();
     }
 
     /// Without the children that a server has itself: they end with it.

@@ -43,7 +43,8 @@ record Programs(Path directory) {
         OsArchitecture machine = OsArchitecture.detectOSandArchitecture();
         String resource = ExecutableProvider.newProvidedVersionsMap().get(machine);
         if (resource == null) {
-            throw new StartFailure("there is no embedded Redis for this kind of machine: " + machine.os + " " + machine.arch);
+            throw new StartFailure(
+                    "there is no embedded Redis for this kind of machine: " + machine.os + " " + machine.arch);
         }
         Path program = directory.resolve(resource.substring(1));
         if (!Files.exists(program)) {
@@ -68,8 +69,11 @@ record Programs(Path directory) {
     private static InputStream resource(String name) {
         InputStream bytes = Programs.class.getResourceAsStream(name);
         if (bytes == null) {
-            throw new StartFailure("there is no " + name + " on the class path: this kind of machine has no profile in"
-                    + " compose/pom.xml. Start the services one by one, with a server of your own");
+            throw new StartFailure(
+                    "there is no "
+                            + name
+                            + " on the class path: this kind of machine has no profile in"
+                            + " compose/pom.xml. Start the services one by one, with a server of your own");
         }
         return bytes;
     }

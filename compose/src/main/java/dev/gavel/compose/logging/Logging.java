@@ -23,7 +23,8 @@ public final class Logging {
         SLF4JBridgeHandler.install();
     }
 
-    /// From now on everything goes to `gavel.log` in this directory; old files are compressed, and deleted beyond a bound.
+    /// From now on everything goes to `gavel.log` in this directory; old files are compressed, and deleted beyond a
+    /// bound.
     public static void toFile(Path directory) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         URL configuration = Logging.class.getResource("/logback-file.xml");

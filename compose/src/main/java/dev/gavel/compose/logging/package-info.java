@@ -3,4 +3,3 @@
 package dev.gavel.compose.logging;
 
 import org.jspecify.annotations.NullMarked;
-

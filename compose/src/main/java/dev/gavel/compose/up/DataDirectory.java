@@ -32,16 +32,19 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.createDirectories(path);
             Path real = path.toRealPath();
-            FileChannel channel = FileChannel.open(
-                    real.resolve("gavel.lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(
+                            real.resolve("gavel.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 String owner = read(channel);
                 channel.close();
-                throw new StartFailure("another gavel (pid %s) runs on %s: stop it, or choose another directory with"
-                        .formatted(owner, path) + " --data or GAVEL_DATA");
+                throw new StartFailure(
+                        "another gavel (pid %s) runs on %s: stop it, or choose another directory with"
+                                        .formatted(owner, path)
+                                + " --data or GAVEL_DATA");
             }
             write(channel, ProcessHandle.current().pid());
             return new DataDirectory(real, channel);

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The wish to end, from Ctrl-C, from `kill`, or from a part that the others can't do without.
 ///
-/// Signals are taken over instead of being left to shutdown hooks. Hooks run all at once (the web server's beside ours),
-/// end with status 130 or 143, and leave a second Ctrl-C without effect; here the main thread stops the parts in order
-/// and returns 0, and a second signal ends the process on the spot.
+/// Signals are taken over instead of being left to shutdown hooks. Hooks run all at once (the web server's beside
+/// ours), end with status 130 or 143, and leave a second Ctrl-C without effect; here the main thread stops the parts in
+/// order and returns 0, and a second signal ends the process on the spot.
 public final class Ending {
     private static final int AT_ONCE = 130;
 

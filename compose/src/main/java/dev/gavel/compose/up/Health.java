@@ -40,8 +40,9 @@ final class Health implements AutoCloseable {
         Answer answer = ask();
         while (answer.status() != UP) {
             if (System.nanoTime() > deadlineNs) {
-                throw new StartFailure("not ready after %d s: %s (more in %s)"
-                        .formatted(bound.toSeconds(), answer.text(), Logging.place()));
+                throw new StartFailure(
+                        "not ready after %d s: %s (more in %s)"
+                                .formatted(bound.toSeconds(), answer.text(), Logging.place()));
             }
             Thread.sleep(START_POLL);
             answer = ask();
@@ -76,10 +77,7 @@ final class Health implements AutoCloseable {
     }
 
     private void announce(Answer answer) {
-        log.atWarn()
-                .addKeyValue("status", answer.status())
-                .addKeyValue("answer", answer.text())
-                .log("health changed");
+        log.atWarn().addKeyValue("status", answer.status()).addKeyValue("answer", answer.text()).log("health changed");
         console.say(answer.status() == UP ? "all parts are well again" : "NOT HEALTHY: " + answer.text());
     }
 

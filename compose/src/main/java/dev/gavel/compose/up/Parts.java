@@ -48,10 +48,12 @@ final class Parts {
         List<Future<?>> starting = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("starts-", 1).factory())) {
-            starters.forEach((part, starter) -> starting.add(threads.submit(() -> {
-                start(part, starter);
-                return part;
-            })));
+            starters.forEach((part, starter) ->
+                    starting.add(
+                            threads.submit(() -> {
+                                start(part, starter);
+                                return part;
+                            })));
         }
         for (Future<?> start : starting) {
             try {

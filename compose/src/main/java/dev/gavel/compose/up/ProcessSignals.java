@@ -20,9 +20,10 @@ final class ProcessSignals {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Constructor<?> named = type.getConstructor(String.class);
-            MethodHandle run = MethodHandles.lookup()
-                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                    .bindTo(then);
+            MethodHandle run =
+                    MethodHandles.lookup()
+                            .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                            .bindTo(then);
             MethodHandle ignoringItsArgument = MethodHandles.dropArguments(run, 0, type);
             type.getMethod("handle", type, handler)
                     .invoke(

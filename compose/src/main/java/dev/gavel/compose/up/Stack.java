@@ -55,10 +55,12 @@ public final class Stack implements AutoCloseable {
             console.say("stopped " + orphans + " servers that a killed run left behind");
         }
         refuseTakenPorts();
-        parts.startTogether(Map.of(
-                Part.KAFKA, () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerLost),
-                Part.POSTGRES, this::startDatabase,
-                Part.REDIS, this::startRedis));
+        parts.startTogether(
+                Map.of(
+                        Part.KAFKA,
+                                () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerLost),
+                        Part.POSTGRES, this::startDatabase,
+                        Part.REDIS, this::startRedis));
         createTopics();
         startServices();
         health.awaitUp(READY);
@@ -81,8 +83,9 @@ public final class Stack implements AutoCloseable {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
         ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
-        IngestConfig ingest = new IngestConfig(config.port(), kafka(), database, redis(), config.topics())
-                .withFastPath(config.fastPath());
+        IngestConfig ingest =
+                new IngestConfig(config.port(), kafka(), database, redis(), config.topics())
+                        .withFastPath(config.fastPath());
         parts.start(Part.PROJECTOR, () -> Projector.start(projector));
         parts.start(Part.PROCESSOR, () -> Processor.start(processor));
         parts.start(Part.INGEST, () -> Ingest.start(ingest));
@@ -108,14 +111,17 @@ public final class Stack implements AutoCloseable {
 
     /// Before anything is started: half a stack beside somebody else's server helps nobody.
     private void refuseTakenPorts() {
-        config.ports().forEach((flag, port) -> {
-            if (!Ports.isFree(port)) {
-                String variable = flag.equals("--port")
-                        ? "GAVEL_PORT"
-                        : flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
-                throw new StartFailure("port %d is taken: choose another with %s or %s".formatted(port, flag, variable));
-            }
-        });
+        config.ports()
+                .forEach((flag, port) -> {
+                    if (!Ports.isFree(port)) {
+                        String variable =
+                                flag.equals("--port")
+                                        ? "GAVEL_PORT"
+                                        : flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+                        throw new StartFailure(
+                                "port %d is taken: choose another with %s or %s".formatted(port, flag, variable));
+                    }
+                });
     }
 
     private void createTopics() throws InterruptedException {

@@ -14,15 +14,16 @@ public record UpConfig(
 
     public UpConfig {
         Map<Integer, String> users = new LinkedHashMap<>();
-        ports(port, kafkaPort, postgresPort, redisPort).forEach((flag, value) -> {
-            if (value < 1 || value > HIGHEST_PORT) {
-                throw new IllegalArgumentException(flag + " must be 1 to " + HIGHEST_PORT + ", not " + value);
-            }
-            String other = users.put(value, flag);
-            if (other != null) {
-                throw new IllegalArgumentException(flag + " and " + other + " are both " + value);
-            }
-        });
+        ports(port, kafkaPort, postgresPort, redisPort)
+                .forEach((flag, value) -> {
+                    if (value < 1 || value > HIGHEST_PORT) {
+                        throw new IllegalArgumentException(flag + " must be 1 to " + HIGHEST_PORT + ", not " + value);
+                    }
+                    String other = users.put(value, flag);
+                    if (other != null) {
+                        throw new IllegalArgumentException(flag + " and " + other + " are both " + value);
+                    }
+                });
     }
 
     /// Every port by the option that sets it.

@@ -24,47 +24,51 @@ class CatalogCommandTest {
     @Test
     void theDefaultsAreThoseOfOneMachine() {
         assertThat(config(SOURCE))
-                .isEqualTo(new CatalogConfig(
-                        "localhost:9092",
-                        Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                        new Table("public", "auctions"),
-                        Columns.asTermsAreCalled(),
-                        OnDelete.IGNORE,
-                        "gavel_catalog",
-                        new Topics(8, 16, (short) 1),
-                        Duration.ofSeconds(15)))
-                .isEqualTo(new CatalogConfig(
-                        "localhost:9092",
-                        Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                        Table.parse("auctions"),
-                        new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
+                .isEqualTo(
+                        new CatalogConfig(
+                                "localhost:9092",
+                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                new Table("public", "auctions"),
+                                Columns.asTermsAreCalled(),
+                                OnDelete.IGNORE,
+                                "gavel_catalog",
+                                new Topics(8, 16, (short) 1),
+                                Duration.ofSeconds(15)))
+                .isEqualTo(
+                        new CatalogConfig(
+                                "localhost:9092",
+                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                Table.parse("auctions"),
+                                new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
     }
 
     @Test
     void everyOptionReachesTheConfig() {
-        CatalogConfig config = config(
-                SOURCE,
-                "--table=shop.lots",
-                "--column=ends_at=closing",
-                "--column=type=",
-                "--on-delete=cancel",
-                "--slot=lots",
-                "--kafka=broker:1",
-                "--partitions=5",
-                "--reply-partitions=6",
-                "--replicas=3",
-                "--start-wait=PT9S");
+        CatalogConfig config =
+                config(
+                        SOURCE,
+                        "--table=shop.lots",
+                        "--column=ends_at=closing",
+                        "--column=type=",
+                        "--on-delete=cancel",
+                        "--slot=lots",
+                        "--kafka=broker:1",
+                        "--partitions=5",
+                        "--reply-partitions=6",
+                        "--replicas=3",
+                        "--start-wait=PT9S");
 
         assertThat(config)
-                .isEqualTo(new CatalogConfig(
-                        "broker:1",
-                        Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                        new Table("shop", "lots"),
-                        Columns.of(Map.of("ends_at", "closing", "type", "")),
-                        OnDelete.CANCEL,
-                        "lots",
-                        new Topics(5, 6, (short) 3),
-                        Duration.ofSeconds(9)));
+                .isEqualTo(
+                        new CatalogConfig(
+                                "broker:1",
+                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                new Table("shop", "lots"),
+                                Columns.of(Map.of("ends_at", "closing", "type", "")),
+                                OnDelete.CANCEL,
+                                "lots",
+                                new Topics(5, 6, (short) 3),
+                                Duration.ofSeconds(9)));
         assertThat(config.toString())
                 .contains("broker:1", "db:2/shop as me", "shop.lots", "ends_at=closing", "onDelete=cancel", "slot=lots")
                 .doesNotContain("secret");
@@ -95,11 +99,13 @@ class CatalogCommandTest {
 
     @Test
     void aBadConfigIsOneLineThatSaysHowItShouldLook() {
-        assertThat(complaint()).matches("gavel catalog: where is the table\\? --source \\(CATALOG_SOURCE_URL\\) should .*\\R");
+        assertThat(complaint())
+                .matches("gavel catalog: where is the table\\? --source \\(CATALOG_SOURCE_URL\\) should .*\\R");
         assertThat(complaint("--source=mysql://me:secret@x/y"))
                 .matches("gavel catalog: --source \\(CATALOG_SOURCE_URL\\) should look like .*\\R")
                 .doesNotContain("me:secret");
-        assertThat(complaint("--table=a.b.c")).contains("--table (GAVEL_CATALOG_TABLE) should look like public.auctions");
+        assertThat(complaint("--table=a.b.c"))
+                .contains("--table (GAVEL_CATALOG_TABLE) should look like public.auctions");
         assertThat(complaint("--column=price=x")).contains("--column knows no term 'price'");
         assertThat(complaint("--on-delete=maybe")).contains("must be ignore or cancel, not maybe");
         assertThat(complaint("--slot=Big-Slot")).contains("--slot (GAVEL_CATALOG_SLOT) must be lower-case letters");

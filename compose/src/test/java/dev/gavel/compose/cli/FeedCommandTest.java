@@ -27,8 +27,7 @@ import picocli.CommandLine;
 class FeedCommandTest {
     private static final String SAMPLE = Path.of("samples", "bids-sample.csv").toString();
 
-    @TempDir
-    Path folder = Path.of("");
+    @TempDir Path folder = Path.of("");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -74,10 +73,11 @@ class FeedCommandTest {
         Path file = folder.resolve("bad.csv");
         Files.writeString(file, "auctionid,bid,bidtime,bidder,openbid,price\n1,10,1,a,1,12\n1,ten,1,a,1,12\n");
         AtomicInteger requests = new AtomicInteger();
-        FakeApi.Script counting = (_, _) -> {
-            requests.incrementAndGet();
-            return null;
-        };
+        FakeApi.Script counting =
+                (_, _) -> {
+                    requests.incrementAndGet();
+                    return null;
+                };
         try (FakeApi api = FakeApi.start(counting)) {
             assertThat(run(file.toString(), "--url", api.url().toString())).isEqualTo(1);
         }
@@ -131,22 +131,38 @@ class FeedCommandTest {
 
     @Test
     void hasDefaults() {
-        assertThat(config(Map.of())).isEqualTo(
-                new FeedConfig(Path.of("x.csv"), URI.create("http://127.0.0.1:3000"), PlayedAs.of("english", "none"), 64, false, null));
+        assertThat(config(Map.of()))
+                .isEqualTo(
+                        new FeedConfig(
+                                Path.of("x.csv"),
+                                URI.create("http://127.0.0.1:3000"),
+                                PlayedAs.of("english", "none"),
+                                64,
+                                false,
+                                null));
     }
 
     @Test
     void takesEveryOption() {
         Path json = folder.resolve("x.json");
 
-        assertThat(config(Map.of(
-                        "--url", "https://bids.example",
-                        "--type", "proxy",
-                        "--increment", "5%",
-                        "--in-flight", "7",
-                        "--ids", "fresh",
-                        "--json", json.toString())))
-                .isEqualTo(new FeedConfig(Path.of("x.csv"), URI.create("https://bids.example"), PlayedAs.of("proxy", "5%"), 7, true, json));
+        assertThat(
+                        config(
+                                Map.of(
+                                        "--url", "https://bids.example",
+                                        "--type", "proxy",
+                                        "--increment", "5%",
+                                        "--in-flight", "7",
+                                        "--ids", "fresh",
+                                        "--json", json.toString())))
+                .isEqualTo(
+                        new FeedConfig(
+                                Path.of("x.csv"),
+                                URI.create("https://bids.example"),
+                                PlayedAs.of("proxy", "5%"),
+                                7,
+                                true,
+                                json));
     }
 
     private static FeedConfig config(Map<String, String> options) {

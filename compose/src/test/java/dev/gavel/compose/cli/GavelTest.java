@@ -29,7 +29,10 @@ class GavelTest {
 
     @Test
     void hasTheCommandsOfTheDesign() {
-        assertThat(gavel.getSubcommands()).containsOnlyKeys("up", "feed", "ingest", "process", "project", "verify", "rebuild", "what-if", "export", "import", "train");
+        assertThat(gavel.getSubcommands())
+                .containsOnlyKeys(
+                        "up", "feed", "ingest", "process", "project", "verify", "rebuild", "what-if", "export",
+                        "import", "train");
     }
 
     /// They are the script's to run, each from its own jar.
@@ -80,9 +83,10 @@ class GavelTest {
     }
 
     private int failing(RuntimeException failure) {
-        Callable<Integer> command = () -> {
-            throw failure;
-        };
+        Callable<Integer> command =
+                () -> {
+                    throw failure;
+                };
         gavel.addSubcommand("fail", CommandSpec.wrapWithoutInspection(command)).setErr(new PrintWriter(err, true));
         return gavel.execute("fail");
     }

@@ -20,56 +20,63 @@ class IngestCommandTest {
     @Test
     void hasDefaultsForOneMachine() {
         assertThat(parse())
-                .isEqualTo(new IngestConfig(
-                        3000,
-                        "localhost:9092",
-                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
-                        "redis://localhost:6379",
-                        TOPICS,
-                        10_000,
-                        "gavel-bid-processor",
-                        true))
-                .isEqualTo(new IngestConfig(
-                        3000,
-                        "localhost:9092",
-                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
-                        "redis://localhost:6379",
-                        TOPICS));
+                .isEqualTo(
+                        new IngestConfig(
+                                3000,
+                                "localhost:9092",
+                                DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                                "redis://localhost:6379",
+                                TOPICS,
+                                10_000,
+                                "gavel-bid-processor",
+                                true))
+                .isEqualTo(
+                        new IngestConfig(
+                                3000,
+                                "localhost:9092",
+                                DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                                "redis://localhost:6379",
+                                TOPICS));
     }
 
     @Test
     void takesEveryKey() {
-        IngestConfig config = parse(
-                "--kafka=k1:9092,k2:9092",
-                "--database=postgres://u:p@db:5433/g",
-                "--redis=redis://cache:6380",
-                "--port=8080",
-                "--partitions=32",
-                "--reply-partitions=4",
-                "--replicas=3",
-                "--max-in-flight=5",
-                "--processor-group=other",
-                "--fast-path=off");
+        IngestConfig config =
+                parse(
+                        "--kafka=k1:9092,k2:9092",
+                        "--database=postgres://u:p@db:5433/g",
+                        "--redis=redis://cache:6380",
+                        "--port=8080",
+                        "--partitions=32",
+                        "--reply-partitions=4",
+                        "--replicas=3",
+                        "--max-in-flight=5",
+                        "--processor-group=other",
+                        "--fast-path=off");
 
         assertThat(config)
-                .isEqualTo(new IngestConfig(
-                        8080,
-                        "k1:9092,k2:9092",
-                        DatabaseUrl.parse("postgres://u:p@db:5433/g"),
-                        "redis://cache:6380",
-                        new Topics(32, 4, (short) 3),
-                        5,
-                        "other",
-                        false));
+                .isEqualTo(
+                        new IngestConfig(
+                                8080,
+                                "k1:9092,k2:9092",
+                                DatabaseUrl.parse("postgres://u:p@db:5433/g"),
+                                "redis://cache:6380",
+                                new Topics(32, 4, (short) 3),
+                                5,
+                                "other",
+                                false));
     }
 
     @Test
     void everyOptionHasItsEnvironmentVariable() {
-        assertThat(new CommandLine(new IngestCommand()).getCommandSpec().options().stream()
-                        .filter(option -> option.userObject() instanceof Field)
-                        .map(option -> ((Field) option.userObject()).getAnnotation(CommandLine.Option.class))
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .map(option -> option.names()[0] + " " + option.defaultValue()))
+        assertThat(
+                        new CommandLine(new IngestCommand())
+                                .getCommandSpec().options().stream()
+                                        .filter(option -> option.userObject() instanceof Field)
+                                        .map(option ->
+                                                ((Field) option.userObject()).getAnnotation(CommandLine.Option.class))
+                                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                                        .map(option -> option.names()[0] + " " + option.defaultValue()))
                 .containsExactlyInAnyOrder(
                         "--kafka ${env:KAFKA_BOOTSTRAP:-localhost:9092}",
                         "--database ${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
@@ -85,8 +92,13 @@ class IngestCommandTest {
 
     @Test
     void printsNoSecrets() {
-        IngestConfig config = new IngestConfig(
-                3000, "k:9092", DatabaseUrl.parse("postgres://u:hush@db/g"), "redis://:hush@cache:6379/2", TOPICS);
+        IngestConfig config =
+                new IngestConfig(
+                        3000,
+                        "k:9092",
+                        DatabaseUrl.parse("postgres://u:hush@db/g"),
+                        "redis://:hush@cache:6379/2",
+                        TOPICS);
 
         assertThat(config.toString()).contains("db:5432/g", "cache:6379/2").doesNotContain("hush");
     }
@@ -121,9 +133,10 @@ class IngestCommandTest {
     void failsInOneLineWhenToldNonsense() {
         StringWriter err = new StringWriter();
 
-        int exit = new CommandLine(new IngestCommand())
-                .setErr(new PrintWriter(err))
-                .execute("--database=mysql://u:hush@db/g");
+        int exit =
+                new CommandLine(new IngestCommand())
+                        .setErr(new PrintWriter(err))
+                        .execute("--database=mysql://u:hush@db/g");
 
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString()).startsWith("gavel ingest: DATABASE_URL should look like").hasLineCount(1);

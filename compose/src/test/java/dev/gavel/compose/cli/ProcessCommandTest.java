@@ -14,26 +14,29 @@ final class ProcessCommandTest {
     @Test
     void runsOnThisMachineByDefault() {
         assertThat(configOf())
-                .isEqualTo(new ProcessorConfig(
-                        "localhost:9092",
-                        new Topics(8, 16, (short) 1),
-                        Path.of(".gavel/processor"),
-                        1,
-                        Duration.ofMillis(200)));
+                .isEqualTo(
+                        new ProcessorConfig(
+                                "localhost:9092",
+                                new Topics(8, 16, (short) 1),
+                                Path.of(".gavel/processor"),
+                                1,
+                                Duration.ofMillis(200)));
     }
 
     @Test
     void takesEveryKeyFromTheCommandLine() {
-        assertThat(configOf(
-                        "--kafka=a:1,b:2",
-                        "--partitions=64",
-                        "--reply-partitions=4",
-                        "--replicas=3",
-                        "--state-dir=/state",
-                        "--threads=2",
-                        "--commit-interval-ms=250"))
-                .isEqualTo(new ProcessorConfig(
-                        "a:1,b:2", new Topics(64, 4, (short) 3), Path.of("/state"), 2, Duration.ofMillis(250)));
+        assertThat(
+                        configOf(
+                                "--kafka=a:1,b:2",
+                                "--partitions=64",
+                                "--reply-partitions=4",
+                                "--replicas=3",
+                                "--state-dir=/state",
+                                "--threads=2",
+                                "--commit-interval-ms=250"))
+                .isEqualTo(
+                        new ProcessorConfig(
+                                "a:1,b:2", new Topics(64, 4, (short) 3), Path.of("/state"), 2, Duration.ofMillis(250)));
     }
 
     @Test

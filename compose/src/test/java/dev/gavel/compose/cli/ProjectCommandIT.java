@@ -16,21 +16,25 @@ class ProjectCommandIT {
     void theCommandStopsCleanlyOnSigterm(@TempDir Path directory) throws Exception {
         try (Broker broker = Broker.start(directory);
                 Stores stores = Stores.start(directory)) {
-            Process process = Broker.java(
-                    directory,
-                    Gavel.class.getName(),
-                    "project",
-                    "--kafka=" + broker.bootstrap(),
-                    "--database=" + stores.url().jdbcUrl().replace("jdbc:postgresql://", "postgres://postgres@"),
-                    "--redis=" + stores.redisUri(),
-                    "--partitions=2",
-                    "--reply-partitions=1");
+            Process process =
+                    Broker.java(
+                            directory,
+                            Gavel.class.getName(),
+                            "project",
+                            "--kafka=" + broker.bootstrap(),
+                            "--database="
+                                    + stores.url().jdbcUrl().replace("jdbc:postgresql://", "postgres://postgres@"),
+                            "--redis=" + stores.redisUri(),
+                            "--partitions=2",
+                            "--reply-partitions=1");
             try {
-                Eventually.isTrue("it has found its place", () -> {
-                    assertThat(process.isAlive()).isTrue();
-                    return Files.readString(directory.resolve(Gavel.class.getName() + ".log"))
-                            .contains("projection reads on");
-                });
+                Eventually.isTrue(
+                        "it has found its place",
+                        () -> {
+                            assertThat(process.isAlive()).isTrue();
+                            return Files.readString(directory.resolve(Gavel.class.getName() + ".log"))
+                                    .contains("projection reads on");
+                        });
 
                 process.destroy();
 

@@ -16,43 +16,47 @@ class ProjectCommandTest {
     @Test
     void theDefaultsAreThoseOfOneMachine() {
         assertThat(config())
-                .isEqualTo(new ProjectorConfig(
-                        "localhost:9092",
-                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
-                        "redis://localhost:6379",
-                        new Topics(8, 16, (short) 1),
-                        5_000,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(15)))
-                .isEqualTo(new ProjectorConfig(
-                        "localhost:9092",
-                        DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
-                        "redis://localhost:6379",
-                        new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
+                .isEqualTo(
+                        new ProjectorConfig(
+                                "localhost:9092",
+                                DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                                "redis://localhost:6379",
+                                new Topics(8, 16, (short) 1),
+                                5_000,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(15)))
+                .isEqualTo(
+                        new ProjectorConfig(
+                                "localhost:9092",
+                                DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
+                                "redis://localhost:6379",
+                                new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
     }
 
     @Test
     void everyOptionReachesTheConfig() {
-        ProjectorConfig config = config(
-                "--kafka=broker:1",
-                "--database=postgres://me:secret@db:2/x",
-                "--redis=redis://:hidden@cache:3/4",
-                "--partitions=5",
-                "--reply-partitions=6",
-                "--replicas=3",
-                "--batch=7",
-                "--redis-timeout=PT0.2S",
-                "--start-wait=PT9S");
+        ProjectorConfig config =
+                config(
+                        "--kafka=broker:1",
+                        "--database=postgres://me:secret@db:2/x",
+                        "--redis=redis://:hidden@cache:3/4",
+                        "--partitions=5",
+                        "--reply-partitions=6",
+                        "--replicas=3",
+                        "--batch=7",
+                        "--redis-timeout=PT0.2S",
+                        "--start-wait=PT9S");
 
         assertThat(config)
-                .isEqualTo(new ProjectorConfig(
-                        "broker:1",
-                        new DatabaseUrl("jdbc:postgresql://db:2/x", "me", "secret"),
-                        "redis://:hidden@cache:3/4",
-                        new Topics(5, 6, (short) 3),
-                        7,
-                        Duration.ofMillis(200),
-                        Duration.ofSeconds(9)));
+                .isEqualTo(
+                        new ProjectorConfig(
+                                "broker:1",
+                                new DatabaseUrl("jdbc:postgresql://db:2/x", "me", "secret"),
+                                "redis://:hidden@cache:3/4",
+                                new Topics(5, 6, (short) 3),
+                                7,
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(9)));
         assertThat(config.toString()).contains("broker:1", "db:2", "cache:3/4").doesNotContain("secret", "hidden");
     }
 
@@ -91,8 +95,7 @@ class ProjectCommandTest {
 
     private static String complaint(String... args) {
         StringWriter err = new StringWriter();
-        assertThat(new CommandLine(new ProjectCommand()).setErr(new PrintWriter(err, true)).execute(args))
-                .isNotZero();
+        assertThat(new CommandLine(new ProjectCommand()).setErr(new PrintWriter(err, true)).execute(args)).isNotZero();
         return err.toString();
     }
 }

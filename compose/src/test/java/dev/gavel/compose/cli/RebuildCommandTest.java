@@ -15,17 +15,19 @@ class RebuildCommandTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--only mysql | --only is postgres, redis or both, not mysql",
-        "--swap perhaps | --swap is always, if-equal or never, not perhaps",
-        "--batch 0 | --batch must be 1 to 1000000 events, not 0",
-        "--threads 65 | --threads must be 1 to 64, not 65",
-        "--wait PT0S | --wait must be positive",
-        "--wait soon | Invalid value for option '--wait'",
-        "--database nonsense | DATABASE_URL",
-        "--redis nonsense | REDIS_URL should look like",
-        "--frobnicate | Unknown option"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--only mysql | --only is postgres, redis or both, not mysql",
+                "--swap perhaps | --swap is always, if-equal or never, not perhaps",
+                "--batch 0 | --batch must be 1 to 1000000 events, not 0",
+                "--threads 65 | --threads must be 1 to 64, not 65",
+                "--wait PT0S | --wait must be positive",
+                "--wait soon | Invalid value for option '--wait'",
+                "--database nonsense | DATABASE_URL",
+                "--redis nonsense | REDIS_URL should look like",
+                "--frobnicate | Unknown option"
+            })
     void refusesOptionsThatDoNotFit(String options, String why) {
         CommandLine rebuild = new CommandLine(new RebuildCommand()).setErr(new PrintWriter(err, true));
 

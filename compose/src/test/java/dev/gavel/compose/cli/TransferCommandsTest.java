@@ -13,8 +13,7 @@ import picocli.CommandLine;
 
 /// What is asked wrongly is refused before anything is started or written.
 class TransferCommandsTest {
-    @TempDir
-    private Path directory = Path.of("");
+    @TempDir private Path directory = Path.of("");
 
     private final StringWriter err = new StringWriter();
 
@@ -23,7 +22,8 @@ class TransferCommandsTest {
         assertRefused(new ExportCommand(), "Which auctions? Give --auction ID or --all");
         assertRefused(new ExportCommand(), "two different things", "--all", "--auction=42");
         assertRefused(new ExportCommand(), "--auction must be > 0, not 0", "--auction=0");
-        assertRefused(new ExportCommand(), "there is no such directory", "--all", "--out=" + directory.resolve("no/file"));
+        assertRefused(
+                new ExportCommand(), "there is no such directory", "--all", "--out=" + directory.resolve("no/file"));
     }
 
     @Test
@@ -43,13 +43,14 @@ class TransferCommandsTest {
         Path file = Files.writeString(directory.resolve("some.jsonl"), "{}\n");
         Path data = directory.resolve("data");
 
-        int status = new CommandLine(new ImportCommand())
-                .setExecutionExceptionHandler((failure, command, _) -> {
-                    command.getErr().println(failure.getMessage());
-                    return 1;
-                })
-                .setErr(new PrintWriter(err, true))
-                .execute(file.toString(), "--data=" + data);
+        int status =
+                new CommandLine(new ImportCommand())
+                        .setExecutionExceptionHandler((failure, command, _) -> {
+                            command.getErr().println(failure.getMessage());
+                            return 1;
+                        })
+                        .setErr(new PrintWriter(err, true))
+                        .execute(file.toString(), "--data=" + data);
 
         assertThat(status).isEqualTo(1);
         assertThat(err.toString()).contains("is no export of gavel");

@@ -13,8 +13,7 @@ import picocli.CommandLine;
 
 /// What is asked wrongly is refused before anybody looks for a broker.
 class WhatIfCommandTest {
-    @TempDir
-    private Path directory = Path.of("");
+    @TempDir private Path directory = Path.of("");
 
     private final StringWriter err = new StringWriter();
 
@@ -47,7 +46,8 @@ class WhatIfCommandTest {
 
     @Test
     void refusesAPlaceForTheResultThatCannotBeWritten() {
-        assertRefused("there is no folder", "--increment=1", "--json=" + directory.resolve("nowhere").resolve("x.json"));
+        assertRefused(
+                "there is no folder", "--increment=1", "--json=" + directory.resolve("nowhere").resolve("x.json"));
         assertRefused("it is a folder", "--increment=1", "--json=" + directory);
     }
 
@@ -59,9 +59,7 @@ class WhatIfCommandTest {
     }
 
     private void assertRefused(String why, String... arguments) {
-        int status = new CommandLine(new WhatIfCommand())
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+        int status = new CommandLine(new WhatIfCommand()).setErr(new PrintWriter(err, true)).execute(arguments);
 
         assertThat(err.toString()).contains(why);
         assertThat(status).isEqualTo(2);

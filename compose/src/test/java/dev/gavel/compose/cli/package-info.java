@@ -2,4 +2,3 @@
 package dev.gavel.compose.cli;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -17,8 +17,7 @@ class ChildProcessTest {
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final List<String> SLEEPER = List.of("sh", "-c", "exec sleep 600");
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
@@ -47,13 +46,14 @@ class ChildProcessTest {
 
     @Test
     void saysItsLastWordsWhenItDoesNotStart() {
-        assertThatThrownBy(() -> ChildProcess.start(
-                        "server",
-                        List.of("sh", "-c", "echo no such directory; exit 3"),
-                        directory.resolve("log"),
-                        () -> false,
-                        BOUND,
-                        notices::add))
+        assertThatThrownBy(() ->
+                        ChildProcess.start(
+                                "server",
+                                List.of("sh", "-c", "echo no such directory; exit 3"),
+                                directory.resolve("log"),
+                                () -> false,
+                                BOUND,
+                                notices::add))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("server ended with 3 as it started: no such directory");
     }
@@ -62,8 +62,9 @@ class ChildProcessTest {
     void isNotWaitedForWithoutEnd() {
         Duration moment = Duration.ofMillis(50);
 
-        assertThatThrownBy(() -> ChildProcess.start(
-                        "server", SLEEPER, directory.resolve("log"), () -> false, moment, notices::add))
+        assertThatThrownBy(() ->
+                        ChildProcess.start(
+                                "server", SLEEPER, directory.resolve("log"), () -> false, moment, notices::add))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("server is not ready after");
     }

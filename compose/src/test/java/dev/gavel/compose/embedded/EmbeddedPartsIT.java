@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedPartsIT {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
@@ -107,7 +106,11 @@ class EmbeddedPartsIT {
 
     private EmbeddedDatabase startDatabase() throws InterruptedException {
         return EmbeddedDatabase.start(
-                directory.resolve("postgres"), programs(), directory.resolve("postgres.log"), Ports.free(), notices::add);
+                directory.resolve("postgres"),
+                programs(),
+                directory.resolve("postgres.log"),
+                Ports.free(),
+                notices::add);
     }
 
     private EmbeddedRedis startRedis() throws InterruptedException {
@@ -121,8 +124,11 @@ class EmbeddedPartsIT {
 
     private static String createTopicAndWrite(String bootstrap) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-                KafkaProducer<String, String> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new StringSerializer())) {
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(
+                                Map.of("bootstrap.servers", bootstrap),
+                                new StringSerializer(),
+                                new StringSerializer())) {
             admin.createTopics(List.of(new NewTopic("lots", 1, (short) 1)))
                     .all()
                     .get(BOUND.toSeconds(), TimeUnit.SECONDS);
@@ -138,8 +144,9 @@ class EmbeddedPartsIT {
     }
 
     private static List<String> readAll(String bootstrap) {
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
             TopicPartition only = new TopicPartition("lots", 0);
             consumer.assign(List.of(only));
             consumer.seekToBeginning(List.of(only));

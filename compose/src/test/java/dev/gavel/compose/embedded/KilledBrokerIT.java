@@ -38,11 +38,11 @@ class KilledBrokerIT {
     private static final int PARTITIONS = 8;
     private static final int WRITERS = 8;
     private static final int TRANSACTIONS_BEFORE_THE_KILL = 400;
+
     /// Longer than a transaction that was open at the kill may live.
     private static final Duration BOUND = Duration.ofSeconds(40);
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private final int port = Ports.free();
     private Process broker;
@@ -80,15 +80,16 @@ class KilledBrokerIT {
     /// What a send does not say, the commit does.
     @SuppressWarnings("FutureReturnValueIgnored")
     private void commitUntilTheBrokerIsGone(String name, CountDownLatch committed) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", "127.0.0.1:" + port,
-                "transactional.id", name,
-                "transaction.timeout.ms", 10_000,
-                // When the broker is gone: it is over soon.
-                "max.block.ms", 3_000,
-                "request.timeout.ms", 1_000,
-                "delivery.timeout.ms", 3_000,
-                "linger.ms", 0);
+        Map<String, Object> settings =
+                Map.of(
+                        "bootstrap.servers", "127.0.0.1:" + port,
+                        "transactional.id", name,
+                        "transaction.timeout.ms", 10_000,
+                        // When the broker is gone: it is over soon.
+                        "max.block.ms", 3_000,
+                        "request.timeout.ms", 1_000,
+                        "delivery.timeout.ms", 3_000,
+                        "linger.ms", 0);
         KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         try {
@@ -143,17 +144,19 @@ class KilledBrokerIT {
     }
 
     private Process startBroker() throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerAlone.class.getName(),
-                        directory.toString(),
-                        Integer.toString(port))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                BrokerAlone.class.getName(),
+                                directory.toString(),
+                                Integer.toString(port))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.equals("127.0.0.1:" + port)) {
                 return process;

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrphansTest {
     private static final Duration BOUND = Duration.ofSeconds(10);
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private Process ours;
     private Process stranger;

@@ -3,4 +3,3 @@
 package dev.gavel.compose.embedded;
 
 import org.jspecify.annotations.NullMarked;
-

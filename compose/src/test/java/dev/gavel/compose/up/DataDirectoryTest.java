@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @Test
     void isClaimedOnceAndSaysByWhom() throws IOException {

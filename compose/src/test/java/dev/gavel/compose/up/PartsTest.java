@@ -43,9 +43,12 @@ class PartsTest {
         CountDownLatch never = new CountDownLatch(1);
         parts.start(Part.KAFKA, () -> recording(Part.KAFKA));
         parts.start(Part.PROCESSOR, () -> never::await);
-        parts.start(Part.INGEST, () -> () -> {
-            throw new IllegalStateException("not today");
-        });
+        parts.start(
+                Part.INGEST,
+                () ->
+                        () -> {
+                            throw new IllegalStateException("not today");
+                        });
 
         parts.stopWithin(Duration.ofMillis(200));
         never.countDown();
@@ -55,11 +58,14 @@ class PartsTest {
 
     @Test
     void saysWhichOneDoesNotStartAndStopsTheOthers() throws Exception {
-        assertThatThrownBy(() -> parts.startTogether(Map.of(
-                        Part.KAFKA, () -> recording(Part.KAFKA),
-                        Part.REDIS, () -> {
-                            throw new IllegalStateException("no memory");
-                        })))
+        assertThatThrownBy(() ->
+                        parts.startTogether(
+                                Map.of(
+                                        Part.KAFKA, () -> recording(Part.KAFKA),
+                                        Part.REDIS,
+                                                () -> {
+                                                    throw new IllegalStateException("no memory");
+                                                })))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("the redis does not start: no memory");
 

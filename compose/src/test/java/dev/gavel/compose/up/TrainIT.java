@@ -19,18 +19,20 @@ class TrainIT {
         Path cache = temporary.resolve("ingest.aot");
         Path said = temporary.resolve("said");
         Path directory = Files.createDirectory(temporary.resolve("tmp"));
-        Process train = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + directory,
-                        // A JVM makes no cache of classes in directories.
-                        "-jar",
-                        Path.of("target", "gavel.jar").toString(),
-                        "train",
-                        "--ingest-cache=" + cache))
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+        Process train =
+                new ProcessBuilder(
+                                List.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                        "-Xmx512m",
+                                        "-Djava.io.tmpdir=" + directory,
+                                        // A JVM makes no cache of classes in directories.
+                                        "-jar",
+                                        Path.of("target", "gavel.jar").toString(),
+                                        "train",
+                                        "--ingest-cache=" + cache))
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
         List<ProcessHandle> children;
         try {
             assertThat(train.waitFor(150, TimeUnit.SECONDS)).as(Files.readString(said)).isTrue();

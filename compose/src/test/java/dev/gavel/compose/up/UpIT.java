@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpIT {
     private static final Duration STOP = Duration.ofSeconds(40);
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private int port;
     private int kafkaPort;
@@ -57,8 +56,9 @@ class UpIT {
     @Test
     void saysWhereItServesAndEndsWithZeroAndWithoutALeftover() throws Exception {
         assertThat(firstLine(gavel))
-                .isEqualTo("gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=%s redis=redis://127.0.0.1:%d"
-                        .formatted(port, kafkaPort, postgres(), redisPort));
+                .isEqualTo(
+                        "gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=%s redis=redis://127.0.0.1:%d"
+                                .formatted(port, kafkaPort, postgres(), redisPort));
         List<ProcessHandle> children = gavel.children().toList();
         assertThat(children).hasSize(2);
 
@@ -97,18 +97,19 @@ class UpIT {
     }
 
     private Process up() throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Gavel.class.getName(),
-                "up",
-                "--data=" + directory.resolve("data"),
-                "--port=" + port,
-                "--kafka-port=" + kafkaPort,
-                "--postgres-port=" + postgresPort,
-                "--redis-port=" + redisPort);
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Gavel.class.getName(),
+                        "up",
+                        "--data=" + directory.resolve("data"),
+                        "--port=" + port,
+                        "--kafka-port=" + kafkaPort,
+                        "--postgres-port=" + postgresPort,
+                        "--redis-port=" + redisPort);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("stderr").toFile()))
                 .start();

@@ -3,4 +3,3 @@
 package dev.gavel.compose.up;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need
-/// Postgres or, for single auctions, Redis. The projector being behind makes reads old, not wrong.
+/// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need Postgres
+/// or, for single auctions, Redis. The projector being behind makes reads old, not wrong.
 public record Health(
         Part kafka, Part replyListener, Part processor, Part postgres, Part redis, Part projector, long lagEvents) {
 
@@ -84,12 +84,7 @@ public record Health(
     }
 
     private static JsonWriter open(JsonWriter json, String name, Part part) {
-        return json.field(name)
-                .object()
-                .field("status")
-                .text(word(part.isUp()))
-                .field("detail")
-                .text(part.fault());
+        return json.field(name).object().field("status").text(word(part.isUp())).field("detail").text(part.fault());
     }
 
     private static String word(boolean up) {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at every part once a second, on a thread of its own, so that `/health` costs nothing and a part that
-/// hangs hangs nobody.
+/// Looks at every part once a second, on a thread of its own, so that `/health` costs nothing and a part that hangs
+/// hangs nobody.
 public final class HealthWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -108,10 +108,7 @@ public final class HealthWatch implements AutoCloseable {
 
     private void show(Health now) {
         if (!now.faults().equals(latest.faults())) {
-            log.atInfo()
-                    .addKeyValue("status", now.status())
-                    .addKeyValue("faults", now.faults())
-                    .log("health changed");
+            log.atInfo().addKeyValue("status", now.status()).addKeyValue("faults", now.faults()).log("health changed");
         }
         latest = now;
     }

@@ -21,8 +21,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/// Asks Kafka about itself, about the processor's group and about the ends of the logs. Each question is
-/// bounded by a second.
+/// Asks Kafka about itself, about the processor's group and about the ends of the logs. Each question is bounded by a
+/// second.
 public final class KafkaProbe {
     private static final long WAIT_MS = 1_000;
     private static final ListOffsetsOptions COMMITTED =
@@ -53,9 +53,8 @@ public final class KafkaProbe {
     /// The processor decides bids when its group is stable and holds every partition of the commands.
     Part processor() throws InterruptedException {
         try {
-            ConsumerGroupDescription group = answer(
-                            admin.describeConsumerGroups(List.of(processorGroup)).all())
-                    .get(processorGroup);
+            ConsumerGroupDescription group =
+                    answer(admin.describeConsumerGroups(List.of(processorGroup)).all()).get(processorGroup);
             if (group == null) {
                 return new Part("group " + processorGroup + " is not described");
             }
@@ -90,8 +89,7 @@ public final class KafkaProbe {
     public long nextCommandOffset(int partition) {
         TopicPartition commands = new TopicPartition(Topics.COMMANDS, partition);
         try {
-            return answer(admin.listOffsets(Map.of(commands, OffsetSpec.latest()), ALL)
-                            .partitionResult(commands))
+            return answer(admin.listOffsets(Map.of(commands, OffsetSpec.latest()), ALL).partitionResult(commands))
                     .offset();
         } catch (ExecutionException | TimeoutException e) {
             return -1;

@@ -3,4 +3,3 @@
 package dev.gavel.ingest.health;
 
 import org.jspecify.annotations.NullMarked;
-

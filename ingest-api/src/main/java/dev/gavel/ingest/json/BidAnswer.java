@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// client calls the bid, the line it came in, and the HTTP status.
 ///
 /// @param clientId null: the client said none, or none that could be read
-/// @param line     from 1; 0: not told
+/// @param line from 1; 0: not told
 public record BidAnswer(@Nullable ClientId clientId, long line) {
 
     /// The decision.

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// speak for the others.
 public final class BidArray {
     private static final int USUAL_BIDS = 64;
+
     /// Looser than [StrictObject], which looks at each element: what is refused here is refused for all of them.
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+                    .build();
 
     private final byte[] body;
     private int[] from = new int[USUAL_BIDS];
@@ -83,8 +83,11 @@ public final class BidArray {
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (size == most) {
-                throw Problem.of(413, "too_many_bids", "The batch has too many bids.", "Send at most " + most
-                        + " bids in a batch; nothing of this one was taken.");
+                throw Problem.of(
+                        413,
+                        "too_many_bids",
+                        "The batch has too many bids.",
+                        "Send at most " + most + " bids in a batch; nothing of this one was taken.");
             }
             int begin = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
@@ -108,9 +111,7 @@ public final class BidArray {
     private static Problem malformed(IOException e) {
         var where = e instanceof JsonProcessingException json ? json.getLocation() : null;
         return Problem.badRequest(
-                "malformed_json",
-                "The body is not JSON" + at(where) + "; nothing of the batch was taken.",
-                null);
+                "malformed_json", "The body is not JSON" + at(where) + "; nothing of the batch was taken.", null);
     }
 
     private static String at(@Nullable JsonLocation where) {

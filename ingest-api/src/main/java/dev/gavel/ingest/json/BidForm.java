@@ -7,8 +7,8 @@ import dev.gavel.schema.json.Problem;
 import dev.gavel.schema.json.StrictObject;
 import org.jspecify.annotations.Nullable;
 
-/// A bid as clients write it: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, and `expires_at` if the bid shall
-/// not count from then on. Where it is one of many it may have an `id`, for the client to find its answer, and an
+/// A bid as clients write it: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, and `expires_at` if the bid
+/// shall not count from then on. Where it is one of many it may have an `id`, for the client to find its answer, and an
 /// `idempotency_key`, which alone is a header. Other fields are ignored.
 public final class BidForm {
     private long auctionId;

@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One bid of many: of a stream's lines or a batch's elements.
 ///
-/// @param clientId       null: it has none
+/// @param clientId null: it has none
 /// @param idempotencyKey null: it has none
 public record BidLine(@Nullable ClientId clientId, PlaceBid bid, @Nullable String idempotencyKey) {}

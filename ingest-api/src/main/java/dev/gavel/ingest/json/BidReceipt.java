@@ -5,9 +5,9 @@ import dev.gavel.schema.json.JsonWriter;
 
 /// What a bidder can keep of a decided bid, and hold against the log later: `gavel verify --receipt`.
 ///
-/// @param sequence     of the decision among its auction's events, from 1
+/// @param sequence of the decision among its auction's events, from 1
 /// @param rulesVersion which rules decided it
-/// @param chain        covers every event of the auction up to this one (docs/adr/0012)
+/// @param chain covers every event of the auction up to this one (docs/adr/0012)
 public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, ChainHash chain) {
     /// Appends the shape of `GET /api/bids/{auction_id}/{bid_id}/receipt`.
     public void write(JsonWriter json) {

@@ -13,13 +13,13 @@ import java.util.List;
 
 /// A bid with its decision, whether it comes with the reply or from the read model.
 ///
-/// @param amountMicros  0: withheld
-/// @param codes         why it was refused, [Reason#code], the first that counts first; empty: accepted
-/// @param winning       whether it leads: in a reply after this decision, in the read model now
-/// @param known         whether there is such an auction; if not, the rest is 0
-/// @param priceMicros   the price after this decision; 0: none
-/// @param sealed        nothing of other bids may be told: price and winning say nothing
-/// @param bought        it bought at the buy-now price, and that is the price
+/// @param amountMicros 0: withheld
+/// @param codes why it was refused, [Reason#code], the first that counts first; empty: accepted
+/// @param winning whether it leads: in a reply after this decision, in the read model now
+/// @param known whether there is such an auction; if not, the rest is 0
+/// @param priceMicros the price after this decision; 0: none
+/// @param sealed nothing of other bids may be told: price and winning say nothing
+/// @param bought it bought at the buy-now price, and that is the price
 /// @param retractedAtMs 0: it stands
 public record DecidedBid(
         long auctionId,
@@ -38,7 +38,7 @@ public record DecidedBid(
         boolean bought,
         long retractedAtMs) {
 
-    /// @param bid   what was asked
+    /// @param bid what was asked
     /// @param event the decision of this bid; of its amount it may say nothing
     public static DecidedBid of(PlaceBid bid, Event event) {
         Standing standing = event.standing();

@@ -90,7 +90,7 @@ public final class ProblemJson {
         }
         return switch (reason) {
             case BID_TOO_LOW, BELOW_OPENING_PRICE ->
-                "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
+                    "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
             case KEY_REUSED -> "Draw a new key for each new bid or auction; repeat one only to ask the same again.";
             case NOT_YET_OPEN -> "Bid from " + Instant.ofEpochMilli(standing.startsAtMs()) + " on.";
             case EXPIRED -> "The auction is as it was. Bid again if you still want to.";
@@ -106,7 +106,8 @@ public final class ProblemJson {
                     BID_LIMIT_REACHED,
                     NOT_ENDED,
                     NO_RETRACTION,
-                    RETRACTION_TOO_LATE -> reason.sentence();
+                    RETRACTION_TOO_LATE ->
+                    reason.sentence();
         };
     }
 

@@ -23,7 +23,8 @@ public final class RefusalStatus {
                     BID_TOO_LOW,
                     NOT_ENDED,
                     NO_RETRACTION,
-                    RETRACTION_TOO_LATE -> 409;
+                    RETRACTION_TOO_LATE ->
+                    409;
         };
     }
 }

@@ -3,4 +3,3 @@
 package dev.gavel.ingest.json;
 
 import org.jspecify.annotations.NullMarked;
-

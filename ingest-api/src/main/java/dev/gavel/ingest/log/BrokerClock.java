@@ -3,7 +3,8 @@ package dev.gavel.ingest.log;
 import java.time.InstantSource;
 
 /// The broker's time as this machine can know it, for deadlines count by the broker's time and this machine's clock may
-/// be an hour wrong. Learned from what the log acknowledges; late by at most the time that an append takes, never early.
+/// be an hour wrong. Learned from what the log acknowledges; late by at most the time that an append takes, never
+/// early.
 public final class BrokerClock {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -29,7 +30,7 @@ public final class BrokerClock {
     /// The log took a record.
     ///
     /// @param brokerMs when, by the broker
-    /// @param sentMs   when it was sent, by [#sendMs]
+    /// @param sentMs when it was sent, by [#sendMs]
     void learn(long brokerMs, long sentMs) {
         aheadMs = brokerMs - sentMs;
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface CommandLog {
     /// Appends one record and tells the receipt, on any thread, exactly one of its three endings.
     ///
-    /// @param key         the auction's, [dev.gavel.schema.codec.AuctionKey]
+    /// @param key the auction's, [dev.gavel.schema.codec.AuctionKey]
     /// @param traceparent of the request; null: it had none
     void append(byte[] key, byte[] value, @Nullable String traceparent, Receipt receipt);
 

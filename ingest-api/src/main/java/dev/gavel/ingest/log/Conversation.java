@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conversation<T> {
     /// How late the end of a wait may be noticed.
     private static final long LOOK_EVERY_NS = 100_000_000;
+
     /// How long to wait when as many commands as may be are in flight in all, for nobody tells when that ends.
     private static final long FULL_PARK_NS = 1_000_000;
 

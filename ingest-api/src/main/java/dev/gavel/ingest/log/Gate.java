@@ -22,8 +22,8 @@ public final class Gate {
         this.minimums = minimums;
     }
 
-    /// Appends the command and parks the calling (virtual) thread until it is known what became of it. A bid that can be
-    /// refused without that, is.
+    /// Appends the command and parks the calling (virtual) thread until it is known what became of it. A bid that can
+    /// be refused without that, is.
     public Outcome ask(Command command, Asking asking) {
         Outcome refused = refusal(command, asking);
         if (refused != null) {
@@ -49,9 +49,9 @@ public final class Gate {
     /// Many commands of one asker, who does not wait for one before asking the next.
     ///
     /// @param patience with each of them
-    /// @param most     questions that may be open at a time
+    /// @param most questions that may be open at a time
     /// @param roomWait how long to wait, from now, where as many commands as may be are in flight in all; a question
-    ///                 that comes later and finds no room is not asked
+    ///   that comes later and finds no room is not asked
     public <T> Conversation<T> conversation(Patience patience, int most, Duration roomWait) {
         return new Conversation<>(this, patience, most, roomWait);
     }
@@ -83,7 +83,8 @@ public final class Gate {
         Patience patience = asking.patience();
         ReplyTo replyTo = patience.wantsDecision() ? address.replyTo(correlation) : null;
         Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, patience), asking.idempotencyKey());
-        log.append(AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), asking.traceparent(), receipt);
+        log.append(
+                AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), asking.traceparent(), receipt);
     }
 
     /// Bids only: a seller's command that comes late is still meant.

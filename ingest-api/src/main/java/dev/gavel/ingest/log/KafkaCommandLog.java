@@ -98,21 +98,25 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         long caller = Thread.currentThread().threadId();
         long sentMs = clock.sendMs();
         try {
-            var _ = producer.send(command, (at, failure) -> {
-                if (failure != null) {
-                    fail(receipt, failure, Thread.currentThread().threadId() == caller);
-                } else if (at.hasOffset()) {
-                    appended.increment();
-                    if (at.hasTimestamp()) {
-                        clock.learn(at.timestamp(), sentMs);
-                    }
-                    receipt.appended(new Position(at.partition(), at.offset()));
-                } else {
-                    // A retry of what the broker had taken long ago: on the log, but it does not say where.
-                    appended.increment();
-                    receipt.lost("the log has it but does not say where");
-                }
-            });
+            var _ =
+                    producer.send(
+                            command,
+                            (at, failure) -> {
+                                if (failure != null) {
+                                    fail(receipt, failure, Thread.currentThread().threadId() == caller);
+                                } else if (at.hasOffset()) {
+                                    appended.increment();
+                                    if (at.hasTimestamp()) {
+                                        clock.learn(at.timestamp(), sentMs);
+                                    }
+                                    receipt.appended(new Position(at.partition(), at.offset()));
+                                } else {
+                                    // A retry of what the broker had taken long ago: on the log, but it does not say
+                                    // where.
+                                    appended.increment();
+                                    receipt.lost("the log has it but does not say where");
+                                }
+                            });
         } catch (KafkaException | IllegalStateException e) {
             fail(receipt, e, true);
         }
@@ -139,8 +143,8 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         producer.close(CLOSE_WAIT);
     }
 
-    /// @param unsent whether the producer refused it in the caller's own thread, before anything was sent:
-    ///               no metadata, no room, too large, closed
+    /// @param unsent whether the producer refused it in the caller's own thread, before anything was sent: no metadata,
+    ///   no room, too large, closed
     private void fail(Receipt receipt, Exception failure, boolean unsent) {
         failed.increment();
         String why = String.valueOf(failure.getMessage());

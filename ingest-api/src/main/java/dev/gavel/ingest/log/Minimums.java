@@ -12,13 +12,14 @@ import dev.gavel.schema.Status;
 import org.jspecify.annotations.Nullable;
 
 /// The fast path: the latest standing that a reply told of each auction whose minimum next bid never falls. A bid below
-/// it needs no log to be refused. What is missing here, or in doubt, is asked of the log; so replies may be late, lost or
-/// out of order, and auctions may be forgotten, without one answer being wrong (docs/adr/0020).
+/// it needs no log to be refused. What is missing here, or in doubt, is asked of the log; so replies may be late, lost
+/// or out of order, and auctions may be forgotten, without one answer being wrong (docs/adr/0020).
 public final class Minimums {
     /// Some 250 bytes each.
     public static final int AUCTIONS = 65_536;
 
-    /// Near an end or an expiry the log's own time decides: as far as the broker's clock may be from what is known of it.
+    /// Near an end or an expiry the log's own time decides: as far as the broker's clock may be from what is known of
+    /// it.
     static final long DOUBT_MS = 1_000;
 
     private final int most;
@@ -29,15 +30,16 @@ public final class Minimums {
     /// @param most auctions to remember; 0: none, and nothing is ever refused here
     public Minimums(int most) {
         this.most = most;
-        this.latest = Caffeine.newBuilder()
-                .maximumSize(most)
-                // On the thread that adds: there is no other that should wake for it.
-                .executor(Runnable::run)
-                .build();
+        this.latest =
+                Caffeine.newBuilder()
+                        .maximumSize(most)
+                        // On the thread that adds: there is no other that should wake for it.
+                        .executor(Runnable::run)
+                        .build();
     }
 
-    /// Remembers what a reply tells. By one thread, before whoever asked is told: who was answered once is never refused
-    /// by less than that answer said.
+    /// Remembers what a reply tells. By one thread, before whoever asked is told: who was answered once is never
+    /// refused by less than that answer said.
     public void learn(Reply reply) {
         Event event = reply.event();
         Standing standing = event.standing();

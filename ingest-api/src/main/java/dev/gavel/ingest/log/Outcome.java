@@ -15,7 +15,7 @@ public sealed interface Outcome {
     /// A bid that was not asked, for what is known of the auction refuses it.
     ///
     /// @param standing of the auction, as [#asOf] left it
-    /// @param asOf     the latest command of the auction that is known
+    /// @param asOf the latest command of the auction that is known
     record RefusedHere(Reason reason, long auctionId, Standing standing, Position asOf) implements Outcome {}
 
     /// No answer about the auction, and no promise of one.

@@ -5,10 +5,11 @@ import java.time.Duration;
 /// How long a request waits: for the decision, and at least for the log's word that the command is on it.
 ///
 /// @param decisionNs 0: `Prefer: respond-async`, only the log's word counts
-/// @param expiryMs   a bid that reaches the log so much later is of no use any more; 0: it always is
+/// @param expiryMs a bid that reaches the log so much later is of no use any more; 0: it always is
 public record Patience(long decisionNs, long appendNs, long expiryMs) {
     /// Longer than the producer tries, so that its word is waited for.
     public static final Duration APPEND = Duration.ofSeconds(5);
+
     /// The most that a request may wait, below the 10 s that bound the whole of it.
     public static final Duration MOST = Duration.ofSeconds(9);
 

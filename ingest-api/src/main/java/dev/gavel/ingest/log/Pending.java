@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for a decision: a bounded table from correlation to [Asker]. The correlation's low
-/// bits are the slot, so that no number is boxed on the way of a bid. There are at least twice as many slots as
-/// tickets; whoever finds one taken by an older request draws the next number.
+/// The requests that wait for a decision: a bounded table from correlation to [Asker]. The correlation's low bits are
+/// the slot, so that no number is boxed on the way of a bid. There are at least twice as many slots as tickets; whoever
+/// finds one taken by an older request draws the next number.
 public final class Pending {
     private final AtomicReferenceArray<@Nullable Asker> slots;
     private final int mask;
@@ -111,8 +111,8 @@ public final class Pending {
         lastOverdueNs = System.nanoTime();
     }
 
-    /// Whether decisions fail to come: one became overdue lately and none has come since, or somebody has been
-    /// waiting too long. After a while the evidence is too old to keep bidders away.
+    /// Whether decisions fail to come: one became overdue lately and none has come since, or somebody has been waiting
+    /// too long. After a while the evidence is too old to keep bidders away.
     public boolean isUnanswered(Duration tooLong, Duration evidence) {
         long sinceOverdueNs = System.nanoTime() - lastOverdueNs;
         boolean silent = lastOverdueNs - lastDecisionNs > 0 && sinceOverdueNs < evidence.toNanos();

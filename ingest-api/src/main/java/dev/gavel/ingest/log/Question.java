@@ -20,6 +20,7 @@ public final class Question<T> implements CommandLog.Receipt, Asker {
     private long correlation;
     private volatile @Nullable Position position;
     private volatile @Nullable Outcome outcome;
+
     /// Those answered before it; see [Conversation].
     @Nullable Question<T> answeredBefore;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Where this instance's answers come: one partition of `bid-replies`, perhaps shared with other instances.
 ///
 /// @param partition of `bid-replies`
-/// @param instance  drawn at random at each start
+/// @param instance drawn at random at each start
 public record ReplyAddress(int partition, long instance) {
 
     public static ReplyAddress random(int replyPartitions) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings the replies of this instance to those who wait for them. One thread, one partition by `assign`: no
-/// group, so no rebalance ever stands between a bidder and the answer.
+/// Brings the replies of this instance to those who wait for them. One thread, one partition by `assign`: no group, so
+/// no rebalance ever stands between a bidder and the answer.
 public final class ReplyListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReplyListener.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -44,8 +44,7 @@ public final class ReplyListener implements AutoCloseable {
     private volatile long lag;
     private long lastGarbageLogNs = lastPollNs - GARBAGE_LOG_NS;
 
-    ReplyListener(
-            Consumer<byte[], byte[]> consumer, ReplyAddress address, Pending pending, Minimums minimums) {
+    ReplyListener(Consumer<byte[], byte[]> consumer, ReplyAddress address, Pending pending, Minimums minimums) {
         this.consumer = consumer;
         this.partition = new TopicPartition(Topics.REPLIES, address.partition());
         this.instance = address.instance();
@@ -53,8 +52,7 @@ public final class ReplyListener implements AutoCloseable {
         this.minimums = minimums;
     }
 
-    public static ReplyListener connect(
-            String bootstrap, ReplyAddress address, Pending pending, Minimums minimums) {
+    public static ReplyListener connect(String bootstrap, ReplyAddress address, Pending pending, Minimums minimums) {
         return new ReplyListener(
                 new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 address,
@@ -86,10 +84,7 @@ public final class ReplyListener implements AutoCloseable {
         consumer.seekToEnd(List.of(partition));
         long offset = consumer.position(partition, timeout);
         thread.start();
-        log.atInfo()
-                .addKeyValue("partition", partition)
-                .addKeyValue("offset", offset)
-                .log("reply listener started");
+        log.atInfo().addKeyValue("partition", partition).addKeyValue("offset", offset).log("reply listener started");
     }
 
     /// What is wrong, for people; null: it listens.

@@ -5,8 +5,8 @@ import dev.gavel.schema.Position;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One request's wait, from append to decision. Made and awaited by the request's thread; told by the
-/// producer's thread and by the reply listener's; [WaitWatch] wakes it when its time is over.
+/// One request's wait, from append to decision. Made and awaited by the request's thread; told by the producer's thread
+/// and by the reply listener's; [WaitWatch] wakes it when its time is over.
 final class Ticket implements CommandLog.Receipt, Asker {
     private final long correlation;
     private final Thread waiter;
@@ -18,7 +18,7 @@ final class Ticket implements CommandLog.Receipt, Asker {
     private volatile @Nullable Outcome failure;
 
     /// @param decisionWaitNs how long to wait for a decision; 0: not at all
-    /// @param appendWaitNs   how long to wait, at least, to know whether the command is on the log
+    /// @param appendWaitNs how long to wait, at least, to know whether the command is on the log
     Ticket(long correlation, Thread waiter, long startNs, long decisionWaitNs, long appendWaitNs) {
         this.correlation = correlation;
         this.waiter = waiter;

@@ -3,4 +3,3 @@
 package dev.gavel.ingest.log;
 
 import org.jspecify.annotations.NullMarked;
-

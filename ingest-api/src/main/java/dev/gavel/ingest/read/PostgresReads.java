@@ -24,13 +24,15 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
     private static final int MAX_CONNECTIONS = 10;
     private static final int CONNECT_MS = 1_000;
     private static final int STATEMENT_SECONDS = 2;
-    private static final String AUCTION = """
+    private static final String AUCTION =
+            """
             SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
                    minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id, reserve,
                    sealed, terms
             FROM auctions
             """;
-    private static final String BID_COLUMNS = """
+    private static final String BID_COLUMNS =
+            """
             SELECT b.auction_id, b.bid_id, b.bidder_id, b.amount_micros, b.reason, b.price_micros,
                    b.minimum_next_bid_micros, b.ends_at, b.decided_at, b.also, b.reserve, b.sealed, b.bought,
                    b.retracted_at,
@@ -40,8 +42,11 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
             """;
     private static final String OF_BIDS = "FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id ";
     private static final String BID = BID_COLUMNS + OF_BIDS;
-    private static final String RECEIPT = BID_COLUMNS + ", b.sequence, b.chain, a.terms " + OF_BIDS
-            + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL";
+    private static final String RECEIPT =
+            BID_COLUMNS
+                    + ", b.sequence, b.chain, a.terms "
+                    + OF_BIDS
+                    + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL";
 
     private final HikariDataSource pool;
     private final InstantSource clock;
@@ -87,28 +92,28 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
         // Nothing is written when a start passes: Standing.statusAt, in SQL.
         return switch (status) {
             case SCHEDULED ->
-                select(
-                        AUCTION + "WHERE id > ? AND status = 'scheduled' AND starts_at > ?" + order,
-                        ReadRows::auction,
-                        aboveId,
-                        now,
-                        limit);
+                    select(
+                            AUCTION + "WHERE id > ? AND status = 'scheduled' AND starts_at > ?" + order,
+                            ReadRows::auction,
+                            aboveId,
+                            now,
+                            limit);
             case OPEN ->
-                select(
-                        AUCTION
-                                + "WHERE id > ? AND (status = 'open' OR (status = 'scheduled' AND starts_at <= ?))"
-                                + order,
-                        ReadRows::auction,
-                        aboveId,
-                        now,
-                        limit);
+                    select(
+                            AUCTION
+                                    + "WHERE id > ? AND (status = 'open' OR (status = 'scheduled' AND starts_at <= ?))"
+                                    + order,
+                            ReadRows::auction,
+                            aboveId,
+                            now,
+                            limit);
             case SOLD, UNSOLD, CANCELLED ->
-                select(
-                        AUCTION + "WHERE id > ? AND status = ?" + order,
-                        ReadRows::auction,
-                        aboveId,
-                        status.code(),
-                        limit);
+                    select(
+                            AUCTION + "WHERE id > ? AND status = ?" + order,
+                            ReadRows::auction,
+                            aboveId,
+                            status.code(),
+                            limit);
         };
     }
 
@@ -125,14 +130,16 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
     @Override
     public @Nullable DecidedBid bid(long auctionId, long bidId) {
         // A bid that came again under its idempotency key shows as what it repeats.
-        List<DecidedBid> found = select(
-                BID + "WHERE b.auction_id = ? AND b.bid_id = coalesce("
-                        + "(SELECT first_bid_id FROM repeats WHERE auction_id = ? AND bid_id = ?), ?)",
-                ReadRows::bid,
-                auctionId,
-                auctionId,
-                bidId,
-                bidId);
+        List<DecidedBid> found =
+                select(
+                        BID
+                                + "WHERE b.auction_id = ? AND b.bid_id = coalesce("
+                                + "(SELECT first_bid_id FROM repeats WHERE auction_id = ? AND bid_id = ?), ?)",
+                        ReadRows::bid,
+                        auctionId,
+                        auctionId,
+                        bidId,
+                        bidId);
         return found.isEmpty() ? null : found.getFirst();
     }
 
@@ -142,24 +149,29 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /// Events of a partition are applied in the order of their commands. So any row that stands at or after
-    /// this position says that all before it is there. The auction itself is the likeliest; then any other.
+    /// Events of a partition are applied in the order of their commands. So any row that stands at or after this
+    /// position says that all before it is there. The auction itself is the likeliest; then any other.
     @Override
     public boolean isPast(long auctionId, Position position) {
         String past = "log_partition = ? AND log_offset >= ?";
-        return !select("SELECT 1 FROM auctions WHERE id = ? AND " + past, row -> row.getInt(1), auctionId,
-                        position.partition(), position.offset())
+        return !select(
+                                "SELECT 1 FROM auctions WHERE id = ? AND " + past,
+                                row -> row.getInt(1),
+                                auctionId,
+                                position.partition(),
+                                position.offset())
                         .isEmpty()
-                || !select("SELECT 1 FROM auctions WHERE " + past + " LIMIT 1", row -> row.getInt(1),
-                        position.partition(), position.offset())
+                || !select(
+                                "SELECT 1 FROM auctions WHERE " + past + " LIMIT 1",
+                                row -> row.getInt(1),
+                                position.partition(),
+                                position.offset())
                         .isEmpty();
     }
 
     /// How many events the projector has applied: the sum of the next offsets of `auction-events`.
     public long appliedEvents() {
-        return select(
-                        "SELECT coalesce(sum(next_offset), 0) FROM projection_offsets", row -> row.getLong(1))
-                .getFirst();
+        return select("SELECT coalesce(sum(next_offset), 0) FROM projection_offsets", row -> row.getLong(1)).getFirst();
     }
 
     @Override

@@ -25,17 +25,18 @@ final class ReadRows {
     static AuctionView auction(ResultSet row) throws SQLException {
         long startsAtMs = ms(row, "starts_at");
         long endsAtMs = ms(row, "ends_at");
-        Standing standing = new Standing(
-                Status.ofCode(row.getString("status")),
-                row.getLong("price_micros"),
-                row.getLong("minimum_next_bid_micros"),
-                row.getLong("leader_id"),
-                row.getLong("bid_count"),
-                startsAtMs,
-                endsAtMs,
-                row.getLong("leading_bid_id"),
-                Reserve.ofCode(row.getString("reserve")),
-                row.getBoolean("sealed"));
+        Standing standing =
+                new Standing(
+                        Status.ofCode(row.getString("status")),
+                        row.getLong("price_micros"),
+                        row.getLong("minimum_next_bid_micros"),
+                        row.getLong("leader_id"),
+                        row.getLong("bid_count"),
+                        startsAtMs,
+                        endsAtMs,
+                        row.getLong("leading_bid_id"),
+                        Reserve.ofCode(row.getString("reserve")),
+                        row.getBoolean("sealed"));
         byte[] terms = row.getBytes("terms");
         return new AuctionView(
                 row.getLong("id"),

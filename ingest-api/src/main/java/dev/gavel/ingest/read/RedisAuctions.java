@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Auctions in Redis: fast, and never needed. When it is away or slow, nobody waits for it more than once a
-/// second.
+/// Auctions in Redis: fast, and never needed. When it is away or slow, nobody waits for it more than once a second.
 public final class RedisAuctions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisAuctions.class);
     private static final Duration TIMEOUT = Duration.ofMillis(200);
@@ -39,14 +38,15 @@ public final class RedisAuctions implements AutoCloseable {
         RedisURI uri = RedisURI.create(url);
         uri.setTimeout(TIMEOUT);
         RedisClient client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(true)
-                // A reader has Postgres; to queue for a Redis that is away would only make it late.
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_QUEUED)
-                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
-                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-                .build());
+        client.setOptions(
+                ClientOptions.builder()
+                        .autoReconnect(true)
+                        // A reader has Postgres; to queue for a Redis that is away would only make it late.
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .requestQueueSize(MAX_QUEUED)
+                        .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
+                        .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+                        .build());
         return new RedisAuctions(client);
     }
 

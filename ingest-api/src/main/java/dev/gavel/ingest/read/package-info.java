@@ -3,4 +3,3 @@
 package dev.gavel.ingest.read;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -32,53 +32,73 @@ class AuctionFormTest {
         AuctionTerms terms = parse("{\"ends_at\": \"2026-11-30T18:00:00Z\"}").terms();
 
         assertThat(terms)
-                .isEqualTo(new AuctionTerms(
-                        AuctionTerms.RULES_VERSION,
-                        "",
-                        AuctionType.ENGLISH,
-                        Prices.opening(AuctionTerms.SMALLEST),
-                        Increment.ANY,
-                        null,
-                        END_MS,
-                        null,
-                        null,
-                        BidderLimits.NONE,
-                        UnknownFields.NONE));
+                .isEqualTo(
+                        new AuctionTerms(
+                                AuctionTerms.RULES_VERSION,
+                                "",
+                                AuctionType.ENGLISH,
+                                Prices.opening(AuctionTerms.SMALLEST),
+                                Increment.ANY,
+                                null,
+                                END_MS,
+                                null,
+                                null,
+                                BidderLimits.NONE,
+                                UnknownFields.NONE));
     }
 
     @Test
     void readsEveryTerm() {
-        AuctionForm form = parse("""
-                {"id": 42, "title": "Uhr „Cartier“ 🕰", "type": "proxy", "opening_price": "1.00",
-                 "increment": {"bands": [{"from": 0, "step": "0.05"}, {"from": "1", "step": 0.25}]},
-                 "starts_at": "2026-11-23T19:00:00+01:00", "ends_at": "2026-11-30T18:00:00Z",
-                 "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
-                 "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z"},
-                 "retraction": {"window": "PT10M", "last": 4}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
-                """);
+        AuctionForm form =
+                parse(
+                        """
+                        {"id": 42, "title": "Uhr „Cartier“ 🕰", "type": "proxy", "opening_price": "1.00",
+                         "increment": {"bands": [{"from": 0, "step": "0.05"}, {"from": "1", "step": 0.25}]},
+                         "starts_at": "2026-11-23T19:00:00+01:00", "ends_at": "2026-11-30T18:00:00Z",
+                         "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
+                         "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z"},
+                         "retraction": {"window": "PT10M", "last": 4}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
+                        """);
 
         assertThat(form)
-                .isEqualTo(new AuctionForm(
-                        42,
-                        new AuctionTerms(
-                                AuctionTerms.RULES_VERSION,
-                                "Uhr „Cartier“ 🕰",
-                                AuctionType.PROXY,
-                                new Prices(1_000_000, 5_000_000, 9_000_000),
-                                new Increment.Bands(
-                                        null,
-                                        List.of(new Increment.Band(0, 50_000), new Increment.Band(1_000_000, 250_000))),
-                                Instant.parse("2026-11-23T18:00:00Z").toEpochMilli(),
-                                END_MS,
-                                new SoftClose(120_000, 90_000, END_MS + 600_000),
-                                new Retraction(600_000, 4),
-                                new BidderLimits(3, true, List.of(7L, 8L), false),
-                                UnknownFields.NONE)));
+                .isEqualTo(
+                        new AuctionForm(
+                                42,
+                                new AuctionTerms(
+                                        AuctionTerms.RULES_VERSION,
+                                        "Uhr „Cartier“ 🕰",
+                                        AuctionType.PROXY,
+                                        new Prices(1_000_000, 5_000_000, 9_000_000),
+                                        new Increment.Bands(
+                                                null,
+                                                List.of(
+                                                        new Increment.Band(0, 50_000),
+                                                        new Increment.Band(1_000_000, 250_000))),
+                                        Instant.parse("2026-11-23T18:00:00Z").toEpochMilli(),
+                                        END_MS,
+                                        new SoftClose(120_000, 90_000, END_MS + 600_000),
+                                        new Retraction(600_000, 4),
+                                        new BidderLimits(3, true, List.of(7L, 8L), false),
+                                        UnknownFields.NONE)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"type", "opening_price", "reserve_price", "buy_now_price", "increment", "starts_at",
-        "soft_close", "retraction", "max_bids_per_bidder", "allowed_bidders", "allow_self_outbid", "title", "id"})
+    @ValueSource(
+            strings = {
+                "type",
+                "opening_price",
+                "reserve_price",
+                "buy_now_price",
+                "increment",
+                "starts_at",
+                "soft_close",
+                "retraction",
+                "max_bids_per_bidder",
+                "allowed_bidders",
+                "allow_self_outbid",
+                "title",
+                "id"
+            })
     void takesNullForAbsent(String field) {
         assertThat(parse("{\"ends_at\": \"2026-11-30T18:00:00Z\", \"" + field + "\": null}"))
                 .isEqualTo(parse("{\"ends_at\": \"2026-11-30T18:00:00Z\"}"));
@@ -103,9 +123,10 @@ class AuctionFormTest {
 
     @Test
     void takesAsManyGuestsAsItSays() {
-        String thousand = LongStream.rangeClosed(1, BidderLimits.MAX_GUESTS)
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining(","));
+        String thousand =
+                LongStream.rangeClosed(1, BidderLimits.MAX_GUESTS)
+                        .mapToObj(Long::toString)
+                        .collect(Collectors.joining(","));
         String end = "{\"ends_at\": \"2026-11-30T18:00:00Z\", \"allowed_bidders\": [";
 
         assertThat(parse(end + thousand + "]}").terms().bidders().guests()).hasSize(BidderLimits.MAX_GUESTS);

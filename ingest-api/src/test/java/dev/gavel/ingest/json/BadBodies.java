@@ -35,7 +35,10 @@ public final class BadBodies {
                 bad("{/**/}", "malformed_json", ""),
                 bad(bid("42", "1", "7") + "x", "malformed_json", ""),
                 bad(bid("42", "1", "7") + "{}", "malformed_json", ""),
-                bad("{\"auction_id\":42,\"auction_id\":43,\"amount\":1,\"bidder_id\":7}", "duplicate_key", "auction_id"),
+                bad(
+                        "{\"auction_id\":42,\"auction_id\":43,\"amount\":1,\"bidder_id\":7}",
+                        "duplicate_key",
+                        "auction_id"),
                 bad("{\"x\":{\"a\":1,\"a\":1},\"auction_id\":42}", "duplicate_key", "a"),
                 bad("{}", "missing_field", "auction_id"),
                 bad("{\"auction_id\":42,\"bidder_id\":7}", "missing_field", "amount"),

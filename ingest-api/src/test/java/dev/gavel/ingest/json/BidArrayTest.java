@@ -38,7 +38,8 @@ class BidArrayTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock = """
+            textBlock =
+                    """
                     ''           | 400 | empty_body
                     {}           | 400 | wrong_type
                     7            | 400 | wrong_type

@@ -23,10 +23,13 @@ class BidFormTest {
 
     @Test
     void readsBidInAnyOrderAndIgnoresWhatItDoesNotKnow() {
-        PlaceBid bid = BidForm.parse(utf8("""
-                {"x": [1, {"auction_id": "nested"}], "bidder_id": 7, "note": null, "amount": 12.50,
-                 "auction_id": 9223372036854775807}
-                """));
+        PlaceBid bid =
+                BidForm.parse(
+                        utf8(
+                                """
+                                {"x": [1, {"auction_id": "nested"}], "bidder_id": 7, "note": null, "amount": 12.50,
+                                 "auction_id": 9223372036854775807}
+                                """));
 
         assertThat(bid).isEqualTo(new PlaceBid(Long.MAX_VALUE, 7, 12_500_000, UnknownFields.NONE));
     }
@@ -66,19 +69,19 @@ class BidFormTest {
             @ForAll @LongRange(min = 1) long auctionId,
             @ForAll @LongRange(min = 1, max = Micros.MAX) long amountMicros,
             @ForAll @LongRange(min = 1) long bidderId) {
-        byte[] body = new JsonWriter(64)
-                .object()
-                .field("auction_id")
-                .number(auctionId)
-                .field("amount")
-                .amount(amountMicros)
-                .field("bidder_id")
-                .number(bidderId)
-                .endObject()
-                .toBytes();
+        byte[] body =
+                new JsonWriter(64)
+                        .object()
+                        .field("auction_id")
+                        .number(auctionId)
+                        .field("amount")
+                        .amount(amountMicros)
+                        .field("bidder_id")
+                        .number(bidderId)
+                        .endObject()
+                        .toBytes();
 
-        assertThat(BidForm.parse(body))
-                .isEqualTo(new PlaceBid(auctionId, bidderId, amountMicros, UnknownFields.NONE));
+        assertThat(BidForm.parse(body)).isEqualTo(new PlaceBid(auctionId, bidderId, amountMicros, UnknownFields.NONE));
     }
 
     @Property(tries = 5_000)

@@ -46,8 +46,7 @@ class JsonWriterTest {
     void everyStringIsReadBackAsItWas(@ForAll String value) throws IOException {
         Assume.that(value.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF));
 
-        try (JsonParser parser =
-                new JsonFactory().createParser(new JsonWriter(1).text(value).toBytes())) {
+        try (JsonParser parser = new JsonFactory().createParser(new JsonWriter(1).text(value).toBytes())) {
             parser.nextToken();
             assertThat(parser.getText()).isEqualTo(value);
             assertThat(parser.nextToken()).isNull();
@@ -65,55 +64,66 @@ class JsonWriterTest {
     void rendersOpenAuctionOfDesign() {
         Standing standing = new Standing(Status.SCHEDULED, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS);
 
-        assertThat(auction(standing, START_MS)).isEqualTo("""
-                {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
-                "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
-                "increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
-                "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
-                "allow_self_outbid":false,\
-                "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
-                "winner_id":null,"hammer_price":null,"position":"3@1042"}""");
+        assertThat(auction(standing, START_MS))
+                .isEqualTo(
+                        """
+                        {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
+                        "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
+                        "increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                        "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
+                        "allow_self_outbid":false,\
+                        "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
+                        "winner_id":null,"hammer_price":null,"position":"3@1042"}\
+                        """);
     }
 
     @Test
     void rendersEveryTermAsItWasGiven() {
-        AuctionTerms terms = new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "Watch",
-                AuctionType.PROXY,
-                new Prices(1_000_000, 5_000_000, 9_000_000),
-                new Increment.Bands(null, List.of(new Increment.Band(0, 50_000), new Increment.Band(1_000_000, 250_000))),
-                START_MS,
-                END_MS,
-                new SoftClose(120_000, 90_000, END_MS + 1),
-                new Retraction(600_000, 4),
-                new BidderLimits(3, true, List.of(7L, 8L), false),
-                UnknownFields.NONE);
-        Standing standing = new Standing(
-                Status.OPEN, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS, 1024, Reserve.MET, false);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "Watch",
+                        AuctionType.PROXY,
+                        new Prices(1_000_000, 5_000_000, 9_000_000),
+                        new Increment.Bands(
+                                null, List.of(new Increment.Band(0, 50_000), new Increment.Band(1_000_000, 250_000))),
+                        START_MS,
+                        END_MS,
+                        new SoftClose(120_000, 90_000, END_MS + 1),
+                        new Retraction(600_000, 4),
+                        new BidderLimits(3, true, List.of(7L, 8L), false),
+                        UnknownFields.NONE);
+        Standing standing =
+                new Standing(Status.OPEN, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS, 1024, Reserve.MET, false);
         JsonWriter json = new JsonWriter(64);
         AuctionJson.write(json, 42, terms, standing, new Position(3, 1042), START_MS);
 
-        assertThat(text(json)).isEqualTo("""
-                {"id":42,"title":"Watch","type":"proxy","status":"open","opening_price":"1.00","reserve_price":"5.00",\
-                "reserve_met":true,"buy_now_price":"9.00","increment":{"bands":[{"from":"0.00","step":"0.05"},\
-                {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
-                "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z"},\
-                "retraction":{"window":"PT10M","last":4},"max_bids_per_bidder":3,"by_invitation":true,\
-                "allowed_bidders":[7,8],"allow_self_outbid":false,\
-                "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
-                "winner_id":null,"hammer_price":null,"position":"3@1042"}""");
+        assertThat(text(json))
+                .isEqualTo(
+                        """
+                        {"id":42,"title":"Watch","type":"proxy","status":"open","opening_price":"1.00","reserve_price":"5.00",\
+                        "reserve_met":true,"buy_now_price":"9.00","increment":{"bands":[{"from":"0.00","step":"0.05"},\
+                        {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                        "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z"},\
+                        "retraction":{"window":"PT10M","last":4},"max_bids_per_bidder":3,"by_invitation":true,\
+                        "allowed_bidders":[7,8],"allow_self_outbid":false,\
+                        "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
+                        "winner_id":null,"hammer_price":null,"position":"3@1042"}\
+                        """);
     }
 
     @Test
     void rendersNothingOfSealedBids() {
-        Standing standing =
-                new Standing(Status.OPEN, 0, 1_000_000, 0, 0, START_MS, END_MS, 0, Reserve.UNTOLD, true);
+        Standing standing = new Standing(Status.OPEN, 0, 1_000_000, 0, 0, START_MS, END_MS, 0, Reserve.UNTOLD, true);
 
         assertThat(auction(standing, START_MS))
                 .contains(
-                        "\"price\":null", "\"leader_id\":null", "\"bid_count\":null", "\"position\":null",
-                        "\"minimum_next_bid\":\"1.00\"", "\"reserve_met\":null");
+                        "\"price\":null",
+                        "\"leader_id\":null",
+                        "\"bid_count\":null",
+                        "\"position\":null",
+                        "\"minimum_next_bid\":\"1.00\"",
+                        "\"reserve_met\":null");
     }
 
     @Test
@@ -136,14 +146,17 @@ class JsonWriterTest {
     void rendersProblemWithItsField() {
         byte[] json = ProblemJson.of(Problem.badRequest("missing_field", "amount is required.", "amount"));
 
-        assertThat(new String(json, StandardCharsets.UTF_8)).isEqualTo("""
-                {"type":"urn:gavel:problem:missing_field","title":"The request is not understood.","status":400,\
-                "detail":"amount is required.","code":"missing_field","field":"amount"}""");
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        {"type":"urn:gavel:problem:missing_field","title":"The request is not understood.","status":400,\
+                        "detail":"amount is required.","code":"missing_field","field":"amount"}\
+                        """);
     }
 
     private static String auction(Standing standing, long nowMs) {
-        AuctionTerms terms = new AuctionTerms(
-                "Cartier \"wristwatch\"", 1_000_000, 500_000, START_MS, END_MS, UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms("Cartier \"wristwatch\"", 1_000_000, 500_000, START_MS, END_MS, UnknownFields.NONE);
         JsonWriter json = new JsonWriter(64);
         AuctionJson.write(json, new AuctionView(42, terms, standing, new Position(3, 1042)), nowMs);
         return text(json);

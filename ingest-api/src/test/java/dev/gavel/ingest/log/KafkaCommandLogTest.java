@@ -25,22 +25,23 @@ class KafkaCommandLogTest {
     private final BrokerClock clock = new BrokerClock(InstantSource.system());
     private final KafkaCommandLog log = new KafkaCommandLog(producer, 8, clock);
     private final List<String> endings = new ArrayList<>();
-    private final CommandLog.Receipt receipt = new CommandLog.Receipt() {
-        @Override
-        public void appended(Position at) {
-            endings.add("appended " + at);
-        }
+    private final CommandLog.Receipt receipt =
+            new CommandLog.Receipt() {
+                @Override
+                public void appended(Position at) {
+                    endings.add("appended " + at);
+                }
 
-        @Override
-        public void refused(String why) {
-            endings.add("refused " + why);
-        }
+                @Override
+                public void refused(String why) {
+                    endings.add("refused " + why);
+                }
 
-        @Override
-        public void lost(String why) {
-            endings.add("lost " + why);
-        }
-    };
+                @Override
+                public void lost(String why) {
+                    endings.add("lost " + why);
+                }
+            };
 
     @Test
     void appendsToTheAuctionsPartitionWithItsTrace() {

@@ -29,8 +29,9 @@ class MinimumsTest {
         minimums.learn(reply(5, standing(Status.OPEN, 10, 7), true));
 
         assertThat(minimums.refusal(bid(8, 10), WAITING, NOW_MS))
-                .isEqualTo(new Outcome.RefusedHere(
-                        Reason.BID_TOO_LOW, 42, standing(Status.OPEN, 10, 7), new Position(3, 5)));
+                .isEqualTo(
+                        new Outcome.RefusedHere(
+                                Reason.BID_TOO_LOW, 42, standing(Status.OPEN, 10, 7), new Position(3, 5)));
         assertThat(minimums.refusal(bid(8, 11), WAITING, NOW_MS)).isNull();
     }
 

@@ -40,11 +40,12 @@ class PendingTest {
     @Test
     void givesTheDecisionToWhoAskedForIt() throws InterruptedException {
         AtomicReference<Outcome> outcome = new AtomicReference<>();
-        Thread waiter = Thread.startVirtualThread(() -> {
-            Ticket ticket = take(SECOND_NS);
-            outcome.set(ticket.await());
-            pending.giveBack(ticket);
-        });
+        Thread waiter =
+                Thread.startVirtualThread(() -> {
+                    Ticket ticket = take(SECOND_NS);
+                    outcome.set(ticket.await());
+                    pending.giveBack(ticket);
+                });
         Waiting.until(() -> pending.waiting() == 1);
 
         pending.decided(1, DECISION);
@@ -108,11 +109,12 @@ class PendingTest {
     void waitsForTheLogsWordBeyondTheDecisionsDeadline() throws InterruptedException {
         AtomicReference<Outcome> outcome = new AtomicReference<>();
         AtomicReference<Ticket> ticket = new AtomicReference<>();
-        Thread waiter = Thread.startVirtualThread(() -> {
-            Ticket taken = take(0, 60 * SECOND_NS);
-            ticket.set(taken);
-            outcome.set(taken.await());
-        });
+        Thread waiter =
+                Thread.startVirtualThread(() -> {
+                    Ticket taken = take(0, 60 * SECOND_NS);
+                    ticket.set(taken);
+                    outcome.set(taken.await());
+                });
         Waiting.until(() -> waiter.getState() == Thread.State.WAITING);
 
         ticket.get().appended(POSITION);

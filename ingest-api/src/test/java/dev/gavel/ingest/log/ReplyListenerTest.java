@@ -28,8 +28,8 @@ class ReplyListenerTest {
     private static final long INSTANCE = -5;
     private static final TopicPartition PARTITION = new TopicPartition(Topics.REPLIES, 11);
     private static final PlaceBid BID = new PlaceBid(42, 7, 1, UnknownFields.NONE);
-    private static final Event DECISION = new Event(
-            42, new Position(3, 1042), 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
+    private static final Event DECISION =
+            new Event(42, new Position(3, 1042), 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final Pending pending = new Pending(4);
@@ -106,7 +106,8 @@ class ReplyListenerTest {
     }
 
     private void add(long offset, byte @Nullable [] value) {
-        consumer.schedulePollTask(() -> consumer.addRecord(
-                new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset, null, value)));
+        consumer.schedulePollTask(() ->
+                consumer.addRecord(
+                        new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset, null, value)));
     }
 }

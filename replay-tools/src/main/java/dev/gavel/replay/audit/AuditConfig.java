@@ -7,12 +7,11 @@ import java.time.Duration;
 /// What is audited.
 ///
 /// @param kafkaBootstrap host:port, perhaps several with commas
-/// @param redisUrl       `redis://:password@host:6379/0`
-/// @param kept           findings that are kept; all are counted
-/// @param patience       how long a running projector has to come to where the log ends; also for each answer of Kafka,
-///                       Postgres and Redis, but those get 5 s at least
-public record AuditConfig(
-        String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration patience) {
+/// @param redisUrl `redis://:password@host:6379/0`
+/// @param kept findings that are kept; all are counted
+/// @param patience how long a running projector has to come to where the log ends; also for each answer of Kafka,
+///   Postgres and Redis, but those get 5 s at least
+public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration patience) {
     private static final Duration LEAST_FOR_ANSWERS = Duration.ofSeconds(5);
 
     public AuditConfig {

@@ -6,15 +6,15 @@ import java.util.List;
 /// What an audit came to.
 ///
 /// @param partitions of the log, in their order
-/// @param findings   how many there are
-/// @param first      of them, as many as were to be kept
+/// @param findings how many there are
+/// @param first of them, as many as were to be kept
 public record AuditReport(List<Partition> partitions, long findings, List<Finding> first, Duration time) {
     /// @param comparedTo the offset of `auction-events` up to which Postgres was compared: what it has applied
-    /// @param logEnd     where the log ended when the audit began
-    /// @param events     that were folded, up to `comparedTo`
-    /// @param rows       that they ask for
-    /// @param digest     of those rows
-    /// @param hashes     that Redis has to have for them; it is compared where it is by itself, at `comparedTo` or later
+    /// @param logEnd where the log ended when the audit began
+    /// @param events that were folded, up to `comparedTo`
+    /// @param rows that they ask for
+    /// @param digest of those rows
+    /// @param hashes that Redis has to have for them; it is compared where it is by itself, at `comparedTo` or later
     public record Partition(
             int partition, long comparedTo, long logEnd, long events, long rows, Digest digest, long hashes) {
         /// Offsets that Postgres has not come to: events, and markers of transactions.

@@ -12,8 +12,7 @@ import java.util.Arrays;
 /// not ask for an order, so neither side has to sort millions of rows; a row that is missing, there twice or different
 /// in a single bit changes it. Used by one thread.
 public final class Digest {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final MessageDigest sha256 = sha256();
     private final byte[] hash = new byte[32];

@@ -48,8 +48,8 @@ public final class Digests {
 
     /// Those of another thread.
     void add(Digests other) {
-        other.byRelation.forEach((relation, digests) ->
-                digests.forEach((partition, digest) -> of(relation, partition).add(digest)));
+        other.byRelation.forEach(
+                (relation, digests) -> digests.forEach((partition, digest) -> of(relation, partition).add(digest)));
     }
 
     private Map<Integer, Digest> digests(Relation relation) {

@@ -38,7 +38,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     /// @param wait for each answer of the cluster
-    /// @throws StartFailure     if the topic isn't there, or its beginning isn't
+    /// @throws StartFailure if the topic isn't there, or its beginning isn't
     /// @throws KafkaUnreachable if the cluster does not answer
     public static EventLog open(String bootstrap, Duration wait) throws InterruptedException {
         Admin admin = admin(bootstrap, wait);
@@ -86,11 +86,16 @@ public final class EventLog implements AutoCloseable {
         Map<Integer, Long> cut = new TreeMap<>(offsets(OffsetSpec.earliest()));
         cut.values().removeIf(begin -> begin == 0);
         if (!cut.isEmpty()) {
-            String where = cut.entrySet().stream()
-                    .map(entry -> "partition " + entry.getKey() + " begins at " + entry.getValue())
-                    .collect(Collectors.joining(", "));
+            String where =
+                    cut.entrySet().stream()
+                            .map(entry -> "partition " + entry.getKey() + " begins at " + entry.getValue())
+                            .collect(Collectors.joining(", "));
             throw new StartFailure(
-                    "the beginning of " + Topics.EVENTS + " is gone (" + where + "), so the read models can't be"
+                    "the beginning of "
+                            + Topics.EVENTS
+                            + " is gone ("
+                            + where
+                            + "), so the read models can't be"
                             + " made from it. Did a retention or kafka-delete-records cut it? Restore the topic from"
                             + " a copy, and set retention.ms=-1 and retention.bytes=-1 on it.",
                     null);
@@ -98,8 +103,9 @@ public final class EventLog implements AutoCloseable {
     }
 
     private Map<Integer, Long> offsets(OffsetSpec which) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> wanted = partitions().stream()
-                .collect(Collectors.toMap(number -> new TopicPartition(Topics.EVENTS, number), _ -> which));
+        Map<TopicPartition, OffsetSpec> wanted =
+                partitions().stream()
+                        .collect(Collectors.toMap(number -> new TopicPartition(Topics.EVENTS, number), _ -> which));
         var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         Map<Integer, Long> offsets = new TreeMap<>();
         answer(admin.listOffsets(wanted, options).all(), wait)
@@ -110,12 +116,17 @@ public final class EventLog implements AutoCloseable {
     private static Admin admin(String bootstrap, Duration wait) {
         int timeoutMs = Math.toIntExact(Math.max(1_000, wait.toMillis()));
         try {
-            return Admin.create(Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                    AdminClientConfig.CLIENT_ID_CONFIG, "gavel-log",
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs,
-                    // Must not be above the one before it.
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeoutMs, 5_000)));
+            return Admin.create(
+                    Map.of(
+                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            bootstrap,
+                            AdminClientConfig.CLIENT_ID_CONFIG,
+                            "gavel-log",
+                            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                            timeoutMs,
+                            // Must not be above the one before it.
+                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            Math.min(timeoutMs, 5_000)));
         } catch (KafkaException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             throw new StartFailure("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
@@ -128,7 +139,9 @@ public final class EventLog implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw new StartFailure(
-                        "the cluster has no topic " + Topics.EVENTS + ": nothing was ever decided there, or"
+                        "the cluster has no topic "
+                                + Topics.EVENTS
+                                + ": nothing was ever decided there, or"
                                 + " KAFKA_BOOTSTRAP names another cluster",
                         e);
             }

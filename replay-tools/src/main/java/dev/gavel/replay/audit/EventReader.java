@@ -38,15 +38,16 @@ public final class EventReader implements AutoCloseable {
     }
 
     static EventReader open(String bootstrap, Duration wait) {
-        var consumer = new KafkaConsumer<>(
-                settings(bootstrap, wait), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer =
+                new KafkaConsumer<>(
+                        settings(bootstrap, wait), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return new EventReader(consumer, wait);
     }
 
     /// All events of a partition from one offset up to another. Each batch has one span; together they cover it.
     ///
     /// @param to the offset after the last one, not above the end of what is committed
-    /// @throws StartFailure     if an event was written by a newer build
+    /// @throws StartFailure if an event was written by a newer build
     /// @throws KafkaUnreachable if nothing comes within the wait
     public void read(int partition, long from, long to, Target target) throws SQLException {
         if (from >= to) {
@@ -67,8 +68,9 @@ public final class EventReader implements AutoCloseable {
                 at = position;
                 deadlineNs = System.nanoTime() + patienceNs;
             } else if (System.nanoTime() - deadlineNs > 0) {
-                throw new KafkaUnreachable(new TimeoutException(
-                        "partition " + partition + " gave nothing after offset " + at + ", up to " + to));
+                throw new KafkaUnreachable(
+                        new TimeoutException(
+                                "partition " + partition + " gave nothing after offset " + at + ", up to " + to));
             }
         }
     }

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 /// One relation's rows of one partition as the log asks for them, in the order of their keys: the log is read again for
 /// it. Used by one thread.
 final class ExpectedRows {
-    /// Retractions do not stand in the order of the bids that they concern. What is held of them is bounded, and if they
-    /// are more, the log is read more than once.
+    /// Retractions do not stand in the order of the bids that they concern. What is held of them is bounded, and if
+    /// they are more, the log is read more than once.
     static final int MOST_HELD = 100_000;
 
     private final EventLog log;
@@ -67,11 +67,18 @@ final class ExpectedRows {
     private void read(Target target) throws SQLException {
         LogRows rows = new LogRows();
         try (EventReader reader = log.reader()) {
-            reader.read(partition, 0, end, batch -> rows.of(batch, (of, bytes, length) -> {
-                if (of == relation) {
-                    target.expect(row(bytes, length));
-                }
-            }));
+            reader.read(
+                    partition,
+                    0,
+                    end,
+                    batch ->
+                            rows.of(
+                                    batch,
+                                    (of, bytes, length) -> {
+                                        if (of == relation) {
+                                            target.expect(row(bytes, length));
+                                        }
+                                    }));
         }
     }
 

@@ -43,26 +43,28 @@ public sealed interface Finding {
     default String describe() {
         return switch (this) {
             case MissingRow f ->
-                "%s, partition %d: row %s is missing; by the log it is %s"
-                        .formatted(f.relation, f.partition, f.key, f.expected);
+                    "%s, partition %d: row %s is missing; by the log it is %s"
+                            .formatted(f.relation, f.partition, f.key, f.expected);
             case ExtraRow f ->
-                "%s, partition %d: row %s is extra, the log has no event for it: %s"
-                        .formatted(f.relation, f.partition, f.key, f.actual);
+                    "%s, partition %d: row %s is extra, the log has no event for it: %s"
+                            .formatted(f.relation, f.partition, f.key, f.actual);
             case DifferentRow f ->
-                "%s, partition %d: row %s differs: %s".formatted(f.relation, f.partition, f.key, join(f.differences));
+                    "%s, partition %d: row %s differs: %s"
+                            .formatted(f.relation, f.partition, f.key, join(f.differences));
             case PastTheLog f ->
-                "partition %d: Postgres is at offset %d, and the log ends at %d: it is the read model of another log"
-                        .formatted(f.partition, f.nextOffset, f.end);
+                    "partition %d: Postgres is at offset %d, and the log ends at %d: it is the read model of another log"
+                            .formatted(f.partition, f.nextOffset, f.end);
             case MissingHash f -> "redis, partition %d: auction:%d is missing".formatted(f.partition, f.auctionId);
             case ExtraHash f -> "redis: auction:%d is extra, the log has no such auction".formatted(f.auctionId);
             case DifferentHash f ->
-                "redis, partition %d: auction:%d differs: %s".formatted(f.partition, f.auctionId, join(f.differences));
+                    "redis, partition %d: auction:%d differs: %s"
+                            .formatted(f.partition, f.auctionId, join(f.differences));
             case RedisBehind f ->
-                "redis, partition %d: did not come to offset %d, it says %s; is the projector running?"
-                        .formatted(f.partition, f.wanted, f.guard.isEmpty() ? "nothing" : f.guard);
+                    "redis, partition %d: did not come to offset %d, it says %s; is the projector running?"
+                            .formatted(f.partition, f.wanted, f.guard.isEmpty() ? "nothing" : f.guard);
             case RedisPastTheLog f ->
-                "redis, partition %d: is at offset %d, and the log ends at %d: it belongs to another log; flush it"
-                        .formatted(f.partition, f.guard, f.end);
+                    "redis, partition %d: is at offset %d, and the log ends at %d: it belongs to another log; flush it"
+                            .formatted(f.partition, f.guard, f.end);
         };
     }
 

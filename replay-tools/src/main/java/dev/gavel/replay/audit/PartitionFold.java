@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One partition's events folded, from the beginning as far as anybody asks: what its auctions are there. Grows with the
-/// auctions, not with the log. Used by one thread.
+/// One partition's events folded, from the beginning as far as anybody asks: what its auctions are there. Grows with
+/// the auctions, not with the log. Used by one thread.
 final class PartitionFold {
     private final EventReader reader;
     private final int partition;
@@ -49,10 +49,11 @@ final class PartitionFold {
 
     /// Of the auctions that were opened, in rising order.
     long[] ids() {
-        long[] ids = auctions.values().stream()
-                .filter(auction -> auction.terms() != null)
-                .mapToLong(AuctionChange::id)
-                .toArray();
+        long[] ids =
+                auctions.values().stream()
+                        .filter(auction -> auction.terms() != null)
+                        .mapToLong(AuctionChange::id)
+                        .toArray();
         Arrays.sort(ids);
         return ids;
     }

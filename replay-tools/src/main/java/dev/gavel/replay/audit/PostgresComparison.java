@@ -10,8 +10,8 @@ import java.util.concurrent.FutureTask;
 ///
 /// @param expected digests of the one that is right
 public record PostgresComparison(Digests expected, Digests actual) {
-    /// @param right    a connection to the one that is right
-    /// @param other    a connection to the other, in a transaction that sees one moment
+    /// @param right a connection to the one that is right
+    /// @param other a connection to the other, in a transaction that sees one moment
     /// @param findings gets what differs
     public static PostgresComparison of(Connection right, Connection other, Findings findings)
             throws SQLException, InterruptedException {
@@ -32,8 +32,7 @@ public record PostgresComparison(Digests expected, Digests actual) {
         return new PostgresComparison(expected, actual);
     }
 
-    private static void rows(
-            Connection right, Connection other, Relation relation, int partition, Findings findings)
+    private static void rows(Connection right, Connection other, Relation relation, int partition, Findings findings)
             throws SQLException {
         try (PostgresRows expected = PostgresRows.sorted(right, relation, partition);
                 PostgresRows actual = PostgresRows.sorted(other, relation, partition)) {

@@ -70,7 +70,6 @@ final class PostgresRows implements AutoCloseable {
 
     private static PostgresRows of(Connection connection, Relation relation, String select) throws SQLException {
         String sql = "COPY (" + select + ") TO STDOUT (FORMAT binary)";
-        return new PostgresRows(
-                relation, connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql));
+        return new PostgresRows(relation, connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql));
     }
 }

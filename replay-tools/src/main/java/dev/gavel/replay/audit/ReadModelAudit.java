@@ -25,9 +25,9 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /// Postgres and Redis compared with the fold of `auction-events`, while everything goes on; nothing is changed.
 ///
-/// Postgres is seen at one moment, and says itself up to which event it stands: the fold is taken there. First by digest,
-/// one for each partition and relation; where that differs, row by row. Redis is compared where it says that it is, which
-/// [RedisAudit] does.
+/// Postgres is seen at one moment, and says itself up to which event it stands: the fold is taken there. First by
+/// digest, one for each partition and relation; where that differs, row by row. Redis is compared where it says that it
+/// is, which [RedisAudit] does.
 public final class ReadModelAudit {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
@@ -48,10 +48,10 @@ public final class ReadModelAudit {
 
     /// Both read models. A running projector gets the config's patience to come to where the log ends now.
     ///
-    /// @throws StartFailure             with a sentence for people: what can't be read, and what to do
-    /// @throws SQLException             if Postgres failed
+    /// @throws StartFailure with a sentence for people: what can't be read, and what to do
+    /// @throws SQLException if Postgres failed
     /// @throws IllegalArgumentException if an address is none
-    /// @throws KafkaUnreachable         if Kafka does not answer
+    /// @throws KafkaUnreachable if Kafka does not answer
     public static AuditReport run(AuditConfig config, AuditProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::both);
@@ -93,8 +93,8 @@ public final class ReadModelAudit {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Map<Integer, Long> to = withinTheLog(ProjectedOffsets.of(live));
             // Beside the folding.
-            ExecutorService digesting = Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("gavel-digests").daemon().factory());
+            ExecutorService digesting =
+                    Executors.newSingleThreadExecutor(Thread.ofPlatform().name("gavel-digests").daemon().factory());
             try {
                 Future<Digests> actual = digesting.submit(() -> PostgresRows.digests(live));
                 List<Folded> folded = fold(to, ends);
@@ -126,8 +126,9 @@ public final class ReadModelAudit {
                 Map<Integer, Long> offsets = ProjectedOffsets.of(live);
                 // The next look is one of its own.
                 live.rollback();
-                boolean there = ends.entrySet().stream()
-                        .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
+                boolean there =
+                        ends.entrySet().stream()
+                                .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
                 if (there || System.nanoTime() - deadlineNs > 0) {
                     return;
                 }
@@ -161,8 +162,8 @@ public final class ReadModelAudit {
         to.forEach((partition, offset) ->
                 tasks.add(() -> fold(partition, offset, ends.getOrDefault(partition, 0L), found)));
         int threads = Math.clamp(tasks.size(), 1, Runtime.getRuntime().availableProcessors());
-        ExecutorService pool = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("gavel-audit-", 1).daemon().factory());
+        ExecutorService pool =
+                Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("gavel-audit-", 1).daemon().factory());
         try {
             List<Folded> folded = new ArrayList<>();
             List<Future<Folded>> results = tasks.stream().map(pool::submit).toList();
@@ -192,13 +193,11 @@ public final class ReadModelAudit {
             }
             found.crossOff(fold.ids());
             Digest all = digests.of(partition);
-            return new Folded(
-                    new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
+            return new Folded(new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
         }
     }
 
-    private void compare(Digests expected, Digests actual, Map<Integer, Long> to, Connection live)
-            throws SQLException {
+    private void compare(Digests expected, Digests actual, Map<Integer, Long> to, Connection live) throws SQLException {
         for (Relation relation : Relation.values()) {
             TreeSet<Integer> partitions = new TreeSet<>();
             expected.partitions(relation).forEach(partitions::add);

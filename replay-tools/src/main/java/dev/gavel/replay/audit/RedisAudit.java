@@ -19,10 +19,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Redis compared with the log, partition by partition, while the projector goes on. Some auctions at a time are read
-/// together with the offset at which they all stand, and the log is folded on to exactly there: so nothing is taken for a
-/// difference that is only later, and a stale hash behind a moved guard is one. Only reads. Used by one thread.
+/// together with the offset at which they all stand, and the log is folded on to exactly there: so nothing is taken for
+/// a difference that is only later, and a stale hash behind a moved guard is one. Only reads. Used by one thread.
 final class RedisAudit {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
     /// In waits for an answer: a guard that moves shows that somebody is at work, but not for ever.
     private static final int MOST_WAITS = 10;
 
@@ -31,8 +32,7 @@ final class RedisAudit {
     private final Findings findings;
     private final Duration answersWithin;
 
-    RedisAudit(
-            StatefulRedisConnection<String, String> redis, EventLog log, Findings findings, AuditConfig config) {
+    RedisAudit(StatefulRedisConnection<String, String> redis, EventLog log, Findings findings, AuditConfig config) {
         this.redis = redis;
         this.log = log;
         this.findings = findings;

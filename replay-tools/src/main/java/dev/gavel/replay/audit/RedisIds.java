@@ -24,8 +24,7 @@ final class RedisIds {
     }
 
     static RedisIds scan(RedisCommands<String, String> redis) {
-        ScanIterator<String> keys =
-                ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_A_STEP));
+        ScanIterator<String> keys = ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_A_STEP));
         LongStream.Builder found = LongStream.builder();
         while (keys.hasNext()) {
             Matcher key = KEY.matcher(keys.next());

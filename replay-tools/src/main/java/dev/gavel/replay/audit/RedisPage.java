@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// projector moves the guard together with the hashes, so a number in it tells up to which event they all stand.
 ///
 /// @param guard what `projection:{partition}:next_offset` holds; empty: nothing
-/// @param ids   that were asked for; of each there is a hash, empty if Redis has none, and a highest bid or null
+/// @param ids that were asked for; of each there is a hash, empty if Redis has none, and a highest bid or null
 @SuppressWarnings("ArrayRecordComponent") // nobody compares pages
 record RedisPage(String guard, long[] ids, List<Map<String, String>> hashes, List<@Nullable String> highest) {
     /// Redis does nothing else while it answers: about a millisecond with this many.

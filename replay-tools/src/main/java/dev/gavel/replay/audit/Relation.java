@@ -41,6 +41,7 @@ public enum Relation {
 
     private final String title;
     private final String table;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of, and Column is a record of a string and an enum
     private final List<Column> columns;
 
@@ -60,7 +61,10 @@ public enum Relation {
 
     /// All rows, in any order.
     String select() {
-        return "SELECT " + Column.names(columns) + " FROM " + table
+        return "SELECT "
+                + Column.names(columns)
+                + " FROM "
+                + table
                 + (this == RETRACTIONS ? " WHERE retracted_at IS NOT NULL" : " WHERE true");
     }
 
@@ -68,11 +72,10 @@ public enum Relation {
     String select(int partition) {
         String second = columns.get(1).name();
         String key = columns.getFirst().kind() == Kind.INT ? columns.getFirst().name() : bidPartition(second);
-        return select() + " AND " + key + " = " + partition + " ORDER BY " + second + ", "
-                + columns.getFirst().name();
+        return select() + " AND " + key + " = " + partition + " ORDER BY " + second + ", " + columns.getFirst().name();
     }
 
-    /// @param first  the first column of the key
+    /// @param first the first column of the key
     /// @param second the second one
     int partition(long first, long second) {
         return columns.getFirst().kind() == Kind.INT

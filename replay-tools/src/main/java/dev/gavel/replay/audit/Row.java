@@ -67,8 +67,13 @@ final class Row {
     /// For people: `auction_id=42 bid_id=1024`.
     String key() {
         List<String> values = values();
-        return relation.columns().get(0).name() + "=" + values.get(0) + " "
-                + relation.columns().get(1).name() + "=" + values.get(1);
+        return relation.columns().get(0).name()
+                + "="
+                + values.get(0)
+                + " "
+                + relation.columns().get(1).name()
+                + "="
+                + values.get(1);
     }
 
     /// For people: each column's value, `null` where there is none.

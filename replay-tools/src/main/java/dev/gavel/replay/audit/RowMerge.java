@@ -29,12 +29,12 @@ final class RowMerge {
             next = actual.next();
         }
         if (next == null || next.compareKey(expected) > 0) {
-            findings.add(new Finding.MissingRow(
-                    relation.title(), partition, expected.key(), named(expected)));
+            findings.add(new Finding.MissingRow(relation.title(), partition, expected.key(), named(expected)));
         } else {
             if (!next.sameAs(expected)) {
-                findings.add(new Finding.DifferentRow(
-                        relation.title(), partition, expected.key(), differences(expected, next)));
+                findings.add(
+                        new Finding.DifferentRow(
+                                relation.title(), partition, expected.key(), differences(expected, next)));
             }
             next = actual.next();
         }
@@ -58,8 +58,8 @@ final class RowMerge {
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < ours.size(); i++) {
             if (!ours.get(i).equals(theirs.get(i))) {
-                differences.add(new Difference(
-                        expected.relation().columns().get(i).name(), ours.get(i), theirs.get(i)));
+                differences.add(
+                        new Difference(expected.relation().columns().get(i).name(), ours.get(i), theirs.get(i)));
             }
         }
         if (differences.isEmpty()) {

@@ -3,4 +3,3 @@
 package dev.gavel.replay.audit;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the API said.
 ///
-/// @param location    where a decision that is not there yet will be
+/// @param location where a decision that is not there yet will be
 /// @param retryAfterS seconds; 0: nothing was said
-/// @param fields      of the JSON object: numbers and strings as they stand, nulls and nested ones left out
+/// @param fields of the JSON object: numbers and strings as they stand, nulls and nested ones left out
 record ApiAnswer(int status, @Nullable String location, long retryAfterS, Map<String, String> fields) {
     private static final JsonFactory JSON = new JsonFactory();
 

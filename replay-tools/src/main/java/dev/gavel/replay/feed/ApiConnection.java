@@ -29,10 +29,7 @@ public final class ApiConnection implements AutoCloseable {
     public ApiConnection(URI url, Patience patience) {
         this.url = url;
         this.patience = patience;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
+        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
     }
 
     /// Whether anything answers at all.
@@ -46,10 +43,8 @@ public final class ApiConnection implements AutoCloseable {
 
     /// @throws Undecided if there is no answer, or none that helps
     ApiAnswer post(String path, String json) throws Undecided {
-        HttpRequest request = request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json))
-                .build();
+        HttpRequest request =
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build();
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt == patience.attempts();
             try {
@@ -64,8 +59,12 @@ public final class ApiConnection implements AutoCloseable {
                 }
                 pause(patience.pauseAfter(attempt, 0));
             } catch (IOException e) {
-                throw Undecided.because("POST " + path + " got no answer (" + reason(e)
-                        + "); it may have been taken, so it is not sent again");
+                throw Undecided.because(
+                        "POST "
+                                + path
+                                + " got no answer ("
+                                + reason(e)
+                                + "); it may have been taken, so it is not sent again");
             }
         }
     }
@@ -87,8 +86,14 @@ public final class ApiConnection implements AutoCloseable {
             }
             pause(patience.pauseAfter(attempt, 0));
         }
-        throw Undecided.because("no decision at " + location + " within " + patience.decision().toSeconds()
-                + " s (last: " + seen + ")");
+        throw Undecided.because(
+                "no decision at "
+                        + location
+                        + " within "
+                        + patience.decision().toSeconds()
+                        + " s (last: "
+                        + seen
+                        + ")");
     }
 
     @Override

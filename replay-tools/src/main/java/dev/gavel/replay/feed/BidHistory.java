@@ -24,12 +24,8 @@ public record BidHistory(List<PastAuction> auctions, List<String> warnings) {
     private static final long MAX_BYTES = 256L << 20;
 
     /// Quotes closed, nothing after them: a file that a spreadsheet half wrote is refused, not guessed at.
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180
-            .builder()
-            .setIgnoreEmptyLines(false)
-            .setLenientEof(false)
-            .setTrailingData(false)
-            .get();
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).setLenientEof(false).setTrailingData(false).get();
 
     public BidHistory {
         auctions = List.copyOf(auctions);

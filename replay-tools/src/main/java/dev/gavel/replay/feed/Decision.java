@@ -4,17 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the API decided about one bid.
 ///
-/// @param status   of the HTTP answer that brought it
-/// @param code     why it was refused; null: accepted
-/// @param bidId    null: refused before it reached the log
+/// @param status of the HTTP answer that brought it
+/// @param code why it was refused; null: accepted
+/// @param bidId null: refused before it reached the log
 /// @param position of the command on the log; null: as before
-/// @param price    the highest bid afterwards; null: none
+/// @param price the highest bid afterwards; null: none
 record Decision(
-        int status,
-        @Nullable String code,
-        @Nullable String bidId,
-        @Nullable String position,
-        @Nullable String price) {
+        int status, @Nullable String code, @Nullable String bidId, @Nullable String position, @Nullable String price) {
 
     boolean accepted() {
         return code == null;

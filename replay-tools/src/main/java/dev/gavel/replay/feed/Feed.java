@@ -8,8 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/// Plays a history: many auctions at once, each strictly in time order, a bid only after the decision of the
-/// one before it.
+/// Plays a history: many auctions at once, each strictly in time order, a bid only after the decision of the one before
+/// it.
 public final class Feed {
     private final FeedClient client;
     private final Semaphore inFlight;
@@ -30,13 +30,14 @@ public final class Feed {
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-", 0).factory())) {
             for (PastAuction auction : history.auctions()) {
                 inFlight.acquire();
-                playing.add(threads.submit(() -> {
-                    try {
-                        return play(auction);
-                    } finally {
-                        inFlight.release();
-                    }
-                }));
+                playing.add(
+                        threads.submit(() -> {
+                            try {
+                                return play(auction);
+                            } finally {
+                                inFlight.release();
+                            }
+                        }));
             }
         }
         List<PlayedAuction> played = new ArrayList<>(playing.size());

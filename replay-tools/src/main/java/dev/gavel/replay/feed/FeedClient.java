@@ -102,8 +102,10 @@ public final class FeedClient {
     }
 
     private static Undecided alreadyThere(PastAuction auction) {
-        return Undecided.because("auction " + auction.id()
-                + " exists already: has this file been played before? Play it under new ids with --ids fresh");
+        return Undecided.because(
+                "auction "
+                        + auction.id()
+                        + " exists already: has this file been played before? Play it under new ids with --ids fresh");
     }
 
     private static String location(ApiAnswer answer) throws Undecided {

@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What to play, and where.
 ///
-/// @param url      the API's, without a path
-/// @param as       the kind of auctions
+/// @param url the API's, without a path
+/// @param as the kind of auctions
 /// @param inFlight auctions at once, 1 to [#MAX_IN_FLIGHT]
 /// @param freshIds the server makes the ids; otherwise they are the file's
-/// @param json     null: no file for machines
+/// @param json null: no file for machines
 public record FeedConfig(Path file, URI url, PlayedAs as, int inFlight, boolean freshIds, @Nullable Path json) {
     static final int MAX_IN_FLIGHT = 1024;
 
     public FeedConfig {
         require(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to " + MAX_IN_FLIGHT);
         boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        boolean bare = String.valueOf(url.getPath()).matches("/?") && url.getQuery() == null && url.getFragment() == null;
+        boolean bare =
+                String.valueOf(url.getPath()).matches("/?") && url.getQuery() == null && url.getFragment() == null;
         require(http && url.getHost() != null && bare, "--url should look like http://127.0.0.1:3000");
         if (json != null) {
             Path folder = json.toAbsolutePath().getParent();
@@ -32,16 +33,9 @@ public record FeedConfig(Path file, URI url, PlayedAs as, int inFlight, boolean 
     ///
     /// @throws IllegalArgumentException with a sentence that names the option
     public static FeedConfig of(
-            Path file,
-            String url,
-            String type,
-            String increment,
-            int inFlight,
-            String ids,
-            @Nullable Path json) {
+            Path file, String url, String type, String increment, int inFlight, String ids, @Nullable Path json) {
         require(ids.equals("file") || ids.equals("fresh"), "--ids must be file or fresh, not " + ids);
-        return new FeedConfig(
-                file, uri(url), PlayedAs.of(type, increment), inFlight, ids.equals("fresh"), json);
+        return new FeedConfig(file, uri(url), PlayedAs.of(type, increment), inFlight, ids.equals("fresh"), json);
     }
 
     private static URI uri(String url) {

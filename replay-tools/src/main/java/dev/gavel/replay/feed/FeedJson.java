@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What came of a play, for machines: the totals, the auctions, and the answer to every bid. Amounts are
-/// decimal strings, times milliseconds.
+/// What came of a play, for machines: the totals, the auctions, and the answer to every bid. Amounts are decimal
+/// strings, times milliseconds.
 public final class FeedJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -78,8 +78,7 @@ public final class FeedJson {
         json.writeBooleanField("closed", auction.closed());
         json.writeStringField(
                 "hammer_price", auction.hammerMicros() == 0 ? null : Micros.format(auction.hammerMicros()));
-        json.writeStringField(
-                "price_in_file", Micros.format(auction.past().priceMicros()));
+        json.writeStringField("price_in_file", Micros.format(auction.past().priceMicros()));
         json.writeBooleanField("equal_price", auction.samePrice());
         json.writeStringField("failure", auction.failure());
         json.writeArrayFieldStart("answers");

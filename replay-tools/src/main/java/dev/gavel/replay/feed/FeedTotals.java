@@ -8,13 +8,13 @@ import java.util.TreeMap;
 
 /// A play in numbers.
 ///
-/// @param bids       of the file
-/// @param decided    that have a decision
-/// @param refused    by code
-/// @param closed     auctions
+/// @param bids of the file
+/// @param decided that have a decision
+/// @param refused by code
+/// @param closed auctions
 /// @param samePrices auctions that closed at the file's price
-/// @param p50Ns      of the time to a decision; 0: none
-/// @param p99Ns      of the time to a decision; 0: none
+/// @param p50Ns of the time to a decision; 0: none
+/// @param p99Ns of the time to a decision; 0: none
 public record FeedTotals(
         int auctions,
         int bids,

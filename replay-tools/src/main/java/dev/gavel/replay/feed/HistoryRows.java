@@ -48,8 +48,9 @@ final class HistoryRows {
         drafts.forEach((id, draft) -> {
             // A stable sort: ties stay as in the file.
             draft.bids.sort(Comparator.comparing(PastBid::time));
-            auctions.add(new PastAuction(
-                    id, draft.title, draft.openingPriceMicros, draft.priceMicros, List.copyOf(draft.bids)));
+            auctions.add(
+                    new PastAuction(
+                            id, draft.title, draft.openingPriceMicros, draft.priceMicros, List.copyOf(draft.bids)));
         });
         return new BidHistory(auctions, warnings);
     }
@@ -79,12 +80,13 @@ final class HistoryRows {
     /// Real files have it (one row of 8728), and the auction has had but one opening price: a warning suffices.
     private void warnOfOpening(long line, long openingPriceMicros, Draft draft) {
         if (warnings.size() < MAX_WARNINGS) {
-            warnings.add("line %d: openbid %s differs from %s in line %d of the same auction; the first one counts"
-                    .formatted(
-                            line,
-                            Micros.format(openingPriceMicros),
-                            Micros.format(draft.openingPriceMicros),
-                            draft.line));
+            warnings.add(
+                    "line %d: openbid %s differs from %s in line %d of the same auction; the first one counts"
+                            .formatted(
+                                    line,
+                                    Micros.format(openingPriceMicros),
+                                    Micros.format(draft.openingPriceMicros),
+                                    draft.line));
         }
     }
 

@@ -7,9 +7,10 @@ public final class MalformedHistory extends Exception {
     private static final long serialVersionUID = 1;
 
     /// @param problems what is wrong, each with its line
-    /// @param more     how many problems are not listed
+    /// @param more how many problems are not listed
     MalformedHistory(List<String> problems, long more) {
-        super(String.join(System.lineSeparator(), problems)
-                + (more == 0 ? "" : System.lineSeparator() + "and " + more + " more"));
+        super(
+                String.join(System.lineSeparator(), problems)
+                        + (more == 0 ? "" : System.lineSeparator() + "and " + more + " more"));
     }
 }

@@ -4,14 +4,15 @@ import java.time.Duration;
 
 /// How long the feed bears with the API.
 ///
-/// @param attempts    to send one request, while it is certain that it was not taken
-/// @param firstPause  before the second attempt; it doubles from there
+/// @param attempts to send one request, while it is certain that it was not taken
+/// @param firstPause before the second attempt; it doubles from there
 /// @param longestPause of a single one, also when the API asks for more
-/// @param request     for one answer; the API itself answers within 10 s
-/// @param decision    for a decision that was answered with 202
+/// @param request for one answer; the API itself answers within 10 s
+/// @param decision for a decision that was answered with 202
 public record Patience(int attempts, Duration firstPause, Duration longestPause, Duration request, Duration decision) {
-    public static final Patience DEFAULT = new Patience(
-            10, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(60));
+    public static final Patience DEFAULT =
+            new Patience(
+                    10, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(60));
 
     /// @param attempt the one that failed, from 1
     Duration pauseAfter(int attempt, long retryAfterS) {

@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /// As what kind of auction a history is played.
 ///
-/// @param type      english or proxy: a history has its bids in the open
+/// @param type english or proxy: a history has its bids in the open
 /// @param increment none, a fixed one, a percentage or a preset
 public record PlayedAs(AuctionType type, Increment increment) {
 
@@ -21,7 +21,7 @@ public record PlayedAs(AuctionType type, Increment increment) {
         return switch (type) {
             case "english" -> new PlayedAs(AuctionType.ENGLISH, increment(increment.isEmpty() ? "none" : increment));
             case "proxy" ->
-                new PlayedAs(AuctionType.PROXY, increment(increment.isEmpty() ? IncrementPreset.EBAY : increment));
+                    new PlayedAs(AuctionType.PROXY, increment(increment.isEmpty() ? IncrementPreset.EBAY : increment));
             default -> throw new IllegalArgumentException("--type must be english or proxy, not " + type);
         };
     }
@@ -40,7 +40,7 @@ public record PlayedAs(AuctionType type, Increment increment) {
         switch (increment) {
             case Increment.Fixed(long stepMicros) -> body.writeStringField("fixed", Micros.format(stepMicros));
             case Increment.Percent(long percentMicros) ->
-                body.writeStringField("percent", Micros.format(percentMicros));
+                    body.writeStringField("percent", Micros.format(percentMicros));
             case Increment.Bands bands -> body.writeStringField("preset", bands.preset());
         }
         body.writeEndObject();

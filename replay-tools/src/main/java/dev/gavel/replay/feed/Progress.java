@@ -22,13 +22,14 @@ public final class Progress implements AutoCloseable {
         if (!isWatched()) {
             return silent();
         }
-        return new Progress(new ProgressBarBuilder()
-                .setTaskName("feed")
-                .setInitialMax(bids)
-                .setUnit(" bids", 1)
-                .showSpeed()
-                .setUpdateIntervalMillis(200)
-                .build());
+        return new Progress(
+                new ProgressBarBuilder()
+                        .setTaskName("feed")
+                        .setInitialMax(bids)
+                        .setUnit(" bids", 1)
+                        .showSpeed()
+                        .setUpdateIntervalMillis(200)
+                        .build());
     }
 
     void step() {

@@ -23,9 +23,12 @@ public final class Undecided extends Exception {
     static Undecided answered(String what, ApiAnswer answer) {
         String code = answer.field("code");
         String detail = answer.field("detail");
-        return because(what + " was answered " + answer.status()
-                + (code == null ? "" : " " + code)
-                + (detail == null ? "" : ": " + detail));
+        return because(
+                what
+                        + " was answered "
+                        + answer.status()
+                        + (code == null ? "" : " " + code)
+                        + (detail == null ? "" : ": " + detail));
     }
 
     boolean isUnreachable() {

@@ -10,8 +10,8 @@ import dev.gavel.schema.UnknownFields;
 import java.util.HashMap;
 import java.util.Map;
 
-/// An auction that is over, without what no rule looks at any more. Its refusals still tell the standing, so price, lead,
-/// counts and times stay, and of the terms what those are told by.
+/// An auction that is over, without what no rule looks at any more. Its refusals still tell the standing, so price,
+/// lead, counts and times stay, and of the terms what those are told by.
 final class Afterlife {
     /// Most auctions are opened under terms that others had too; beyond so many each keeps its own.
     private static final int MOST_TERMS = 10_000;
@@ -25,8 +25,7 @@ final class Afterlife {
         Course course = auction.course();
         return new Auction(
                 new Lot(auction.id(), terms(auction.terms()), auction.lot().startsAtMs()),
-                new Course(
-                        course.phase(), course.endsAtMs(), course.bidderCount(), course.keyCount(), Recent.NONE),
+                new Course(course.phase(), course.endsAtMs(), course.bidderCount(), course.keyCount(), Recent.NONE),
                 auction.lead(),
                 auction.bidCount(),
                 auction.sequence(),
@@ -34,18 +33,19 @@ final class Afterlife {
     }
 
     private AuctionTerms terms(AuctionTerms terms) {
-        AuctionTerms less = new AuctionTerms(
-                terms.rulesVersion(),
-                "",
-                terms.type(),
-                terms.prices(),
-                terms.increment(),
-                null,
-                AuctionTerms.MAX_TIME_MS,
-                null,
-                null,
-                BidderLimits.NONE,
-                UnknownFields.NONE);
+        AuctionTerms less =
+                new AuctionTerms(
+                        terms.rulesVersion(),
+                        "",
+                        terms.type(),
+                        terms.prices(),
+                        terms.increment(),
+                        null,
+                        AuctionTerms.MAX_TIME_MS,
+                        null,
+                        null,
+                        BidderLimits.NONE,
+                        UnknownFields.NONE);
         AuctionTerms same = known.get(less);
         if (same == null && known.size() < MOST_TERMS) {
             known.put(less, less);

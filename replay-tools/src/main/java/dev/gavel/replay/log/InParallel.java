@@ -21,7 +21,7 @@ public final class InParallel {
         T of(int partition);
     }
 
-    /// @param tool       whose threads they are
+    /// @param tool whose threads they are
     /// @param partitions in the order in which they are begun: the longest first
     /// @return what came of each, as they were finished
     /// @throws KafkaUnreachable if the cluster did not answer one; the first that fails ends all

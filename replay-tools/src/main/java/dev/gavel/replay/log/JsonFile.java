@@ -28,8 +28,13 @@ public final class JsonFile {
             throw new IllegalArgumentException("--json " + file + " cannot be written: there is no folder " + folder);
         }
         if (Files.isDirectory(file) || !Files.isWritable(folder)) {
-            throw new IllegalArgumentException("--json " + file + " cannot be written: "
-                    + (Files.isDirectory(file) ? "it is a folder" : "the folder " + folder + " may not be written to"));
+            throw new IllegalArgumentException(
+                    "--json "
+                            + file
+                            + " cannot be written: "
+                            + (Files.isDirectory(file)
+                                    ? "it is a folder"
+                                    : "the folder " + folder + " may not be written to"));
         }
     }
 

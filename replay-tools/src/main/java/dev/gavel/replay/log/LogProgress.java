@@ -30,14 +30,15 @@ public final class LogProgress implements Progress, AutoCloseable {
     @Override
     public void begin(long commands) {
         if (isWatched()) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    .setInitialMax(commands)
-                    .setUnit(unit, 1)
-                    .showSpeed()
-                    .setSpeedUnit(ChronoUnit.SECONDS)
-                    .setUpdateIntervalMillis(200)
-                    .build();
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(task)
+                            .setInitialMax(commands)
+                            .setUnit(unit, 1)
+                            .showSpeed()
+                            .setSpeedUnit(ChronoUnit.SECONDS)
+                            .setUpdateIntervalMillis(200)
+                            .build();
         }
     }
 

@@ -47,8 +47,8 @@ public final class PartitionReader implements AutoCloseable {
 
     private static PartitionReader open(String bootstrap, TopicPartition partition, long end, String isolation) {
         var bytes = new ByteArrayDeserializer();
-        PartitionReader reader = new PartitionReader(
-                partition, new KafkaConsumer<>(settings(bootstrap, isolation), bytes, bytes), end);
+        PartitionReader reader =
+                new PartitionReader(partition, new KafkaConsumer<>(settings(bootstrap, isolation), bytes, bytes), end);
         reader.consumer.assign(List.of(partition));
         reader.consumer.seekToBeginning(List.of(partition));
         return reader;

@@ -2,17 +2,18 @@ package dev.gavel.replay.log;
 
 /// Told how far a reading has come. Called by several threads.
 public interface Progress {
-    Progress SILENT = new Progress() {
-        @Override
-        public void begin(long commands) {
-            // Nobody watches.
-        }
+    Progress SILENT =
+            new Progress() {
+                @Override
+                public void begin(long commands) {
+                    // Nobody watches.
+                }
 
-        @Override
-        public void advance(long commands) {
-            // Nobody watches.
-        }
-    };
+                @Override
+                public void advance(long commands) {
+                    // Nobody watches.
+                }
+            };
 
     /// @param commands how many there are to read
     void begin(long commands);

@@ -39,7 +39,7 @@ public final class RecordedLog implements AutoCloseable {
 
     /// Finds the log's topics and looks whether they can be read from the beginning.
     ///
-    /// @throws LogUnfit         if a topic is missing, or the beginning of one was cut off
+    /// @throws LogUnfit if a topic is missing, or the beginning of one was cut off
     /// @throws KafkaUnreachable if the cluster does not answer
     public static RecordedLog open(String bootstrap) throws InterruptedException {
         Admin admin = admin(bootstrap);
@@ -56,12 +56,16 @@ public final class RecordedLog implements AutoCloseable {
 
     private static Admin admin(String bootstrap) {
         try {
-            return Admin.create(Map.<String, Object>of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                    AdminClientConfig.CLIENT_ID_CONFIG, "gavel-replay-setup"));
+            return Admin.create(
+                    Map.<String, Object>of(
+                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            bootstrap,
+                            AdminClientConfig.CLIENT_ID_CONFIG,
+                            "gavel-replay-setup"));
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new LogUnfit("--kafka " + bootstrap + " names no broker (like localhost:9092): " + cause.getMessage());
+            throw new LogUnfit(
+                    "--kafka " + bootstrap + " names no broker (like localhost:9092): " + cause.getMessage());
         }
     }
 
@@ -106,8 +110,12 @@ public final class RecordedLog implements AutoCloseable {
         List<String> missing = new ArrayList<>(names);
         missing.removeAll(existing);
         if (!missing.isEmpty()) {
-            throw new LogUnfit("there is no topic " + String.join(" and no topic ", missing) + " on " + bootstrap
-                    + ": is this Gavel's cluster (--kafka, KAFKA_BOOTSTRAP)? A service creates them at its first start.");
+            throw new LogUnfit(
+                    "there is no topic "
+                            + String.join(" and no topic ", missing)
+                            + " on "
+                            + bootstrap
+                            + ": is this Gavel's cluster (--kafka, KAFKA_BOOTSTRAP)? A service creates them at its first start.");
         }
         Map<String, TopicDescription> found = answer(admin.describeTopics(names).allTopicNames());
         Map<String, Integer> counts = new HashMap<>();
@@ -122,10 +130,11 @@ public final class RecordedLog implements AutoCloseable {
         long[] beginnings = beginnings(topic);
         for (int partition = 0; partition < partitions; partition++) {
             if (beginnings[partition] > 0) {
-                throw new LogUnfit(("%s has lost its beginning: partition %d starts at offset %d, so what stood before"
-                                + " cannot be recomputed. Was a retention set on it, or were records deleted? Read a"
-                                + " cluster that has the whole log, and set retention.ms=-1 and retention.bytes=-1.")
-                        .formatted(topic, partition, beginnings[partition]));
+                throw new LogUnfit(
+                        ("%s has lost its beginning: partition %d starts at offset %d, so what stood before"
+                                        + " cannot be recomputed. Was a retention set on it, or were records deleted? Read a"
+                                        + " cluster that has the whole log, and set retention.ms=-1 and retention.bytes=-1.")
+                                .formatted(topic, partition, beginnings[partition]));
             }
         }
     }

@@ -20,16 +20,20 @@ public final class ReplayMemory implements Memory {
 
     private final Map<Long, Remembered> auctions = new HashMap<>();
     private final Afterlife afterlife = new Afterlife();
+
     /// In the order of their first use.
     private final Deque<Use> uses = new ArrayDeque<>();
+
     private @Nullable Remembered last;
     private long logTimeMs;
 
     /// One auction, with all that is kept for it.
     private static final class Remembered {
         private final long id;
+
         /// Null only while its opening is being decided, which tells its key first.
         private @Nullable Auction auction;
+
         private Map<Long, Bidder> bidders = Map.of();
         private Map<String, Told> keys = Map.of();
 

@@ -4,4 +4,3 @@
 package dev.gavel.replay.log;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -46,8 +46,7 @@ public final class ReadableMessage {
         }
     }
 
-    public static void command(JsonGenerator json, byte @Nullable [] key, byte @Nullable [] value)
-            throws IOException {
+    public static void command(JsonGenerator json, byte @Nullable [] key, byte @Nullable [] value) throws IOException {
         switch (CommandCodec.decode(key, value)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> write(json, envelope);
             case Decoded.Garbage<Envelope>(String reason) -> unreadable(json, reason);

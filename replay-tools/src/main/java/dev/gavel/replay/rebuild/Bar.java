@@ -25,14 +25,15 @@ public final class Bar implements RebuildProgress {
     public synchronized void begin(String task, long events) {
         close();
         if (isWatched()) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    // Of unknown length: it shows that it lives.
-                    .setInitialMax(events == 0 ? -1 : events)
-                    .setUnit(" events", 1)
-                    .showSpeed()
-                    .setUpdateIntervalMillis(200)
-                    .build();
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(task)
+                            // Of unknown length: it shows that it lives.
+                            .setInitialMax(events == 0 ? -1 : events)
+                            .setUnit(" events", 1)
+                            .showSpeed()
+                            .setUpdateIntervalMillis(200)
+                            .build();
         }
     }
 

@@ -26,8 +26,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// A partition into the shadow, by the hundred thousand events a transaction: bids go into one COPY as they are read,
-/// auctions are folded in memory meanwhile, so what is held is bounded by the auctions of a transaction. The offset
-/// is changed with the rows, as in the live projection. Used by one thread.
+/// auctions are folded in memory meanwhile, so what is held is bounded by the auctions of a transaction. The offset is
+/// changed with the rows, as in the live projection. Used by one thread.
 final class BulkLoad implements EventReader.Target, AutoCloseable {
     private static final String DUE =
             "INSERT INTO retractions_due SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
@@ -47,10 +47,9 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
     private long events;
 
     /// @param connection to the shadow; closed with this
-    /// @param indexed    whether bids are found by their ids already
-    /// @param loaded     counts the events that are in
-    BulkLoad(
-            Connection connection, boolean indexed, int batchEvents, RebuildProgress progress, AtomicLong loaded) {
+    /// @param indexed whether bids are found by their ids already
+    /// @param loaded counts the events that are in
+    BulkLoad(Connection connection, boolean indexed, int batchEvents, RebuildProgress progress, AtomicLong loaded) {
         this.connection = connection;
         this.indexed = indexed;
         this.batchEvents = batchEvents;

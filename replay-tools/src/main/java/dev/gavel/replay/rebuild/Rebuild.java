@@ -34,9 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// The read models made anew from the log. Read [#postgres] from top to bottom.
 public final class Rebuild {
     private static final int FINDINGS_KEPT = 20;
+
     /// The rest is read while the projector waits.
     private static final long NEAR = 2_000;
+
     private static final int MAX_ROUNDS = 20;
+
     /// Any number that nobody else takes: "gavel" in ASCII.
     private static final long ADVISORY_LOCK = 0x676176656cL;
 
@@ -53,7 +56,8 @@ public final class Rebuild {
 
     /// @throws StartFailure with a sentence for people; what is live is as it was
     /// @throws SQLException if Postgres failed; what is live is as it was, and what was loaded is kept
-    public static RebuildReport run(RebuildConfig config, RebuildProgress progress) throws SQLException, InterruptedException {
+    public static RebuildReport run(RebuildConfig config, RebuildProgress progress)
+            throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
         try (EventLog log = EventLog.open(config.kafkaBootstrap(), config.patience())) {
             Rebuild rebuild = new Rebuild(config, log, progress);
@@ -72,19 +76,28 @@ public final class Rebuild {
         progress.begin("redis", 0);
         Connections database = Connections.toLive(config.database(), "gavel-rebuild");
         int partitions = new RedisRefill(config, database).run();
-        AuditConfig audit = new AuditConfig(
-                config.kafkaBootstrap(), config.database(), config.redisUrl(), FINDINGS_KEPT, config.patience());
-        return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, new AuditProgress() {
-            @Override
-            public void begin(long events) {
-                progress.begin("compare redis", events);
-            }
+        AuditConfig audit =
+                new AuditConfig(
+                        config.kafkaBootstrap(),
+                        config.database(),
+                        config.redisUrl(),
+                        FINDINGS_KEPT,
+                        config.patience());
+        return new RebuildReport.Redis(
+                partitions,
+                ReadModelAudit.ofRedis(
+                        audit,
+                        new AuditProgress() {
+                            @Override
+                            public void begin(long events) {
+                                progress.begin("compare redis", events);
+                            }
 
-            @Override
-            public void read(long events) {
-                progress.read(events);
-            }
-        }));
+                            @Override
+                            public void read(long events) {
+                                progress.read(events);
+                            }
+                        }));
     }
 
     private RebuildReport.Postgres postgres() throws SQLException, InterruptedException {
@@ -173,8 +186,7 @@ public final class Rebuild {
             advance(shadow, reached);
             progress.begin("compare", 0);
             boolean same = shadow.offsets().equals(reached);
-            PostgresComparison comparison =
-                    PostgresComparison.of(right, live, same ? findings : new Findings(0));
+            PostgresComparison comparison = PostgresComparison.of(right, live, same ? findings : new Findings(0));
             live.rollback();
             return new Compared(same ? reached : null, comparison, findings);
         }
@@ -209,25 +221,22 @@ public final class Rebuild {
             }
         });
         int threads = Math.min(config.threads(), partitions.size());
-        try (ExecutorService pool = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("gavel-rebuild-", 0).factory())) {
+        try (ExecutorService pool =
+                Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("gavel-rebuild-", 0).factory())) {
             List<Future<?>> loads = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                loads.add(pool.submit(() -> {
-                    loadSome(shadow, partitions, from, to, indexed);
-                    return null;
-                }));
+                loads.add(
+                        pool.submit(() -> {
+                            loadSome(shadow, partitions, from, to, indexed);
+                            return null;
+                        }));
             }
             await(loads, pool);
         }
     }
 
     private void loadSome(
-            Shadow shadow,
-            Queue<Integer> partitions,
-            Map<Integer, Long> from,
-            Map<Integer, Long> to,
-            boolean indexed)
+            Shadow shadow, Queue<Integer> partitions, Map<Integer, Long> from, Map<Integer, Long> to, boolean indexed)
             throws SQLException {
         try (EventReader reader = log.reader();
                 BulkLoad load = new BulkLoad(shadow.connect(), indexed, config.batchEvents(), progress, loaded)) {
@@ -262,8 +271,8 @@ public final class Rebuild {
     /// Live tables of another log may be past the end of this one.
     private Map<Integer, Long> withinTheLog(Map<Integer, Long> offsets) throws InterruptedException {
         Map<Integer, Long> within = new TreeMap<>();
-        log.ends().forEach((partition, end) ->
-                within.put(partition, Math.min(end, offsets.getOrDefault(partition, 0L))));
+        log.ends()
+                .forEach((partition, end) -> within.put(partition, Math.min(end, offsets.getOrDefault(partition, 0L))));
         return within;
     }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 /// All that a rebuild can be told.
 ///
 /// @param kafkaBootstrap host:port, perhaps several with commas
-/// @param redisUrl       `redis://:password@host:6379/0`
-/// @param batchEvents    events in one transaction of the load at most, 1 to [#MAX_BATCH]
-/// @param threads        partitions loaded at once
-/// @param patience       for an answer of Kafka, Postgres or Redis, and for the locks of the swap
+/// @param redisUrl `redis://:password@host:6379/0`
+/// @param batchEvents events in one transaction of the load at most, 1 to [#MAX_BATCH]
+/// @param threads partitions loaded at once
+/// @param patience for an answer of Kafka, Postgres or Redis, and for the locks of the swap
 public record RebuildConfig(
         String kafkaBootstrap,
         DatabaseUrl database,

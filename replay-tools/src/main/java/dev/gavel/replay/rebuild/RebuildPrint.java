@@ -33,8 +33,10 @@ public final class RebuildPrint {
 
     private boolean print(RebuildReport.Postgres postgres) {
         double seconds = seconds(postgres.loading().toNanos());
-        line("loaded", "%,d events in %.1f s, %,.0f events/s, index included"
-                .formatted(postgres.events(), seconds, seconds == 0 ? 0 : postgres.events() / seconds));
+        line(
+                "loaded",
+                "%,d events in %.1f s, %,.0f events/s, index included"
+                        .formatted(postgres.events(), seconds, seconds == 0 ? 0 : postgres.events() / seconds));
         Digests digests = postgres.digests();
         for (Relation relation : Relation.values()) {
             line("  " + relation.title(), "%,d".formatted(digests.rows(relation)));
@@ -43,29 +45,36 @@ public final class RebuildPrint {
         if (compared == null) {
             line("compared", "no: the live tables are behind the rebuilt ones");
         } else {
-            compared.forEach((partition, offset) -> line(
-                    "  partition " + partition,
-                    "to offset %d: %,d rows, digest %s"
-                            .formatted(offset, digests.of(partition).rows(), digests.of(partition))));
-            line("compared", postgres.differences() == 0
-                    ? "live and rebuilt are equal"
-                    : "%,d differences between live and log:".formatted(postgres.differences()));
+            compared.forEach((partition, offset) ->
+                    line(
+                            "  partition " + partition,
+                            "to offset %d: %,d rows, digest %s"
+                                    .formatted(offset, digests.of(partition).rows(), digests.of(partition))));
+            line(
+                    "compared",
+                    postgres.differences() == 0
+                            ? "live and rebuilt are equal"
+                            : "%,d differences between live and log:".formatted(postgres.differences()));
         }
         print(postgres.first(), postgres.differences());
-        line("swapped", postgres.swapped() == null
-                ? "no, the live tables are as they were"
-                : "yes" + (postgres.kept() ? ", the tables before are in the schema " + Shadow.REPLACED : ""));
+        line(
+                "swapped",
+                postgres.swapped() == null
+                        ? "no, the live tables are as they were"
+                        : "yes" + (postgres.kept() ? ", the tables before are in the schema " + Shadow.REPLACED : ""));
         return postgres.swapped() != null || (compared != null && postgres.differences() == 0);
     }
 
     private boolean print(RebuildReport.Redis redis) {
         AuditReport audit = redis.audit();
         line("redis", "refilled from Postgres, %d partitions".formatted(redis.partitions()));
-        line("compared", audit.findings() == 0
-                ? "redis and log are equal, %,d hashes".formatted(audit.hashes())
-                : "%,d differences between redis and log; FLUSHALL takes away what a refill does not (the projector fills it"
-                                .formatted(audit.findings())
-                        + " again by itself):");
+        line(
+                "compared",
+                audit.findings() == 0
+                        ? "redis and log are equal, %,d hashes".formatted(audit.hashes())
+                        : "%,d differences between redis and log; FLUSHALL takes away what a refill does not (the projector fills it"
+                                        .formatted(audit.findings())
+                                + " again by itself):");
         print(audit.first(), audit.findings());
         return audit.findings() == 0;
     }

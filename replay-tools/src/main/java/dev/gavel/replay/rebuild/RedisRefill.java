@@ -62,7 +62,9 @@ final class RedisRefill {
                 deadlineNs = System.nanoTime() + config.patience().toNanos();
             } else if (System.nanoTime() - deadlineNs > 0) {
                 throw new StartFailure(
-                        "nobody refills partition " + partition + " of Redis: start the projector (gavel up, or gavel"
+                        "nobody refills partition "
+                                + partition
+                                + " of Redis: start the projector (gavel up, or gavel"
                                 + " project), and it does so from Postgres by itself",
                         null);
             }

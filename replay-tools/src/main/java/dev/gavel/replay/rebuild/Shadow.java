@@ -16,24 +16,30 @@ import org.jspecify.annotations.Nullable;
 /// killed goes on there. Rows of `bids` are loaded without an index, which is made when all are in.
 public final class Shadow {
     static final String SCHEMA = "gavel_rebuild";
+
     /// Where the tables go that were replaced.
     public static final String REPLACED = "gavel_replaced";
+
     /// In the order in which everybody locks them.
     static final List<String> TABLES =
             List.of("projection_offsets", "bids", "auctions", "repeats", "unreadable_events");
 
     private static final String PRIMARY_KEY = "PRIMARY KEY (auction_id, bid_id)";
-    private static final String PREPARE = """
+    private static final String PREPARE =
+            """
             CREATE TABLE rebuild (log text NOT NULL, version text NOT NULL);
             CREATE TABLE retractions_due (auction_id bigint NOT NULL, bid_id bigint NOT NULL, at_ms bigint NOT NULL);
             ALTER TABLE bids DROP CONSTRAINT bids_pkey;
             INSERT INTO projection_offsets SELECT generate_series(0, ? - 1), 0;
-            INSERT INTO rebuild VALUES (?, ?)""";
-    private static final String APPLY_RETRACTIONS = """
+            INSERT INTO rebuild VALUES (?, ?)\
+            """;
+    private static final String APPLY_RETRACTIONS =
+            """
             UPDATE bids SET
               retracted_at = timestamptz 'epoch' + at_ms / 1000 * interval '1 s' + at_ms % 1000 * interval '1 ms'
             FROM retractions_due AS n
-            WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id""";
+            WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id\
+            """;
 
     private final Connections database;
 
@@ -44,8 +50,8 @@ public final class Shadow {
 
     /// What was found, or made.
     ///
-    /// @param resumed  there was one that was made from this log by this build
-    /// @param dropped  why another one was dropped; null: there was none
+    /// @param resumed there was one that was made from this log by this build
+    /// @param dropped why another one was dropped; null: there was none
     record Found(boolean resumed, @Nullable String dropped) {}
 
     /// Afterwards it is there.
@@ -110,7 +116,9 @@ public final class Shadow {
         } catch (SQLException e) {
             if ("23505".equals(e.getSQLState())) {
                 throw new StartFailure(
-                        "the log decides a command twice (" + e.getMessage() + "): no read model can be made from it."
+                        "the log decides a command twice ("
+                                + e.getMessage()
+                                + "): no read model can be made from it."
                                 + " gavel verify tells more",
                         e);
             }

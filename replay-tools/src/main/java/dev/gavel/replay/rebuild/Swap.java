@@ -15,30 +15,44 @@ import java.util.Map;
 /// Puts the shadow's tables in the place of the live ones, in one transaction.
 ///
 /// The projector is fenced by the lock on `projection_offsets`: it is the first that each of its transactions changes.
-/// While it waits there, the shadow is brought to where the live tables are. So it goes on with the very event that
-/// it wanted to write, on the new tables; and if they should be further, its compare-and-set fails and it asks where.
+/// While it waits there, the shadow is brought to where the live tables are. So it goes on with the very event that it
+/// wanted to write, on the new tables; and if they should be further, its compare-and-set fails and it asks where.
 /// Readers wait for the moment of the renames, and never see an older state.
 final class Swap {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
     private static final int LOCK_MS = 2_000;
 
-    private static final String LIVE = "ARRAY["
-            + String.join(", ", Shadow.TABLES.stream().map(table -> "'" + table + "'::regclass::oid").toList())
-            + "]";
+    private static final String LIVE =
+            "ARRAY["
+                    + String.join(", ", Shadow.TABLES.stream().map(table -> "'" + table + "'::regclass::oid").toList())
+                    + "]";
     private static final String DEPENDENTS =
             "SELECT DISTINCT 'view ' || r.ev_class::regclass FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"
-                    + " WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = ANY (" + LIVE + ")"
+                    + " WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = ANY ("
+                    + LIVE
+                    + ")"
                     + " AND r.ev_class <> d.refobjid"
                     + " UNION ALL SELECT 'foreign key ' || conname || ' of ' || conrelid::regclass FROM pg_constraint"
-                    + " WHERE contype = 'f' AND (confrelid = ANY (" + LIVE + ") OR conrelid = ANY (" + LIVE + "))"
+                    + " WHERE contype = 'f' AND (confrelid = ANY ("
+                    + LIVE
+                    + ") OR conrelid = ANY ("
+                    + LIVE
+                    + "))"
                     + " UNION ALL SELECT 'trigger ' || tgname || ' of ' || tgrelid::regclass FROM pg_trigger"
-                    + " WHERE tgrelid = ANY (" + LIVE + ") AND NOT tgisinternal"
+                    + " WHERE tgrelid = ANY ("
+                    + LIVE
+                    + ") AND NOT tgisinternal"
                     + " UNION ALL SELECT 'publication ' || pubname FROM pg_publication_rel"
-                    + " JOIN pg_publication p ON p.oid = prpubid WHERE prrelid = ANY (" + LIVE + ")";
-    private static final String GRANTS = "SELECT format('GRANT %s ON %I TO %s', privilege_type, relname,"
-            + " CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)"
-            + " FROM pg_class, aclexplode(relacl) WHERE oid = ANY (" + LIVE + ") AND grantee <> relowner";
+                    + " JOIN pg_publication p ON p.oid = prpubid WHERE prrelid = ANY ("
+                    + LIVE
+                    + ")";
+    private static final String GRANTS =
+            "SELECT format('GRANT %s ON %I TO %s', privilege_type, relname,"
+                    + " CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)"
+                    + " FROM pg_class, aclexplode(relacl) WHERE oid = ANY ("
+                    + LIVE
+                    + ") AND grantee <> relowner";
 
     private final Connections database;
     private final Duration wait;
@@ -85,7 +99,9 @@ final class Swap {
                 }
                 if (System.nanoTime() - deadlineNs > 0) {
                     throw new StartFailure(
-                            "the live tables can't be locked within " + wait + ": somebody has a long transaction on"
+                            "the live tables can't be locked within "
+                                    + wait
+                                    + ": somebody has a long transaction on"
                                     + " them (see pg_stat_activity). What was loaded is kept: start again",
                             e);
                 }

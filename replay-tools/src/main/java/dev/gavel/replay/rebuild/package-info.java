@@ -4,4 +4,3 @@
 package dev.gavel.replay.rebuild;
 
 import org.jspecify.annotations.NullMarked;
-

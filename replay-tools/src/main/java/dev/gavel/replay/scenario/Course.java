@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What an auction came to, as it was or as it would have been.
 ///
-/// @param status           null: it was never opened; an auction that is not over is open, whether it has begun or not
-/// @param winnerId         0: nobody
-/// @param hammerMicros     0: not sold
-/// @param accepted         bids
-/// @param refused          bids, from its opening on
+/// @param status null: it was never opened; an auction that is not over is open, whether it has begun or not
+/// @param winnerId 0: nobody
+/// @param hammerMicros 0: not sold
+/// @param accepted bids
+/// @param refused bids, from its opening on
 public record Course(@Nullable Status status, long winnerId, long hammerMicros, long accepted, long refused) {
     static final Course NONE = new Course(null, 0, 0, 0, 0);
 

@@ -10,17 +10,17 @@ import java.util.stream.Stream;
 
 /// What would have been otherwise.
 ///
-/// @param partitions        that were read
-/// @param commands          that were read
-/// @param garbage           of them: such as say nothing
-/// @param auctions          that were looked at
-/// @param differing         of them: all whose course would have been another, the largest difference in price first
-/// @param recorded          as it was
-/// @param other             as it would have been
+/// @param partitions that were read
+/// @param commands that were read
+/// @param garbage of them: such as say nothing
+/// @param auctions that were looked at
+/// @param differing of them: all whose course would have been another, the largest difference in price first
+/// @param recorded as it was
+/// @param other as it would have been
 /// @param closedByItsOwnEnd auctions that were closed at an end at which the log has no close
-/// @param unknown           auctions that were named and that the log does not have
-/// @param lastMs            the last broker time on the log, ms since 1970 UTC; 0: it is empty
-/// @param time              that it took
+/// @param unknown auctions that were named and that the log does not have
+/// @param lastMs the last broker time on the log, ms since 1970 UTC; 0: it is empty
+/// @param time that it took
 public record Difference(
         int partitions,
         long commands,
@@ -33,9 +33,8 @@ public record Difference(
         Set<Long> unknown,
         long lastMs,
         Duration time) {
-    private static final Comparator<Contrast> LARGEST_FIRST = Comparator.comparingLong(Contrast::priceDifferenceMicros)
-            .reversed()
-            .thenComparingLong(Contrast::auctionId);
+    private static final Comparator<Contrast> LARGEST_FIRST =
+            Comparator.comparingLong(Contrast::priceDifferenceMicros).reversed().thenComparingLong(Contrast::auctionId);
 
     public long commandsPerSecond() {
         return Math.round(commands * 1e9 / Math.max(1, time.toNanos()));
@@ -44,10 +43,13 @@ public record Difference(
     static Difference of(List<PartitionFold> folds, WhatIfConfig config, Duration time) {
         List<TwoSides.Result> results = folds.stream().map(PartitionFold::result).toList();
         long lastMs = results.stream().mapToLong(TwoSides.Result::lastMs).max().orElse(0);
-        List<Contrast> contrasts = results.stream()
-                .flatMap(result -> Stream.concat(
-                        result.settled().stream(), result.pending().stream().map(pending -> at(lastMs, pending))))
-                .toList();
+        List<Contrast> contrasts =
+                results.stream()
+                        .flatMap(result ->
+                                Stream.concat(
+                                        result.settled().stream(),
+                                        result.pending().stream().map(pending -> at(lastMs, pending))))
+                        .toList();
         Totals recorded = Totals.NONE;
         Totals other = Totals.NONE;
         for (Contrast contrast : contrasts) {
@@ -58,10 +60,11 @@ public record Difference(
             recorded = recorded.withRefusals(result.recordedRefusals());
             other = other.withRefusals(result.otherRefusals());
         }
-        long closedAtTheEnd = results.stream()
-                .flatMap(result -> result.pending().stream())
-                .filter(pending -> pending.endsAtMs() <= lastMs)
-                .count();
+        long closedAtTheEnd =
+                results.stream()
+                        .flatMap(result -> result.pending().stream())
+                        .filter(pending -> pending.endsAtMs() <= lastMs)
+                        .count();
         return new Difference(
                 folds.size(),
                 folds.stream().mapToLong(PartitionFold::commands).sum(),

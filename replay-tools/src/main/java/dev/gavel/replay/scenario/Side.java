@@ -57,7 +57,7 @@ final class Side {
                 courses.computeIfPresent(id, (_, course) -> course.withRefused());
             }
             case Fact.Closed closed ->
-                courses.put(id, course(id).closed(closed.winnerId(), closed.hammerPriceMicros()));
+                    courses.put(id, course(id).closed(closed.winnerId(), closed.hammerPriceMicros()));
             case Fact.Cancelled _ -> courses.put(id, course(id).cancelled());
             case Fact.Retracted _, Fact.Repeated _, Fact.Refused _ -> {
                 // Neither a bid nor an end.

@@ -9,11 +9,10 @@ import java.util.Map;
 
 /// One side in numbers.
 ///
-/// @param auctions      by what they came to; those that were never opened are not counted
+/// @param auctions by what they came to; those that were never opened are not counted
 /// @param revenueMicros all hammer prices, which may be more than a `long` holds
-/// @param refusals      refused bids by the reason that counts first, those on auctions that did not exist included
-public record Totals(
-        Map<Status, Long> auctions, BigInteger revenueMicros, long accepted, Map<Reason, Long> refusals) {
+/// @param refusals refused bids by the reason that counts first, those on auctions that did not exist included
+public record Totals(Map<Status, Long> auctions, BigInteger revenueMicros, long accepted, Map<Reason, Long> refusals) {
     static final Totals NONE = new Totals(Map.of(), BigInteger.ZERO, 0, Map.of());
 
     public Totals {

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The commands of one partition decided twice: under the terms on the log, and under others.
 ///
-/// The bids stay as they were made. So do a seller's closes and cancellations. The closes by the clock do not: the closer
-/// appended them when the end of that time had passed. Under other terms the end may be another, so an auction is closed
-/// at its own end, before the first of its commands that the broker took at or after it, and a close by the clock that
-/// comes earlier is refused, as the rules do anyway. That holds only where the end is another than on the log, or the
-/// log's auction is over by then: elsewhere the close on the log is the right one, and what happened between end and
-/// close (a cancellation, say) stays as it was. Equal terms so come to equal courses.
+/// The bids stay as they were made. So do a seller's closes and cancellations. The closes by the clock do not: the
+/// closer appended them when the end of that time had passed. Under other terms the end may be another, so an auction
+/// is closed at its own end, before the first of its commands that the broker took at or after it, and a close by the
+/// clock that comes earlier is refused, as the rules do anyway. That holds only where the end is another than on the
+/// log, or the log's auction is over by then: elsewhere the close on the log is the right one, and what happened
+/// between end and close (a cancellation, say) stays as it was. Equal terms so come to equal courses.
 final class TwoSides {
     private final OtherRules rules;
     private final Side recorded = new Side();
@@ -45,7 +45,7 @@ final class TwoSides {
 
     /// An auction that would be open at the end of the log, unless time had gone past its end on another partition.
     ///
-    /// @param open   if it is open
+    /// @param open if it is open
     /// @param closed if it is not
     record Pending(long endsAtMs, Contrast open, Contrast closed) {}
 
@@ -84,7 +84,7 @@ final class TwoSides {
     /// The closer of the other rules.
     ///
     /// @param onTheLog the auction as the log has it now
-    /// @param nowMs    by the log
+    /// @param nowMs by the log
     /// @return whether it closed
     private boolean closeAtOwnEnd(long id, @Nullable Auction onTheLog, long nowMs) {
         Auction auction = other.auction(id);

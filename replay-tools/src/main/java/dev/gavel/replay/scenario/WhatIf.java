@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Decides `auction-commands` twice, under the terms on the log and under others, and compares what the auctions come to.
-/// What was recorded is recomputed from the commands as well, for it is the same (`gavel verify`). Consumers only: nothing
-/// is changed. Reads up to where the log ends when it begins; its memory grows with the auctions, not with the log.
+/// Decides `auction-commands` twice, under the terms on the log and under others, and compares what the auctions come
+/// to. What was recorded is recomputed from the commands as well, for it is the same (`gavel verify`). Consumers only:
+/// nothing is changed. Reads up to where the log ends when it begins; its memory grows with the auctions, not with the
+/// log.
 public final class WhatIf {
     private static final int STEP = 4096;
 
@@ -34,8 +35,8 @@ public final class WhatIf {
         this.progress = progress;
     }
 
-    /// @throws UnfitRules                              if an auction cannot have had the other terms
-    /// @throws dev.gavel.replay.log.LogUnfit     if the log cannot be read from its beginning by this build
+    /// @throws UnfitRules if an auction cannot have had the other terms
+    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
     public static Difference between(WhatIfConfig config, Progress progress) throws InterruptedException {
         long startNs = System.nanoTime();
@@ -47,11 +48,12 @@ public final class WhatIf {
 
     private List<PartitionFold> run() throws InterruptedException {
         long[] ends = log.ends(Topics.COMMANDS);
-        List<Integer> partitions = IntStream.range(0, log.partitions())
-                .filter(this::isAsked)
-                .boxed()
-                .sorted(Comparator.comparingLong(partition -> -ends[partition]))
-                .toList();
+        List<Integer> partitions =
+                IntStream.range(0, log.partitions())
+                        .filter(this::isAsked)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(partition -> -ends[partition]))
+                        .toList();
         progress.begin(partitions.stream().mapToLong(partition -> ends[partition]).sum());
         return InParallel.read("what-if", partitions, partition -> fold(partition, ends[partition]));
     }
@@ -86,8 +88,7 @@ public final class WhatIf {
     }
 
     private boolean isAsked(int partition) {
-        return config.auctions().isEmpty()
-                || config.auctions().stream().anyMatch(id -> home(id) == partition);
+        return config.auctions().isEmpty() || config.auctions().stream().anyMatch(id -> home(id) == partition);
     }
 
     private boolean isAsked(ConsumerRecord<byte[], byte[]> command) {

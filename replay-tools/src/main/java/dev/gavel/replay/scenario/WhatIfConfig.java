@@ -5,8 +5,8 @@ import java.util.Set;
 /// What is asked.
 ///
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
-/// @param auctions       the only ones that are looked at; empty: all
-/// @param named          auctions that the rules name, so that one which does not exist can be told
+/// @param auctions the only ones that are looked at; empty: all
+/// @param named auctions that the rules name, so that one which does not exist can be told
 public record WhatIfConfig(String kafkaBootstrap, Set<Long> auctions, Set<Long> named, OtherRules rules) {
     public WhatIfConfig {
         if (kafkaBootstrap.isBlank()) {

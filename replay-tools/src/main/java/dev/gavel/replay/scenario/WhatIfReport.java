@@ -10,8 +10,8 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Map;
 
-/// What would have been otherwise, for people: a row for each auction that differs, the totals side by side, and what to
-/// know about them.
+/// What would have been otherwise, for people: a row for each auction that differs, the totals side by side, and what
+/// to know about them.
 public final class WhatIfReport {
     private static final String ROW = "%-20s %24s %28s %16s %16s%n";
 
@@ -62,7 +62,11 @@ public final class WhatIfReport {
     private void printTotals(Totals was, Totals would) {
         printTotal("", "as it was", "as it would be", "difference");
         BigInteger more = would.revenueMicros().subtract(was.revenueMicros());
-        printTotal("revenue", units(was.revenueMicros()), units(would.revenueMicros()), signed(more.signum(), units(more)));
+        printTotal(
+                "revenue",
+                units(was.revenueMicros()),
+                units(would.revenueMicros()),
+                signed(more.signum(), units(more)));
         for (Status status : Status.values()) {
             printCounts("auctions " + status.code(), was.count(status), would.count(status));
         }
@@ -86,7 +90,10 @@ public final class WhatIfReport {
 
     private void printNotes(Difference difference) {
         if (difference.garbage() > 0) {
-            out.printf(Locale.ROOT, "               %,d records say nothing, and say nothing here either%n", difference.garbage());
+            out.printf(
+                    Locale.ROOT,
+                    "               %,d records say nothing, and say nothing here either%n",
+                    difference.garbage());
         }
         if (difference.closedByItsOwnEnd() > 0) {
             out.printf(
@@ -94,8 +101,10 @@ public final class WhatIfReport {
                     "own ends       %,d auctions are closed at an end at which the log has no close%n",
                     difference.closedByItsOwnEnd());
         }
-        out.println("held fixed     the bids, and a seller's closes: what bidders would have done, had they seen other");
-        out.println("               prices, minimums or ends, nobody can know. What the API refused at once, without the");
+        out.println(
+                "held fixed     the bids, and a seller's closes: what bidders would have done, had they seen other");
+        out.println(
+                "               prices, minimums or ends, nobody can know. What the API refused at once, without the");
         out.println("               log, is not here");
     }
 

@@ -3,4 +3,3 @@
 package dev.gavel.replay.scenario;
 
 import org.jspecify.annotations.NullMarked;
-

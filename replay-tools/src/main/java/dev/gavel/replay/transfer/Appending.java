@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// Appends the commands of a file, each with the time that it had, by a plain idempotent producer: no transaction may ever
-/// write to `auction-commands`. Each must come to stand where it was foreseen, or somebody else writes there.
+/// Appends the commands of a file, each with the time that it had, by a plain idempotent producer: no transaction may
+/// ever write to `auction-commands`. Each must come to stand where it was foreseen, or somebody else writes there.
 final class Appending implements AutoCloseable {
     private static final int STEP = 4096;
 
@@ -69,23 +69,27 @@ final class Appending implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.COMMANDS, position.partition(), entry.atMs(), entry.key(), value);
         entry.headers().forEach(header -> record.headers().add(header.name(), header.value()));
-        Future<RecordMetadata> _ = producer.send(record, (at, failed) -> {
-            if (failed != null) {
-                failure.compareAndSet(null, failed(failed));
-            } else if (at.offset() != position.offset() || at.timestamp() != entry.atMs()) {
-                failure.compareAndSet(
-                        null,
-                        new UnfitTarget(("the command for %s was taken at %d@%d with the time %d instead of %d: does"
-                                        + " somebody else write to %s? Stop everything, and import into a new system")
-                                .formatted(
-                                        position,
-                                        at.partition(),
-                                        at.offset(),
-                                        at.timestamp(),
-                                        entry.atMs(),
-                                        Topics.COMMANDS)));
-            }
-        });
+        Future<RecordMetadata> _ =
+                producer.send(
+                        record,
+                        (at, failed) -> {
+                            if (failed != null) {
+                                failure.compareAndSet(null, failed(failed));
+                            } else if (at.offset() != position.offset() || at.timestamp() != entry.atMs()) {
+                                failure.compareAndSet(
+                                        null,
+                                        new UnfitTarget(
+                                                ("the command for %s was taken at %d@%d with the time %d instead of %d: does"
+                                                                + " somebody else write to %s? Stop everything, and import into a new system")
+                                                        .formatted(
+                                                                position,
+                                                                at.partition(),
+                                                                at.offset(),
+                                                                at.timestamp(),
+                                                                entry.atMs(),
+                                                                Topics.COMMANDS)));
+                            }
+                        });
     }
 
     private static RuntimeException failed(Exception failed) {

@@ -16,14 +16,16 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 
-/// Whose times the records of `auction-commands` get: the broker's, or while an import runs those that the commands had.
-/// As long as they are the writer's, no service of Gavel starts (TopicSetup), so that an import that was interrupted is
-/// not taken for a whole one.
+/// Whose times the records of `auction-commands` get: the broker's, or while an import runs those that the commands
+/// had. As long as they are the writer's, no service of Gavel starts (TopicSetup), so that an import that was
+/// interrupted is not taken for a whole one.
 final class CommandsClock {
     private static final ConfigResource COMMANDS = new ConfigResource(ConfigResource.Type.TOPIC, Topics.COMMANDS);
     private static final String TYPE = "message.timestamp.type";
+
     /// A broker refuses times of the writer that are more than an hour ahead of its own.
     private static final String MOST_AHEAD = "message.timestamp.after.max.ms";
+
     private static final String ANY = Long.toString(Long.MAX_VALUE);
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -40,8 +42,8 @@ final class CommandsClock {
         return "CreateTime".equals(setting(TYPE));
     }
 
-    /// Returns when the broker does so. It takes its topics' changes one after the other, and tells of each before it is
-    /// through with it: only a second one that is told of proves that the first has come to the log.
+    /// Returns when the broker does so. It takes its topics' changes one after the other, and tells of each before it
+    /// is through with it: only a second one that is told of proves that the first has come to the log.
     void becomeTheWriters() throws InterruptedException {
         set(TYPE, "CreateTime");
         set(MOST_AHEAD, ANY);

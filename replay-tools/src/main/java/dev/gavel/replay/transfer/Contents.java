@@ -4,13 +4,13 @@ import java.util.List;
 
 /// What a file holds: its first line.
 ///
-/// @param format       of the file, see [#FORMAT]
-/// @param clusterId    of the cluster that it came from
-/// @param partitions   of the log: positions are only right in one with as many
+/// @param format of the file, see [#FORMAT]
+/// @param clusterId of the cluster that it came from
+/// @param partitions of the log: positions are only right in one with as many
 /// @param rulesVersion the newest by which one of the auctions was decided; 0: none was opened
-/// @param auctions     that were asked for, ascending; empty: the whole log
-/// @param commands     lines
-/// @param events       of them: with a decision; the others say nothing
+/// @param auctions that were asked for, ascending; empty: the whole log
+/// @param commands lines
+/// @param events of them: with a decision; the others say nothing
 public record Contents(
         int format,
         String clusterId,

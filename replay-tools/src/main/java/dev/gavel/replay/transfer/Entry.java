@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One command as it stands on the log, with its decision: a line of the file.
 ///
-/// @param atMs    broker time, ms since 1970 UTC
-/// @param key     of its record, as all bytes here exactly as it stands
-/// @param event   the value of its event; null: it says nothing, and has none
+/// @param atMs broker time, ms since 1970 UTC
+/// @param key of its record, as all bytes here exactly as it stands
+/// @param event the value of its event; null: it says nothing, and has none
 @SuppressWarnings("ArrayRecordComponent") // Read once, handed on, and never compared.
 record Entry(
         Position position,

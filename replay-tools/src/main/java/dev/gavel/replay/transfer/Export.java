@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
-/// Writes commands and their events as JSON lines. Consumers only: nothing is changed. The same log comes to the same file,
-/// byte for byte; it holds what bidders may not see, reserve prices and sealed bids.
+/// Writes commands and their events as JSON lines. Consumers only: nothing is changed. The same log comes to the same
+/// file, byte for byte; it holds what bidders may not see, reserve prices and sealed bids.
 public final class Export {
     private final ExportConfig config;
     private final RecordedLog log;
@@ -41,8 +41,8 @@ public final class Export {
 
     /// Writes nothing before everything was read.
     ///
-    /// @throws IllegalArgumentException                if the log does not have an auction that was asked for
-    /// @throws LogUnfit                                if the log cannot be read, or a decision is missing
+    /// @throws IllegalArgumentException if the log does not have an auction that was asked for
+    /// @throws LogUnfit if the log cannot be read, or a decision is missing
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
     public static Contents write(ExportConfig config, OutputStream out, Progress progress)
             throws IOException, InterruptedException {
@@ -57,21 +57,22 @@ public final class Export {
     private Contents write(OutputStream out, Path scratch) throws IOException, InterruptedException {
         List<Written> written = spool(scratch);
         requireAll(written);
-        Contents contents = new Contents(
-                Contents.FORMAT,
-                log.clusterId(),
-                log.partitions(),
-                written.stream().mapToInt(Written::rulesVersion).max().orElse(0),
-                config.auctions().stream().sorted().toList(),
-                written.stream().mapToLong(Written::commands).sum(),
-                written.stream().mapToLong(Written::events).sum());
+        Contents contents =
+                new Contents(
+                        Contents.FORMAT,
+                        log.clusterId(),
+                        log.partitions(),
+                        written.stream().mapToInt(Written::rulesVersion).max().orElse(0),
+                        config.auctions().stream().sorted().toList(),
+                        written.stream().mapToLong(Written::commands).sum(),
+                        written.stream().mapToLong(Written::events).sum());
         DigestOutputStream sealed = new DigestOutputStream(out, sha256());
         sealed.write(line(json -> Framing.write(json, contents)));
         for (Written partition : written) {
             Files.copy(partition.file(), sealed);
         }
-        Framing.Seal seal = new Framing.Seal(
-                contents.commands() + 1, HexFormat.of().formatHex(sealed.getMessageDigest().digest()));
+        Framing.Seal seal =
+                new Framing.Seal(contents.commands() + 1, HexFormat.of().formatHex(sealed.getMessageDigest().digest()));
         out.write(line(json -> Framing.write(json, seal)));
         out.flush();
         return contents;
@@ -81,11 +82,12 @@ public final class Export {
     private List<Written> spool(Path scratch) throws InterruptedException {
         long[] ends = log.ends(Topics.COMMANDS);
         long[] eventEnds = log.ends(Topics.EVENTS);
-        List<Integer> partitions = IntStream.range(0, log.partitions())
-                .filter(this::isAsked)
-                .boxed()
-                .sorted(Comparator.comparingLong(partition -> -ends[partition]))
-                .toList();
+        List<Integer> partitions =
+                IntStream.range(0, log.partitions())
+                        .filter(this::isAsked)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(partition -> -ends[partition]))
+                        .toList();
         progress.begin(partitions.stream().mapToLong(partition -> ends[partition]).sum());
         return InParallel.read(
                         "export",
@@ -99,8 +101,9 @@ public final class Export {
     private Written spool(int partition, long end, long eventEnd, Path scratch) {
         try (PartitionReader commands =
                         PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end);
-                PartitionReader events = PartitionReader.committed(
-                        log.bootstrap(), new TopicPartition(Topics.EVENTS, partition), eventEnd)) {
+                PartitionReader events =
+                        PartitionReader.committed(
+                                log.bootstrap(), new TopicPartition(Topics.EVENTS, partition), eventEnd)) {
             return new ExportedPartition(log.partitions(), config.auctions(), config.patience())
                     .write(commands, events, partition, end, scratch.resolve(partition + ".jsonl"), progress);
         } catch (IOException e) {

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ExportFile {
     /// A record of a mebibyte, in base64, twice, and readable.
     private static final int MOST_LINE_BYTES = 16 << 20;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(MOST_LINE_BYTES).build())
-            .build();
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(MOST_LINE_BYTES).build())
+                    .build();
 
     private final Path file;
     private final Contents contents;
@@ -37,7 +38,7 @@ final class ExportFile {
 
     /// Reads the whole file once, and looks that every line is as it was written.
     ///
-    /// @throws UnfitFile   if it was cut off or changed, is no export, or is one of a newer build
+    /// @throws UnfitFile if it was cut off or changed, is no export, or is one of a newer build
     /// @throws IOException if it cannot be read
     static ExportFile check(Path file) throws IOException {
         MessageDigest digest = Export.sha256();
@@ -56,11 +57,14 @@ final class ExportFile {
             Framing.Seal seal = parse(file, lines.read(), line, Framing::seal);
             String sha256 = HexFormat.of().formatHex(digest.digest());
             if (seal.lines() != lines.read() - 1 || seal.lines() != contents.commands() + 1) {
-                throw unfit(file, "has %d lines where it should have %d: some were lost or added"
-                        .formatted(lines.read() - 1, seal.lines()));
+                throw unfit(
+                        file,
+                        "has %d lines where it should have %d: some were lost or added"
+                                .formatted(lines.read() - 1, seal.lines()));
             }
             if (!seal.sha256().equals(sha256)) {
-                throw unfit(file, "was changed: its SHA-256 is " + sha256 + ", and its last line says " + seal.sha256());
+                throw unfit(
+                        file, "was changed: its SHA-256 is " + sha256 + ", and its last line says " + seal.sha256());
             }
             return new ExportFile(file, contents);
         }
@@ -68,8 +72,10 @@ final class ExportFile {
 
     private static void requireKnown(Path file, Contents contents) {
         if (contents.rulesVersion() > AuctionTerms.RULES_VERSION) {
-            throw unfit(file, "has auctions of rules version %d, and this build knows them up to %d: use a newer gavel"
-                    .formatted(contents.rulesVersion(), AuctionTerms.RULES_VERSION));
+            throw unfit(
+                    file,
+                    "has auctions of rules version %d, and this build knows them up to %d: use a newer gavel"
+                            .formatted(contents.rulesVersion(), AuctionTerms.RULES_VERSION));
         }
         if (contents.partitions() < 1 || contents.partitions() > Position.MAX_PARTITIONS) {
             throw unfit(file, "is of a log with " + contents.partitions() + " partitions, which there is none");

@@ -29,8 +29,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /// The lines of one partition, in the log's order: each command with its event, which stands in the same order.
 final class ExportedPartition {
     /// One JSON value a line, and nothing in between.
-    static final JsonFactory LINES =
-            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+    static final JsonFactory LINES = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+
     private static final int STEP = 4096;
 
     private final int partitions;
@@ -101,9 +101,10 @@ final class ExportedPartition {
                 if (decisions.growsWithin(patience)) {
                     continue;
                 }
-                throw new LogUnfit(("the command at %d@%d has no decision: let the processors come to it first, or see with"
-                                + " gavel verify whether it was lost")
-                        .formatted(command.partition(), command.offset()));
+                throw new LogUnfit(
+                        ("the command at %d@%d has no decision: let the processors come to it first, or see with"
+                                        + " gavel verify whether it was lost")
+                                .formatted(command.partition(), command.offset()));
             }
             if (isAsked(event)) {
                 requireAbout(command, event);
@@ -113,12 +114,14 @@ final class ExportedPartition {
     }
 
     private static void requireAbout(ConsumerRecord<byte[], byte[]> command, ConsumerRecord<byte[], byte[]> record) {
-        boolean about = EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)
-                && event.position().equals(new Position(command.partition(), command.offset()));
+        boolean about =
+                EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)
+                        && event.position().equals(new Position(command.partition(), command.offset()));
         if (!about) {
-            throw new LogUnfit(("the event at offset %d of partition %d is not the decision of the command at %d@%d: gavel"
-                            + " verify says what is wrong with this log")
-                    .formatted(record.offset(), record.partition(), command.partition(), command.offset()));
+            throw new LogUnfit(
+                    ("the event at offset %d of partition %d is not the decision of the command at %d@%d: gavel"
+                                    + " verify says what is wrong with this log")
+                            .formatted(record.offset(), record.partition(), command.partition(), command.offset()));
         }
     }
 

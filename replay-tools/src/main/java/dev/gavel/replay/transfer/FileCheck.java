@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Proves a file before anything is changed: decides its commands twice, where they stood and where they will stand. The
-/// first must come to the events in the file, byte for byte. The second must say the same in every field, but for positions,
-/// ids of bids, and the hashes that are made of them.
+/// Proves a file before anything is changed: decides its commands twice, where they stood and where they will stand.
+/// The first must come to the events in the file, byte for byte. The second must say the same in every field, but for
+/// positions, ids of bids, and the hashes that are made of them.
 final class FileCheck {
     private static final int STEP = 4096;
 
@@ -48,8 +48,8 @@ final class FileCheck {
         file.forEach(check::check);
         progress.advance(check.read % STEP);
         if (check.decided != file.contents().events()) {
-            throw new UnfitFile("has %d decisions, and its first line says %d"
-                    .formatted(check.decided, file.contents().events()));
+            throw new UnfitFile(
+                    "has %d decisions, and its first line says %d".formatted(check.decided, file.contents().events()));
         }
         return check.auctions + check.thenMemory.size();
     }
@@ -135,13 +135,19 @@ final class FileCheck {
                     Fact.BidRefused _,
                     Fact.Closed _,
                     Fact.Cancelled _,
-                    Fact.Refused _ -> fact;
+                    Fact.Refused _ ->
+                    fact;
         };
     }
 
     private static UnfitFile different(Entry entry, String recorded, String decided) {
-        return new UnfitFile("its commands do not come to its events. At " + entry.position() + " the file says "
-                + Objects.requireNonNull(recorded) + ", and the rules say " + decided
-                + ". Nothing was imported; was the file changed, or is this gavel older than the one that decided?");
+        return new UnfitFile(
+                "its commands do not come to its events. At "
+                        + entry.position()
+                        + " the file says "
+                        + Objects.requireNonNull(recorded)
+                        + ", and the rules say "
+                        + decided
+                        + ". Nothing was imported; was the file changed, or is this gavel older than the one that decided?");
     }
 }

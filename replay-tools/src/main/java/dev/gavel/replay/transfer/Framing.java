@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The first and the last line: what the file holds, and a hash over everything before the last line, so that a file that
-/// was cut off or changed is noticed.
+/// The first and the last line: what the file holds, and a hash over everything before the last line, so that a file
+/// that was cut off or changed is noticed.
 final class Framing {
     private static final String FORMAT = "gavel_export";
 
@@ -18,7 +18,7 @@ final class Framing {
 
     /// The last line.
     ///
-    /// @param lines  before it, the first included
+    /// @param lines before it, the first included
     /// @param sha256 of all bytes before it, hex
     record Seal(long lines, String sha256) {}
 
@@ -56,8 +56,12 @@ final class Framing {
             throw new UnfitFile("is no export of gavel: its first line does not say so");
         }
         if (number(fields, FORMAT) != Contents.FORMAT) {
-            throw new UnfitFile("has format " + format + ", and this build reads format " + Contents.FORMAT
-                    + ": use the gavel that wrote it, or a newer one");
+            throw new UnfitFile(
+                    "has format "
+                            + format
+                            + ", and this build reads format "
+                            + Contents.FORMAT
+                            + ": use the gavel that wrote it, or a newer one");
         }
         return new Contents(
                 Contents.FORMAT,

@@ -43,8 +43,8 @@ public final class Import {
         Progress begins(String step);
     }
 
-    /// @throws UnfitFile        if the file is not what an export wrote, or comes to other decisions
-    /// @throws UnfitTarget      if the system is not empty, is decided on, or has other partitions
+    /// @throws UnfitFile if the file is not what an export wrote, or comes to other decisions
+    /// @throws UnfitTarget if the system is not empty, is decided on, or has other partitions
     /// @throws KafkaUnreachable if the cluster does not answer
     public static Imported run(ImportConfig config, Watch watch) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
@@ -121,8 +121,12 @@ public final class Import {
                 new VerifyConfig(config.kafkaBootstrap(), null, Range.ALL, VerifyConfig.DEFAULT_PATIENCE);
         Verification verification = Verifier.verify(everything, watch.begins("verify"));
         if (!verification.isClean() || verification.commands() != contents.commands()) {
-            throw new IllegalStateException("what was decided is not what the commands come to (gavel verify says where): "
-                    + verification.commands() + " commands, " + verification.divergent() + " divergences");
+            throw new IllegalStateException(
+                    "what was decided is not what the commands come to (gavel verify says where): "
+                            + verification.commands()
+                            + " commands, "
+                            + verification.divergent()
+                            + " divergences");
         }
     }
 
@@ -132,7 +136,8 @@ public final class Import {
         Instant now = Instant.now();
         if (latest.isAfter(now.plus(MOST_AHEAD))) {
             throw ExportFile.unfit(
-                    config.file(), "has a command of " + latest + ", and here it is " + now + ": is this machine's clock right?");
+                    config.file(),
+                    "has a command of " + latest + ", and here it is " + now + ": is this machine's clock right?");
         }
     }
 }

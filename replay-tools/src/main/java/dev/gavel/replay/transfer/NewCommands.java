@@ -8,8 +8,8 @@ import dev.gavel.schema.proto.Command;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A command's record as the new log gets it: without the address of whoever waited then, and with the new ids of the bids
-/// that it names. What says nothing, or has neither, keeps its bytes.
+/// A command's record as the new log gets it: without the address of whoever waited then, and with the new ids of the
+/// bids that it names. What says nothing, or has neither, keeps its bytes.
 final class NewCommands {
     private final NewPositions positions;
 

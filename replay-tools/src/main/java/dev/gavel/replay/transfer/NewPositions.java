@@ -5,8 +5,8 @@ import dev.gavel.schema.Standing;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// Where the commands of a file come to stand: in the same partition, in the same order, from its beginning, without the
-/// commands of other auctions that stood between them. Eight bytes a command.
+/// Where the commands of a file come to stand: in the same partition, in the same order, from its beginning, without
+/// the commands of other auctions that stood between them. Eight bytes a command.
 final class NewPositions {
     private final long[][] oldOffsets;
     private final int[] counts;
@@ -76,8 +76,8 @@ final class NewPositions {
     }
 
     /// The id that a retraction must name instead. One that names no command of the file named nothing that its auction
-    /// remembers, so it is refused, and must be again: it becomes one that no bid has, and a different one for each, for
-    /// the same idempotency key with another id is another wish.
+    /// remembers, so it is refused, and must be again: it becomes one that no bid has, and a different one for each,
+    /// for the same idempotency key with another id is another wish.
     long ofBid(long oldId) {
         if (areTheOld()) {
             return oldId;

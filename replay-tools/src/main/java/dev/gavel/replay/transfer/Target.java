@@ -36,8 +36,10 @@ final class Target implements AutoCloseable {
     private final ProcessorConfig config;
     private final Admin admin;
     private final CommandsClock clock;
+
     /// By partition; what stands there before the import.
     private long[] standing = {};
+
     private boolean interrupted;
 
     private Target(ProcessorConfig config, Admin admin) {
@@ -50,9 +52,12 @@ final class Target implements AutoCloseable {
         try {
             return new Target(
                     config,
-                    Admin.create(Map.<String, Object>of(
-                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap(),
-                            AdminClientConfig.CLIENT_ID_CONFIG, "gavel-import")));
+                    Admin.create(
+                            Map.<String, Object>of(
+                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                    config.kafkaBootstrap(),
+                                    AdminClientConfig.CLIENT_ID_CONFIG,
+                                    "gavel-import")));
         } catch (KafkaException e) {
             throw new UnfitTarget("--kafka " + config.kafkaBootstrap() + " names no broker (like localhost:9092)");
         }
@@ -60,7 +65,7 @@ final class Target implements AutoCloseable {
 
     /// Looks, and changes nothing.
     ///
-    /// @throws UnfitTarget      if nothing can be imported here
+    /// @throws UnfitTarget if nothing can be imported here
     /// @throws KafkaUnreachable if the cluster does not answer
     void requireFit(ExportFile file, NewPositions positions) throws IOException, InterruptedException {
         requireNoProcessor();
@@ -134,8 +139,8 @@ final class Target implements AutoCloseable {
 
     /// How many commands are decided.
     long decided() throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> places = answer(
-                admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> places =
+                answer(admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata());
         return places.entrySet().stream()
                 .filter(place -> place.getKey().topic().equals(Topics.COMMANDS))
                 .mapToLong(place -> place.getValue().offset())
@@ -148,14 +153,16 @@ final class Target implements AutoCloseable {
     }
 
     private void requireNoProcessor() throws InterruptedException {
-        var group = admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
-                .describedGroups()
-                .get(ProcessorConfig.APPLICATION_ID);
+        var group =
+                admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                        .describedGroups()
+                        .get(ProcessorConfig.APPLICATION_ID);
         try {
             if (group != null && !answer(group).members().isEmpty()) {
-                throw new UnfitTarget("a processor runs on " + config.kafkaBootstrap()
-                        + ": stop it, and everything else that writes there, and import again");
-
+                throw new UnfitTarget(
+                        "a processor runs on "
+                                + config.kafkaBootstrap()
+                                + ": stop it, and everything else that writes there, and import again");
             }
         } catch (KafkaUnreachable e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
@@ -167,15 +174,15 @@ final class Target implements AutoCloseable {
     private void requirePartitions(int wanted) throws InterruptedException {
         int partitions = partitions(Topics.COMMANDS);
         if (partitions != wanted) {
-            throw new UnfitTarget(("%s has %d partitions there, and the file is of a log with %d: bids have their place in"
-                            + " their ids, so import into a system with as many")
-                    .formatted(Topics.COMMANDS, partitions, wanted));
+            throw new UnfitTarget(
+                    ("%s has %d partitions there, and the file is of a log with %d: bids have their place in"
+                                    + " their ids, so import into a system with as many")
+                            .formatted(Topics.COMMANDS, partitions, wanted));
         }
     }
 
     private int partitions(String topic) throws InterruptedException {
-        TopicDescription found =
-                answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        TopicDescription found = answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
         return found == null ? 0 : found.partitions().size();
     }
 
@@ -192,8 +199,11 @@ final class Target implements AutoCloseable {
         List<PartitionReader> readers = new ArrayList<>();
         try {
             for (int partition = 0; partition < standing.length; partition++) {
-                readers.add(PartitionReader.plain(
-                        config.kafkaBootstrap(), new TopicPartition(Topics.COMMANDS, partition), standing[partition]));
+                readers.add(
+                        PartitionReader.plain(
+                                config.kafkaBootstrap(),
+                                new TopicPartition(Topics.COMMANDS, partition),
+                                standing[partition]));
             }
             file.forEach(entry -> {
                 if (positions.of(entry.position()).offset() < standing(entry.position().partition())) {
@@ -216,8 +226,10 @@ final class Target implements AutoCloseable {
     }
 
     private static UnfitTarget notEmpty(String topic) {
-        return new UnfitTarget(topic + " is not empty there, and does not hold the beginning of this very import: two"
-                + " histories cannot be one. Import into a new directory (--data) or a new cluster (--kafka)");
+        return new UnfitTarget(
+                topic
+                        + " is not empty there, and does not hold the beginning of this very import: two"
+                        + " histories cannot be one. Import into a new directory (--data) or a new cluster (--kafka)");
     }
 
     private static <T> T answer(KafkaFuture<T> future) throws InterruptedException {

@@ -4,4 +4,3 @@
 package dev.gavel.replay.transfer;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Lays what the commands of one partition come to beside what stands there, both in the log's order. Bytes are compared;
-/// only where they differ does anybody look at what they say.
+/// Lays what the commands of one partition come to beside what stands there, both in the log's order. Bytes are
+/// compared; only where they differ does anybody look at what they say.
 final class Comparison {
     private final String topic;
     private final int partition;
@@ -23,8 +23,10 @@ final class Comparison {
 
     private @Nullable ConsumerRecord<byte[], byte[]> head;
     private @Nullable ConsumerRecord<byte[], byte[]> second;
+
     /// Nothing came in all the time that was given.
     private boolean dry;
+
     private long decidedUpTo = Long.MAX_VALUE;
     private long lastExpected = -1;
     private long matched;
@@ -32,6 +34,7 @@ final class Comparison {
 
     /// Expected and not found so far; a record of theirs may still come, out of order. By offset.
     private final TreeMap<Long, Expected> missing = new TreeMap<>();
+
     /// Found before their turn, by the offset of their command.
     private final Map<Long, ConsumerRecord<byte[], byte[]>> early = new HashMap<>();
 
@@ -48,9 +51,9 @@ final class Comparison {
     /// The next command with a record here, in the log's order.
     ///
     /// @param offset of the command
-    /// @param atMs   its broker time
-    /// @param key    of the record that it should have
-    /// @param value  of that record
+    /// @param atMs its broker time
+    /// @param key of the record that it should have
+    /// @param value of that record
     void expect(long offset, long atMs, byte @Nullable [] key, byte @Nullable [] value) {
         ConsumerRecord<byte[], byte[]> next = head();
         if (early.isEmpty() && next != null && isSame(next, key, value)) {
@@ -79,7 +82,8 @@ final class Comparison {
 
     /// Nothing more will be read: what is missing stays missing.
     void giveUp() {
-        early.forEach((offset, record) -> find(Kind.EXTRA, offset, null, record, "its command comes to no record here"));
+        early.forEach(
+                (offset, record) -> find(Kind.EXTRA, offset, null, record, "its command comes to no record here"));
         missing.forEach((offset, expected) -> find(Kind.MISSING, offset, expected, null, ""));
         early.clear();
         missing.clear();

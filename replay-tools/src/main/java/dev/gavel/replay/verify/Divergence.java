@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One place where what stands on the log is not what the commands come to.
 ///
-/// @param topic    where it should stand or stands: the events, or the dead letters
+/// @param topic where it should stand or stands: the events, or the dead letters
 /// @param position of the command that it is about; null: the record does not say
 /// @param expected what should stand there; null: nothing should
-/// @param found    what stands there; null: nothing does
-/// @param note     more about it for people, may be empty
+/// @param found what stands there; null: nothing does
+/// @param note more about it for people, may be empty
 public record Divergence(
         Kind kind,
         String topic,

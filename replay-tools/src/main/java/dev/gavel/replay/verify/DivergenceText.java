@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class DivergenceText {
     private DivergenceText() {}
 
-    /// `DIFFERENT  command 3@1042: on auction-events at offset 1049`.
+    /// `DIFFERENT command 3@1042: on auction-events at offset 1049`.
     static String title(Divergence divergence) {
         Divergence.Found found = divergence.found();
-        StringBuilder title = new StringBuilder(kind(divergence.kind()).toUpperCase(Locale.ROOT))
-                .append(divergence.position() == null ? "" : "  command " + divergence.position())
-                .append(found == null ? ", nothing on " : ", on ")
-                .append(divergence.topic());
+        StringBuilder title =
+                new StringBuilder(kind(divergence.kind()).toUpperCase(Locale.ROOT))
+                        .append(divergence.position() == null ? "" : "  command " + divergence.position())
+                        .append(found == null ? ", nothing on " : ", on ")
+                        .append(divergence.topic());
         if (found != null) {
             title.append(" at offset ").append(found.offset());
         }

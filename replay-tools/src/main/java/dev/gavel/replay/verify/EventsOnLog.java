@@ -30,9 +30,10 @@ final class EventsOnLog {
             return null;
         }
         if (hasUnknownFields(event)) {
-            throw new LogUnfit(("the event at offset %d of partition %d has fields that this build does not know: a newer"
-                            + " Gavel wrote it. Use that Gavel's verify.")
-                    .formatted(record.offset(), record.partition()));
+            throw new LogUnfit(
+                    ("the event at offset %d of partition %d has fields that this build does not know: a newer"
+                                    + " Gavel wrote it. Use that Gavel's verify.")
+                            .formatted(record.offset(), record.partition()));
         }
         if (event.getFactCase() == FactCase.FACT_NOT_SET) {
             return null;

@@ -18,10 +18,13 @@ final class Findings {
     private final Range range;
     private final List<Divergence> divergences = new ArrayList<>();
     private final Map<Divergence.Kind, Long> counts = new EnumMap<>(Divergence.Kind.class);
+
     /// Commands that say nothing, the first [#MOST] of them, with the reason.
     private final Map<Long, String> garbage = new HashMap<>();
+
     /// Of them, those of a newer build.
     private final Set<Long> newer = new HashSet<>();
+
     private boolean full;
 
     Findings(int partition, Range range) {
@@ -30,7 +33,7 @@ final class Findings {
     }
 
     /// @param offset of the command
-    /// @param atMs   its broker time, as far as that is known
+    /// @param atMs its broker time, as far as that is known
     void add(Divergence divergence, long offset, long atMs) {
         if (!covers(offset, atMs)) {
             return;
@@ -71,9 +74,10 @@ final class Findings {
     /// @throws LogUnfit if somebody decided a command that only a newer build can read: a newer build did
     void refuseNewer(long offset) {
         if (newer.contains(offset)) {
-            throw new LogUnfit(("the command at %d@%d says something that this build does not know, and it was decided: a"
-                            + " newer Gavel did it. Use that Gavel's verify.")
-                    .formatted(partition, offset));
+            throw new LogUnfit(
+                    ("the command at %d@%d says something that this build does not know, and it was decided: a"
+                                    + " newer Gavel did it. Use that Gavel's verify.")
+                            .formatted(partition, offset));
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Which commands are compared. All before them are decided all the same: nobody can know a state without its past.
 ///
 /// @param from null: from the beginning
-/// @param to   null: to the end
+/// @param to null: to the end
 public record Range(@Nullable Bound from, @Nullable Bound to) {
     public static final Range ALL = new Range(null, null);
 
@@ -40,8 +40,9 @@ public record Range(@Nullable Bound from, @Nullable Bound to) {
         Integer first = partition(from);
         Integer last = partition(to);
         if (first != null && last != null && !first.equals(last)) {
-            throw new IllegalArgumentException("--from and --to are positions of different partitions: leave one out, or"
-                    + " give times, which count in all partitions");
+            throw new IllegalArgumentException(
+                    "--from and --to are positions of different partitions: leave one out, or"
+                            + " give times, which count in all partitions");
         }
         if (from instanceof Bound.Time(long start) && to instanceof Bound.Time(long end) && start > end) {
             throw new IllegalArgumentException("--from is later than --to");

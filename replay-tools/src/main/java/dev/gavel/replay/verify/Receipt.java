@@ -15,12 +15,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a bidder was given of a decision, `GET /api/bids/{auction_id}/{bid_id}/receipt`: the claims that are held against
-/// the log.
+/// What a bidder was given of a decision, `GET /api/bids/{auction_id}/{bid_id}/receipt`: the claims that are held
+/// against the log.
 ///
 /// @param amountMicros 0: withheld
-/// @param codes        why it was refused, the first that counts first; empty: accepted
-/// @param priceMicros  0: none, or sealed
+/// @param codes why it was refused, the first that counts first; empty: accepted
+/// @param priceMicros 0: none, or sealed
 public record Receipt(
         long auctionId,
         long bidderId,
@@ -64,7 +64,8 @@ public record Receipt(
                         difference("bidder_id", bidderId, log.bidderId),
                         difference("amount", Micros.format(amountMicros), Micros.format(log.amountMicros)),
                         difference("sequence", sequence, log.sequence),
-                        difference("decided_at", Instant.ofEpochMilli(decidedAtMs), Instant.ofEpochMilli(log.decidedAtMs)),
+                        difference(
+                                "decided_at", Instant.ofEpochMilli(decidedAtMs), Instant.ofEpochMilli(log.decidedAtMs)),
                         difference("codes", codes, log.codes),
                         difference("price", Micros.format(priceMicros), Micros.format(log.priceMicros)),
                         difference(
@@ -86,12 +87,8 @@ public record Receipt(
         return switch (event.fact()) {
             case Fact.BidAccepted accepted -> accepted.bid();
             case Fact.BidRefused refused -> refused.bid();
-            case Fact.Opened _,
-                    Fact.Closed _,
-                    Fact.Cancelled _,
-                    Fact.Refused _,
-                    Fact.Retracted _,
-                    Fact.Repeated _ -> null;
+            case Fact.Opened _, Fact.Closed _, Fact.Cancelled _, Fact.Refused _, Fact.Retracted _, Fact.Repeated _ ->
+                    null;
         };
     }
 

@@ -21,14 +21,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// Holds one receipt against the log: decides the auction's commands again, up to the bid, and compares. The chain hash
-/// covers every event of the auction before it (docs/adr/0012), so a receipt that holds vouches for all of them. Changes
-/// nothing.
+/// covers every event of the auction before it (docs/adr/0012), so a receipt that holds vouches for all of them.
+/// Changes nothing.
 public final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /// @return what the receipt claims and the log says otherwise, a line for each; empty: it is true
-    /// @throws dev.gavel.replay.log.LogUnfit         if the log cannot be read from its beginning by this build
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable     if the cluster does not answer
+    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
     public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
         try (RecordedLog log = RecordedLog.open(kafkaBootstrap)) {
@@ -54,8 +54,11 @@ public final class ReceiptCheck {
             if (command.offset() == position.offset()) {
                 Receipt found = outcome == null ? null : receipt(outcome);
                 return found == null
-                        ? List.of("at " + position + " the log has something else than a bid on auction "
-                                + receipt.auctionId())
+                        ? List.of(
+                                "at "
+                                        + position
+                                        + " the log has something else than a bid on auction "
+                                        + receipt.auctionId())
                         : receipt.differences(found);
             }
             if (command.offset() > position.offset()) {

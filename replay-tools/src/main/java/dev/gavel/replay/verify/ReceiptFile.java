@@ -141,7 +141,11 @@ public final class ReceiptFile {
     }
 
     private IllegalArgumentException unfit(String why) {
-        return new IllegalArgumentException("--receipt " + file + " " + why
-                + ". It must be what GET /api/bids/{auction_id}/{bid_id}/receipt answered.");
+        return new IllegalArgumentException(
+                "--receipt "
+                        + file
+                        + " "
+                        + why
+                        + ". It must be what GET /api/bids/{auction_id}/{bid_id}/receipt answered.");
     }
 }

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// The events or the dead letters of one partition's commands, as the cluster has them.
 final class RecordsOfTopic implements Recorded, AutoCloseable {
     private final RecordedLog log;
+
     /// Of the commands.
     private final int home;
+
     private final TopicPartition partition;
     private final long beginning;
     private final long end;
@@ -47,7 +49,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
 
     /// @param partition of the commands
     /// @param beginning and
-    /// @param end       of the partition in which all dead letters are
+    /// @param end of the partition in which all dead letters are
     static RecordsOfTopic deadLetters(RecordedLog log, int partition, long beginning, long end, VerifyConfig config) {
         TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION);
         return new RecordsOfTopic(log, partition, letters, beginning, end, config);

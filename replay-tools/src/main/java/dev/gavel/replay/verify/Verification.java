@@ -10,19 +10,19 @@ import java.util.function.ToLongFunction;
 
 /// What came of it.
 ///
-/// @param partitions  that were read
-/// @param commands    that were read
-/// @param decided     of them: decisions recomputed
-/// @param garbage     of them: such as say nothing, and belong in the dead letters
-/// @param compared    of all commands: those in the range that was asked for
-/// @param equal       records that stand there as they should, byte for byte
-/// @param undecided   commands that the processors have not come to yet
-/// @param auctions    that exist
-/// @param counts      divergences by kind
+/// @param partitions that were read
+/// @param commands that were read
+/// @param decided of them: decisions recomputed
+/// @param garbage of them: such as say nothing, and belong in the dead letters
+/// @param compared of all commands: those in the range that was asked for
+/// @param equal records that stand there as they should, byte for byte
+/// @param undecided commands that the processors have not come to yet
+/// @param auctions that exist
+/// @param counts divergences by kind
 /// @param divergences by partition and in the log's order, of each partition the first [#MOST_KEPT]
-/// @param givenUp     partitions with so many divergences that they were not read to their end
-/// @param notes       what else people should know
-/// @param time        that it took
+/// @param givenUp partitions with so many divergences that they were not read to their end
+/// @param notes what else people should know
+/// @param time that it took
 public record Verification(
         int partitions,
         long commands,
@@ -56,9 +56,8 @@ public record Verification(
     static Verification of(List<PartitionCheck.Result> results, Duration time) {
         Map<Kind, Long> counts = new EnumMap<>(Kind.class);
         results.forEach(result -> result.counts().forEach((kind, count) -> counts.merge(kind, count, Long::sum)));
-        List<PartitionCheck.Result> sorted = results.stream()
-                .sorted(Comparator.comparingInt(PartitionCheck.Result::partition))
-                .toList();
+        List<PartitionCheck.Result> sorted =
+                results.stream().sorted(Comparator.comparingInt(PartitionCheck.Result::partition)).toList();
         return new Verification(
                 results.size(),
                 sum(results, PartitionCheck.Result::commands),
@@ -70,16 +69,12 @@ public record Verification(
                 sum(results, PartitionCheck.Result::auctions),
                 counts,
                 sorted.stream().flatMap(result -> result.divergences().stream()).toList(),
-                sorted.stream()
-                        .filter(PartitionCheck.Result::givenUp)
-                        .map(PartitionCheck.Result::partition)
-                        .toList(),
+                sorted.stream().filter(PartitionCheck.Result::givenUp).map(PartitionCheck.Result::partition).toList(),
                 sorted.stream().flatMap(result -> result.notes().stream()).toList(),
                 time);
     }
 
-    private static long sum(
-            List<PartitionCheck.Result> results, ToLongFunction<PartitionCheck.Result> of) {
+    private static long sum(List<PartitionCheck.Result> results, ToLongFunction<PartitionCheck.Result> of) {
         return results.stream().mapToLong(of).sum();
     }
 }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
-/// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for byte;
-/// what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where the log
-/// ends when it begins.
+/// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for
+/// byte; what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where
+/// the log ends when it begins.
 public final class Verifier {
     private final VerifyConfig config;
     private final RecordedLog log;
@@ -28,7 +28,7 @@ public final class Verifier {
         this.progress = progress;
     }
 
-    /// @throws dev.gavel.replay.log.LogUnfit     if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
     /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
     public static Verification verify(VerifyConfig config, Progress progress) throws InterruptedException {
         long startNs = System.nanoTime();
@@ -44,27 +44,28 @@ public final class Verifier {
         long[] eventEnds = log.ends(Topics.EVENTS);
         long[] deadBeginnings = log.beginnings(Topics.DEAD_LETTERS);
         long[] deadEnds = log.ends(Topics.DEAD_LETTERS);
-        List<Integer> partitions = IntStream.range(0, log.partitions())
-                .filter(this::isAsked)
-                .boxed()
-                .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
-                .toList();
+        List<Integer> partitions =
+                IntStream.range(0, log.partitions())
+                        .filter(this::isAsked)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
+                        .toList();
         if (partitions.isEmpty()) {
-            throw new LogUnfit("--from, --to and --auction name no partition that there is in common: the log has 0 to "
-                    + (log.partitions() - 1));
+            throw new LogUnfit(
+                    "--from, --to and --auction name no partition that there is in common: the log has 0 to "
+                            + (log.partitions() - 1));
         }
-        progress.begin(partitions.stream()
-                .mapToLong(partition -> config.range().end(commandEnds[partition]))
-                .sum());
+        progress.begin(partitions.stream().mapToLong(partition -> config.range().end(commandEnds[partition])).sum());
         return InParallel.read(
                 "verify",
                 partitions,
-                partition -> check(
-                        partition,
-                        config.range().end(commandEnds[partition]),
-                        eventEnds[partition],
-                        deadBeginnings[DeadLetter.PARTITION],
-                        deadEnds[DeadLetter.PARTITION]));
+                partition ->
+                        check(
+                                partition,
+                                config.range().end(commandEnds[partition]),
+                                eventEnds[partition],
+                                deadBeginnings[DeadLetter.PARTITION],
+                                deadEnds[DeadLetter.PARTITION]));
     }
 
     private PartitionCheck.Result check(int partition, long end, long eventEnd, long deadBeginning, long deadEnd) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// What is verified.
 ///
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
-/// @param auctionId      the only auction that is looked at; null: all
-/// @param range          which commands are compared
-/// @param patience       how long to wait for decisions that a running processor is about to make
+/// @param auctionId the only auction that is looked at; null: all
+/// @param range which commands are compared
+/// @param patience how long to wait for decisions that a running processor is about to make
 public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, Range range, Duration patience) {
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
 

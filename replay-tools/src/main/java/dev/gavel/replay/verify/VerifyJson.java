@@ -18,8 +18,8 @@ public final class VerifyJson {
         JsonFile.write(file, json -> write(json, verification, audit, show));
     }
 
-    private static void write(
-            JsonGenerator json, Verification verification, @Nullable AuditReport audit, int show) throws IOException {
+    private static void write(JsonGenerator json, Verification verification, @Nullable AuditReport audit, int show)
+            throws IOException {
         json.writeStartObject();
         json.writeBooleanField("clean", verification.isClean());
         json.writeNumberField("partitions", verification.partitions());

@@ -21,18 +21,36 @@ public final class VerifyReport {
             out.printf(Locale.ROOT, "and %,d divergences more (--show prints more of them)%n", more);
         }
         out.printf(Locale.ROOT, "partitions   %,d%n", verification.partitions());
-        out.printf(Locale.ROOT, "commands     %,d, of them %,d say nothing%n", verification.commands(), verification.garbage());
+        out.printf(
+                Locale.ROOT,
+                "commands     %,d, of them %,d say nothing%n",
+                verification.commands(),
+                verification.garbage());
         out.printf(Locale.ROOT, "auctions     %,d%n", verification.auctions());
         out.printf(Locale.ROOT, "compared     %,d%n", verification.compared());
         out.printf(Locale.ROOT, "equal        %,d%n", verification.equal());
-        verification.counts().forEach((kind, count) -> out.printf(Locale.ROOT, "%-12s %,d%n", DivergenceText.kind(kind), count));
+        verification
+                .counts()
+                .forEach((kind, count) -> out.printf(Locale.ROOT, "%-12s %,d%n", DivergenceText.kind(kind), count));
         if (verification.undecided() > 0) {
-            out.printf(Locale.ROOT, "undecided    %,d: the processors are behind, or do not run%n", verification.undecided());
+            out.printf(
+                    Locale.ROOT,
+                    "undecided    %,d: the processors are behind, or do not run%n",
+                    verification.undecided());
         }
-        out.printf(Locale.ROOT, "time         %.1f s, %,d commands/s%n",
-                verification.time().toMillis() / 1e3, verification.commandsPerSecond());
-        verification.givenUp().forEach(partition -> out.printf(Locale.ROOT, "partition %d has more than %,d divergences and was not read to its end%n",
-                partition, Verification.MOST_KEPT));
+        out.printf(
+                Locale.ROOT,
+                "time         %.1f s, %,d commands/s%n",
+                verification.time().toMillis() / 1e3,
+                verification.commandsPerSecond());
+        verification
+                .givenUp()
+                .forEach(partition ->
+                        out.printf(
+                                Locale.ROOT,
+                                "partition %d has more than %,d divergences and was not read to its end%n",
+                                partition,
+                                Verification.MOST_KEPT));
         verification.notes().forEach(note -> out.printf(Locale.ROOT, "%s%n", note));
         out.println(conclusion(verification));
         out.flush();

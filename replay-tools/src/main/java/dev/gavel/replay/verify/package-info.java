@@ -3,4 +3,3 @@
 package dev.gavel.replay.verify;
 
 import org.jspecify.annotations.NullMarked;
-

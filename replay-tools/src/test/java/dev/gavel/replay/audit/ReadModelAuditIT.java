@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadModelAuditIT {
     private static final int PARTITIONS = 3;
     private static final Duration SHORT = Duration.ofMillis(500);
+
     /// For a projector on a busy machine.
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -72,8 +73,7 @@ class ReadModelAuditIT {
         assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(report.events()).isEqualTo(history.events());
         assertThat(report.rows()).isGreaterThan(history.bids());
-        assertThat(report.hashes()).isEqualTo(Long.parseLong(
-                stores.rows("SELECT count(*) FROM auctions").getFirst()));
+        assertThat(report.hashes()).isEqualTo(Long.parseLong(stores.rows("SELECT count(*) FROM auctions").getFirst()));
     }
 
     @Test
@@ -91,20 +91,33 @@ class ReadModelAuditIT {
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(report.findings()).isEqualTo(5);
         assertThat(report.first())
-                .anySatisfy(finding -> assertThat(finding).isInstanceOfSatisfying(Finding.DifferentRow.class, row -> {
-                    assertThat(row.relation()).isEqualTo("bids");
-                    assertThat(row.differences()).singleElement().satisfies(difference -> {
-                        assertThat(difference.name()).isEqualTo("amount_micros");
-                        assertThat(difference.actual()).isEqualTo("1");
-                    });
-                }))
-                .anySatisfy(finding -> assertThat(finding).isInstanceOfSatisfying(
-                        Finding.MissingRow.class, row -> assertThat(row.relation()).isEqualTo("bids")))
-                .anySatisfy(finding -> assertThat(finding).isInstanceOfSatisfying(
-                        Finding.MissingRow.class, row -> assertThat(row.relation()).isEqualTo("repeats")))
-                .anySatisfy(finding -> assertThat(finding).isInstanceOfSatisfying(
-                        Finding.ExtraRow.class,
-                        row -> assertThat(row.key()).isEqualTo("auction_id=5 bid_id=9000001")))
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.DifferentRow.class,
+                                        row -> {
+                                            assertThat(row.relation()).isEqualTo("bids");
+                                            assertThat(row.differences())
+                                                    .singleElement()
+                                                    .satisfies(difference -> {
+                                                        assertThat(difference.name()).isEqualTo("amount_micros");
+                                                        assertThat(difference.actual()).isEqualTo("1");
+                                                    });
+                                        }))
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.MissingRow.class, row -> assertThat(row.relation()).isEqualTo("bids")))
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.MissingRow.class,
+                                        row -> assertThat(row.relation()).isEqualTo("repeats")))
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.ExtraRow.class,
+                                        row -> assertThat(row.key()).isEqualTo("auction_id=5 bid_id=9000001")))
                 .anySatisfy(finding -> assertThat(finding.describe()).contains("title: log auction 1, here stolen"));
     }
 
@@ -134,9 +147,12 @@ class ReadModelAuditIT {
         }
 
         assertThat(ids).isSorted().doesNotHaveDuplicates();
-        assertThat(ids).hasSize(Integer.parseInt(stores.rows(
-                        "SELECT count(*) FROM bids WHERE retracted_at IS NOT NULL AND bid_id % 1024 = 1")
-                .getFirst()));
+        assertThat(ids)
+                .hasSize(
+                        Integer.parseInt(
+                                stores.rows(
+                                                "SELECT count(*) FROM bids WHERE retracted_at IS NOT NULL AND bid_id % 1024 = 1")
+                                        .getFirst()));
         assertThat(ids).hasSizeGreaterThan(3);
     }
 
@@ -154,8 +170,10 @@ class ReadModelAuditIT {
         assertThat(report.findings()).isEqualTo(4);
         assertThat(report.first())
                 .contains(new Finding.MissingHash(1, 2), new Finding.ExtraHash(777_777))
-                .anySatisfy(finding -> assertThat(finding.describe()).contains("auction:1 differs: price: log ", "here 999.00"))
-                .anySatisfy(finding -> assertThat(finding.describe()).contains("auction:3 differs: auction:3:highest: log "));
+                .anySatisfy(finding ->
+                        assertThat(finding.describe()).contains("auction:1 differs: price: log ", "here 999.00"))
+                .anySatisfy(finding ->
+                        assertThat(finding.describe()).contains("auction:3 differs: auction:3:highest: log "));
     }
 
     @Test
@@ -170,10 +188,15 @@ class ReadModelAuditIT {
 
         AuditReport report = audit(SHORT);
 
-        assertThat(report.first()).singleElement().isInstanceOfSatisfying(Finding.DifferentHash.class, hash -> {
-            assertThat(hash.auctionId()).isEqualTo(1);
-            assertThat(hash.differences()).anySatisfy(difference -> assertThat(difference.name()).isEqualTo("version"));
-        });
+        assertThat(report.first())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.DifferentHash.class,
+                        hash -> {
+                            assertThat(hash.auctionId()).isEqualTo(1);
+                            assertThat(hash.differences())
+                                    .anySatisfy(difference -> assertThat(difference.name()).isEqualTo("version"));
+                        });
     }
 
     @Test
@@ -182,8 +205,12 @@ class ReadModelAuditIT {
         project();
         stores.redis().flushall();
 
-        assertThat(audit(SHORT).first()).hasSize(PARTITIONS).allSatisfy(finding -> assertThat(finding)
-                .isInstanceOfSatisfying(Finding.RedisBehind.class, behind -> assertThat(behind.guard()).isEmpty()));
+        assertThat(audit(SHORT).first())
+                .hasSize(PARTITIONS)
+                .allSatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.RedisBehind.class, behind -> assertThat(behind.guard()).isEmpty()));
     }
 
     @Test
@@ -206,11 +233,13 @@ class ReadModelAuditIT {
         history.write(100);
         AtomicBoolean writing = new AtomicBoolean(true);
         try (Projector projector = Projector.start(config())) {
-            Thread load = Thread.ofPlatform().start(() -> {
-                while (writing.get()) {
-                    history.write(20);
-                }
-            });
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (writing.get()) {
+                                    history.write(20);
+                                }
+                            });
             try {
                 for (int round = 0; round < 5; round++) {
                     AuditReport report = audit(LONG);
@@ -235,7 +264,8 @@ class ReadModelAuditIT {
         AuditReport report = audit(SHORT);
 
         assertThat(report.verdict()).isEqualTo(Verdict.BEHIND);
-        assertThat(report.partitions()).allSatisfy(partition -> assertThat(partition.behind()).isGreaterThanOrEqualTo(40));
+        assertThat(report.partitions())
+                .allSatisfy(partition -> assertThat(partition.behind()).isGreaterThanOrEqualTo(40));
     }
 
     @Test
@@ -247,10 +277,17 @@ class ReadModelAuditIT {
 
         List<Finding> findings = audit(SHORT).first();
 
-        assertThat(findings).anySatisfy(finding -> assertThat(finding)
-                .isInstanceOfSatisfying(Finding.PastTheLog.class, past -> assertThat(past.partition()).isEqualTo(1)));
-        assertThat(findings).anySatisfy(finding -> assertThat(finding)
-                .isInstanceOfSatisfying(Finding.RedisPastTheLog.class, past -> assertThat(past.partition()).isEqualTo(2)));
+        assertThat(findings)
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.PastTheLog.class, past -> assertThat(past.partition()).isEqualTo(1)));
+        assertThat(findings)
+                .anySatisfy(finding ->
+                        assertThat(finding)
+                                .isInstanceOfSatisfying(
+                                        Finding.RedisPastTheLog.class,
+                                        past -> assertThat(past.partition()).isEqualTo(2)));
     }
 
     @Test
@@ -260,8 +297,8 @@ class ReadModelAuditIT {
 
     @Test
     void saysWhichPartIsMissing() throws Exception {
-        AuditConfig noRedis = new AuditConfig(
-                broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
+        AuditConfig noRedis =
+                new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, AuditProgress.SILENT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("Redis does not answer");
@@ -291,11 +328,18 @@ class ReadModelAuditIT {
     private void awaitEnd() throws Exception {
         try (EventLog log = EventLog.open(broker.bootstrap(), Duration.ofSeconds(20))) {
             for (var end : log.ends().entrySet()) {
-                Eventually.isTrue("partition " + end.getKey() + " is projected", () -> stores.rows(
-                                "SELECT next_offset FROM projection_offsets WHERE partition = " + end.getKey())
-                        .contains(Long.toString(end.getValue())));
-                Eventually.isTrue("partition " + end.getKey() + " is in Redis", () -> Long.toString(end.getValue())
-                        .equals(stores.redis().get(RedisKeys.nextOffset(end.getKey()))));
+                Eventually.isTrue(
+                        "partition " + end.getKey() + " is projected",
+                        () ->
+                                stores.rows(
+                                                "SELECT next_offset FROM projection_offsets WHERE partition = "
+                                                        + end.getKey())
+                                        .contains(Long.toString(end.getValue())));
+                Eventually.isTrue(
+                        "partition " + end.getKey() + " is in Redis",
+                        () ->
+                                Long.toString(end.getValue())
+                                        .equals(stores.redis().get(RedisKeys.nextOffset(end.getKey()))));
             }
         }
     }

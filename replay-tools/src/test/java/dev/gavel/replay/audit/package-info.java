@@ -2,4 +2,3 @@
 package dev.gavel.replay.audit;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BidHistoryTest {
     private static final String HEADER = "auctionid,bid,bidtime,bidder,openbid,price\n";
 
-    @TempDir
-    Path folder = Path.of("");
+    @TempDir Path folder = Path.of("");
 
     @Test
     void readsTheSample() throws MalformedHistory {
@@ -33,24 +32,25 @@ class BidHistoryTest {
 
     @Test
     void putsBidsInTimeOrderAndLeavesTiesAsInTheFile() throws Exception {
-        BidHistory history = read(HEADER
-                + "1,10,2.5,a,1,12\n"
-                + "2,99,0.1,z,1,99\n"
-                + "1,11,10,b,1,12\n"
-                + "1,9,2.50,c,1,12\n"
-                + "1,8,0.000001,d,1,12\n");
+        BidHistory history =
+                read(
+                        HEADER
+                                + "1,10,2.5,a,1,12\n"
+                                + "2,99,0.1,z,1,99\n"
+                                + "1,11,10,b,1,12\n"
+                                + "1,9,2.50,c,1,12\n"
+                                + "1,8,0.000001,d,1,12\n");
 
         assertThat(history.auctions()).extracting(PastAuction::id).containsExactly(1L, 2L);
-        assertThat(history.auctions().getFirst().bids())
-                .extracting(PastBid::line)
-                .containsExactly(6L, 2L, 5L, 4L);
+        assertThat(history.auctions().getFirst().bids()).extracting(PastBid::line).containsExactly(6L, 2L, 5L, 4L);
     }
 
     @Test
     void keepsAmountsExactly() throws Exception {
-        PastAuction auction = read(HEADER + "1,0.1,1,a,0.01,9000000000000\n1,8999999999999.999999,2,b,0.01,9000000000000\n")
-                .auctions()
-                .getFirst();
+        PastAuction auction =
+                read(HEADER + "1,0.1,1,a,0.01,9000000000000\n1,8999999999999.999999,2,b,0.01,9000000000000\n")
+                        .auctions()
+                        .getFirst();
 
         assertThat(auction.openingPriceMicros()).isEqualTo(10_000);
         assertThat(auction.priceMicros()).isEqualTo(9_000_000_000_000_000_000L);
@@ -61,12 +61,14 @@ class BidHistoryTest {
 
     @Test
     void readsColumnsByNameAndWhatSpreadsheetsWrite() throws Exception {
-        BidHistory history = read(String.join(
-                "\r\n",
-                "\uFEFFprice,openbid,note,bidder,bidtime,bid,auctionid,item",
-                "12,1,\"two\nlines\",\"Ann \"\"A\"\" Lee\",1,10,7,\"Desk, oak\"",
-                "",
-                "12,1,,Bob,2,12,7,\"Desk, oak\""));
+        BidHistory history =
+                read(
+                        String.join(
+                                "\r\n",
+                                "\uFEFFprice,openbid,note,bidder,bidtime,bid,auctionid,item",
+                                "12,1,\"two\nlines\",\"Ann \"\"A\"\" Lee\",1,10,7,\"Desk, oak\"",
+                                "",
+                                "12,1,,Bob,2,12,7,\"Desk, oak\""));
 
         PastAuction auction = history.auctions().getFirst();
         assertThat(auction.title()).isEqualTo("Desk, oak");
@@ -87,9 +89,7 @@ class BidHistoryTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
     void refusesAndNamesTheLine(String problem, String content) {
-        assertThatExceptionOfType(MalformedHistory.class)
-                .isThrownBy(() -> read(content))
-                .withMessage(problem);
+        assertThatExceptionOfType(MalformedHistory.class).isThrownBy(() -> read(content)).withMessage(problem);
     }
 
     static Stream<Arguments> malformed() {
@@ -110,8 +110,7 @@ class BidHistoryTest {
                 Arguments.of("line 2: price \"x\" must be a decimal like \"12.50\"", HEADER + "1,10,1,a,1,x\n"),
                 Arguments.of(
                         "line 2: bidtime must be a decimal like 1.4036, not \"noon\"", HEADER + "1,10,noon,a,1,12\n"),
-                Arguments.of(
-                        "line 2: auctionid must be a whole number above 0, not \"0\"", HEADER + "0,10,1,a,1,12\n"),
+                Arguments.of("line 2: auctionid must be a whole number above 0, not \"0\"", HEADER + "0,10,1,a,1,12\n"),
                 Arguments.of(
                         "line 2: auctionid must be a whole number above 0, not \"9223372036854775808\"",
                         HEADER + "9223372036854775808,10,1,a,1,12\n"),
@@ -131,10 +130,11 @@ class BidHistoryTest {
     void listsTheFirstTenProblemsAndCountsTheRest() {
         assertThatExceptionOfType(MalformedHistory.class)
                 .isThrownBy(() -> read(HEADER + "1,x,1,a,1,12\n".repeat(12)))
-                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines())
-                        .hasSize(11)
-                        .startsWith("line 2: bid \"x\" must be a decimal like \"12.50\"")
-                        .endsWith("and 2 more"));
+                .satisfies(e ->
+                        assertThat(String.valueOf(e.getMessage()).lines())
+                                .hasSize(11)
+                                .startsWith("line 2: bid \"x\" must be a decimal like \"12.50\"")
+                                .endsWith("and 2 more"));
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class FeedTest {
-    private static final Patience SHORT = new Patience(
-            3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final Patience SHORT =
+            new Patience(3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     @Test
     void playsEachAuctionInItsOrder() throws Exception {
@@ -31,15 +31,16 @@ class FeedTest {
         try (FakeApi api = FakeApi.start()) {
             List<PlayedAuction> played = play(api.url(), new BidHistory(auctions, List.of()), false);
 
-            assertThat(played).allSatisfy(auction -> {
-                assertThat(auction.failure()).isNull();
-                assertThat(auction.id()).isEqualTo(auction.past().id());
-                assertThat(auction.hammerMicros()).isEqualTo(8_000_000);
-                assertThat(auction.bids())
-                        .extracting(bid -> bid.decision().code())
-                        .containsExactly(null, "bid_too_low", null, "bid_too_low", null);
-                assertThat(amounts(api, auction.id())).containsExactly("5.00", "3.00", "7.00", "7.00", "8.00");
-            });
+            assertThat(played)
+                    .allSatisfy(auction -> {
+                        assertThat(auction.failure()).isNull();
+                        assertThat(auction.id()).isEqualTo(auction.past().id());
+                        assertThat(auction.hammerMicros()).isEqualTo(8_000_000);
+                        assertThat(auction.bids())
+                                .extracting(bid -> bid.decision().code())
+                                .containsExactly(null, "bid_too_low", null, "bid_too_low", null);
+                        assertThat(amounts(api, auction.id())).containsExactly("5.00", "3.00", "7.00", "7.00", "8.00");
+                    });
         }
     }
 
@@ -66,28 +67,32 @@ class FeedTest {
     @Test
     void waitsForADecisionThatIsNotThereYet() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        FakeApi.Script script = (path, body) -> switch (path) {
-            case "/api/bids" -> new Answer(202, "{}", Map.of("Location", "/api/bids/1/1027"));
-            case "/api/bids/1/1027" -> asked.incrementAndGet() < 3
-                    ? Answer.of(202, "{}")
-                    : Answer.of(200, "{\"id\":1027,\"price\":\"5.00\",\"position\":\"3@1\"}");
-            default -> null;
-        };
+        FakeApi.Script script =
+                (path, body) ->
+                        switch (path) {
+                            case "/api/bids" -> new Answer(202, "{}", Map.of("Location", "/api/bids/1/1027"));
+                            case "/api/bids/1/1027" ->
+                                    asked.incrementAndGet() < 3
+                                            ? Answer.of(202, "{}")
+                                            : Answer.of(200, "{\"id\":1027,\"price\":\"5.00\",\"position\":\"3@1\"}");
+                            default -> null;
+                        };
         try (FakeApi api = FakeApi.start(script)) {
             PlayedAuction played = play(api.url(), history(auction(1, 5)), false).getFirst();
 
             assertThat(played.failure()).isNull();
-            assertThat(played.bids().getFirst().decision())
-                    .isEqualTo(new Decision(200, null, "1027", "3@1", "5.00"));
+            assertThat(played.bids().getFirst().decision()).isEqualTo(new Decision(200, null, "1027", "3@1", "5.00"));
         }
     }
 
     @Test
     void sendsAgainWhatWasCertainlyNotTaken() throws Exception {
         AtomicInteger refused = new AtomicInteger();
-        FakeApi.Script script = (path, body) -> path.equals("/api/bids") && refused.incrementAndGet() < 3
-                ? Answer.of(503, "{\"code\":\"too_many_in_flight\"}")
-                : null;
+        FakeApi.Script script =
+                (path, body) ->
+                        path.equals("/api/bids") && refused.incrementAndGet() < 3
+                                ? Answer.of(503, "{\"code\":\"too_many_in_flight\"}")
+                                : null;
         try (FakeApi api = FakeApi.start(script)) {
             PlayedAuction played = play(api.url(), history(auction(1, 5)), false).getFirst();
 
@@ -99,22 +104,26 @@ class FeedTest {
     @Test
     void sendsNothingAgainThatMayHaveBeenTaken() throws Exception {
         AtomicInteger sent = new AtomicInteger();
-        FakeApi.Script script = (path, body) -> {
-            if (!path.equals("/api/bids") || !"7.00".equals(body.get("amount"))) {
-                return null;
-            }
-            sent.incrementAndGet();
-            return "1".equals(body.get("auction_id")) ? FakeApi.CUT : Answer.of(503, "{\"code\":\"append_uncertain\"}");
-        };
+        FakeApi.Script script =
+                (path, body) -> {
+                    if (!path.equals("/api/bids") || !"7.00".equals(body.get("amount"))) {
+                        return null;
+                    }
+                    sent.incrementAndGet();
+                    return "1".equals(body.get("auction_id"))
+                            ? FakeApi.CUT
+                            : Answer.of(503, "{\"code\":\"append_uncertain\"}");
+                };
         try (FakeApi api = FakeApi.start(script)) {
             List<PlayedAuction> played = play(api.url(), history(auction(1, 5, 7, 8), auction(2, 5, 7, 8)), false);
 
             assertThat(sent).hasValue(2);
-            assertThat(played).allSatisfy(auction -> {
-                assertThat(auction.closed()).isFalse();
-                assertThat(auction.bids()).hasSize(1);
-                assertThat(amounts(api, auction.id())).containsExactly("5.00");
-            });
+            assertThat(played)
+                    .allSatisfy(auction -> {
+                        assertThat(auction.closed()).isFalse();
+                        assertThat(auction.bids()).hasSize(1);
+                        assertThat(amounts(api, auction.id())).containsExactly("5.00");
+                    });
             assertThat(played.get(0).failure()).startsWith("line 11: ").contains("it may have been taken");
             assertThat(played.get(1).failure()).isEqualTo("line 11: the bid was answered 503 append_uncertain");
             assertThat(FeedTotals.of(played, Duration.ofSeconds(1)).complete()).isFalse();
@@ -141,7 +150,11 @@ class FeedTest {
             throws InterruptedException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-23T18:00:00Z"));
         try (ApiConnection connection = new ApiConnection(url, SHORT)) {
-            return new Feed(new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock), inFlight, Progress.silent()).play(history);
+            return new Feed(
+                            new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock),
+                            inFlight,
+                            Progress.silent())
+                    .play(history);
         }
     }
 

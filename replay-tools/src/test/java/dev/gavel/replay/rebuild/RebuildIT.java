@@ -119,11 +119,13 @@ class RebuildIT {
         try (Projector projector = Projector.start(config())) {
             Eventually.isTrue("it projects", () -> events() > 0);
             AtomicBoolean writing = new AtomicBoolean(true);
-            Thread load = Thread.ofPlatform().start(() -> {
-                while (writing.get()) {
-                    write(20);
-                }
-            });
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                while (writing.get()) {
+                                    write(20);
+                                }
+                            });
             for (int round = 0; round < 5; round++) {
                 long before = events();
                 RebuildReport.Postgres report = rebuild(SwapRule.ALWAYS);
@@ -164,17 +166,20 @@ class RebuildIT {
         project();
         List<String> said = new ArrayList<>();
         AtomicLong read = new AtomicLong();
-        assertThatThrownBy(() -> Rebuild.run(rebuildConfig(SwapRule.ALWAYS, 50), new Watching(said) {
-                    @Override
-                    public void read(long events) {
-                        if (read.addAndGet(events) > 1_000) {
-                            throw new IllegalStateException("killed here");
-                        }
-                    }
-                }))
+        assertThatThrownBy(() ->
+                        Rebuild.run(
+                                rebuildConfig(SwapRule.ALWAYS, 50),
+                                new Watching(said) {
+                                    @Override
+                                    public void read(long events) {
+                                        if (read.addAndGet(events) > 1_000) {
+                                            throw new IllegalStateException("killed here");
+                                        }
+                                    }
+                                }))
                 .hasMessage("killed here");
-        long kept = Long.parseLong(stores.rows("SELECT sum(next_offset) FROM gavel_rebuild.projection_offsets")
-                .getFirst());
+        long kept =
+                Long.parseLong(stores.rows("SELECT sum(next_offset) FROM gavel_rebuild.projection_offsets").getFirst());
         long all = Long.parseLong(stores.rows("SELECT sum(next_offset) FROM projection_offsets").getFirst());
         assertThat(kept).isBetween(1L, all - 1);
 
@@ -197,11 +202,14 @@ class RebuildIT {
             // No swap can be while this transaction lasts, however late the kill comes.
             statement.execute("LOCK TABLE projection_offsets IN ACCESS SHARE MODE");
             Process killed = process(place);
-            Eventually.isTrue("it has loaded something", () -> stores.rows(
-                            "SELECT to_regclass('gavel_rebuild.projection_offsets') IS NOT NULL")
-                    .contains("t")
-                    && !stores.rows("SELECT coalesce(sum(next_offset), 0) FROM gavel_rebuild.projection_offsets")
-                            .contains("0"));
+            Eventually.isTrue(
+                    "it has loaded something",
+                    () ->
+                            stores.rows("SELECT to_regclass('gavel_rebuild.projection_offsets') IS NOT NULL")
+                                            .contains("t")
+                                    && !stores.rows(
+                                                    "SELECT coalesce(sum(next_offset), 0) FROM gavel_rebuild.projection_offsets")
+                                            .contains("0"));
             killed.destroyForcibly();
             assertThat(killed.onExit().get(20, TimeUnit.SECONDS).exitValue()).isEqualTo(128 + 9);
             reader.rollback();
@@ -245,15 +253,16 @@ class RebuildIT {
     void saysWhatIsMissingAndWhatToDo() throws Exception {
         history.write(20);
         project();
-        RebuildConfig redisOnly = new RebuildConfig(
-                broker.bootstrap(),
-                stores.url(),
-                stores.redisUri().toString(),
-                Only.REDIS,
-                SwapRule.ALWAYS,
-                50,
-                1,
-                Duration.ofSeconds(1));
+        RebuildConfig redisOnly =
+                new RebuildConfig(
+                        broker.bootstrap(),
+                        stores.url(),
+                        stores.redisUri().toString(),
+                        Only.REDIS,
+                        SwapRule.ALWAYS,
+                        50,
+                        1,
+                        Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> Rebuild.run(redisOnly, RebuildProgress.SILENT))
                 .isInstanceOf(StartFailure.class)
@@ -278,8 +287,9 @@ class RebuildIT {
         write(10);
         project();
         run(rebuildConfig(SwapRule.NEVER, 50), RebuildProgress.SILENT);
-        stores.execute("CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
-                + " INSERT INTO gavel_rebuild.rebuild VALUES ('another', '2')");
+        stores.execute(
+                "CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
+                        + " INSERT INTO gavel_rebuild.rebuild VALUES ('another', '2')");
         List<String> said = new ArrayList<>();
 
         RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new Watching(said));
@@ -309,8 +319,7 @@ class RebuildIT {
                 .anySatisfy(line -> assertThat(line).contains("title: log auction 1, here stolen"));
         assertThat(stores.rows(ALL_BIDS)).isEqualTo(right);
         assertThat(report.kept()).isTrue();
-        assertThat(stores.rows("SELECT count(*) FROM gavel_replaced.bids WHERE bid_id = 9000001"))
-                .containsExactly("1");
+        assertThat(stores.rows("SELECT count(*) FROM gavel_replaced.bids WHERE bid_id = 9000001")).containsExactly("1");
     }
 
     @Test
@@ -358,15 +367,19 @@ class RebuildIT {
     void refusesTheEventOfANewerBuild() throws Exception {
         write(10);
         project();
-        byte[] fromTheFuture = dev.gavel.schema.proto.Event.newBuilder()
-                .setAtMs(1)
-                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
-                        .addField(900, com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                .addVarint(1)
-                                .build())
-                        .build())
-                .build()
-                .toByteArray();
+        byte[] fromTheFuture =
+                dev.gavel.schema.proto.Event.newBuilder()
+                        .setAtMs(1)
+                        .setUnknownFields(
+                                com.google.protobuf.UnknownFieldSet.newBuilder()
+                                        .addField(
+                                                900,
+                                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                                        .addVarint(1)
+                                                        .build())
+                                        .build())
+                        .build()
+                        .toByteArray();
         try (EventWriter writer = new EventWriter(broker.bootstrap())) {
             writer.write(0, AuctionKey.encode(1), fromTheFuture);
         }
@@ -397,7 +410,8 @@ class RebuildIT {
         EventWriter.recreate(broker.bootstrap(), PARTITIONS);
 
         stores.execute("CREATE SCHEMA empty");
-        DatabaseUrl fresh = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres?currentSchema=empty");
+        DatabaseUrl fresh =
+                DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres?currentSchema=empty");
         assertThatThrownBy(() -> run(rebuildConfig(fresh, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("there are no read models in");
@@ -405,17 +419,18 @@ class RebuildIT {
         assertThatThrownBy(() -> run(rebuildConfig(nowhere, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith("Postgres does not answer");
-        assertThatThrownBy(() -> Rebuild.run(
-                        new RebuildConfig(
-                                "127.0.0.1:" + Ports.free(),
-                                stores.url(),
-                                "redis://x",
-                                Only.POSTGRES,
-                                SwapRule.ALWAYS,
-                                50,
-                                2,
-                                Duration.ofSeconds(1)),
-                        RebuildProgress.SILENT))
+        assertThatThrownBy(() ->
+                        Rebuild.run(
+                                new RebuildConfig(
+                                        "127.0.0.1:" + Ports.free(),
+                                        stores.url(),
+                                        "redis://x",
+                                        Only.POSTGRES,
+                                        SwapRule.ALWAYS,
+                                        50,
+                                        2,
+                                        Duration.ofSeconds(1)),
+                                RebuildProgress.SILENT))
                 .isInstanceOf(KafkaUnreachable.class);
     }
 
@@ -486,9 +501,11 @@ class RebuildIT {
     private void awaitEnd() throws Exception {
         Map<Integer, Long> ends = ends();
         for (var end : ends.entrySet()) {
-            Eventually.isTrue("partition " + end.getKey() + " is projected", () -> stores.rows(
-                            "SELECT next_offset FROM projection_offsets WHERE partition = " + end.getKey())
-                    .contains(Long.toString(end.getValue())));
+            Eventually.isTrue(
+                    "partition " + end.getKey() + " is projected",
+                    () ->
+                            stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = " + end.getKey())
+                                    .contains(Long.toString(end.getValue())));
         }
     }
 

@@ -12,15 +12,16 @@ final class RebuildMain {
     private RebuildMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        RebuildConfig config = new RebuildConfig(
-                arguments[0],
-                DatabaseUrl.parse(arguments[1]),
-                arguments[2],
-                Only.POSTGRES,
-                SwapRule.ALWAYS,
-                50,
-                1,
-                Duration.ofSeconds(30));
+        RebuildConfig config =
+                new RebuildConfig(
+                        arguments[0],
+                        DatabaseUrl.parse(arguments[1]),
+                        arguments[2],
+                        Only.POSTGRES,
+                        SwapRule.ALWAYS,
+                        50,
+                        1,
+                        Duration.ofSeconds(30));
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Bar bar = new Bar(out);
         RebuildReport report = Rebuild.run(config, bar);

@@ -2,4 +2,3 @@
 package dev.gavel.replay.rebuild;
 
 import org.jspecify.annotations.NullMarked;
-

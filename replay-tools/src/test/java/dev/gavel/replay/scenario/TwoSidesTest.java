@@ -79,7 +79,8 @@ final class TwoSidesTest {
         if (script.lots().stream().anyMatch(TwoSidesTest::mayEndOtherwise)) {
             return;
         }
-        OtherRules rules = (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
+        OtherRules rules =
+                (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
         TwoSides sides = new TwoSides(rules);
         House house = new House();
         BigInteger sold = BigInteger.ZERO;
@@ -168,8 +169,7 @@ final class TwoSidesTest {
     /// The log ends before the own end, or after it, be it on another partition.
     @Example
     void atTheEndOfTheLogAnAuctionIsClosedIfItsOwnEndHasPassed() {
-        assertThat(difference(snipedAndClosed()).differing().getFirst().other().status())
-                .isEqualTo(Status.OPEN);
+        assertThat(difference(snipedAndClosed()).differing().getFirst().other().status()).isEqualTo(Status.OPEN);
         assertThat(difference(snipedAndClosed(), goesOnUntil(END + WINDOW - 1)).differing().getFirst().other().status())
                 .isEqualTo(Status.OPEN);
 
@@ -238,7 +238,8 @@ final class TwoSidesTest {
 
     @Example
     void namesTheAuctionThatCannotHaveTheTerms() {
-        TwoSides sides = sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+        TwoSides sides =
+                sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
 
         assertThatThrownBy(() -> at(sides, 1_000, open(english(null))))
                 .isInstanceOf(UnfitRules.class)
@@ -249,7 +250,8 @@ final class TwoSidesTest {
     /// It opened nothing, so nobody need think about it.
     @Example
     void anOpeningThatWasRefusedNeedNotFit() {
-        TwoSides sides = sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+        TwoSides sides =
+                sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
         at(sides, END, open(english(null)));
 
         assertThat(difference(sides).auctions()).isZero();
@@ -264,9 +266,8 @@ final class TwoSidesTest {
     }
 
     private static Difference difference(TwoSides... partitions) {
-        List<PartitionFold> folds = List.of(partitions).stream()
-                .map(sides -> new PartitionFold(0, 0, sides.result()))
-                .toList();
+        List<PartitionFold> folds =
+                List.of(partitions).stream().map(sides -> new PartitionFold(0, 0, sides.result())).toList();
         return Difference.of(
                 folds, new WhatIfConfig("nowhere:1", Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
     }
@@ -346,9 +347,10 @@ final class TwoSidesTest {
 
     /// As wide as revenue is: two hammer prices near the limit are more than a `long` holds.
     private static BigInteger hammerMicros(Fact fact) {
-        Fact.Closed closed = fact instanceof Fact.BidAccepted accepted
-                ? accepted.closed()
-                : fact instanceof Fact.Closed fall ? fall : null;
+        Fact.Closed closed =
+                fact instanceof Fact.BidAccepted accepted
+                        ? accepted.closed()
+                        : fact instanceof Fact.Closed fall ? fall : null;
         return closed == null ? BigInteger.ZERO : BigInteger.valueOf(closed.hammerPriceMicros());
     }
 }

@@ -2,4 +2,3 @@
 package dev.gavel.replay.scenario;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -30,8 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// A log with something of everything: each type of auction and both versions of the rules, retractions, keys, refusals,
-/// records that say nothing, answers that somebody waits for, and auctions that only the closer closes.
+/// A log with something of everything: each type of auction and both versions of the rules, retractions, keys,
+/// refusals, records that say nothing, answers that somebody waits for, and auctions that only the closer closes.
 final class Marketplace implements AutoCloseable {
     static final long ENGLISH = 42;
     static final long PROXY = 43;
@@ -52,10 +52,11 @@ final class Marketplace implements AutoCloseable {
 
     Marketplace(String bootstrap, int partitions) {
         this.partitions = partitions;
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
     }
 
     /// All but the closes by the clock, which a processor asks for.
@@ -93,7 +94,10 @@ final class Marketplace implements AutoCloseable {
         }
         garbage(AuctionKey.encode(ENGLISH), home(ENGLISH), "no command".getBytes(UTF_8));
         garbage(null, 0, "no key".getBytes(UTF_8));
-        garbage(AuctionKey.encode(ENGLISH), 1 - home(ENGLISH), CommandCodec.encode(envelope(bidOf(ENGLISH, 9, 99), null)));
+        garbage(
+                AuctionKey.encode(ENGLISH),
+                1 - home(ENGLISH),
+                CommandCodec.encode(envelope(bidOf(ENGLISH, 9, 99), null)));
         bid(BOUGHT, 3, 90, null);
         ask(new CancelAuction(CANCELLED, "lost in the post"), null);
     }

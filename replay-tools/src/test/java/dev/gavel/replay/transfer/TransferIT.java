@@ -54,8 +54,7 @@ final class TransferIT {
     private static final int PARTITIONS = 2;
     private static final Topics TOPICS = new Topics(PARTITIONS, 1, (short) 1);
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     private static Broker source;
     private static Broker target;
@@ -89,12 +88,13 @@ final class TransferIT {
     @BeforeEach
     void emptyTarget() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
-            var existing = admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
-                    .filter(name -> !name.startsWith("__"))
-                    .toList();
+            var existing =
+                    admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                            .filter(name -> !name.startsWith("__"))
+                            .toList();
             admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
-            Eventually.isTrue(() -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
-                    .noneMatch(existing::contains));
+            Eventually.isTrue(
+                    () -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream().noneMatch(existing::contains));
         }
     }
 
@@ -116,11 +116,14 @@ final class TransferIT {
         run(some);
 
         List<Event> there = events(target);
-        List<Event> here = events(source).stream()
-                .filter(event -> Set.of(Marketplace.ENGLISH, Marketplace.PROXY, Marketplace.SEALED_SECOND)
-                        .contains(event.auctionId()))
-                .toList();
-        assertThat(there.stream().map(TransferIT::withoutPlace)).isEqualTo(here.stream().map(TransferIT::withoutPlace).toList());
+        List<Event> here =
+                events(source).stream()
+                        .filter(event ->
+                                Set.of(Marketplace.ENGLISH, Marketplace.PROXY, Marketplace.SEALED_SECOND)
+                                        .contains(event.auctionId()))
+                        .toList();
+        assertThat(there.stream().map(TransferIT::withoutPlace))
+                .isEqualTo(here.stream().map(TransferIT::withoutPlace).toList());
         assertThat(there.stream().map(Event::position)).isNotEqualTo(here.stream().map(Event::position).toList());
         assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Retracted)).hasSize(3);
         assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Repeated)).hasSizeGreaterThan(3);
@@ -149,11 +152,14 @@ final class TransferIT {
         try (Processor _ = Processor.start(processor(target, "with-closer"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             marketplace.bid(Marketplace.LEFT_OPEN, 5, 80, null);
-            Eventually.isTrue(() -> verify(target).isClean() && events(target).stream()
-                    .anyMatch(event -> event.position().offset() > 0
-                            && event.auctionId() == Marketplace.LEFT_OPEN
-                            && event.standing() != null
-                            && event.standing().leaderId() == 5));
+            Eventually.isTrue(() ->
+                    verify(target).isClean()
+                            && events(target).stream()
+                                    .anyMatch(event ->
+                                            event.position().offset() > 0
+                                                    && event.auctionId() == Marketplace.LEFT_OPEN
+                                                    && event.standing() != null
+                                                    && event.standing().leaderId() == 5));
         }
 
         assertThat(records(target, Topics.COMMANDS)).hasSize(before + 1);
@@ -167,8 +173,9 @@ final class TransferIT {
         try (Processor _ = Processor.start(processor(target, "keys"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             var at = marketplace.bid(Marketplace.LEFT_OPEN, 2, 2, "key-1");
-            Eventually.isTrue(() -> events(target).stream()
-                    .anyMatch(event -> event.position().equals(at) && event.fact() instanceof Fact.Repeated));
+            Eventually.isTrue(() ->
+                    events(target).stream()
+                            .anyMatch(event -> event.position().equals(at) && event.fact() instanceof Fact.Repeated));
         }
     }
 
@@ -310,7 +317,9 @@ final class TransferIT {
         Path file = directory.resolve(name);
         try (var out = Files.newOutputStream(file)) {
             Export.write(
-                    new ExportConfig(source.bootstrap(), auctions, directory, Duration.ofSeconds(5)), out, Progress.SILENT);
+                    new ExportConfig(source.bootstrap(), auctions, directory, Duration.ofSeconds(5)),
+                    out,
+                    Progress.SILENT);
         }
         return file;
     }
@@ -329,9 +338,11 @@ final class TransferIT {
 
     private static boolean isClosedByClock(Broker broker) {
         return events(broker).stream()
-                .anyMatch(event -> event.auctionId() == Marketplace.CLOSED_BY_CLOCK
-                        && event.standing() != null
-                        && (event.standing().status() == Status.SOLD || event.standing().status() == Status.UNSOLD));
+                .anyMatch(event ->
+                        event.auctionId() == Marketplace.CLOSED_BY_CLOCK
+                                && event.standing() != null
+                                && (event.standing().status() == Status.SOLD
+                                        || event.standing().status() == Status.UNSOLD));
     }
 
     private static void ensureTopics(Broker broker) throws Exception {
@@ -342,20 +353,23 @@ final class TransferIT {
 
     private static boolean hasMembers() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
-            return !Objects.requireNonNull(admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
-                            .all()
-                            .get(20, TimeUnit.SECONDS)
-                            .get(ProcessorConfig.APPLICATION_ID))
+            return !Objects.requireNonNull(
+                            admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                                    .all()
+                                    .get(20, TimeUnit.SECONDS)
+                                    .get(ProcessorConfig.APPLICATION_ID))
                     .members()
                     .isEmpty();
         }
     }
 
     private static String timestampType() throws Exception {
-        var resource = new org.apache.kafka.common.config.ConfigResource(
-                org.apache.kafka.common.config.ConfigResource.Type.TOPIC, Topics.COMMANDS);
+        var resource =
+                new org.apache.kafka.common.config.ConfigResource(
+                        org.apache.kafka.common.config.ConfigResource.Type.TOPIC, Topics.COMMANDS);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
-            return Objects.requireNonNull(admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource))
+            return Objects.requireNonNull(
+                            admin.describeConfigs(List.of(resource)).all().get(20, TimeUnit.SECONDS).get(resource))
                     .get("message.timestamp.type")
                     .value();
         }
@@ -363,15 +377,19 @@ final class TransferIT {
 
     private static void appendByHand(List<Entry> entries, NewPositions positions) throws Exception {
         NewCommands commands = new NewCommands(positions);
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", target.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", target.bootstrap()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
             for (Entry entry : entries) {
-                producer.send(new ProducerRecord<>(
-                                Topics.COMMANDS,
-                                entry.position().partition(),
-                                entry.atMs(),
-                                entry.key(),
-                                commands.value(entry)))
+                producer.send(
+                                new ProducerRecord<>(
+                                        Topics.COMMANDS,
+                                        entry.position().partition(),
+                                        entry.atMs(),
+                                        entry.key(),
+                                        commands.value(entry)))
                         .get();
             }
         }
@@ -425,7 +443,9 @@ final class TransferIT {
                                 standing.sealed()),
                 fact instanceof Fact.Retracted(long _, long bidder)
                         ? new Fact.Retracted(0, bidder)
-                        : fact instanceof Fact.Repeated ? new Fact.Repeated(new dev.gavel.schema.Position(0, 0)) : fact);
+                        : fact instanceof Fact.Repeated
+                                ? new Fact.Repeated(new dev.gavel.schema.Position(0, 0))
+                                : fact);
     }
 
     private static List<Event> events(Broker broker) {
@@ -452,11 +472,13 @@ final class TransferIT {
     private static List<ConsumerRecord<byte[], byte[]>> records(Broker broker, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         int partitions = topic.equals(Topics.REPLIES) ? 1 : PARTITIONS;
-        try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            for (var partition : IntStream.range(0, partitions).mapToObj(number -> new TopicPartition(topic, number)).toList()) {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            for (var partition :
+                    IntStream.range(0, partitions).mapToObj(number -> new TopicPartition(topic, number)).toList()) {
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
                 long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));

@@ -2,4 +2,3 @@
 package dev.gavel.replay.transfer;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -18,16 +18,17 @@ import org.junit.jupiter.api.Test;
 
 class AuditReportTest {
     private static final List<Difference> STOLEN = List.of(new Difference("price", "10.00", "1.00"));
-    private static final List<Finding> ALL_KINDS = List.of(
-            new Finding.MissingRow("bids", 0, "auction_id=1 bid_id=1024", "bidder_id=7"),
-            new Finding.ExtraRow("bids", 0, "auction_id=1 bid_id=2048", "bidder_id=8"),
-            new Finding.DifferentRow("auctions", 0, "log_partition=0 id=1", STOLEN),
-            new Finding.PastTheLog(1, 90, 50),
-            new Finding.MissingHash(0, 1),
-            new Finding.ExtraHash(2),
-            new Finding.DifferentHash(0, 3, STOLEN),
-            new Finding.RedisBehind(0, "", 40),
-            new Finding.RedisPastTheLog(0, 60, 50));
+    private static final List<Finding> ALL_KINDS =
+            List.of(
+                    new Finding.MissingRow("bids", 0, "auction_id=1 bid_id=1024", "bidder_id=7"),
+                    new Finding.ExtraRow("bids", 0, "auction_id=1 bid_id=2048", "bidder_id=8"),
+                    new Finding.DifferentRow("auctions", 0, "log_partition=0 id=1", STOLEN),
+                    new Finding.PastTheLog(1, 90, 50),
+                    new Finding.MissingHash(0, 1),
+                    new Finding.ExtraHash(2),
+                    new Finding.DifferentHash(0, 3, STOLEN),
+                    new Finding.RedisBehind(0, "", 40),
+                    new Finding.RedisPastTheLog(0, 60, 50));
 
     @Test
     void saysThatBothAreEqual() {
@@ -37,13 +38,15 @@ class AuditReportTest {
 
     @Test
     void saysThatTheReadModelsAreBehindAndHowFar() {
-        assertThat(text(report(42, List.of()))).contains("READ MODELS BEHIND", "8 offsets of the log are not there yet");
+        assertThat(text(report(42, List.of())))
+                .contains("READ MODELS BEHIND", "8 offsets of the log are not there yet");
     }
 
     @Test
     void saysThatNothingWasCompared() {
-        AuditReport empty = new AuditReport(
-                List.of(new Partition(0, 0, 0, 0, 0, new Digest(), 0)), 0, List.of(), Duration.ofSeconds(1));
+        AuditReport empty =
+                new AuditReport(
+                        List.of(new Partition(0, 0, 0, 0, 0, new Digest(), 0)), 0, List.of(), Duration.ofSeconds(1));
 
         assertThat(text(empty)).contains("NOTHING COMPARED").doesNotContain("EQUAL");
     }

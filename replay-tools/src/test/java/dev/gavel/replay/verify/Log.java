@@ -38,23 +38,29 @@ final class Log implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AuctionHouse house = new AuctionHouse(new ReplayMemory());
+
     /// What stands on `auction-events`, if nothing is spoilt.
     final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+
     final List<ProducerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
     Log(String bootstrap) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(PARTITIONS, 1, (short) 1));
         }
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
     }
 
     /// An opening and bids, each higher than the one before.
     Log auction(int bids) throws Exception {
-        append(new OpenAuction(AUCTION, new AuctionTerms("watch", Micros.UNIT, 1, null, 4_000_000_000_000L, UnknownFields.NONE)));
+        append(
+                new OpenAuction(
+                        AUCTION,
+                        new AuctionTerms("watch", Micros.UNIT, 1, null, 4_000_000_000_000L, UnknownFields.NONE)));
         for (int bid = 1; bid <= bids; bid++) {
             append(new PlaceBid(AUCTION, bid, bid * Micros.UNIT, UnknownFields.NONE));
         }

@@ -59,9 +59,20 @@ final class ReceiptCheckTest {
     @Test
     void aClaimThatIsNotSoIsNamed() {
         Receipt given = receipt(4);
-        Receipt untrue = new Receipt(
-                42, 8, 3_000_000, given.position(), given.sequence(), given.decidedAtMs(), List.of("bid_too_low"),
-                given.priceMicros(), given.minimumNextBidMicros(), given.endsAtMs(), 1, given.chain());
+        Receipt untrue =
+                new Receipt(
+                        42,
+                        8,
+                        3_000_000,
+                        given.position(),
+                        given.sequence(),
+                        given.decidedAtMs(),
+                        List.of("bid_too_low"),
+                        given.priceMicros(),
+                        given.minimumNextBidMicros(),
+                        given.endsAtMs(),
+                        1,
+                        given.chain());
 
         assertThat(differences(untrue))
                 .containsExactly(
@@ -101,9 +112,18 @@ final class ReceiptCheckTest {
 
     private static Receipt at(Receipt given, long auctionId, long offset) {
         return new Receipt(
-                auctionId, given.bidderId(), given.amountMicros(), new Position(0, offset), given.sequence(),
-                given.decidedAtMs(), given.codes(), given.priceMicros(), given.minimumNextBidMicros(), given.endsAtMs(),
-                given.rulesVersion(), ChainHash.NONE);
+                auctionId,
+                given.bidderId(),
+                given.amountMicros(),
+                new Position(0, offset),
+                given.sequence(),
+                given.decidedAtMs(),
+                given.codes(),
+                given.priceMicros(),
+                given.minimumNextBidMicros(),
+                given.endsAtMs(),
+                given.rulesVersion(),
+                ChainHash.NONE);
     }
 
     private Receipt receipt(int offset) {
@@ -125,8 +145,17 @@ final class ReceiptCheckTest {
     private static ConsumerRecord<byte[], byte[]> record(long offset, long auctionId, byte[] value) {
         byte[] key = AuctionKey.encode(auctionId);
         return new ConsumerRecord<>(
-                Topics.COMMANDS, 0, offset, START_MS + offset, TimestampType.LOG_APPEND_TIME, key.length, value.length,
-                key, value, new RecordHeaders(), Optional.empty());
+                Topics.COMMANDS,
+                0,
+                offset,
+                START_MS + offset,
+                TimestampType.LOG_APPEND_TIME,
+                key.length,
+                value.length,
+                key,
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static PlaceBid bid(long auctionId, long bidderId, long units) {
@@ -143,7 +172,16 @@ final class ReceiptCheckTest {
 
     private static AuctionTerms terms(AuctionType type) {
         return new AuctionTerms(
-                AuctionTerms.RULES_VERSION, "watch", type, Prices.opening(Micros.UNIT), Increment.ANY, null,
-                START_MS + 1_000_000, null, null, BidderLimits.NONE, UnknownFields.NONE);
+                AuctionTerms.RULES_VERSION,
+                "watch",
+                type,
+                Prices.opening(Micros.UNIT),
+                Increment.ANY,
+                null,
+                START_MS + 1_000_000,
+                null,
+                null,
+                BidderLimits.NONE,
+                UnknownFields.NONE);
     }
 }

@@ -16,32 +16,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceiptFileTest {
-    private static final String RECEIPT = """
+    private static final String RECEIPT =
+            """
             {"bid_id":3072,"auction_id":42,"bidder_id":8,"amount":"12.50","position":"0@3","sequence":4,
              "decided_at":"2026-11-23T23:56:42.680Z","decision":"refused","codes":["bid_too_low"],"price":"12.50",
              "minimum_next_bid":"13.00","ends_at":"2026-11-30T18:00:00Z","rules_version":2,
              "chain":"0000000000000001000000000000000200000000000000030000000000000004"}
             """;
 
-    @TempDir
-    private Path directory = Path.of("");
+    @TempDir private Path directory = Path.of("");
 
     @Test
     void readsWhatTheApiGave() throws IOException {
         assertThat(read(RECEIPT))
-                .isEqualTo(new Receipt(
-                        42,
-                        8,
-                        12_500_000,
-                        new Position(0, 3),
-                        4,
-                        Instant.parse("2026-11-23T23:56:42.680Z").toEpochMilli(),
-                        List.of("bid_too_low"),
-                        12_500_000,
-                        13_000_000,
-                        Instant.parse("2026-11-30T18:00:00Z").toEpochMilli(),
-                        2,
-                        new ChainHash(1, 2, 3, 4)));
+                .isEqualTo(
+                        new Receipt(
+                                42,
+                                8,
+                                12_500_000,
+                                new Position(0, 3),
+                                4,
+                                Instant.parse("2026-11-23T23:56:42.680Z").toEpochMilli(),
+                                List.of("bid_too_low"),
+                                12_500_000,
+                                13_000_000,
+                                Instant.parse("2026-11-30T18:00:00Z").toEpochMilli(),
+                                2,
+                                new ChainHash(1, 2, 3, 4)));
         assertThat(read(RECEIPT.replace("\"amount\":\"12.50\"", "\"amount\":null")).amountMicros()).isZero();
     }
 

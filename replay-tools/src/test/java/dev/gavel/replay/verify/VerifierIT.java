@@ -44,8 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class VerifierIT {
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
-    @TempDir
-    private static Path directory;
+    @TempDir private static Path directory;
 
     private static Broker broker;
     private Log log;
@@ -63,12 +62,13 @@ final class VerifierIT {
     @BeforeEach
     void emptyLog() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            var existing = admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
-                    .filter(name -> !name.startsWith("__"))
-                    .toList();
+            var existing =
+                    admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                            .filter(name -> !name.startsWith("__"))
+                            .toList();
             admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
-            Eventually.isTrue(() -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
-                    .noneMatch(existing::contains));
+            Eventually.isTrue(
+                    () -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream().noneMatch(existing::contains));
         }
         log = new Log(broker.bootstrap());
     }
@@ -122,7 +122,8 @@ final class VerifierIT {
         log.decide();
 
         assertThat(found())
-                .containsExactly(Map.entry(5L, Kind.DOUBLED), Map.entry(8L, Kind.DOUBLED), Map.entry(14L, Kind.DOUBLED));
+                .containsExactly(
+                        Map.entry(5L, Kind.DOUBLED), Map.entry(8L, Kind.DOUBLED), Map.entry(14L, Kind.DOUBLED));
     }
 
     @Test
@@ -185,11 +186,13 @@ final class VerifierIT {
 
         Verification verification = verify();
 
-        assertThat(verification.divergences()).singleElement().satisfies(divergence -> {
-            assertThat(divergence.kind()).isEqualTo(Kind.MISSING);
-            assertThat(divergence.topic()).isEqualTo(Topics.DEAD_LETTERS);
-            assertThat(divergence.position()).isEqualTo(new Position(Log.HOME, offset));
-        });
+        assertThat(verification.divergences())
+                .singleElement()
+                .satisfies(divergence -> {
+                    assertThat(divergence.kind()).isEqualTo(Kind.MISSING);
+                    assertThat(divergence.topic()).isEqualTo(Topics.DEAD_LETTERS);
+                    assertThat(divergence.position()).isEqualTo(new Position(Log.HOME, offset));
+                });
     }
 
     @Test
@@ -221,10 +224,11 @@ final class VerifierIT {
         assertThat(verify().isClean()).isFalse();
         log.auction(20).decide();
 
-        for (Verification nothing : List.of(
-                verify(44L, Range.ALL),
-                verify(null, range(Log.HOME + "@900", null)),
-                verify(null, range("2036-01-01T00:00:00Z", null)))) {
+        for (Verification nothing :
+                List.of(
+                        verify(44L, Range.ALL),
+                        verify(null, range(Log.HOME + "@900", null)),
+                        verify(null, range("2036-01-01T00:00:00Z", null)))) {
             assertThat(nothing.compared()).isZero();
             assertThat(nothing.divergent()).isZero();
             assertThat(nothing.isClean()).isFalse();
@@ -331,13 +335,11 @@ final class VerifierIT {
 
     private static byte[] newerCommand() {
         return dev.gavel.schema.proto.Command.newBuilder()
-                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
-                        .addField(
-                                99,
-                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                        .addVarint(1)
-                                        .build())
-                        .build())
+                .setUnknownFields(
+                        com.google.protobuf.UnknownFieldSet.newBuilder()
+                                .addField(
+                                        99, com.google.protobuf.UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                                .build())
                 .build()
                 .toByteArray();
     }
@@ -346,9 +348,7 @@ final class VerifierIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.alterConsumerGroupOffsets(
                             ProcessorConfig.APPLICATION_ID,
-                            Map.of(
-                                    new TopicPartition(Topics.COMMANDS, Log.HOME),
-                                    new OffsetAndMetadata(offset)))
+                            Map.of(new TopicPartition(Topics.COMMANDS, Log.HOME), new OffsetAndMetadata(offset)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -356,9 +356,10 @@ final class VerifierIT {
 
     private static void deleteDeadLettersBefore(long offset) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.deleteRecords(Map.of(
-                            new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION),
-                            RecordsToDelete.beforeOffset(offset)))
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION),
+                                    RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -368,8 +369,7 @@ final class VerifierIT {
     void refusesALogWithoutItsBeginning() throws Exception {
         log.auction(5).decide();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.deleteRecords(Map.of(
-                            new TopicPartition(Topics.COMMANDS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+            admin.deleteRecords(Map.of(new TopicPartition(Topics.COMMANDS, Log.HOME), RecordsToDelete.beforeOffset(2)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -408,16 +408,18 @@ final class VerifierIT {
     @Test
     void refusesEventsOfANewerBuild() throws Exception {
         log.auction(5);
-        byte[] newer = dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
-                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
-                        .addField(
-                                99,
-                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                        .addVarint(1)
+        byte[] newer =
+                dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
+                        .setUnknownFields(
+                                com.google.protobuf.UnknownFieldSet.newBuilder()
+                                        .addField(
+                                                99,
+                                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                                        .addVarint(1)
+                                                        .build())
                                         .build())
-                        .build())
-                .build()
-                .toByteArray();
+                        .build()
+                        .toByteArray();
         log.events.set(2, with(log.events.get(2), log.events.get(2).key(), newer));
         log.decide();
 
@@ -426,11 +428,11 @@ final class VerifierIT {
 
     @Test
     void saysThatKafkaDoesNotAnswer() {
-        assertThatThrownBy(() -> Verifier.verify(
-                        new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), Progress.SILENT))
-                .isInstanceOf(KafkaUnreachable.class);
         assertThatThrownBy(() ->
-                        Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), Progress.SILENT))
+                        Verifier.verify(new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), Progress.SILENT))
+                .isInstanceOf(KafkaUnreachable.class);
+        assertThatThrownBy(
+                        () -> Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), Progress.SILENT))
                 .isInstanceOf(LogUnfit.class)
                 .hasMessageContaining("names no broker");
     }
@@ -448,11 +450,13 @@ final class VerifierIT {
         Map<Long, Kind> found = new TreeMap<>();
         Verification verification = verify();
         assertThat(verification.isClean()).isFalse();
-        verification.divergences().forEach(divergence -> {
-            if (divergence.position() != null) {
-                found.put(divergence.position().offset(), divergence.kind());
-            }
-        });
+        verification
+                .divergences()
+                .forEach(divergence -> {
+                    if (divergence.position() != null) {
+                        found.put(divergence.position().offset(), divergence.kind());
+                    }
+                });
         return found;
     }
 
@@ -465,8 +469,9 @@ final class VerifierIT {
     }
 
     private static byte[] bid(long bidder) {
-        return CommandCodec.encode(new dev.gavel.schema.Envelope(
-                new PlaceBid(Log.AUCTION, bidder, Micros.UNIT, UnknownFields.NONE), null));
+        return CommandCodec.encode(
+                new dev.gavel.schema.Envelope(
+                        new PlaceBid(Log.AUCTION, bidder, Micros.UNIT, UnknownFields.NONE), null));
     }
 
     private static ProducerRecord<byte[], byte[]> with(
@@ -484,9 +489,6 @@ final class VerifierIT {
     }
 
     private static byte[] atOffset(byte[] value, long offset) throws Exception {
-        return dev.gavel.schema.proto.Event.parseFrom(value).toBuilder()
-                .setCommandOffset(offset)
-                .build()
-                .toByteArray();
+        return dev.gavel.schema.proto.Event.parseFrom(value).toBuilder().setCommandOffset(offset).build().toByteArray();
     }
 }

@@ -2,4 +2,3 @@
 package dev.gavel.replay.verify;
 
 import org.jspecify.annotations.NullMarked;
-

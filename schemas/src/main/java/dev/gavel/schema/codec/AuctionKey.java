@@ -3,8 +3,8 @@ package dev.gavel.schema.codec;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/// The key of commands and events: the auction's id as int64 big-endian, as `kcat -s key=q` reads it and as
-/// Kafka's own LongSerializer writes it.
+/// The key of commands and events: the auction's id as int64 big-endian, as `kcat -s key=q` reads it and as Kafka's own
+/// LongSerializer writes it.
 public final class AuctionKey {
     private AuctionKey() {}
 
@@ -28,8 +28,8 @@ public final class AuctionKey {
         return Math.max(0, id);
     }
 
-    /// Where this auction lives: murmur2 of the key, as Kafka's default partitioner does, so that any other
-    /// producer with the same key finds the same partition.
+    /// Where this auction lives: murmur2 of the key, as Kafka's default partitioner does, so that any other producer
+    /// with the same key finds the same partition.
     public static int partition(byte[] key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }

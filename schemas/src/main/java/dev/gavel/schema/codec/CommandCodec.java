@@ -9,7 +9,6 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
-import dev.gavel.schema.proto.CommandProto;
 import org.jspecify.annotations.Nullable;
 
 /// The values of `auction-commands`.
@@ -48,11 +47,11 @@ public final class CommandCodec {
             case CloseAuction close -> message.getCloseBuilder().setCause(Wire.cause(close.cause()));
             case CancelAuction cancel -> message.getCancelBuilder().setReason(cancel.reason());
             case RetractBid retract ->
-                message.getRetractBuilder().setBidId(retract.bidId()).setBidderId(retract.bidderId());
+                    message.getRetractBuilder().setBidId(retract.bidId()).setBidderId(retract.bidderId());
         }
     }
 
-    /// @param key   the record's key; it holds the auction's id
+    /// @param key the record's key; it holds the auction's id
     /// @param value the record's value
     public static Decoded<Envelope> decode(byte @Nullable [] key, byte @Nullable [] value) {
         long auctionId = AuctionKey.decode(key);
@@ -92,10 +91,7 @@ public final class CommandCodec {
             case CLOSE -> new CloseAuction(auctionId, Wire.cause(message.getClose().getCause()));
             case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
             case RETRACT ->
-                new RetractBid(
-                        auctionId,
-                        message.getRetract().getBidId(),
-                        message.getRetract().getBidderId());
+                    new RetractBid(auctionId, message.getRetract().getBidId(), message.getRetract().getBidderId());
             case WISH_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
         };
     }

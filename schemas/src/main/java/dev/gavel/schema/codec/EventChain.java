@@ -8,9 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Chains the events of auctions: each one's hash covers the one before, so that who holds one hash can be shown that no
-/// event up to it was changed, left out or put in. Event.chain in event.proto says what exactly is hashed. Used by one
-/// thread.
+/// Chains the events of auctions: each one's hash covers the one before, so that who holds one hash can be shown that
+/// no event up to it was changed, left out or put in. Event.chain in event.proto says what exactly is hashed. Used by
+/// one thread.
 public final class EventChain {
     /// Field 15, bytes; and their length.
     private static final byte[] FIELD = {15 << 3 | 2, ChainHash.BYTES};
@@ -28,7 +28,7 @@ public final class EventChain {
     }
 
     /// @param before of the auction's event before; null: there is none
-    /// @param event  as [EventCodec#encode] writes it without a chain
+    /// @param event as [EventCodec#encode] writes it without a chain
     public ChainHash next(long auctionId, @Nullable ChainHash before, byte[] event) {
         (before == null ? ChainHash.NONE : before).put(ByteBuffer.wrap(head).putLong(auctionId));
         sha256.update(head);

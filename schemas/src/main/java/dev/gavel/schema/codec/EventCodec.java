@@ -17,7 +17,7 @@ public final class EventCodec {
         return message(event).toByteArray();
     }
 
-    /// @param key   the record's key; it holds the auction's id
+    /// @param key the record's key; it holds the auction's id
     /// @param value the record's value
     public static Decoded<Event> decode(byte @Nullable [] key, byte @Nullable [] value) {
         long auctionId = AuctionKey.decode(key);
@@ -44,11 +44,12 @@ public final class EventCodec {
     }
 
     static dev.gavel.schema.proto.Event message(Event event) {
-        var message = dev.gavel.schema.proto.Event.newBuilder()
-                .setCommandPartition(event.position().partition())
-                .setCommandOffset(event.position().offset())
-                .setAtMs(event.atMs())
-                .setSequence(event.sequence());
+        var message =
+                dev.gavel.schema.proto.Event.newBuilder()
+                        .setCommandPartition(event.position().partition())
+                        .setCommandOffset(event.position().offset())
+                        .setAtMs(event.atMs())
+                        .setSequence(event.sequence());
         Standing standing = event.standing();
         if (standing != null) {
             message.setStanding(Wire.standing(standing));
@@ -62,24 +63,25 @@ public final class EventCodec {
                 }
             }
             case Fact.BidRefused refused -> {
-                var builder = message.getBidRefusedBuilder()
-                        .setBid(Wire.bid(refused.bid()))
-                        .setReason(Wire.reason(refused.reason()));
+                var builder =
+                        message.getBidRefusedBuilder()
+                                .setBid(Wire.bid(refused.bid()))
+                                .setReason(Wire.reason(refused.reason()));
                 refused.also().forEach(reason -> builder.addAlso(Wire.reason(reason)));
             }
             case Fact.Opened opened -> message.getOpenedBuilder().setTerms(Wire.terms(opened.terms()));
             case Fact.Closed closed -> message.setClosed(Wire.closed(closed));
             case Fact.Cancelled cancelled -> message.getCancelledBuilder().setReason(cancelled.reason());
             case Fact.Retracted retracted ->
-                message.getRetractedBuilder().setBidId(retracted.bidId()).setBidderId(retracted.bidderId());
+                    message.getRetractedBuilder().setBidId(retracted.bidId()).setBidderId(retracted.bidderId());
             case Fact.Repeated repeated ->
-                message.getRepeatedBuilder()
-                        .setFirstPartition(repeated.first().partition())
-                        .setFirstOffset(repeated.first().offset());
+                    message.getRepeatedBuilder()
+                            .setFirstPartition(repeated.first().partition())
+                            .setFirstOffset(repeated.first().offset());
             case Fact.Refused refused ->
-                message.getRefusedBuilder()
-                        .setKind(Wire.kind(refused.kind()))
-                        .setReason(Wire.reason(refused.reason()));
+                    message.getRefusedBuilder()
+                            .setKind(Wire.kind(refused.kind()))
+                            .setReason(Wire.reason(refused.reason()));
         }
         ChainHash chain = event.chain();
         if (chain != null) {
@@ -118,9 +120,7 @@ public final class EventCodec {
             case CLOSED -> Wire.closed(message.getClosed());
             case CANCELLED -> new Fact.Cancelled(message.getCancelled().getReason());
             case RETRACTED ->
-                new Fact.Retracted(
-                        message.getRetracted().getBidId(),
-                        message.getRetracted().getBidderId());
+                    new Fact.Retracted(message.getRetracted().getBidId(), message.getRetracted().getBidderId());
             case REPEATED -> {
                 var repeated = message.getRepeated();
                 yield new Fact.Repeated(new Position(repeated.getFirstPartition(), repeated.getFirstOffset()));

@@ -12,15 +12,17 @@ final class NewerFormat {
 
     static boolean isIn(dev.gavel.schema.proto.Event event) {
         boolean ofOurs = event.getAtMs() > 0;
-        boolean otherFact = event.getFactCase() == dev.gavel.schema.proto.Event.FactCase.FACT_NOT_SET
-                && !event.getUnknownFields().asMap().isEmpty();
+        boolean otherFact =
+                event.getFactCase() == dev.gavel.schema.proto.Event.FactCase.FACT_NOT_SET
+                        && !event.getUnknownFields().asMap().isEmpty();
         return ofOurs && (otherFact || hasOtherWord(event));
     }
 
     /// A wish or a word that the schema of this build doesn't have, or terms of later rules.
     static boolean isIn(dev.gavel.schema.proto.Command command) {
-        boolean otherWish = command.getWishCase() == dev.gavel.schema.proto.Command.WishCase.WISH_NOT_SET
-                && !command.getUnknownFields().asMap().isEmpty();
+        boolean otherWish =
+                command.getWishCase() == dev.gavel.schema.proto.Command.WishCase.WISH_NOT_SET
+                        && !command.getUnknownFields().asMap().isEmpty();
         boolean laterRules =
                 command.hasOpen() && command.getOpen().getTerms().getRulesVersion() > AuctionTerms.RULES_VERSION;
         return otherWish || laterRules || hasOtherWord(command);

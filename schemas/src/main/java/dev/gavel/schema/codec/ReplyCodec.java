@@ -20,8 +20,8 @@ public final class ReplyCodec {
 
     private ReplyCodec() {}
 
-    /// Whether a reply is certainly not for this instance, from its first nine bytes: instances that share a
-    /// partition skip each other's answers without reading them.
+    /// Whether a reply is certainly not for this instance, from its first nine bytes: instances that share a partition
+    /// skip each other's answers without reading them.
     public static boolean isForAnother(byte @Nullable [] value, long instance) {
         if (value == null || value.length <= Long.BYTES || value[0] != INSTANCE_TAG) {
             return false;
@@ -43,11 +43,12 @@ public final class ReplyCodec {
     ///
     /// @param event as [EventCodec] wrote it
     public static byte[] encode(long instance, long correlation, long auctionId, byte[] event, boolean firmMinimum) {
-        int size = CodedOutputStream.computeFixed64Size(INSTANCE_FIELD_NUMBER, instance)
-                + CodedOutputStream.computeUInt64Size(CORRELATION_FIELD_NUMBER, correlation)
-                + CodedOutputStream.computeInt64Size(AUCTION_ID_FIELD_NUMBER, auctionId)
-                + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event)
-                + (firmMinimum ? CodedOutputStream.computeBoolSize(FIRM_MINIMUM_FIELD_NUMBER, true) : 0);
+        int size =
+                CodedOutputStream.computeFixed64Size(INSTANCE_FIELD_NUMBER, instance)
+                        + CodedOutputStream.computeUInt64Size(CORRELATION_FIELD_NUMBER, correlation)
+                        + CodedOutputStream.computeInt64Size(AUCTION_ID_FIELD_NUMBER, auctionId)
+                        + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event)
+                        + (firmMinimum ? CodedOutputStream.computeBoolSize(FIRM_MINIMUM_FIELD_NUMBER, true) : 0);
         byte[] value = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(value);
         try {
@@ -71,11 +72,12 @@ public final class ReplyCodec {
         }
         try {
             var message = dev.gavel.schema.proto.Reply.parseFrom(value);
-            return new Decoded.Message<>(new Reply(
-                    message.getInstance(),
-                    message.getCorrelation(),
-                    EventCodec.event(message.getAuctionId(), message.getEvent()),
-                    message.getFirmMinimum()));
+            return new Decoded.Message<>(
+                    new Reply(
+                            message.getInstance(),
+                            message.getCorrelation(),
+                            EventCodec.event(message.getAuctionId(), message.getEvent()),
+                            message.getFirmMinimum()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Garbage<>(Wire.why(e));
         }

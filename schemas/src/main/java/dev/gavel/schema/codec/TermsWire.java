@@ -32,17 +32,18 @@ public final class TermsWire {
     }
 
     static dev.gavel.schema.proto.AuctionTerms message(AuctionTerms terms) {
-        var message = dev.gavel.schema.proto.AuctionTerms.newBuilder()
-                .setTitle(terms.title())
-                .setOpeningPriceMicros(terms.prices().openingMicros())
-                .setReservePriceMicros(terms.prices().reserveMicros())
-                .setBuyNowPriceMicros(terms.prices().buyNowMicros())
-                .setEndsAtMs(terms.endsAtMs())
-                .setMaxBidsPerBidder(terms.bidders().maxBids())
-                .setByInvitation(terms.bidders().byInvitation())
-                .addAllAllowedBidders(terms.bidders().guests())
-                .setSelfOutbid(terms.bidders().selfOutbid())
-                .setUnknownFields(Wire.unknown(terms.unknown()));
+        var message =
+                dev.gavel.schema.proto.AuctionTerms.newBuilder()
+                        .setTitle(terms.title())
+                        .setOpeningPriceMicros(terms.prices().openingMicros())
+                        .setReservePriceMicros(terms.prices().reserveMicros())
+                        .setBuyNowPriceMicros(terms.prices().buyNowMicros())
+                        .setEndsAtMs(terms.endsAtMs())
+                        .setMaxBidsPerBidder(terms.bidders().maxBids())
+                        .setByInvitation(terms.bidders().byInvitation())
+                        .addAllAllowedBidders(terms.bidders().guests())
+                        .setSelfOutbid(terms.bidders().selfOutbid())
+                        .setUnknownFields(Wire.unknown(terms.unknown()));
         if (terms.rulesVersion() > FIRST_VERSION) {
             message.setRulesVersion(terms.rulesVersion()).setType(type(terms.type()));
         }
@@ -129,9 +130,7 @@ public final class TermsWire {
 
     private static @Nullable Retraction retraction(dev.gavel.schema.proto.AuctionTerms message) {
         return message.hasRetraction()
-                ? new Retraction(
-                        message.getRetraction().getWindowMs(),
-                        message.getRetraction().getLast())
+                ? new Retraction(message.getRetraction().getWindowMs(), message.getRetraction().getLast())
                 : null;
     }
 

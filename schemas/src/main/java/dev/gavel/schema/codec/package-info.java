@@ -3,4 +3,3 @@
 package dev.gavel.schema.codec;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes one JSON value, or lines of them, into one byte array. Commas are its business: there is one wherever a value
 /// stands before.
 public final class JsonWriter {
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int MOST_BYTES_PER_CHAR = 6;
     private static final int MOST_DIGITS = 20;
     private static final int MOST_TIME = ",\"2026-11-30T18:00:00.000Z\"".length();

@@ -53,11 +53,15 @@ public final class OtherTerms {
         Map<String, TermsField> all = new LinkedHashMap<>(forAll);
         all.putAll(later.forAll);
         Map<Long, Map<String, TermsField>> each = new HashMap<>(byAuction);
-        later.byAuction.forEach((id, fields) -> each.merge(id, fields, (mine, others) -> {
-            Map<String, TermsField> both = new LinkedHashMap<>(mine);
-            both.putAll(others);
-            return both;
-        }));
+        later.byAuction.forEach((id, fields) ->
+                each.merge(
+                        id,
+                        fields,
+                        (mine, others) -> {
+                            Map<String, TermsField> both = new LinkedHashMap<>(mine);
+                            both.putAll(others);
+                            return both;
+                        }));
         return new OtherTerms(all, each);
     }
 
@@ -76,9 +80,9 @@ public final class OtherTerms {
         return Set.copyOf(byAuction.keySet());
     }
 
-    /// What an auction's terms would have been. Another type takes away what that type does not have, unless it is asked
-    /// for. The first rules knew hardly any term, so what was opened under them gets the newest ones, with what they
-    /// allowed: who leads may bid again.
+    /// What an auction's terms would have been. Another type takes away what that type does not have, unless it is
+    /// asked for. The first rules knew hardly any term, so what was opened under them gets the newest ones, with what
+    /// they allowed: who leads may bid again.
     ///
     /// @return the same terms, if none would be different
     /// @throws ContradictoryTerms if they would not go together
@@ -134,7 +138,8 @@ public final class OtherTerms {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw Problem.badRequest("out_of_range", "auctions has '" + text + "', which is not an auction's id.", BY_AUCTION);
+        throw Problem.badRequest(
+                "out_of_range", "auctions has '" + text + "', which is not an auction's id.", BY_AUCTION);
     }
 
     private static TermsField field(String field, StrictObject object) {

@@ -2,8 +2,8 @@ package dev.gavel.schema.json;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why a request gets no better answer: RFC 9457's problem, thrown from where it is found to the one place
-/// that renders it. It is an answer, not a bug, so it carries no stack trace.
+/// Why a request gets no better answer: RFC 9457's problem, thrown from where it is found to the one place that renders
+/// it. It is an answer, not a bug, so it carries no stack trace.
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -33,8 +33,8 @@ public final class Problem extends RuntimeException {
         this.closes = closes;
     }
 
-    /// @param code   for programs, snake_case, stable
-    /// @param title  for people, the same at every occurrence
+    /// @param code for programs, snake_case, stable
+    /// @param title for people, the same at every occurrence
     /// @param detail for people, about this occurrence, and what to do
     public static Problem of(int status, String code, String title, String detail) {
         return new Problem(status, code, title, detail, null, 0, false);

@@ -19,26 +19,28 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object (RFC 8259), read field by field and strictly: what is not exactly right is a [Problem]
-/// that names the field. Nothing of a bad body may reach the log.
+/// One JSON object (RFC 8259), read field by field and strictly: what is not exactly right is a [Problem] that names
+/// the field. Nothing of a bad body may reach the log.
 public final class StrictObject implements AutoCloseable {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_SHOWN_NAME = 64;
     private static final Instant LAST = Instant.ofEpochMilli(AuctionTerms.MAX_TIME_MS);
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // JSON on the wire is UTF-8; guessing UTF-16 would read junk as JSON.
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            // Interned names of strangers would stay for ever.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // The default keeps buffers per thread, and a connection is a thread.
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                                    .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // JSON on the wire is UTF-8; guessing UTF-16 would read junk as JSON.
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                    // Interned names of strangers would stay for ever.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    // The default keeps buffers per thread, and a connection is a thread.
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+                    .build();
 
     private final JsonParser parser;
 

@@ -21,13 +21,17 @@ final class TermsDraft {
     long buyNowMicros;
     Increment increment = Increment.ANY;
     @Nullable Long startsAtMs;
+
     /// Negative: not said.
     long endsAtMs = -1;
+
     @Nullable SoftClose softClose;
     @Nullable Retraction retraction;
     int maxBids;
+
     /// Null: everybody may bid.
     @Nullable List<Long> guests;
+
     boolean selfOutbid;
     UnknownFields unknown = UnknownFields.NONE;
 

@@ -7,9 +7,10 @@ public final class TopicMismatch extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     TopicMismatch(List<String> disagreements) {
-        super("the cluster's topics are not as Gavel needs them: "
-                + String.join("; ", disagreements)
-                + ". Change them with kafka-configs, or start with the partitions that they have"
-                + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
+        super(
+                "the cluster's topics are not as Gavel needs them: "
+                        + String.join("; ", disagreements)
+                        + ". Change them with kafka-configs, or start with the partitions that they have"
+                        + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
     }
 }

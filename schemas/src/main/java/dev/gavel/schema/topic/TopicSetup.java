@@ -21,13 +21,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Creates the topics that are missing and refuses those that disagree: a log with a retention, or with
-/// timestamps of the writer's making, would lose bids or decide them otherwise at a replay.
+/// Creates the topics that are missing and refuses those that disagree: a log with a retention, or with timestamps of
+/// the writer's making, would lose bids or decide them otherwise at a replay.
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
-    private static final String MID_IMPORT = " (was a gavel import interrupted here? Run it again with the same file: it"
-            + " goes on where it was)";
+    private static final String MID_IMPORT =
+            " (was a gavel import interrupted here? Run it again with the same file: it" + " goes on where it was)";
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
@@ -41,8 +41,8 @@ public final class TopicSetup {
 
     /// Afterwards every topic is there and is as it must be.
     ///
-    /// @throws TopicMismatch        if a topic exists otherwise; nothing was changed on it
-    /// @throws KafkaUnreachable     if the cluster does not answer
+    /// @throws TopicMismatch if a topic exists otherwise; nothing was changed on it
+    /// @throws KafkaUnreachable if the cluster does not answer
     public void ensure(Topics topics) throws InterruptedException {
         ensure(topics.all(), topics.replicas());
     }
@@ -99,10 +99,8 @@ public final class TopicSetup {
 
     private List<String> disagreements(List<Topic> wanted) throws InterruptedException {
         List<String> names = wanted.stream().map(Topic::name).toList();
-        Map<String, TopicDescription> found =
-                answer(admin.describeTopics(names).allTopicNames());
-        Map<ConfigResource, Config> settings =
-                answer(admin.describeConfigs(resources(names)).all());
+        Map<String, TopicDescription> found = answer(admin.describeTopics(names).allTopicNames());
+        Map<ConfigResource, Config> settings = answer(admin.describeConfigs(resources(names)).all());
         List<String> disagreements = new ArrayList<>();
         for (Topic topic : wanted) {
             TopicDescription description = found.get(topic.name());
@@ -113,17 +111,19 @@ public final class TopicSetup {
             }
             int partitions = description.partitions().size();
             if (partitions != topic.partitions()) {
-                disagreements.add("%s has %d partitions, not %d"
-                        .formatted(topic.name(), partitions, topic.partitions()));
+                disagreements.add(
+                        "%s has %d partitions, not %d".formatted(topic.name(), partitions, topic.partitions()));
             }
-            topic.settings().forEach((name, value) -> {
-                ConfigEntry entry = config.get(name);
-                String actual = entry == null ? "nothing" : String.valueOf(entry.value());
-                if (!actual.equals(value)) {
-                    disagreements.add("%s has %s=%s, not %s".formatted(topic.name(), name, actual, value)
-                            + (isMidImport(topic, name) ? MID_IMPORT : ""));
-                }
-            });
+            topic.settings()
+                    .forEach((name, value) -> {
+                        ConfigEntry entry = config.get(name);
+                        String actual = entry == null ? "nothing" : String.valueOf(entry.value());
+                        if (!actual.equals(value)) {
+                            disagreements.add(
+                                    "%s has %s=%s, not %s".formatted(topic.name(), name, actual, value)
+                                            + (isMidImport(topic, name) ? MID_IMPORT : ""));
+                        }
+                    });
         }
         return disagreements;
     }
@@ -133,9 +133,7 @@ public final class TopicSetup {
     }
 
     private static Collection<ConfigResource> resources(List<String> names) {
-        return names.stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
+        return names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     }
 
     private <T> T answer(KafkaFuture<T> future) throws InterruptedException {

@@ -8,19 +8,23 @@ import java.util.Map;
 
 /// All topics of the pipeline.
 ///
-/// @param partitions       of commands, events and dead letters: an auction has the same one in each, and it is part
-///                         of the bid's id, so it is fixed for the life of a log
-/// @param replyPartitions  of replies: ingest instances that share one read each other's answers
-/// @param replicas         copies of each partition: 3 in a cluster, 1 on one machine
+/// @param partitions of commands, events and dead letters: an auction has the same one in each, and it is part of the
+///   bid's id, so it is fixed for the life of a log
+/// @param replyPartitions of replies: ingest instances that share one read each other's answers
+/// @param replicas copies of each partition: 3 in a cluster, 1 on one machine
 public record Topics(int partitions, int replyPartitions, short replicas) {
     /// What people ask for: the log that is the truth. Key: auction id.
     public static final String COMMANDS = "auction-commands";
+
     /// What was decided: public. Key: auction id. Read it `read_committed`.
     public static final String EVENTS = "auction-events";
+
     /// Answers to whoever asked. No key; the partition is the asking instance's. Read it `read_uncommitted`.
     public static final String REPLIES = "bid-replies";
+
     /// Commands that say nothing, with their original bytes, position and reason.
     public static final String DEAD_LETTERS = "auction-commands-dlq";
+
     /// How far catalog services have read their tables: Kafka Connect's format, nobody else's business, and not part of
     /// the log.
     public static final String CATALOG_OFFSETS = "gavel-catalog-offsets";
@@ -56,22 +60,26 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     /// The same while an import runs, which writes commands with the times that they had.
     List<Topic> allWhileImporting() {
         return all().stream()
-                .map(topic -> topic.name().equals(COMMANDS)
-                        ? new Topic(COMMANDS, partitions, kept(FOREVER, "CreateTime"))
-                        : topic)
+                .map(topic ->
+                        topic.name().equals(COMMANDS)
+                                ? new Topic(COMMANDS, partitions, kept(FOREVER, "CreateTime"))
+                                : topic)
                 .toList();
     }
 
     /// The same, and what a catalog service has besides.
     List<Topic> allWithCatalog() {
         List<Topic> topics = new ArrayList<>(all());
-        topics.add(new Topic(
-                CATALOG_OFFSETS,
-                1,
-                Map.of(
-                        // Only the latest place of each service.
-                        "cleanup.policy", "compact",
-                        "min.insync.replicas", Integer.toString(Math.min(2, replicas)))));
+        topics.add(
+                new Topic(
+                        CATALOG_OFFSETS,
+                        1,
+                        Map.of(
+                                // Only the latest place of each service.
+                                "cleanup.policy",
+                                "compact",
+                                "min.insync.replicas",
+                                Integer.toString(Math.min(2, replicas)))));
         return List.copyOf(topics);
     }
 
@@ -87,12 +95,17 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
 
     private Map<String, String> replies() {
         return Map.of(
-                "cleanup.policy", "delete",
-                "retention.ms", REPLY_RETENTION_MS,
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                REPLY_RETENTION_MS,
                 // Only closed segments are deleted.
-                "segment.ms", REPLY_SEGMENT_MS,
-                "message.timestamp.type", "LogAppendTime",
-                "min.insync.replicas", Integer.toString(Math.min(2, replicas)));
+                "segment.ms",
+                REPLY_SEGMENT_MS,
+                "message.timestamp.type",
+                "LogAppendTime",
+                "min.insync.replicas",
+                Integer.toString(Math.min(2, replicas)));
     }
 
     private static String ms(Duration duration) {

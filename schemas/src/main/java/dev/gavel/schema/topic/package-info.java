@@ -3,4 +3,3 @@
 package dev.gavel.schema.topic;
 
 import org.jspecify.annotations.NullMarked;
-

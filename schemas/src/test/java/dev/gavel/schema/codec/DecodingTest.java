@@ -15,18 +15,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Whatever the bytes, decoding gives garbage or a message, never an exception; and what it takes for a message
-/// can be written again.
+/// Whatever the bytes, decoding gives garbage or a message, never an exception; and what it takes for a message can be
+/// written again.
 class DecodingTest {
-    private static final List<byte[]> GOOD = List.of(
-            CommandCodec.encode(Samples.asked(Samples.BID)),
-            CommandCodec.encode(Samples.asked(Samples.open())),
-            CommandCodec.encode(Samples.untold(Samples.close())),
-            CommandCodec.encode(Samples.asked(Samples.cancel())),
-            EventCodec.encode(Samples.event(new Fact.Opened(Samples.TERMS))),
-            EventCodec.encode(Samples.event(new Fact.BidRefused(Samples.BID, Reason.BID_TOO_LOW))),
-            EventCodec.encode(Samples.unknownAuction()),
-            ReplyCodec.encode(Samples.REPLY));
+    private static final List<byte[]> GOOD =
+            List.of(
+                    CommandCodec.encode(Samples.asked(Samples.BID)),
+                    CommandCodec.encode(Samples.asked(Samples.open())),
+                    CommandCodec.encode(Samples.untold(Samples.close())),
+                    CommandCodec.encode(Samples.asked(Samples.cancel())),
+                    EventCodec.encode(Samples.event(new Fact.Opened(Samples.TERMS))),
+                    EventCodec.encode(Samples.event(new Fact.BidRefused(Samples.BID, Reason.BID_TOO_LOW))),
+                    EventCodec.encode(Samples.unknownAuction()),
+                    ReplyCodec.encode(Samples.REPLY));
 
     @Property
     void randomBytesNeverThrow(@ForAll byte[] value) {
@@ -39,8 +40,7 @@ class DecodingTest {
     }
 
     @Property
-    void messagesWithFlippedBitsNeverThrow(
-            @ForAll("messages") byte[] message, @ForAll int first, @ForAll int second) {
+    void messagesWithFlippedBitsNeverThrow(@ForAll("messages") byte[] message, @ForAll int first, @ForAll int second) {
         byte[] flipped = message.clone();
         flip(flipped, first);
         flip(flipped, second);

@@ -29,11 +29,11 @@ class GoldenBytesTest {
 
     /// As they stand on the log, in every message below that has them.
     private static final String REPLY_TO = "0a0d080311efcdab89674523011863";
+
     private static final String TERMS =
             "0a2a0a1243617274696572207772697374776174636810c0843d18a0c21e2080bcd9f29e342880c8e690a134";
     private static final String AT = "08031092081881bcd9f29e34";
-    private static final String STANDING =
-            "20052a1e080210a0f8fa0518c0ba9906200728033080bcd9f29e343880c8e690a134";
+    private static final String STANDING = "20052a1e080210a0f8fa0518c0ba9906200728033080bcd9f29e343880c8e690a134";
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
@@ -82,16 +82,18 @@ class GoldenBytesTest {
         return Stream.of(
                 Arguments.of("opened", AT + STANDING + "322c" + TERMS, event(new Fact.Opened(Samples.TERMS))),
                 Arguments.of(
-                        "bid accepted",
-                        AT + STANDING + "3a090a07080710a0f8fa05",
-                        event(new Fact.BidAccepted(BID))),
+                        "bid accepted", AT + STANDING + "3a090a07080710a0f8fa05", event(new Fact.BidAccepted(BID))),
                 Arguments.of(
                         "bid refused",
                         AT + STANDING + "420b0a07080710a0f8fa051008",
                         event(new Fact.BidRefused(BID, Reason.BID_TOO_LOW))),
                 Arguments.of(
                         "chained",
-                        AT + STANDING + "3a090a07080710a0f8fa05" + "7a20" + "0000000000000001fffffffffffffffe"
+                        AT
+                                + STANDING
+                                + "3a090a07080710a0f8fa05"
+                                + "7a20"
+                                + "0000000000000001fffffffffffffffe"
                                 + "00000000000000030000000000000004",
                         event(new Fact.BidAccepted(BID)).withChain(new ChainHash(1, -2, 3, 4))),
                 Arguments.of("bid on nothing", AT + "420b0a07080710a0f8fa051001", Samples.unknownAuction()),
@@ -99,10 +101,7 @@ class GoldenBytesTest {
                         "closed",
                         AT + STANDING + "4a0b0801100718a0f8fa052003",
                         event(new Fact.Closed(CloseCause.SELLER, 7, 12_500_000, 3))),
-                Arguments.of(
-                        "cancelled",
-                        AT + STANDING + "52080a0673746f6c656e",
-                        event(new Fact.Cancelled("stolen"))),
+                Arguments.of("cancelled", AT + STANDING + "52080a0673746f6c656e", event(new Fact.Cancelled("stolen"))),
                 Arguments.of(
                         "refused",
                         AT + STANDING + "5a0408021009",

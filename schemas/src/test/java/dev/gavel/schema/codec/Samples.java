@@ -27,12 +27,10 @@ final class Samples {
 
     static final AuctionTerms TERMS =
             new AuctionTerms("Cartier wristwatch", 1_000_000, 500_000, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
-    static final AuctionTerms TERMS_WITHOUT_START =
-            new AuctionTerms("", 1, 1, null, ENDS_AT_MS, UnknownFields.NONE);
+    static final AuctionTerms TERMS_WITHOUT_START = new AuctionTerms("", 1, 1, null, ENDS_AT_MS, UnknownFields.NONE);
     static final PlaceBid BID = new PlaceBid(AUCTION_ID, 7, 12_500_000, UnknownFields.NONE);
     static final ReplyTo REPLY_TO = new ReplyTo(3, 0x0123_4567_89AB_CDEFL, 99);
-    static final Standing STANDING =
-            new Standing(Status.OPEN, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
+    static final Standing STANDING = new Standing(Status.OPEN, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
     static final Position POSITION = new Position(3, 1042);
     static final Reply REPLY =
             new Reply(REPLY_TO.instance(), REPLY_TO.correlation(), event(new Fact.BidAccepted(BID)), false);

@@ -15,17 +15,19 @@ import org.junit.jupiter.api.Test;
 
 /// A newer writer's fields travel from the command to the event through a build that does not know them.
 class UnknownFieldsTest {
-    private static final UnknownFieldSet NEWER = UnknownFieldSet.newBuilder()
-            .addField(99, Field.newBuilder().addVarint(150).build())
-            .addField(900, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("later")).build())
-            .build();
+    private static final UnknownFieldSet NEWER =
+            UnknownFieldSet.newBuilder()
+                    .addField(99, Field.newBuilder().addVarint(150).build())
+                    .addField(900, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("later")).build())
+                    .build();
 
     @Test
     void fieldsOfNewerBidReachTheEvent() throws InvalidProtocolBufferException {
-        var newer = dev.gavel.schema.proto.PlaceBid.newBuilder()
-                .setBidderId(7)
-                .setAmountMicros(12_500_000)
-                .setUnknownFields(NEWER);
+        var newer =
+                dev.gavel.schema.proto.PlaceBid.newBuilder()
+                        .setBidderId(7)
+                        .setAmountMicros(12_500_000)
+                        .setUnknownFields(NEWER);
         byte[] command = dev.gavel.schema.proto.Command.newBuilder().setBid(newer).build().toByteArray();
 
         byte[] event = EventCodec.encode(Samples.event(new Fact.BidAccepted((PlaceBid) decoded(command))));
@@ -36,12 +38,13 @@ class UnknownFieldsTest {
 
     @Test
     void fieldsOfNewerTermsReachTheEvent() throws InvalidProtocolBufferException {
-        var newer = dev.gavel.schema.proto.AuctionTerms.newBuilder()
-                .setTitle("Cartier wristwatch")
-                .setOpeningPriceMicros(1)
-                .setIncrementMicros(1)
-                .setEndsAtMs(Samples.ENDS_AT_MS)
-                .setUnknownFields(NEWER);
+        var newer =
+                dev.gavel.schema.proto.AuctionTerms.newBuilder()
+                        .setTitle("Cartier wristwatch")
+                        .setOpeningPriceMicros(1)
+                        .setIncrementMicros(1)
+                        .setEndsAtMs(Samples.ENDS_AT_MS)
+                        .setUnknownFields(NEWER);
         var message = dev.gavel.schema.proto.Command.newBuilder();
         message.getOpenBuilder().setTerms(newer);
         OpenAuction open = (OpenAuction) decoded(message.build().toByteArray());
@@ -53,24 +56,27 @@ class UnknownFieldsTest {
 
     @Test
     void newerBidIsAnotherValueThanTheSameBidOfToday() {
-        byte[] command = dev.gavel.schema.proto.Command.newBuilder()
-                .setBid(dev.gavel.schema.proto.PlaceBid.newBuilder()
-                        .setBidderId(Samples.BID.bidderId())
-                        .setAmountMicros(Samples.BID.amountMicros())
-                        .setUnknownFields(NEWER))
-                .build()
-                .toByteArray();
+        byte[] command =
+                dev.gavel.schema.proto.Command.newBuilder()
+                        .setBid(
+                                dev.gavel.schema.proto.PlaceBid.newBuilder()
+                                        .setBidderId(Samples.BID.bidderId())
+                                        .setAmountMicros(Samples.BID.amountMicros())
+                                        .setUnknownFields(NEWER))
+                        .build()
+                        .toByteArray();
 
         assertThat(decoded(command)).isNotEqualTo(Samples.BID);
     }
 
     @Test
     void fieldsAroundTheWishAreReadOver() {
-        byte[] command = dev.gavel.schema.proto.Command.newBuilder()
-                .setBid(Wire.bid(Samples.BID))
-                .setUnknownFields(NEWER)
-                .build()
-                .toByteArray();
+        byte[] command =
+                dev.gavel.schema.proto.Command.newBuilder()
+                        .setBid(Wire.bid(Samples.BID))
+                        .setUnknownFields(NEWER)
+                        .build()
+                        .toByteArray();
 
         assertThat(decoded(command)).isEqualTo(Samples.BID);
     }

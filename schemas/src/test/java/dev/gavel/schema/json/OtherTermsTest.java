@@ -13,12 +13,15 @@ import dev.gavel.schema.UnknownFields;
 import org.junit.jupiter.api.Test;
 
 class OtherTermsTest {
-    private static final AuctionTerms RECORDED = AuctionForm.parse(bytes("{'title': 'watch', 'opening_price': '2',"
-                    + " 'reserve_price': '5', 'buy_now_price': '90', 'increment': {'preset': 'ebay'},"
-                    + " 'ends_at': '2026-11-30T18:00:00Z', 'soft_close': {'window': 'PT2M', 'extension': 'PT3M'},"
-                    + " 'retraction': {'window': 'PT10M'}, 'max_bids_per_bidder': 20, 'allowed_bidders': [7, 8],"
-                    + " 'allow_self_outbid': true}"))
-            .terms();
+    private static final AuctionTerms RECORDED =
+            AuctionForm.parse(
+                            bytes(
+                                    "{'title': 'watch', 'opening_price': '2',"
+                                            + " 'reserve_price': '5', 'buy_now_price': '90', 'increment': {'preset': 'ebay'},"
+                                            + " 'ends_at': '2026-11-30T18:00:00Z', 'soft_close': {'window': 'PT2M', 'extension': 'PT3M'},"
+                                            + " 'retraction': {'window': 'PT10M'}, 'max_bids_per_bidder': 20, 'allowed_bidders': [7, 8],"
+                                            + " 'allow_self_outbid': true}"))
+                    .terms();
 
     @Test
     void leavesWhatIsNotNamed() {
@@ -30,17 +33,21 @@ class OtherTermsTest {
 
     @Test
     void isTheSameWhereEverythingIsNamedAsItWas() {
-        assertThat(other("{'title': 'watch', 'opening_price': '2', 'reserve_price': '5', 'buy_now_price': '90',"
-                        + " 'increment': {'preset': 'ebay'}, 'ends_at': '2026-11-30T18:00:00Z', 'type': 'english',"
-                        + " 'soft_close': {'window': 'PT2M', 'extension': 'PT3M'}, 'allow_self_outbid': true,"
-                        + " 'retraction': {'window': 'PT10M'}, 'max_bids_per_bidder': 20, 'allowed_bidders': [7, 8]}"))
+        assertThat(
+                        other(
+                                "{'title': 'watch', 'opening_price': '2', 'reserve_price': '5', 'buy_now_price': '90',"
+                                        + " 'increment': {'preset': 'ebay'}, 'ends_at': '2026-11-30T18:00:00Z', 'type': 'english',"
+                                        + " 'soft_close': {'window': 'PT2M', 'extension': 'PT3M'}, 'allow_self_outbid': true,"
+                                        + " 'retraction': {'window': 'PT10M'}, 'max_bids_per_bidder': 20, 'allowed_bidders': [7, 8]}"))
                 .isSameAs(RECORDED);
     }
 
     @Test
     void takesAwayWhatIsNull() {
-        AuctionTerms terms = other("{'reserve_price': null, 'buy_now_price': null, 'increment': null, 'soft_close': null,"
-                + " 'retraction': null, 'max_bids_per_bidder': null, 'allowed_bidders': null}");
+        AuctionTerms terms =
+                other(
+                        "{'reserve_price': null, 'buy_now_price': null, 'increment': null, 'soft_close': null,"
+                                + " 'retraction': null, 'max_bids_per_bidder': null, 'allowed_bidders': null}");
 
         assertThat(terms.prices().reserveMicros()).isZero();
         assertThat(terms.prices().buyNowMicros()).isZero();
@@ -67,8 +74,9 @@ class OtherTermsTest {
 
     @Test
     void hasTermsOfOneAuctionOnTopOfThoseOfAll() {
-        OtherTerms terms = OtherTerms.parse(
-                bytes("{'reserve_price': '6', 'auctions': {'42': {'reserve_price': '7', 'title': 'clock'}}}"));
+        OtherTerms terms =
+                OtherTerms.parse(
+                        bytes("{'reserve_price': '6', 'auctions': {'42': {'reserve_price': '7', 'title': 'clock'}}}"));
 
         assertThat(terms.of(42, RECORDED).prices().reserveMicros()).isEqualTo(7 * Micros.UNIT);
         assertThat(terms.of(43, RECORDED).prices().reserveMicros()).isEqualTo(6 * Micros.UNIT);
@@ -79,8 +87,9 @@ class OtherTermsTest {
 
     @Test
     void whatComesLaterCountsWhereBothNameTheSame() {
-        OtherTerms both = OtherTerms.parse(bytes("{'reserve_price': '6', 'buy_now_price': '80'}"))
-                .and(OtherTerms.parse(bytes("{'reserve_price': '8'}")));
+        OtherTerms both =
+                OtherTerms.parse(bytes("{'reserve_price': '6', 'buy_now_price': '80'}"))
+                        .and(OtherTerms.parse(bytes("{'reserve_price': '8'}")));
 
         assertThat(both.of(42, RECORDED).prices().reserveMicros()).isEqualTo(8 * Micros.UNIT);
         assertThat(both.of(42, RECORDED).prices().buyNowMicros()).isEqualTo(80 * Micros.UNIT);
@@ -111,9 +120,7 @@ class OtherTermsTest {
     }
 
     private static void assertRefused(String json, String why) {
-        assertThatThrownBy(() -> OtherTerms.parse(bytes(json)))
-                .isInstanceOf(Problem.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(() -> OtherTerms.parse(bytes(json))).isInstanceOf(Problem.class).hasMessageContaining(why);
     }
 
     private static AuctionTerms other(String json) {

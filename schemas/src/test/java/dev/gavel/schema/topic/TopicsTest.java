@@ -55,16 +55,18 @@ class TopicsTest {
     @Test
     void ofACatalogsPlaceOnlyTheLatestIsKept() {
         assertThat(new Topics(8, 16, (short) 3).allWithCatalog().getLast())
-                .isEqualTo(new Topic(
-                        "gavel-catalog-offsets", 1, Map.of("cleanup.policy", "compact", "min.insync.replicas", "2")));
+                .isEqualTo(
+                        new Topic(
+                                "gavel-catalog-offsets",
+                                1,
+                                Map.of("cleanup.policy", "compact", "min.insync.replicas", "2")));
         assertThat(new Topics(8, 16, (short) 1).all()).extracting(Topic::name).doesNotContain("gavel-catalog-offsets");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 16, 1", "1025, 16, 1", "8, 0, 1", "8, 16, 0"})
     void refusesNumbersThatCannotBe(int partitions, int replyPartitions, short replicas) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Topics(partitions, replyPartitions, replicas));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Topics(partitions, replyPartitions, replicas));
     }
 
     private static Topic topic(String name, int replicas) {

@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
 /// `gavel bench`. Exit status 0: measured; 1: it could not, and a line on stderr says why; 2: it was asked wrongly.
 @Command(
         name = "gavel bench",
-        description = "Bids on auctions of its own at a running Gavel, on a schedule or (without --rate) as fast as it is"
-                + " answered, and tells rates, latencies and what each part cost.",
+        description =
+                "Bids on auctions of its own at a running Gavel, on a schedule or (without --rate) as fast as it is"
+                        + " answered, and tells rates, latencies and what each part cost.",
         footer = {
             "",
             "gavel bench fill [...]: a log of millions of commands, without HTTP, to measure verify and rebuild on.",
@@ -49,98 +50,165 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class Bench implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--url", paramLabel = "URL", defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
             description = "The API (env GAVEL_URL).")
     private String url = "";
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_RATE:-0}",
-            description = "Requests a second, whatever the server does (open loop); 0: each connection asks as soon as it"
-                    + " is answered (closed loop) (env GAVEL_BENCH_RATE).")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_RATE:-0}",
+            description =
+                    "Requests a second, whatever the server does (open loop); 0: each connection asks as soon as it"
+                            + " is answered (closed loop) (env GAVEL_BENCH_RATE).")
     private double rate;
 
-    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "${env:GAVEL_BENCH_SCHEDULE:-constant}",
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            defaultValue = "${env:GAVEL_BENCH_SCHEDULE:-constant}",
             description = "Of the rate: constant, poisson, ramp or step (env GAVEL_BENCH_SCHEDULE).")
     private String schedule = "";
 
-    @Option(names = "--to", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_TO:-0}",
+    @Option(
+            names = "--to",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_TO:-0}",
             description = "Where a ramp or step ends, requests a second (env GAVEL_BENCH_TO).")
     private double to;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_STEPS:-5}",
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_STEPS:-5}",
             description = "Stairs of a step (env GAVEL_BENCH_STEPS).")
     private int steps;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_SECONDS:-30}",
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_SECONDS:-30}",
             description = "How long (env GAVEL_BENCH_SECONDS).")
     private int seconds;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_WARM_UP:-10}",
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_WARM_UP:-10}",
             description = "Seconds of the same before it counts; a cold JVM needs 60 (env GAVEL_BENCH_WARM_UP).")
     private int warmUp;
 
-    @Option(names = "--connections", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_CONNECTIONS:-256}",
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_CONNECTIONS:-256}",
             description = "Kept alive, each with one request under way (env GAVEL_BENCH_CONNECTIONS).")
     private int connections;
 
-    @Option(names = "--streams", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_STREAMS:-0}",
-            description = "Winning bids over so many long requests (POST /api/bids/stream) instead; 0: single requests (env"
-                    + " GAVEL_BENCH_STREAMS).")
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_STREAMS:-0}",
+            description =
+                    "Winning bids over so many long requests (POST /api/bids/stream) instead; 0: single requests (env"
+                            + " GAVEL_BENCH_STREAMS).")
     private int streams;
 
-    @Option(names = "--in-flight", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_IN_FLIGHT:-2000}",
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_IN_FLIGHT:-2000}",
             description = "Bids of one stream that wait for their answer (env GAVEL_BENCH_IN_FLIGHT).")
     private int inFlight;
 
-    @Option(names = "--auctions", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_AUCTIONS:-1000}",
+    @Option(
+            names = "--auctions",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_AUCTIONS:-1000}",
             description = "Opened before (env GAVEL_BENCH_AUCTIONS).")
     private int auctions;
 
-    @Option(names = "--zipf", paramLabel = "S", defaultValue = "${env:GAVEL_BENCH_ZIPF:-0}",
+    @Option(
+            names = "--zipf",
+            paramLabel = "S",
+            defaultValue = "${env:GAVEL_BENCH_ZIPF:-0}",
             description = "How hot the hot auctions are; 0: all alike, 1: as words in a text (env GAVEL_BENCH_ZIPF).")
     private double zipf;
 
-    @Option(names = "--too-low", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_TOO_LOW:-0}",
+    @Option(
+            names = "--too-low",
+            paramLabel = "SHARE",
+            defaultValue = "${env:GAVEL_BENCH_TOO_LOW:-0}",
             description = "Of bids that do not top the price, 0 to 1 (env GAVEL_BENCH_TOO_LOW).")
     private double tooLow;
 
-    @Option(names = "--retries", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_RETRIES:-0}",
+    @Option(
+            names = "--retries",
+            paramLabel = "SHARE",
+            defaultValue = "${env:GAVEL_BENCH_RETRIES:-0}",
             description = "Of bids sent again with their idempotency key (env GAVEL_BENCH_RETRIES).")
     private double retries;
 
-    @Option(names = "--reads", paramLabel = "SHARE", defaultValue = "${env:GAVEL_BENCH_READS:-0}",
+    @Option(
+            names = "--reads",
+            paramLabel = "SHARE",
+            defaultValue = "${env:GAVEL_BENCH_READS:-0}",
             description = "Of reads of an auction (env GAVEL_BENCH_READS).")
     private double reads;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_SEED:-1}",
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_SEED:-1}",
             description = "Of everything drawn (env GAVEL_BENCH_SEED).")
     private long seed;
 
-    @Option(names = "--floor", defaultValue = "${env:GAVEL_BENCH_FLOOR:-false}",
+    @Option(
+            names = "--floor",
+            defaultValue = "${env:GAVEL_BENCH_FLOOR:-false}",
             description = "Also measures a bare Helidon POST over as many connections (env GAVEL_BENCH_FLOOR).")
     private boolean floor;
 
-    @Option(names = "--html", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_HTML}",
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_BENCH_HTML}",
             description = "Writes a page with plots (env GAVEL_BENCH_HTML).")
     private @Nullable Path html;
 
-    @Option(names = "--json", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_JSON}",
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_BENCH_JSON}",
             description = "Writes everything for machines (env GAVEL_BENCH_JSON).")
     private @Nullable Path json;
 
-    @Option(names = "--suite", defaultValue = "${env:GAVEL_BENCH_SUITE:-false}",
-            description = "The standard set instead, against a `gavel up` of its own, or the one of --url if that is given"
-                    + " (env GAVEL_BENCH_SUITE).")
+    @Option(
+            names = "--suite",
+            defaultValue = "${env:GAVEL_BENCH_SUITE:-false}",
+            description =
+                    "The standard set instead, against a `gavel up` of its own, or the one of --url if that is given"
+                            + " (env GAVEL_BENCH_SUITE).")
     private boolean suite;
 
-    @Option(names = "--page", paramLabel = "FILE", defaultValue = "${env:GAVEL_BENCH_PAGE:-gavel-bench.md}",
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            defaultValue = "${env:GAVEL_BENCH_PAGE:-gavel-bench.md}",
             description = "Where the suite writes its page, Markdown (env GAVEL_BENCH_PAGE).")
     private Path page = Path.of("gavel-bench.md");
 
-    @Option(names = "--open-seconds", paramLabel = "N", defaultValue = "${env:GAVEL_BENCH_OPEN_SECONDS:-60}",
-            description = "Of the suite's open loop, in three runs; 900: each is 5 minutes (env GAVEL_BENCH_OPEN_SECONDS).")
+    @Option(
+            names = "--open-seconds",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_BENCH_OPEN_SECONDS:-60}",
+            description =
+                    "Of the suite's open loop, in three runs; 900: each is 5 minutes (env GAVEL_BENCH_OPEN_SECONDS).")
     private int openSeconds;
 
     /// Takes the word `bench` first, as `./gavel` hands it on.
@@ -155,14 +223,15 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench()).setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof IOException) {
-                command.getErr().println("gavel bench: " + failure.getMessage());
-            } else {
-                failure.printStackTrace(command.getErr());
-            }
-            return 1;
-        });
+        return new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    if (failure instanceof IOException) {
+                        command.getErr().println("gavel bench: " + failure.getMessage());
+                    } else {
+                        failure.printStackTrace(command.getErr());
+                    }
+                    return 1;
+                });
     }
 
     @Override
@@ -189,9 +258,11 @@ public final class Bench implements Callable<Integer> {
         } else if (warmUp > 0) {
             measuring.closedOrOpen("warm-up", rush, connections, asked.warmUp, Duration.ofSeconds(warmUp));
         }
-        Run run = streams > 0
-                ? measuring.streamed(asked.what, streamLoad(server, lots), Duration.ofSeconds(seconds))
-                : measuring.closedOrOpen(asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
+        Run run =
+                streams > 0
+                        ? measuring.streamed(asked.what, streamLoad(server, lots), Duration.ofSeconds(seconds))
+                        : measuring.closedOrOpen(
+                                asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
         if (floor) {
             run = new Run(run.what(), run.answers(), run.punctuality(), run.costs(), bareRate(progress));
         }
@@ -205,7 +276,8 @@ public final class Bench implements Callable<Integer> {
 
     private int suite(PrintWriter err) throws IOException, InterruptedException {
         if (openSeconds < 3) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--open-seconds must be at least 3");
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--open-seconds must be at least 3");
         }
         checkWritable(page);
         boolean given = Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption("--url");
@@ -217,20 +289,31 @@ public final class Bench implements Callable<Integer> {
         err.println("starting a gavel up of its own");
         try (OwnStack stack = OwnStack.start()) {
             url = stack.url();
-            suiteAt(err, stack, "a gavel up of its own, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
+            suiteAt(
+                    err,
+                    stack,
+                    "a gavel up of its own, ready %.1f s after exec in an empty folder"
+                            .formatted(stack.startSeconds()));
         }
         return 0;
     }
 
-    private void suiteAt(PrintWriter err, @Nullable OwnStack stack, String where) throws IOException, InterruptedException {
+    private void suiteAt(PrintWriter err, @Nullable OwnStack stack, String where)
+            throws IOException, InterruptedException {
         InetSocketAddress server = server();
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
-        List<String> facts = List.of(
-                where,
-                Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
-                        + System.getProperty("os.version") + ", Java " + System.getProperty("java.version")
-                        + "; the load generator on the same cores",
-                "`./gavel bench --suite --open-seconds " + openSeconds + "`");
+        List<String> facts =
+                List.of(
+                        where,
+                        Runtime.getRuntime().availableProcessors()
+                                + " cores, "
+                                + System.getProperty("os.name")
+                                + " "
+                                + System.getProperty("os.version")
+                                + ", Java "
+                                + System.getProperty("java.version")
+                                + "; the load generator on the same cores",
+                        "`./gavel bench --suite --open-seconds " + openSeconds + "`");
         Suite.Sink sink = soFar -> Files.writeString(page, soFar.markdown(facts));
         SuitePage result =
                 new Suite(server, pid, stack, new Progress(err), Duration.ofSeconds(openSeconds), sink).run();
@@ -246,24 +329,32 @@ public final class Bench implements Callable<Integer> {
     private Asked asked() {
         try {
             if (seconds < 1 || warmUp < 0 || auctions < 1 || connections < 1 || connections > 10_000) {
-                throw new IllegalArgumentException("--seconds and --auctions must be at least 1, --connections 1 to 10000,"
-                        + " --warm-up not negative");
+                throw new IllegalArgumentException(
+                        "--seconds and --auctions must be at least 1, --connections 1 to 10000,"
+                                + " --warm-up not negative");
             }
             Zipf.check(zipf);
             Mix mix = new Mix(tooLow, retries, reads);
             Schedule main = rate == 0 ? noSchedule() : schedule(Duration.ofSeconds(seconds));
-            Schedule before = main == null || warmUp == 0
-                    ? null
-                    : new Schedule.Constant(Math.max(rate, to), Duration.ofSeconds(warmUp));
-            if (streams < 0 || streams > auctions || inFlight < 1 || (streams > 0 && (main != null || tooLow + retries + reads > 0))) {
-                throw new IllegalArgumentException("--streams sends winning bids as fast as they are answered, on at least one"
-                        + " auction each, and --in-flight must be at least 1");
+            Schedule before =
+                    main == null || warmUp == 0
+                            ? null
+                            : new Schedule.Constant(Math.max(rate, to), Duration.ofSeconds(warmUp));
+            if (streams < 0
+                    || streams > auctions
+                    || inFlight < 1
+                    || (streams > 0 && (main != null || tooLow + retries + reads > 0))) {
+                throw new IllegalArgumentException(
+                        "--streams sends winning bids as fast as they are answered, on at least one"
+                                + " auction each, and --in-flight must be at least 1");
             }
-            String how = streams > 0
-                    ? "%d streams with %d bids in flight each".formatted(streams, inFlight)
-                    : main == null ? "closed loop" : "open loop, " + main;
-            String what = "%s, %d s, %d connections, %d auctions, zipf %s, too low %s, retries %s, reads %s, seed %d"
-                    .formatted(how, seconds, connections, auctions, zipf, tooLow, retries, reads, seed);
+            String how =
+                    streams > 0
+                            ? "%d streams with %d bids in flight each".formatted(streams, inFlight)
+                            : main == null ? "closed loop" : "open loop, " + main;
+            String what =
+                    "%s, %d s, %d connections, %d auctions, zipf %s, too low %s, retries %s, reads %s, seed %d"
+                            .formatted(how, seconds, connections, auctions, zipf, tooLow, retries, reads, seed);
             return new Asked(what, mix, main, before);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
@@ -280,7 +371,8 @@ public final class Bench implements Callable<Integer> {
     private Schedule schedule(Duration length) {
         boolean ends = schedule.equals("ramp") || schedule.equals("step");
         if (ends != (to != 0)) {
-            throw new IllegalArgumentException(ends ? "--schedule " + schedule + " needs --to" : "--to is for ramp and step");
+            throw new IllegalArgumentException(
+                    ends ? "--schedule " + schedule + " needs --to" : "--to is for ramp and step");
         }
         return switch (schedule) {
             case "constant" -> new Schedule.Constant(rate, length);
@@ -288,7 +380,8 @@ public final class Bench implements Callable<Integer> {
             case "ramp" -> new Schedule.Ramp(rate, to, length);
             case "step" -> new Schedule.Step(rate, to, steps, length);
             default ->
-                throw new IllegalArgumentException("--schedule must be constant, poisson, ramp or step, not " + schedule);
+                    throw new IllegalArgumentException(
+                            "--schedule must be constant, poisson, ramp or step, not " + schedule);
         };
     }
 
@@ -316,7 +409,8 @@ public final class Bench implements Callable<Integer> {
             Measuring floor = new Measuring(bare.address(), bare.pid(), progress);
             Bare traffic = new Bare(bare.address());
             floor.closed("bare Helidon POST, warm-up", traffic, connections, Duration.ofSeconds(Math.max(10, warmUp)));
-            Run run = floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));
+            Run run =
+                    floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));
             new Table(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
             return run.answers().perSecondOf(run.answers().answers());
         }

@@ -33,14 +33,24 @@ public class ChainBenchmark {
     private static final long START_MS = 1_795_000_000_000L;
 
     private final EventChain chain = new EventChain();
-    private final Event event = new Event(
-            42,
-            new Position(3, 1_000_000),
-            START_MS,
-            1_000,
-            new Standing(
-                    Status.OPEN, 12_500_000, 13_000_000, 7, 900, START_MS, START_MS + 3_600_000, 1_024_000_003, Reserve.UNTOLD, false),
-            new Fact.BidAccepted(new PlaceBid(42, 7, 12_500_000, UnknownFields.NONE)));
+    private final Event event =
+            new Event(
+                    42,
+                    new Position(3, 1_000_000),
+                    START_MS,
+                    1_000,
+                    new Standing(
+                            Status.OPEN,
+                            12_500_000,
+                            13_000_000,
+                            7,
+                            900,
+                            START_MS,
+                            START_MS + 3_600_000,
+                            1_024_000_003,
+                            Reserve.UNTOLD,
+                            false),
+                    new Fact.BidAccepted(new PlaceBid(42, 7, 12_500_000, UnknownFields.NONE)));
     private ChainHash last = ChainHash.NONE;
 
     @Benchmark

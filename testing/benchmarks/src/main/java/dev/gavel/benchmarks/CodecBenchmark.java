@@ -95,9 +95,19 @@ public class CodecBenchmark {
     }
 
     private static Event accepted(PlaceBid bid) {
-        AuctionTerms terms = new AuctionTerms(
-                AuctionTerms.RULES_VERSION, "Cartier wristwatch", AuctionType.ENGLISH, Prices.opening(Micros.UNIT),
-                Increment.ANY, null, START_MS + 1_000_000, null, null, BidderLimits.NONE, UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "Cartier wristwatch",
+                        AuctionType.ENGLISH,
+                        Prices.opening(Micros.UNIT),
+                        Increment.ANY,
+                        null,
+                        START_MS + 1_000_000,
+                        null,
+                        null,
+                        BidderLimits.NONE,
+                        UnknownFields.NONE);
         Decision opened = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp(0));
         return Auctioneer.decide(opened.auction(), Bidder.NEW, bid, 0, stamp(1)).event();
     }

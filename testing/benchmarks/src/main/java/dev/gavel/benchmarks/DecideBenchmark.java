@@ -42,8 +42,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecideBenchmark {
     private static final long ID = 42;
     private static final long START_MS = 1_795_000_000_000L;
+
     /// Tops any price by an increment, eBay's largest included.
     private static final long STEP = 200 * Micros.UNIT;
+
     private static final int BIDDERS = 16;
 
     private static final int LAP = 4096;
@@ -55,8 +57,10 @@ public class DecideBenchmark {
     private int bidsBefore;
 
     private final Bidder[] bidders = new Bidder[BIDDERS];
+
     /// Each tops the one before.
     private final PlaceBid[] rising = new PlaceBid[LAP];
+
     private final PlaceBid[] low = new PlaceBid[BIDDERS];
     private final Stamp[] stamps = new Stamp[LAP];
     private Auction before = opened(AuctionType.ENGLISH);
@@ -116,20 +120,21 @@ public class DecideBenchmark {
     }
 
     private static Auction opened(AuctionType type) {
-        AuctionTerms terms = new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "Cartier wristwatch",
-                type,
-                Prices.opening(Micros.UNIT),
-                type == AuctionType.PROXY ? IncrementPreset.named(IncrementPreset.EBAY) : Increment.ANY,
-                null,
-                START_MS + 1_000_000,
-                null,
-                null,
-                BidderLimits.NONE,
-                UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "Cartier wristwatch",
+                        type,
+                        Prices.opening(Micros.UNIT),
+                        type == AuctionType.PROXY ? IncrementPreset.named(IncrementPreset.EBAY) : Increment.ANY,
+                        null,
+                        START_MS + 1_000_000,
+                        null,
+                        null,
+                        BidderLimits.NONE,
+                        UnknownFields.NONE);
         Stamp stamp = stamp(0);
-        return Objects.requireNonNull(Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp)
-                .auction());
+        return Objects.requireNonNull(
+                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp).auction());
     }
 }

@@ -39,37 +39,54 @@ import picocli.CommandLine.Spec;
 /// answer. What runs beside it (`gavel up`) decides and projects them as any others.
 @picocli.CommandLine.Command(
         name = "fill",
-        description = "Puts many commands on auction-commands of a running Gavel, without HTTP: a log to measure verify,"
-                + " rebuild and what-if on. They are bids on auctions of their own that do not end.",
+        description =
+                "Puts many commands on auction-commands of a running Gavel, without HTTP: a log to measure verify,"
+                        + " rebuild and what-if on. They are bids on auctions of their own that do not end.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
 final class Fill implements Callable<Integer> {
     private static final int MOST_AUCTIONS = 1_000_000;
+
     /// Each auction has a crowd of its own, of so many.
     private static final int BIDDERS_AN_AUCTION = 50;
+
     private static final long STEP_MICROS = Micros.UNIT / 100;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:KAFKA_BOOTSTRAP:-127.0.0.1:9092}",
             description = "Kafka's brokers (env KAFKA_BOOTSTRAP).")
     private String kafka = "";
 
-    @Option(names = "--commands", paramLabel = "N", defaultValue = "${env:GAVEL_FILL_COMMANDS:-5000000}",
+    @Option(
+            names = "--commands",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_FILL_COMMANDS:-5000000}",
             description = "How many, openings included (env GAVEL_FILL_COMMANDS).")
     private long commands;
 
-    @Option(names = "--auctions", paramLabel = "N", defaultValue = "${env:GAVEL_FILL_AUCTIONS:-1000}",
+    @Option(
+            names = "--auctions",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_FILL_AUCTIONS:-1000}",
             description = "Opened first (env GAVEL_FILL_AUCTIONS).")
     private int auctions;
 
-    @Option(names = "--too-low", paramLabel = "SHARE", defaultValue = "${env:GAVEL_FILL_TOO_LOW:-0.3}",
+    @Option(
+            names = "--too-low",
+            paramLabel = "SHARE",
+            defaultValue = "${env:GAVEL_FILL_TOO_LOW:-0.3}",
             description = "Of bids that do not top the price, 0 to 1 (env GAVEL_FILL_TOO_LOW).")
     private double tooLow;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "${env:GAVEL_FILL_SEED:-1}",
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_FILL_SEED:-1}",
             description = "Of everything drawn (env GAVEL_FILL_SEED).")
     private long seed;
 
@@ -89,8 +106,13 @@ final class Fill implements Callable<Integer> {
         throwFailure();
         double seconds = (System.nanoTime() - startNs) / 1e9;
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.printf(Locale.ROOT, "%,d commands on %,d auctions in %.1f s, %,.0f commands/s%n",
-                commands, auctions, seconds, commands / seconds);
+        out.printf(
+                Locale.ROOT,
+                "%,d commands on %,d auctions in %.1f s, %,.0f commands/s%n",
+                commands,
+                auctions,
+                seconds,
+                commands / seconds);
         out.println("they are decided by and by: gavel verify --wait 600 waits for it");
         out.flush();
         return 0;
@@ -117,12 +139,14 @@ final class Fill implements Callable<Integer> {
 
     private void send(KafkaProducer<byte[], byte[]> producer, Command command) {
         byte[] value = CommandCodec.encode(new Envelope(command, null));
-        var _ = producer.send(
-                new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(command.auctionId()), value), (_, thrown) -> {
-                    if (thrown != null) {
-                        failure.compareAndSet(null, thrown);
-                    }
-                });
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(command.auctionId()), value),
+                        (_, thrown) -> {
+                            if (thrown != null) {
+                                failure.compareAndSet(null, thrown);
+                            }
+                        });
     }
 
     private static AuctionTerms terms(long number) {
@@ -149,11 +173,13 @@ final class Fill implements Callable<Integer> {
 
     private void check() {
         if (kafka.isBlank() || auctions < 1 || auctions > MOST_AUCTIONS || commands < auctions) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(),
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
                     "--auctions must be 1 to " + MOST_AUCTIONS + ", --commands no fewer than those, --kafka a broker");
         }
         if (!(tooLow >= 0 && tooLow <= 1)) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--too-low must be 0 to 1, not " + tooLow);
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--too-low must be 0 to 1, not " + tooLow);
         }
     }
 
@@ -161,14 +187,20 @@ final class Fill implements Callable<Integer> {
     private KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.<String, Object>of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
-                        ProducerConfig.CLIENT_ID_CONFIG, "gavel-fill",
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "gavel-fill",
                         // As ingest: nothing lost, nothing doubled.
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
                         // Nobody waits: large batches.
-                        ProducerConfig.LINGER_MS_CONFIG, 20,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 * 1024),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

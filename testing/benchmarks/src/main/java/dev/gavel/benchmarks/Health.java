@@ -20,8 +20,14 @@ final class Health {
             status = connection.getResponseCode();
             connection.disconnect();
         } catch (IOException e) {
-            throw new IOException("no Gavel answers at " + url + " (" + e.getMessage() + "): start one with `gavel up`, or say"
-                    + " where it is with --url", e);
+            throw new IOException(
+                    "no Gavel answers at "
+                            + url
+                            + " ("
+                            + e.getMessage()
+                            + "): start one with `gavel up`, or say"
+                            + " where it is with --url",
+                    e);
         }
         if (status != HttpURLConnection.HTTP_OK) {
             throw new IOException(url + "/health answers " + status + ": bids are not decided there");

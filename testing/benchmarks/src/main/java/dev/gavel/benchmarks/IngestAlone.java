@@ -21,6 +21,7 @@ final class IngestAlone implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final long STOPS_WITHIN_S = 20;
     private static final long BETWEEN_MS = 2;
+
     /// Of nobody, so that the first answer changes nothing: 404 is a decision of the processor as well.
     private static final String BID = "{\"auction_id\":1,\"bidder_id\":1,\"amount\":\"1\"}";
 
@@ -37,18 +38,20 @@ final class IngestAlone implements AutoCloseable {
     /// Returns when it has answered a bid.
     static IngestAlone start(OwnStack stack) throws IOException, InterruptedException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        List<String> command = List.of(
-                OwnStack.script(),
-                "ingest",
-                "--port=" + address.getPort(),
-                "--kafka=" + stack.where("kafka"),
-                "--database=" + stack.where("postgres"),
-                "--redis=" + stack.where("redis"));
+        List<String> command =
+                List.of(
+                        OwnStack.script(),
+                        "ingest",
+                        "--port=" + address.getPort(),
+                        "--kafka=" + stack.where("kafka"),
+                        "--database=" + stack.where("postgres"),
+                        "--redis=" + stack.where("redis"));
         long startNs = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         try {
             awaitPort(process, address, startNs);
             awaitDecision(process, address, startNs);
@@ -106,10 +109,11 @@ final class IngestAlone implements AutoCloseable {
             throws IOException, InterruptedException {
         URI bids = URI.create("http://127.0.0.1:" + address.getPort() + "/api/bids");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest bid = HttpRequest.newBuilder(bids)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(BID))
-                    .build();
+            HttpRequest bid =
+                    HttpRequest.newBuilder(bids)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(BID))
+                            .build();
             while (!isDecided(http, bid)) {
                 pause(ingest, startNs);
             }

@@ -39,7 +39,11 @@ final class Measuring {
     /// Opens so many auctions of a load's own.
     Lots openAuctions(int count) throws IOException {
         Lots lots = new Lots(Lots.freshId(System.currentTimeMillis()), count);
-        Openings openings = new Openings(server, lots, Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
+        Openings openings =
+                new Openings(
+                        server,
+                        lots,
+                        Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
         Tally tally = new Tally(System.nanoTime());
         progress.begin("opening " + count + " auctions", tally);
         try (Load load = new Load(server, Math.min(count, OPENING_CONNECTIONS), openings, tally)) {
@@ -62,7 +66,8 @@ final class Measuring {
     }
 
     /// As fast as it goes.
-    Run closed(String what, Traffic traffic, int connections, Duration length) throws IOException, InterruptedException {
+    Run closed(String what, Traffic traffic, int connections, Duration length)
+            throws IOException, InterruptedException {
         try (Watching watching = Watching.of(pid)) {
             Tally tally = new Tally(System.nanoTime());
             progress.begin(what, tally);
@@ -86,7 +91,8 @@ final class Measuring {
     }
 
     /// On a schedule.
-    Run open(String what, Traffic traffic, int connections, Schedule schedule) throws IOException, InterruptedException {
+    Run open(String what, Traffic traffic, int connections, Schedule schedule)
+            throws IOException, InterruptedException {
         try (Watching watching = Watching.of(pid)) {
             Tally tally = new Tally(System.nanoTime());
             progress.begin(what, tally);

@@ -82,9 +82,7 @@ final class OwnStack implements AutoCloseable {
 
     private Process begin() throws IOException {
         long startNs = System.nanoTime();
-        Process begun = new ProcessBuilder(command)
-                .redirectError(folder.resolve("up.err").toFile())
-                .start();
+        Process begun = new ProcessBuilder(command).redirectError(folder.resolve("up.err").toFile()).start();
         String line = begun.inputReader().readLine();
         if (line == null || !line.startsWith("gavel ready")) {
             String why = Files.readString(folder.resolve("up.err"));

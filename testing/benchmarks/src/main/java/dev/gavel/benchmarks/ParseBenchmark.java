@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @State(Scope.Thread)
 public class ParseBenchmark {
-    private final byte[] body = "{\"auction_id\":42,\"bidder_id\":12345,\"amount\":\"123.45\"}".getBytes(StandardCharsets.US_ASCII);
+    private final byte[] body =
+            "{\"auction_id\":42,\"bidder_id\":12345,\"amount\":\"123.45\"}".getBytes(StandardCharsets.US_ASCII);
 
     @Benchmark
     public PlaceBid bid() {

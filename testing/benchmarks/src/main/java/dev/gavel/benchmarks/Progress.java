@@ -43,14 +43,15 @@ final class Progress {
                 long nowNs = System.nanoTime();
                 long answers = tally.answers();
                 Histogram recent = tally.recent();
-                err.println(String.format(
-                        Locale.ROOT,
-                        "  %5.0f s  %8d answers  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms",
-                        (nowNs - startNs) / 1e9,
-                        answers,
-                        (answers - before) / ((nowNs - beforeNs) / 1e9),
-                        recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(50) / 1e6,
-                        recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(99) / 1e6));
+                err.println(
+                        String.format(
+                                Locale.ROOT,
+                                "  %5.0f s  %8d answers  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms",
+                                (nowNs - startNs) / 1e9,
+                                answers,
+                                (answers - before) / ((nowNs - beforeNs) / 1e9),
+                                recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(50) / 1e6,
+                                recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(99) / 1e6));
                 err.flush();
                 before = answers;
                 beforeNs = nowNs;

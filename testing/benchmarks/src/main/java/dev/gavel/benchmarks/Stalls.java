@@ -37,48 +37,72 @@ import picocli.CommandLine.Spec;
 /// ten events a second).
 @Command(
         name = "stalls",
-        description = "Bids at a fixed rate at a `gavel up` of this machine, records its JVM meanwhile, and tells what slow"
-                + " answers have in common with the processor's commits and the collector's pauses.",
+        description =
+                "Bids at a fixed rate at a `gavel up` of this machine, records its JVM meanwhile, and tells what slow"
+                        + " answers have in common with the processor's commits and the collector's pauses.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
 final class Stalls implements Callable<Integer> {
     /// All that stops the stream thread for a commit.
     private static final String COMMIT = "org.apache.kafka.streams.processor.internals.TaskManager::commit";
+
     /// More than the load waits for at its end.
     private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
+
     /// A commit that had nothing to do.
     private static final long NOTHING_US = 100;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--url", paramLabel = "URL", defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
             description = "The API (env GAVEL_URL).")
     private String url = "";
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_RATE:-5000}",
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_RATE:-5000}",
             description = "Winning bids a second (env GAVEL_STALLS_RATE).")
     private int rate;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_SECONDS:-40}",
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_SECONDS:-40}",
             description = "How long (env GAVEL_STALLS_SECONDS).")
     private int seconds;
 
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_WARM_UP:-20}",
-            description = "Seconds of the same before it counts; a cold JVM needs 60 of `gavel bench` before that (env"
-                    + " GAVEL_STALLS_WARM_UP).")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_WARM_UP:-20}",
+            description =
+                    "Seconds of the same before it counts; a cold JVM needs 60 of `gavel bench` before that (env"
+                            + " GAVEL_STALLS_WARM_UP).")
     private int warmUp;
 
-    @Option(names = "--connections", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_CONNECTIONS:-256}",
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_CONNECTIONS:-256}",
             description = "Kept alive, each with one request under way (env GAVEL_STALLS_CONNECTIONS).")
     private int connections;
 
-    @Option(names = "--auctions", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_AUCTIONS:-1000}",
+    @Option(
+            names = "--auctions",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_AUCTIONS:-1000}",
             description = "Opened before (env GAVEL_STALLS_AUCTIONS).")
     private int auctions;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "${env:GAVEL_STALLS_SEED:-1}",
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "${env:GAVEL_STALLS_SEED:-1}",
             description = "Of everything drawn (env GAVEL_STALLS_SEED).")
     private long seed;
 
@@ -89,8 +113,11 @@ final class Stalls implements Callable<Integer> {
         Health.check(URI.create(url));
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
         if (pid < 0) {
-            throw new IOException("the server at " + url + " is no process of this machine that can be recorded: run this"
-                    + " beside it");
+            throw new IOException(
+                    "the server at "
+                            + url
+                            + " is no process of this machine that can be recorded: run this"
+                            + " beside it");
         }
         Progress progress = new Progress(err);
         Measuring measuring = new Measuring(server, pid, progress);
@@ -102,7 +129,8 @@ final class Stalls implements Callable<Integer> {
         List<Span> pauses = new ArrayList<>();
         List<Span> commits = new ArrayList<>();
         List<Bid> bids;
-        try (FlightRecording recording = FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_ANSWERS))) {
+        try (FlightRecording recording =
+                FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_ANSWERS))) {
             bids = bids(server, rush, progress);
             recording.stop(
                     (start, end) -> pauses.add(new Span(start, end)),
@@ -121,13 +149,17 @@ final class Stalls implements Callable<Integer> {
     }
 
     /// The load itself.
-    private List<Bid> bids(InetSocketAddress server, Rush rush, Progress progress) throws IOException, InterruptedException {
+    private List<Bid> bids(InetSocketAddress server, Rush rush, Progress progress)
+            throws IOException, InterruptedException {
         Schedule schedule = new Schedule.Constant(rate, Duration.ofSeconds(seconds));
         AnswerLog answers = new AnswerLog((long) rate * seconds);
         long startNs = System.nanoTime();
         long startUs = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         Tally tally = new Tally(startNs, answers);
-        progress.begin("%d bids/s, %d s, %d connections, %d auctions, seed %d".formatted(rate, seconds, connections, auctions, seed), tally);
+        progress.begin(
+                "%d bids/s, %d s, %d connections, %d auctions, seed %d"
+                        .formatted(rate, seconds, connections, auctions, seed),
+                tally);
         try (Load load = new Load(server, connections, rush, tally)) {
             load.openLoop(schedule.arrivals(), schedule.length());
         } finally {
@@ -138,19 +170,27 @@ final class Stalls implements Callable<Integer> {
         }
         List<Bid> bids = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            bids.add(new Bid(
-                    startUs + (answers.intendedNs(i) - startNs) / 1000,
-                    startUs + (answers.answeredNs(i) - startNs) / 1000));
+            bids.add(
+                    new Bid(
+                            startUs + (answers.intendedNs(i) - startNs) / 1000,
+                            startUs + (answers.answeredNs(i) - startNs) / 1000));
         }
         return bids;
     }
 
     private InetSocketAddress checked() {
         try {
-            if (rate < 1 || rate > 100_000 || seconds < 1 || seconds > 200 || warmUp < 0 || auctions < 1 || connections < 1
+            if (rate < 1
+                    || rate > 100_000
+                    || seconds < 1
+                    || seconds > 200
+                    || warmUp < 0
+                    || auctions < 1
+                    || connections < 1
                     || connections > 10_000) {
-                throw new IllegalArgumentException("--rate must be 1 to 100000, --seconds 1 to 200, --connections 1 to 10000,"
-                        + " --auctions at least 1, --warm-up not negative");
+                throw new IllegalArgumentException(
+                        "--rate must be 1 to 100000, --seconds 1 to 200, --connections 1 to 10000,"
+                                + " --auctions at least 1, --warm-up not negative");
             }
             return ServerUrl.address(url);
         } catch (IllegalArgumentException e) {

@@ -50,7 +50,7 @@ final class Suite {
         void write(SuitePage page) throws IOException;
     }
 
-    /// @param stack    null: the server is somebody else's, and only its API is known
+    /// @param stack null: the server is somebody else's, and only its API is known
     /// @param openLoop how long the runs of the open loop are together
     Suite(
             InetSocketAddress server,
@@ -92,7 +92,11 @@ final class Suite {
 
     private void accepted(Rush winning, double[] bare) throws IOException, InterruptedException {
         List<Run> peak = closed("peak: winning bids, closed loop, 256 connections", winning, CROWD);
-        page.row("accepted bids/s, 256 connections", "≥ 54 000, ≥ 60 % of the floor", values(peak, Suite::acceptedRate), bare);
+        page.row(
+                "accepted bids/s, 256 connections",
+                "≥ 54 000, ≥ 60 % of the floor",
+                values(peak, Suite::acceptedRate),
+                bare);
         page.row("server CPU per accepted bid, µs", "≤ 31", values(peak, Suite::serverMicros), new double[0]);
     }
 
@@ -112,7 +116,12 @@ final class Suite {
         gavel.streamed("streamed, warm-up", load, WARM_UP_AGAIN);
         List<Run> runs = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            runs.add(noted(gavel.streamed("streamed: %d streams, %d bids in flight on each".formatted(STREAMS, IN_FLIGHT), load, PEAK)));
+            runs.add(
+                    noted(
+                            gavel.streamed(
+                                    "streamed: %d streams, %d bids in flight on each".formatted(STREAMS, IN_FLIGHT),
+                                    load,
+                                    PEAK)));
         }
         page.row("streamed intake, decided bids/s", "≥ 127 000", values(runs, Suite::answerRate), new double[0]);
         page.row("server CPU per streamed bid, µs", "", values(runs, Suite::serverMicros), new double[0]);
@@ -125,7 +134,8 @@ final class Suite {
         for (int i = 0; i < RUNS; i++) {
             progress.say("floor: Kafka echo");
             try {
-                Latencies latencies = new KafkaEcho(own.where("kafka"), OPEN_RATE).run(Duration.ofSeconds(3), Duration.ofSeconds(8));
+                Latencies latencies =
+                        new KafkaEcho(own.where("kafka"), OPEN_RATE).run(Duration.ofSeconds(3), Duration.ofSeconds(8));
                 p50Ms[i] = latencies.p50Ns() / 1e6;
                 p99Ms[i] = latencies.p99Ns() / 1e6;
             } catch (ExecutionException e) {
@@ -149,8 +159,13 @@ final class Suite {
                 Thread.sleep(SETTLED_INGEST);
                 idleMib[i] = ingest.rssMib();
                 Rush winning = new Rush(ingest.address(), lots, Mix.WINNING, 0, i + 1);
-                Run run = new Measuring(ingest.address(), ingest.pid(), progress)
-                        .closed("a second ingest, cold: winning bids, closed loop, 256 connections", winning, CROWD, PEAK);
+                Run run =
+                        new Measuring(ingest.address(), ingest.pid(), progress)
+                                .closed(
+                                        "a second ingest, cold: winning bids, closed loop, 256 connections",
+                                        winning,
+                                        CROWD,
+                                        PEAK);
                 rates[i] = acceptedRate(run);
                 loadedMib[i] = ingest.rssMib();
             }
@@ -182,8 +197,16 @@ final class Suite {
         for (int i = 0; i < RUNS; i++) {
             runs.add(noted(gavel.open("open loop: 5000 winning bids/s, 256 connections", winning, CROWD, each)));
         }
-        page.row("5 000 bids/s open loop: p50, ms", "≤ 1.2", values(runs, run -> run.answers().all().p50Ns() / 1e6), new double[0]);
-        page.row("5 000 bids/s open loop: p99, ms", "≤ 5, ≤ 200 % of the echo's", values(runs, run -> run.answers().all().p99Ns() / 1e6), echo);
+        page.row(
+                "5 000 bids/s open loop: p50, ms",
+                "≤ 1.2",
+                values(runs, run -> run.answers().all().p50Ns() / 1e6),
+                new double[0]);
+        page.row(
+                "5 000 bids/s open loop: p99, ms",
+                "≤ 5, ≤ 200 % of the echo's",
+                values(runs, run -> run.answers().all().p99Ns() / 1e6),
+                echo);
         page.row("its worst second's p99, ms", "≤ 20", values(runs, Suite::worstSecondMs), new double[0]);
         page.row("its longest GC pause, ms", "< 1", values(runs, Suite::longestPauseMs), new double[0]);
     }
@@ -204,7 +227,13 @@ final class Suite {
             floor.closed("floor: bare Helidon POST, warm-up", traffic, CROWD, Duration.ofSeconds(15));
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
-                runs.add(noted(floor.closed("floor: bare Helidon POST, 256 connections", traffic, CROWD, Duration.ofSeconds(8))));
+                runs.add(
+                        noted(
+                                floor.closed(
+                                        "floor: bare Helidon POST, 256 connections",
+                                        traffic,
+                                        CROWD,
+                                        Duration.ofSeconds(8))));
             }
             double[] rates = values(runs, Suite::answerRate);
             page.row("floor: bare Helidon POST/s, 256 connections", "", rates, new double[0]);
@@ -230,9 +259,7 @@ final class Suite {
     }
 
     private static double longestPauseMs(Run run) {
-        return run.costs() == null || run.costs().pauses() == null
-                ? Double.NaN
-                : run.costs().pauses().longestMs();
+        return run.costs() == null || run.costs().pauses() == null ? Double.NaN : run.costs().pauses().longestMs();
     }
 
     private static double worstSecondMs(Run run) {

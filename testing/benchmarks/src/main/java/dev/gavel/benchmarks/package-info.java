@@ -3,4 +3,3 @@
 package dev.gavel.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -12,22 +12,24 @@ class BenchTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--rate -1 | a rate must be above 0",
-        "--schedule ramp --rate 5 | needs --to",
-        "--schedule ramp | need a --rate",
-        "--schedule sine --rate 5 | must be constant",
-        "--too-low 0.8 --reads 0.3 | more than 1",
-        "--zipf -1 | exponent",
-        "--seconds 0 | at least 1",
-        "--url ftp://x | --url should look like",
-        "--html /nowhere/at/all.html | cannot be written",
-        "stalls --rate 0 | --rate must be 1 to",
-        "stalls --url ftp://x | --url should look like",
-        "fill --commands 5 --auctions 6 | --commands no fewer",
-        "fill --too-low 2 | --too-low must be 0 to 1",
-        "--frobnicate | Unknown option"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rate -1 | a rate must be above 0",
+                "--schedule ramp --rate 5 | needs --to",
+                "--schedule ramp | need a --rate",
+                "--schedule sine --rate 5 | must be constant",
+                "--too-low 0.8 --reads 0.3 | more than 1",
+                "--zipf -1 | exponent",
+                "--seconds 0 | at least 1",
+                "--url ftp://x | --url should look like",
+                "--html /nowhere/at/all.html | cannot be written",
+                "stalls --rate 0 | --rate must be 1 to",
+                "stalls --url ftp://x | --url should look like",
+                "fill --commands 5 --auctions 6 | --commands no fewer",
+                "fill --too-low 2 | --too-low must be 0 to 1",
+                "--frobnicate | Unknown option"
+            })
     void refusesOptionsThatDoNotFit(String options, String why) {
         assertThat(run(options.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(why);

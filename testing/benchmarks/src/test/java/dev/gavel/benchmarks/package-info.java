@@ -2,4 +2,3 @@
 package dev.gavel.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -15,6 +15,7 @@ final class BidLoad implements AutoCloseable {
     private static final long RETRY_PAUSE_NS = 10_000_000;
 
     final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+
     /// Requests that got no answer: connection lost, the bid may or may not be on the log.
     final AtomicInteger unanswered = new AtomicInteger();
 
@@ -26,9 +27,12 @@ final class BidLoad implements AutoCloseable {
         BidLoad load = new BidLoad(bidders);
         for (int bidder = 0; bidder < bidders; bidder++) {
             int bidderId = bidder + 1;
-            load.bidders[bidder] = Thread.ofVirtual()
-                    .name("bidder-", bidderId)
-                    .start(() -> load.bidUntilStopped(api, bidderId, auctions, new SplittableRandom(seed + bidderId)));
+            load.bidders[bidder] =
+                    Thread.ofVirtual()
+                            .name("bidder-", bidderId)
+                            .start(() ->
+                                    load.bidUntilStopped(
+                                            api, bidderId, auctions, new SplittableRandom(seed + bidderId)));
         }
         return load;
     }

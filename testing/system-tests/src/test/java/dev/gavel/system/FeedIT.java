@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whole histories through the whole pipeline, against a second computation straight from the file.
 final class FeedIT {
     private static final Path SAMPLE = Path.of("..", "..", "compose", "samples", "bids-sample.csv");
+
     /// 8 728 bids of 492 real auctions; not part of the repository.
     private static final Path EBAY = Path.of("..", "..", "..", "shared", "data", "ebay-bids.csv");
 
@@ -52,23 +53,24 @@ final class FeedIT {
         Map<Long, BigDecimal> history = new HashMap<>();
         read(EBAY).forEach(bid -> history.put(PlainAuctions.auction(bid), new BigDecimal(bid.get("price"))));
         assertThat(prices).hasSize(492);
-        assertThat(prices.entrySet().stream()
-                        .filter(price -> price.getValue().compareTo(history.get(price.getKey())) == 0))
+        assertThat(
+                        prices.entrySet().stream()
+                                .filter(price -> price.getValue().compareTo(history.get(price.getKey())) == 0))
                 .hasSize(473);
     }
 
     /// The closing prices, after everything was seen to agree with them.
-    private static Map<Long, BigDecimal> plays(Path history, String type, String fastPath, Path data)
-            throws Exception {
+    private static Map<Long, BigDecimal> plays(Path history, String type, String fastPath, Path data) throws Exception {
         List<CSVRecord> bids = read(history);
         Map<Long, PlainAuctions.Result> results = PlainAuctions.play(bids, type);
         try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free(), fastPath)) {
-            Process feed = GavelUp.gavel(
-                    data.resolve("feed.err"),
-                    "feed",
-                    history.toString(),
-                    "--type=" + type,
-                    "--url=http://127.0.0.1:" + up.ports.http());
+            Process feed =
+                    GavelUp.gavel(
+                            data.resolve("feed.err"),
+                            "feed",
+                            history.toString(),
+                            "--type=" + type,
+                            "--url=http://127.0.0.1:" + up.ports.http());
             // The table is not looked at, but a full pipe would stop the feed.
             feed.inputReader().lines().forEach(line -> {});
             assertThat(feed.waitFor(5, TimeUnit.MINUTES)).isTrue();
@@ -87,12 +89,14 @@ final class FeedIT {
         if (allOnTheLog) {
             assertThat(commands).isEqualTo(bids + openAndClose);
         }
-        Eventually.within(Duration.ofSeconds(20), () -> {
-            assertThat(log.events()).hasSize(commands);
-            assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(commands - openAndClose);
-            assertThat(readModels.number("SELECT count(*) FROM auctions WHERE status IN ('sold', 'unsold')"))
-                    .isEqualTo(results.size());
-        });
+        Eventually.within(
+                Duration.ofSeconds(20),
+                () -> {
+                    assertThat(log.events()).hasSize(commands);
+                    assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(commands - openAndClose);
+                    assertThat(readModels.number("SELECT count(*) FROM auctions WHERE status IN ('sold', 'unsold')"))
+                            .isEqualTo(results.size());
+                });
         Map<Long, BigDecimal> prices = new HashMap<>();
         for (var result : results.entrySet()) {
             long id = result.getKey();

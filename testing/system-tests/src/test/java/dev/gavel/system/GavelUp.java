@@ -58,7 +58,8 @@ final class GavelUp implements AutoCloseable {
 
     /// @param fastPath `off`: every bid is on the log, refused ones too
     static GavelUp start(Path data, Ports ports, String fastPath) throws Exception {
-        Process process = gavel(
+        Process process =
+                gavel(
                         data.resolve("up.err"),
                         "up",
                         "--data=" + data.resolve("gavel"),
@@ -68,9 +69,10 @@ final class GavelUp implements AutoCloseable {
                         "--redis-port=" + ports.redis(),
                         "--fast-path=" + fastPath);
         GavelUp up = new GavelUp(data, ports, process);
-        String ready = CompletableFuture.supplyAsync(() -> firstLine(process))
-                .completeOnTimeout("not ready after " + READY_WITHIN_S + " s", READY_WITHIN_S, TimeUnit.SECONDS)
-                .join();
+        String ready =
+                CompletableFuture.supplyAsync(() -> firstLine(process))
+                        .completeOnTimeout("not ready after " + READY_WITHIN_S + " s", READY_WITHIN_S, TimeUnit.SECONDS)
+                        .join();
         assertThat(ready).as("see %s", data).startsWith("gavel ready http=");
         return up;
     }
@@ -91,15 +93,15 @@ final class GavelUp implements AutoCloseable {
     }
 
     private static Process java(Path stderr, List<String> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "--enable-native-access=ALL-UNNAMED"));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx768m",
+                                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(program);
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()))
-                .start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile())).start();
     }
 
     /// As the kernel's out-of-memory killer would: nothing is flushed, nothing said; the databases are orphans.

@@ -27,8 +27,9 @@ final class IdempotencyIT {
         GavelUp.Ports ports = GavelUp.Ports.free();
         GavelUp up = GavelUp.start(data, ports);
         Api api = new Api(ports.http());
-        String opening = "{\"title\":\"once\",\"opening_price\":\"1.00\",\"reserve_price\":\"7\",\"ends_at\":\"%s\"}"
-                .formatted(Instant.now().plus(Duration.ofHours(1)));
+        String opening =
+                "{\"title\":\"once\",\"opening_price\":\"1.00\",\"reserve_price\":\"7\",\"ends_at\":\"%s\"}"
+                        .formatted(Instant.now().plus(Duration.ofHours(1)));
 
         Answer opened = api.post("/api/auctions", opening, "Idempotency-Key", "opening-1");
         assertThat(opened.status()).as(opened.body()).isEqualTo(201);
@@ -42,10 +43,13 @@ final class IdempotencyIT {
         assertThat(refused.field("code")).isEqualTo("bid_too_low");
         assertThat(api.bid(auction, 9, "6").status()).isEqualTo(201);
 
-        anotherInstance(data, ports, other -> {
-            assertThat(other.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
-            assertThat(other.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
-        });
+        anotherInstance(
+                data,
+                ports,
+                other -> {
+                    assertThat(other.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
+                    assertThat(other.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
+                });
         up.kill();
         try (GavelUp again = GavelUp.start(data, ports)) {
             assertThat(api.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
@@ -60,15 +64,16 @@ final class IdempotencyIT {
     }
 
     private static void decidedOnce(Log log, ReadModels readModels, long auction) throws Exception {
-        Eventually.within(Duration.ofSeconds(10), () -> {
-            var events = log.events().values().stream()
-                    .filter(event -> event.auctionId() == auction)
-                    .toList();
-            assertThat(events).filteredOn(event -> event.fact() instanceof Fact.BidAccepted).hasSize(2);
-            assertThat(events).filteredOn(event -> event.fact() instanceof Fact.Repeated)
-                    .hasSizeGreaterThanOrEqualTo(AT_ONCE);
-            assertThat(readModels.number("SELECT bid_count FROM auctions WHERE id = " + auction)).isEqualTo(2);
-        });
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> {
+                    var events = log.events().values().stream().filter(event -> event.auctionId() == auction).toList();
+                    assertThat(events).filteredOn(event -> event.fact() instanceof Fact.BidAccepted).hasSize(2);
+                    assertThat(events)
+                            .filteredOn(event -> event.fact() instanceof Fact.Repeated)
+                            .hasSizeGreaterThanOrEqualTo(AT_ONCE);
+                    assertThat(readModels.number("SELECT bid_count FROM auctions WHERE id = " + auction)).isEqualTo(2);
+                });
     }
 
     private interface Use {
@@ -80,13 +85,14 @@ final class IdempotencyIT {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process ingest = GavelUp.gavel(
-                data.resolve("ingest.err"),
-                "ingest",
-                "--port=" + port,
-                "--kafka=127.0.0.1:" + ports.kafka(),
-                "--database=postgres://postgres@127.0.0.1:" + ports.postgres() + "/gavel",
-                "--redis=redis://127.0.0.1:" + ports.redis());
+        Process ingest =
+                GavelUp.gavel(
+                        data.resolve("ingest.err"),
+                        "ingest",
+                        "--port=" + port,
+                        "--kafka=127.0.0.1:" + ports.kafka(),
+                        "--database=postgres://postgres@127.0.0.1:" + ports.postgres() + "/gavel",
+                        "--redis=redis://127.0.0.1:" + ports.redis());
         try {
             Api api = new Api(port);
             Eventually.within(Duration.ofSeconds(30), () -> assertThat(status(api)).isEqualTo(200));

@@ -21,9 +21,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole process dies under load, several times. Whatever was answered must be on the log as it was answered,
-/// once; and every reply ever sent, also from a transaction that died open, must equal the committed event, for
-/// that is what lets replies be read before the commit (docs/adr/0001).
+/// The whole process dies under load, several times. Whatever was answered must be on the log as it was answered, once;
+/// and every reply ever sent, also from a transaction that died open, must equal the committed event, for that is what
+/// lets replies be read before the commit (docs/adr/0001).
 final class KillNineIT {
     private static final int ROUNDS = 3;
     private static final int AUCTIONS = 20;
@@ -56,8 +56,8 @@ final class KillNineIT {
             assertThat(status).isEqualTo(round == 0 ? 201 : 409);
         }
         try (BidLoad load = BidLoad.start(api, BIDDERS, AUCTIONS, round)) {
-            Eventually.within(Duration.ofSeconds(60), () ->
-                    assertThat(load.answers.size()).isGreaterThan(ANSWERS_A_ROUND));
+            Eventually.within(
+                    Duration.ofSeconds(60), () -> assertThat(load.answers.size()).isGreaterThan(ANSWERS_A_ROUND));
             up.kill();
             load.stop();
             return new ArrayList<>(load.answers);
@@ -65,8 +65,9 @@ final class KillNineIT {
     }
 
     private static void checkAnswers(List<Answer> answers, Log log, ReadModels readModels) throws Exception {
-        Eventually.within(Duration.ofSeconds(30), () ->
-                assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
+        Eventually.within(
+                Duration.ofSeconds(30),
+                () -> assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
         Map<Position, Event> events = log.events();
         for (Answer answer : answers) {
             equalsItsEvent(answer, events);
@@ -80,14 +81,16 @@ final class KillNineIT {
         int resent = replied.size() - (int) replied.stream().distinct().count();
         assertThat(resent).as("replies from transactions that died open").isPositive();
         long bids = events.values().stream().filter(KillNineIT::isBid).count();
-        Eventually.within(Duration.ofSeconds(30), () ->
-                assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(bids));
+        Eventually.within(
+                Duration.ofSeconds(30),
+                () -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(bids));
     }
 
     private static void equalsItsEvent(Answer answer, Map<Position, Event> events) {
         assertThat(answer.status()).as(answer.body()).isIn(201, 409);
-        Event event = Objects.requireNonNull(
-                events.get(Position.parse(answer.field("position"))), () -> "lost: " + answer.body());
+        Event event =
+                Objects.requireNonNull(
+                        events.get(Position.parse(answer.field("position"))), () -> "lost: " + answer.body());
         assertThat(answer.field("id")).isEqualTo(Long.toString(event.position().bidId()));
         Reason refusal = event.refusal();
         assertThat(answer.field("code")).isEqualTo(refusal == null ? "" : refusal.code());

@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 final class LayeringTest {
     static final List<String> SERVICES = List.of("ingest", "processor", "projector", "catalog");
 
-    private static final JavaClasses GAVEL = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.gavel");
+    private static final JavaClasses GAVEL =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.gavel");
 
     /// Every module and the modules it may import, in the order of the build: the language, the storage layout, the
     /// services, the tools that replay the log, and the command line that puts them together.
@@ -26,23 +27,40 @@ final class LayeringTest {
     void importsPointOneWay() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.gavel..")
-                .layer("schemas").definedBy("dev.gavel.schema..")
-                .layer("storage").definedBy("dev.gavel.storage..")
-                .layer("ingest-api").definedBy("dev.gavel.ingest..")
-                .layer("bid-processor").definedBy("dev.gavel.processor..")
-                .layer("projector").definedBy("dev.gavel.projector..")
-                .layer("catalog-cdc").definedBy("dev.gavel.catalog..")
-                .layer("replay-tools").definedBy("dev.gavel.replay..")
-                .layer("compose").definedBy("dev.gavel.compose..")
-                .layer("testing").definedBy("dev.gavel.testing..", "dev.gavel.system..", "dev.gavel.benchmarks..")
-                .whereLayer("schemas").mayNotAccessAnyLayer()
-                .whereLayer("storage").mayOnlyAccessLayers("schemas")
-                .whereLayer("ingest-api").mayOnlyAccessLayers("schemas", "storage")
-                .whereLayer("bid-processor").mayOnlyAccessLayers("schemas")
-                .whereLayer("projector").mayOnlyAccessLayers("schemas", "storage")
-                .whereLayer("catalog-cdc").mayOnlyAccessLayers("schemas", "storage")
-                .whereLayer("replay-tools").mayOnlyAccessLayers("schemas", "storage", "bid-processor", "projector")
-                .whereLayer("testing").mayNotBeAccessedByAnyLayer()
+                .layer("schemas")
+                .definedBy("dev.gavel.schema..")
+                .layer("storage")
+                .definedBy("dev.gavel.storage..")
+                .layer("ingest-api")
+                .definedBy("dev.gavel.ingest..")
+                .layer("bid-processor")
+                .definedBy("dev.gavel.processor..")
+                .layer("projector")
+                .definedBy("dev.gavel.projector..")
+                .layer("catalog-cdc")
+                .definedBy("dev.gavel.catalog..")
+                .layer("replay-tools")
+                .definedBy("dev.gavel.replay..")
+                .layer("compose")
+                .definedBy("dev.gavel.compose..")
+                .layer("testing")
+                .definedBy("dev.gavel.testing..", "dev.gavel.system..", "dev.gavel.benchmarks..")
+                .whereLayer("schemas")
+                .mayNotAccessAnyLayer()
+                .whereLayer("storage")
+                .mayOnlyAccessLayers("schemas")
+                .whereLayer("ingest-api")
+                .mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("bid-processor")
+                .mayOnlyAccessLayers("schemas")
+                .whereLayer("projector")
+                .mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("catalog-cdc")
+                .mayOnlyAccessLayers("schemas", "storage")
+                .whereLayer("replay-tools")
+                .mayOnlyAccessLayers("schemas", "storage", "bid-processor", "projector")
+                .whereLayer("testing")
+                .mayNotBeAccessedByAnyLayer()
                 .check(GAVEL);
     }
 

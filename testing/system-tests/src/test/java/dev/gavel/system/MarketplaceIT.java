@@ -50,12 +50,14 @@ final class MarketplaceIT {
         assertThat(closed.field("status")).isEqualTo("sold");
         assertThat(closed.field("winner_id")).isEqualTo("7");
         assertThat(closed.field("hammer_price")).isEqualTo("20.50");
-        Eventually.within(SOON, () -> {
-            Answer read = api.read("/api/auctions/101");
-            assertThat(read.field("hammer_price")).isEqualTo("20.50");
-            assertThat(read.body()).contains("\"increment\":{\"preset\":\"ebay\"}");
-            assertThat(readModels.hash(RedisKeys.auction(101))).containsEntry("status", "sold");
-        });
+        Eventually.within(
+                SOON,
+                () -> {
+                    Answer read = api.read("/api/auctions/101");
+                    assertThat(read.field("hammer_price")).isEqualTo("20.50");
+                    assertThat(read.body()).contains("\"increment\":{\"preset\":\"ebay\"}");
+                    assertThat(readModels.hash(RedisKeys.auction(101))).containsEntry("status", "sold");
+                });
         // The maximum is nobody's business.
         assertThat(everythingAbout(101)).doesNotContain("50.00");
         assertThat(events(101)).allSatisfy(event -> assertThat(amount(event)).isZero());
@@ -70,8 +72,9 @@ final class MarketplaceIT {
         assertThat(first.status()).isEqualTo(201);
         assertThat(first.field("is_winning")).isEqualTo("null");
         assertThat(second.field("minimum_next_bid")).isEqualTo("1.00");
-        Eventually.within(SOON, () ->
-                assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 102")).isEqualTo(2));
+        Eventually.within(
+                SOON,
+                () -> assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 102")).isEqualTo(2));
 
         assertThat(api.read("/api/auctions/102").body()).isEqualTo(before.body());
         assertThat(api.read("/api/bids/102").body()).isEqualTo("[]");
@@ -82,14 +85,17 @@ final class MarketplaceIT {
         assertThat(api.read(bid + "?bidder_id=8").status()).isEqualTo(404);
         assertThat(api.read(bid + "?bidder_id=7").field("id")).isEqualTo(first.field("id"));
         assertThat(everythingAbout(102)).doesNotContain("33.00", "44.00", "\"leader_id\":7", "\"leader_id\":8");
-        assertThat(events(102)).allSatisfy(event -> {
-            assertThat(amount(event)).isZero();
-            assertThat(event.standing()).isNotNull().satisfies(standing -> {
-                assertThat(standing.priceMicros()).isZero();
-                assertThat(standing.bidCount()).isZero();
-                assertThat(standing.leaderId()).isZero();
-            });
-        });
+        assertThat(events(102))
+                .allSatisfy(event -> {
+                    assertThat(amount(event)).isZero();
+                    assertThat(event.standing())
+                            .isNotNull()
+                            .satisfies(standing -> {
+                                assertThat(standing.priceMicros()).isZero();
+                                assertThat(standing.bidCount()).isZero();
+                                assertThat(standing.leaderId()).isZero();
+                            });
+                });
 
         Answer closed = api.post("/api/auctions/102/close", "{}");
         assertThat(closed.field("winner_id")).isEqualTo("8");
@@ -104,17 +110,18 @@ final class MarketplaceIT {
         Answer bid = api.bid(103, 7, "10");
         Instant extended = Instant.parse(bid.field("ends_at"));
         assertThat(extended).isEqualTo(Instant.ofEpochMilli(end.toEpochMilli()).plusSeconds(4));
-        Eventually.within(SOON, () -> {
-            assertThat(api.read("/api/auctions/103").field("ends_at")).isEqualTo(extended.toString());
-            assertThat(readModels.hash(RedisKeys.auction(103))).containsEntry("ends_at", extended.toString());
-        });
+        Eventually.within(
+                SOON,
+                () -> {
+                    assertThat(api.read("/api/auctions/103").field("ends_at")).isEqualTo(extended.toString());
+                    assertThat(readModels.hash(RedisKeys.auction(103))).containsEntry("ends_at", extended.toString());
+                });
 
-        Eventually.within(Duration.ofSeconds(15), () ->
-                assertThat(api.read("/api/auctions/103").field("status")).isEqualTo("sold"));
-        Event closed = events(103).stream()
-                .filter(event -> event.fact() instanceof Fact.Closed)
-                .findFirst()
-                .orElseThrow();
+        Eventually.within(
+                Duration.ofSeconds(15),
+                () -> assertThat(api.read("/api/auctions/103").field("status")).isEqualTo("sold"));
+        Event closed =
+                events(103).stream().filter(event -> event.fact() instanceof Fact.Closed).findFirst().orElseThrow();
         assertThat(closed.atMs()).isGreaterThanOrEqualTo(extended.toEpochMilli());
     }
 
@@ -126,10 +133,12 @@ final class MarketplaceIT {
         assertThat(bought.status()).isEqualTo(201);
         assertThat(bought.field("hammer_price")).isEqualTo("30.00");
         assertThat(api.bid(104, 8, "40").field("code")).isEqualTo("auction_closed");
-        Eventually.within(SOON, () -> {
-            assertThat(api.read("/api/auctions/104").field("status")).isEqualTo("sold");
-            assertThat(api.read("/api/auctions/104").field("winner_id")).isEqualTo("7");
-        });
+        Eventually.within(
+                SOON,
+                () -> {
+                    assertThat(api.read("/api/auctions/104").field("status")).isEqualTo("sold");
+                    assertThat(api.read("/api/auctions/104").field("winner_id")).isEqualTo("7");
+                });
     }
 
     @Test
@@ -143,22 +152,25 @@ final class MarketplaceIT {
 
         assertThat(retracted.status()).isEqualTo(200);
         assertThat(retracted.field("price")).isEqualTo("10.00");
-        Eventually.within(SOON, () -> {
-            assertThat(api.read("/api/auctions/105").field("price")).isEqualTo("10.00");
-            assertThat(readModels.value(RedisKeys.highest(105))).isEqualTo("10.00");
-            Answer shown = api.read("/api/bids/105/" + slip.field("id"));
-            assertThat(shown.field("amount")).isEqualTo("1000.00");
-            assertThat(shown.field("retracted_at")).isNotEmpty().isNotEqualTo("null");
-            assertThat(api.read("/api/bids/105/" + first.field("id")).field("is_winning")).isEqualTo("true");
-        });
+        Eventually.within(
+                SOON,
+                () -> {
+                    assertThat(api.read("/api/auctions/105").field("price")).isEqualTo("10.00");
+                    assertThat(readModels.value(RedisKeys.highest(105))).isEqualTo("10.00");
+                    Answer shown = api.read("/api/bids/105/" + slip.field("id"));
+                    assertThat(shown.field("amount")).isEqualTo("1000.00");
+                    assertThat(shown.field("retracted_at")).isNotEmpty().isNotEqualTo("null");
+                    assertThat(api.read("/api/bids/105/" + first.field("id")).field("is_winning")).isEqualTo("true");
+                });
     }
 
     @Test
     void refusesWhatComesTooLate() throws Exception {
         open(106, "\"opening_price\":\"1.00\"");
-        Answer late = api.post(
-                "/api/bids",
-                "{\"auction_id\":106,\"bidder_id\":7,\"amount\":\"5\",\"expires_at\":\"2020-01-01T00:00:00Z\"}");
+        Answer late =
+                api.post(
+                        "/api/bids",
+                        "{\"auction_id\":106,\"bidder_id\":7,\"amount\":\"5\",\"expires_at\":\"2020-01-01T00:00:00Z\"}");
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.field("code")).isEqualTo("expired");
 
@@ -188,9 +200,7 @@ final class MarketplaceIT {
     }
 
     private static List<Event> events(long auction) {
-        return log.events().values().stream()
-                .filter(event -> event.auctionId() == auction)
-                .toList();
+        return log.events().values().stream().filter(event -> event.auctionId() == auction).toList();
     }
 
     private static long amount(Event event) {
@@ -207,8 +217,10 @@ final class MarketplaceIT {
     }
 
     private static void open(long id, Instant endsAt, String terms) throws Exception {
-        Answer opened = api.post(
-                "/api/auctions", "{\"id\":%d,\"title\":\"test\",\"ends_at\":\"%s\",%s}".formatted(id, endsAt, terms));
+        Answer opened =
+                api.post(
+                        "/api/auctions",
+                        "{\"id\":%d,\"title\":\"test\",\"ends_at\":\"%s\",%s}".formatted(id, endsAt, terms));
         assertThat(opened.status()).as(opened.body()).isEqualTo(201);
     }
 

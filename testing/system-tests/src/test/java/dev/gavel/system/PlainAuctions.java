@@ -18,8 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class PlainAuctions {
     /// eBay's increments of 2003.
     private static final String[][] EBAY = {
-        {"0", "0.05"}, {"1", "0.25"}, {"5", "0.50"}, {"25", "1"}, {"100", "2.50"}, {"250", "5"}, {"500", "10"},
-        {"1000", "25"}, {"2500", "50"}, {"5000", "100"}
+        {"0", "0.05"},
+        {"1", "0.25"},
+        {"5", "0.50"},
+        {"25", "1"},
+        {"100", "2.50"},
+        {"250", "5"},
+        {"500", "10"},
+        {"1000", "25"},
+        {"2500", "50"},
+        {"5000", "100"}
     };
 
     private final boolean proxy;
@@ -40,8 +48,9 @@ final class PlainAuctions {
     /// By auction; bids in time order, ties as in the file.
     static Map<Long, Result> play(List<CSVRecord> rows, String type) {
         Map<Long, PlainAuctions> auctions = new HashMap<>();
-        rows.forEach(row -> auctions.putIfAbsent(
-                auction(row), new PlainAuctions(type.equals("proxy"), new BigDecimal(row.get("openbid")))));
+        rows.forEach(row ->
+                auctions.putIfAbsent(
+                        auction(row), new PlainAuctions(type.equals("proxy"), new BigDecimal(row.get("openbid")))));
         List<CSVRecord> inTime = new ArrayList<>(rows);
         inTime.sort(Comparator.comparing(row -> new BigDecimal(row.get("bidtime"))));
         for (CSVRecord row : inTime) {

@@ -38,25 +38,26 @@ final class ReadModelOutageIT {
 
     private static void awaitMore(BidLoad load, int answers) throws Exception {
         int before = load.answers.size();
-        Eventually.within(Duration.ofSeconds(30), () ->
-                assertThat(load.answers.size()).isGreaterThan(before + answers));
+        Eventually.within(
+                Duration.ofSeconds(30), () -> assertThat(load.answers.size()).isGreaterThan(before + answers));
     }
 
     private static void catchesUp(GavelUp up, Api api, int answered) throws Exception {
         ReadModels readModels = new ReadModels(up.ports);
-        Eventually.within(Duration.ofSeconds(30), () ->
-                assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
-        long accepted = new Log(up.ports.kafka())
-                .events().values().stream()
-                        .filter(event -> event.fact() instanceof Fact.BidAccepted)
-                        .count();
+        Eventually.within(
+                Duration.ofSeconds(30),
+                () -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
+        long accepted =
+                new Log(up.ports.kafka())
+                        .events().values().stream().filter(event -> event.fact() instanceof Fact.BidAccepted).count();
         assertThat(readModels.number("SELECT sum(bid_count) FROM auctions")).isEqualTo(accepted);
         for (int auction = 1; auction <= AUCTIONS; auction++) {
             long price = readModels.number("SELECT price_micros FROM auctions WHERE id = " + auction);
             String highest = Micros.format(price);
             long id = auction;
-            Eventually.within(Duration.ofSeconds(30), () ->
-                    assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));
+            Eventually.within(
+                    Duration.ofSeconds(30),
+                    () -> assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));
             assertThat(api.read("/api/auctions/" + auction).field("price")).isEqualTo(highest);
         }
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-
 /// Postgres and Redis as their users have them.
 final class ReadModels {
     private final GavelUp.Ports ports;

@@ -25,27 +25,32 @@ final class WayOfARowIT {
                     postgres + "/shop",
                     "CREATE TABLE auctions (id bigint PRIMARY KEY, title text, opening_price numeric(12, 2), increment_fixed"
                             + " numeric(12, 2), ends_at timestamptz, status text)");
-            Process catalog = GavelUp.catalog(
-                    data.resolve("catalog.err"),
-                    "catalog",
-                    "--source=postgres://postgres@" + postgres + "/shop",
-                    "--kafka=127.0.0.1:" + up.ports.kafka());
+            Process catalog =
+                    GavelUp.catalog(
+                            data.resolve("catalog.err"),
+                            "catalog",
+                            "--source=postgres://postgres@" + postgres + "/shop",
+                            "--kafka=127.0.0.1:" + up.ports.kafka());
             try {
                 execute(
                         postgres + "/shop",
                         "INSERT INTO auctions VALUES (42, 'Cartier wristwatch', 1.00, 0.50, now() + interval '1 day')");
                 Api api = new Api(up.ports.http());
-                Eventually.within(BOUND, () -> {
-                    assertThat(catalog.isAlive()).isTrue();
-                    assertThat(api.read("/api/auctions/42").field("title")).isEqualTo("Cartier wristwatch");
-                });
+                Eventually.within(
+                        BOUND,
+                        () -> {
+                            assertThat(catalog.isAlive()).isTrue();
+                            assertThat(api.read("/api/auctions/42").field("title")).isEqualTo("Cartier wristwatch");
+                        });
 
                 assertThat(api.bid(42, 7, "0.50").status()).isEqualTo(409);
                 assertThat(api.bid(42, 7, "10").field("minimum_next_bid")).isEqualTo("10.50");
 
-                execute(postgres + "/shop", "UPDATE auctions SET opening_price = 5, status = 'cancelled' WHERE id = 42");
-                Eventually.within(BOUND, () ->
-                        assertThat(api.read("/api/auctions/42").field("status")).isEqualTo("cancelled"));
+                execute(
+                        postgres + "/shop",
+                        "UPDATE auctions SET opening_price = 5, status = 'cancelled' WHERE id = 42");
+                Eventually.within(
+                        BOUND, () -> assertThat(api.read("/api/auctions/42").field("status")).isEqualTo("cancelled"));
 
                 catalog.destroy();
                 assertThat(catalog.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -22,14 +22,19 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A log of proxy auctions, thought of as English ones: what comes out is what a second computation straight from the file
-/// says of English ones.
+/// A log of proxy auctions, thought of as English ones: what comes out is what a second computation straight from the
+/// file says of English ones.
 final class WhatIfIT {
     private static final Path SAMPLE = Path.of("..", "..", "compose", "samples", "bids-sample.csv");
+
     /// 8 728 bids of 492 real auctions; not part of the repository.
     private static final Path EBAY = Path.of("..", "..", "..", "shared", "data", "ebay-bids.csv");
-    private static final Pattern DIFFERENCE = Pattern.compile("\"auction_id\" : (\\d+).*?\"other\" : \\{.*?"
-            + "\"winner_id\" : (\\w+).*?\"hammer_price\" : \"?([\\w.]+).*?\"accepted\" : (\\d+)", Pattern.DOTALL);
+
+    private static final Pattern DIFFERENCE =
+            Pattern.compile(
+                    "\"auction_id\" : (\\d+).*?\"other\" : \\{.*?"
+                            + "\"winner_id\" : (\\w+).*?\"hammer_price\" : \"?([\\w.]+).*?\"accepted\" : (\\d+)",
+                    Pattern.DOTALL);
 
     @Test
     void playsTheSampleByOtherRules(@TempDir Path data) throws Exception {
@@ -74,13 +79,17 @@ final class WhatIfIT {
             PlainAuctions.Result expected = Objects.requireNonNull(english.get(id), "auction " + id);
             if (expected.winnerId() > 0) {
                 assertThat(Long.parseLong(difference.group(2))).as("winner of %d", id).isEqualTo(expected.winnerId());
-                assertThat(new BigDecimal(difference.group(3))).as("price of %d", id).isEqualByComparingTo(expected.price());
+                assertThat(new BigDecimal(difference.group(3)))
+                        .as("price of %d", id)
+                        .isEqualByComparingTo(expected.price());
             }
             assertThat(Integer.parseInt(difference.group(4))).as("accepted of %d", id).isEqualTo(expected.accepted());
         }
-        long differing = english.entrySet().stream()
-                .filter(auction -> differs(auction.getValue(), Objects.requireNonNull(proxy.get(auction.getKey()))))
-                .count();
+        long differing =
+                english.entrySet().stream()
+                        .filter(auction ->
+                                differs(auction.getValue(), Objects.requireNonNull(proxy.get(auction.getKey()))))
+                        .count();
         assertThat(found).isEqualTo((int) differing).isPositive();
     }
 

@@ -3,4 +3,3 @@
 package dev.gavel.system;
 
 import org.jspecify.annotations.NullMarked;
-

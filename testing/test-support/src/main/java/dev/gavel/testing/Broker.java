@@ -31,14 +31,15 @@ public final class Broker implements AutoCloseable {
     public static Broker start(Path directory) throws Exception {
         int port = Ports.free();
         Path settings = settings(directory, port, Ports.free());
-        Process format = java(
-                directory,
-                "kafka.tools.StorageTool",
-                "format",
-                "-t",
-                Uuid.randomUuid().toString(),
-                "-c",
-                settings.toString());
+        Process format =
+                java(
+                        directory,
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "-t",
+                        Uuid.randomUuid().toString(),
+                        "-c",
+                        settings.toString());
         if (!format.waitFor(120, TimeUnit.SECONDS) || format.exitValue() != 0) {
             throw new IllegalStateException("the broker's directory can't be formatted");
         }
@@ -103,18 +104,19 @@ public final class Broker implements AutoCloseable {
 
     /// A JVM with the classes of these tests; what it prints is in the directory.
     public static Process java(Path directory, String mainClass, String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                mainClass));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-cp",
+                                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                                mainClass));
         command.addAll(List.of(args));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            directory.resolve(mainClass + ".log").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(mainClass + ".log").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,10 +19,11 @@ public final class EventWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     public EventWriter(String bootstrap) {
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "transactional.id", "the-processor"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap, "transactional.id", "the-processor"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         producer.initTransactions();
     }
 
@@ -31,29 +32,28 @@ public final class EventWriter implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             if (admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.EVENTS)) {
                 admin.deleteTopics(List.of(Topics.EVENTS)).all().get(10, TimeUnit.SECONDS);
-                Eventually.isTrue("the topic is gone", () -> !admin.listTopics()
-                        .names()
-                        .get(10, TimeUnit.SECONDS)
-                        .contains(Topics.EVENTS));
+                Eventually.isTrue(
+                        "the topic is gone",
+                        () -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.EVENTS));
             }
             if (partitions > 0) {
-                NewTopic topic = new NewTopic(Topics.EVENTS, partitions, (short) 1)
-                        .configs(new Topics(partitions, 1, (short) 1)
-                                .all()
-                                .get(1)
-                                .settings());
+                NewTopic topic =
+                        new NewTopic(Topics.EVENTS, partitions, (short) 1)
+                                .configs(new Topics(partitions, 1, (short) 1).all().get(1).settings());
                 // Its name is free some moments after it is no longer listed.
-                Eventually.isTrue("the topic is there anew", () -> {
-                    try {
-                        admin.createTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
-                        return true;
-                    } catch (ExecutionException e) {
-                        if (e.getCause() instanceof TopicExistsException) {
-                            return false;
-                        }
-                        throw e;
-                    }
-                });
+                Eventually.isTrue(
+                        "the topic is there anew",
+                        () -> {
+                            try {
+                                admin.createTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+                                return true;
+                            } catch (ExecutionException e) {
+                                if (e.getCause() instanceof TopicExistsException) {
+                                    return false;
+                                }
+                                throw e;
+                            }
+                        });
             }
         }
     }
@@ -63,8 +63,9 @@ public final class EventWriter implements AutoCloseable {
         producer.beginTransaction();
         for (Event event : events) {
             ConsumerRecord<byte[], byte[]> record = SampleEvents.record(0, event);
-            var _ = producer.send(
-                    new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
+            var _ =
+                    producer.send(
+                            new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
         }
         producer.commitTransaction();
     }

@@ -20,8 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// The API as far as the feed uses it, deciding like an English auction, in memory. A test may answer in its
-/// place.
+/// The API as far as the feed uses it, deciding like an English auction, in memory. A test may answer in its place.
 public final class FakeApi implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -154,8 +153,7 @@ public final class FakeApi implements AutoCloseable {
         return auction.highestMicros == 0
                 ? Answer.of(200, "{\"status\":\"unsold\",\"hammer_price\":null}")
                 : Answer.of(
-                        200,
-                        "{\"status\":\"sold\",\"hammer_price\":\"" + Micros.format(auction.highestMicros) + "\"}");
+                        200, "{\"status\":\"sold\",\"hammer_price\":\"" + Micros.format(auction.highestMicros) + "\"}");
     }
 
     public record Answer(int status, String json, Map<String, String> headers) {

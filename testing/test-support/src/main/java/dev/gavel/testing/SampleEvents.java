@@ -23,8 +23,8 @@ import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.topic.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Events as the processor would write them. In all of them the price is the highest bid in whole units, and the
-/// leader of price p is bidder p.
+/// Events as the processor would write them. In all of them the price is the highest bid in whole units, and the leader
+/// of price p is bidder p.
 public final class SampleEvents {
     public static final long STARTS_AT_MS = 1_795_000_000_123L;
     public static final long ENDS_AT_MS = STARTS_AT_MS + 86_400_000;
@@ -36,8 +36,8 @@ public final class SampleEvents {
     }
 
     public static Event opened(long auction, int partition, long offset, String title) {
-        AuctionTerms terms = new AuctionTerms(
-                title, Micros.UNIT, Micros.UNIT / 2, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms(title, Micros.UNIT, Micros.UNIT / 2, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
         return event(auction, partition, offset, standing(0), new Fact.Opened(terms));
     }
 
@@ -66,14 +66,15 @@ public final class SampleEvents {
 
     public static Event sold(long auction, int partition, long offset, long price) {
         Standing open = standing(price);
-        Standing standing = new Standing(
-                Status.SOLD,
-                open.priceMicros(),
-                open.minimumNextBidMicros(),
-                open.leaderId(),
-                open.bidCount(),
-                open.startsAtMs(),
-                open.endsAtMs());
+        Standing standing =
+                new Standing(
+                        Status.SOLD,
+                        open.priceMicros(),
+                        open.minimumNextBidMicros(),
+                        open.leaderId(),
+                        open.bidCount(),
+                        open.startsAtMs(),
+                        open.endsAtMs());
         return event(
                 auction,
                 partition,
@@ -84,18 +85,19 @@ public final class SampleEvents {
 
     /// Of the marketplace's kind: a proxy auction with a reserve and eBay's increments.
     public static Event proxyOpened(long auction, int partition, long offset) {
-        AuctionTerms terms = new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "auction " + auction,
-                AuctionType.PROXY,
-                new Prices(Micros.UNIT, 0, 0),
-                IncrementPreset.named(IncrementPreset.EBAY),
-                STARTS_AT_MS,
-                ENDS_AT_MS,
-                new SoftClose(1_000, 2_000, 0),
-                new Retraction(1_000, 8),
-                BidderLimits.NONE,
-                UnknownFields.NONE);
+        AuctionTerms terms =
+                new AuctionTerms(
+                        AuctionTerms.RULES_VERSION,
+                        "auction " + auction,
+                        AuctionType.PROXY,
+                        new Prices(Micros.UNIT, 0, 0),
+                        IncrementPreset.named(IncrementPreset.EBAY),
+                        STARTS_AT_MS,
+                        ENDS_AT_MS,
+                        new SoftClose(1_000, 2_000, 0),
+                        new Retraction(1_000, 8),
+                        BidderLimits.NONE,
+                        UnknownFields.NONE);
         return event(auction, partition, offset, proxyStanding(0, 0), new Fact.Opened(terms));
     }
 

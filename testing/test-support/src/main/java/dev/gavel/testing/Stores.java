@@ -88,13 +88,14 @@ public final class Stores implements AutoCloseable {
     }
 
     public void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setPort(postgresPort)
-                .setDataDirectory(directory.resolve("postgres"))
-                .setCleanDataDirectory(false)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .start();
+        postgres =
+                EmbeddedPostgres.builder()
+                        .setPort(postgresPort)
+                        .setDataDirectory(directory.resolve("postgres"))
+                        .setCleanDataDirectory(false)
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .start();
     }
 
     public void stopPostgres() throws IOException {
@@ -103,13 +104,14 @@ public final class Stores implements AutoCloseable {
 
     public void startRedis() throws IOException {
         Path redisDirectory = Files.createDirectories(directory.resolve("redis"));
-        RedisServer server = RedisServer.newRedisServer()
-                .port(redisPort)
-                .bind("127.0.0.1")
-                .setting("dir " + redisDirectory)
-                // Only what a test saves is there after a restart.
-                .setting("save \"\"")
-                .build();
+        RedisServer server =
+                RedisServer.newRedisServer()
+                        .port(redisPort)
+                        .bind("127.0.0.1")
+                        .setting("dir " + redisDirectory)
+                        // Only what a test saves is there after a restart.
+                        .setting("save \"\"")
+                        .build();
         server.start();
         redisServer = server;
     }

@@ -3,4 +3,3 @@
 package dev.gavel.testing;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -14,8 +14,9 @@ import java.util.Map;
 final class Comparison {
     private Comparison() {}
 
-    /// Empty: everywhere the same event, which holds the fact, all codes in their order, winner, price, minimum next bid,
-    /// end, counts and status; and as the answer the record of the event that the naive one answers with, byte for byte.
+    /// Empty: everywhere the same event, which holds the fact, all codes in their order, winner, price, minimum next
+    /// bid, end, counts and status; and as the answer the record of the event that the naive one answers with, byte for
+    /// byte.
     static List<String> differences(Script script, NaiveHouse naive) {
         House house = new House();
         Map<Position, byte[]> records = new HashMap<>();
@@ -25,8 +26,12 @@ final class Comparison {
             records.put(outcome.event().position(), outcome.value());
             byte[] answer = records.get(step.verdict().answer().position());
             if (!outcome.event().withChain(null).equals(step.verdict().event())) {
-                differences.add(step.asked() + "\n  came to " + outcome.event().withChain(null) + "\n  but naively to "
-                        + step.verdict().event());
+                differences.add(
+                        step.asked()
+                                + "\n  came to "
+                                + outcome.event().withChain(null)
+                                + "\n  but naively to "
+                                + step.verdict().event());
             } else if (!Arrays.equals(outcome.answer(), answer)) {
                 differences.add(step.asked() + "\n  was not answered with " + step.verdict().answer());
             }

@@ -49,47 +49,61 @@ final class ComparisonTest {
 
     @Example
     void showsAPriceThatForgetsWhatWasBefore() {
-        assertThat(isFound(AuctionType.PROXY, new NaiveProxy() {
-                    @Override
-                    public long price(AuctionTerms terms, List<NaiveBid> standing) {
-                        long highest = NaiveType.leading(standing).orElseThrow().amountMicros();
-                        // The raise of a leader whose maximum had capped the price: only the moment is looked at.
-                        return NaiveType.highestOfOthers(
-                                        standing,
-                                        NaiveType.leading(standing).orElseThrow().bidderId())
-                                .map(second ->
-                                        Math.min(highest, NaiveSteps.above(terms.increment(), second.amountMicros())))
-                                .map(price -> Math.max(
-                                        price,
-                                        highest >= terms.prices().reserveMicros()
-                                                ? terms.prices().reserveMicros()
-                                                : 0))
-                                .orElseGet(() -> super.price(terms, standing));
-                    }
-                }))
+        assertThat(
+                        isFound(
+                                AuctionType.PROXY,
+                                new NaiveProxy() {
+                                    @Override
+                                    public long price(AuctionTerms terms, List<NaiveBid> standing) {
+                                        long highest = NaiveType.leading(standing).orElseThrow().amountMicros();
+                                        // The raise of a leader whose maximum had capped the price: only the moment is
+                                        // looked at.
+                                        return NaiveType.highestOfOthers(
+                                                        standing, NaiveType.leading(standing).orElseThrow().bidderId())
+                                                .map(second ->
+                                                        Math.min(
+                                                                highest,
+                                                                NaiveSteps.above(
+                                                                        terms.increment(), second.amountMicros())))
+                                                .map(price ->
+                                                        Math.max(
+                                                                price,
+                                                                highest >= terms.prices().reserveMicros()
+                                                                        ? terms.prices().reserveMicros()
+                                                                        : 0))
+                                                .orElseGet(() -> super.price(terms, standing));
+                                    }
+                                }))
                 .isTrue();
     }
 
     @Example
     void showsAReasonTooFew() {
-        assertThat(isFound(AuctionType.SEALED_FIRST, new NaiveSealedFirst() {
-                    @Override
-                    public EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {
-                        EnumSet<Reason> reasons = super.objections(terms, standing, bid);
-                        return reasons.size() > 1 ? EnumSet.of(reasons.iterator().next()) : reasons;
-                    }
-                }))
+        assertThat(
+                        isFound(
+                                AuctionType.SEALED_FIRST,
+                                new NaiveSealedFirst() {
+                                    @Override
+                                    public EnumSet<Reason> objections(
+                                            AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {
+                                        EnumSet<Reason> reasons = super.objections(terms, standing, bid);
+                                        return reasons.size() > 1 ? EnumSet.of(reasons.iterator().next()) : reasons;
+                                    }
+                                }))
                 .isTrue();
     }
 
     @Example
     void showsAWrongSecondPrice() {
-        assertThat(isFound(AuctionType.SEALED_SECOND, new NaiveSealedSecond() {
-                    @Override
-                    public long hammerPrice(AuctionTerms terms, List<NaiveBid> standing) {
-                        return price(terms, standing);
-                    }
-                }))
+        assertThat(
+                        isFound(
+                                AuctionType.SEALED_SECOND,
+                                new NaiveSealedSecond() {
+                                    @Override
+                                    public long hammerPrice(AuctionTerms terms, List<NaiveBid> standing) {
+                                        return price(terms, standing);
+                                    }
+                                }))
                 .isTrue();
     }
 
@@ -100,15 +114,12 @@ final class ComparisonTest {
 
     private static boolean isFound(AuctionType type, NaiveType broken) {
         return sample(Scripts.of(type)).stream()
-                .anyMatch(script ->
-                        !Comparison.differences(script, new NaiveHouse(_ -> broken)).isEmpty());
+                .anyMatch(script -> !Comparison.differences(script, new NaiveHouse(_ -> broken)).isEmpty());
     }
 
     private static List<Script> sample(Arbitrary<Script> scripts) {
         Random random = new Random(42);
         var generator = scripts.generator(1_000, false);
-        return Stream.generate(() -> generator.next(random).value())
-                .limit(SCRIPTS)
-                .toList();
+        return Stream.generate(() -> generator.next(random).value()).limit(SCRIPTS).toList();
     }
 }

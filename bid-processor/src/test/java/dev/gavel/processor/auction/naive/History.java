@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// All that was ever asked of one auction. Nothing else is kept: whatever one wants to know is looked up in it, from its
-/// beginning, each time.
+/// All that was ever asked of one auction. Nothing else is kept: whatever one wants to know is looked up in it, from
+/// its beginning, each time.
 record History(List<Entry> entries) {
     static final History EMPTY = new History(List.of());
 
@@ -32,9 +32,7 @@ record History(List<Entry> entries) {
 
     /// Of an auction that was opened: from its opening on.
     List<Entry> life() {
-        return entries.stream()
-                .dropWhile(entry -> !(entry.fact() instanceof Fact.Opened))
-                .toList();
+        return entries.stream().dropWhile(entry -> !(entry.fact() instanceof Fact.Opened)).toList();
     }
 
     AuctionTerms terms() {
@@ -78,11 +76,12 @@ record History(List<Entry> entries) {
 
     /// Without those that were retracted.
     List<NaiveBid> standing() {
-        Set<Long> retracted = entries.stream()
-                .map(Entry::fact)
-                .filter(Fact.Retracted.class::isInstance)
-                .map(fact -> ((Fact.Retracted) fact).bidId())
-                .collect(Collectors.toSet());
+        Set<Long> retracted =
+                entries.stream()
+                        .map(Entry::fact)
+                        .filter(Fact.Retracted.class::isInstance)
+                        .map(fact -> ((Fact.Retracted) fact).bidId())
+                        .collect(Collectors.toSet());
         return accepted().stream().filter(bid -> !retracted.contains(bid.id())).toList();
     }
 

@@ -1,16 +1,16 @@
 package dev.gavel.processor.auction.naive;
 
-/// One step of a made-up history, as a wish that fits whatever the auction has come to: so a history can be made shorter,
-/// or its moves smaller, and still makes sense.
+/// One step of a made-up history, as a wish that fits whatever the auction has come to: so a history can be made
+/// shorter, or its moves smaller, and still makes sense.
 ///
-/// @param lot    which auction
+/// @param lot which auction
 /// @param bidder who acts
-/// @param aim    what a bid aims at
-/// @param nudge  by how many steps it misses, upwards
-/// @param back   how many bids or commands ago is the one that is meant
-/// @param clock  where the log's time goes before it
-/// @param ticks  by how much
-/// @param key    idempotency key; 0: none
+/// @param aim what a bid aims at
+/// @param nudge by how many steps it misses, upwards
+/// @param back how many bids or commands ago is the one that is meant
+/// @param clock where the log's time goes before it
+/// @param ticks by how much
+/// @param key idempotency key; 0: none
 /// @param expiry of the bid, or of the command's deadline
 public record Move(
         Kind kind, int lot, int bidder, Aim aim, int nudge, int back, Clock clock, int ticks, int key, Expiry expiry) {

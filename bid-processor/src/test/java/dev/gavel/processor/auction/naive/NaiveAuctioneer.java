@@ -72,20 +72,18 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
         }
         AuctionTerms terms = history.terms();
         BidderLimits limits = terms.bidders();
-        EnumSet<Reason> reasons =
-                types.apply(terms.type()).objections(terms, history.standing(), bid);
+        EnumSet<Reason> reasons = types.apply(terms.type()).objections(terms, history.standing(), bid);
         boolean early = atMs < history.startsAtMs();
         if (terms.rulesVersion() == 1) {
             return early ? EnumSet.of(Reason.NOT_YET_OPEN) : reasons;
         }
-        long made = history.accepted().stream()
-                .filter(own -> own.bidderId() == bid.bidderId())
-                .count();
-        reasons.addAll(all(
-                early ? Reason.NOT_YET_OPEN : null,
-                expired || (bid.expiresAtMs() > 0 && bid.expiresAtMs() <= atMs) ? Reason.EXPIRED : null,
-                limits.byInvitation() && !limits.guests().contains(bid.bidderId()) ? Reason.NOT_INVITED : null,
-                limits.maxBids() > 0 && made >= limits.maxBids() ? Reason.BID_LIMIT_REACHED : null));
+        long made = history.accepted().stream().filter(own -> own.bidderId() == bid.bidderId()).count();
+        reasons.addAll(
+                all(
+                        early ? Reason.NOT_YET_OPEN : null,
+                        expired || (bid.expiresAtMs() > 0 && bid.expiresAtMs() <= atMs) ? Reason.EXPIRED : null,
+                        limits.byInvitation() && !limits.guests().contains(bid.bidderId()) ? Reason.NOT_INVITED : null,
+                        limits.maxBids() > 0 && made >= limits.maxBids() ? Reason.BID_LIMIT_REACHED : null));
         return reasons;
     }
 
@@ -98,10 +96,11 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
         }
         List<NaiveBid> latest = history.accepted();
         latest = latest.subList(Math.max(0, latest.size() - limits.last()), latest.size());
-        Optional<NaiveBid> meant = latest.stream()
-                .filter(history.standing()::contains)
-                .filter(bid -> bid.id() == retract.bidId() && bid.bidderId() == retract.bidderId())
-                .findFirst();
+        Optional<NaiveBid> meant =
+                latest.stream()
+                        .filter(history.standing()::contains)
+                        .filter(bid -> bid.id() == retract.bidId() && bid.bidderId() == retract.bidderId())
+                        .findFirst();
         boolean late = meant.isPresent() && atMs > meant.get().atMs() + limits.windowMs();
         return all(
                 over,
@@ -143,10 +142,8 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
     private static Fact accepted(History history, PlaceBid bid) {
         AuctionTerms terms = history.terms();
         long buyNow = terms.prices().buyNowMicros();
-        boolean buys = terms.rulesVersion() > 1
-                && buyNow > 0
-                && history.standing().isEmpty()
-                && bid.amountMicros() >= buyNow;
+        boolean buys =
+                terms.rulesVersion() > 1 && buyNow > 0 && history.standing().isEmpty() && bid.amountMicros() >= buyNow;
         PlaceBid published = published(terms, bid);
         return buys
                 ? new Fact.BidAccepted(published, new Fact.Closed(CloseCause.BOUGHT, bid.bidderId(), buyNow, 1, 1))
@@ -173,8 +170,7 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
         Reason primary = inOrder.removeFirst();
         return switch (envelope.command()) {
             case PlaceBid bid ->
-                new Fact.BidRefused(
-                        history.isOpened() ? published(history.terms(), bid) : bid, primary, inOrder);
+                    new Fact.BidRefused(history.isOpened() ? published(history.terms(), bid) : bid, primary, inOrder);
             case OpenAuction _ -> new Fact.Refused(Kind.OPEN, primary);
             case RetractBid _ -> new Fact.Refused(Kind.RETRACT, primary);
             case CloseAuction _ -> new Fact.Refused(Kind.CLOSE, primary);

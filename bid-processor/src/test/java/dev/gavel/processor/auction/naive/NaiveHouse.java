@@ -23,7 +23,7 @@ public final class NaiveHouse {
         this.types = types;
     }
 
-    /// @param event  for the log
+    /// @param event for the log
     /// @param answer for whoever asked
     public record Verdict(Event event, Event answer) {}
 
@@ -52,8 +52,7 @@ public final class NaiveHouse {
         if (!history.isOpened()) {
             return new Event(auctionId, last.stamp().position(), last.atMs(), 0, null, last.fact());
         }
-        NaiveStanding standing =
-                new NaiveStanding(history, types.apply(history.terms().type()));
+        NaiveStanding standing = new NaiveStanding(history, types.apply(history.terms().type()));
         return new Event(
                 auctionId,
                 last.stamp().position(),
@@ -64,10 +63,11 @@ public final class NaiveHouse {
     }
 
     private static History first(History history, Fact.Repeated again) {
-        Entry first = history.entries().stream()
-                .filter(entry -> entry.stamp().position().equals(again.first()))
-                .findFirst()
-                .orElseThrow();
+        Entry first =
+                history.entries().stream()
+                        .filter(entry -> entry.stamp().position().equals(again.first()))
+                        .findFirst()
+                        .orElseThrow();
         return history.upTo(first);
     }
 }

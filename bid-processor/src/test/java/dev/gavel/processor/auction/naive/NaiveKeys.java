@@ -13,11 +13,13 @@ final class NaiveKeys {
 
     /// Where the key was used first, if that is remembered.
     static Optional<Entry> firstUse(History history, String key, long atMs) {
-        List<Entry> uses = history.isOpened()
-                ? history.life().stream()
-                        .filter(entry -> entry.envelope().idempotencyKey() != null && entry.isFirstUseOfItsKey())
-                        .toList()
-                : List.of();
+        List<Entry> uses =
+                history.isOpened()
+                        ? history.life().stream()
+                                .filter(entry ->
+                                        entry.envelope().idempotencyKey() != null && entry.isFirstUseOfItsKey())
+                                .toList()
+                        : List.of();
         return uses.subList(Math.max(0, uses.size() - MOST), uses.size()).stream()
                 .filter(entry -> key.equals(entry.envelope().idempotencyKey()) && atMs < entry.atMs() + DAY_MS)
                 .reduce((_, later) -> later);

@@ -18,8 +18,7 @@ class NaiveProxy implements NaiveType {
         if (!NaiveType.isLedBy(standing, bid.bidderId())) {
             return NaiveType.tooLow(this, terms, standing, bid);
         }
-        boolean raised = bid.amountMicros()
-                > NaiveType.leading(standing).orElseThrow().amountMicros();
+        boolean raised = bid.amountMicros() > NaiveType.leading(standing).orElseThrow().amountMicros();
         return raised ? EnumSet.noneOf(Reason.class) : EnumSet.of(Reason.OWN_BID_NOT_RAISED);
     }
 

@@ -21,10 +21,10 @@ final class NaiveSteps {
         return switch (increment) {
             case Increment.Fixed fixed -> BigDecimal.valueOf(fixed.stepMicros(), DECIMALS);
             case Increment.Percent percent ->
-                BigDecimal.valueOf(percent.percentMicros(), DECIMALS)
-                        .movePointLeft(2)
-                        .multiply(price)
-                        .setScale(DECIMALS, RoundingMode.UP);
+                    BigDecimal.valueOf(percent.percentMicros(), DECIMALS)
+                            .movePointLeft(2)
+                            .multiply(price)
+                            .setScale(DECIMALS, RoundingMode.UP);
             case Increment.Bands table -> {
                 BigDecimal step = BigDecimal.ZERO;
                 for (Increment.Band band : table.bands()) {

@@ -37,17 +37,13 @@ interface NaiveType {
     /// In every type the highest leads, and of equal ones the earlier.
     static Optional<NaiveBid> leading(List<NaiveBid> standing) {
         return standing.stream()
-                .sorted(Comparator.comparingLong(NaiveBid::amountMicros)
-                        .reversed()
-                        .thenComparingLong(NaiveBid::id))
+                .sorted(Comparator.comparingLong(NaiveBid::amountMicros).reversed().thenComparingLong(NaiveBid::id))
                 .findFirst();
     }
 
     /// The highest of all bidders but one.
     static Optional<NaiveBid> highestOfOthers(List<NaiveBid> standing, long bidderId) {
-        return leading(standing.stream()
-                .filter(bid -> bid.bidderId() != bidderId)
-                .toList());
+        return leading(standing.stream().filter(bid -> bid.bidderId() != bidderId).toList());
     }
 
     static boolean isLedBy(List<NaiveBid> standing, long bidderId) {
@@ -62,8 +58,9 @@ interface NaiveType {
                     ? EnumSet.of(Reason.BELOW_OPENING_PRICE)
                     : EnumSet.noneOf(Reason.class);
         }
-        boolean reaches = bid.amountMicros() >= type.minimumNextBid(terms, standing)
-                && bid.amountMicros() > type.price(terms, standing);
+        boolean reaches =
+                bid.amountMicros() >= type.minimumNextBid(terms, standing)
+                        && bid.amountMicros() > type.price(terms, standing);
         return reaches ? EnumSet.noneOf(Reason.class) : EnumSet.of(Reason.BID_TOO_LOW);
     }
 }

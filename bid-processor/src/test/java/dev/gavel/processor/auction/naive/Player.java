@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class Player {
     /// When every history begins.
     public static final long START_MS = 1_795_000_000_000L;
+
     private static final long TICK_MS = 500;
     private static final long STEP = Micros.UNIT / 4;
 
@@ -57,9 +58,10 @@ public final class Player {
         int lot = move.lot() % lots.size();
         History history = naive.history(id(lot));
         nowMs = Math.max(0, time(move, history));
-        Envelope envelope = move.kind() == Move.Kind.AGAIN && !asked.isEmpty()
-                ? fromTheEnd(asked, move.back()).envelope()
-                : envelope(move, command(move, lot, history));
+        Envelope envelope =
+                move.kind() == Move.Kind.AGAIN && !asked.isEmpty()
+                        ? fromTheEnd(asked, move.back()).envelope()
+                        : envelope(move, command(move, lot, history));
         Asked next = new Asked(envelope, new Stamp(new Position(lot, asked.size()), nowMs));
         asked.add(next);
         return next;
@@ -73,9 +75,10 @@ public final class Player {
             case TO_START -> history.isOpened() ? Math.max(nowMs, history.startsAtMs() + move.nudge()) : nowMs;
             case TO_END -> history.isOpened() ? Math.max(nowMs, history.endsAtMs() + move.nudge()) : nowMs;
             case A_DAY ->
-                asked.isEmpty()
-                        ? nowMs
-                        : Math.max(nowMs, fromTheEnd(asked, move.back()).stamp().atMs() + 86_400_000 + move.nudge());
+                    asked.isEmpty()
+                            ? nowMs
+                            : Math.max(
+                                    nowMs, fromTheEnd(asked, move.back()).stamp().atMs() + 86_400_000 + move.nudge());
         };
     }
 
@@ -113,8 +116,7 @@ public final class Player {
                     case BID_JUST_IN_TIME -> nowMs + 1;
                     case BID_TOO_LATE -> nowMs;
                 };
-        return new PlaceBid(
-                id, move.bidder(), Math.clamp(amount, 1, Micros.MAX), expiresAtMs, UnknownFields.NONE);
+        return new PlaceBid(id, move.bidder(), Math.clamp(amount, 1, Micros.MAX), expiresAtMs, UnknownFields.NONE);
     }
 
     private static long amount(Move move, History history) {
@@ -135,12 +137,12 @@ public final class Player {
             case BUY_NOW -> terms.prices().buyNowMicros() + move.nudge();
             case HIGHEST -> leading.map(NaiveBid::amountMicros).orElse(opening) + move.nudge();
             case OWN ->
-                standing.stream()
-                                .filter(bid -> bid.bidderId() == move.bidder())
-                                .mapToLong(NaiveBid::amountMicros)
-                                .max()
-                                .orElse(opening)
-                        + move.nudge();
+                    standing.stream()
+                                    .filter(bid -> bid.bidderId() == move.bidder())
+                                    .mapToLong(NaiveBid::amountMicros)
+                                    .max()
+                                    .orElse(opening)
+                            + move.nudge();
             case FAR -> minimum + STEP * move.ticks();
             case MOST -> Micros.MAX + Math.min(0, move.nudge());
         };

@@ -5,6 +5,6 @@ import java.util.List;
 
 /// What is to be played.
 ///
-/// @param lots  the terms of each auction
+/// @param lots the terms of each auction
 /// @param moves what happens
 public record Script(List<AuctionTerms> lots, List<Move> moves) {}

@@ -37,7 +37,8 @@ public final class Scripts {
     }
 
     /// Of one auction.
-    static Arbitrary<Script> of(Function<Arbitrary<AuctionTerms>, Arbitrary<AuctionTerms>> narrowed, AuctionType... types) {
+    static Arbitrary<Script> of(
+            Function<Arbitrary<AuctionTerms>, Arbitrary<AuctionTerms>> narrowed, AuctionType... types) {
         return scripts(narrowed.apply(Arbitraries.of(types).flatMap(Scripts::terms)), 1);
     }
 
@@ -51,46 +52,49 @@ public final class Scripts {
     }
 
     private static Arbitrary<Script> scripts(Arbitrary<AuctionTerms> terms, int mostLots) {
-        return Combinators.combine(
-                        terms.list().ofMinSize(1).ofMaxSize(mostLots),
-                        moves().list().ofMaxSize(MOST_MOVES))
+        return Combinators.combine(terms.list().ofMinSize(1).ofMaxSize(mostLots), moves().list().ofMaxSize(MOST_MOVES))
                 .as(Script::new);
     }
 
     private static Arbitrary<Move> moves() {
-        Arbitrary<Kind> kinds = Arbitraries.frequency(
-                Tuple.of(170, Kind.BID),
-                Tuple.of(18, Kind.RETRACT_OWN),
-                Tuple.of(4, Kind.RETRACT_ANOTHERS),
-                Tuple.of(2, Kind.OPEN),
-                Tuple.of(6, Kind.CLOSE_AT_END),
-                Tuple.of(1, Kind.CLOSE_BY_SELLER),
-                Tuple.of(1, Kind.CANCEL),
-                Tuple.of(14, Kind.AGAIN));
-        Arbitrary<Aim> aims = Arbitraries.frequency(
-                Tuple.of(12, Aim.MINIMUM),
-                Tuple.of(3, Aim.PRICE),
-                Tuple.of(2, Aim.OPENING),
-                Tuple.of(2, Aim.RESERVE),
-                Tuple.of(1, Aim.BUY_NOW),
-                Tuple.of(5, Aim.HIGHEST),
-                Tuple.of(3, Aim.OWN),
-                Tuple.of(4, Aim.FAR));
-        Arbitrary<Clock> clocks = Arbitraries.frequency(
-                Tuple.of(60, Clock.STANDS),
-                Tuple.of(120, Clock.TICKS),
-                Tuple.of(6, Clock.BACK),
-                Tuple.of(4, Clock.TO_START),
-                Tuple.of(5, Clock.TO_END),
-                Tuple.of(2, Clock.A_DAY));
-        Arbitrary<Expiry> expiries = Arbitraries.frequency(
-                Tuple.of(40, Expiry.NONE),
-                Tuple.of(1, Expiry.BID_JUST_IN_TIME),
-                Tuple.of(1, Expiry.BID_TOO_LATE),
-                Tuple.of(1, Expiry.COMMAND_JUST_IN_TIME),
-                Tuple.of(1, Expiry.COMMAND_TOO_LATE));
-        Arbitrary<Integer> keys = Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 12)));
+        Arbitrary<Kind> kinds =
+                Arbitraries.frequency(
+                        Tuple.of(170, Kind.BID),
+                        Tuple.of(18, Kind.RETRACT_OWN),
+                        Tuple.of(4, Kind.RETRACT_ANOTHERS),
+                        Tuple.of(2, Kind.OPEN),
+                        Tuple.of(6, Kind.CLOSE_AT_END),
+                        Tuple.of(1, Kind.CLOSE_BY_SELLER),
+                        Tuple.of(1, Kind.CANCEL),
+                        Tuple.of(14, Kind.AGAIN));
+        Arbitrary<Aim> aims =
+                Arbitraries.frequency(
+                        Tuple.of(12, Aim.MINIMUM),
+                        Tuple.of(3, Aim.PRICE),
+                        Tuple.of(2, Aim.OPENING),
+                        Tuple.of(2, Aim.RESERVE),
+                        Tuple.of(1, Aim.BUY_NOW),
+                        Tuple.of(5, Aim.HIGHEST),
+                        Tuple.of(3, Aim.OWN),
+                        Tuple.of(4, Aim.FAR));
+        Arbitrary<Clock> clocks =
+                Arbitraries.frequency(
+                        Tuple.of(60, Clock.STANDS),
+                        Tuple.of(120, Clock.TICKS),
+                        Tuple.of(6, Clock.BACK),
+                        Tuple.of(4, Clock.TO_START),
+                        Tuple.of(5, Clock.TO_END),
+                        Tuple.of(2, Clock.A_DAY));
+        Arbitrary<Expiry> expiries =
+                Arbitraries.frequency(
+                        Tuple.of(40, Expiry.NONE),
+                        Tuple.of(1, Expiry.BID_JUST_IN_TIME),
+                        Tuple.of(1, Expiry.BID_TOO_LATE),
+                        Tuple.of(1, Expiry.COMMAND_JUST_IN_TIME),
+                        Tuple.of(1, Expiry.COMMAND_TOO_LATE));
+        Arbitrary<Integer> keys =
+                Arbitraries.frequencyOf(
+                        Tuple.of(3, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 12)));
         return Combinators.combine(
                         Combinators.combine(kinds, aims, clocks, expiries).as(Choice::new),
                         // The most that there is, seldom: nothing can top it.
@@ -101,67 +105,74 @@ public final class Scripts {
                         Arbitraries.integers().between(0, 12),
                         Arbitraries.integers().between(1, 60),
                         keys)
-                .as((choice, luck, lot, bidder, nudge, back, ticks, key) -> new Move(
-                        choice.kind(),
-                        lot,
-                        bidder,
-                        luck == 499 ? Aim.MOST : choice.aim(),
-                        nudge,
-                        back,
-                        choice.clock(),
-                        ticks,
-                        key,
-                        choice.expiry()));
+                .as((choice, luck, lot, bidder, nudge, back, ticks, key) ->
+                        new Move(
+                                choice.kind(),
+                                lot,
+                                bidder,
+                                luck == 499 ? Aim.MOST : choice.aim(),
+                                nudge,
+                                back,
+                                choice.clock(),
+                                ticks,
+                                key,
+                                choice.expiry()));
     }
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
     /// One in ten English auctions is of the first rules.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
-        Arbitrary<AuctionTerms> newest = Combinators.combine(
-                        prices(type),
-                        type.isSealed() ? Arbitraries.just(Increment.ANY) : increments(),
-                        times(),
-                        type.isSealed() ? Arbitraries.just(NO_SOFT_CLOSE) : softCloses(),
-                        retractions(),
-                        bidders(type))
-                .as((prices, increment, times, softClose, retraction, bidders) -> new AuctionTerms(
-                        AuctionTerms.RULES_VERSION,
-                        "watch",
-                        type,
-                        prices,
-                        increment,
-                        times.startsAtMs(),
-                        times.endsAtMs(),
-                        softClose.at(times.endsAtMs()),
-                        retraction.of(),
-                        bidders,
-                        UnknownFields.NONE));
+        Arbitrary<AuctionTerms> newest =
+                Combinators.combine(
+                                prices(type),
+                                type.isSealed() ? Arbitraries.just(Increment.ANY) : increments(),
+                                times(),
+                                type.isSealed() ? Arbitraries.just(NO_SOFT_CLOSE) : softCloses(),
+                                retractions(),
+                                bidders(type))
+                        .as((prices, increment, times, softClose, retraction, bidders) ->
+                                new AuctionTerms(
+                                        AuctionTerms.RULES_VERSION,
+                                        "watch",
+                                        type,
+                                        prices,
+                                        increment,
+                                        times.startsAtMs(),
+                                        times.endsAtMs(),
+                                        softClose.at(times.endsAtMs()),
+                                        retraction.of(),
+                                        bidders,
+                                        UnknownFields.NONE));
         if (type != AuctionType.ENGLISH) {
             return newest;
         }
-        Arbitrary<AuctionTerms> first = Combinators.combine(times(), Arbitraries.longs().between(1, 3))
-                .as((times, steps) -> new AuctionTerms(
-                        "watch",
-                        UNIT,
-                        steps * UNIT / 4,
-                        times.startsAtMs(),
-                        times.endsAtMs(),
-                        UnknownFields.NONE));
+        Arbitrary<AuctionTerms> first =
+                Combinators.combine(times(), Arbitraries.longs().between(1, 3))
+                        .as((times, steps) ->
+                                new AuctionTerms(
+                                        "watch",
+                                        UNIT,
+                                        steps * UNIT / 4,
+                                        times.startsAtMs(),
+                                        times.endsAtMs(),
+                                        UnknownFields.NONE));
         return Arbitraries.frequencyOf(Tuple.of(9, newest), Tuple.of(1, first));
     }
 
     private static Arbitrary<Prices> prices(AuctionType type) {
         Arbitrary<Long> openings = Arbitraries.of(1L, UNIT / 4, UNIT, 5 * UNIT, 999 * UNIT, Micros.MAX - 3 * UNIT);
-        Arbitrary<Long> above = Arbitraries.frequencyOf(
-                Tuple.of(2, Arbitraries.just(-1L)),
-                Tuple.of(1, Arbitraries.longs().between(0, 12).map(steps -> steps * UNIT / 4)));
+        Arbitrary<Long> above =
+                Arbitraries.frequencyOf(
+                        Tuple.of(2, Arbitraries.just(-1L)),
+                        Tuple.of(1, Arbitraries.longs().between(0, 12).map(steps -> steps * UNIT / 4)));
         Arbitrary<Long> buyNowAbove = type.isSealed() ? Arbitraries.just(-1L) : above;
-        return Combinators.combine(openings, above, buyNowAbove).as((opening, reserve, buyNow) -> {
-            long reservePrice = reserve < 0 ? 0 : Micros.sum(opening, reserve);
-            long buyNowPrice = buyNow < 0 ? 0 : Micros.sum(Math.max(opening, reservePrice), buyNow);
-            return new Prices(opening, reservePrice, buyNowPrice);
-        });
+        return Combinators.combine(openings, above, buyNowAbove)
+                .as((opening, reserve, buyNow) -> {
+                    long reservePrice = reserve < 0 ? 0 : Micros.sum(opening, reserve);
+                    long buyNowPrice = buyNow < 0 ? 0 : Micros.sum(Math.max(opening, reservePrice), buyNow);
+                    return new Prices(opening, reservePrice, buyNowPrice);
+                });
     }
 
     private static Arbitrary<Increment> increments() {
@@ -169,12 +180,13 @@ public final class Scripts {
         Arbitrary<Increment> percent =
                 Arbitraries.of(1L, UNIT / 3, 7 * UNIT / 2, 100 * UNIT).map(Increment.Percent::new);
         // Steps may fall as the price rises: a seller's own table need not make sense.
-        Increment.Bands odd = new Increment.Bands(
-                null,
-                List.of(
-                        new Increment.Band(0, UNIT),
-                        new Increment.Band(2 * UNIT, UNIT / 4),
-                        new Increment.Band(3 * UNIT, 2 * UNIT)));
+        Increment.Bands odd =
+                new Increment.Bands(
+                        null,
+                        List.of(
+                                new Increment.Band(0, UNIT),
+                                new Increment.Band(2 * UNIT, UNIT / 4),
+                                new Increment.Band(3 * UNIT, 2 * UNIT)));
         Arbitrary<Increment> bands = Arbitraries.of(IncrementPreset.named(IncrementPreset.EBAY), odd);
         return Arbitraries.oneOf(fixed, percent, bands);
     }
@@ -183,14 +195,17 @@ public final class Scripts {
 
     /// Long enough that a key may be forgotten before the end; a few end before they begin.
     private static Arbitrary<Times> times() {
-        Arbitrary<Long> starts = Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.just(0L)), Tuple.of(1, Arbitraries.longs().between(1, 20_000)));
-        Arbitrary<Long> ends = Arbitraries.frequencyOf(
-                Tuple.of(10, Arbitraries.longs().between(30_000, 600_000)),
-                Tuple.of(10, Arbitraries.longs().between(47 * HOUR_MS, 49 * HOUR_MS)),
-                Tuple.of(1, Arbitraries.longs().between(0, 10)));
-        return Combinators.combine(starts, ends).as((start, end) -> new Times(
-                start == 0 || start >= end ? null : Player.START_MS + start, Player.START_MS + end));
+        Arbitrary<Long> starts =
+                Arbitraries.frequencyOf(
+                        Tuple.of(3, Arbitraries.just(0L)), Tuple.of(1, Arbitraries.longs().between(1, 20_000)));
+        Arbitrary<Long> ends =
+                Arbitraries.frequencyOf(
+                        Tuple.of(10, Arbitraries.longs().between(30_000, 600_000)),
+                        Tuple.of(10, Arbitraries.longs().between(47 * HOUR_MS, 49 * HOUR_MS)),
+                        Tuple.of(1, Arbitraries.longs().between(0, 10)));
+        return Combinators.combine(starts, ends)
+                .as((start, end) ->
+                        new Times(start == 0 || start >= end ? null : Player.START_MS + start, Player.START_MS + end));
     }
 
     /// @param latestMs after the end; negative: none
@@ -224,13 +239,12 @@ public final class Scripts {
 
     private static Arbitrary<BidderLimits> bidders(AuctionType type) {
         return Combinators.combine(
-                        Arbitraries.of(0, 0, 0, 1, 4),
-                        Arbitraries.of(0, 0, 0, 1),
-                        Arbitraries.of(true, false))
-                .as((most, invited, outbid) -> new BidderLimits(
-                        most,
-                        invited == 1,
-                        invited == 1 ? List.of(1L, 2L, 4L) : List.of(),
-                        type == AuctionType.ENGLISH && outbid));
+                        Arbitraries.of(0, 0, 0, 1, 4), Arbitraries.of(0, 0, 0, 1), Arbitraries.of(true, false))
+                .as((most, invited, outbid) ->
+                        new BidderLimits(
+                                most,
+                                invited == 1,
+                                invited == 1 ? List.of(1L, 2L, 4L) : List.of(),
+                                type == AuctionType.ENGLISH && outbid));
     }
 }

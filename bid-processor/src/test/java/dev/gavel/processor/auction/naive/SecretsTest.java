@@ -26,18 +26,21 @@ import net.jqwik.api.statistics.Statistics;
 
 /// Two histories that differ in a secret alone publish the same bytes until the secret may show.
 final class SecretsTest {
-    /// Each bidder's amounts are spread by a factor of the bidder's own, so that each answer to the bidder stays the same
-    /// and who leads does not.
+    /// Each bidder's amounts are spread by a factor of the bidder's own, so that each answer to the bidder stays the
+    /// same and who leads does not.
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
         List<Asked> asked = asked(script);
         long opening = script.lots().getFirst().prices().openingMicros();
         long reserve = script.lots().getFirst().prices().reserveMicros();
-        List<Asked> other = changed(
-                asked,
-                command -> command instanceof PlaceBid bid
-                        ? withAmount(bid, spread(bid, opening))
-                        : withReserve(command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
+        List<Asked> other =
+                changed(
+                        asked,
+                        command ->
+                                command instanceof PlaceBid bid
+                                        ? withAmount(bid, spread(bid, opening))
+                                        : withReserve(
+                                                command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
         List<Outcome> one = decide(asked);
 
         int told = firstClose(one);
@@ -53,23 +56,25 @@ final class SecretsTest {
         List<Asked> asked = asked(script);
         List<Outcome> one = decide(asked);
         long top = highest(asked, 0);
-        PlaceBid first = bids(asked).stream()
-                .filter(bid -> bid.amountMicros() == top)
-                .findFirst()
-                .orElse(null);
-        boolean hidden = first != null
-                && top < Micros.MAX / 2
-                && isOnlyOf(asked, top, first.bidderId())
-                && neverTooLow(asked, one, top)
-                && one.stream().allMatch(outcome -> price(outcome) < top)
-                && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
+        PlaceBid first = bids(asked).stream().filter(bid -> bid.amountMicros() == top).findFirst().orElse(null);
+        boolean hidden =
+                first != null
+                        && top < Micros.MAX / 2
+                        && isOnlyOf(asked, top, first.bidderId())
+                        && neverTooLow(asked, one, top)
+                        && one.stream().allMatch(outcome -> price(outcome) < top)
+                        && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
         Statistics.label("a maximum is hidden").collect(hidden);
         Statistics.label("a maximum is hidden")
                 .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
         if (hidden) {
-            List<Asked> other = changed(asked, command -> command instanceof PlaceBid bid && bid.amountMicros() == top
-                    ? withAmount(bid, top + Micros.UNIT)
-                    : command);
+            List<Asked> other =
+                    changed(
+                            asked,
+                            command ->
+                                    command instanceof PlaceBid bid && bid.amountMicros() == top
+                                            ? withAmount(bid, top + Micros.UNIT)
+                                            : command);
             assertThat(bytes(decide(other))).isEqualTo(bytes(one));
         }
     }
@@ -102,16 +107,12 @@ final class SecretsTest {
     }
 
     private static List<Asked> asked(Script script) {
-        return Player.play(new NaiveHouse(), script).stream()
-                .map(Player.Played::asked)
-                .toList();
+        return Player.play(new NaiveHouse(), script).stream().map(Player.Played::asked).toList();
     }
 
     private static List<Outcome> decide(List<Asked> asked) {
         House house = new House();
-        return asked.stream()
-                .map(each -> house.outcome(each.envelope(), each.stamp()))
-                .toList();
+        return asked.stream().map(each -> house.outcome(each.envelope(), each.stamp())).toList();
     }
 
     /// Of an auction that is not there yet nobody knows whether it will keep amounts secret: a bid on it is told whole.
@@ -123,17 +124,12 @@ final class SecretsTest {
     }
 
     private static List<Asked> changed(List<Asked> asked, UnaryOperator<Command> change) {
-        return asked.stream()
-                .map(each -> new Asked(changed(each.envelope(), change), each.stamp()))
-                .toList();
+        return asked.stream().map(each -> new Asked(changed(each.envelope(), change), each.stamp())).toList();
     }
 
     private static Envelope changed(Envelope envelope, UnaryOperator<Command> change) {
         return new Envelope(
-                change.apply(envelope.command()),
-                envelope.replyTo(),
-                envelope.deadlineMs(),
-                envelope.idempotencyKey());
+                change.apply(envelope.command()), envelope.replyTo(), envelope.deadlineMs(), envelope.idempotencyKey());
     }
 
     /// Keeps the order of one bidder's amounts, and which of them reach the opening price.
@@ -176,9 +172,7 @@ final class SecretsTest {
     }
 
     private static long acceptedBids(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .filter(outcome -> outcome.event().fact() instanceof Fact.BidAccepted)
-                .count();
+        return outcomes.stream().filter(outcome -> outcome.event().fact() instanceof Fact.BidAccepted).count();
     }
 
     private static List<PlaceBid> bids(List<Asked> asked) {

@@ -4,4 +4,3 @@
 package dev.gavel.processor.auction.naive;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Checker {
     private final Partition partition;
     private final List<Finding> findings = new ArrayList<>();
+
     /// By the command's offset; null: none was found.
     private final @Nullable Decision[] decisions;
 

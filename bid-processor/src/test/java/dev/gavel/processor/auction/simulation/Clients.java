@@ -33,13 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class Clients {
     private static final long FIRST_ID = 42;
     private static final long STEP = Micros.UNIT / 4;
+
     /// One command in so many is a retry, once there is one with a key.
     private static final int RETRIES = 10;
 
     private final RandomGenerator random;
     private final List<AuctionTerms> lots;
+
     /// By how much the ingest's clock is wrong.
     private final long skewMs;
+
     private final Map<Long, Standing> seen = new HashMap<>();
     private final List<RetractBid> retractable = new ArrayList<>();
     private final Map<List<Long>, Long> offered = new HashMap<>();
@@ -160,7 +163,7 @@ final class Clients {
             case RESERVE -> terms.prices().reserveMicros() + move.nudge();
             case BUY_NOW -> terms.prices().buyNowMicros() + move.nudge();
             case OWN ->
-                Objects.requireNonNullElse(offered.get(List.of(id, (long) move.bidder())), opening) + move.nudge();
+                    Objects.requireNonNullElse(offered.get(List.of(id, (long) move.bidder())), opening) + move.nudge();
             case FAR -> minimum + STEP * move.ticks();
             case MOST -> Micros.MAX + Math.min(0, move.nudge());
         };

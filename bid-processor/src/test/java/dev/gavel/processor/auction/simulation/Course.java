@@ -31,7 +31,7 @@ final class Course {
     }
 
     /// @param command what was asked first under the key
-    /// @param answer  that it got
+    /// @param answer that it got
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     private record Use(Command command, long atMs, byte[] answer) {}
 
@@ -71,9 +71,10 @@ final class Course {
             uses.put(key, new Use(command, atMs, answer));
             return;
         }
-        boolean same = first.command().equals(command)
-                ? Arrays.equals(first.answer(), answer)
-                : event.refusal() == Reason.KEY_REUSED;
+        boolean same =
+                first.command().equals(command)
+                        ? Arrays.equals(first.answer(), answer)
+                        : event.refusal() == Reason.KEY_REUSED;
         if (!same) {
             findings.add(new Finding(Kind.KEY_FORGOTTEN, key + " was used at " + first.atMs() + ": " + event));
         }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Example;
 
-/// The simulation under test: what is wrong on purpose is found, as what it is. Some defects have consequences, which are
-/// found too; those that have none show nothing else.
+/// The simulation under test: what is wrong on purpose is found, as what it is. Some defects have consequences, which
+/// are found too; those that have none show nothing else.
 final class DefectTest {
     private static final int RUNS = 120;
 

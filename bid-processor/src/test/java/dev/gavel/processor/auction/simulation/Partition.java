@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One partition of the fake log, with what belongs to it on the other topics, and with Kafka's promises: a command that
-/// was appended stays where it is; events, changelog and consumed offset of a transaction become visible together or
-/// never; replies are visible at once; who does not have the partition any more cannot commit.
+/// One partition of the fake log, with what belongs to it on the other topics, and with Kafka's promises: a command
+/// that was appended stays where it is; events, changelog and consumed offset of a transaction become visible together
+/// or never; replies are visible at once; who does not have the partition any more cannot commit.
 final class Partition {
     private final int number;
     private final Defect defect;
@@ -41,8 +41,8 @@ final class Partition {
     /// What a processor begins with.
     ///
     /// @param generation whoever is of an earlier one commits nothing more
-    /// @param offset     of the first command that no committed transaction has consumed
-    /// @param changes    all that are committed
+    /// @param offset of the first command that no committed transaction has consumed
+    /// @param changes all that are committed
     record Assignment(int generation, long offset, List<Change> changes) {}
 
     private record Logged(Transaction in, Change change) {}
@@ -60,11 +60,10 @@ final class Partition {
         return offset < commands.size() ? commands.get((int) offset) : null;
     }
 
-    /// A processor gets the partition. It waits until no transaction may change any more what it restores: Streams reads
-    /// the changelog committed, but up to its uncommitted end, and the group tells no offset that is still in doubt. So
-    /// each transaction that runs ends before. Was its commit on the way, it may or may not have arrived; if not, the
-    /// broker's patience ends.
-    ///
+    /// A processor gets the partition. It waits until no transaction may change any more what it restores: Streams
+    /// reads the changelog committed, but up to its uncommitted end, and the group tells no offset that is still in
+    /// doubt. So each transaction that runs ends before. Was its commit on the way, it may or may not have arrived; if
+    /// not, the broker's patience ends.
     Assignment join() {
         for (Transaction transaction : running) {
             if (!transaction.isEnded()) {
@@ -165,10 +164,7 @@ final class Partition {
 
     private List<Change> committedChanges() {
         boolean all = defect == Defect.KEEPS_ABORTED_CHANGES;
-        return changelog.stream()
-                .filter(logged -> all || logged.in().isCommitted())
-                .map(Logged::change)
-                .toList();
+        return changelog.stream().filter(logged -> all || logged.in().isCommitted()).map(Logged::change).toList();
     }
 
     /// All that were ever sent.

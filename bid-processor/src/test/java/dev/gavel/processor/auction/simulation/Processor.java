@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One partition's processor, from its start to its death, a step at a time: between any two of them it may be the last.
+/// One partition's processor, from its start to its death, a step at a time: between any two of them it may be the
+/// last.
 final class Processor {
     private enum Next {
         COMMAND,

@@ -19,20 +19,21 @@ import java.util.stream.Stream;
 /// is fake: the log ([Partition]), which keeps Kafka's promises and no others, and the processor's loop ([Processor]).
 /// There is no thread and no clock. The run is a row of turns, each drawn anew, until all that was asked is on the log:
 ///
-/// - somebody asks something ([Clients]), by what the replies told so far; or got no answer and asks again, under the same
-///   key: a record more, for the log knows nothing of clients, and drops only what one producer sends twice. The log's time moves, forwards, seldom backwards, now and then to the instants that matter. What was asked is under way
-///   to the log, where it arrives in any order, for producers don't wait for each other;
+/// - somebody asks something ([Clients]), by what the replies told so far; or got no answer and asks again, under the
+///   same key: a record more, for the log knows nothing of clients, and drops only what one producer sends twice. The
+///   log's time moves, forwards, seldom backwards, now and then to the instants that matter. What was asked is under
+///   way to the log, where it arrives in any order, for producers don't wait for each other;
 /// - something that is under way is appended;
 /// - a processor does its next step: decides a command and writes the changes, sends the reply, writes the event, sends
 ///   the consumed offset, commits. Who decides is drawn, so several transactions of several partitions run at once;
 /// - a processor is gone between two steps; its transaction stays open until the next one joins;
-/// - a processor is halted between two steps, and another one gets its partition, or not yet. The halted one goes on some
-///   time later: it decides and answers by a state that is old, and may not commit once another has joined;
+/// - a processor is halted between two steps, and another one gets its partition, or not yet. The halted one goes on
+///   some time later: it decides and answers by a state that is old, and may not commit once another has joined;
 /// - a closer asks for the closes that are due by its own clock, as often as its turn comes: early, late, and twice.
 ///
-/// The clocks of ingest and closer are right, or wrong by an hour either way. In the end all are let go on until nothing
-/// is left to do, and the [Checker] looks at what is on the log, and at what each processor began with: [Finding.Kind] says
-/// what may not be.
+/// The clocks of ingest and closer are right, or wrong by an hour either way. In the end all are let go on until
+/// nothing is left to do, and the [Checker] looks at what is on the log, and at what each processor began with:
+/// [Finding.Kind] says what may not be.
 final class Simulation {
     private static final long HOUR_MS = 3_600_000;
     private static final long DAY_MS = 24 * HOUR_MS;
@@ -42,17 +43,17 @@ final class Simulation {
     private final Clients clients;
     private final long closerSkewMs;
     private final int faultsInAHundred;
+
     /// Some runs are over before an auction starts, others see it end.
     private final long tickMs;
+
     private final List<Envelope> underWay = new ArrayList<>();
     private int movesLeft;
     private long nowMs = Player.START_MS;
 
     private Simulation(long seed, Defect defect) {
         random = new SplittableRandom(seed);
-        List<AuctionTerms> lots = Stream.generate(() -> Wishes.ALL.terms(random))
-                .limit(1 + random.nextInt(4))
-                .toList();
+        List<AuctionTerms> lots = Stream.generate(() -> Wishes.ALL.terms(random)).limit(1 + random.nextInt(4)).toList();
         clients = new Clients(random.split(), lots, skewMs());
         int partitions = 1 + random.nextInt(3);
         for (int partition = 0; partition < partitions; partition++) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// `-Dsimulation.naively=1` to hold each against the naive rules.
 final class SimulationTest {
     private static final int RUNS = Integer.getInteger("simulation.runs", 4_000);
+
     /// The naive rules look at everything from the beginning, each time: one run in so many is held against them.
     private static final int NAIVELY = Integer.getInteger("simulation.naively", 10);
 

@@ -12,6 +12,7 @@ final class Transaction {
 
     /// Of the group, when its processor joined.
     final int generation;
+
     private State state = State.OPEN;
     private long offset;
 

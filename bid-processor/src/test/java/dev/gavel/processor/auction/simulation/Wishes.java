@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/// What sellers and bidders may wish: terms and moves of the scripts that the naive rules are held against. They are made
-/// once, the same in every JVM, and drawn from: to make them costs more than to play them.
+/// What sellers and bidders may wish: terms and moves of the scripts that the naive rules are held against. They are
+/// made once, the same in every JVM, and drawn from: to make them costs more than to play them.
 record Wishes(List<AuctionTerms> terms, List<Move> moves) {
     private static final int SCRIPTS = 400;
 
@@ -19,9 +19,7 @@ record Wishes(List<AuctionTerms> terms, List<Move> moves) {
     private static Wishes make() {
         Random random = new Random(42);
         var generator = Scripts.all().generator(1_000, false);
-        List<Script> scripts = Stream.generate(() -> generator.next(random).value())
-                .limit(SCRIPTS)
-                .toList();
+        List<Script> scripts = Stream.generate(() -> generator.next(random).value()).limit(SCRIPTS).toList();
         return new Wishes(
                 scripts.stream().flatMap(script -> script.lots().stream()).toList(),
                 scripts.stream().flatMap(script -> script.moves().stream()).toList());

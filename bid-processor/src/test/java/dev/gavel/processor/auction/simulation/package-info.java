@@ -4,4 +4,3 @@
 package dev.gavel.processor.auction.simulation;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -17,23 +17,25 @@ public final class BareProcess implements AutoCloseable {
     }
 
     public static BareProcess start() throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms64m",
-                        "-Xmx384m",
-                        "-XX:MaxDirectMemorySize=64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BareServer.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms64m",
+                                "-Xmx384m",
+                                "-XX:MaxDirectMemorySize=64m",
+                                "-XX:+UseSerialGC",
+                                "-XX:+UseCompactObjectHeaders",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                BareServer.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         String port = process.inputReader().readLine();
         if (port == null) {
             throw new IOException("the bare server did not start");
         }
-        return new BareProcess(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)));
+        return new BareProcess(
+                process, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)));
     }
 
     public InetSocketAddress address() {

@@ -37,8 +37,10 @@ public final class KafkaEcho {
 
     private final String bootstrap;
     private final int perSecond;
+
     /// Never the names of an earlier echo: a broker takes a while to forget a topic.
     private final String run = Uuid.randomUuid().toString();
+
     private final String there = "bench-echo-there-" + run;
     private final String back = "bench-echo-back-" + run;
 
@@ -81,12 +83,16 @@ public final class KafkaEcho {
         try (KafkaProducer<byte[], byte[]> mouth = producer();
                 KafkaProducer<byte[], byte[]> wall = producer()) {
             Thread echo = reader(there, untilNs, record -> send(wall, back, record.partition(), record.value()));
-            Thread ear = reader(back, untilNs, record -> {
-                long intendedNs = ByteBuffer.wrap(record.value()).getLong();
-                if (intendedNs >= countFromNs) {
-                    latency.recordValue(Math.clamp(System.nanoTime() - intendedNs, 0, HIGHEST_NS));
-                }
-            });
+            Thread ear =
+                    reader(
+                            back,
+                            untilNs,
+                            record -> {
+                                long intendedNs = ByteBuffer.wrap(record.value()).getLong();
+                                if (intendedNs >= countFromNs) {
+                                    latency.recordValue(Math.clamp(System.nanoTime() - intendedNs, 0, HIGHEST_NS));
+                                }
+                            });
             long eachNs = 1_000_000_000L / perSecond;
             for (long number = 0, atNs = startNs; atNs < untilNs; number++, atNs += eachNs) {
                 while (System.nanoTime() < atNs) {
@@ -107,13 +113,15 @@ public final class KafkaEcho {
 
     private Thread reader(String topic, long untilNs, Use use) {
         KafkaConsumer<byte[], byte[]> consumer = consumer(topic);
-        return Thread.ofPlatform().name(topic).start(() -> {
-            try (consumer) {
-                while (System.nanoTime() < untilNs + LAST_ONES.toNanos()) {
-                    consumer.poll(POLL).forEach(use::of);
-                }
-            }
-        });
+        return Thread.ofPlatform()
+                .name(topic)
+                .start(() -> {
+                    try (consumer) {
+                        while (System.nanoTime() < untilNs + LAST_ONES.toNanos()) {
+                            consumer.poll(POLL).forEach(use::of);
+                        }
+                    }
+                });
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int partition, byte[] value) {
@@ -122,25 +130,35 @@ public final class KafkaEcho {
 
     /// As ingest has it.
     private KafkaProducer<byte[], byte[]> producer() {
-        Map<String, Object> settings = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        Map<String, Object> settings =
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /// Where the topic ends now, before anything is sent.
     private KafkaConsumer<byte[], byte[]> consumer(String topic) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        Map<String, Object> settings =
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest");
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList());
+        consumer.assign(
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList());
         return consumer;
     }
 

@@ -3,4 +3,3 @@
 package dev.gavel.benchmarks.floor;
 
 import org.jspecify.annotations.NullMarked;
-

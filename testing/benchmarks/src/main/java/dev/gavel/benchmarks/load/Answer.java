@@ -17,8 +17,10 @@ public final class Answer {
 
     private byte[] bytes = new byte[FIRST_ROOM];
     private int size;
+
     /// Where the header lines have been read up to.
     private int lineStart;
+
     private int status;
     private int bodyStart;
     private int bodyLength;
@@ -69,7 +71,8 @@ public final class Answer {
     int field(byte[] quotedName) {
         int last = size - quotedName.length;
         for (int at = bodyStart; at <= last; at++) {
-            if (bytes[at] == '"' && Arrays.equals(bytes, at, at + quotedName.length, quotedName, 0, quotedName.length)) {
+            if (bytes[at] == '"'
+                    && Arrays.equals(bytes, at, at + quotedName.length, quotedName, 0, quotedName.length)) {
                 return at + quotedName.length;
             }
         }
@@ -118,7 +121,8 @@ public final class Answer {
     /// `HTTP/1.1 201 Created`
     private void readStatus(int end) throws IOException {
         if (end < 12 || bytes[0] != 'H' || bytes[1] != 'T' || bytes[2] != 'T' || bytes[3] != 'P') {
-            throw new IOException("no HTTP answer: " + new String(bytes, 0, Math.min(end, 60), StandardCharsets.ISO_8859_1));
+            throw new IOException(
+                    "no HTTP answer: " + new String(bytes, 0, Math.min(end, 60), StandardCharsets.ISO_8859_1));
         }
         status = digits(9, 12);
     }
@@ -166,7 +170,8 @@ public final class Answer {
             if (c >= '0' && c <= '9' && value <= MOST_BYTES) {
                 value = value * 10 + (c - '0');
             } else if (c != ' ') {
-                throw new IOException("not a number: " + new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
+                throw new IOException(
+                        "not a number: " + new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
             }
         }
         return value;

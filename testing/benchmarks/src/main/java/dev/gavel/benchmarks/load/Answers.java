@@ -5,12 +5,12 @@ import java.util.Map;
 
 /// What came of the requests of one load.
 ///
-/// @param seconds    from the first request to the last answer
-/// @param decided    bids that were accepted or refused (201, 409)
-/// @param accepted   bids that were accepted, each counted once
-/// @param lost       requests whose connection broke
+/// @param seconds from the first request to the last answer
+/// @param decided bids that were accepted or refused (201, 409)
+/// @param accepted bids that were accepted, each counted once
+/// @param lost requests whose connection broke
 /// @param unanswered requests that had no answer when the load was over
-/// @param outcomes   "kind status code" → how often
+/// @param outcomes "kind status code" → how often
 public record Answers(
         double seconds,
         long answers,

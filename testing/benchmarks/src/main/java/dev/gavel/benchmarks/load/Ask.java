@@ -11,8 +11,10 @@ public final class Ask {
     final ByteBuffer bytes = ByteBuffer.allocateDirect(ROOM);
 
     Kind kind = Kind.BARE;
+
     /// Which auction, as the traffic counts them.
     int lot;
+
     long cents;
 
     /// The request as it stands, for somebody who wants to read it.

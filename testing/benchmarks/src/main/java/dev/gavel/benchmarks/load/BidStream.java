@@ -12,11 +12,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads their answers. A bid's `client_id` is its
-/// number, so that an answer is found in whatever order it comes.
+/// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads their answers. A bid's `client_id` is
+/// its number, so that an answer is found in whatever order it comes.
 final class BidStream implements AutoCloseable {
     /// Longer is counted as this.
     static final long HIGHEST_NS = 600_000_000_000L;
+
     private static final int CHUNK_BIDS = 256;
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_LINE = 1 << 14;
@@ -49,9 +50,12 @@ final class BidStream implements AutoCloseable {
     static BidStream open(InetSocketAddress server, StreamLoad.Stripe stripe, int inFlight) throws IOException {
         Socket socket = new Socket(server.getAddress(), server.getPort());
         socket.setTcpNoDelay(true);
-        socket.getOutputStream().write(("POST /api/bids/stream HTTP/1.1\r\nHost: " + server.getHostString()
-                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(
+                        ("POST /api/bids/stream HTTP/1.1\r\nHost: "
+                                        + server.getHostString()
+                                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
         return new BidStream(socket, stripe, inFlight);
     }
 

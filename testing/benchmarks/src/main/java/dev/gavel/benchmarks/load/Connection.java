@@ -19,10 +19,12 @@ final class Connection {
 
     private final InetSocketAddress server;
     private SocketChannel channel;
+
     /// When the request was meant to go, and when it went. Written before [#busy] is.
     private long intendedNs;
 
     private volatile boolean busy;
+
     /// When the last answer was whole.
     private volatile long freeSinceNs;
 

@@ -9,8 +9,10 @@ import org.HdrHistogram.Histogram;
 public record Latencies(
         long count, long minNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs, List<Double> curveNs) {
     /// Where the curve of a plot has its points: percentiles.
-    public static final List<Double> CURVE = List.of(
-            0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 75.0, 80.0, 85.0, 90.0, 92.5, 95.0, 97.0, 98.0, 99.0, 99.5, 99.7, 99.8, 99.9, 99.95, 99.97, 99.99, 100.0);
+    public static final List<Double> CURVE =
+            List.of(
+                    0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 75.0, 80.0, 85.0, 90.0, 92.5, 95.0, 97.0, 98.0, 99.0,
+                    99.5, 99.7, 99.8, 99.9, 99.95, 99.97, 99.99, 100.0);
 
     public static Latencies of(Histogram histogram) {
         List<Double> curve = CURVE.stream().map(percentile -> (double) at(histogram, percentile)).toList();

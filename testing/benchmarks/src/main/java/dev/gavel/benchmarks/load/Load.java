@@ -101,8 +101,8 @@ public final class Load implements AutoCloseable {
                 break;
             }
             // How late, had this not been waiting for an answer.
-            lag.recordValue(Math.clamp(
-                    System.nanoTime() - Math.max(intendedNs, connection.freeSinceNs()), 0, HIGHEST_LAG_NS));
+            lag.recordValue(
+                    Math.clamp(System.nanoTime() - Math.max(intendedNs, connection.freeSinceNs()), 0, HIGHEST_LAG_NS));
             ask(connection, intendedNs);
             sent++;
             at = arrivals.next();

@@ -2,8 +2,8 @@ package dev.gavel.benchmarks.load;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// The auctions of a load, with what is known of their prices. Amounts are in cents. The thread that sends raises
-/// what was offered, the one that reads what was accepted.
+/// The auctions of a load, with what is known of their prices. Amounts are in cents. The thread that sends raises what
+/// was offered, the one that reads what was accepted.
 public final class Lots {
     static final long OPENING_CENTS = 100;
 

@@ -16,7 +16,8 @@ public final class Openings implements Traffic {
     public Openings(InetSocketAddress server, Lots lots, String endsAt) {
         this.lots = lots;
         this.post = new Post(server, "/api/auctions");
-        this.terms = Bytes.ascii(",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"ends_at\":\"" + endsAt + "\"}");
+        this.terms =
+                Bytes.ascii(",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"ends_at\":\"" + endsAt + "\"}");
     }
 
     /// One for each auction.

@@ -12,8 +12,15 @@ final class Post {
     private final Bytes line = new Bytes();
 
     Post(InetSocketAddress server, String path) {
-        head = Bytes.ascii("POST " + path + " HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort()
-                + "\r\nContent-Type: application/json\r\n");
+        head =
+                Bytes.ascii(
+                        "POST "
+                                + path
+                                + " HTTP/1.1\r\nHost: "
+                                + server.getHostString()
+                                + ":"
+                                + server.getPort()
+                                + "\r\nContent-Type: application/json\r\n");
     }
 
     /// @param key of idempotency; 0: none

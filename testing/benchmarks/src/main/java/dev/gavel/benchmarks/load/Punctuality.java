@@ -4,15 +4,14 @@ import org.HdrHistogram.Histogram;
 
 /// Whether the generator itself kept its schedule.
 ///
-/// @param lag          how late requests were sent although a connection was free: the generator's own fault
-/// @param sent         requests sent
-/// @param waited       requests that were due while every connection had one under way: the server's doing, and part
-///                     of the latency
+/// @param lag how late requests were sent although a connection was free: the generator's own fault
+/// @param sent requests sent
+/// @param waited requests that were due while every connection had one under way: the server's doing, and part of the
+///   latency
 public record Punctuality(Latencies lag, long sent, long waited) {
     private static final long LATE_P99_NS = 2_000_000;
 
-    public static final Punctuality CLOSED_LOOP =
-            new Punctuality(Latencies.of(new Histogram(3)), 0, 0);
+    public static final Punctuality CLOSED_LOOP = new Punctuality(Latencies.of(new Histogram(3)), 0, 0);
 
     public boolean kept() {
         return lag.p99Ns() <= LATE_P99_NS;
@@ -22,7 +21,7 @@ public record Punctuality(Latencies lag, long sent, long waited) {
     public String doubt() {
         if (!kept()) {
             return "The generator could not keep its own rate: 1 %% of the requests were sent more than %.1f ms late"
-                    .formatted(lag.p99Ns() / 1e6)
+                            .formatted(lag.p99Ns() / 1e6)
                     + " although a connection was free. Latencies count from the intended moment and include that.";
         }
         if (sent > 0 && waited > sent / 100) {

@@ -7,8 +7,10 @@ import java.util.SplittableRandom;
 public final class Rush implements Traffic {
     /// How many bids with a key are remembered for a retry.
     private static final int REMEMBERED = 4096;
+
     /// Each auction's bids come from so many bidders in turn.
     private static final int BIDDERS = 20;
+
     private static final int CROWDS = 1000;
     private static final byte[] AUCTION = Bytes.ascii("{\"auction_id\":");
     private static final byte[] BIDDER = Bytes.ascii(",\"bidder_id\":");
@@ -86,9 +88,8 @@ public final class Rush implements Traffic {
         ask.lot = lot;
         ask.cents = cents;
         // Who bids too low never leads: the price is to be what is wrong with the bid.
-        long bidder = kind == Kind.TOO_LOW
-                ? CROWDS * BIDDERS + 1L
-                : 1 + (long) (lot % CROWDS) * BIDDERS + cents % BIDDERS;
+        long bidder =
+                kind == Kind.TOO_LOW ? CROWDS * BIDDERS + 1L : 1 + (long) (lot % CROWDS) * BIDDERS + cents % BIDDERS;
         body.clear().put(AUCTION).number(lots.id(lot)).put(BIDDER).number(bidder).put(AMOUNT).cents(cents).put(END);
         bids.write(ask, body, key);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tally {
     /// Longer is counted as this.
     private static final long HIGHEST_NS = 600_000_000_000L;
+
     private static final long SECOND_NS = 1_000_000_000L;
     private static final byte[] CODE = Bytes.ascii("\"code\":\"");
 
@@ -126,7 +127,16 @@ public final class Tally {
             perSecond.add(new PerSecond(second.answers, Latencies.of(second.latency)));
         }
         return new Answers(
-                (endNs - startNs) / 1e9, answers.getAcquire(), decided, accepted, lost, unanswered, Latencies.of(all), byKind, byOutcome, perSecond);
+                (endNs - startNs) / 1e9,
+                answers.getAcquire(),
+                decided,
+                accepted,
+                lost,
+                unanswered,
+                Latencies.of(all),
+                byKind,
+                byOutcome,
+                perSecond);
     }
 
     private void latency(Kind kind, long intendedNs, long nowNs) {

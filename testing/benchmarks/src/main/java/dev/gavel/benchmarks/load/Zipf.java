@@ -2,8 +2,8 @@ package dev.gavel.benchmarks.load;
 
 import java.util.SplittableRandom;
 
-/// Draws 0 to n - 1, the k-th with a probability proportional to 1 / (k + 1)^exponent: a few auctions are hot, most
-/// are not. Exponent 0: all alike. Walker's alias method: a draw costs the same for any n.
+/// Draws 0 to n - 1, the k-th with a probability proportional to 1 / (k + 1)^exponent: a few auctions are hot, most are
+/// not. Exponent 0: all alike. Walker's alias method: a draw costs the same for any n.
 public final class Zipf {
     private final double[] keep;
     private final int[] alias;

@@ -4,4 +4,3 @@
 package dev.gavel.benchmarks.load;
 
 import org.jspecify.annotations.NullMarked;
-

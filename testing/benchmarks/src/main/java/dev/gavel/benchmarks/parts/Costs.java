@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What the parts took while a load ran.
 ///
-/// @param seconds   that were measured
-/// @param usage     of each part
-/// @param rssMib    of each process: the JVM, Postgres, Redis, the generator
-/// @param pauses    of the JVM's collector; null: not known
+/// @param seconds that were measured
+/// @param usage of each part
+/// @param rssMib of each process: the JVM, Postgres, Redis, the generator
+/// @param pauses of the JVM's collector; null: not known
 /// @param idleShare of the machine's CPUs, 0 to 1
 /// @param stealShare what the machine's host took, 0 to 1
 /// @param othersShare what processes took that are no part of this, 0 to 1 of all CPUs
@@ -45,14 +45,16 @@ public record Costs(
 
     /// Why rates and latencies should not be trusted blindly; empty: nothing to say.
     public String doubt() {
-        String others = othersShare > MUCH || stealShare > SHORT
-                ? " Other processes took %.0f %% of all CPU time, the host %.0f %%."
-                        .formatted(100 * othersShare, 100 * stealShare)
-                : "";
+        String others =
+                othersShare > MUCH || stealShare > SHORT
+                        ? " Other processes took %.0f %% of all CPU time, the host %.0f %%."
+                                .formatted(100 * othersShare, 100 * stealShare)
+                        : "";
         if (idleShare < SHORT) {
             return "The CPU was short: %.1f %% idle; latencies include waiting for a core, and rates are what the"
                             .formatted(100 * idleShare)
-                    + " machine gave." + others;
+                    + " machine gave."
+                    + others;
         }
         return others.strip();
     }

@@ -14,6 +14,7 @@ import jdk.jfr.consumer.RecordingFile;
 public final class FlightRecording implements AutoCloseable {
     /// One of each bench: one that was interrupted does not stand in the way of the next.
     private static final String NAME = "gavel-bench-" + ProcessHandle.current().pid();
+
     private static final String PAUSE = "jdk.GCPhasePause";
     private static final String CALL = "jdk.MethodTrace";
     private static final String SETTINGS =
@@ -44,9 +45,9 @@ public final class FlightRecording implements AutoCloseable {
         this.file = file;
     }
 
-    /// @param pid    of a JVM of this machine and user, 25 or later
+    /// @param pid of a JVM of this machine and user, 25 or later
     /// @param method `package.Class::method`
-    /// @param most   after which it ends by itself, should nobody be left to stop it
+    /// @param most after which it ends by itself, should nobody be left to stop it
     /// @throws IOException if it does not let itself be recorded
     public static FlightRecording start(long pid, String method, Duration most) throws IOException {
         Path settings = Files.createTempFile("gavel-bench", ".jfc");
@@ -54,12 +55,20 @@ public final class FlightRecording implements AutoCloseable {
         FlightRecording recording = new FlightRecording(new Jcmd(pid), settings, file);
         try {
             Files.writeString(settings, SETTINGS.replace("METHOD", method));
-            String said = recording.jcmd.ask("JFR.start", "name=" + NAME, "settings=" + settings, "duration=" + most.toSeconds() + "s",
-                    // Otherwise it is written where the server runs.
-                    "filename=" + file);
+            String said =
+                    recording.jcmd.ask(
+                            "JFR.start",
+                            "name=" + NAME,
+                            "settings=" + settings,
+                            "duration=" + most.toSeconds() + "s",
+                            // Otherwise it is written where the server runs.
+                            "filename=" + file);
             if (!said.contains("Started recording")) {
-                throw new IOException("the server's JVM (pid " + pid + ") cannot be recorded; jcmd JFR.start says: "
-                        + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
+                throw new IOException(
+                        "the server's JVM (pid "
+                                + pid
+                                + ") cannot be recorded; jcmd JFR.start says: "
+                                + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
             }
             recording.running = true;
             return recording;

@@ -23,9 +23,10 @@ public final class GcPauses implements AutoCloseable {
     GcPauses(Jcmd jcmd) throws IOException {
         this.jcmd = jcmd;
         this.file = Files.createTempFile("gavel-bench-gc", ".log");
-        this.watching = jcmd.ask("VM.log", "output=" + file, "what=gc=info,gc+phases=info", "decorators=uptime")
-                .contains("successful")
-                || jcmd.ask("VM.log", "list").contains(file.toString());
+        this.watching =
+                jcmd.ask("VM.log", "output=" + file, "what=gc=info,gc+phases=info", "decorators=uptime")
+                                .contains("successful")
+                        || jcmd.ask("VM.log", "list").contains(file.toString());
     }
 
     /// Of lines like `[12.3s] GC(4) Pause Young (Normal) (G1 Evacuation Pause) 40M->20M(64M) 3.123ms`.

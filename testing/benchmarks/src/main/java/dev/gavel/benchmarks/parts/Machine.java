@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /// The time of all CPUs of the machine since it began, ns.
 ///
-/// @param allNs   of every kind
-/// @param idleNs  nothing to do, or nothing to do until a disk answers
+/// @param allNs of every kind
+/// @param idleNs nothing to do, or nothing to do until a disk answers
 /// @param stealNs taken by the host that the machine runs on
 record Machine(long allNs, long idleNs, long stealNs) {
     /// The first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal.

@@ -8,10 +8,12 @@ public enum Part {
     PROCESSOR("gavel-bid-processor|gavel-closer"),
     PROJECTOR("gavel-projector|Hikari|projection"),
     INGEST("gavel-ingest|gavel-repl|ingest-|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
-    JVM("^(GC|G1|C1|C2|VM|Z[A-Z]|Shenandoah|Signal|Service|Monitor|Finalizer|Reference|Common-Cleaner|XWorker|Concurrent"
-            + "|Attach|Notification)"),
-    BROKER("kafka|raft|quorum|Log|controller|Replica|Expiration|transaction|broker|group-|metadata|Delayed|data-plane"
-            + "|executor-|share-|txn|SessionExp|event-"),
+    JVM(
+            "^(GC|G1|C1|C2|VM|Z[A-Z]|Shenandoah|Signal|Service|Monitor|Finalizer|Reference|Common-Cleaner|XWorker|Concurrent"
+                    + "|Attach|Notification)"),
+    BROKER(
+            "kafka|raft|quorum|Log|controller|Replica|Expiration|transaction|broker|group-|metadata|Delayed|data-plane"
+                    + "|executor-|share-|txn|SessionExp|event-"),
     POSTGRES(""),
     REDIS(""),
     GENERATOR(""),

@@ -59,7 +59,8 @@ final class Proc {
             return new Usage(cpuNs, 0, 0);
         }
         String status = read(Path.of("/proc", task, "status"));
-        return new Usage(cpuNs, field(status, "\nvoluntary_ctxt_switches:"), field(status, "nonvoluntary_ctxt_switches:"));
+        return new Usage(
+                cpuNs, field(status, "\nvoluntary_ctxt_switches:"), field(status, "nonvoluntary_ctxt_switches:"));
     }
 
     static String comm(String path) {

@@ -2,8 +2,8 @@ package dev.gavel.benchmarks.parts;
 
 /// CPU time and context switches, since a process began or between two moments.
 ///
-/// @param waits    switches because the thread had nothing to do
-/// @param evicted  switches because another was to run
+/// @param waits switches because the thread had nothing to do
+/// @param evicted switches because another was to run
 public record Usage(long cpuNs, long waits, long evicted) {
     static final Usage NONE = new Usage(0, 0, 0);
 

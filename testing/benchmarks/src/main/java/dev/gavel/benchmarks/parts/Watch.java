@@ -79,11 +79,12 @@ public final class Watch implements AutoCloseable {
         Map<String, Long> rss = new LinkedHashMap<>();
         rss.put("jvm", (Proc.privateRssKib(pid) + Proc.sharedRssKib(pid)) / 1024);
         Map<String, Long> shared = new TreeMap<>();
-        children(pid).forEach(child -> {
-            String part = partOf(child).word();
-            rss.merge(part, Proc.privateRssKib(child) / 1024, Long::sum);
-            shared.merge(part, Proc.sharedRssKib(child) / 1024, Math::max);
-        });
+        children(pid)
+                .forEach(child -> {
+                    String part = partOf(child).word();
+                    rss.merge(part, Proc.privateRssKib(child) / 1024, Long::sum);
+                    shared.merge(part, Proc.sharedRssKib(child) / 1024, Math::max);
+                });
         shared.forEach((part, mib) -> rss.merge(part, mib, Long::sum));
         return rss;
     }
@@ -135,8 +136,7 @@ public final class Watch implements AutoCloseable {
         if (ended > 20_000_000) {
             usage.merge(Part.JVM, new Usage(ended, 0, 0), Usage::plus);
         }
-        to.others.forEach((part, now) ->
-                usage.put(part, now.since(from.others.getOrDefault(part, Usage.NONE))));
+        to.others.forEach((part, now) -> usage.put(part, now.since(from.others.getOrDefault(part, Usage.NONE))));
         return usage;
     }
 
@@ -161,7 +161,8 @@ public final class Watch implements AutoCloseable {
     }
 
     private static List<Long> children(long pid) {
-        return ProcessHandle.of(pid).map(process -> process.descendants().map(ProcessHandle::pid).toList())
+        return ProcessHandle.of(pid)
+                .map(process -> process.descendants().map(ProcessHandle::pid).toList())
                 .orElse(List.of());
     }
 }

@@ -3,4 +3,3 @@
 package dev.gavel.benchmarks.parts;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 
 /// A run as one page that needs nothing else.
 public final class Html {
-    private static final String STYLE = """
+    private static final String STYLE =
+            """
             body{font:15px/1.5 system-ui,sans-serif;max-width:840px;margin:32px auto;padding:0 16px;color:#1c1917}
             h1{font-size:24px;margin:0}h2{font-size:16px;margin:28px 0 4px}p{color:#57534e;margin:4px 0 16px}
             pre{background:#f5f5f4;padding:12px 16px;border-radius:8px;overflow-x:auto;font-size:13px}
@@ -26,19 +27,32 @@ public final class Html {
     private Html() {}
 
     public static String page(Run run) {
-        StringBuilder page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
-                + "<title>gavel bench</title><style>" + STYLE + "</style><h1>gavel bench</h1><p>"
-                + escape(run.what()) + "</p>");
+        StringBuilder page =
+                new StringBuilder(
+                        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
+                                + "<title>gavel bench</title><style>"
+                                + STYLE
+                                + "</style><h1>gavel bench</h1><p>"
+                                + escape(run.what())
+                                + "</p>");
         run.doubts().forEach(doubt -> page.append("<div class=\"doubt\">").append(escape(doubt)).append("</div>"));
         List<PerSecond> seconds = run.answers().perSecond();
         List<Plot.Tick> ticks = ticks(seconds.size());
-        section(page, "Latency over time, ms",
-                Plot.svg("ms", "s", ticks, List.of(
-                        overTime("p50", seconds, second -> second.latency().p50Ns() / 1e6),
-                        overTime("p99", seconds, second -> second.latency().p99Ns() / 1e6),
-                        overTime("max", seconds, second -> second.latency().maxNs() / 1e6))));
+        section(
+                page,
+                "Latency over time, ms",
+                Plot.svg(
+                        "ms",
+                        "s",
+                        ticks,
+                        List.of(
+                                overTime("p50", seconds, second -> second.latency().p50Ns() / 1e6),
+                                overTime("p99", seconds, second -> second.latency().p99Ns() / 1e6),
+                                overTime("max", seconds, second -> second.latency().maxNs() / 1e6))));
         section(page, "Latency by percentile, ms", percentiles(run.answers().kinds()));
-        section(page, "Answers a second",
+        section(
+                page,
+                "Answers a second",
                 Plot.svg("1/s", "s", ticks, List.of(overTime("answers", seconds, PerSecond::answers))));
         Costs costs = run.costs();
         if (costs != null && costs.perSecond().size() > 1) {
@@ -64,7 +78,10 @@ public final class Html {
         });
         List<Plot.Tick> ticks = new ArrayList<>();
         for (double percentile : new double[] {0, 50, 90, 99, 99.9, 99.99}) {
-            String text = percentile == Math.rint(percentile) ? Integer.toString((int) percentile) : Double.toString(percentile);
+            String text =
+                    percentile == Math.rint(percentile)
+                            ? Integer.toString((int) percentile)
+                            : Double.toString(percentile);
             ticks.add(new Plot.Tick(nines(percentile), text));
         }
         return Plot.svg("ms", "percentile", ticks, lines);
@@ -77,9 +94,7 @@ public final class Html {
     private static String cpu(List<Map<Part, Double>> seconds) {
         List<Plot.Line> lines = new ArrayList<>();
         for (Part part : Part.values()) {
-            List<Double> y = seconds.stream()
-                    .map(second -> second.getOrDefault(part, 0.0))
-                    .toList();
+            List<Double> y = seconds.stream().map(second -> second.getOrDefault(part, 0.0)).toList();
             lines.add(new Plot.Line(part.word(), spread(y.size()), y));
         }
         return Plot.svg("cores", "s", ticks(seconds.size()), lines);
@@ -90,9 +105,7 @@ public final class Html {
     }
 
     private static List<Double> spread(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> count == 1 ? 0.0 : i / (count - 1.0))
-                .toList();
+        return IntStream.range(0, count).mapToObj(i -> count == 1 ? 0.0 : i / (count - 1.0)).toList();
     }
 
     private static List<Plot.Tick> ticks(int seconds) {

@@ -23,11 +23,13 @@ final class Plot {
     private Plot() {}
 
     static String svg(String yUnit, String xUnit, List<Tick> ticks, List<Line> lines) {
-        double top = ceiling(lines.stream()
-                .flatMap(line -> line.y().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(1));
+        double top =
+                ceiling(
+                        lines.stream()
+                                .flatMap(line -> line.y().stream())
+                                .mapToDouble(Double::doubleValue)
+                                .max()
+                                .orElse(1));
         StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT));
         for (int i = 0; i <= 4; i++) {
             double y = y(top * i / 4, top);
@@ -35,11 +37,19 @@ final class Plot {
             put(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y + 4, number(top * i / 4));
         }
         for (Tick tick : ticks) {
-            put(svg, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(tick.x()), HEIGHT - BOTTOM + 16, tick.text());
+            put(
+                    svg,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    x(tick.x()),
+                    HEIGHT - BOTTOM + 16,
+                    tick.text());
         }
         put(svg, "<text class=\"unit\" x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 8, HEIGHT - BOTTOM + 16, xUnit);
-        put(svg, "<text class=\"unit\" transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-                (HEIGHT - BOTTOM + TOP) / 2, yUnit);
+        put(
+                svg,
+                "<text class=\"unit\" transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+                (HEIGHT - BOTTOM + TOP) / 2,
+                yUnit);
         for (int i = 0; i < lines.size(); i++) {
             line(svg, lines.get(i), COLOURS[i % COLOURS.length], i, top);
         }
@@ -53,7 +63,12 @@ final class Plot {
         }
         svg.append("\"/>");
         int legend = TOP + 10 + index * 18;
-        put(svg, "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"4\" fill=\"%s\"/>", WIDTH - RIGHT + 10, legend - 5, colour);
+        put(
+                svg,
+                "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"4\" fill=\"%s\"/>",
+                WIDTH - RIGHT + 10,
+                legend - 5,
+                colour);
         put(svg, "<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 28, legend, line.name());
     }
 

@@ -14,7 +14,8 @@ public final class SuitePage {
 
     /// @param floor what the same was on the bare server; empty: there is no floor
     public void row(String what, String goal, double[] measured, double[] floor) {
-        String ratio = floor.length == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * median(measured) / median(floor));
+        String ratio =
+                floor.length == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * median(measured) / median(floor));
         rows.add("| " + what + " | " + goal + " | " + figure(measured) + " | " + ratio + " |");
     }
 
@@ -25,7 +26,8 @@ public final class SuitePage {
     /// The table alone.
     public String table() {
         return "| | goal | measured: median of %d (range) | of the floor |\n|---|---|---|---|\n".formatted(3)
-                + String.join("\n", rows) + "\n";
+                + String.join("\n", rows)
+                + "\n";
     }
 
     /// The whole page.
@@ -37,7 +39,10 @@ public final class SuitePage {
         out.println("# gavel bench --suite\n");
         facts.forEach(fact -> out.println("- " + fact));
         out.println("\n" + table());
-        runs.stream().flatMap(run -> run.doubts().stream()).distinct().forEach(doubt -> out.println("> " + doubt + "\n"));
+        runs.stream()
+                .flatMap(run -> run.doubts().stream())
+                .distinct()
+                .forEach(doubt -> out.println("> " + doubt + "\n"));
         for (Run run : runs) {
             out.println("## " + run.what() + "\n\n```");
             new Table(out).print(run);

@@ -3,4 +3,3 @@
 package dev.gavel.benchmarks.report;
 
 import org.jspecify.annotations.NullMarked;
-

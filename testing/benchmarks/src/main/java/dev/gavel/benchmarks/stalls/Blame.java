@@ -8,16 +8,17 @@ import java.util.List;
 /// Lays answers beside commits and pauses. Pure.
 ///
 /// @param commits of the processor, within the time of the answers
-/// @param pauses  of the JVM, likewise
+/// @param pauses of the JVM, likewise
 /// @param seconds from the first request to the last
-/// @param bands   from the fastest answers to the slowest
-/// @param far     bids that were far from both
-/// @param near    the others
-/// @param after   by the time from a commit's end to the bid, where no pause was near
+/// @param bands from the fastest answers to the slowest
+/// @param far bids that were far from both
+/// @param near the others
+/// @param after by the time from a commit's end to the bid, where no pause was near
 public record Blame(
         Spans commits, Spans pauses, double seconds, List<Band> bands, Group far, Group near, List<Group> after) {
     /// Whoever is sent this long after a commit, its queue and what it let out are behind him.
     public static final long FAR_FROM_COMMIT_US = 50_000;
+
     /// The same, after a pause.
     public static final long FAR_FROM_PAUSE_US = 12_000;
 
@@ -34,20 +35,29 @@ public record Blame(
     /// Answers between two quantiles of the latency.
     ///
     /// @param commits share of them whose time has a moment in common with a commit; likewise the next two
-    public record Band(double from, double to, long fastestUs, long slowestUs, double commits, double pauses, double either) {}
+    public record Band(
+            double from, double to, long fastestUs, long slowestUs, double commits, double pauses, double either) {}
 
     /// Some of the answers.
     ///
     /// @param fromUs since the last commit's end; 0 where that is not what makes the group
-    /// @param share  of all
+    /// @param share of all
     public record Group(long fromUs, double share, long p50Us, long p90Us, long p99Us, long p999Us) {
         static Group of(long fromUs, List<Bid> bids, int all) {
             long[] latencies = bids.stream().mapToLong(Bid::latencyUs).sorted().toArray();
-            return new Group(fromUs, (double) bids.size() / all, at(latencies, 0.5), at(latencies, 0.9), at(latencies, 0.99), at(latencies, 0.999));
+            return new Group(
+                    fromUs,
+                    (double) bids.size() / all,
+                    at(latencies, 0.5),
+                    at(latencies, 0.9),
+                    at(latencies, 0.99),
+                    at(latencies, 0.999));
         }
 
         private static long at(long[] sorted, double quantile) {
-            return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * quantile))];
+            return sorted.length == 0
+                    ? 0
+                    : sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * quantile))];
         }
     }
 
@@ -103,7 +113,14 @@ public record Blame(
             byEither += commit || pause ? 1 : 0;
         }
         double all = bids.size();
-        return new Band(from, to, bids.getFirst().latencyUs(), bids.getLast().latencyUs(), byCommit / all, byPause / all, byEither / all);
+        return new Band(
+                from,
+                to,
+                bids.getFirst().latencyUs(),
+                bids.getLast().latencyUs(),
+                byCommit / all,
+                byPause / all,
+                byEither / all);
     }
 
     private static List<Group> afterCommits(List<Bid> bids, Spans commits, Spans pauses) {
@@ -113,7 +130,9 @@ public record Blame(
         }
         for (Bid bid : bids) {
             long since = commits.sinceLast(bid.intendedUs());
-            boolean pauseNear = pauses.sinceLast(bid.intendedUs()) < FAR_FROM_PAUSE_US || pauses.touch(bid.intendedUs(), bid.answeredUs());
+            boolean pauseNear =
+                    pauses.sinceLast(bid.intendedUs()) < FAR_FROM_PAUSE_US
+                            || pauses.touch(bid.intendedUs(), bid.answeredUs());
             if (since > 0 && since / STEP_US < steps.size() && !pauseNear) {
                 steps.get((int) (since / STEP_US)).add(bid);
             }

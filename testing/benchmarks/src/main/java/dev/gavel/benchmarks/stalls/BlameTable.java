@@ -30,19 +30,35 @@ public final class BlameTable {
     }
 
     private void spans(String name, Spans spans, double seconds) {
-        line("%-24s %8.2f %9.2f %11.2f %12.2f %%", name, spans.count() / seconds,
-                spans.sumUs() / 1e3 / Math.max(1, spans.count()), spans.longestUs() / 1e3, spans.sumUs() / 1e4 / seconds);
+        line(
+                "%-24s %8.2f %9.2f %11.2f %12.2f %%",
+                name,
+                spans.count() / seconds,
+                spans.sumUs() / 1e3 / Math.max(1, spans.count()),
+                spans.longestUs() / 1e3,
+                spans.sumUs() / 1e4 / seconds);
     }
 
     private void band(Band band) {
-        line("%-24s %9.2f - %8.2f %8.0f %% %8.0f %% %8.0f %%",
+        line(
+                "%-24s %9.2f - %8.2f %8.0f %% %8.0f %% %8.0f %%",
                 "%s to %s %%".formatted(percent(band.from()), percent(band.to())),
-                band.fastestUs() / 1e3, band.slowestUs() / 1e3, 100 * band.commits(), 100 * band.pauses(), 100 * band.either());
+                band.fastestUs() / 1e3,
+                band.slowestUs() / 1e3,
+                100 * band.commits(),
+                100 * band.pauses(),
+                100 * band.either());
     }
 
     private void group(String name, Group group) {
-        line("%-24s %6.1f %% %9.2f %9.2f %9.2f %9.2f", name, 100 * group.share(),
-                group.p50Us() / 1e3, group.p90Us() / 1e3, group.p99Us() / 1e3, group.p999Us() / 1e3);
+        line(
+                "%-24s %6.1f %% %9.2f %9.2f %9.2f %9.2f",
+                name,
+                100 * group.share(),
+                group.p50Us() / 1e3,
+                group.p90Us() / 1e3,
+                group.p99Us() / 1e3,
+                group.p999Us() / 1e3);
     }
 
     private static String percent(double quantile) {

@@ -13,7 +13,7 @@ public final class Spans {
     private final long[] ends;
 
     /// @param startUs inclusive
-    /// @param endUs   not before its start
+    /// @param endUs not before its start
     public record Span(long startUs, long endUs) {
         public Span {
             if (endUs < startUs) {

@@ -3,4 +3,3 @@
 package dev.gavel.benchmarks.stalls;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class AnswerTest {
-    private static final String REFUSED = "HTTP/1.1 409 Conflict\r\nDate: x\r\ncontent-LENGTH: 33\r\nConnection: keep-alive\r\n\r\n"
-            + "{\"code\":\"bid_too_low\",\"status\":1}\n".substring(0, 33);
+    private static final String REFUSED =
+            "HTTP/1.1 409 Conflict\r\nDate: x\r\ncontent-LENGTH: 33\r\nConnection: keep-alive\r\n\r\n"
+                    + "{\"code\":\"bid_too_low\",\"status\":1}\n".substring(0, 33);
     private static final byte[] CODE = Bytes.ascii("\"code\":\"");
 
     @Test

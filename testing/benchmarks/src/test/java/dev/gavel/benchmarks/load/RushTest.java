@@ -54,7 +54,8 @@ class RushTest {
         rush.next(ask);
 
         assertThat(ask.text())
-                .isEqualTo("POST /api/bids HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: 47\r\n\r\n{\"auction_id\":42,\"bidder_id\":1,\"amount\":\"1.00\"}");
+                .isEqualTo(
+                        "POST /api/bids HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: 47\r\n\r\n{\"auction_id\":42,\"bidder_id\":1,\"amount\":\"1.00\"}");
     }
 }

@@ -15,8 +15,16 @@ class ScheduleTest {
     void constantIsEven() {
         List<Long> at = all(new Schedule.Constant(4, Duration.ofSeconds(2)));
 
-        assertThat(at).containsExactly(
-                0L, 250_000_000L, 500_000_000L, 750_000_000L, 1_000_000_000L, 1_250_000_000L, 1_500_000_000L, 1_750_000_000L);
+        assertThat(at)
+                .containsExactly(
+                        0L,
+                        250_000_000L,
+                        500_000_000L,
+                        750_000_000L,
+                        1_000_000_000L,
+                        1_250_000_000L,
+                        1_500_000_000L,
+                        1_750_000_000L);
     }
 
     @Test

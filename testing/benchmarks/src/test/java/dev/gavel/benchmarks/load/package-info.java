@@ -2,4 +2,3 @@
 package dev.gavel.benchmarks.load;
 
 import org.jspecify.annotations.NullMarked;
-

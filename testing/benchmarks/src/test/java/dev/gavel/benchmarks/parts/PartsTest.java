@@ -19,11 +19,13 @@ class PartsTest {
 
     @Test
     void readsThePausesOfEachCollector() {
-        GcPauses.Pauses pauses = GcPauses.of(List.of(
-                "[1.2s] GC(3) Pause Young (Normal) (G1 Evacuation Pause) 40M->20M(64M) 3.125ms",
-                "[1.3s] GC(4) y: Pause Mark Start 0.012ms",
-                "[1.4s] GC(4) Concurrent Mark Cycle 12.000ms",
-                "[1.5s] GC(5) Pause Young (Normal) (G1 Evacuation Pause)"));
+        GcPauses.Pauses pauses =
+                GcPauses.of(
+                        List.of(
+                                "[1.2s] GC(3) Pause Young (Normal) (G1 Evacuation Pause) 40M->20M(64M) 3.125ms",
+                                "[1.3s] GC(4) y: Pause Mark Start 0.012ms",
+                                "[1.4s] GC(4) Concurrent Mark Cycle 12.000ms",
+                                "[1.5s] GC(5) Pause Young (Normal) (G1 Evacuation Pause)"));
 
         assertThat(pauses.count()).isEqualTo(2);
         assertThat(pauses.longestMs()).isEqualTo(3.125);

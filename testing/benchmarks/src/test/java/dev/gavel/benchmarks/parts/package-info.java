@@ -2,4 +2,3 @@
 package dev.gavel.benchmarks.parts;
 
 import org.jspecify.annotations.NullMarked;
-

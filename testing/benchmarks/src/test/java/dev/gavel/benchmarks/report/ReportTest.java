@@ -65,13 +65,30 @@ class ReportTest {
         }
         Latencies latencies = Latencies.of(histogram);
         PerSecond second = new PerSecond(100, latencies);
-        Answers answers = new Answers(
-                2, 200, 200, 180, 0, 0, latencies, Map.of("winning", latencies),
-                Map.of("winning 201", 180L, "winning 409 bid_too_low", 20L), List.of(second, second));
+        Answers answers =
+                new Answers(
+                        2,
+                        200,
+                        200,
+                        180,
+                        0,
+                        0,
+                        latencies,
+                        Map.of("winning", latencies),
+                        Map.of("winning 201", 180L, "winning 409 bid_too_low", 20L),
+                        List.of(second, second));
         Map<Part, Usage> usage =
                 Map.of(Part.BROKER, new Usage(4_000_000, 400, 2), Part.GENERATOR, new Usage(1_000_000, 1, 1));
-        Costs costs = new Costs(
-                2, usage, Map.of("jvm", 500L), null, 0.01, 0, 0, List.of(Map.of(Part.BROKER, 0.5), Map.of(Part.BROKER, 0.6)));
+        Costs costs =
+                new Costs(
+                        2,
+                        usage,
+                        Map.of("jvm", 500L),
+                        null,
+                        0.01,
+                        0,
+                        0,
+                        List.of(Map.of(Part.BROKER, 0.5), Map.of(Part.BROKER, 0.6)));
         return new Run("open <loop>", answers, Punctuality.CLOSED_LOOP, costs, 200);
     }
 }

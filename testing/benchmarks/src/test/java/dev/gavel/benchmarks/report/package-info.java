@@ -2,4 +2,3 @@
 package dev.gavel.benchmarks.report;
 
 import org.jspecify.annotations.NullMarked;
-

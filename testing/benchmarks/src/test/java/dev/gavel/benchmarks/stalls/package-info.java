@@ -2,4 +2,3 @@
 package dev.gavel.benchmarks.stalls;
 
 import org.jspecify.annotations.NullMarked;
-

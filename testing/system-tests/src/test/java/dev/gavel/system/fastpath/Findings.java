@@ -24,8 +24,10 @@ final class Findings {
     }
 
     final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
+
     /// The first, for people.
     final List<String> told = new ArrayList<>();
+
     private final Map<AuctionType, Integer> refused = new EnumMap<>(AuctionType.class);
 
     void refused(AuctionType type) {

@@ -44,8 +44,10 @@ final class MadeUpHistory {
     private static final int COMMANDS = 90;
     private static final int LOTS = 2;
     private static final long START_MS = 1_795_000_000_000L;
+
     /// What a node may be wrong about the log's time: within the doubt that it allows for.
     private static final int CLOCK_MS = 900;
+
     private static final Patience PATIENCE = Patience.of(Duration.ofSeconds(5));
     private static final int[] BEFORE_END_MS = {2_000, 1_001, 1_000, 999, 500, 1, 0};
 
@@ -94,7 +96,9 @@ final class MadeUpHistory {
         } else if (luck < 99) {
             append(new CloseAuction(id, CloseCause.END_PASSED), null);
         } else {
-            append(random.nextBoolean() ? new CloseAuction(id, CloseCause.SELLER) : new CancelAuction(id, "stolen"), null);
+            append(
+                    random.nextBoolean() ? new CloseAuction(id, CloseCause.SELLER) : new CancelAuction(id, "stolen"),
+                    null);
         }
     }
 
@@ -130,13 +134,14 @@ final class MadeUpHistory {
         }
     }
 
-    /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was ended.
+    /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
+    /// ended.
     private static boolean mayHaveBecome(Outcome.RefusedHere refused, Event now, Auction auction, PlaceBid bid) {
         return switch (Objects.requireNonNull(now.refusal())) {
             case BID_TOO_LOW -> true;
             case BELOW_OPENING_PRICE -> refused.standing().leaderId() == 0;
             case ALREADY_LEADING, OWN_BID_NOT_RAISED ->
-                Objects.requireNonNull(now.standing()).leaderId() == bid.bidderId();
+                    Objects.requireNonNull(now.standing()).leaderId() == bid.bidderId();
             case CLOSED, CANCELLED -> !auction.isOpen();
             default -> false;
         };
@@ -157,7 +162,8 @@ final class MadeUpHistory {
         past.put(position, after);
         standings.put(after.id(), standing);
         if (outcome.event().fact() instanceof Fact.BidAccepted && command instanceof PlaceBid bid) {
-            retractable.computeIfAbsent(after.id(), _ -> new ArrayList<>())
+            retractable
+                    .computeIfAbsent(after.id(), _ -> new ArrayList<>())
                     .add(new RetractBid(after.id(), position.bidId(), bid.bidderId()));
         }
         byte[] reply = ReplyCodec.encode(1, 1, after.id(), outcome.answer(), firmMinimum.test(after.terms()));

@@ -19,13 +19,15 @@ final class MadeUpTerms {
     private static final List<AuctionType> TYPES = List.of(AuctionType.values());
     private static final long UNIT = Micros.UNIT;
     private static final long[] OPENINGS = {1, UNIT / 4, UNIT, UNIT, 5 * UNIT, Micros.MAX - 3 * UNIT};
+
     /// Steps that fall as the price rises: a seller's own table need not make sense.
-    private static final Increment ODD = new Increment.Bands(
-            null,
-            List.of(
-                    new Increment.Band(0, 5 * UNIT),
-                    new Increment.Band(2 * UNIT, UNIT / 4),
-                    new Increment.Band(50 * UNIT, 2 * UNIT)));
+    private static final Increment ODD =
+            new Increment.Bands(
+                    null,
+                    List.of(
+                            new Increment.Band(0, 5 * UNIT),
+                            new Increment.Band(2 * UNIT, UNIT / 4),
+                            new Increment.Band(50 * UNIT, 2 * UNIT)));
 
     private MadeUpTerms() {}
 
@@ -53,9 +55,10 @@ final class MadeUpTerms {
     private static Prices prices(RandomGenerator random, AuctionType type) {
         long opening = OPENINGS[random.nextInt(OPENINGS.length)];
         long reserve = random.nextInt(3) == 0 ? Micros.sum(opening, random.nextInt(12) * UNIT / 4) : 0;
-        long buyNow = random.nextInt(3) == 0 && !type.isSealed()
-                ? Micros.sum(Math.max(opening, reserve), random.nextInt(12) * UNIT / 4)
-                : 0;
+        long buyNow =
+                random.nextInt(3) == 0 && !type.isSealed()
+                        ? Micros.sum(Math.max(opening, reserve), random.nextInt(12) * UNIT / 4)
+                        : 0;
         return new Prices(opening, reserve, buyNow);
     }
 

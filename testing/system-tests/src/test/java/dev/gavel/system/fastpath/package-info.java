@@ -3,4 +3,3 @@
 package dev.gavel.system.fastpath;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -29,6 +29,7 @@ final class AnswersCheck {
     static final Duration DEADLINE = Duration.ofSeconds(12);
 
     private static final Set<Integer> CLEAR = Set.of(200, 201, 202, 404, 503);
+
     /// Nothing was appended, says the answer.
     private static final Set<String> DENIED = Set.of("log_unavailable", "too_many_in_flight");
 
@@ -95,12 +96,15 @@ final class AnswersCheck {
             return;
         }
         Reason reason = standing.leaderId() == 0 ? Reason.BELOW_OPENING_PRICE : Reason.BID_TOO_LOW;
-        String expected = "409 "
-                + text(ProblemJson.refusedHere(
-                        409, new RefusedHere(reason, operation.auctionId(), standing, asOf)));
-        boolean right = operation.amountMicros() < standing.minimumNextBidMicros()
-                && operation.bidderId() != standing.leaderId()
-                && standing.status() == Status.OPEN;
+        String expected =
+                "409 "
+                        + text(
+                                ProblemJson.refusedHere(
+                                        409, new RefusedHere(reason, operation.auctionId(), standing, asOf)));
+        boolean right =
+                operation.amountMicros() < standing.minimumNextBidMicros()
+                        && operation.bidderId() != standing.leaderId()
+                        && standing.status() == Status.OPEN;
         if (!right || !expected.equals(actual)) {
             findings.add(new Finding.AnswerDiffers(operation, right ? expected : "no reason to refuse it", actual));
         }
@@ -140,8 +144,8 @@ final class AnswersCheck {
             int status = RefusalStatus.of(reason);
             return status + " " + text(ProblemJson.refused(status, reason, event));
         }
-        PlaceBid bid = new PlaceBid(
-                operation.auctionId(), operation.bidderId(), operation.amountMicros(), UnknownFields.NONE);
+        PlaceBid bid =
+                new PlaceBid(operation.auctionId(), operation.bidderId(), operation.amountMicros(), UnknownFields.NONE);
         JsonWriter json = new JsonWriter(512);
         DecidedBid.of(bid, event).write(json);
         return "201 " + text(json.toBytes());
@@ -156,8 +160,12 @@ final class AnswersCheck {
             }
             Operation before = first.putIfAbsent(operation.kind() + " " + operation.auctionId() + " " + key, operation);
             if (before != null && !before.outcome().equals(operation.outcome())) {
-                findings.add(new Finding.KeyDiffers(
-                        operation.auctionId(), key, before.outcome().toString(), operation.outcome().toString()));
+                findings.add(
+                        new Finding.KeyDiffers(
+                                operation.auctionId(),
+                                key,
+                                before.outcome().toString(),
+                                operation.outcome().toString()));
             }
         }
     }

@@ -15,10 +15,8 @@ final class Api {
     /// Above the deadline that is checked, so that a hang is seen as one.
     private static final Duration GIVES_UP = Duration.ofSeconds(20);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
     private final String base;
 
     Api(int port) {
@@ -27,10 +25,11 @@ final class Api {
 
     /// @param key idempotency key; null: none
     Outcome post(String path, String json, String traceparent, @Nullable String key) throws InterruptedException {
-        HttpRequest.Builder request = request(path)
-                .header("Content-Type", "application/json")
-                .header("traceparent", traceparent)
-                .POST(BodyPublishers.ofString(json));
+        HttpRequest.Builder request =
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .header("traceparent", traceparent)
+                        .POST(BodyPublishers.ofString(json));
         if (key != null) {
             request.header("Idempotency-Key", key);
         }

@@ -20,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Many clients on the auctions of one scene, hot spots among them. They write down everything.
 final class Bidders {
-    static final List<String> TYPES = List.of(
-            "english", "proxy", "english", "proxy", "english", "sealed_first", "english", "sealed_second", "proxy", "english");
+    static final List<String> TYPES =
+            List.of(
+                    "english",
+                    "proxy",
+                    "english",
+                    "proxy",
+                    "english",
+                    "sealed_first",
+                    "english",
+                    "sealed_second",
+                    "proxy",
+                    "english");
 
     /// From its opening to its end.
     static final Duration SHORT_AUCTION = Duration.ofSeconds(4);
@@ -33,8 +43,10 @@ final class Bidders {
     private static final long LONGEST_PAUSE_NS = 40_000_000;
     private static final long AFTER_NO_ANSWER_NS = 50_000_000;
     private static final Pattern MINIMUM = Pattern.compile("\"minimum_next_bid\":\"([\\d.]+)\"");
+
     /// Unlike those of any other client of this run.
     private static final AtomicLong TRACES = new AtomicLong();
+
     private static final AtomicLong PROBES = new AtomicLong();
 
     private final Supplier<Api> api;
@@ -44,7 +56,7 @@ final class Bidders {
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean stopped;
 
-    /// @param api   the instance to use now
+    /// @param api the instance to use now
     /// @param scene its auctions' ids begin at 10 000 times this
     Bidders(Supplier<Api> api, int scene) {
         this.api = api;
@@ -100,8 +112,9 @@ final class Bidders {
 
     /// One bid, once.
     Operation bid(long auctionId, long bidderId, long amountMicros, @Nullable String key) throws InterruptedException {
-        String json = "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%s\"}"
-                .formatted(auctionId, bidderId, Micros.format(amountMicros));
+        String json =
+                "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%s\"}"
+                        .formatted(auctionId, bidderId, Micros.format(amountMicros));
         return post(Kind.BID, auctionId, bidderId, amountMicros, key, "/api/bids", json);
     }
 
@@ -124,13 +137,16 @@ final class Bidders {
     }
 
     private void begin(String name, Body body) {
-        clients.add(Thread.ofVirtual().name(name).start(() -> {
-            try {
-                body.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        clients.add(
+                Thread.ofVirtual()
+                        .name(name)
+                        .start(() -> {
+                            try {
+                                body.run();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
     }
 
     private interface Body {
@@ -141,7 +157,10 @@ final class Bidders {
         for (int number = 0; !stopped; number++) {
             int index = hot(random);
             if (random.nextInt(20) == 0) {
-                read(random.nextBoolean() ? "/api/auctions/" + auction(index) : "/api/bids/" + auction(index) + "?limit=5");
+                read(
+                        random.nextBoolean()
+                                ? "/api/auctions/" + auction(index)
+                                : "/api/bids/" + auction(index) + "?limit=5");
                 continue;
             }
             long bidder = client * 10L + random.nextInt(BIDDERS_A_CLIENT) + 1;
@@ -152,7 +171,8 @@ final class Bidders {
     }
 
     /// With a key it is safe to ask again, also when there was an answer.
-    private void bidUntilAnswered(long auction, long bidder, long amount, @Nullable String key, int index, boolean again)
+    private void bidUntilAnswered(
+            long auction, long bidder, long amount, @Nullable String key, int index, boolean again)
             throws InterruptedException {
         for (int tries = 0; tries < MOST_TRIES && !stopped; tries++) {
             Operation operation = bid(auction, bidder, amount, key);
@@ -166,14 +186,15 @@ final class Bidders {
 
     private void openShortOnes() throws InterruptedException {
         for (int number = TYPES.size(); !stopped; number++) {
-            Operation opened = post(
-                    Kind.OPEN,
-                    auction(number),
-                    0,
-                    0,
-                    null,
-                    "/api/auctions",
-                    terms(auction(number), "english", Instant.now().plus(SHORT_AUCTION)));
+            Operation opened =
+                    post(
+                            Kind.OPEN,
+                            auction(number),
+                            0,
+                            0,
+                            null,
+                            "/api/auctions",
+                            terms(auction(number), "english", Instant.now().plus(SHORT_AUCTION)));
             if (opened.result() == Result.OK) {
                 bid(auction(number), 1, Micros.UNIT, null);
                 bid(auction(number), 2, 2 * Micros.UNIT, null);
@@ -204,8 +225,8 @@ final class Bidders {
         String traceparent = "00-%032x-%016x-01".formatted(TRACES.incrementAndGet(), scene + 1);
         long startNs = System.nanoTime();
         Outcome outcome = api.get().post(path, json, traceparent, key);
-        Operation operation = new Operation(
-                kind, auction, bidder, amount, key, traceparent, startNs, System.nanoTime(), outcome);
+        Operation operation =
+                new Operation(kind, auction, bidder, amount, key, traceparent, startNs, System.nanoTime(), outcome);
         operations.add(operation);
         if (outcome instanceof Outcome.NoAnswer) {
             LockSupport.parkNanos(AFTER_NO_ANSWER_NS);
@@ -224,7 +245,8 @@ final class Bidders {
     }
 
     private void learn(int index, Operation operation) {
-        if (operation.result() != Result.UNKNOWN && operation.outcome() instanceof Outcome.Answered(int _, String body)) {
+        if (operation.result() != Result.UNKNOWN
+                && operation.outcome() instanceof Outcome.Answered(int _, String body)) {
             Matcher minimum = MINIMUM.matcher(body);
             if (minimum.find()) {
                 minimums[index].accumulateAndGet(Micros.parse(minimum.group(1)), Math::max);

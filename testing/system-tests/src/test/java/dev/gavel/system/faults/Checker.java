@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Holds what clients were told, the log, Postgres and Redis against each other and against two computations of its own.
-/// Knows nothing of faults: whatever was broken in between, the same must be true.
+/// Holds what clients were told, the log, Postgres and Redis against each other and against two computations of its
+/// own. Knows nothing of faults: whatever was broken in between, the same must be true.
 ///
 /// It remembers what it has seen, for the log goes on from scene to scene.
 final class Checker {

@@ -35,7 +35,8 @@ final class CheckerTest {
     @Test
     void findsALoss() {
         scene.events.remove(ACCEPTED);
-        assertThat(findings()).hasAtLeastOneElementOfType(Finding.Lost.class)
+        assertThat(findings())
+                .hasAtLeastOneElementOfType(Finding.Lost.class)
                 .hasAtLeastOneElementOfType(Finding.Undecided.class)
                 .hasAtLeastOneElementOfType(Finding.SequenceGap.class)
                 .hasAtLeastOneElementOfType(Finding.ReplyDiffers.class);
@@ -44,14 +45,14 @@ final class CheckerTest {
     @Test
     void findsADuplicate() {
         scene.events.add(scene.events.get(ACCEPTED));
-        assertThat(findings()).containsExactly(
-                new Finding.DecidedTwice(scene.events.get(ACCEPTED).position()));
+        assertThat(findings()).containsExactly(new Finding.DecidedTwice(scene.events.get(ACCEPTED).position()));
     }
 
     @Test
     void findsAReorder() {
         Collections.swap(scene.events, ACCEPTED, ACCEPTED + 1);
-        assertThat(findings()).hasAtLeastOneElementOfType(Finding.OutOfOrder.class)
+        assertThat(findings())
+                .hasAtLeastOneElementOfType(Finding.OutOfOrder.class)
                 .hasAtLeastOneElementOfType(Finding.SequenceGap.class);
     }
 
@@ -59,7 +60,8 @@ final class CheckerTest {
     void findsAWrongWinner() {
         int last = scene.events.size() - 1;
         scene.events.set(last, wonBy(scene.events.get(last), 7));
-        assertThat(findings()).hasAtLeastOneElementOfType(Finding.WrongStanding.class)
+        assertThat(findings())
+                .hasAtLeastOneElementOfType(Finding.WrongStanding.class)
                 .hasAtLeastOneElementOfType(Finding.DecidedOtherwise.class);
     }
 
@@ -98,8 +100,13 @@ final class CheckerTest {
     void findsARequestAppendedTwice() {
         LoggedCommand one = scene.commands.get(ACCEPTED);
         scene.commands.set(
-                ACCEPTED + 1, new LoggedCommand(
-                        scene.commands.get(ACCEPTED + 1).position(), one.atMs(), one.traceparent(), one.key(), one.value()));
+                ACCEPTED + 1,
+                new LoggedCommand(
+                        scene.commands.get(ACCEPTED + 1).position(),
+                        one.atMs(),
+                        one.traceparent(),
+                        one.key(),
+                        one.value()));
         assertThat(findings()).hasAtLeastOneElementOfType(Finding.AppendedTwice.class);
     }
 
@@ -107,7 +114,8 @@ final class CheckerTest {
     void findsABidThatWasSaidNotToBeOnTheLog() {
         Operation one = scene.operations.get(0);
         scene.operations.set(
-                0, with(one, new Outcome.Answered(503, "{\"code\":\"log_unavailable\"}"), one.traceparent(), one.endNs()));
+                0,
+                with(one, new Outcome.Answered(503, "{\"code\":\"log_unavailable\"}"), one.traceparent(), one.endNs()));
         assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughDenied.class);
     }
 
@@ -131,7 +139,8 @@ final class CheckerTest {
         AuctionRow row = Objects.requireNonNull(scene.auctions.get(PastScene.PROXY));
         scene.auctions.put(
                 PastScene.PROXY,
-                new AuctionRow(row.status(), 1, row.minimumNextBidMicros(), row.leaderId(), row.bidCount(), row.position()));
+                new AuctionRow(
+                        row.status(), 1, row.minimumNextBidMicros(), row.leaderId(), row.bidCount(), row.position()));
         scene.bids.remove(scene.events.get(ACCEPTED).position().bidId());
         assertThat(findings()).hasSize(2).hasOnlyElementsOfType(Finding.RowDiffers.class);
     }
@@ -142,7 +151,8 @@ final class CheckerTest {
         Operation two = scene.operations.get(1);
         scene.operations.set(0, with(one, one.outcome(), one.traceparent(), Duration.ofSeconds(13).toNanos()));
         scene.operations.set(1, with(two, new Outcome.Answered(500, "oops"), two.traceparent(), two.endNs()));
-        assertThat(findings()).hasSize(2)
+        assertThat(findings())
+                .hasSize(2)
                 .hasAtLeastOneElementOfType(Finding.Hung.class)
                 .hasAtLeastOneElementOfType(Finding.Unclear.class);
     }
@@ -175,12 +185,13 @@ final class CheckerTest {
     private Operation refusedHere(long amountMicros, String price, String traceparent) {
         Event asOf = scene.events.get(ACCEPTED);
         Standing standing = Objects.requireNonNull(asOf.standing());
-        String body = new String(
-                ProblemJson.refusedHere(
-                        409,
-                        new RefusedHere(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
-                StandardCharsets.UTF_8);
-        Outcome outcome = new Outcome.Answered(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));
+        String body =
+                new String(
+                        ProblemJson.refusedHere(
+                                409, new RefusedHere(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
+                        StandardCharsets.UTF_8);
+        Outcome outcome =
+                new Outcome.Answered(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));
         return new Operation(
                 Operation.Kind.BID, asOf.auctionId(), 555, amountMicros, null, traceparent, 0, 1_000_000, outcome);
     }
@@ -204,22 +215,31 @@ final class CheckerTest {
 
     private static Operation with(Operation one, Outcome outcome, String traceparent, long endNs) {
         return new Operation(
-                one.kind(), one.auctionId(), one.bidderId(), one.amountMicros(), one.key(), traceparent, one.startNs(), endNs, outcome);
+                one.kind(),
+                one.auctionId(),
+                one.bidderId(),
+                one.amountMicros(),
+                one.key(),
+                traceparent,
+                one.startNs(),
+                endNs,
+                outcome);
     }
 
     private static Event wonBy(Event event, long leader) {
         Standing was = Objects.requireNonNull(event.standing());
-        Standing standing = new Standing(
-                was.status(),
-                was.priceMicros(),
-                was.minimumNextBidMicros(),
-                leader,
-                was.bidCount(),
-                was.startsAtMs(),
-                was.endsAtMs(),
-                was.leadingBidId(),
-                was.reserve(),
-                was.sealed());
+        Standing standing =
+                new Standing(
+                        was.status(),
+                        was.priceMicros(),
+                        was.minimumNextBidMicros(),
+                        leader,
+                        was.bidCount(),
+                        was.startsAtMs(),
+                        was.endsAtMs(),
+                        was.leadingBidId(),
+                        was.reserve(),
+                        was.sealed());
         return new Event(event.auctionId(), event.position(), event.atMs(), event.sequence(), standing, event.fact());
     }
 }

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /// Machines whose clocks are wrong: only the broker's counts, and only as far as an auction's end.
 final class ClockFaults {
     private static final Path LIBRARIES = Path.of("/usr/lib");
+
     /// An end, the closer's tick, and one wish too early.
     private static final Duration CLOSED_WITHIN = Bidders.SHORT_AUCTION.plusSeconds(8);
 
@@ -28,7 +29,9 @@ final class ClockFaults {
         processor.start();
         ingest.start();
         Api astray = new Api(port);
-        Duration _ = Waiting.within(Waiting.START, "bids are decided", () -> astray.get("/health").contains("\"bids\":\"up\""));
+        Duration _ =
+                Waiting.within(
+                        Waiting.START, "bids are decided", () -> astray.get("/health").contains("\"bids\":\"up\""));
         scene.use(astray);
         endsOnTime(scene, astray, random);
         scene.use(null);
@@ -40,17 +43,24 @@ final class ClockFaults {
 
     private static void endsOnTime(Scene scene, Api api, SplittableRandom random) throws InterruptedException {
         long id = scene.bidders.openShort(random.nextInt(5_000, 9_000));
-        Duration _ = Waiting.within(CLOSED_WITHIN, "auction " + id + " is closed by the clock", () ->
-                api.get("/api/auctions/" + id).contains("\"status\":\"unsold\""));
+        Duration _ =
+                Waiting.within(
+                        CLOSED_WITHIN,
+                        "auction " + id + " is closed by the clock",
+                        () -> api.get("/api/auctions/" + id).contains("\"status\":\"unsold\""));
     }
 
     /// What the process is told: LD_PRELOAD of libfaketime, that lies about the time of day and leaves waits alone.
     private static Map<String, String> wrongBy(SplittableRandom random) throws IOException {
         return Map.of(
-                "LD_PRELOAD", library().toString(),
-                "FAKETIME", random.nextBoolean() ? "+3600" : "-3600",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                "DONT_FAKE_MONOTONIC", "1");
+                "LD_PRELOAD",
+                library().toString(),
+                "FAKETIME",
+                random.nextBoolean() ? "+3600" : "-3600",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1",
+                "DONT_FAKE_MONOTONIC",
+                "1");
     }
 
     private static Path library() throws IOException {
@@ -62,7 +72,8 @@ final class ClockFaults {
                 }
             }
         }
-        throw new AssertionError("clocks-wrong needs libfaketime (Debian: apt-get install faketime); without it, leave the"
-                + " fault out with -Dfaults.only");
+        throw new AssertionError(
+                "clocks-wrong needs libfaketime (Debian: apt-get install faketime); without it, leave the"
+                        + " fault out with -Dfaults.only");
     }
 }

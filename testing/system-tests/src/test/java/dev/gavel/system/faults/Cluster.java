@@ -13,22 +13,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by themselves
-/// when they die; what else dies is started by whoever killed it.
+/// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by
+/// themselves when they die; what else dies is started by whoever killed it.
 final class Cluster implements AutoCloseable {
     static final int PARTITIONS = Topics.DEFAULT_PARTITIONS;
 
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar").toAbsolutePath().normalize();
     private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
+
     /// As `./gavel` has them, but for the compiler: processes that live for seconds would only compile.
-    private static final List<String> JAVA = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> JAVA =
+            List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
 
     final Path data;
     final int kafkaPort = Ports.free();
@@ -41,8 +43,10 @@ final class Cluster implements AutoCloseable {
     final Service processor;
     final Service ingest;
     final Api api;
+
     /// What the broker's log is on; null: on no disk of its own.
     final @Nullable SmallDisk brokerDisk;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     /// Starts Postgres, Redis and the broker; [#startServices] the rest.
@@ -56,12 +60,33 @@ final class Cluster implements AutoCloseable {
             if (brokerDisk != null) {
                 parts.push(brokerDisk);
             }
-            postgres = keep(EmbeddedDatabase.start(
-                    data.resolve("postgres"), data.resolve("programs"), data.resolve("postgres.log"), postgresPort, _ -> {}));
-            redis = keep(EmbeddedRedis.start(
-                    data.resolve("redis"), data.resolve("programs"), data.resolve("redis.log"), redisPort, _ -> {}));
-            broker = keep(java(
-                    "broker", "384m", Map.of(), "-cp", JAR + ":" + TEST_CLASSES, BrokerMain.class.getName(), brokerData.toString(), "" + kafkaPort));
+            postgres =
+                    keep(
+                            EmbeddedDatabase.start(
+                                    data.resolve("postgres"),
+                                    data.resolve("programs"),
+                                    data.resolve("postgres.log"),
+                                    postgresPort,
+                                    _ -> {}));
+            redis =
+                    keep(
+                            EmbeddedRedis.start(
+                                    data.resolve("redis"),
+                                    data.resolve("programs"),
+                                    data.resolve("redis.log"),
+                                    redisPort,
+                                    _ -> {}));
+            broker =
+                    keep(
+                            java(
+                                    "broker",
+                                    "384m",
+                                    Map.of(),
+                                    "-cp",
+                                    JAR + ":" + TEST_CLASSES,
+                                    BrokerMain.class.getName(),
+                                    brokerData.toString(),
+                                    "" + kafkaPort));
             int port = Ports.free();
             api = new Api(port);
             projector = keep(projector("projector"));
@@ -122,8 +147,14 @@ final class Cluster implements AutoCloseable {
     }
 
     private Service processor(String name, Map<String, String> environment, List<String> options) {
-        List<String> command = new ArrayList<>(List.of(
-                "-jar", JAR.toString(), "process", "--kafka=" + bootstrap(), "--state-dir=" + data.resolve(name)));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "-jar",
+                                JAR.toString(),
+                                "process",
+                                "--kafka=" + bootstrap(),
+                                "--state-dir=" + data.resolve(name)));
         command.addAll(options);
         return java(name, "256m", environment, command.toArray(String[]::new));
     }

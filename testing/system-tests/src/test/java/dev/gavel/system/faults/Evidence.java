@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What is there after a scene, for the [Checker]: what clients were told, and what the stores hold.
 ///
-/// @param commands    of this scene, by partition and offset
-/// @param events      of this scene, committed, in the order of each partition of the log
+/// @param commands of this scene, by partition and offset
+/// @param events of this scene, committed, in the order of each partition of the log
 /// @param deadLetters of this scene
-/// @param replies     of this scene, uncommitted ones included
-/// @param readModels  whole, not of this scene only
+/// @param replies of this scene, uncommitted ones included
+/// @param readModels whole, not of this scene only
 record Evidence(
         List<Operation> operations,
         List<LoggedCommand> commands,
@@ -25,13 +25,17 @@ record Evidence(
     /// @param traceparent of the request that appended it; null: none
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record LoggedCommand(
-            Position position, long atMs, @Nullable String traceparent, byte @Nullable [] key, byte @Nullable [] value) {}
+            Position position,
+            long atMs,
+            @Nullable String traceparent,
+            byte @Nullable [] key,
+            byte @Nullable [] value) {}
 
     /// @param position of the command that it was
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record LoggedDeadLetter(Position position, byte @Nullable [] key, byte @Nullable [] value) {}
 
-    /// @param bids  rows of the auctions of this scene, by auction and bid id
+    /// @param bids rows of the auctions of this scene, by auction and bid id
     /// @param redis what Redis has of an auction; absent: nothing
     record ReadModels(Map<Long, AuctionRow> auctions, Map<Long, BidRow> bids, Map<Long, RedisAuction> redis) {}
 
@@ -54,7 +58,7 @@ record Evidence(
     }
 
     /// @param amountMicros 0: withheld
-    /// @param reason       null: accepted
+    /// @param reason null: accepted
     record BidRow(long auctionId, long bidderId, long amountMicros, @Nullable String reason, long decidedAtMs) {}
 
     /// @param highest the old API's key; null: absent

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How long auctions wait for the second of two processors when the first is killed, and bidders for the second of two
-/// ingests; and that nobody notices when one is stopped in order. Prints the numbers (docs/adr/0016). Only with `-Pfaults`.
+/// ingests; and that nobody notices when one is stopped in order. Prints the numbers (docs/adr/0016). Only with
+/// `-Pfaults`.
 final class FailoverIT {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
@@ -45,7 +46,8 @@ final class FailoverIT {
             List<Operation> during = bidders.operations().subList(before, bidders.operations().size());
             Duration slowest = during.stream().map(Operation::took).max(Duration::compareTo).orElseThrow();
             long failed = during.stream().filter(one -> one.result() == Result.UNKNOWN).count();
-            System.out.printf("processor stopped in %d ms: %d operations meanwhile, %d failed, slowest answer %d ms%n",
+            System.out.printf(
+                    "processor stopped in %d ms: %d operations meanwhile, %d failed, slowest answer %d ms%n",
                     stopped.toMillis(), during.size(), failed, slowest.toMillis());
 
             assertThat(takenOver).isLessThan(TAKEN_OVER_WITHIN);
@@ -56,14 +58,17 @@ final class FailoverIT {
 
     /// A client that goes to the other instance, with the same key, when the one does not answer.
     @Test
-    void aClientThatRetriesDoesNotNoticeAnIngestThatDies(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
+    void aClientThatRetriesDoesNotNoticeAnIngestThatDies(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data)
+            throws Exception {
         try (Cluster cluster = new Cluster(data)) {
             cluster.startServices();
             int port = Ports.free();
             Service second = cluster.anotherIngest("ingest-second", port);
             second.start();
             Api other = new Api(port);
-            Duration _ = Waiting.within(Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            Duration _ =
+                    Waiting.within(
+                            Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
             RetryingBidder bidder = new RetryingBidder(List.of(cluster.api, other));
             bidder.start();
             Waiting.pass(Duration.ofSeconds(3));
@@ -74,7 +79,9 @@ final class FailoverIT {
             Duration killed = bidder.slowest();
 
             second.start();
-            Duration _ = Waiting.within(Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            Duration _ =
+                    Waiting.within(
+                            Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
             bidder.forget();
             Duration stopped = second.stop();
             Waiting.pass(Duration.ofSeconds(2));
@@ -92,26 +99,34 @@ final class FailoverIT {
         long startNs = System.nanoTime();
         for (int i = 0; i < Bidders.TYPES.size(); i++) {
             long auction = bidders.auction(i);
-            Duration _ = Waiting.within(Scene.ANSWERS_AGAIN, "auction " + auction + " is answered", () ->
-                    bidders.probe(auction).isDecision());
+            Duration _ =
+                    Waiting.within(
+                            Scene.ANSWERS_AGAIN,
+                            "auction " + auction + " is answered",
+                            () -> bidders.probe(auction).isDecision());
         }
         return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
     private static void awaitMembers(Cluster cluster, int members) throws Exception {
         try (Admin admin = Log.admin(cluster.bootstrap())) {
-            Duration _ = Waiting.within(Waiting.START, members + " processors share the partitions", () ->
-                    admin.describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
-                                    .all()
-                                    .get(5, TimeUnit.SECONDS)
-                                    .values()
-                                    .iterator()
-                                    .next()
-                                    .members()
-                                    .stream()
-                                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                                    .count()
-                            == members);
+            Duration _ =
+                    Waiting.within(
+                            Waiting.START,
+                            members + " processors share the partitions",
+                            () ->
+                                    admin
+                                                    .describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                                                    .all()
+                                                    .get(5, TimeUnit.SECONDS)
+                                                    .values()
+                                                    .iterator()
+                                                    .next()
+                                                    .members()
+                                                    .stream()
+                                                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                                                    .count()
+                                            == members);
         }
     }
 }

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 
 /// One way to break things.
 ///
-/// @param name       as `-Dfaults.only` has it
-/// @param strike     breaks, waits as long as it must last, and heals; under load
+/// @param name as `-Dfaults.only` has it
+/// @param strike breaks, waits as long as it must last, and heals; under load
 /// @param mostRounds of one run, for what takes minutes
 record Fault(String name, Strike strike, int mostRounds) {
     Fault(String name, Strike strike) {

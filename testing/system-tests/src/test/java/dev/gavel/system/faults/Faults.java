@@ -13,30 +13,32 @@ import java.util.concurrent.Future;
 final class Faults {
     /// Longer than a session (6 s) and a transaction (10 s) of the processor.
     private static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(13);
+
     private static final int RETRIES_AT_ONCE = 50;
 
-    static final List<Fault> ALL = List.of(
-            new Fault("ingest-killed", (scene, random) -> restart(scene.cluster.ingest, random)),
-            new Fault("processor-killed", (scene, random) -> restart(scene.cluster.processor, random)),
-            new Fault("projector-killed", (scene, random) -> restart(scene.cluster.projector, random)),
-            new Fault("broker-killed", (scene, random) -> restart(scene.cluster.broker, random)),
-            new Fault("ingest-restarted", Faults::ingestRestarted),
-            new Fault("processor-zombie", Faults::zombie),
-            new Fault("rebalance-storm", Faults::rebalanceStorm),
-            new Fault("retries-across-restart", Faults::retriesAcrossRestart),
-            new Fault("poison", LogFaults::poison),
-            new Fault("postgres-killed", (scene, _) -> Service.signal("KILL", scene.cluster.postgres.pid())),
-            new Fault("postgres-paused", StoreFaults::postgresPaused),
-            new Fault("postgres-cut", StoreFaults::postgresCut),
-            new Fault("redis-killed", (scene, _) -> Service.signal("KILL", scene.cluster.redis.pid())),
-            new Fault("redis-flushed", (scene, _) -> scene.stores.flushRedis()),
-            new Fault("redis-older", StoreFaults::redisOlder),
-            new Fault("projector-between-stores", StoreFaults::projectorBetweenStores),
-            new Fault("projector-rebalance", StoreFaults::projectorRebalance),
-            new Fault("clocks-wrong", ClockFaults::wrong),
-            new Fault("place-lost", LogFaults::placeLost),
-            new Fault("disk-full", LogFaults::diskFull),
-            new Fault("epochs-used-up", LogFaults::epochsUsedUp, 1));
+    static final List<Fault> ALL =
+            List.of(
+                    new Fault("ingest-killed", (scene, random) -> restart(scene.cluster.ingest, random)),
+                    new Fault("processor-killed", (scene, random) -> restart(scene.cluster.processor, random)),
+                    new Fault("projector-killed", (scene, random) -> restart(scene.cluster.projector, random)),
+                    new Fault("broker-killed", (scene, random) -> restart(scene.cluster.broker, random)),
+                    new Fault("ingest-restarted", Faults::ingestRestarted),
+                    new Fault("processor-zombie", Faults::zombie),
+                    new Fault("rebalance-storm", Faults::rebalanceStorm),
+                    new Fault("retries-across-restart", Faults::retriesAcrossRestart),
+                    new Fault("poison", LogFaults::poison),
+                    new Fault("postgres-killed", (scene, _) -> Service.signal("KILL", scene.cluster.postgres.pid())),
+                    new Fault("postgres-paused", StoreFaults::postgresPaused),
+                    new Fault("postgres-cut", StoreFaults::postgresCut),
+                    new Fault("redis-killed", (scene, _) -> Service.signal("KILL", scene.cluster.redis.pid())),
+                    new Fault("redis-flushed", (scene, _) -> scene.stores.flushRedis()),
+                    new Fault("redis-older", StoreFaults::redisOlder),
+                    new Fault("projector-between-stores", StoreFaults::projectorBetweenStores),
+                    new Fault("projector-rebalance", StoreFaults::projectorRebalance),
+                    new Fault("clocks-wrong", ClockFaults::wrong),
+                    new Fault("place-lost", LogFaults::placeLost),
+                    new Fault("disk-full", LogFaults::diskFull),
+                    new Fault("epochs-used-up", LogFaults::epochsUsedUp, 1));
 
     private Faults() {}
 
@@ -86,11 +88,15 @@ final class Faults {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> retries = new ArrayList<>();
             for (int i = 0; i < RETRIES_AT_ONCE; i++) {
-                retries.add(clients.submit(() -> {
-                    Duration took = Waiting.within(Scene.ANSWERS_AGAIN, "key " + key + " is answered", () ->
-                            scene.bidders.bid(auction, 777, amount, key).isDecision());
-                    return took;
-                }));
+                retries.add(
+                        clients.submit(() -> {
+                            Duration took =
+                                    Waiting.within(
+                                            Scene.ANSWERS_AGAIN,
+                                            "key " + key + " is answered",
+                                            () -> scene.bidders.bid(auction, 777, amount, key).isDecision());
+                            return took;
+                        }));
             }
             restart(scene.cluster.processor, random);
             for (Future<?> retry : retries) {

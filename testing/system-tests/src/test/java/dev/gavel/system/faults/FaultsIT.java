@@ -38,6 +38,7 @@ final class FaultsIT {
     private Log log;
     private Stores stores;
     private int scenes;
+
     /// Of the scenes, those that nothing was found in.
     private int played;
 
@@ -84,8 +85,9 @@ final class FaultsIT {
         int number = scenes++;
         Scene.Outcome outcome;
         try {
-            outcome = new Scene(cluster, log, stores, number)
-                    .play(fault, settings.rounds(), settings.seed() + number, checker);
+            outcome =
+                    new Scene(cluster, log, stores, number)
+                            .play(fault, settings.rounds(), settings.seed() + number, checker);
         } catch (Exception | AssertionError e) {
             // Now, not with the summary at the end.
             System.out.println(fault.name() + " could not be played: " + e);

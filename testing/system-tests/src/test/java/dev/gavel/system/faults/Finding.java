@@ -139,14 +139,16 @@ sealed interface Finding {
     record Hung(Operation operation) implements Finding {
         @Override
         public String sentence() {
-            return "%s took %d ms: %s".formatted(operation.describe(), operation.took().toMillis(), operation.outcome());
+            return "%s took %d ms: %s"
+                    .formatted(operation.describe(), operation.took().toMillis(), operation.outcome());
         }
     }
 
     record Unclear(Operation operation) implements Finding {
         @Override
         public String sentence() {
-            return "%s got neither an answer nor a clear error: %s".formatted(operation.describe(), operation.outcome());
+            return "%s got neither an answer nor a clear error: %s"
+                    .formatted(operation.describe(), operation.outcome());
         }
     }
 

@@ -45,12 +45,13 @@ final class Log {
 
     List<LoggedCommand> commands() {
         return read(Topics.COMMANDS, "read_uncommitted").stream()
-                .map(record -> new LoggedCommand(
-                        new Position(record.partition(), record.offset()),
-                        record.timestamp(),
-                        header(record, TraceParent.HEADER),
-                        record.key(),
-                        record.value()))
+                .map(record ->
+                        new LoggedCommand(
+                                new Position(record.partition(), record.offset()),
+                                record.timestamp(),
+                                header(record, TraceParent.HEADER),
+                                record.key(),
+                                record.value()))
                 .toList();
     }
 
@@ -70,10 +71,11 @@ final class Log {
 
     List<LoggedDeadLetter> deadLetters() {
         return read(Topics.DEAD_LETTERS, "read_committed").stream()
-                .map(record -> new LoggedDeadLetter(
-                        Position.parse(Objects.requireNonNull(header(record, "gavel-position"))),
-                        record.key(),
-                        record.value()))
+                .map(record ->
+                        new LoggedDeadLetter(
+                                Position.parse(Objects.requireNonNull(header(record, "gavel-position"))),
+                                record.key(),
+                                record.value()))
                 .toList();
     }
 
@@ -81,7 +83,8 @@ final class Log {
     boolean isBehind() {
         Map<Integer, Long> ends = ends(Topics.COMMANDS, "read_uncommitted");
         return ends.entrySet().stream()
-                .anyMatch(end -> next.getOrDefault(new TopicPartition(Topics.COMMANDS, end.getKey()), 0L) < end.getValue());
+                .anyMatch(end ->
+                        next.getOrDefault(new TopicPartition(Topics.COMMANDS, end.getKey()), 0L) < end.getValue());
     }
 
     /// The end of each partition.
@@ -125,10 +128,11 @@ final class Log {
     }
 
     static Admin admin(String bootstrap) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS));
+        return Admin.create(
+                Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
@@ -151,18 +155,17 @@ final class Log {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
-                // Replies are deleted after some minutes: what is left is read.
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        Map<String, Object> settings =
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
+                        // Replies are deleted after some minutes: what is left is read.
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        return consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

@@ -32,8 +32,10 @@ final class LogFaults {
     private static final Duration REFUSES_WITHIN = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final String GROUP = ProcessorConfig.APPLICATION_ID;
+
     /// A commit takes some milliseconds, and 32 767 of them are needed.
     private static final Duration EPOCHS_LAST = Duration.ofMinutes(15);
+
     private static final int ADMIN_MS = 10_000;
 
     private LogFaults() {}
@@ -44,10 +46,11 @@ final class LogFaults {
         random.nextBytes(noise);
         byte[] key = AuctionKey.encode(scene.bidders.auction(0));
         int home = AuctionKey.partition(key, Cluster.PARTITIONS);
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, scene.cluster.bootstrap()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, scene.cluster.bootstrap()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
             List<Future<?>> sent = new ArrayList<>();
             sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, null, noise)));
             sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, null)));
@@ -76,10 +79,16 @@ final class LogFaults {
         try (Admin admin = Log.admin(scene.cluster.bootstrap())) {
             Map<TopicPartition, OffsetAndMetadata> places =
                     admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get(ADMIN_MS, MILLISECONDS);
-            Duration _ = Waiting.within(REFUSES_WITHIN, "the group has nobody left, and its places are deleted", () -> {
-                admin.deleteConsumerGroupOffsets(GROUP, places.keySet()).all().get(ADMIN_MS, MILLISECONDS);
-                return true;
-            });
+            Duration _ =
+                    Waiting.within(
+                            REFUSES_WITHIN,
+                            "the group has nobody left, and its places are deleted",
+                            () -> {
+                                admin.deleteConsumerGroupOffsets(GROUP, places.keySet())
+                                        .all()
+                                        .get(ADMIN_MS, MILLISECONDS);
+                                return true;
+                            });
             int exit = refusing.runToItsEnd(REFUSES_WITHIN);
             scene.expect(exit == 1, "a processor without its place ended with " + exit);
             scene.expect(refusing.said("has lost its place"), "a processor without its place does not say so");
@@ -92,8 +101,9 @@ final class LogFaults {
     static void diskFull(Scene scene, SplittableRandom random) throws Exception {
         SmallDisk disk = scene.cluster.brokerDisk;
         if (disk == null) {
-            throw new AssertionError("disk-full mounts a small disk, which only root may: run it as root, or leave it out with"
-                    + " -Dfaults.only");
+            throw new AssertionError(
+                    "disk-full mounts a small disk, which only root may: run it as root, or leave it out with"
+                            + " -Dfaults.only");
         }
         scene.mayEnd(scene.cluster.broker);
         disk.fill();
@@ -104,19 +114,26 @@ final class LogFaults {
     /// Each transaction takes one of the 32 767 epochs of a producer id (KIP-890); then it gets another id.
     static void epochsUsedUp(Scene scene, SplittableRandom random) throws Exception {
         Duration _ = scene.cluster.processor.stop();
-        Service hasty = scene.cluster.anotherProcessor("processor-hasty-" + random.nextInt(1_000_000), "--commit-interval-ms=1");
+        Service hasty =
+                scene.cluster.anotherProcessor(
+                        "processor-hasty-" + random.nextInt(1_000_000), "--commit-interval-ms=1");
         hasty.start();
         try (Admin admin = Log.admin(scene.cluster.bootstrap())) {
             Map<String, Long> first = new HashMap<>();
-            Duration _ = Waiting.within(EPOCHS_LAST, "a producer has used up its epochs", () -> {
-                boolean another = false;
-                for (TransactionListing one : admin.listTransactions().all().get(ADMIN_MS, MILLISECONDS)) {
-                    Long before = first.putIfAbsent(one.transactionalId(), one.producerId());
-                    another |= before != null && before != one.producerId();
-                }
-                Waiting.pass(BETWEEN_LOOKS);
-                return another;
-            });
+            Duration _ =
+                    Waiting.within(
+                            EPOCHS_LAST,
+                            "a producer has used up its epochs",
+                            () -> {
+                                boolean another = false;
+                                for (TransactionListing one :
+                                        admin.listTransactions().all().get(ADMIN_MS, MILLISECONDS)) {
+                                    Long before = first.putIfAbsent(one.transactionalId(), one.producerId());
+                                    another |= before != null && before != one.producerId();
+                                }
+                                Waiting.pass(BETWEEN_LOOKS);
+                                return another;
+                            });
         }
         Duration _ = hasty.stop();
         scene.cluster.processor.start();

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One request of one client, and all that the client knows of it afterwards.
 ///
-/// @param bidderId     0: not a bid
+/// @param bidderId 0: not a bid
 /// @param amountMicros 0: not a bid
-/// @param key          its idempotency key; null: none
-/// @param traceparent  unlike that of any other request; it is on the log with the command
-/// @param startNs      of [System#nanoTime]
+/// @param key its idempotency key; null: none
+/// @param traceparent unlike that of any other request; it is on the log with the command
+/// @param startNs of [System#nanoTime]
 record Operation(
         Kind kind,
         long auctionId,

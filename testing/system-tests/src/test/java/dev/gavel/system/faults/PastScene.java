@@ -40,8 +40,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A scene in which nothing went wrong, made up: an English and a proxy auction on one partition, a repeated bid, a poison
-/// record, a close. Its lists can be changed, to see what the [Checker] says then.
+/// A scene in which nothing went wrong, made up: an English and a proxy auction on one partition, a repeated bid, a
+/// poison record, a close. Its lists can be changed, to see what the [Checker] says then.
 final class PastScene {
     static final long ENGLISH = 1;
     static final long PROXY = 2;
@@ -103,8 +103,17 @@ final class PastScene {
     private void bid(long auction, long bidder, long units, @Nullable String key) {
         Command.PlaceBid bid = new Command.PlaceBid(auction, bidder, units * Micros.UNIT, UnknownFields.NONE);
         Event answer = append(bid, key);
-        operations.add(new Operation(
-                Kind.BID, auction, bidder, bid.amountMicros(), key, trace(), 0, 1_000_000, answer(bid, answer)));
+        operations.add(
+                new Operation(
+                        Kind.BID,
+                        auction,
+                        bidder,
+                        bid.amountMicros(),
+                        key,
+                        trace(),
+                        0,
+                        1_000_000,
+                        answer(bid, answer)));
     }
 
     private static Outcome answer(Command.PlaceBid bid, Event event) {
@@ -121,12 +130,13 @@ final class PastScene {
     private Event append(Command command, @Nullable String key) {
         Position position = new Position(0, commands.size());
         Envelope envelope = new Envelope(command, null, 0, key);
-        commands.add(new LoggedCommand(
-                position,
-                START_MS + commands.size(),
-                "trace-" + commands.size(),
-                AuctionKey.encode(command.auctionId()),
-                CommandCodec.encode(envelope)));
+        commands.add(
+                new LoggedCommand(
+                        position,
+                        START_MS + commands.size(),
+                        "trace-" + commands.size(),
+                        AuctionKey.encode(command.auctionId()),
+                        CommandCodec.encode(envelope)));
         var outcome = house.decide(envelope, new Stamp(position, START_MS + position.offset()));
         Event event = outcome.event();
         events.add(event);

@@ -12,14 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One auction played from its bids alone, naively, with nothing of Gavel's rules in it: no reserve, no buy-now, no soft
-/// close, a fixed step. The second opinion on who leads at which price.
+/// One auction played from its bids alone, naively, with nothing of Gavel's rules in it: no reserve, no buy-now, no
+/// soft close, a fixed step. The second opinion on who leads at which price.
 final class PlainBook {
     private final AuctionTerms terms;
     private final long stepMicros;
     private final Set<String> keys = new HashSet<>();
+
     /// Of a sealed auction: each bidder's highest, in the order in which those were made.
     private final Map<Long, Long> sealed = new LinkedHashMap<>();
+
     private long leader;
     private long maximum;
     private long price;
@@ -92,9 +94,8 @@ final class PlainBook {
     }
 
     private void unseal() {
-        List<Map.Entry<Long, Long>> bids = sealed.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .toList();
+        List<Map.Entry<Long, Long>> bids =
+                sealed.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).toList();
         if (!bids.isEmpty()) {
             leader = bids.getFirst().getKey();
             long second = bids.size() > 1 ? bids.get(1).getValue() : opening();

@@ -35,8 +35,7 @@ final class ReadModelsCheck {
         log.auctions().values().forEach(auction -> compare(auction, readModels.redis().get(auction.id()), findings));
     }
 
-    private static <T> void compare(
-            String table, Map<Long, T> expected, Map<Long, T> actual, List<Finding> findings) {
+    private static <T> void compare(String table, Map<Long, T> expected, Map<Long, T> actual, List<Finding> findings) {
         Set<Long> ids = new HashSet<>(expected.keySet());
         ids.addAll(actual.keySet());
         for (long id : ids) {
@@ -54,7 +53,7 @@ final class ReadModelsCheck {
             switch (event.fact()) {
                 case Fact.BidAccepted accepted -> bids.put(event.position().bidId(), row(event, accepted.bid(), null));
                 case Fact.BidRefused refused ->
-                    bids.put(event.position().bidId(), row(event, refused.bid(), refused.reason()));
+                        bids.put(event.position().bidId(), row(event, refused.bid(), refused.reason()));
                 case Fact.Opened _,
                         Fact.Closed _,
                         Fact.Cancelled _,
@@ -68,7 +67,11 @@ final class ReadModelsCheck {
 
     private static BidRow row(Event event, PlaceBid bid, @Nullable Reason reason) {
         return new BidRow(
-                bid.auctionId(), bid.bidderId(), bid.amountMicros(), reason == null ? null : reason.code(), event.atMs());
+                bid.auctionId(),
+                bid.bidderId(),
+                bid.amountMicros(),
+                reason == null ? null : reason.code(),
+                event.atMs());
     }
 
     private static void compare(AuctionView auction, @Nullable RedisAuction redis, List<Finding> findings) {

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The events against the commands: each command has its one event or its one dead letter, in its place, and it says what
-/// the rules say (the processor's own, over a memory of ours) and what a plain script says.
+/// The events against the commands: each command has its one event or its one dead letter, in its place, and it says
+/// what the rules say (the processor's own, over a memory of ours) and what a plain script says.
 final class Recomputation {
     private final AuctionHouse house = new AuctionHouse(new HouseMemory());
     private final Map<Long, PlainBook> books = new HashMap<>();
@@ -169,7 +169,8 @@ final class Recomputation {
     /// The standing by the plain script; null: there is no such auction.
     private @Nullable String play(Envelope envelope, Event event, long atMs) {
         long auctionId = envelope.command().auctionId();
-        if (envelope.command() instanceof Command.OpenAuction(long _, var terms) && event.fact() instanceof Fact.Opened) {
+        if (envelope.command() instanceof Command.OpenAuction(long _, var terms)
+                && event.fact() instanceof Fact.Opened) {
             books.put(auctionId, new PlainBook(terms));
         }
         PlainBook book = books.get(auctionId);
@@ -187,9 +188,10 @@ final class Recomputation {
     private @Nullable Envelope readable(LoggedCommand command) {
         return switch (CommandCodec.decode(command.key(), command.value())) {
             case Decoded.Message<Envelope>(Envelope envelope) ->
-                AuctionKey.partition(Objects.requireNonNull(command.key()), partitions) == command.position().partition()
-                        ? envelope
-                        : null;
+                    AuctionKey.partition(Objects.requireNonNull(command.key()), partitions)
+                                    == command.position().partition()
+                            ? envelope
+                            : null;
             case Decoded.Garbage<Envelope> _ -> null;
         };
     }

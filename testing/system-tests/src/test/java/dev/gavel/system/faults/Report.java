@@ -10,7 +10,8 @@ import java.util.List;
 
 /// What a run came to, for people.
 final class Report {
-    private static final String HEAD = """
+    private static final String HEAD =
+            """
             | fault | rounds | operations | ok | refused | unknown | slowest answer | answered again after | no lag after | findings |
             |---|---|---|---|---|---|---|---|---|---|
             """;
@@ -27,17 +28,19 @@ final class Report {
     String add(Fault fault, Scene.Outcome outcome) {
         List<Operation> operations = outcome.operations();
         Duration slowest = operations.stream().map(Operation::took).max(Duration::compareTo).orElse(Duration.ZERO);
-        String row = "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %d |".formatted(
-                fault.name(),
-                Math.min(settings.rounds(), fault.mostRounds()),
-                operations.size(),
-                count(operations, Result.OK),
-                count(operations, Result.REFUSED),
-                count(operations, Result.UNKNOWN),
-                seconds(slowest),
-                seconds(outcome.answersAgain()),
-                seconds(outcome.lagZero()),
-                outcome.findings().size());
+        String row =
+                "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %d |"
+                        .formatted(
+                                fault.name(),
+                                Math.min(settings.rounds(), fault.mostRounds()),
+                                operations.size(),
+                                count(operations, Result.OK),
+                                count(operations, Result.REFUSED),
+                                count(operations, Result.UNKNOWN),
+                                seconds(slowest),
+                                seconds(outcome.answersAgain()),
+                                seconds(outcome.lagZero()),
+                                outcome.findings().size());
         rows.add(row);
         outcome.findings().forEach(finding -> findings.add("- " + fault.name() + ": " + finding.sentence()));
         return row;
@@ -52,8 +55,15 @@ final class Report {
     @Override
     public String toString() {
         String list = findings.isEmpty() ? "No findings.\n" : String.join("\n", findings) + "\n";
-        return "Seed " + settings.seed() + ". To repeat:\n\n    " + settings + "\n\n" + HEAD + String.join("\n", rows)
-                + "\n\n" + list;
+        return "Seed "
+                + settings.seed()
+                + ". To repeat:\n\n    "
+                + settings
+                + "\n\n"
+                + HEAD
+                + String.join("\n", rows)
+                + "\n\n"
+                + list;
     }
 
     private static long count(List<Operation> operations, Result result) {

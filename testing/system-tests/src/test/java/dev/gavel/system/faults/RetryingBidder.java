@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Clients behind two instances, as a load balancer or a careful program is: each bid has a key and a home, and goes to the
-/// other instance, key and all, when its home does not answer. A bid must be answered, and be on the log once.
+/// Clients behind two instances, as a load balancer or a careful program is: each bid has a key and a home, and goes to
+/// the other instance, key and all, when its home does not answer. A bid must be answered, and be on the log once.
 final class RetryingBidder {
     private static final int CLIENTS = 8;
     private static final long AUCTION = 77;
@@ -39,9 +39,11 @@ final class RetryingBidder {
 
     /// Opens the auction and begins.
     void start() throws InterruptedException {
-        String terms = "{\"id\":%d,\"title\":\"failover\",\"increment\":{\"fixed\":\"0.01\"},\"ends_at\":\"%s\"}"
-                .formatted(AUCTION, Instant.now().plusSeconds(3600));
-        if (!(instances.getFirst().post("/api/auctions", terms, trace(), null) instanceof Outcome.Answered(int status, String _))
+        String terms =
+                "{\"id\":%d,\"title\":\"failover\",\"increment\":{\"fixed\":\"0.01\"},\"ends_at\":\"%s\"}"
+                        .formatted(AUCTION, Instant.now().plusSeconds(3600));
+        if (!(instances.getFirst().post("/api/auctions", terms, trace(), null)
+                        instanceof Outcome.Answered(int status, String _))
                 || status != 201) {
             throw new AssertionError("cannot open the auction");
         }
@@ -96,8 +98,9 @@ final class RetryingBidder {
 
     private void bidUntilAnswered(int home, Set<String> positions) throws InterruptedException {
         long number = numbers.incrementAndGet();
-        String json = "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d.%02d\"}"
-                .formatted(AUCTION, number % 1000 + 1, number / 100 + 1, number % 100);
+        String json =
+                "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d.%02d\"}"
+                        .formatted(AUCTION, number % 1000 + 1, number / 100 + 1, number % 100);
         String key = "failover-" + number;
         long startNs = System.nanoTime();
         Outcome last = new Outcome.NoAnswer("never asked");

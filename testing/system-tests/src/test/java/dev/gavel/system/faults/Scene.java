@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Scene {
     /// From the end of a fault to the next answered bid.
     static final Duration ANSWERS_AGAIN = Duration.ofMinutes(1);
+
     /// From the end of the load to read models that have everything.
     static final Duration LAG_ZERO = Duration.ofMinutes(1);
 
     /// A wish that was lost is asked again after 5 s.
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(6);
+
     private static final int MOST_READINGS = 20;
     private static final long CALM_MS = 400;
     private static final long LONGEST_CALM_MS = 1_600;
@@ -32,8 +34,10 @@ final class Scene {
     final Log log;
     final Stores stores;
     final Bidders bidders;
+
     /// The instance that bidders use.
     final AtomicReference<Api> api;
+
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Service> mayEnd = new HashSet<>();
     private Duration answersAgain = Duration.ZERO;
@@ -49,12 +53,13 @@ final class Scene {
     /// What came of it.
     ///
     /// @param answersAgain the longest time from the end of a strike until a bid was answered
-    /// @param lagZero      from the end of the load until the read models had everything
+    /// @param lagZero from the end of the load until the read models had everything
     record Outcome(List<Operation> operations, Duration answersAgain, Duration lagZero, List<Finding> findings) {}
 
     Outcome play(Fault fault, int rounds, long seed, Checker checker) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        Map<Service, Integer> before = cluster.services().stream().collect(Collectors.toMap(one -> one, Service::comebacks));
+        Map<Service, Integer> before =
+                cluster.services().stream().collect(Collectors.toMap(one -> one, Service::comebacks));
         bidders.start(seed);
         try {
             for (int round = 0; round < Math.min(rounds, fault.mostRounds()); round++) {
@@ -71,8 +76,9 @@ final class Scene {
         // By then the clock has closed the short ones.
         Waiting.pass(Bidders.SHORT_AUCTION.plus(CLOSES_WITHIN));
         findings.addAll(checker.check(evidence()));
-        checker.recomputation().overdue(System.currentTimeMillis()).forEach((id, late) ->
-                findings.add(new Finding.NotClosed(id, late)));
+        checker.recomputation()
+                .overdue(System.currentTimeMillis())
+                .forEach((id, late) -> findings.add(new Finding.NotClosed(id, late)));
         before.forEach((service, times) -> endedByItself(service, service.comebacks() - times));
         return new Outcome(bidders.operations(), answersAgain, lagZero, List.copyOf(findings));
     }
@@ -101,8 +107,11 @@ final class Scene {
         for (int i = 0; i < Bidders.TYPES.size(); i++) {
             long auction = bidders.auction(i);
             try {
-                Duration _ = Waiting.within(ANSWERS_AGAIN, "a bid on auction " + auction + " is decided", () ->
-                        bidders.probe(auction).isDecision());
+                Duration _ =
+                        Waiting.within(
+                                ANSWERS_AGAIN,
+                                "a bid on auction " + auction + " is decided",
+                                () -> bidders.probe(auction).isDecision());
             } catch (AssertionError e) {
                 findings.add(new Finding.NotHealed(String.valueOf(e.getMessage()), ANSWERS_AGAIN));
                 return;
@@ -137,13 +146,14 @@ final class Scene {
 
     private String lag() {
         try {
-            return "commands %s, decided %s, events %s (uncommitted %s), Postgres %s, Redis %s".formatted(
-                    log.ends(Topics.COMMANDS, "read_uncommitted"),
-                    log.decided(),
-                    log.ends(Topics.EVENTS, "read_committed"),
-                    log.ends(Topics.EVENTS, "read_uncommitted"),
-                    stores.projected(),
-                    stores.cached());
+            return "commands %s, decided %s, events %s (uncommitted %s), Postgres %s, Redis %s"
+                    .formatted(
+                            log.ends(Topics.COMMANDS, "read_uncommitted"),
+                            log.decided(),
+                            log.ends(Topics.EVENTS, "read_committed"),
+                            log.ends(Topics.EVENTS, "read_uncommitted"),
+                            stores.projected(),
+                            stores.cached());
         } catch (Exception e) {
             return e.toString();
         }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process that can be started, stopped, killed, frozen and started again. Ends it though nobody asked for that, it is
-/// started again, as whatever keeps services in a cluster does; each time is counted.
+/// One process that can be started, stopped, killed, frozen and started again. Ends it though nobody asked for that, it
+/// is started again, as whatever keeps services in a cluster does; each time is counted.
 final class Service implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofMinutes(1);
 
@@ -26,7 +26,7 @@ final class Service implements AutoCloseable {
     private int comebacks;
 
     /// @param environment on top of this process's own
-    /// @param output      what it says goes there
+    /// @param output what it says goes there
     Service(String name, List<String> command, Map<String, String> environment, Path output) {
         this.name = name;
         this.command = command;
@@ -37,7 +37,9 @@ final class Service implements AutoCloseable {
     synchronized void start() throws IOException {
         wanted = true;
         Process started = begin();
-        var _ = started.onExit().thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+        var _ =
+                started.onExit()
+                        .thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
     }
 
     /// For one that is to end by itself.
@@ -65,10 +67,11 @@ final class Service implements AutoCloseable {
         if (isAlive()) {
             throw new IllegalStateException("runs already: " + command);
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectInput(new File("/dev/null"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment);
         Process started = builder.start();
         process = started;

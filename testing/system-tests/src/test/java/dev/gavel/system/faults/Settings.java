@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /// What a run of the faults is told.
 ///
-/// @param seed   of everything that is random
+/// @param seed of everything that is random
 /// @param rounds how often each fault strikes
 record Settings(long seed, int rounds, List<Fault> faults) {
     private static final int MOST_ROUNDS = 1_000;

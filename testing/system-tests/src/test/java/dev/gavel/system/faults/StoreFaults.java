@@ -51,8 +51,11 @@ final class StoreFaults {
         Map<Integer, Long> before = scene.stores.projected();
         Service.signal("STOP", redis);
         try {
-            Duration _ = Waiting.within(Duration.ofSeconds(10), "Postgres goes on without Redis", () ->
-                    !scene.stores.projected().equals(before));
+            Duration _ =
+                    Waiting.within(
+                            Duration.ofSeconds(10),
+                            "Postgres goes on without Redis",
+                            () -> !scene.stores.projected().equals(before));
             scene.cluster.projector.kill();
         } finally {
             Service.signal("CONT", redis);

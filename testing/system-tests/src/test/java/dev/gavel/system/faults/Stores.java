@@ -28,8 +28,10 @@ final class Stores {
     private final String redisUrl;
 
     Stores(int postgresPort, int redisPort) {
-        this.postgresUrl = "jdbc:postgresql://127.0.0.1:" + postgresPort
-                + "/gavel?user=postgres&connectTimeout=10&socketTimeout=30";
+        this.postgresUrl =
+                "jdbc:postgresql://127.0.0.1:"
+                        + postgresPort
+                        + "/gavel?user=postgres&connectTimeout=10&socketTimeout=30";
         this.redisUrl = "redis://127.0.0.1:" + redisPort + "?timeout=5s";
     }
 
@@ -40,16 +42,18 @@ final class Stores {
                 Statement statement = connection.createStatement()) {
             statement.setFetchSize(10_000);
             connection.setAutoCommit(false);
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT id, status, price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition,"
-                            + " log_offset FROM auctions")) {
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT id, status, price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition,"
+                                    + " log_offset FROM auctions")) {
                 while (row.next()) {
                     auctions.put(row.getLong(1), auction(row));
                 }
             }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT bid_id, auction_id, bidder_id, coalesce(amount_micros, 0), reason,"
-                            + " (extract(epoch FROM decided_at) * 1000)::bigint FROM bids")) {
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT bid_id, auction_id, bidder_id, coalesce(amount_micros, 0), reason,"
+                                    + " (extract(epoch FROM decided_at) * 1000)::bigint FROM bids")) {
                 while (row.next()) {
                     bids.put(row.getLong(1), bid(row));
                 }
@@ -106,8 +110,13 @@ final class Stores {
         try (RedisClient client = RedisClient.create(redisUrl);
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             connection.sync().flushall();
-            dump.forEach((key, value) -> connection.sync()
-                    .restore(key.getBytes(StandardCharsets.UTF_8), value, RestoreArgs.Builder.ttl(Duration.ZERO).replace()));
+            dump.forEach((key, value) ->
+                    connection
+                            .sync()
+                            .restore(
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    value,
+                                    RestoreArgs.Builder.ttl(Duration.ZERO).replace()));
         }
     }
 
@@ -115,8 +124,9 @@ final class Stores {
     void cutPostgres() throws SQLException {
         try (Connection connection = DriverManager.getConnection(postgresUrl);
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE datname = 'gavel' AND pid <> pg_backend_pid()");
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE datname = 'gavel' AND pid <> pg_backend_pid()");
         }
     }
 

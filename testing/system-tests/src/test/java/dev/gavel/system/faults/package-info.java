@@ -4,4 +4,3 @@
 package dev.gavel.system.faults;
 
 import org.jspecify.annotations.NullMarked;
-
