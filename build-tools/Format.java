@@ -59,21 +59,22 @@ public final class Format {
     }
 
     private static int report(Path root, List<Result> wrong, boolean apply) {
-        int failures = 0;
+        int changed = 0;
         for (Result result : wrong) {
             Path file = root.relativize(result.file());
             if (result.outcome() == Outcome.UNPARSEABLE) {
-                failures++;
                 System.err.println("cannot be parsed: " + file + System.lineSeparator() + result.errors());
             } else {
+                changed++;
                 System.err.println((apply ? "formatted: " : "not formatted: ") + file);
             }
         }
-        if (!apply && !wrong.isEmpty()) {
-            System.err.println("Run 'mvn -N -Pformat validate' to format these files: " + wrong.size());
+        if (!apply && changed > 0) {
+            System.err.println(
+                    "Files that are not formatted: " + changed + ". To format them, run: mvn -N -Pformat validate");
             return 1;
         }
-        return failures == 0 ? 0 : 1;
+        return changed == wrong.size() ? 0 : 1;
     }
 
     private static Result format(Path file, boolean apply) {
