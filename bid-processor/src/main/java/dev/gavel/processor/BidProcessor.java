@@ -31,7 +31,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private StoredMemory memory;
     private AuctionHouse house;
     private Closer closer;
-    private Forgetting forgetting;
+    private StateExpiry forgetting;
 
     /// @param partitions of `auction-commands`
     BidProcessor(int partitions, CloseAppender closes) {
@@ -47,7 +47,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         house = new AuctionHouse(memory);
         closer = new Closer(closes);
         memory.forEachAuction(closer::watch);
-        forgetting = new Forgetting(memory);
+        forgetting = new StateExpiry(memory);
         forgetting.recover();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
@@ -60,7 +60,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata where = context.recordMetadata().orElseThrow();
-        switch (Wish.read(record.key(), record.value(), where.partition(), partitions)) {
+        switch (CommandReader.read(record.key(), record.value(), where.partition(), partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> decide(envelope, record, where);
             case Decoded.Garbage<Envelope>(String reason) -> bury(reason, record, where);
         }

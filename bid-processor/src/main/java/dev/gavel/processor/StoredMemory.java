@@ -3,10 +3,10 @@ package dev.gavel.processor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionDefinition;
 import dev.gavel.processor.auction.Bidder;
-import dev.gavel.processor.auction.Lot;
+import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.processor.auction.Memory;
-import dev.gavel.processor.auction.Told;
 import dev.gavel.schema.codec.AuctionKey;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class StoredMemory implements Memory {
     private final KeyValueStore<Bytes, byte[]> keys;
 
     /// Of auctions that are not over, so that a bid need not decode the terms again.
-    private final Map<Long, Lot> live = new HashMap<>();
+    private final Map<Long, AuctionDefinition> live = new HashMap<>();
 
     private StoredMemory(ProcessorContext<?, ?> context) {
         lots = context.getStateStore(LOTS);
@@ -50,7 +50,7 @@ final class StoredMemory implements Memory {
     @Override
     public @Nullable Auction auction(long id) {
         byte[] state = auctions.get(auctionKey(id));
-        return state == null ? null : AuctionState.decode(state, this::lot);
+        return state == null ? null : AuctionStateCodec.decode(state, this::lot);
     }
 
     @Override
@@ -58,36 +58,36 @@ final class StoredMemory implements Memory {
         Bytes key = auctionKey(auction.id());
         if (!live.containsKey(auction.id())) {
             // New, or of the first build, which had no lots.
-            lots.putIfAbsent(key, AuctionState.encode(auction.lot()));
+            lots.putIfAbsent(key, AuctionStateCodec.encode(auction.lot()));
         }
         if (auction.isOpen()) {
             live.put(auction.id(), auction.lot());
         } else {
             live.remove(auction.id());
         }
-        auctions.put(key, AuctionState.encode(auction));
+        auctions.put(key, AuctionStateCodec.encode(auction));
     }
 
     @Override
     public Bidder bidder(long auctionId, long bidderId) {
         byte[] state = bidders.get(bidderKey(auctionId, bidderId));
-        return state == null ? Bidder.NEW : ToldState.decodeBidder(state);
+        return state == null ? Bidder.NEW : IdempotencyRecordCodec.decodeBidder(state);
     }
 
     @Override
     public void put(long auctionId, long bidderId, Bidder bidder) {
-        bidders.put(bidderKey(auctionId, bidderId), ToldState.encode(bidder));
+        bidders.put(bidderKey(auctionId, bidderId), IdempotencyRecordCodec.encode(bidder));
     }
 
     @Override
-    public @Nullable Told told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord told(long auctionId, String key) {
         byte[] state = keys.get(toldKey(auctionId, key));
-        return state == null ? null : ToldState.decodeTold(AuctionKey.encode(auctionId), state);
+        return state == null ? null : IdempotencyRecordCodec.decodeTold(AuctionKey.encode(auctionId), state);
     }
 
     @Override
-    public void put(long auctionId, String key, Told told) {
-        keys.put(toldKey(auctionId, key), ToldState.encode(told));
+    public void put(long auctionId, String key, IdempotencyRecord told) {
+        keys.put(toldKey(auctionId, key), IdempotencyRecordCodec.encode(told));
     }
 
     void forget(long auctionId, String key) {
@@ -115,7 +115,7 @@ final class StoredMemory implements Memory {
     void forEachAuction(Consumer<Auction> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = auctions.all()) {
             while (all.hasNext()) {
-                Auction auction = AuctionState.decode(all.next().value, this::lot);
+                Auction auction = AuctionStateCodec.decode(all.next().value, this::lot);
                 if (auction.isOpen() && lots.get(auctionKey(auction.id())) != null) {
                     live.put(auction.id(), auction.lot());
                 }
@@ -139,19 +139,20 @@ final class StoredMemory implements Memory {
     }
 
     /// All keys that are remembered, in no order.
-    void forEachKey(BiConsumer<String, Told> consumer) {
+    void forEachKey(BiConsumer<String, IdempotencyRecord> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = keys.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 byte[] raw = entry.key.get();
                 String key = new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
-                consumer.accept(key, ToldState.decodeTold(AuctionKey.encode(auctionId(entry.key)), entry.value));
+                consumer.accept(
+                        key, IdempotencyRecordCodec.decodeTold(AuctionKey.encode(auctionId(entry.key)), entry.value));
             }
         }
     }
 
-    private Lot lot(long id) {
-        Lot known = live.get(id);
+    private AuctionDefinition lot(long id) {
+        AuctionDefinition known = live.get(id);
         if (known != null) {
             return known;
         }
@@ -159,7 +160,7 @@ final class StoredMemory implements Memory {
         if (state == null) {
             throw new SerializationException("auction " + id + " has a state but no lot");
         }
-        return AuctionState.decodeLot(state);
+        return AuctionStateCodec.decodeLot(state);
     }
 
     private static Bytes auctionKey(long id) {

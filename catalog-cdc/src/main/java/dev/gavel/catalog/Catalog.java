@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.RowChanges;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class Catalog implements AutoCloseable {
     private static final long LASTED_NS = Duration.ofSeconds(30).toNanos();
 
     private final CatalogConfig config;
-    private final CommandLog commands;
+    private final CatalogCommandLog commands;
     private final CatalogCounts counts = new CatalogCounts();
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -33,7 +34,7 @@ public final class Catalog implements AutoCloseable {
     private @Nullable Engine engine;
     private volatile @Nullable Throwable failure;
 
-    private Catalog(CatalogConfig config, Columns columns, CommandLog commands) {
+    private Catalog(CatalogConfig config, Columns columns, CatalogCommandLog commands) {
         this.config = config;
         this.commands = commands;
         this.thread = Thread.ofPlatform().name("gavel-catalog").unstarted(() -> follow(columns));
@@ -41,14 +42,14 @@ public final class Catalog implements AutoCloseable {
 
     /// Waits for Postgres and Kafka, looks whether they can be used, and begins.
     ///
-    /// @throws StartFailure if the table can't be read, or Kafka not be used; the message says what to do
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch if its topics are not as they must be
+    /// @throws StartupException if the table can't be read, or Kafka not be used; the message says what to do
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if its topics are not as they must be
     public static Catalog start(CatalogConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         Columns columns = SourceCheck.await(config, config.startWait());
         ensureTopics(config);
-        Catalog catalog = new Catalog(config, columns, CommandLog.connect(config));
+        Catalog catalog = new Catalog(config, columns, CatalogCommandLog.connect(config));
         catalog.thread.start();
         return catalog;
     }
@@ -117,7 +118,7 @@ public final class Catalog implements AutoCloseable {
     /// tried again for as long as it takes.
     private void followUntilStopped(Columns atStart) throws InterruptedException {
         Columns columns = atStart;
-        Backoff backoff = new Backoff();
+        ReconnectBackoff backoff = new ReconnectBackoff();
         boolean hasWorked = false;
         while (!isStopped()) {
             ChangeBatches batches = new ChangeBatches(new RowChanges(columns, config.onDelete()), commands, counts);
@@ -132,14 +133,14 @@ public final class Catalog implements AutoCloseable {
             }
             Throwable bug = batches.failure();
             if (bug != null) {
-                throw new StartFailure("the log refuses commands, or this is a bug: " + bug.getMessage(), bug);
+                throw new StartupException("the log refuses commands, or this is a bug: " + bug.getMessage(), bug);
             }
             hasWorked |= next.hasBegun();
             if (System.nanoTime() - beganNs > LASTED_NS) {
-                backoff = new Backoff();
+                backoff = new ReconnectBackoff();
             }
             if (!hasWorked) {
-                throw new StartFailure("the source can't be read: " + deepest(end).getMessage(), end);
+                throw new StartupException("the source can't be read: " + deepest(end).getMessage(), end);
             }
             log.atWarn()
                     .addKeyValue("why", deepest(end).getMessage())
@@ -158,8 +159,8 @@ public final class Catalog implements AutoCloseable {
 
     /// Until the source answers again, or the service is stopped.
     ///
-    /// @throws StartFailure if it comes back as no catalog
-    private Columns awaitSource(Columns before, Backoff backoff) throws InterruptedException {
+    /// @throws StartupException if it comes back as no catalog
+    private Columns awaitSource(Columns before, ReconnectBackoff backoff) throws InterruptedException {
         while (!stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
             try {
                 return SourceCheck.once(config);
@@ -199,7 +200,7 @@ public final class Catalog implements AutoCloseable {
             new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensureForCatalog(config.topics());
         } catch (KafkaException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new StartFailure("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
+            throw new StartupException("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record CatalogConfig(
         String kafkaBootstrap,
         Source source,
-        Table table,
+        SourceTable table,
         Columns columns,
         OnDelete onDelete,
         String slot,
@@ -39,7 +39,7 @@ public record CatalogConfig(
     }
 
     /// With the defaults for everything else.
-    public CatalogConfig(String kafkaBootstrap, Source source, Table table, Topics topics) {
+    public CatalogConfig(String kafkaBootstrap, Source source, SourceTable table, Topics topics) {
         this(
                 kafkaBootstrap,
                 source,

@@ -1,7 +1,7 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Outcome;
 import dev.gavel.catalog.row.RowChanges;
+import dev.gavel.catalog.row.RowOutcome;
 import dev.gavel.schema.Envelope;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -23,12 +23,12 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
     private static final Logger log = LoggerFactory.getLogger(ChangeBatches.class);
 
     private final RowChanges changes;
-    private final CommandLog commands;
+    private final CatalogCommandLog commands;
     private final CatalogCounts counts;
     private final Semaphore turn = new Semaphore(1);
     private volatile @Nullable Throwable failure;
 
-    ChangeBatches(RowChanges changes, CommandLog commands, CatalogCounts counts) {
+    ChangeBatches(RowChanges changes, CatalogCommandLog commands, CatalogCounts counts) {
         this.changes = changes;
         this.commands = commands;
         this.counts = counts;
@@ -76,9 +76,9 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
         return asked;
     }
 
-    private void take(Outcome outcome, List<Envelope> asked) {
+    private void take(RowOutcome outcome, List<Envelope> asked) {
         switch (outcome) {
-            case Outcome.Ask(Envelope envelope, boolean changed) -> {
+            case RowOutcome.Ask(Envelope envelope, boolean changed) -> {
                 counts.commands.increment();
                 asked.add(envelope);
                 if (changed) {
@@ -88,8 +88,8 @@ final class ChangeBatches implements ChangeConsumer<RecordChangeEvent<SourceReco
                                     "a row has other terms now; an auction that was opened keeps those it was opened with");
                 }
             }
-            case Outcome.Nothing() -> counts.unchanged.increment();
-            case Outcome.Malformed(String row, String sentence) -> {
+            case RowOutcome.Nothing() -> counts.unchanged.increment();
+            case RowOutcome.Malformed(String row, String sentence) -> {
                 counts.malformed.increment();
                 log.atError()
                         .addKeyValue("row", row)

@@ -63,10 +63,10 @@ final class EngineSettings {
     }
 
     /// The rows that a snapshot reads: a row without an end is there to be complained about.
-    static String snapshot(Table table, Columns columns) {
-        String end = Table.quoted(String.valueOf(columns.of(Term.ENDS_AT)));
+    static String snapshot(SourceTable table, Columns columns) {
+        String end = SourceTable.quoted(String.valueOf(columns.of(Term.ENDS_AT)));
         return columns.all().stream()
-                .map(Table::quoted)
+                .map(SourceTable::quoted)
                 .collect(
                         Collectors.joining(
                                 ", ",

@@ -1,5 +1,6 @@
 package dev.gavel.catalog;
 
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,18 +34,19 @@ final class ReplicationCheck {
         this.config = config;
     }
 
-    /// @throws StartFailure if changes would not come; the message says what to do
+    /// @throws StartupException if changes would not come; the message says what to do
     void require() throws SQLException {
         String level = answer("SHOW wal_level");
         if (!"logical".equals(level)) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the source has wal_level=%s and tells no changes: ALTER SYSTEM SET wal_level = 'logical', and restart it"
                             .formatted(level),
                     null);
         }
         if (!"t".equals(answer(MAY_REPLICATE))) {
-            throw new StartFailure(
-                    "%s may not replicate: ALTER ROLE %s REPLICATION".formatted(user(), Table.quoted(user())), null);
+            throw new StartupException(
+                    "%s may not replicate: ALTER ROLE %s REPLICATION".formatted(user(), SourceTable.quoted(user())),
+                    null);
         }
         requirePublication();
         requireSlot();
@@ -60,9 +62,9 @@ final class ReplicationCheck {
                         config.table().schema(),
                         config.table().name())
                 == null) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the publication %s does not have the table: ALTER PUBLICATION %s ADD TABLE %s, or take another --slot"
-                            .formatted(config.slot(), Table.quoted(config.slot()), config.table().quoted()),
+                            .formatted(config.slot(), SourceTable.quoted(config.slot()), config.table().quoted()),
                     null);
         }
     }
@@ -71,13 +73,13 @@ final class ReplicationCheck {
         // Of a table in partitions the changes are the table's, not each partition's.
         String create =
                 "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-                        .formatted(Table.quoted(config.slot()), config.table().quoted());
+                        .formatted(SourceTable.quoted(config.slot()), config.table().quoted());
         try (Statement statement = connection.createStatement()) {
             statement.execute(create);
             log.atInfo().addKeyValue("publication", config.slot()).log("publication created");
         } catch (SQLException e) {
             if (MAY_NOT.equals(e.getSQLState())) {
-                throw new StartFailure(
+                throw new StartupException(
                         "%s may not make the publication; let the table's owner do it: %s".formatted(user(), create),
                         e);
             }
@@ -94,7 +96,7 @@ final class ReplicationCheck {
                                 + " WHERE slot_name = ? AND (plugin, database) IS DISTINCT FROM ('pgoutput', current_database())",
                         config.slot());
         if (foreign != null) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the replication slot %s is somebody else's (%s): take another --slot"
                             .formatted(config.slot(), foreign),
                     null);
@@ -102,7 +104,7 @@ final class ReplicationCheck {
         String walStatus =
                 answer("SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
         if ("lost".equals(walStatus)) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the source has thrown WAL away that the replication slot %s needs (max_slot_wal_keep_size); drop it, and the"
                                     .formatted(config.slot())
                             + " next start finds what was missed in a snapshot: SELECT pg_drop_replication_slot('"

@@ -1,6 +1,7 @@
 package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.Columns;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,16 +19,16 @@ final class SourceCheck {
     ///
     /// @param wait for Postgres to answer, at most
     /// @return the columns that the table has
-    /// @throws StartFailure if it does not answer, or can't be used as it is
+    /// @throws StartupException if it does not answer, or can't be used as it is
     static Columns await(CatalogConfig config, Duration wait) throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
-        Backoff backoff = new Backoff();
+        ReconnectBackoff backoff = new ReconnectBackoff();
         while (true) {
             try {
                 return once(config);
             } catch (SQLException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
-                    throw new StartFailure(
+                    throw new StartupException(
                             "the source does not answer (is it up, and is CATALOG_SOURCE_URL right?): "
                                     + e.getMessage(),
                             e);
@@ -37,7 +38,7 @@ final class SourceCheck {
         }
     }
 
-    /// @throws StartFailure if the source can't be used as it is
+    /// @throws StartupException if the source can't be used as it is
     /// @throws SQLException if it does not answer
     static Columns once(CatalogConfig config) throws SQLException {
         try (Connection connection =
@@ -46,7 +47,7 @@ final class SourceCheck {
             new ReplicationCheck(connection, config).require();
             return columns;
         } catch (SQLException e) {
-            StartFailure refusal = refusal(e, config.source());
+            StartupException refusal = refusal(e, config.source());
             if (refusal != null) {
                 throw refusal;
             }
@@ -55,13 +56,13 @@ final class SourceCheck {
     }
 
     /// What no waiting will help against; null: something else.
-    private static @Nullable StartFailure refusal(SQLException e, Source source) {
+    private static @Nullable StartupException refusal(SQLException e, Source source) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartFailure("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);
+            return new StartupException("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);
         }
         return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartFailure("the source refuses the user of CATALOG_SOURCE_URL: " + e.getMessage(), e)
+                ? new StartupException("the source refuses the user of CATALOG_SOURCE_URL: " + e.getMessage(), e)
                 : null;
     }
 }

@@ -3,6 +3,7 @@ package dev.gavel.catalog;
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.Term;
 import dev.gavel.catalog.row.ValueType;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,7 +37,7 @@ final class TableCheck {
 
     private final Connection connection;
     private final CatalogConfig config;
-    private final Table table;
+    private final SourceTable table;
 
     TableCheck(Connection connection, CatalogConfig config) {
         this.connection = connection;
@@ -48,7 +49,7 @@ final class TableCheck {
 
     /// The columns that say something.
     ///
-    /// @throws StartFailure if the table is no catalog; the message says what to do
+    /// @throws StartupException if the table is no catalog; the message says what to do
     Columns columns() throws SQLException {
         requireReadable();
         Map<String, Column> found = found();
@@ -66,15 +67,15 @@ final class TableCheck {
 
     private void requireReadable() throws SQLException {
         if (strings("SELECT oid::text FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p')").isEmpty()) {
-            throw new StartFailure(
+            throw new StartupException(
                     "there is no table %s in %s (correct --table; a name is written as in pg_class, mostly lower case)"
                             .formatted(table, config.source()),
                     null);
         }
         if (strings("SELECT 1 WHERE has_table_privilege(?, 'SELECT')").isEmpty()) {
-            throw new StartFailure(
+            throw new StartupException(
                     "%s may not read the table: GRANT SELECT ON %s TO %s"
-                            .formatted(user(), table.quoted(), Table.quoted(user())),
+                            .formatted(user(), table.quoted(), SourceTable.quoted(user())),
                     null);
         }
     }
@@ -84,7 +85,7 @@ final class TableCheck {
                 .renamed()
                 .forEach((term, name) -> {
                     if (!name.isEmpty() && columns.of(term) == null) {
-                        throw new StartFailure(
+                        throw new StartupException(
                                 "%s has no column %s, which --column %s=%s names; it has %s"
                                         .formatted(table, name, term.code(), name, String.join(", ", found.keySet())),
                                 null);
@@ -97,7 +98,7 @@ final class TableCheck {
             }
         }
         if (!missing.isEmpty()) {
-            throw new StartFailure(
+            throw new StartupException(
                     "%s has no column %s, which an auction needs; name the one that says it with --column %s=COLUMN; it has %s"
                             .formatted(
                                     table,
@@ -118,7 +119,7 @@ final class TableCheck {
                         ? "a timestamp without time zone, which is another instant for each reader; use timestamptz: ALTER TABLE %s"
                                         .formatted(table.quoted())
                                 + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"
-                                        .formatted(Table.quoted(name), Table.quoted(name))
+                                        .formatted(SourceTable.quoted(name), SourceTable.quoted(name))
                         : "%s, and %s must be %s; change it, or name another column: --column %s=%s"
                                 .formatted(
                                         column.sqlType(),
@@ -128,22 +129,22 @@ final class TableCheck {
                                         term.isRequired()
                                                 ? "COLUMN"
                                                 : "COLUMN (or none: --column " + term.code() + "=)");
-        throw new StartFailure("the column %s of %s is %s".formatted(name, table, why), null);
+        throw new StartupException("the column %s of %s is %s".formatted(name, table, why), null);
     }
 
     private void requirePrimaryKey(String id) throws SQLException {
         List<String> key = strings(PRIMARY_KEY);
         if (key.isEmpty()) {
-            throw new StartFailure(
+            throw new StartupException(
                     "%s has no primary key, without which Postgres does not tell which row was changed: ALTER TABLE %s ADD"
                                     .formatted(table, table.quoted())
                             + " PRIMARY KEY ("
-                            + Table.quoted(id)
+                            + SourceTable.quoted(id)
                             + ")",
                     null);
         }
         if (!key.contains(id)) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the primary key of %s is (%s), without the column %s that says the auction's id; name one of the key:"
                                     .formatted(table, String.join(", ", key), id)
                             + " --column id=COLUMN",

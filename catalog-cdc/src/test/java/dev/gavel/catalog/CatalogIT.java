@@ -293,7 +293,7 @@ class CatalogIT {
         return new CatalogConfig(
                 broker.bootstrap(),
                 Source.parse(shop.url()),
-                Table.parse(table),
+                SourceTable.parse(table),
                 Columns.asTermsAreCalled(),
                 OnDelete.IGNORE,
                 "slot_" + table,

@@ -14,7 +14,7 @@ final class CatalogProcess {
                 new CatalogConfig(
                         arguments[0],
                         Source.parse(arguments[1]),
-                        Table.parse(arguments[2]),
+                        SourceTable.parse(arguments[2]),
                         Columns.asTermsAreCalled(),
                         OnDelete.IGNORE,
                         arguments[3],

@@ -28,7 +28,9 @@ class ChangeBatchesTest {
     private final Marked marked = new Marked();
     private final ChangeBatches batches =
             new ChangeBatches(
-                    new RowChanges(Columns.asTermsAreCalled(), OnDelete.IGNORE), new CommandLog(producer, 8), counts);
+                    new RowChanges(Columns.asTermsAreCalled(), OnDelete.IGNORE),
+                    new CatalogCommandLog(producer, 8),
+                    counts);
 
     @Test
     void aMalformedRowIsCountedAndTheRestGoesOn() throws Exception {

@@ -13,7 +13,7 @@ class EngineSettingsTest {
             new CatalogConfig(
                     "broker:1",
                     Source.parse("postgres://me:secret@db:2/shop"),
-                    new Table("shop", "lots"),
+                    new SourceTable("shop", "lots"),
                     new Topics(8, 16, (short) 3));
     private static final Columns COLUMNS = Columns.asTermsAreCalled().thatAreIn(List.of("id", "ends_at"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Ports;
 import java.nio.file.Path;
@@ -135,13 +136,13 @@ class SourceCheckIT {
             plain.execute("CREATE TABLE good (id bigint PRIMARY KEY, ends_at timestamptz)");
 
             assertThatThrownBy(() -> SourceCheck.await(config(plain.url(), "good", Map.of()), NO_WAIT))
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("wal_level=replica")
                     .hasMessageContaining("ALTER SYSTEM SET wal_level = 'logical', and restart");
         }
         String nowhere = "postgres://postgres@127.0.0.1:" + Ports.free() + "/shop";
         assertThatThrownBy(() -> SourceCheck.await(config(nowhere, "good", Map.of()), NO_WAIT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");
         assertThatThrownBy(() -> SourceCheck.await(config(shop.url() + "x", "good", Map.of()), NO_WAIT))
                 .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
@@ -153,7 +154,7 @@ class SourceCheckIT {
 
     private void refuses(String table, String... parts) {
         assertThatThrownBy(() -> check(table, Map.of()))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContainingAll(parts);
     }
 
@@ -170,7 +171,7 @@ class SourceCheckIT {
                         config.topics(),
                         config.startWait());
         assertThatThrownBy(() -> SourceCheck.await(ownSlot, NO_WAIT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining(sentence);
     }
 
@@ -178,7 +179,7 @@ class SourceCheckIT {
         return new CatalogConfig(
                 "nowhere:1",
                 Source.parse(url),
-                Table.parse(table),
+                SourceTable.parse(table),
                 Columns.of(columns),
                 OnDelete.IGNORE,
                 "slot_" + table,

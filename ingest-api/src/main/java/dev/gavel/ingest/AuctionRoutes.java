@@ -3,12 +3,12 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.AuctionJson;
 import dev.gavel.ingest.json.CancelForm;
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.json.RefusalStatus;
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Gate;
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.json.RejectionStatus;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.ingest.read.ReadModels;
-import dev.gavel.ingest.read.ReadModelsUnavailable;
+import dev.gavel.ingest.read.ReadModelsUnavailableException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.CloseCause;
@@ -37,13 +37,13 @@ final class AuctionRoutes {
     private static final int AUCTION_BYTES = 512;
     private static final int DRAWS = 3;
 
-    private final Gate gate;
+    private final CommandGateway gate;
     private final Bodies bodies;
     private final ReadModels reads;
     private final AuctionIds ids;
     private final InstantSource clock;
 
-    AuctionRoutes(Gate gate, Bodies bodies, ReadModels reads, InstantSource clock) {
+    AuctionRoutes(CommandGateway gate, Bodies bodies, ReadModels reads, InstantSource clock) {
         this.gate = gate;
         this.bodies = bodies;
         this.reads = reads;
@@ -59,10 +59,10 @@ final class AuctionRoutes {
             ask(exchange, new OpenAuction(form.id(), form.terms()));
             return;
         }
-        Asking asking = exchange.asking();
+        RequestOptions asking = exchange.asking();
         for (int draw = 1; ; draw++) {
             OpenAuction open = new OpenAuction(ids.draw(asking.idempotencyKey(), draw), form.terms());
-            Outcome outcome = gate.ask(open, asking);
+            CommandOutcome outcome = gate.ask(open, asking);
             if (draw == DRAWS || !isTaken(outcome)) {
                 answer(exchange, open, outcome);
                 return;
@@ -120,13 +120,13 @@ final class AuctionRoutes {
         answer(exchange, command, gate.ask(command, exchange.asking()));
     }
 
-    private void answer(Exchange exchange, Command command, Outcome outcome) {
+    private void answer(Exchange exchange, Command command, CommandOutcome outcome) {
         switch (outcome) {
-            case Outcome.Decided(Event event) -> decided(exchange, command, event);
-            case Outcome.Appended(Position at) ->
+            case CommandOutcome.Decided(Event event) -> decided(exchange, command, event);
+            case CommandOutcome.Appended(Position at) ->
                     Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
-            case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
-            case Outcome.Failed failed -> throw Unanswered.problem(failed);
+            case CommandOutcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
+            case CommandOutcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
 
@@ -137,7 +137,7 @@ final class AuctionRoutes {
         Standing standing = event.standing();
         if (reason != null || standing == null) {
             Reason why = reason == null ? Reason.UNKNOWN_AUCTION : reason;
-            int status = RefusalStatus.of(why);
+            int status = RejectionStatus.of(why);
             exchange.problem(status, ProblemJson.refused(status, why, event));
             return;
         }
@@ -159,13 +159,13 @@ final class AuctionRoutes {
         try {
             AuctionView auction = reads.auction(command.auctionId());
             return auction == null ? null : auction.terms();
-        } catch (ReadModelsUnavailable e) {
+        } catch (ReadModelsUnavailableException e) {
             return null;
         }
     }
 
-    private static boolean isTaken(Outcome outcome) {
-        return outcome instanceof Outcome.Decided(Event event) && event.refusal() == Reason.ALREADY_EXISTS;
+    private static boolean isTaken(CommandOutcome outcome) {
+        return outcome instanceof CommandOutcome.Decided(Event event) && event.refusal() == Reason.ALREADY_EXISTS;
     }
 
     private static @Nullable Status status(@Nullable String code) {

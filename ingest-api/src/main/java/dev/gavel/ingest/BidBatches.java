@@ -2,11 +2,11 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidArray;
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Conversation;
-import dev.gavel.ingest.log.Gate;
-import dev.gavel.ingest.log.Outcome;
-import dev.gavel.ingest.log.Question;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.InFlightCommand;
+import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.Problem;
 import io.helidon.webserver.http.ServerRequest;
@@ -31,12 +31,12 @@ final class BidBatches {
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(1);
     private static final int ANSWER_BYTES = 320;
 
-    private final Gate gate;
+    private final CommandGateway gate;
     private final Bodies bodies;
     private final Meters meters;
     private final Semaphore room = new Semaphore(MOST_BATCHES);
 
-    BidBatches(Gate gate, Bodies bodies, Meters meters) {
+    BidBatches(CommandGateway gate, Bodies bodies, Meters meters) {
         this.gate = gate;
         this.bodies = bodies;
         this.meters = meters;
@@ -50,7 +50,7 @@ final class BidBatches {
         }
         try {
             Exchange exchange = new Exchange(request, response);
-            Asking asking = exchange.askingForMany("batch");
+            RequestOptions asking = exchange.askingForMany("batch");
             BidArray bids = BidArray.split(bodies.json(request, response, Bodies.MAX_BATCH_BYTES), MOST_BIDS);
             exchange.json(200, answers(bids, asking));
         } finally {
@@ -58,16 +58,16 @@ final class BidBatches {
         }
     }
 
-    private JsonWriter answers(BidArray bids, Asking asking) {
-        Conversation<ReadBid> conversation = gate.conversation(asking.patience(), MOST_BIDS, ROOM_WAIT);
+    private JsonWriter answers(BidArray bids, RequestOptions asking) {
+        CommandPipeline<ReadBid> conversation = gate.conversation(asking.patience(), MOST_BIDS, ROOM_WAIT);
         for (int i = 0; i < bids.size(); i++) {
             ReadBid.take(conversation, asking, bids.body(), bids.from(i), bids.length(i), i, false);
         }
         JsonWriter json = new JsonWriter(2 + bids.size() * ANSWER_BYTES).array();
-        for (Question<ReadBid> question : answered(conversation, bids.size())) {
+        for (InFlightCommand<ReadBid> question : answered(conversation, bids.size())) {
             if (question == null) {
                 new BidAnswer(null, 0)
-                        .problem(json, Unanswered.problem(new Outcome.Uncertain("this server is stopping")));
+                        .problem(json, Unanswered.problem(new CommandOutcome.Uncertain("this server is stopping")));
             } else {
                 ReadBid.answer(json, question);
             }
@@ -78,12 +78,12 @@ final class BidBatches {
     /// Waits until all are answered, which the patience bounds.
     ///
     /// @return in the order of the bids; null: this server is stopping, and nobody will know
-    private @Nullable Question<ReadBid>[] answered(Conversation<ReadBid> conversation, int bids) {
+    private @Nullable InFlightCommand<ReadBid>[] answered(CommandPipeline<ReadBid> conversation, int bids) {
         @SuppressWarnings({"unchecked", "rawtypes"}) // An array knows the class only.
-        @Nullable Question<ReadBid>[] answers = new Question[bids];
+        @Nullable InFlightCommand<ReadBid>[] answers = new InFlightCommand[bids];
         int left = bids;
         while (left > 0 && !Thread.interrupted()) {
-            Question<ReadBid> next = conversation.nextAnswered();
+            InFlightCommand<ReadBid> next = conversation.nextAnswered();
             if (next == null) {
                 conversation.awaitAnswer(LOOK_AT_LEAST_EVERY.toNanos());
             } else {

@@ -4,10 +4,10 @@ import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.json.RefusalStatus;
+import dev.gavel.ingest.json.RejectionStatus;
 import dev.gavel.ingest.json.RetractForm;
-import dev.gavel.ingest.log.Gate;
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Command.PlaceBid;
@@ -30,14 +30,14 @@ final class BidRoutes {
     private static final int BID_BYTES = 320;
     private static final int RECEIPT_BYTES = 512;
 
-    private final Gate gate;
+    private final CommandGateway gate;
     private final Bodies bodies;
     private final ReadModels reads;
     private final LogEnd log;
     private final int partitions;
     private final Meters meters;
 
-    BidRoutes(Gate gate, Bodies bodies, ReadModels reads, LogEnd log, int partitions, Meters meters) {
+    BidRoutes(CommandGateway gate, Bodies bodies, ReadModels reads, LogEnd log, int partitions, Meters meters) {
         this.gate = gate;
         this.bodies = bodies;
         this.reads = reads;
@@ -51,13 +51,13 @@ final class BidRoutes {
         long startNs = System.nanoTime();
         PlaceBid bid = BidForm.parse(bodies.json(request, response));
         Exchange exchange = new Exchange(request, response);
-        Outcome outcome = gate.ask(bid, exchange.asking());
+        CommandOutcome outcome = gate.ask(bid, exchange.asking());
         meters.bid(outcome, System.nanoTime() - startNs);
         switch (outcome) {
-            case Outcome.Decided(Event event) -> answer(exchange, bid, event);
-            case Outcome.Appended(Position at) -> pending(exchange, bid.auctionId(), at);
-            case Outcome.RefusedHere refused -> refuse(exchange, refused);
-            case Outcome.Failed failed -> throw Unanswered.problem(failed);
+            case CommandOutcome.Decided(Event event) -> answer(exchange, bid, event);
+            case CommandOutcome.Appended(Position at) -> pending(exchange, bid.auctionId(), at);
+            case CommandOutcome.RefusedHere refused -> refuse(exchange, refused);
+            case CommandOutcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
 
@@ -68,11 +68,11 @@ final class BidRoutes {
         long bidId = bidId(exchange);
         RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request, response)));
         switch (gate.ask(retract, exchange.asking())) {
-            case Outcome.Decided(Event event) -> retracted(exchange, retract, event);
-            case Outcome.Appended(Position at) ->
+            case CommandOutcome.Decided(Event event) -> retracted(exchange, retract, event);
+            case CommandOutcome.Appended(Position at) ->
                     Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
-            case Outcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
-            case Outcome.Failed failed -> throw Unanswered.problem(failed);
+            case CommandOutcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
+            case CommandOutcome.Failed failed -> throw Unanswered.problem(failed);
         }
     }
 
@@ -185,12 +185,12 @@ final class BidRoutes {
     }
 
     private static void refuse(Exchange exchange, Reason reason, Event event) {
-        int status = RefusalStatus.of(reason);
+        int status = RejectionStatus.of(reason);
         exchange.problem(status, ProblemJson.refused(status, reason, event));
     }
 
-    private static void refuse(Exchange exchange, Outcome.RefusedHere refused) {
-        int status = RefusalStatus.of(refused.reason());
+    private static void refuse(Exchange exchange, CommandOutcome.RefusedHere refused) {
+        int status = RejectionStatus.of(refused.reason());
         exchange.problem(status, ProblemJson.refusedHere(status, refused));
     }
 

@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Conversation;
-import dev.gavel.ingest.log.Question;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.InFlightCommand;
+import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.Problem;
 import io.helidon.common.buffers.DataReader;
@@ -20,8 +20,8 @@ final class BidStream {
 
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(1);
 
-    private final Conversation<ReadBid> conversation;
-    private final Asking asking;
+    private final CommandPipeline<ReadBid> conversation;
+    private final RequestOptions asking;
     private final Lines lines;
     private final ChunkedLines answers;
     private final StreamLimits limits;
@@ -41,8 +41,8 @@ final class BidStream {
     private boolean reading = true; // guarded by this
 
     BidStream(
-            Conversation<ReadBid> conversation,
-            Asking asking,
+            CommandPipeline<ReadBid> conversation,
+            RequestOptions asking,
             Lines lines,
             ChunkedLines answers,
             StreamLimits limits,
@@ -147,7 +147,9 @@ final class BidStream {
     private int answerWhatIsReady(JsonWriter json) {
         int all = 0;
         int unsent = 0;
-        for (Question<ReadBid> next = conversation.nextAnswered(); next != null; next = conversation.nextAnswered()) {
+        for (InFlightCommand<ReadBid> next = conversation.nextAnswered();
+                next != null;
+                next = conversation.nextAnswered()) {
             ReadBid.count(next, meters);
             ReadBid.answer(json, next);
             json.endLine();

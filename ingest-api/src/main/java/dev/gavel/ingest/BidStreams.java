@@ -1,8 +1,8 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Conversation;
-import dev.gavel.ingest.log.Gate;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -30,14 +30,14 @@ final class BidStreams implements AutoCloseable {
     private static final Duration FOR_AS_LONG_AS_IT_TAKES = Duration.ofDays(365);
 
     final StreamContexts contexts = new StreamContexts(PATH);
-    private final Gate gate;
+    private final CommandGateway gate;
     private final StreamLimits limits;
     private final Meters meters;
     private final Set<BidStream> streams = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::look, "ingest-streams");
     private volatile boolean stopping;
 
-    BidStreams(Gate gate, StreamLimits limits, Meters meters) {
+    BidStreams(CommandGateway gate, StreamLimits limits, Meters meters) {
         this.gate = gate;
         this.limits = limits;
         this.meters = meters;
@@ -66,8 +66,8 @@ final class BidStreams implements AutoCloseable {
     }
 
     private void stream(ConnectionContext connection, ServerRequest request, ServerResponse response) {
-        Asking asking = check(request, response);
-        Conversation<ReadBid> conversation =
+        RequestOptions asking = check(request, response);
+        CommandPipeline<ReadBid> conversation =
                 gate.conversation(asking.patience(), limits.open(), FOR_AS_LONG_AS_IT_TAKES);
         ChunkedLines answers = new ChunkedLines(connection.dataWriter());
         Lines lines = new Lines(new BodyBytes(connection.dataReader(), length(request)), limits.lineBytes());
@@ -102,7 +102,7 @@ final class BidStreams implements AutoCloseable {
         thread.interrupt();
     }
 
-    private Asking check(ServerRequest request, ServerResponse response) {
+    private RequestOptions check(ServerRequest request, ServerResponse response) {
         if (streams.size() >= limits.streams()) {
             throw Problem.unavailable(
                     "too_many_streams",

@@ -1,8 +1,8 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Patience;
+import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.log.WaitPolicy;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.TraceParent;
 import dev.gavel.schema.json.JsonWriter;
@@ -53,15 +53,15 @@ final class Exchange {
     /// How the requester asks for a decision.
     ///
     /// @throws Problem if the idempotency key is none
-    Asking asking() {
-        return new Asking(traceparent, idempotencyKey(), patience());
+    RequestOptions asking() {
+        return new RequestOptions(traceparent, idempotencyKey(), patience());
     }
 
     /// The same, for each of many bids: a key is a bid's own.
     ///
     /// @param what for people
-    Asking askingForMany(String what) {
-        Asking asking = asking();
+    RequestOptions askingForMany(String what) {
+        RequestOptions asking = asking();
         if (asking.idempotencyKey() != null) {
             throw Problem.badRequest(
                     "invalid_idempotency_key",
@@ -91,7 +91,7 @@ final class Exchange {
     }
 
     /// How long the requester wants to wait (RFC 7240).
-    private Patience patience() {
+    private WaitPolicy patience() {
         return request.headers().contains(PREFER)
                 ? Prefer.patience(request.headers().get(PREFER).allValues())
                 : Prefer.DEFAULT;

@@ -1,7 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.read.ReadModelsUnavailable;
+import dev.gavel.ingest.read.ReadModelsUnavailableException;
 import dev.gavel.schema.json.Problem;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -25,7 +25,7 @@ final class Failures {
 
     static void handle(HttpRouting.Builder routing) {
         routing.error(Problem.class, (request, response, problem) -> new Exchange(request, response).problem(problem));
-        routing.error(ReadModelsUnavailable.class, Failures::readModelsUnavailable);
+        routing.error(ReadModelsUnavailableException.class, Failures::readModelsUnavailable);
         routing.error(
                 HttpException.class,
                 (request, response, e) -> new Exchange(request, response).problem(ofStatus(e.status())));
@@ -78,7 +78,8 @@ final class Failures {
         };
     }
 
-    private static void readModelsUnavailable(ServerRequest request, ServerResponse response, ReadModelsUnavailable e) {
+    private static void readModelsUnavailable(
+            ServerRequest request, ServerResponse response, ReadModelsUnavailableException e) {
         new Exchange(request, response)
                 .problem(
                         Problem.unavailable(

@@ -1,7 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
-import dev.gavel.ingest.log.Gate;
+import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
@@ -45,7 +45,7 @@ final class HttpApi implements AutoCloseable {
     /// @param partitions of `auction-commands`
     static HttpApi start(
             int port,
-            Gate gate,
+            CommandGateway gate,
             ReadModels reads,
             LogEnd log,
             int partitions,

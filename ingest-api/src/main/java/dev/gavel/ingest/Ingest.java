@@ -2,13 +2,13 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.HealthWatch;
 import dev.gavel.ingest.health.KafkaProbe;
-import dev.gavel.ingest.log.Gate;
+import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.KafkaCommandLog;
-import dev.gavel.ingest.log.Minimums;
-import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.LocalRejectionCache;
+import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
-import dev.gavel.ingest.log.WaitWatch;
+import dev.gavel.ingest.log.ReplyTimeouts;
 import dev.gavel.ingest.read.PostgresReads;
 import dev.gavel.ingest.read.RedisAuctions;
 import dev.gavel.ingest.read.RedisThenPostgres;
@@ -38,8 +38,8 @@ public final class Ingest implements AutoCloseable {
 
     /// Starts, and serves when it returns. Postgres and Redis may be away; Kafka may not.
     ///
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if Kafka does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch if a topic is not as it must be
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if Kafka does not answer
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic is not as it must be
     public static Ingest start(IngestConfig config) throws InterruptedException {
         Ingest ingest = new Ingest();
         try {
@@ -89,10 +89,10 @@ public final class Ingest implements AutoCloseable {
         PostgresReads postgres = add(PostgresReads.of(config.database(), InstantSource.system()));
         RedisAuctions redis = add(RedisAuctions.of(config.redisUrl()));
 
-        Pending pending = new Pending(config.maxInFlight());
-        add(new WaitWatch(pending)).start();
+        PendingReplies pending = new PendingReplies(config.maxInFlight());
+        add(new ReplyTimeouts(pending)).start();
         ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
-        Minimums minimums = new Minimums(config.fastPath() ? Minimums.AUCTIONS : 0);
+        LocalRejectionCache minimums = new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.AUCTIONS : 0);
         ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, minimums));
         replies.start(KAFKA_WAIT);
         KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
@@ -108,7 +108,7 @@ public final class Ingest implements AutoCloseable {
                 add(
                         HttpApi.start(
                                 config.port(),
-                                new Gate(commands, pending, address, minimums),
+                                new CommandGateway(commands, pending, address, minimums),
                                 new RedisThenPostgres(redis, postgres),
                                 kafka::nextCommandOffset,
                                 partitions,

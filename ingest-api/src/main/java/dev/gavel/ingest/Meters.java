@@ -1,8 +1,8 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.KafkaCommandLog;
-import dev.gavel.ingest.log.Outcome;
-import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.schema.Reason;
 import io.helidon.metrics.api.Counter;
@@ -52,7 +52,7 @@ final class Meters implements AutoCloseable {
     }
 
     /// Gauges of parts that exist once per service.
-    void watch(Pending inFlight, KafkaCommandLog log, ReplyListener replies) {
+    void watch(PendingReplies inFlight, KafkaCommandLog log, ReplyListener replies) {
         add(
                 Gauge.builder("gavel_commands_in_flight", inFlight::waiting)
                         .description("Commands whose requests wait for a decision"));
@@ -63,7 +63,7 @@ final class Meters implements AutoCloseable {
                 FunctionalCounter.builder("gavel_commands_failed", log, KafkaCommandLog::failed)
                         .description("Commands that the log did not acknowledge"));
         add(
-                FunctionalCounter.builder("gavel_replies_late", inFlight, Pending::late)
+                FunctionalCounter.builder("gavel_replies_late", inFlight, PendingReplies::late)
                         .description("Replies that found nobody waiting"));
         add(
                 FunctionalCounter.builder("gavel_replies_unreadable", replies, ReplyListener::garbage)
@@ -73,16 +73,16 @@ final class Meters implements AutoCloseable {
                         .description("Replies on the log that the listener has not read yet"));
     }
 
-    void bid(Outcome outcome, long ns) {
+    void bid(CommandOutcome outcome, long ns) {
         switch (outcome) {
-            case Outcome.Decided decided -> {
+            case CommandOutcome.Decided decided -> {
                 Reason reason = decided.event().refusal();
                 count(reason == null ? accepted : refused.get(reason));
                 decision.record(ns, TimeUnit.NANOSECONDS);
             }
-            case Outcome.RefusedHere here -> count(refusedHere.get(here.reason()));
-            case Outcome.Appended _ -> pending.increment();
-            case Outcome.Failed _ -> unavailable.increment();
+            case CommandOutcome.RefusedHere here -> count(refusedHere.get(here.reason()));
+            case CommandOutcome.Appended _ -> pending.increment();
+            case CommandOutcome.Failed _ -> unavailable.increment();
         }
     }
 

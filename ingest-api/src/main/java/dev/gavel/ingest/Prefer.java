@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.log.Patience;
+import dev.gavel.ingest.log.WaitPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import java.util.Locale;
 /// The `Prefer` header (RFC 7240): `respond-async` and `wait=N` seconds. What is not understood is not a preference,
 /// says the standard, and is passed over.
 final class Prefer {
-    static final Patience DEFAULT = Patience.of(Duration.ofSeconds(5));
+    static final WaitPolicy DEFAULT = WaitPolicy.of(Duration.ofSeconds(5));
     private static final int MAX_PARTS = 32;
 
     /// Nobody waits so long, and a longer time would overflow.
@@ -16,19 +16,19 @@ final class Prefer {
 
     private Prefer() {}
 
-    static Patience patience(List<String> headers) {
+    static WaitPolicy patience(List<String> headers) {
         long waitSeconds = -1;
         for (String header : headers) {
             for (String part : header.split("[,;]", MAX_PARTS)) {
                 String preference = part.strip().toLowerCase(Locale.ROOT);
                 if (preference.equals("respond-async")) {
-                    return Patience.of(Duration.ZERO);
+                    return WaitPolicy.of(Duration.ZERO);
                 }
                 if (waitSeconds < 0 && preference.startsWith("wait=")) {
                     waitSeconds = Digits.parse(preference.substring("wait=".length()));
                 }
             }
         }
-        return waitSeconds < 0 ? DEFAULT : Patience.ofAtMost(Duration.ofSeconds(Math.min(waitSeconds, MOST_SECONDS)));
+        return waitSeconds < 0 ? DEFAULT : WaitPolicy.ofAtMost(Duration.ofSeconds(Math.min(waitSeconds, MOST_SECONDS)));
     }
 }

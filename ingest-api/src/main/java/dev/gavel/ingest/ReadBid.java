@@ -3,10 +3,10 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidLine;
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Conversation;
-import dev.gavel.ingest.log.Outcome;
-import dev.gavel.ingest.log.Question;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.InFlightCommand;
+import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -28,8 +28,8 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
     /// @param lined whether its place is that of a line, and is told
     /// @return false: the conversation has ended, and the bid was not taken
     static boolean take(
-            Conversation<ReadBid> conversation,
-            Asking asking,
+            CommandPipeline<ReadBid> conversation,
+            RequestOptions asking,
             byte[] buffer,
             int from,
             int length,
@@ -43,23 +43,23 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
             BidAnswer answer = new BidAnswer(BidForm.clientId(buffer, from, length), lined ? place : 0);
             return refuse(conversation, place, answer, problem);
         }
-        Asking how =
+        RequestOptions how =
                 line.idempotencyKey() == null
                         ? asking
-                        : new Asking(asking.traceparent(), line.idempotencyKey(), asking.patience());
+                        : new RequestOptions(asking.traceparent(), line.idempotencyKey(), asking.patience());
         BidAnswer answer = new BidAnswer(line.clientId(), lined ? place : 0);
         return conversation.ask(new ReadBid(place, answer, line.bid(), null, startNs), line.bid(), how);
     }
 
     /// A bid that cannot be asked gets its place among the answers.
-    static boolean refuse(Conversation<ReadBid> conversation, long place, BidAnswer answer, Problem problem) {
+    static boolean refuse(CommandPipeline<ReadBid> conversation, long place, BidAnswer answer, Problem problem) {
         return conversation.know(
                 new ReadBid(place, answer, null, problem, System.nanoTime()),
-                new Outcome.NotAppended(problem.detail()));
+                new CommandOutcome.NotAppended(problem.detail()));
     }
 
     /// Counts what became of it.
-    static void count(Question<ReadBid> question, Meters meters) {
+    static void count(InFlightCommand<ReadBid> question, Meters meters) {
         ReadBid about = question.about();
         if (about.problem == null) {
             meters.bid(question.outcome(), System.nanoTime() - about.startNs);
@@ -67,21 +67,21 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
     }
 
     /// Appends the answer.
-    static void answer(JsonWriter json, Question<ReadBid> question) {
+    static void answer(JsonWriter json, InFlightCommand<ReadBid> question) {
         question.about().answer(json, question.outcome());
     }
 
-    private void answer(JsonWriter json, Outcome outcome) {
+    private void answer(JsonWriter json, CommandOutcome outcome) {
         if (bid == null || problem != null) {
             answer.problem(json, problem == null ? Unanswered.bug() : problem);
             return;
         }
         switch (outcome) {
-            case Outcome.Decided(Event event) -> answer.decided(json, bid, event);
-            case Outcome.Appended(Position at) ->
+            case CommandOutcome.Decided(Event event) -> answer.decided(json, bid, event);
+            case CommandOutcome.Appended(Position at) ->
                     answer.pending(json, bid.auctionId(), at, BidRoutes.location(bid.auctionId(), at.bidId()));
-            case Outcome.RefusedHere refused -> answer.refusedHere(json, refused);
-            case Outcome.Failed failed -> answer.problem(json, Unanswered.problem(failed));
+            case CommandOutcome.RefusedHere refused -> answer.refusedHere(json, refused);
+            case CommandOutcome.Failed failed -> answer.problem(json, Unanswered.problem(failed));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.Problem;
@@ -26,19 +26,19 @@ final class Unanswered {
     }
 
     /// Why it is not on the log, or that nobody can tell: a timeout is not a rejection, and must not read like one.
-    static Problem problem(Outcome.Failed failed) {
+    static Problem problem(CommandOutcome.Failed failed) {
         return switch (failed) {
-            case Outcome.NotAppended(String why) ->
+            case CommandOutcome.NotAppended(String why) ->
                     Problem.unavailable(
                             "log_unavailable", "The command was not appended to the log (" + why + "). Send it again.");
-            case Outcome.Uncertain(String why) ->
+            case CommandOutcome.Uncertain(String why) ->
                     Problem.unavailable(
                             "append_uncertain",
                             "The command may or may not have been appended to the log ("
                                     + why
                                     + "). Sent with an Idempotency-Key, it is safe to send again with the same key;"
                                     + " otherwise look at the auction first.");
-            case Outcome.TooManyInFlight() ->
+            case CommandOutcome.TooManyInFlight() ->
                     Problem.unavailable(
                             "too_many_in_flight",
                             "As many commands as may be are waiting for their decision. Nothing was appended; send it again.");

@@ -1,11 +1,11 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
-import dev.gavel.ingest.log.Gate;
-import dev.gavel.ingest.log.Minimums;
-import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.LocalRejectionCache;
+import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
-import dev.gavel.ingest.log.WaitWatch;
+import dev.gavel.ingest.log.ReplyTimeouts;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.io.IOException;
@@ -26,9 +26,9 @@ final class ApiFixture implements AutoCloseable {
             new StreamLimits(
                     2, 16, Bodies.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
-    final Pending pending = new Pending(MOST_IN_FLIGHT);
-    private final WaitWatch waits = new WaitWatch(pending);
-    final Minimums minimums = new Minimums(16);
+    final PendingReplies pending = new PendingReplies(MOST_IN_FLIGHT);
+    private final ReplyTimeouts waits = new ReplyTimeouts(pending);
+    final LocalRejectionCache minimums = new LocalRejectionCache(16);
     final FakeLog log = new FakeLog(pending);
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
@@ -37,7 +37,7 @@ final class ApiFixture implements AutoCloseable {
     private final HttpApi api =
             HttpApi.start(
                     0,
-                    new Gate(log, pending, ReplyAddress.random(16), minimums),
+                    new CommandGateway(log, pending, ReplyAddress.random(16), minimums),
                     reads,
                     log::nextOffset,
                     FakeLog.PARTITIONS,

@@ -1,7 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.log.CommandLog;
-import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -41,9 +41,9 @@ final class FakeLog implements CommandLog {
     volatile Mood mood = Mood.DECIDES;
     volatile BiFunction<Command, Position, Event> decide = Events::decide;
     private final AtomicLong offsets = new AtomicLong();
-    private final Pending pending;
+    private final PendingReplies pending;
 
-    FakeLog(Pending pending) {
+    FakeLog(PendingReplies pending) {
         this.pending = pending;
     }
 

@@ -3,7 +3,7 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.read.ReadModels;
-import dev.gavel.ingest.read.ReadModelsUnavailable;
+import dev.gavel.ingest.read.ReadModelsUnavailableException;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Status;
@@ -73,7 +73,7 @@ final class FakeReads implements ReadModels {
 
     private void check() {
         if (away) {
-            throw new ReadModelsUnavailable(new IOException("connection refused"));
+            throw new ReadModelsUnavailableException(new IOException("connection refused"));
         }
     }
 }

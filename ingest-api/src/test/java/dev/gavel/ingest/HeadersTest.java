@@ -2,7 +2,7 @@ package dev.gavel.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.ingest.log.Patience;
+import dev.gavel.ingest.log.WaitPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class HeadersTest {
                 "wait=3, respond-async  | 0",
             })
     void understandsPreferences(String header, long seconds) {
-        assertThat(Prefer.patience(List.of(header))).isEqualTo(Patience.of(Duration.ofSeconds(seconds)));
+        assertThat(Prefer.patience(List.of(header))).isEqualTo(WaitPolicy.of(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class HeadersTest {
                 "wait=9223372036854775807 | 9 | 86400",
             })
     void aStatedWaitIsADeadlineToo(String header, long waitSeconds, long expirySeconds) {
-        Patience patience = Prefer.patience(List.of(header));
+        WaitPolicy patience = Prefer.patience(List.of(header));
 
         assertThat(patience.decisionNs()).isEqualTo(Duration.ofSeconds(waitSeconds).toNanos());
         assertThat(patience.expiryMs()).isEqualTo(Duration.ofSeconds(expirySeconds).toMillis());

@@ -1,5 +1,6 @@
 package dev.gavel.projector;
 
+import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +25,7 @@ public final class Connections {
     }
 
     /// @param application as `pg_stat_activity` shows it
-    /// @throws StartFailure if Postgres does not answer, or if the tables of this build aren't in it
+    /// @throws StartupException if Postgres does not answer, or if the tables of this build aren't in it
     public static Connections toLive(DatabaseUrl url, String application) {
         Connections connections = new Connections(url, application);
         try (Connection connection = connections.open()) {
@@ -32,9 +33,9 @@ public final class Connections {
             connections.requireTables();
             return connections;
         } catch (FlywayException e) {
-            throw new StartFailure("the tables in " + url + " can't be looked at: " + e.getMessage(), e);
+            throw new StartupException("the tables in " + url + " can't be looked at: " + e.getMessage(), e);
         } catch (SQLException e) {
-            StartFailure refusal = Database.refusal(e, url);
+            StartupException refusal = Database.refusal(e, url);
             throw refusal != null ? refusal : Database.noAnswer(e);
         }
     }
@@ -92,7 +93,7 @@ public final class Connections {
     private void requireTables() {
         MigrationInfo current = flyway().load().info().current();
         if (current == null || current.getVersion() == null) {
-            throw new StartFailure(
+            throw new StartupException(
                     "there are no read models in "
                             + url
                             + " yet: start the projector (gavel up, or gavel project),"
@@ -102,7 +103,7 @@ public final class Connections {
         String newest = newestMigration();
         String actual = current.getVersion().toString();
         if (!actual.equals(newest)) {
-            throw new StartFailure(
+            throw new StartupException(
                     "the tables in %s are at version %s, and this build writes version %s: %s"
                             .formatted(
                                     url,

@@ -2,6 +2,7 @@ package dev.gavel.projector;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ final class Database {
     /// themselves.
     ///
     /// @param wait for Postgres to answer, at most
-    /// @throws StartFailure if it doesn't, or if there is no such database or user
+    /// @throws StartupException if it doesn't, or if there is no such database or user
     static HikariDataSource open(DatabaseUrl url, Duration wait) throws InterruptedException {
         HikariDataSource pool = new HikariDataSource(settings(url));
         try {
@@ -31,8 +32,8 @@ final class Database {
             return pool;
         } catch (FlywayException e) {
             pool.close();
-            throw new StartFailure("the tables in " + url + " can't be brought up to date: " + e.getMessage(), e);
-        } catch (StartFailure | InterruptedException e) {
+            throw new StartupException("the tables in " + url + " can't be brought up to date: " + e.getMessage(), e);
+        } catch (StartupException | InterruptedException e) {
             pool.close();
             throw e;
         }
@@ -63,13 +64,13 @@ final class Database {
 
     private static void awaitAnswer(HikariDataSource pool, DatabaseUrl url, Duration wait) throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
-        Backoff backoff = new Backoff();
+        RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try (Connection connection = pool.getConnection()) {
                 connection.rollback();
                 return;
             } catch (SQLException e) {
-                StartFailure refusal = refusal(e, url);
+                StartupException refusal = refusal(e, url);
                 if (refusal != null) {
                     throw refusal;
                 }
@@ -82,19 +83,20 @@ final class Database {
     }
 
     /// What no waiting will help against; null: something else.
-    static @Nullable StartFailure refusal(SQLException e, DatabaseUrl url) {
+    static @Nullable StartupException refusal(SQLException e, DatabaseUrl url) {
         SQLException why = cause(e);
         String state = String.valueOf(why.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartFailure("Postgres has no such database (create it, or correct DATABASE_URL): " + url, e);
+            return new StartupException(
+                    "Postgres has no such database (create it, or correct DATABASE_URL): " + url, e);
         }
         return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartFailure("Postgres refuses the user of DATABASE_URL: " + why.getMessage(), e)
+                ? new StartupException("Postgres refuses the user of DATABASE_URL: " + why.getMessage(), e)
                 : null;
     }
 
-    static StartFailure noAnswer(SQLException e) {
-        return new StartFailure(
+    static StartupException noAnswer(SQLException e) {
+        return new StartupException(
                 "Postgres does not answer (is it up, and is DATABASE_URL right?): " + cause(e).getMessage(), e);
     }
 

@@ -56,9 +56,9 @@ public final class PostgresSink {
 
     /// All of it or nothing.
     ///
-    /// @throws OffsetMismatch if Postgres does not stand where the batch begins; nothing is written
+    /// @throws OffsetMismatchException if Postgres does not stand where the batch begins; nothing is written
     /// @throws SQLException if it is not known whether it was written: read [#offsets]
-    void write(Batch batch) throws SQLException, OffsetMismatch {
+    void write(Batch batch) throws SQLException, OffsetMismatchException {
         try (Connection connection = database.getConnection()) {
             try {
                 // First, for it takes the locks: of two projectors the slower one waits here and then sees the
@@ -69,7 +69,7 @@ public final class PostgresSink {
                 AuctionTable.write(batch.changes(), connection);
                 setAside(batch.unreadable(), connection);
                 connection.commit();
-            } catch (SQLException | OffsetMismatch | RuntimeException e) {
+            } catch (SQLException | OffsetMismatchException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             }
@@ -78,8 +78,8 @@ public final class PostgresSink {
 
     /// By compare-and-set, within the transaction that is open.
     ///
-    /// @throws OffsetMismatch if Postgres does not stand where a span begins
-    public static void advance(List<Span> spans, Connection connection) throws SQLException, OffsetMismatch {
+    /// @throws OffsetMismatchException if Postgres does not stand where a span begins
+    public static void advance(List<Span> spans, Connection connection) throws SQLException, OffsetMismatchException {
         try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
             for (Span span : spans) {
                 update.setLong(1, span.to());
@@ -90,7 +90,7 @@ public final class PostgresSink {
             int[] counts = update.executeBatch();
             for (int i = 0; i < counts.length; i++) {
                 if (counts[i] != 1) {
-                    throw new OffsetMismatch(spans.get(i));
+                    throw new OffsetMismatchException(spans.get(i));
                 }
             }
         }

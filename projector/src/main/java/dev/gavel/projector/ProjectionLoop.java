@@ -40,7 +40,7 @@ final class ProjectionLoop implements Runnable {
     private final PostgresSink postgres;
     private final RedisSink redis;
     private final LongSupplier nanoTime;
-    private final Backoff backoff = new Backoff();
+    private final RetryBackoff backoff = new RetryBackoff();
 
     /// Of each of our partitions: where Postgres stands.
     private final Map<Integer, Long> stored = new HashMap<>();
@@ -75,7 +75,7 @@ final class ProjectionLoop implements Runnable {
                 }
             } catch (SQLException e) {
                 suspend(e, isDataError(e) ? backoff.longest() : backoff.next());
-            } catch (OffsetMismatch e) {
+            } catch (OffsetMismatchException e) {
                 suspend(e, backoff.next());
             } catch (InvalidOffsetException e) {
                 log.atError()
@@ -100,7 +100,7 @@ final class ProjectionLoop implements Runnable {
         consumer.wakeup();
     }
 
-    private void project(ConsumerRecords<byte[], byte[]> records) throws SQLException, OffsetMismatch {
+    private void project(ConsumerRecords<byte[], byte[]> records) throws SQLException, OffsetMismatchException {
         List<Span> spans = spans();
         long now = nanoTime.getAsLong();
         if (spans.isEmpty() || (records.isEmpty() && now - storedAtNs < STORE_MARKERS_EVERY_NS)) {

@@ -1,6 +1,7 @@
 package dev.gavel.projector;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
@@ -37,9 +38,9 @@ public final class Projector implements AutoCloseable {
 
     /// Waits for Postgres, Redis and Kafka, brings tables and topics up to date, and begins.
     ///
-    /// @throws StartFailure if one of them can't be used
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatch if its topics are not as they must be
+    /// @throws StartupException if one of them can't be used
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if its topics are not as they must be
     public static Projector start(ProjectorConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("projector starts");
         HikariDataSource database = Database.open(config.database(), config.startWait());
@@ -113,7 +114,7 @@ public final class Projector implements AutoCloseable {
         try {
             return GuardedWrites.ready(redis.connection(), config.redisTimeout());
         } catch (RedisException e) {
-            throw new StartFailure("Redis takes no scripts (may this user run SCRIPT LOAD?): " + e.getMessage(), e);
+            throw new StartupException("Redis takes no scripts (may this user run SCRIPT LOAD?): " + e.getMessage(), e);
         }
     }
 
@@ -134,7 +135,7 @@ public final class Projector implements AutoCloseable {
             new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensure(config.topics());
         } catch (KafkaException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new StartFailure("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
+            throw new StartupException("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.projector;
 
+import dev.gavel.schema.StartupException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -20,7 +21,7 @@ public record Redis(ClientResources resources, RedisClient client, StatefulRedis
     private static final int MAX_REQUESTS = 10_000;
 
     /// @param wait for Redis to answer, at most
-    /// @throws StartFailure if it doesn't
+    /// @throws StartupException if it doesn't
     public static Redis connect(RedisURI uri, Duration wait) throws InterruptedException {
         ClientResources resources =
                 ClientResources.builder()
@@ -41,7 +42,7 @@ public record Redis(ClientResources resources, RedisClient client, StatefulRedis
                         .build());
         try {
             return new Redis(resources, client, connect(client, wait));
-        } catch (StartFailure | InterruptedException e) {
+        } catch (StartupException | InterruptedException e) {
             shutDown(client, resources);
             throw e;
         }
@@ -71,14 +72,14 @@ public record Redis(ClientResources resources, RedisClient client, StatefulRedis
     private static StatefulRedisConnection<String, String> connect(RedisClient client, Duration wait)
             throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
-        Backoff backoff = new Backoff();
+        RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try {
                 return client.connect();
             } catch (RedisConnectionException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
                     Throwable why = e.getCause() == null ? e : e.getCause();
-                    throw new StartFailure(
+                    throw new StartupException(
                             "Redis does not answer (is it up, and is REDIS_URL right?): " + why.getMessage(), e);
                 }
                 Thread.sleep(backoff.next());

@@ -33,7 +33,7 @@ final class RedisSink {
     private final AuctionReader postgres;
     private final LongSupplier nanoTime;
     private final long timeoutNs;
-    private final Backoff backoff = new Backoff();
+    private final RetryBackoff backoff = new RetryBackoff();
     private final Map<Integer, RedisPartition> partitions = new TreeMap<>();
     private boolean away;
     private boolean troubled;

@@ -215,7 +215,7 @@ class PostgresSinkIT {
         Batch batch = Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10));
         sink.write(batch);
 
-        assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(OffsetMismatch.class);
+        assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(OffsetMismatchException.class);
 
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly("1");
         assertThat(sink.offsets(List.of(3))).isEqualTo(Map.of(3, 2L));
@@ -241,7 +241,7 @@ class PostgresSinkIT {
                     try {
                         new PostgresSink(stores.database()).write(batch);
                         return "written";
-                    } catch (OffsetMismatch e) {
+                    } catch (OffsetMismatchException e) {
                         return "refused";
                     }
                 };

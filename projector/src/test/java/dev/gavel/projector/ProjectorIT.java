@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.schema.Event;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
@@ -77,7 +78,7 @@ class ProjectorIT {
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/nowhere");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("no such database")
                 .hasMessageContaining("/nowhere");
     }
@@ -87,7 +88,7 @@ class ProjectorIT {
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/gavel");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("Postgres does not answer (is it up, and is DATABASE_URL right?)");
     }
 

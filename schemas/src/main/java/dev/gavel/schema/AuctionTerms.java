@@ -35,7 +35,7 @@ public record AuctionTerms(
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
 
-    /// @throws ContradictoryTerms if some terms do not go together
+    /// @throws ContradictoryTermsException if some terms do not go together
     /// @throws IllegalArgumentException if one is out of its range
     public AuctionTerms {
         require(
@@ -140,7 +140,7 @@ public record AuctionTerms(
 
     private static void requireTogether(boolean holds, String code, String field, String sentence) {
         if (!holds) {
-            throw new ContradictoryTerms(code, field, sentence);
+            throw new ContradictoryTermsException(code, field, sentence);
         }
     }
 

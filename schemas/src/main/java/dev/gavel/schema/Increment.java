@@ -25,7 +25,7 @@ public sealed interface Increment {
 
         public Percent {
             if (percentMicros <= 0 || percentMicros > MAX) {
-                throw new ContradictoryTerms(
+                throw new ContradictoryTermsException(
                         "percent_out_of_range",
                         "increment.percent",
                         "increment.percent must be above 0 and at most 100.");
@@ -58,8 +58,8 @@ public sealed interface Increment {
             }
         }
 
-        private static ContradictoryTerms contradictory(String code, String what) {
-            return new ContradictoryTerms(code, "increment.bands", "increment.bands " + what + ".");
+        private static ContradictoryTermsException contradictory(String code, String what) {
+            return new ContradictoryTermsException(code, "increment.bands", "increment.bands " + what + ".");
         }
     }
 

@@ -11,13 +11,13 @@ public record Prices(long openingMicros, long reserveMicros, long buyNowMicros) 
         AuctionTerms.require(reserveMicros >= 0 && reserveMicros <= Micros.MAX, "reserve price is out of range");
         AuctionTerms.require(buyNowMicros >= 0 && buyNowMicros <= Micros.MAX, "buy-now price is out of range");
         if (reserveMicros > 0 && reserveMicros < openingMicros) {
-            throw new ContradictoryTerms(
+            throw new ContradictoryTermsException(
                     "reserve_below_opening",
                     "reserve_price",
                     "reserve_price must not be below opening_price: every bid would meet it.");
         }
         if (buyNowMicros > 0 && buyNowMicros < Math.max(openingMicros, reserveMicros)) {
-            throw new ContradictoryTerms(
+            throw new ContradictoryTermsException(
                     "buy_now_too_low",
                     "buy_now_price",
                     "buy_now_price must not be below opening_price or reserve_price.");

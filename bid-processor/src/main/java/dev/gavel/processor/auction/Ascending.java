@@ -10,11 +10,11 @@ final class Ascending {
     private Ascending() {}
 
     /// The opening price, then the price and an increment.
-    static long minimumNextBid(AuctionTerms terms, Lead lead) {
+    static long minimumNextBid(AuctionTerms terms, Leader lead) {
         return lead.exists() ? Steps.above(terms.increment(), lead.priceMicros()) : terms.prices().openingMicros();
     }
 
-    static int objection(AuctionTerms terms, Lead lead, long amountMicros) {
+    static int objection(AuctionTerms terms, Leader lead, long amountMicros) {
         // At the largest amount there is, the minimum is the price itself; and nothing tops it.
         if (amountMicros >= minimumNextBid(terms, lead) && amountMicros > lead.priceMicros()) {
             return 0;

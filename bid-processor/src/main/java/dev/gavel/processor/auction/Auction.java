@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param bidCount accepted bids that stand
 /// @param sequence events so far
 /// @param chain of the latest event; null: before the first, or under rules version 1
-public record Auction(Lot lot, Course course, Lead lead, int bidCount, long sequence, @Nullable ChainHash chain) {
+public record Auction(
+        AuctionDefinition lot,
+        AuctionProgress course,
+        Leader lead,
+        int bidCount,
+        long sequence,
+        @Nullable ChainHash chain) {
 
     /// How far an auction's life has come by command; whether it has started is a matter of the clock.
     public enum Phase {
@@ -21,8 +27,8 @@ public record Auction(Lot lot, Course course, Lead lead, int bidCount, long sequ
         CANCELLED
     }
 
-    static Auction opened(Lot lot) {
-        return new Auction(lot, Course.opened(lot), Lead.NONE, 0, 1, null);
+    static Auction opened(AuctionDefinition lot) {
+        return new Auction(lot, AuctionProgress.opened(lot), Leader.NONE, 0, 1, null);
     }
 
     public long id() {
@@ -60,12 +66,12 @@ public record Auction(Lot lot, Course course, Lead lead, int bidCount, long sequ
     }
 
     /// A bid was accepted.
-    Auction withBid(Lead after, Course next) {
+    Auction withBid(Leader after, AuctionProgress next) {
         return new Auction(lot, next, after, bidCount + 1, sequence + 1, chain);
     }
 
     /// A bid was taken back.
-    Auction withoutBid(Lead after, Course next) {
+    Auction withoutBid(Leader after, AuctionProgress next) {
         return new Auction(lot, next, after, bidCount - 1, sequence + 1, chain);
     }
 

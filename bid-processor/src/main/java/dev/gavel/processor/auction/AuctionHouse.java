@@ -37,7 +37,7 @@ public final class AuctionHouse {
     /// Decides one command; when this returns, its effect is in the memory.
     public Outcome decide(Envelope envelope, Stamp stamp) {
         Auction before = memory.auction(envelope.command().auctionId());
-        Told told = told(before, envelope.idempotencyKey(), stamp.atMs());
+        IdempotencyRecord told = told(before, envelope.idempotencyKey(), stamp.atMs());
         if (before == null || told == null) {
             return first(before, envelope, stamp);
         }
@@ -47,11 +47,11 @@ public final class AuctionHouse {
     }
 
     /// Null: there is no key, or the auction does not remember it.
-    private @Nullable Told told(@Nullable Auction auction, @Nullable String key, long atMs) {
+    private @Nullable IdempotencyRecord told(@Nullable Auction auction, @Nullable String key, long atMs) {
         if (auction == null || key == null) {
             return null;
         }
-        Told told = memory.told(auction.id(), key);
+        IdempotencyRecord told = memory.told(auction.id(), key);
         return told != null && Idempotency.isRemembered(auction, told, atMs) ? told : null;
     }
 

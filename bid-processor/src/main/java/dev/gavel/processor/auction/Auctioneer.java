@@ -72,19 +72,19 @@ public final class Auctioneer {
     private static Decision accept(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         AuctionTerms terms = auction.terms();
         if (terms.rulesVersion() == FirstRules.VERSION) {
-            Lead lead = English.place(bid.bidderId(), bid.amountMicros(), stamp.bidId());
+            Leader lead = English.place(bid.bidderId(), bid.amountMicros(), stamp.bidId());
             Auction after = auction.withBid(lead, auction.course());
             return decision(after, bidder, new Fact.BidAccepted(bid), stamp);
         }
-        if (Ending.buys(auction, bid.amountMicros())) {
+        if (AuctionEnd.buys(auction, bid.amountMicros())) {
             return buy(auction, bidder, bid, stamp);
         }
-        Lead lead = Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
-        Course course =
+        Leader lead = Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
+        AuctionProgress course =
                 auction.course()
                         .withBid(
                                 !bidder.hasStandingBid(),
-                                Ending.after(auction, stamp.atMs()),
+                                AuctionEnd.after(auction, stamp.atMs()),
                                 remember(auction, bidder, bid, stamp));
         Auction after = auction.withBid(lead, course);
         Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid));
@@ -94,23 +94,24 @@ public final class Auctioneer {
     /// Nobody else bids, so the bidder leads at the seller's price, and the hammer falls.
     private static Decision buy(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         long price = auction.terms().prices().buyNowMicros();
-        Lead lead = new Lead(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
-        Course course =
+        Leader lead = new Leader(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
+        AuctionProgress course =
                 auction.course()
                         .withBid(!bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
         Auction bought = auction.withBid(lead, course);
-        Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid), Ending.hammer(bought, CloseCause.BOUGHT));
+        Fact accepted =
+                new Fact.BidAccepted(Publication.bid(auction, bid), AuctionEnd.hammer(bought, CloseCause.BOUGHT));
         return decision(
                 bought.inPhase(Phase.CLOSED), bidder.withBid(auction.terms(), bid.amountMicros()), accepted, stamp);
     }
 
-    private static Recent remember(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+    private static RecentBids remember(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
         Retraction limits = auction.terms().retraction();
         if (limits == null) {
             return auction.course().recent();
         }
-        Recent.Bid latest =
-                new Recent.Bid(
+        RecentBids.Bid latest =
+                new RecentBids.Bid(
                         stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
         return auction.course().recent().with(latest, auction.terms(), limits.last());
     }
@@ -124,7 +125,7 @@ public final class Auctioneer {
             Reason reason = ended ? Reason.ENDS_IN_THE_PAST : Reason.EXPIRED;
             return nowhere(open.auctionId(), new Fact.Refused(Kind.OPEN, reason), stamp);
         }
-        Auction opened = Auction.opened(Lot.opened(open.auctionId(), open.terms(), stamp.atMs()));
+        Auction opened = Auction.opened(AuctionDefinition.opened(open.auctionId(), open.terms(), stamp.atMs()));
         return decision(opened, Bidder.NEW, new Fact.Opened(open.terms().published()), stamp);
     }
 
@@ -139,7 +140,7 @@ public final class Auctioneer {
         if (close.cause() == CloseCause.END_PASSED && stamp.atMs() < auction.endsAtMs()) {
             return refused(auction, Kind.CLOSE, Reason.NOT_ENDED, stamp);
         }
-        return decision(auction.withPhase(Phase.CLOSED), Bidder.NEW, Ending.hammer(auction, close.cause()), stamp);
+        return decision(auction.withPhase(Phase.CLOSED), Bidder.NEW, AuctionEnd.hammer(auction, close.cause()), stamp);
     }
 
     private static Decision cancel(@Nullable Auction auction, CancelAuction cancel, boolean expired, Stamp stamp) {
@@ -158,13 +159,13 @@ public final class Auctioneer {
         if (auction == null) {
             return nowhere(retract.auctionId(), new Fact.Refused(Kind.RETRACT, Reason.UNKNOWN_AUCTION), stamp);
         }
-        Recent.Bid bid = auction.course().recent().find(retract.bidId(), retract.bidderId());
+        RecentBids.Bid bid = auction.course().recent().find(retract.bidId(), retract.bidderId());
         Reason reason = Retractions.objection(auction, bid, expired, stamp.atMs());
         if (bid == null || reason != null) {
             Reason why = reason == null ? Reason.NOT_RETRACTABLE : reason;
             return decision(auction.unmoved(), bidder, new Fact.Refused(Kind.RETRACT, why), stamp);
         }
-        Recent left = auction.course().recent().without(bid);
+        RecentBids left = auction.course().recent().without(bid);
         Bidder after = bidder.withoutBid(auction.terms().type().isSealed() ? left.ownHighest(bid.bidderId()) : 0);
         Auction standing =
                 auction.withoutBid(

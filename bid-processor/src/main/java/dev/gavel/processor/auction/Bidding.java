@@ -18,7 +18,7 @@ final class Bidding {
     }
 
     /// Who leads once a bid was accepted.
-    static Lead place(AuctionTerms terms, Lead lead, long bidderId, long amountMicros, long bidId) {
+    static Leader place(AuctionTerms terms, Leader lead, long bidderId, long amountMicros, long bidId) {
         return switch (terms.type()) {
             case ENGLISH -> English.place(bidderId, amountMicros, bidId);
             case PROXY -> Proxy.place(terms, lead, bidderId, amountMicros, bidId);
@@ -28,7 +28,7 @@ final class Bidding {
     }
 
     /// What the next bid must reach, as far as everybody may know.
-    static long minimumNextBid(AuctionTerms terms, Lead lead) {
+    static long minimumNextBid(AuctionTerms terms, Leader lead) {
         return terms.type().isSealed() ? terms.prices().openingMicros() : Ascending.minimumNextBid(terms, lead);
     }
 }

@@ -9,12 +9,12 @@ import dev.gavel.schema.Reason;
 final class English {
     private English() {}
 
-    static int objections(AuctionTerms terms, Lead lead, long bidderId, long amountMicros) {
+    static int objections(AuctionTerms terms, Leader lead, long bidderId, long amountMicros) {
         boolean leads = lead.isBy(bidderId) && !terms.bidders().selfOutbid();
         return (leads ? bit(Reason.ALREADY_LEADING) : 0) | Ascending.objection(terms, lead, amountMicros);
     }
 
-    static Lead place(long bidderId, long amountMicros, long bidId) {
-        return new Lead(bidderId, amountMicros, amountMicros, bidId);
+    static Leader place(long bidderId, long amountMicros, long bidId) {
+        return new Leader(bidderId, amountMicros, amountMicros, bidId);
     }
 }

@@ -25,12 +25,12 @@ public final class Idempotency {
     /// Whether an auction still remembers a key.
     ///
     /// @param atMs now, by the log
-    public static boolean isRemembered(Auction auction, Told told, long atMs) {
+    public static boolean isRemembered(Auction auction, IdempotencyRecord told, long atMs) {
         return atMs - told.event().atMs() < WINDOW_MS && auction.course().keyCount() - told.number() < MOST_KEYS;
     }
 
     /// What a command comes to whose key is remembered: the auction stays as it is.
-    public static Decision again(Auction auction, Told told, Command command, Stamp stamp) {
+    public static Decision again(Auction auction, IdempotencyRecord told, Command command, Stamp stamp) {
         Auction after = auction.unmoved();
         Fact fact =
                 told.command().equals(command) ? new Fact.Repeated(told.event().position()) : reused(auction, command);
@@ -48,8 +48,8 @@ public final class Idempotency {
     /// What to remember of the first use of a key.
     ///
     /// @param after the auction after it, without the key
-    public static Told told(Auction after, Command command, Event event) {
-        return new Told(after.course().keyCount() + 1, command, event);
+    public static IdempotencyRecord told(Auction after, Command command, Event event) {
+        return new IdempotencyRecord(after.course().keyCount() + 1, command, event);
     }
 
     private static Fact reused(Auction auction, Command command) {

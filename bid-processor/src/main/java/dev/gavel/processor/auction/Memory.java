@@ -15,7 +15,7 @@ public interface Memory {
     void put(long auctionId, long bidderId, Bidder bidder);
 
     /// Null: the key was not told, or was forgotten.
-    @Nullable Told told(long auctionId, String key);
+    @Nullable IdempotencyRecord told(long auctionId, String key);
 
-    void put(long auctionId, String key, Told told);
+    void put(long auctionId, String key, IdempotencyRecord told);
 }

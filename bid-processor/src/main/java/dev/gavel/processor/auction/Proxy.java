@@ -11,14 +11,14 @@ import dev.gavel.schema.Reason;
 final class Proxy {
     private Proxy() {}
 
-    static int objections(AuctionTerms terms, Lead lead, long bidderId, long maximumMicros) {
+    static int objections(AuctionTerms terms, Leader lead, long bidderId, long maximumMicros) {
         if (!lead.isBy(bidderId)) {
             return Ascending.objection(terms, lead, maximumMicros);
         }
         return maximumMicros > lead.highestMicros() ? 0 : bit(Reason.OWN_BID_NOT_RAISED);
     }
 
-    static Lead place(AuctionTerms terms, Lead lead, long bidderId, long maximumMicros, long bidId) {
+    static Leader place(AuctionTerms terms, Leader lead, long bidderId, long maximumMicros, long bidId) {
         Prices prices = terms.prices();
         if (!lead.exists()) {
             return lead(prices, bidderId, maximumMicros, prices.openingMicros(), bidId);
@@ -38,9 +38,9 @@ final class Proxy {
     }
 
     /// A maximum that meets the reserve lifts the price to it.
-    private static Lead lead(Prices prices, long leaderId, long highestMicros, long priceMicros, long bidId) {
+    private static Leader lead(Prices prices, long leaderId, long highestMicros, long priceMicros, long bidId) {
         long reserve = prices.reserveMicros();
         long price = highestMicros >= reserve ? Math.max(priceMicros, reserve) : priceMicros;
-        return new Lead(leaderId, highestMicros, price, bidId);
+        return new Leader(leaderId, highestMicros, price, bidId);
     }
 }

@@ -22,8 +22,8 @@ final class Publication {
         if (terms.type().isSealed() && !isSoldSealed(auction)) {
             return sealed(auction, atMs);
         }
-        Lead lead = auction.lead();
-        long price = auction.phase() == Phase.CLOSED ? Ending.hammerPrice(auction) : lead.priceMicros();
+        Leader lead = auction.lead();
+        long price = auction.phase() == Phase.CLOSED ? AuctionEnd.hammerPrice(auction) : lead.priceMicros();
         boolean firstRules = terms.rulesVersion() == FirstRules.VERSION;
         return new Standing(
                 status(auction, atMs),
@@ -55,20 +55,20 @@ final class Publication {
     }
 
     private static boolean isSoldSealed(Auction auction) {
-        return auction.phase() == Phase.CLOSED && Ending.isSold(auction);
+        return auction.phase() == Phase.CLOSED && AuctionEnd.isSold(auction);
     }
 
     private static Reserve reserve(Auction auction) {
         if (!auction.terms().prices().hasReserve()) {
             return Reserve.UNTOLD;
         }
-        return Ending.meetsReserve(auction) ? Reserve.MET : Reserve.NOT_MET;
+        return AuctionEnd.meetsReserve(auction) ? Reserve.MET : Reserve.NOT_MET;
     }
 
     private static Status status(Auction auction, long atMs) {
         return switch (auction.phase()) {
             case OPEN -> Life.hasStarted(auction, atMs) ? Status.OPEN : Status.SCHEDULED;
-            case CLOSED -> Ending.isSold(auction) ? Status.SOLD : Status.UNSOLD;
+            case CLOSED -> AuctionEnd.isSold(auction) ? Status.SOLD : Status.UNSOLD;
             case CANCELLED -> Status.CANCELLED;
         };
     }

@@ -9,7 +9,7 @@ final class Retractions {
     private Retractions() {}
 
     /// @param bid the bidder's bid, if it stands and is among the latest; null: it does not, or is not
-    static @Nullable Reason objection(Auction auction, Recent.@Nullable Bid bid, boolean expired, long atMs) {
+    static @Nullable Reason objection(Auction auction, RecentBids.@Nullable Bid bid, boolean expired, long atMs) {
         Reason over = Life.over(auction, atMs);
         if (over != null) {
             return over;

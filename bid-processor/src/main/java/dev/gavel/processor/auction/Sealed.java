@@ -17,21 +17,21 @@ final class Sealed {
         return low | notRaised;
     }
 
-    static Lead placeFirstPrice(Lead lead, long bidderId, long amountMicros, long bidId) {
-        return amountMicros > lead.highestMicros() ? new Lead(bidderId, amountMicros, amountMicros, bidId) : lead;
+    static Leader placeFirstPrice(Leader lead, long bidderId, long amountMicros, long bidId) {
+        return amountMicros > lead.highestMicros() ? new Leader(bidderId, amountMicros, amountMicros, bidId) : lead;
     }
 
     /// The price is the highest of the others so far: a former leader's bid is always that.
-    static Lead placeSecondPrice(AuctionTerms terms, Lead lead, long bidderId, long amountMicros, long bidId) {
+    static Leader placeSecondPrice(AuctionTerms terms, Leader lead, long bidderId, long amountMicros, long bidId) {
         if (!lead.exists()) {
-            return new Lead(bidderId, amountMicros, terms.prices().openingMicros(), bidId);
+            return new Leader(bidderId, amountMicros, terms.prices().openingMicros(), bidId);
         }
         long highest = lead.highestMicros();
         if (lead.isBy(bidderId)) {
-            return amountMicros > highest ? new Lead(bidderId, amountMicros, lead.priceMicros(), bidId) : lead;
+            return amountMicros > highest ? new Leader(bidderId, amountMicros, lead.priceMicros(), bidId) : lead;
         }
         return amountMicros > highest
-                ? new Lead(bidderId, amountMicros, highest, bidId)
-                : new Lead(lead.leaderId(), highest, Math.max(lead.priceMicros(), amountMicros), lead.bidId());
+                ? new Leader(bidderId, amountMicros, highest, bidId)
+                : new Leader(lead.leaderId(), highest, Math.max(lead.priceMicros(), amountMicros), lead.bidId());
     }
 }

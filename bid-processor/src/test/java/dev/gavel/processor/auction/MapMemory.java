@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class MapMemory implements Memory {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Long, Map<Long, Bidder>> bidders = new HashMap<>();
-    private final Map<Long, Map<String, Told>> keys = new HashMap<>();
+    private final Map<Long, Map<String, IdempotencyRecord>> keys = new HashMap<>();
 
     @Override
     public @Nullable Auction auction(long id) {
@@ -31,12 +31,12 @@ public final class MapMemory implements Memory {
     }
 
     @Override
-    public @Nullable Told told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord told(long auctionId, String key) {
         return keys.getOrDefault(auctionId, Map.of()).get(key);
     }
 
     @Override
-    public void put(long auctionId, String key, Told told) {
+    public void put(long auctionId, String key, IdempotencyRecord told) {
         keys.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(key, told);
     }
 

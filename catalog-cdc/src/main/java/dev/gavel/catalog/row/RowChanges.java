@@ -23,50 +23,50 @@ public final class RowChanges {
     }
 
     /// @param change Debezium's envelope: `op`, `before` and `after`
-    public Outcome outcome(Struct change) {
-        Row before = row(change, "before");
-        Row after = row(change, "after");
-        Row row = after == null ? before : after;
+    public RowOutcome outcome(Struct change) {
+        SourceRow before = row(change, "before");
+        SourceRow after = row(change, "after");
+        SourceRow row = after == null ? before : after;
         if (row == null) {
-            return new Outcome.Nothing(); // a TRUNCATE, or a message to whoever decodes the log
+            return new RowOutcome.Nothing(); // a TRUNCATE, or a message to whoever decodes the log
         }
         try {
             return after == null ? deleted(row) : changed(before, after);
-        } catch (MalformedRow e) {
-            return new Outcome.Malformed(row.name(), e.sentence());
+        } catch (MalformedRowException e) {
+            return new RowOutcome.Malformed(row.name(), e.sentence());
         }
     }
 
-    private Outcome deleted(Row before) {
+    private RowOutcome deleted(SourceRow before) {
         return switch (onDelete) {
-            case IGNORE -> new Outcome.Nothing();
+            case IGNORE -> new RowOutcome.Nothing();
             case CANCEL -> cancel(before);
         };
     }
 
     /// @param before null: there was none, or the table's REPLICA IDENTITY does not tell it
-    private static Outcome changed(@Nullable Row before, Row after) {
+    private static RowOutcome changed(@Nullable SourceRow before, SourceRow after) {
         boolean same = before != null && before.saysTheSameAs(after);
         if (before != null && same && before.isCancelled() == after.isCancelled()) {
-            return new Outcome.Nothing();
+            return new RowOutcome.Nothing();
         }
         return after.isCancelled() ? cancel(after) : open(after, before != null && !same);
     }
 
-    private static Outcome open(Row row, boolean changed) {
+    private static RowOutcome open(SourceRow row, boolean changed) {
         return ask(new OpenAuction(row.id(), RowTerms.of(row)), "", changed);
     }
 
-    private static Outcome cancel(Row row) {
+    private static RowOutcome cancel(SourceRow row) {
         return ask(new CancelAuction(row.id(), REASON), "/cancel", false);
     }
 
-    private static Outcome ask(Command command, String what, boolean changed) {
-        return new Outcome.Ask(new Envelope(command, null, 0, "catalog/" + command.auctionId() + what), changed);
+    private static RowOutcome ask(Command command, String what, boolean changed) {
+        return new RowOutcome.Ask(new Envelope(command, null, 0, "catalog/" + command.auctionId() + what), changed);
     }
 
-    private @Nullable Row row(Struct change, String image) {
+    private @Nullable SourceRow row(Struct change, String image) {
         Struct struct = change.schema().field(image) == null ? null : change.getStruct(image);
-        return struct == null ? null : new Row(struct, columns);
+        return struct == null ? null : new SourceRow(struct, columns);
     }
 }

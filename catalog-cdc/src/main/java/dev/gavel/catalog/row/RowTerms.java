@@ -3,7 +3,7 @@ package dev.gavel.catalog.row;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
-import dev.gavel.schema.ContradictoryTerms;
+import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Prices;
@@ -21,8 +21,8 @@ final class RowTerms {
 
     private RowTerms() {}
 
-    /// @throws MalformedRow that names the column which is wrong
-    static AuctionTerms of(Row row) {
+    /// @throws MalformedRowException that names the column which is wrong
+    static AuctionTerms of(SourceRow row) {
         Long endsAtMs = row.instantMs(Term.ENDS_AT);
         if (endsAtMs == null) {
             throw row.bad(Term.ENDS_AT, "is NULL: say when the auction ends");
@@ -43,12 +43,12 @@ final class RowTerms {
                     null,
                     bidders(row),
                     UnknownFields.NONE);
-        } catch (ContradictoryTerms e) {
+        } catch (ContradictoryTermsException e) {
             throw row.bad(said(e.field()), "contradicts the others: " + e.getMessage());
         }
     }
 
-    private static String title(Row row) {
+    private static String title(SourceRow row) {
         String title = Objects.requireNonNullElse(row.text(Term.TITLE), "");
         if (title.length() > AuctionTerms.MAX_TITLE) {
             throw row.bad(
@@ -67,7 +67,7 @@ final class RowTerms {
         return title;
     }
 
-    private static AuctionType type(Row row) {
+    private static AuctionType type(SourceRow row) {
         String code = row.text(Term.TYPE);
         try {
             return code == null ? AuctionType.ENGLISH : AuctionType.ofCode(code.strip());
@@ -75,13 +75,13 @@ final class RowTerms {
             throw row.bad(
                     Term.TYPE,
                     "is '"
-                            + Row.shown(String.valueOf(code))
+                            + SourceRow.shown(String.valueOf(code))
                             + "': it must be english, proxy, sealed_first or sealed_second; say --column type= if it"
                             + " means something else");
         }
     }
 
-    private static Increment increment(Row row) {
+    private static Increment increment(SourceRow row) {
         Long fixed = row.micros(Term.INCREMENT_FIXED);
         Long percent = row.micros(Term.INCREMENT_PERCENT);
         String preset = row.text(Term.INCREMENT_PRESET);
@@ -99,17 +99,17 @@ final class RowTerms {
         return preset == null ? Increment.ANY : preset(row, preset.strip());
     }
 
-    private static Increment preset(Row row, String name) {
+    private static Increment preset(SourceRow row, String name) {
         try {
             return IncrementPreset.named(name);
         } catch (IllegalArgumentException e) {
             throw row.bad(
                     Term.INCREMENT_PRESET,
-                    "is '" + Row.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
+                    "is '" + SourceRow.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
         }
     }
 
-    private static @Nullable SoftClose softClose(Row row) {
+    private static @Nullable SoftClose softClose(SourceRow row) {
         Long windowS = row.whole(Term.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
         Long extensionS = row.whole(Term.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
         Long latestMs = row.instantMs(Term.SOFT_CLOSE_LATEST);
@@ -124,7 +124,7 @@ final class RowTerms {
         return new SoftClose(windowS * 1000, extensionS * 1000, orElse(latestMs, 0));
     }
 
-    private static BidderLimits bidders(Row row) {
+    private static BidderLimits bidders(SourceRow row) {
         long most = orElse(row.whole(Term.MAX_BIDS_PER_BIDDER, 1, MOST_BIDS), 0);
         return new BidderLimits(
                 Math.toIntExact(most), false, List.of(), Boolean.TRUE.equals(row.truth(Term.ALLOW_SELF_OUTBID)));

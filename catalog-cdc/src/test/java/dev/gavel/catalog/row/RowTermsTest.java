@@ -89,7 +89,7 @@ class RowTermsTest {
         return Stream.of(
                 malformed("title", "x".repeat(201), "has 201 characters: shorten it to 200"),
                 malformed("title", "two\nlines", "has control characters"),
-                malformed("title", Row.UNTOLD, "REPLICA IDENTITY FULL"),
+                malformed("title", SourceRow.UNTOLD, "REPLICA IDENTITY FULL"),
                 malformed("title", 7L, "has the wrong type: make it text"),
                 malformed("type", "watch", "is 'watch': it must be english, proxy, sealed_first or sealed_second"),
                 malformed("opening_price", "1.0000001", "is 1.0000001: it has more than 6 decimals"),
@@ -122,7 +122,7 @@ class RowTermsTest {
     @MethodSource("malformed")
     void aMalformedColumnIsNamedWithWhatToDo(String column, @Nullable Object value, String sentence) {
         assertThatThrownBy(() -> terms(column, value))
-                .isInstanceOf(MalformedRow.class)
+                .isInstanceOf(MalformedRowException.class)
                 .hasMessageStartingWith("column ")
                 .hasMessageContaining(column.startsWith("soft_close") ? "soft_close" : column)
                 .hasMessageContaining(sentence);
@@ -145,23 +145,23 @@ class RowTermsTest {
     void aRenamedColumnIsCalledAsTheTableCallsIt() {
         Columns columns = Columns.of(java.util.Map.of("ends_at", "closing"));
 
-        assertThatThrownBy(() -> RowTerms.of(new Row(Rows.row(1, "closing", null), columns)))
+        assertThatThrownBy(() -> RowTerms.of(new SourceRow(Rows.row(1, "closing", null), columns)))
                 .hasMessage("column closing is NULL: say when the auction ends");
-        assertThat(RowTerms.of(new Row(Rows.row(1, "ends_at", 7L, "closing", Rows.ENDS_AT), columns)).endsAtMs())
+        assertThat(RowTerms.of(new SourceRow(Rows.row(1, "ends_at", 7L, "closing", Rows.ENDS_AT), columns)).endsAtMs())
                 .isEqualTo(Rows.ENDS_AT_MS);
     }
 
     @Test
     void anIdIsAboveZero() {
-        assertThat(new Row(Rows.row(Long.MAX_VALUE), Columns.asTermsAreCalled()).id()).isEqualTo(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new Row(Rows.row(0), Columns.asTermsAreCalled()).id())
+        assertThat(new SourceRow(Rows.row(Long.MAX_VALUE), Columns.asTermsAreCalled()).id()).isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> new SourceRow(Rows.row(0), Columns.asTermsAreCalled()).id())
                 .hasMessageContaining("column id is 0: it must be 1 to 9223372036854775807");
-        assertThatThrownBy(() -> new Row(Rows.row(1, "id", null), Columns.asTermsAreCalled()).id())
+        assertThatThrownBy(() -> new SourceRow(Rows.row(1, "id", null), Columns.asTermsAreCalled()).id())
                 .hasMessageContaining("column id is NULL");
     }
 
     private static AuctionTerms terms(@Nullable Object... more) {
-        return RowTerms.of(new Row(Rows.row(42, more), Columns.asTermsAreCalled()));
+        return RowTerms.of(new SourceRow(Rows.row(42, more), Columns.asTermsAreCalled()));
     }
 
     private static Arguments malformed(String column, @Nullable Object value, String sentence) {

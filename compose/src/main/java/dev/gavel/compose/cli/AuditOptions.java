@@ -1,12 +1,12 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditProgress;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.ReadModelAudit;
 import dev.gavel.replay.log.LogProgress;
 import dev.gavel.replay.verify.VerifyConfig;
+import dev.gavel.schema.StartupException;
 import java.sql.SQLException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,7 +50,7 @@ final class AuditOptions {
                         }
                     });
         } catch (SQLException e) {
-            throw new StartFailure("Postgres failed: " + e.getMessage() + ". Nothing was changed; start again", e);
+            throw new StartupException("Postgres failed: " + e.getMessage() + ". Nothing was changed; start again", e);
         }
     }
 }

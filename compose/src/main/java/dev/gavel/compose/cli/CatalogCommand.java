@@ -3,12 +3,12 @@ package dev.gavel.compose.cli;
 import dev.gavel.catalog.Catalog;
 import dev.gavel.catalog.CatalogConfig;
 import dev.gavel.catalog.Source;
-import dev.gavel.catalog.StartFailure;
-import dev.gavel.catalog.Table;
+import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
-import dev.gavel.schema.topic.KafkaUnreachable;
-import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.TopicMismatchException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,7 +108,7 @@ public final class CatalogCommand implements Callable<Integer> {
                             CommandLine.ExitCode.SOFTWARE);
         } catch (IllegalArgumentException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.USAGE);
-        } catch (StartFailure | KafkaUnreachable | TopicMismatch e) {
+        } catch (StartupException | KafkaUnreachableException | TopicMismatchException e) {
             return complain(String.valueOf(e.getMessage()), CommandLine.ExitCode.SOFTWARE);
         }
     }
@@ -125,7 +125,7 @@ public final class CatalogCommand implements Callable<Integer> {
         return new CatalogConfig(
                 kafka.bootstrap(),
                 Source.parse(source),
-                Table.parse(table),
+                SourceTable.parse(table),
                 Columns.of(columns == null ? Map.of() : columns),
                 OnDelete.ofCode(onDelete),
                 slot,

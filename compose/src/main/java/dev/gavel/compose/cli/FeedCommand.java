@@ -6,14 +6,14 @@ import dev.gavel.replay.feed.Feed;
 import dev.gavel.replay.feed.FeedClient;
 import dev.gavel.replay.feed.FeedConfig;
 import dev.gavel.replay.feed.FeedJson;
+import dev.gavel.replay.feed.FeedProgress;
 import dev.gavel.replay.feed.FeedReport;
 import dev.gavel.replay.feed.FeedTotals;
 import dev.gavel.replay.feed.HistoryColumns;
-import dev.gavel.replay.feed.MalformedHistory;
-import dev.gavel.replay.feed.Patience;
+import dev.gavel.replay.feed.MalformedHistoryException;
+import dev.gavel.replay.feed.NoDecisionException;
 import dev.gavel.replay.feed.PlayedAuction;
-import dev.gavel.replay.feed.Progress;
-import dev.gavel.replay.feed.Undecided;
+import dev.gavel.replay.feed.RetryPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -108,10 +108,10 @@ public final class FeedCommand implements Callable<Integer> {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try {
             return play(config, BidHistory.read(config.file()), err);
-        } catch (MalformedHistory e) {
+        } catch (MalformedHistoryException e) {
             err.println(config.file() + " is no bid history, nothing was sent:");
             err.println(e.getMessage());
-        } catch (Undecided e) {
+        } catch (NoDecisionException e) {
             err.println(e.getMessage());
         } catch (IOException e) {
             err.println("--json " + config.json() + " cannot be written: " + e);
@@ -128,12 +128,12 @@ public final class FeedCommand implements Callable<Integer> {
     }
 
     private int play(FeedConfig config, BidHistory history, PrintWriter err)
-            throws Undecided, IOException, InterruptedException {
+            throws NoDecisionException, IOException, InterruptedException {
         history.warnings().forEach(err::println);
         List<PlayedAuction> auctions;
         long startNs = System.nanoTime();
-        try (ApiConnection api = new ApiConnection(config.url(), Patience.DEFAULT);
-                Progress progress = Progress.of(history.bids())) {
+        try (ApiConnection api = new ApiConnection(config.url(), RetryPolicy.DEFAULT);
+                FeedProgress progress = FeedProgress.of(history.bids())) {
             api.check();
             FeedClient client = new FeedClient(api, config.as(), config.freshIds(), InstantSource.system());
             auctions = new Feed(client, config.inFlight(), progress).play(history);

@@ -1,12 +1,7 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.replay.log.LogUnfit;
-import dev.gavel.replay.transfer.UnfitFile;
-import dev.gavel.replay.transfer.UnfitTarget;
-import dev.gavel.schema.topic.KafkaUnreachable;
-import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.OperatorException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +75,7 @@ public final class Gavel implements Callable<Integer> {
 
     /// Whether the message alone says what is wrong and what to do.
     private static boolean isForThePerson(Exception failure) {
-        return failure instanceof StartFailure
-                || failure instanceof dev.gavel.projector.StartFailure
-                || failure instanceof KafkaUnreachable
-                || failure instanceof TopicMismatch
-                || failure instanceof LogUnfit
-                || failure instanceof UnfitFile
-                || failure instanceof UnfitTarget
-                || failure instanceof IllegalArgumentException;
+        return failure instanceof OperatorException || failure instanceof IllegalArgumentException;
     }
 
     /// The version that the jar says it is.

@@ -2,8 +2,8 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
-import dev.gavel.schema.topic.KafkaUnreachable;
-import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.TopicMismatchException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -63,7 +63,7 @@ public final class IngestCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest), "ingest-shutdown"));
         } catch (IllegalArgumentException e) {
             return complain(e, CommandLine.ExitCode.USAGE);
-        } catch (UncheckedIOException | KafkaException | KafkaUnreachable | TopicMismatch e) {
+        } catch (UncheckedIOException | KafkaException | KafkaUnreachableException | TopicMismatchException e) {
             return complain(e, CommandLine.ExitCode.SOFTWARE);
         }
         new CountDownLatch(1).await();

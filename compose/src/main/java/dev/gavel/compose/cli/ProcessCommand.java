@@ -1,7 +1,7 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.processor.Processor;
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.processor.ProcessorService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -48,7 +48,7 @@ public final class ProcessCommand implements Callable<Integer> {
     /// Ends when the JVM is told to, or with status 1 when the processor failed.
     @Override
     public Integer call() throws InterruptedException {
-        Processor processor = Processor.start(config());
+        ProcessorService processor = ProcessorService.start(config());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processor), "gavel-processor-stop"));
         Throwable failure = processor.awaitEnd();
         if (failure == null) {
@@ -59,7 +59,7 @@ public final class ProcessCommand implements Callable<Integer> {
     }
 
     /// A JVM that ends by a signal exits with 143 or 130. A clean stop is a success: halting in the hook says so.
-    private static void stop(Processor processor) {
+    private static void stop(ProcessorService processor) {
         boolean alive = processor.isAlive();
         processor.close();
         if (alive) {

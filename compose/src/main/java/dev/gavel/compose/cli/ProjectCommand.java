@@ -2,9 +2,9 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
-import dev.gavel.projector.StartFailure;
-import dev.gavel.schema.topic.KafkaUnreachable;
-import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.TopicMismatchException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -59,7 +59,7 @@ public final class ProjectCommand implements Callable<Integer> {
             return projector.awaitEnd() == null ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (IllegalArgumentException e) {
             return complain(e, CommandLine.ExitCode.USAGE);
-        } catch (StartFailure | KafkaUnreachable | TopicMismatch e) {
+        } catch (StartupException | KafkaUnreachableException | TopicMismatchException e) {
             return complain(e, CommandLine.ExitCode.SOFTWARE);
         }
     }

@@ -1,6 +1,5 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.rebuild.Bar;
 import dev.gavel.replay.rebuild.Rebuild;
 import dev.gavel.replay.rebuild.RebuildConfig;
@@ -9,7 +8,8 @@ import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.replay.rebuild.RebuildPrint;
 import dev.gavel.replay.rebuild.RebuildReport;
 import dev.gavel.replay.rebuild.Shadow;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -93,7 +93,7 @@ public final class RebuildCommand implements Callable<Integer> {
                     : CommandLine.ExitCode.SOFTWARE;
         } catch (IllegalArgumentException e) {
             return complain(e.getMessage(), CommandLine.ExitCode.USAGE);
-        } catch (StartFailure | KafkaUnreachable e) {
+        } catch (StartupException | KafkaUnreachableException e) {
             return complain(e.getMessage(), CommandLine.ExitCode.SOFTWARE);
         } catch (KafkaException e) {
             return complain("Kafka failed: " + e.getMessage() + ". " + KEPT, CommandLine.ExitCode.SOFTWARE);

@@ -4,7 +4,7 @@ import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.Console;
 import dev.gavel.compose.up.DataDirectory;
-import dev.gavel.compose.up.Ending;
+import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.schema.topic.Topics;
@@ -72,7 +72,7 @@ public final class TrainCommand implements Callable<Integer> {
                             true);
             Console console = Console.onStderr();
             try (Stack stack =
-                    new Stack(config, directory, console, Ending.onSignals(Thread.currentThread(), console))) {
+                    new Stack(config, directory, console, ShutdownSignal.onSignals(Thread.currentThread(), console))) {
                 stack.start();
                 use(URI.create("http://127.0.0.1:" + config.port()), 1);
                 if (ingestCache != null) {

@@ -3,7 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.Console;
 import dev.gavel.compose.up.DataDirectory;
-import dev.gavel.compose.up.Ending;
+import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.ingest.IngestConfig;
@@ -100,7 +100,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static int run(UpConfig config, DataDirectory directory) throws IOException, InterruptedException {
         Console console = Console.onStderr();
-        Ending ending = Ending.onSignals(Thread.currentThread(), console);
+        ShutdownSignal ending = ShutdownSignal.onSignals(Thread.currentThread(), console);
         LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
         try (Stack stack = new Stack(config, directory, console, ending)) {
             stack.start();

@@ -3,7 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.replay.log.JsonFile;
 import dev.gavel.replay.log.LogProgress;
 import dev.gavel.replay.scenario.Difference;
-import dev.gavel.replay.scenario.UnfitRules;
+import dev.gavel.replay.scenario.InapplicableTermsException;
 import dev.gavel.replay.scenario.WhatIf;
 import dev.gavel.replay.scenario.WhatIfConfig;
 import dev.gavel.replay.scenario.WhatIfJson;
@@ -115,7 +115,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         Difference difference;
         try (LogProgress progress = LogProgress.of("what-if")) {
             difference = WhatIf.between(config, progress);
-        } catch (UnfitRules e) {
+        } catch (InapplicableTermsException e) {
             throw wrong(
                     e.getMessage()
                             + " Name the auctions that can with --auction, or other terms for this one in --file.",

@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class ChildProcess implements AutoCloseable {
     /// @param logFile what it prints goes there
     /// @param ready asked again and again, at most for `bound`
     /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartFailure if it ends, or is not ready in time; then it is stopped
+    /// @throws StartupException if it ends, or is not ready in time; then it is stopped
     static ChildProcess start(
             String name,
             List<String> command,
@@ -66,7 +67,7 @@ final class ChildProcess implements AutoCloseable {
         ChildProcess child = new ChildProcess(name, command, logFile, ready, notices);
         try {
             child.awaitReady(bound);
-        } catch (StartFailure | InterruptedException e) {
+        } catch (StartupException | InterruptedException e) {
             child.close();
             throw e;
         }
@@ -104,11 +105,11 @@ final class ChildProcess implements AutoCloseable {
         long deadlineNs = System.nanoTime() + bound.toNanos();
         while (!ready.getAsBoolean()) {
             if (process.waitFor(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StartFailure(
+                throw new StartupException(
                         "%s ended with %d as it started: %s".formatted(name, process.exitValue(), lastWords()));
             }
             if (System.nanoTime() > deadlineNs) {
-                throw new StartFailure(
+                throw new StartupException(
                         "%s is not ready after %d s: see %s".formatted(name, bound.toSeconds(), logFile));
             }
         }

@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @param logFile what it says goes there
     /// @param port on 127.0.0.1; whoever reaches it is trusted
     /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartFailure if it cannot start
+    /// @throws StartupException if it cannot start
     public static EmbeddedDatabase start(Path data, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
         try {
@@ -57,7 +58,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             database.createOrClose();
             return database;
         } catch (IOException | SQLException e) {
-            throw new StartFailure("Postgres does not start on " + data + ": " + e.getMessage(), e);
+            throw new StartupException("Postgres does not start on " + data + ": " + e.getMessage(), e);
         }
     }
 
@@ -127,10 +128,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         .start();
         if (!initdb.waitFor(INIT.toMillis(), TimeUnit.MILLISECONDS)) {
             initdb.destroy();
-            throw new StartFailure("initdb is not done after %d s: see %s".formatted(INIT.toSeconds(), logFile));
+            throw new StartupException("initdb is not done after %d s: see %s".formatted(INIT.toSeconds(), logFile));
         }
         if (initdb.exitValue() != 0) {
-            throw new StartFailure("initdb failed with %d: see %s".formatted(initdb.exitValue(), logFile));
+            throw new StartupException("initdb failed with %d: see %s".formatted(initdb.exitValue(), logFile));
         }
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -141,7 +142,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         List<String> line = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             if (!Signals.onPath("unshare")) {
-                throw new StartFailure(
+                throw new StartupException(
                         "Postgres does not run as root: start gavel as another user, or install unshare"
                                 + " (package util-linux)");
             }

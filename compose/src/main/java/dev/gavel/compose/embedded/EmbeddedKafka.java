@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     ///
     /// @param port on 127.0.0.1
     /// @param onFatal told when the broker gives up for good (a full or broken disk, say); called once or more
-    /// @throws StartFailure if it cannot start
+    /// @throws StartupException if it cannot start
     public static EmbeddedKafka start(Path directory, int port, Consumer<String> onFatal) {
         Exit.setExitProcedure((_, message) -> giveUp(message, onFatal));
         Exit.setHaltProcedure((_, message) -> giveUp(message, onFatal));
@@ -48,7 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             kafka.startOrClose();
             return kafka;
         } catch (Exception e) {
-            throw new StartFailure("Kafka does not start on " + directory + ": " + e.getMessage(), e);
+            throw new StartupException("Kafka does not start on " + directory + ": " + e.getMessage(), e);
         }
     }
 

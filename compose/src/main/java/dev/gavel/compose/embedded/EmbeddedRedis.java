@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     /// @param logFile what it says goes there
     /// @param port on 127.0.0.1; whoever reaches it is trusted
     /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartFailure if it cannot start
+    /// @throws StartupException if it cannot start
     public static EmbeddedRedis start(Path directory, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
         try {
@@ -46,7 +47,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             return new EmbeddedRedis(
                     port, ChildProcess.start("redis", command, logFile, () -> answers(port), READY, notices));
         } catch (IOException e) {
-            throw new StartFailure("Redis does not start on " + directory + ": " + e.getMessage(), e);
+            throw new StartupException("Redis does not start on " + directory + ": " + e.getMessage(), e);
         }
     }
 

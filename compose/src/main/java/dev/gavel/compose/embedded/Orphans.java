@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class Orphans {
     /// @param programs the directory of the programs; it may not exist yet
     /// @param bound for each of the two tries, a kind one and one that isn't
     /// @return how many servers there were
-    /// @throws StartFailure if one does not stop
+    /// @throws StartupException if one does not stop
     public static int stop(Path programs, Duration bound) throws IOException, InterruptedException {
         List<ProcessHandle> all = of(programs);
         List<ProcessHandle> servers = servers(all);
@@ -44,7 +45,7 @@ public final class Orphans {
                 return servers.size();
             }
         }
-        throw new StartFailure(
+        throw new StartupException(
                 "servers of an earlier run do not stop; end these processes and start again: "
                         + all.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList());
     }

@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.schema.StartupException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ record Programs(Path directory) {
         OsArchitecture machine = OsArchitecture.detectOSandArchitecture();
         String resource = ExecutableProvider.newProvidedVersionsMap().get(machine);
         if (resource == null) {
-            throw new StartFailure(
+            throw new StartupException(
                     "there is no embedded Redis for this kind of machine: " + machine.os + " " + machine.arch);
         }
         Path program = directory.resolve(resource.substring(1));
@@ -69,7 +70,7 @@ record Programs(Path directory) {
     private static InputStream resource(String name) {
         InputStream bytes = Programs.class.getResourceAsStream(name);
         if (bytes == null) {
-            throw new StartFailure(
+            throw new StartupException(
                     "there is no "
                             + name
                             + " on the class path: this kind of machine has no profile in"

@@ -1,6 +1,6 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,7 +27,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /// Makes the directory when it is missing.
     ///
-    /// @throws StartFailure if another process has claimed it, or it can't be written
+    /// @throws StartupException if another process has claimed it, or it can't be written
     public static DataDirectory claim(Path path) {
         try {
             Files.createDirectories(path);
@@ -41,7 +41,7 @@ public final class DataDirectory implements AutoCloseable {
             if (tryLock(channel) == null) {
                 String owner = read(channel);
                 channel.close();
-                throw new StartFailure(
+                throw new StartupException(
                         "another gavel (pid %s) runs on %s: stop it, or choose another directory with"
                                         .formatted(owner, path)
                                 + " --data or GAVEL_DATA");
@@ -49,7 +49,7 @@ public final class DataDirectory implements AutoCloseable {
             write(channel, ProcessHandle.current().pid());
             return new DataDirectory(real, channel);
         } catch (IOException e) {
-            throw new StartFailure("cannot use the directory " + path + " (--data or GAVEL_DATA): " + e, e);
+            throw new StartupException("cannot use the directory " + path + " (--data or GAVEL_DATA): " + e, e);
         }
     }
 

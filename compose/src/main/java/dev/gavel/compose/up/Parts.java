@@ -1,6 +1,6 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.schema.StartupException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +20,7 @@ final class Parts {
     private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
     private final Console console;
-    private final Map<Part, AutoCloseable> running = Collections.synchronizedMap(new EnumMap<>(Part.class));
+    private final Map<StackPart, AutoCloseable> running = Collections.synchronizedMap(new EnumMap<>(StackPart.class));
 
     Parts(Console console) {
         this.console = console;
@@ -28,23 +28,23 @@ final class Parts {
 
     /// Returns when the part runs.
     ///
-    /// @throws StartFailure if it doesn't
-    void start(Part part, Callable<? extends AutoCloseable> starter) throws InterruptedException {
+    /// @throws StartupException if it doesn't
+    void start(StackPart part, Callable<? extends AutoCloseable> starter) throws InterruptedException {
         try {
             running.put(part, starter.call());
             console.say(part + " is up");
-        } catch (StartFailure | InterruptedException e) {
+        } catch (StartupException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
             log.atError().addKeyValue("part", part).setCause(e).log("a part does not start");
-            throw new StartFailure("the " + part + " does not start: " + e.getMessage(), e);
+            throw new StartupException("the " + part + " does not start: " + e.getMessage(), e);
         }
     }
 
     /// Returns when all of them run.
     ///
-    /// @throws StartFailure of one that doesn't, when the others have finished starting
-    void startTogether(Map<Part, Callable<AutoCloseable>> starters) throws InterruptedException {
+    /// @throws StartupException of one that doesn't, when the others have finished starting
+    void startTogether(Map<StackPart, Callable<AutoCloseable>> starters) throws InterruptedException {
         List<Future<?>> starting = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("starts-", 1).factory())) {
@@ -59,7 +59,9 @@ final class Parts {
             try {
                 start.get();
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof StartFailure failure ? failure : new StartFailure("" + e.getCause(), e);
+                throw e.getCause() instanceof StartupException failure
+                        ? failure
+                        : new StartupException("" + e.getCause(), e);
             }
         }
     }
@@ -69,7 +71,7 @@ final class Parts {
     /// @param bound for all of them together
     void stopWithin(Duration bound) {
         long deadlineNs = System.nanoTime() + bound.toNanos();
-        for (Part part : List.of(Part.values()).reversed()) {
+        for (StackPart part : List.of(StackPart.values()).reversed()) {
             AutoCloseable closeable = running.remove(part);
             if (closeable != null) {
                 Thread stopper = Thread.ofPlatform().daemon().name("stops-" + part).start(() -> stop(part, closeable));
@@ -81,7 +83,7 @@ final class Parts {
         }
     }
 
-    private void stop(Part part, AutoCloseable closeable) {
+    private void stop(StackPart part, AutoCloseable closeable) {
         try {
             closeable.close();
             console.say(part + " has stopped");

@@ -5,14 +5,14 @@ import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.compose.embedded.Orphans;
 import dev.gavel.compose.embedded.Ports;
-import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
-import dev.gavel.processor.Processor;
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
@@ -32,22 +32,22 @@ public final class Stack implements AutoCloseable {
     private final UpConfig config;
     private final DataDirectory directory;
     private final Console console;
-    private final Ending ending;
+    private final ShutdownSignal ending;
     private final Parts parts;
-    private final Health health;
+    private final StackHealth health;
 
-    public Stack(UpConfig config, DataDirectory directory, Console console, Ending ending) {
+    public Stack(UpConfig config, DataDirectory directory, Console console, ShutdownSignal ending) {
         this.config = config;
         this.directory = directory;
         this.console = console;
         this.ending = ending;
         this.parts = new Parts(console);
-        this.health = new Health(URI.create(http() + "/health"), console);
+        this.health = new StackHealth(URI.create(http() + "/health"), console);
     }
 
     /// Returns when bids are decided.
     ///
-    /// @throws StartFailure if a part does not start; what has started is stopped by [#close]
+    /// @throws StartupException if a part does not start; what has started is stopped by [#close]
     public void start() throws IOException, InterruptedException {
         console.say("starting on " + directory);
         int orphans = Orphans.stop(directory.programs(), ORPHANS);
@@ -57,10 +57,10 @@ public final class Stack implements AutoCloseable {
         refuseTakenPorts();
         parts.startTogether(
                 Map.of(
-                        Part.KAFKA,
+                        StackPart.KAFKA,
                                 () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerLost),
-                        Part.POSTGRES, this::startDatabase,
-                        Part.REDIS, this::startRedis));
+                        StackPart.POSTGRES, this::startDatabase,
+                        StackPart.REDIS, this::startRedis));
         createTopics();
         startServices();
         health.awaitUp(READY);
@@ -86,9 +86,9 @@ public final class Stack implements AutoCloseable {
         IngestConfig ingest =
                 new IngestConfig(config.port(), kafka(), database, redis(), config.topics())
                         .withFastPath(config.fastPath());
-        parts.start(Part.PROJECTOR, () -> Projector.start(projector));
-        parts.start(Part.PROCESSOR, () -> Processor.start(processor));
-        parts.start(Part.INGEST, () -> Ingest.start(ingest));
+        parts.start(StackPart.PROJECTOR, () -> Projector.start(projector));
+        parts.start(StackPart.PROCESSOR, () -> ProcessorService.start(processor));
+        parts.start(StackPart.INGEST, () -> Ingest.start(ingest));
     }
 
     private AutoCloseable startDatabase() throws InterruptedException {
@@ -118,7 +118,7 @@ public final class Stack implements AutoCloseable {
                                 flag.equals("--port")
                                         ? "GAVEL_PORT"
                                         : flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
-                        throw new StartFailure(
+                        throw new StartupException(
                                 "port %d is taken: choose another with %s or %s".formatted(port, flag, variable));
                     }
                 });

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.catalog.CatalogConfig;
 import dev.gavel.catalog.Source;
-import dev.gavel.catalog.Table;
+import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.Columns;
 import dev.gavel.catalog.row.OnDelete;
 import dev.gavel.schema.topic.Topics;
@@ -28,7 +28,7 @@ class CatalogCommandTest {
                         new CatalogConfig(
                                 "localhost:9092",
                                 Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                                new Table("public", "auctions"),
+                                new SourceTable("public", "auctions"),
                                 Columns.asTermsAreCalled(),
                                 OnDelete.IGNORE,
                                 "gavel_catalog",
@@ -38,7 +38,7 @@ class CatalogCommandTest {
                         new CatalogConfig(
                                 "localhost:9092",
                                 Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                                Table.parse("auctions"),
+                                SourceTable.parse("auctions"),
                                 new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
     }
 
@@ -63,7 +63,7 @@ class CatalogCommandTest {
                         new CatalogConfig(
                                 "broker:1",
                                 Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
-                                new Table("shop", "lots"),
+                                new SourceTable("shop", "lots"),
                                 Columns.of(Map.of("ends_at", "closing", "type", "")),
                                 OnDelete.CANCEL,
                                 "lots",

@@ -2,8 +2,8 @@ package dev.gavel.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.compose.embedded.StartFailure;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.schema.StartupException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
@@ -72,7 +72,7 @@ class GavelTest {
 
     @Test
     void saysInOneLineWhatCannotStart() {
-        assertThat(failing(new StartFailure("port 3000 is taken: choose another"))).isEqualTo(1);
+        assertThat(failing(new StartupException("port 3000 is taken: choose another"))).isEqualTo(1);
         assertThat(err.toString().strip()).isEqualTo("gavel fail: port 3000 is taken: choose another");
     }
 

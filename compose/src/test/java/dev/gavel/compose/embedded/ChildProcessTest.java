@@ -3,6 +3,7 @@ package dev.gavel.compose.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.schema.StartupException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ class ChildProcessTest {
                                 () -> false,
                                 BOUND,
                                 notices::add))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("server ended with 3 as it started: no such directory");
     }
 
@@ -65,7 +66,7 @@ class ChildProcessTest {
         assertThatThrownBy(() ->
                         ChildProcess.start(
                                 "server", SLEEPER, directory.resolve("log"), () -> false, moment, notices::add))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("server is not ready after");
     }
 

@@ -3,7 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ class DataDirectoryTest {
     void isClaimedOnceAndSaysByWhom() throws IOException {
         try (DataDirectory first = DataDirectory.claim(directory)) {
             assertThatThrownBy(() -> DataDirectory.claim(directory))
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("another gavel (pid " + ProcessHandle.current().pid() + ") runs on")
                     .hasMessageContaining(first.toString());
         }
@@ -46,7 +46,7 @@ class DataDirectoryTest {
         Path file = Files.createFile(directory.resolve("file"));
 
         assertThatThrownBy(() -> DataDirectory.claim(file))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("GAVEL_DATA");
     }
 }

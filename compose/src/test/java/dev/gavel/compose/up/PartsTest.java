@@ -3,7 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.compose.embedded.StartFailure;
+import dev.gavel.schema.StartupException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,36 +15,41 @@ class PartsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final Parts parts = new Parts(Console.onStderr());
-    private final List<Part> stopped = new CopyOnWriteArrayList<>();
+    private final List<StackPart> stopped = new CopyOnWriteArrayList<>();
 
     @Test
     void stopInTheReverseOrderWhateverTheyStartedIn() throws Exception {
-        parts.startTogether(Map.of(Part.REDIS, () -> recording(Part.REDIS), Part.KAFKA, () -> recording(Part.KAFKA)));
-        parts.start(Part.INGEST, () -> recording(Part.INGEST));
-        parts.start(Part.PROJECTOR, () -> recording(Part.PROJECTOR));
+        parts.startTogether(
+                Map.of(
+                        StackPart.REDIS,
+                        () -> recording(StackPart.REDIS),
+                        StackPart.KAFKA,
+                        () -> recording(StackPart.KAFKA)));
+        parts.start(StackPart.INGEST, () -> recording(StackPart.INGEST));
+        parts.start(StackPart.PROJECTOR, () -> recording(StackPart.PROJECTOR));
 
         parts.stopWithin(LONG);
 
-        assertThat(stopped).containsExactly(Part.INGEST, Part.PROJECTOR, Part.REDIS, Part.KAFKA);
+        assertThat(stopped).containsExactly(StackPart.INGEST, StackPart.PROJECTOR, StackPart.REDIS, StackPart.KAFKA);
     }
 
     @Test
     void stopOnlyOnce() throws Exception {
-        parts.start(Part.KAFKA, () -> recording(Part.KAFKA));
+        parts.start(StackPart.KAFKA, () -> recording(StackPart.KAFKA));
 
         parts.stopWithin(LONG);
         parts.stopWithin(LONG);
 
-        assertThat(stopped).containsExactly(Part.KAFKA);
+        assertThat(stopped).containsExactly(StackPart.KAFKA);
     }
 
     @Test
     void goOnWithoutOneThatHangsOrFails() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        parts.start(Part.KAFKA, () -> recording(Part.KAFKA));
-        parts.start(Part.PROCESSOR, () -> never::await);
+        parts.start(StackPart.KAFKA, () -> recording(StackPart.KAFKA));
+        parts.start(StackPart.PROCESSOR, () -> never::await);
         parts.start(
-                Part.INGEST,
+                StackPart.INGEST,
                 () ->
                         () -> {
                             throw new IllegalStateException("not today");
@@ -53,7 +58,7 @@ class PartsTest {
         parts.stopWithin(Duration.ofMillis(200));
         never.countDown();
 
-        assertThat(stopped).containsExactly(Part.KAFKA);
+        assertThat(stopped).containsExactly(StackPart.KAFKA);
     }
 
     @Test
@@ -61,20 +66,20 @@ class PartsTest {
         assertThatThrownBy(() ->
                         parts.startTogether(
                                 Map.of(
-                                        Part.KAFKA, () -> recording(Part.KAFKA),
-                                        Part.REDIS,
+                                        StackPart.KAFKA, () -> recording(StackPart.KAFKA),
+                                        StackPart.REDIS,
                                                 () -> {
                                                     throw new IllegalStateException("no memory");
                                                 })))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessage("the redis does not start: no memory");
 
         parts.stopWithin(LONG);
 
-        assertThat(stopped).containsExactly(Part.KAFKA);
+        assertThat(stopped).containsExactly(StackPart.KAFKA);
     }
 
-    private AutoCloseable recording(Part part) {
+    private AutoCloseable recording(StackPart part) {
         return () -> stopped.add(part);
     }
 }

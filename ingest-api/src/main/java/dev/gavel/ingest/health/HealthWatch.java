@@ -1,10 +1,10 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.health.Health.Part;
-import dev.gavel.ingest.log.Pending;
+import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.ingest.read.PostgresReads;
-import dev.gavel.ingest.read.ReadModelsUnavailable;
+import dev.gavel.ingest.read.ReadModelsUnavailableException;
 import dev.gavel.ingest.read.RedisAuctions;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
@@ -22,14 +22,18 @@ public final class HealthWatch implements AutoCloseable {
 
     private final KafkaProbe kafka;
     private final ReplyListener replies;
-    private final Pending pending;
+    private final PendingReplies pending;
     private final PostgresReads postgres;
     private final RedisAuctions redis;
     private final Thread thread = new Thread(this::run, "ingest-health");
     private volatile Health latest = Health.unknown();
 
     public HealthWatch(
-            KafkaProbe kafka, ReplyListener replies, Pending pending, PostgresReads postgres, RedisAuctions redis) {
+            KafkaProbe kafka,
+            ReplyListener replies,
+            PendingReplies pending,
+            PostgresReads postgres,
+            RedisAuctions redis) {
         this.kafka = kafka;
         this.replies = replies;
         this.pending = pending;
@@ -76,7 +80,7 @@ public final class HealthWatch implements AutoCloseable {
         Part database = Part.UP;
         try {
             applied = postgres.appliedEvents();
-        } catch (ReadModelsUnavailable e) {
+        } catch (ReadModelsUnavailableException e) {
             database = new Part(e.getMessage());
         }
         boolean lagKnown = committed >= 0 && applied >= 0;

@@ -1,6 +1,6 @@
 package dev.gavel.ingest.json;
 
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -24,15 +24,15 @@ public record BidAnswer(@Nullable ClientId clientId, long line) {
             json.field("status").number(201);
             DecidedBid.of(bid, event).writeFields(json);
         } else {
-            ProblemJson.writeRefused(json, RefusalStatus.of(reason), reason, event);
+            ProblemJson.writeRefused(json, RejectionStatus.of(reason), reason, event);
         }
         json.endObject();
     }
 
     /// A refusal that needed no log.
-    public void refusedHere(JsonWriter json, Outcome.RefusedHere refused) {
+    public void refusedHere(JsonWriter json, CommandOutcome.RefusedHere refused) {
         begin(json);
-        ProblemJson.writeRefusedHere(json, RefusalStatus.of(refused.reason()), refused);
+        ProblemJson.writeRefusedHere(json, RejectionStatus.of(refused.reason()), refused);
         json.endObject();
     }
 

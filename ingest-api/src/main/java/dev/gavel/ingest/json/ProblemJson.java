@@ -1,6 +1,6 @@
 package dev.gavel.ingest.json;
 
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
@@ -59,14 +59,14 @@ public final class ProblemJson {
 
     /// A bid that this node refused by what it knows of the auction: the same, but it is not on the log, so it has
     /// neither id nor position, and says since when it is known.
-    public static byte[] refusedHere(int status, Outcome.RefusedHere refused) {
+    public static byte[] refusedHere(int status, CommandOutcome.RefusedHere refused) {
         JsonWriter json = new JsonWriter(448).object();
         writeRefusedHere(json, status, refused);
         return json.endObject().toBytes();
     }
 
     /// The same, appended to an object.
-    static void writeRefusedHere(JsonWriter json, int status, Outcome.RefusedHere refused) {
+    static void writeRefusedHere(JsonWriter json, int status, CommandOutcome.RefusedHere refused) {
         Reason reason = refused.reason();
         head(json, status, reason.code(), reason.sentence(), detail(reason, refused.standing()));
         json.field("codes").array().text(reason.code()).endArray();

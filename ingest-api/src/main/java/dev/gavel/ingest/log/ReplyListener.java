@@ -33,10 +33,10 @@ public final class ReplyListener implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final long instance;
-    private final Pending pending;
-    private final Minimums minimums;
+    private final PendingReplies pending;
+    private final LocalRejectionCache minimums;
     private final Thread thread = new Thread(this::run, "ingest-replies");
-    private final Wakings wakings = new Wakings();
+    private final WakeupBatch wakings = new WakeupBatch();
     private final LongAdder garbage = new LongAdder();
     private volatile boolean stopping;
     private volatile @Nullable Throwable bug;
@@ -44,7 +44,11 @@ public final class ReplyListener implements AutoCloseable {
     private volatile long lag;
     private long lastGarbageLogNs = lastPollNs - GARBAGE_LOG_NS;
 
-    ReplyListener(Consumer<byte[], byte[]> consumer, ReplyAddress address, Pending pending, Minimums minimums) {
+    ReplyListener(
+            Consumer<byte[], byte[]> consumer,
+            ReplyAddress address,
+            PendingReplies pending,
+            LocalRejectionCache minimums) {
         this.consumer = consumer;
         this.partition = new TopicPartition(Topics.REPLIES, address.partition());
         this.instance = address.instance();
@@ -52,7 +56,8 @@ public final class ReplyListener implements AutoCloseable {
         this.minimums = minimums;
     }
 
-    public static ReplyListener connect(String bootstrap, ReplyAddress address, Pending pending, Minimums minimums) {
+    public static ReplyListener connect(
+            String bootstrap, ReplyAddress address, PendingReplies pending, LocalRejectionCache minimums) {
         return new ReplyListener(
                 new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 address,

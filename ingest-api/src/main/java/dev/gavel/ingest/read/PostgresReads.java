@@ -194,7 +194,7 @@ public final class PostgresReads implements ReadModels, AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            throw new ReadModelsUnavailable(e);
+            throw new ReadModelsUnavailableException(e);
         }
     }
 

@@ -103,6 +103,6 @@ class KafkaCommandLogTest {
                 .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
                 .doesNotContainKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         assertThat((Integer) settings.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG))
-                .isLessThan((int) Patience.APPEND.toMillis());
+                .isLessThan((int) WaitPolicy.APPEND.toMillis());
     }
 }

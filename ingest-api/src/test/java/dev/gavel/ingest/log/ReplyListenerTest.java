@@ -32,8 +32,8 @@ class ReplyListenerTest {
             new Event(42, new Position(3, 1042), 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
-    private final Pending pending = new Pending(4);
-    private final Minimums minimums = new Minimums(1);
+    private final PendingReplies pending = new PendingReplies(4);
+    private final LocalRejectionCache minimums = new LocalRejectionCache(1);
     private final ReplyListener listener =
             new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, minimums);
 
@@ -66,13 +66,13 @@ class ReplyListenerTest {
 
     @Test
     void remembersTheStandingsThatItsRepliesTell() {
-        Reply reply = MinimumsTest.reply(5, MinimumsTest.standing(Status.OPEN, 10, 7), true);
+        Reply reply = LocalRejectionCacheTest.reply(5, LocalRejectionCacheTest.standing(Status.OPEN, 10, 7), true);
         add(100, ReplyCodec.encode(new Reply(INSTANCE, 1, reply.event(), true)));
 
         Waiting.until(() -> pending.late() == 1);
 
         PlaceBid low = new PlaceBid(42, 8, 1, UnknownFields.NONE);
-        Asking waiting = new Asking(null, null, Patience.of(Duration.ofSeconds(5)));
+        RequestOptions waiting = new RequestOptions(null, null, WaitPolicy.of(Duration.ofSeconds(5)));
         assertThat(minimums.refusal(low, waiting, reply.event().atMs())).isNotNull();
     }
 

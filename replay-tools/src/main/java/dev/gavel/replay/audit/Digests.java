@@ -37,13 +37,13 @@ public final class Digests {
         return whole;
     }
 
-    void add(Row row) {
+    void add(ReadModelRow row) {
         row.addTo(of(row.relation(), row.partition()));
     }
 
     /// A row as [LogRows] gives it.
     void add(Relation relation, byte[] bytes, int length) {
-        of(relation, Row.partition(relation, bytes)).add(bytes, 0, length);
+        of(relation, ReadModelRow.partition(relation, bytes)).add(bytes, 0, length);
     }
 
     /// Those of another thread.

@@ -1,7 +1,7 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.StartFailure;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -38,15 +38,15 @@ public final class EventLog implements AutoCloseable {
     }
 
     /// @param wait for each answer of the cluster
-    /// @throws StartFailure if the topic isn't there, or its beginning isn't
-    /// @throws KafkaUnreachable if the cluster does not answer
+    /// @throws StartupException if the topic isn't there, or its beginning isn't
+    /// @throws KafkaUnreachableException if the cluster does not answer
     public static EventLog open(String bootstrap, Duration wait) throws InterruptedException {
         Admin admin = admin(bootstrap, wait);
         try {
             var topics = admin.describeTopics(List.of(Topics.EVENTS)).allTopicNames();
             TopicDescription topic = answer(topics, wait).get(Topics.EVENTS);
             if (topic == null) {
-                throw new StartFailure("the cluster does not describe the topic " + Topics.EVENTS, null);
+                throw new StartupException("the cluster does not describe the topic " + Topics.EVENTS, null);
             }
             EventLog log = new EventLog(bootstrap, admin, wait, topic);
             log.refuseIfCut();
@@ -90,7 +90,7 @@ public final class EventLog implements AutoCloseable {
                     cut.entrySet().stream()
                             .map(entry -> "partition " + entry.getKey() + " begins at " + entry.getValue())
                             .collect(Collectors.joining(", "));
-            throw new StartFailure(
+            throw new StartupException(
                     "the beginning of "
                             + Topics.EVENTS
                             + " is gone ("
@@ -129,7 +129,7 @@ public final class EventLog implements AutoCloseable {
                             Math.min(timeoutMs, 5_000)));
         } catch (KafkaException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new StartFailure("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
+            throw new StartupException("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
         }
     }
 
@@ -138,16 +138,16 @@ public final class EventLog implements AutoCloseable {
             return future.get(wait.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new StartFailure(
+                throw new StartupException(
                         "the cluster has no topic "
                                 + Topics.EVENTS
                                 + ": nothing was ever decided there, or"
                                 + " KAFKA_BOOTSTRAP names another cluster",
                         e);
             }
-            throw new KafkaUnreachable(e.getCause());
+            throw new KafkaUnreachableException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaUnreachable(e);
+            throw new KafkaUnreachableException(e);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.gavel.replay.audit;
 import dev.gavel.projector.Batch;
 import dev.gavel.projector.Fold;
 import dev.gavel.projector.Span;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.projector.Unreadable;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.codec.EventCodec;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,8 +47,8 @@ public final class EventReader implements AutoCloseable {
     /// All events of a partition from one offset up to another. Each batch has one span; together they cover it.
     ///
     /// @param to the offset after the last one, not above the end of what is committed
-    /// @throws StartFailure if an event was written by a newer build
-    /// @throws KafkaUnreachable if nothing comes within the wait
+    /// @throws StartupException if an event was written by a newer build
+    /// @throws KafkaUnreachableException if nothing comes within the wait
     public void read(int partition, long from, long to, Target target) throws SQLException {
         if (from >= to) {
             return;
@@ -68,7 +68,7 @@ public final class EventReader implements AutoCloseable {
                 at = position;
                 deadlineNs = System.nanoTime() + patienceNs;
             } else if (System.nanoTime() - deadlineNs > 0) {
-                throw new KafkaUnreachable(
+                throw new KafkaUnreachableException(
                         new TimeoutException(
                                 "partition " + partition + " gave nothing after offset " + at + ", up to " + to));
             }
@@ -89,7 +89,7 @@ public final class EventReader implements AutoCloseable {
     private static void refuseNewer(List<Unreadable> records) {
         for (Unreadable unreadable : records) {
             if (EventCodec.isNewer(unreadable.record().value())) {
-                throw new StartFailure(
+                throw new StartupException(
                         "the event at %s %d@%d is of a newer build than this one (%s): take that build"
                                 .formatted(
                                         Topics.EVENTS,

@@ -17,7 +17,7 @@ final class ExpectedRows {
     private final long end;
 
     interface Target {
-        void expect(Row row) throws SQLException;
+        void expect(ReadModelRow row) throws SQLException;
     }
 
     /// @param end the first offset that is not read
@@ -47,7 +47,7 @@ final class ExpectedRows {
         boolean[] more = new boolean[1];
         do {
             more[0] = false;
-            TreeSet<Row> next = new TreeSet<>(Row::compareKey);
+            TreeSet<ReadModelRow> next = new TreeSet<>(ReadModelRow::compareKey);
             read(row -> {
                 if (row.second() > floor[0]) {
                     next.add(row);
@@ -57,7 +57,7 @@ final class ExpectedRows {
                     more[0] = true;
                 }
             });
-            for (Row row : next) {
+            for (ReadModelRow row : next) {
                 target.expect(row);
                 floor[0] = row.second();
             }
@@ -82,7 +82,7 @@ final class ExpectedRows {
         }
     }
 
-    private Row row(byte[] bytes, int length) {
-        return new Row(relation, Arrays.copyOf(bytes, length));
+    private ReadModelRow row(byte[] bytes, int length) {
+        return new ReadModelRow(relation, Arrays.copyOf(bytes, length));
     }
 }

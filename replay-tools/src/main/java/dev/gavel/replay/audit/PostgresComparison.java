@@ -13,7 +13,7 @@ public record PostgresComparison(Digests expected, Digests actual) {
     /// @param right a connection to the one that is right
     /// @param other a connection to the other, in a transaction that sees one moment
     /// @param findings gets what differs
-    public static PostgresComparison of(Connection right, Connection other, Findings findings)
+    public static PostgresComparison of(Connection right, Connection other, AuditFindings findings)
             throws SQLException, InterruptedException {
         var digesting = new FutureTask<>(() -> PostgresRows.digests(right));
         Thread.ofPlatform().name("gavel-digests").start(digesting);
@@ -32,12 +32,13 @@ public record PostgresComparison(Digests expected, Digests actual) {
         return new PostgresComparison(expected, actual);
     }
 
-    private static void rows(Connection right, Connection other, Relation relation, int partition, Findings findings)
+    private static void rows(
+            Connection right, Connection other, Relation relation, int partition, AuditFindings findings)
             throws SQLException {
         try (PostgresRows expected = PostgresRows.sorted(right, relation, partition);
                 PostgresRows actual = PostgresRows.sorted(other, relation, partition)) {
             RowMerge merge = new RowMerge(relation, partition, actual, findings);
-            for (Row row = expected.next(); row != null; row = expected.next()) {
+            for (ReadModelRow row = expected.next(); row != null; row = expected.next()) {
                 merge.expect(row);
             }
             merge.end();

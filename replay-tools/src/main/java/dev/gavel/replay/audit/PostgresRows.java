@@ -34,7 +34,7 @@ final class PostgresRows implements AutoCloseable {
         Digests digests = new Digests();
         for (Relation relation : Relation.values()) {
             try (PostgresRows rows = all(connection, relation)) {
-                for (Row row = rows.next(); row != null; row = rows.next()) {
+                for (ReadModelRow row = rows.next(); row != null; row = rows.next()) {
                     digests.add(row);
                 }
             }
@@ -43,7 +43,7 @@ final class PostgresRows implements AutoCloseable {
     }
 
     /// @return null: that was all
-    @Nullable Row next() throws SQLException {
+    @Nullable ReadModelRow next() throws SQLException {
         while (true) {
             byte[] message = copy.isActive() ? copy.readFromCopy() : null;
             if (message == null) {
@@ -56,7 +56,7 @@ final class PostgresRows implements AutoCloseable {
             }
             // The trailer is a count of -1 columns.
             if (message.length > Short.BYTES) {
-                return new Row(relation, message);
+                return new ReadModelRow(relation, message);
             }
         }
     }

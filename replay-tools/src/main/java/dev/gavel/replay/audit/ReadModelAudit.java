@@ -2,8 +2,8 @@ package dev.gavel.replay.audit;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.Redis;
-import dev.gavel.projector.StartFailure;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
@@ -35,7 +35,7 @@ public final class ReadModelAudit {
     private final EventLog log;
     private final Redis redis;
     private final AuditProgress progress;
-    private final Findings findings;
+    private final AuditFindings findings;
     private final AtomicBoolean redisCompared = new AtomicBoolean(true);
 
     private ReadModelAudit(AuditConfig config, EventLog log, Redis redis, AuditProgress progress) {
@@ -43,15 +43,15 @@ public final class ReadModelAudit {
         this.log = log;
         this.redis = redis;
         this.progress = progress;
-        this.findings = new Findings(config.kept());
+        this.findings = new AuditFindings(config.kept());
     }
 
     /// Both read models. A running projector gets the config's patience to come to where the log ends now.
     ///
-    /// @throws StartFailure with a sentence for people: what can't be read, and what to do
+    /// @throws StartupException with a sentence for people: what can't be read, and what to do
     /// @throws SQLException if Postgres failed
     /// @throws IllegalArgumentException if an address is none
-    /// @throws KafkaUnreachable if Kafka does not answer
+    /// @throws KafkaUnreachableException if Kafka does not answer
     public static AuditReport run(AuditConfig config, AuditProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::both);
@@ -82,7 +82,7 @@ public final class ReadModelAudit {
                     audit.findings.first(),
                     Duration.ofNanos(System.nanoTime() - startNs));
         } catch (RedisException e) {
-            throw new StartFailure("Redis failed: " + e.getMessage() + ". Is it up? Then start again", e);
+            throw new StartupException("Redis failed: " + e.getMessage() + ". Is it up? Then start again", e);
         }
     }
 
@@ -226,7 +226,7 @@ public final class ReadModelAudit {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case SQLException cause -> throw cause;
-                case RetriableException outage -> throw new KafkaUnreachable(outage);
+                case RetriableException outage -> throw new KafkaUnreachableException(outage);
                 case RuntimeException cause -> throw cause;
                 case null, default -> throw new IllegalStateException(e);
             }

@@ -29,10 +29,11 @@ final class RedisAudit {
 
     private final StatefulRedisConnection<String, String> redis;
     private final EventLog log;
-    private final Findings findings;
+    private final AuditFindings findings;
     private final Duration answersWithin;
 
-    RedisAudit(StatefulRedisConnection<String, String> redis, EventLog log, Findings findings, AuditConfig config) {
+    RedisAudit(
+            StatefulRedisConnection<String, String> redis, EventLog log, AuditFindings findings, AuditConfig config) {
         this.redis = redis;
         this.log = log;
         this.findings = findings;

@@ -68,7 +68,7 @@ public enum Relation {
                 + (this == RETRACTIONS ? " WHERE retracted_at IS NOT NULL" : " WHERE true");
     }
 
-    /// The rows of one partition in the order of [Row].
+    /// The rows of one partition in the order of [ReadModelRow].
     String select(int partition) {
         String second = columns.get(1).name();
         String key = columns.getFirst().kind() == Kind.INT ? columns.getFirst().name() : bidPartition(second);

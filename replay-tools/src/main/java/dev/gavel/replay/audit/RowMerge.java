@@ -12,10 +12,10 @@ final class RowMerge {
     private final Relation relation;
     private final int partition;
     private final PostgresRows actual;
-    private final Findings findings;
-    private @Nullable Row next;
+    private final AuditFindings findings;
+    private @Nullable ReadModelRow next;
 
-    RowMerge(Relation relation, int partition, PostgresRows actual, Findings findings) throws SQLException {
+    RowMerge(Relation relation, int partition, PostgresRows actual, AuditFindings findings) throws SQLException {
         this.relation = relation;
         this.partition = partition;
         this.actual = actual;
@@ -23,7 +23,7 @@ final class RowMerge {
         this.next = actual.next();
     }
 
-    void expect(Row expected) throws SQLException {
+    void expect(ReadModelRow expected) throws SQLException {
         while (next != null && next.compareKey(expected) < 0) {
             extra(next);
             next = actual.next();
@@ -48,11 +48,11 @@ final class RowMerge {
         }
     }
 
-    private void extra(Row row) {
+    private void extra(ReadModelRow row) {
         findings.add(new Finding.ExtraRow(relation.title(), partition, row.key(), named(row)));
     }
 
-    private static List<Difference> differences(Row expected, Row actual) {
+    private static List<Difference> differences(ReadModelRow expected, ReadModelRow actual) {
         List<String> ours = expected.values();
         List<String> theirs = actual.values();
         List<Difference> differences = new ArrayList<>();
@@ -69,7 +69,7 @@ final class RowMerge {
         return differences;
     }
 
-    private static String named(Row row) {
+    private static String named(ReadModelRow row) {
         List<String> values = row.values();
         List<String> pairs = new ArrayList<>();
         for (int i = 2; i < values.size(); i++) {

@@ -22,27 +22,28 @@ public final class ApiConnection implements AutoCloseable {
     private static final Set<String> NOT_TAKEN = Set.of("too_many_in_flight", "log_unavailable");
 
     private final URI url;
-    private final Patience patience;
+    private final RetryPolicy patience;
     private final HttpClient http;
 
     /// @param url without a path
-    public ApiConnection(URI url, Patience patience) {
+    public ApiConnection(URI url, RetryPolicy patience) {
         this.url = url;
         this.patience = patience;
         this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
     }
 
     /// Whether anything answers at all.
-    public void check() throws Undecided {
+    public void check() throws NoDecisionException {
         try {
             send(request("/health").GET().build());
         } catch (IOException e) {
-            throw Undecided.unreachable(url + " does not answer (" + reason(e) + "): is `gavel up` running there?");
+            throw NoDecisionException.unreachable(
+                    url + " does not answer (" + reason(e) + "): is `gavel up` running there?");
         }
     }
 
-    /// @throws Undecided if there is no answer, or none that helps
-    ApiAnswer post(String path, String json) throws Undecided {
+    /// @throws NoDecisionException if there is no answer, or none that helps
+    ApiAnswer post(String path, String json) throws NoDecisionException {
         HttpRequest request =
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build();
         for (int attempt = 1; ; attempt++) {
@@ -55,11 +56,11 @@ public final class ApiConnection implements AutoCloseable {
                 pause(patience.pauseAfter(attempt, answer.retryAfterS()));
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 if (last) {
-                    throw Undecided.unreachable(url + " does not answer any more (" + reason(e) + ")");
+                    throw NoDecisionException.unreachable(url + " does not answer any more (" + reason(e) + ")");
                 }
                 pause(patience.pauseAfter(attempt, 0));
             } catch (IOException e) {
-                throw Undecided.because(
+                throw NoDecisionException.because(
                         "POST "
                                 + path
                                 + " got no answer ("
@@ -70,7 +71,7 @@ public final class ApiConnection implements AutoCloseable {
     }
 
     /// Asks until the answer is there. To ask again does no harm.
-    ApiAnswer poll(String location, Predicate<ApiAnswer> done) throws Undecided {
+    ApiAnswer poll(String location, Predicate<ApiAnswer> done) throws NoDecisionException {
         HttpRequest request = request(location).GET().build();
         long deadlineNs = System.nanoTime() + patience.decision().toNanos();
         String seen = "";
@@ -86,7 +87,7 @@ public final class ApiConnection implements AutoCloseable {
             }
             pause(patience.pauseAfter(attempt, 0));
         }
-        throw Undecided.because(
+        throw NoDecisionException.because(
                 "no decision at "
                         + location
                         + " within "
@@ -106,7 +107,7 @@ public final class ApiConnection implements AutoCloseable {
         return HttpRequest.newBuilder(url.resolve(path)).timeout(patience.request());
     }
 
-    private ApiAnswer send(HttpRequest request) throws IOException, Undecided {
+    private ApiAnswer send(HttpRequest request) throws IOException, NoDecisionException {
         try {
             HttpResponse<byte[]> response =
                     http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
@@ -133,7 +134,7 @@ public final class ApiConnection implements AutoCloseable {
         return plain ? Long.parseLong(retryAfter) : 0;
     }
 
-    private static void pause(Duration pause) throws Undecided {
+    private static void pause(Duration pause) throws NoDecisionException {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
@@ -141,9 +142,9 @@ public final class ApiConnection implements AutoCloseable {
         }
     }
 
-    private static Undecided interrupted() {
+    private static NoDecisionException interrupted() {
         Thread.currentThread().interrupt();
-        return Undecided.unreachable("the feed was interrupted");
+        return NoDecisionException.unreachable("the feed was interrupted");
     }
 
     private static String reason(IOException e) {

@@ -40,8 +40,8 @@ public record BidHistory(List<PastAuction> auctions, List<String> warnings) {
         return bids;
     }
 
-    /// @throws MalformedHistory with the first of what is wrong, line by line
-    public static BidHistory read(Path file) throws MalformedHistory {
+    /// @throws MalformedHistoryException with the first of what is wrong, line by line
+    public static BidHistory read(Path file) throws MalformedHistoryException {
         Problems problems = new Problems();
         HistoryRows rows = new HistoryRows(problems);
         try {
@@ -61,7 +61,8 @@ public record BidHistory(List<PastAuction> auctions, List<String> warnings) {
         return rows.history();
     }
 
-    private static void readRows(Path file, HistoryRows rows, Problems problems) throws IOException, MalformedHistory {
+    private static void readRows(Path file, HistoryRows rows, Problems problems)
+            throws IOException, MalformedHistoryException {
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             skipByteOrderMark(reader);
             try (CSVParser parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get()) {
@@ -86,7 +87,7 @@ public record BidHistory(List<PastAuction> auctions, List<String> warnings) {
     }
 
     private static HistoryColumns header(CSVParser parser, Iterator<CSVRecord> records, Problems problems)
-            throws IOException, MalformedHistory {
+            throws IOException, MalformedHistoryException {
         CSVRecord header = next(parser.getCurrentLineNumber() + 1, records, problems);
         if (header == null || isBlank(header)) {
             problems.add(1, "there is no header; it should be " + HistoryColumns.EXAMPLE);

@@ -13,11 +13,11 @@ import java.util.concurrent.Semaphore;
 public final class Feed {
     private final FeedClient client;
     private final Semaphore inFlight;
-    private final Progress progress;
+    private final FeedProgress progress;
     private volatile boolean unreachable;
 
     /// @param inFlight auctions at once; each has one request under way
-    public Feed(FeedClient client, int inFlight, Progress progress) {
+    public Feed(FeedClient client, int inFlight, FeedProgress progress) {
         this.client = client;
         this.inFlight = new Semaphore(inFlight);
         this.progress = progress;
@@ -59,13 +59,13 @@ public final class Feed {
             for (PastBid bid : auction.bids()) {
                 step = "line " + bid.line() + ": ";
                 long startNs = System.nanoTime();
-                Decision decision = client.bid(id, bid);
+                FeedDecision decision = client.bid(id, bid);
                 bids.add(new PlayedBid(bid, decision, System.nanoTime() - startNs));
                 progress.step();
             }
             step = "";
             return new PlayedAuction(auction, id, bids, client.close(id), null);
-        } catch (Undecided e) {
+        } catch (NoDecisionException e) {
             if (e.isUnreachable()) {
                 unreachable = true;
             }

@@ -31,7 +31,7 @@ public final class FeedClient {
     }
 
     /// The id that the auction has from now on.
-    long open(PastAuction auction) throws Undecided {
+    long open(PastAuction auction) throws NoDecisionException {
         ApiAnswer answer = api.post("/api/auctions", opening(auction));
         if (answer.status() == 202) {
             // Bids already: it was there before, and the opening was refused.
@@ -42,33 +42,33 @@ public final class FeedClient {
         } else if ("auction_already_exists".equals(answer.field("code"))) {
             throw alreadyThere(auction);
         } else if (answer.status() != 201) {
-            throw Undecided.answered("the opening", answer);
+            throw NoDecisionException.answered("the opening", answer);
         }
         return id(answer);
     }
 
-    Decision bid(long auctionId, PastBid bid) throws Undecided {
+    FeedDecision bid(long auctionId, PastBid bid) throws NoDecisionException {
         ApiAnswer answer = api.post("/api/bids", bidding(auctionId, bid));
         if (answer.status() == 202) {
             // A refusal is read with 200, too, and has a code.
-            return Decision.of(api.poll(location(answer), it -> it.status() == 200));
+            return FeedDecision.of(api.poll(location(answer), it -> it.status() == 200));
         }
         boolean refused = (answer.status() == 409 || answer.status() == 404) && answer.field("code") != null;
         if (answer.status() != 201 && !refused) {
-            throw Undecided.answered("the bid", answer);
+            throw NoDecisionException.answered("the bid", answer);
         }
-        return Decision.of(answer);
+        return FeedDecision.of(answer);
     }
 
     /// The hammer price; 0 if there was no bid.
-    long close(long auctionId) throws Undecided {
+    long close(long auctionId) throws NoDecisionException {
         String path = "/api/auctions/" + auctionId;
         ApiAnswer answer = api.post(path + "/close", "{}");
         if (answer.status() == 202) {
             answer = api.poll(path, FeedClient::isClosed);
         }
         if (!isClosed(answer)) {
-            throw Undecided.answered("the close", answer);
+            throw NoDecisionException.answered("the close", answer);
         }
         return amount(answer.field("hammer_price"));
     }
@@ -101,34 +101,34 @@ public final class FeedClient {
         return answer.status() == 200 && ("sold".equals(status) || "unsold".equals(status));
     }
 
-    private static Undecided alreadyThere(PastAuction auction) {
-        return Undecided.because(
+    private static NoDecisionException alreadyThere(PastAuction auction) {
+        return NoDecisionException.because(
                 "auction "
                         + auction.id()
                         + " exists already: has this file been played before? Play it under new ids with --ids fresh");
     }
 
-    private static String location(ApiAnswer answer) throws Undecided {
+    private static String location(ApiAnswer answer) throws NoDecisionException {
         String location = answer.location();
         if (location == null) {
-            throw Undecided.because("the API answered 202 without a Location; is the URL a Gavel?");
+            throw NoDecisionException.because("the API answered 202 without a Location; is the URL a Gavel?");
         }
         return location;
     }
 
-    private static long id(ApiAnswer answer) throws Undecided {
+    private static long id(ApiAnswer answer) throws NoDecisionException {
         try {
             return Long.parseLong(String.valueOf(answer.field("id")));
         } catch (NumberFormatException e) {
-            throw Undecided.because("the API opened an auction without an id; is the URL a Gavel?");
+            throw NoDecisionException.because("the API opened an auction without an id; is the URL a Gavel?");
         }
     }
 
-    private static long amount(@Nullable String decimal) throws Undecided {
+    private static long amount(@Nullable String decimal) throws NoDecisionException {
         try {
             return decimal == null ? 0 : Micros.parse(decimal);
         } catch (IllegalArgumentException e) {
-            throw Undecided.because("hammer_price " + decimal + " " + e.getMessage());
+            throw NoDecisionException.because("hammer_price " + decimal + " " + e.getMessage());
         }
     }
 

@@ -90,7 +90,7 @@ public final class FeedJson {
     }
 
     private static void answer(JsonGenerator json, PlayedBid played) throws IOException {
-        Decision decision = played.decision();
+        FeedDecision decision = played.decision();
         json.writeStartObject();
         json.writeNumberField("line", played.bid().line());
         json.writeNumberField("bidder_id", played.bid().bidderId());

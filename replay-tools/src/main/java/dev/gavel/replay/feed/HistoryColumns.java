@@ -22,8 +22,8 @@ public record HistoryColumns(Map<String, Integer> places, int width) {
 
     private static final List<String> REQUIRED = List.of(AUCTION, BID, TIME, BIDDER, OPENING, PRICE);
 
-    /// @throws MalformedHistory if a required column is missing or there twice: no row could be read
-    static HistoryColumns of(CSVRecord header, Problems problems) throws MalformedHistory {
+    /// @throws MalformedHistoryException if a required column is missing or there twice: no row could be read
+    static HistoryColumns of(CSVRecord header, Problems problems) throws MalformedHistoryException {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < header.size(); i++) {
             String name = header.get(i).strip();

@@ -26,13 +26,13 @@ final class Problems {
         return count > 0;
     }
 
-    void throwIfAny() throws MalformedHistory {
+    void throwIfAny() throws MalformedHistoryException {
         if (any()) {
             throw malformed();
         }
     }
 
-    MalformedHistory malformed() {
-        return new MalformedHistory(List.copyOf(listed), count - listed.size());
+    MalformedHistoryException malformed() {
+        return new MalformedHistoryException(List.copyOf(listed), count - listed.size());
     }
 }

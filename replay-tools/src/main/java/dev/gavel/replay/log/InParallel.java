@@ -1,6 +1,6 @@
 package dev.gavel.replay.log;
 
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +24,7 @@ public final class InParallel {
     /// @param tool whose threads they are
     /// @param partitions in the order in which they are begun: the longest first
     /// @return what came of each, as they were finished
-    /// @throws KafkaUnreachable if the cluster did not answer one; the first that fails ends all
+    /// @throws KafkaUnreachableException if the cluster did not answer one; the first that fails ends all
     public static <T> List<T> read(String tool, List<Integer> partitions, Reading<T> reading)
             throws InterruptedException {
         int threads = Math.clamp(partitions.size(), 1, Runtime.getRuntime().availableProcessors());
@@ -47,8 +47,8 @@ public final class InParallel {
 
     private static RuntimeException failure(@Nullable Throwable cause) {
         return switch (cause) {
-            case RetriableException outage -> new KafkaUnreachable(outage);
-            case InterruptException interrupted -> new KafkaUnreachable(interrupted);
+            case RetriableException outage -> new KafkaUnreachableException(outage);
+            case InterruptException interrupted -> new KafkaUnreachableException(interrupted);
             case RuntimeException other -> other;
             case null, default -> new IllegalStateException(cause);
         };

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Commands or events read, so many a second and the time left, on stderr while somebody watches.
-public final class LogProgress implements Progress, AutoCloseable {
+public final class LogProgress implements ReplayProgress, AutoCloseable {
     private final String task;
     private final String unit;
     private volatile @Nullable ProgressBar bar;

@@ -1,6 +1,6 @@
 package dev.gavel.replay.log;
 
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ public final class PartitionReader implements AutoCloseable {
 
     /// The next record; null: the end was reached.
     ///
-    /// @throws KafkaUnreachable if the broker answers no more
+    /// @throws KafkaUnreachableException if the broker answers no more
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
         return batch.hasNext() || fetch() ? batch.next() : null;
     }
@@ -108,7 +108,7 @@ public final class PartitionReader implements AutoCloseable {
                 before = at;
                 deadlineNs = System.nanoTime() + ANSWERS_WITHIN.toNanos();
             } else if (System.nanoTime() > deadlineNs) {
-                throw new KafkaUnreachable(null);
+                throw new KafkaUnreachableException(null);
             }
         }
         return false;

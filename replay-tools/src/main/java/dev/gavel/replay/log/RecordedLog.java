@@ -1,7 +1,7 @@
 package dev.gavel.replay.log;
 
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ public final class RecordedLog implements AutoCloseable {
 
     /// Finds the log's topics and looks whether they can be read from the beginning.
     ///
-    /// @throws LogUnfit if a topic is missing, or the beginning of one was cut off
-    /// @throws KafkaUnreachable if the cluster does not answer
+    /// @throws UnreadableLogException if a topic is missing, or the beginning of one was cut off
+    /// @throws KafkaUnreachableException if the cluster does not answer
     public static RecordedLog open(String bootstrap) throws InterruptedException {
         Admin admin = admin(bootstrap);
         try {
@@ -64,7 +64,7 @@ public final class RecordedLog implements AutoCloseable {
                             "gavel-replay-setup"));
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new LogUnfit(
+            throw new UnreadableLogException(
                     "--kafka " + bootstrap + " names no broker (like localhost:9092): " + cause.getMessage());
         }
     }
@@ -110,7 +110,7 @@ public final class RecordedLog implements AutoCloseable {
         List<String> missing = new ArrayList<>(names);
         missing.removeAll(existing);
         if (!missing.isEmpty()) {
-            throw new LogUnfit(
+            throw new UnreadableLogException(
                     "there is no topic "
                             + String.join(" and no topic ", missing)
                             + " on "
@@ -121,7 +121,8 @@ public final class RecordedLog implements AutoCloseable {
         Map<String, Integer> counts = new HashMap<>();
         found.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
         if (Set.copyOf(counts.values()).size() != 1) {
-            throw new LogUnfit("the topics have different numbers of partitions, so they are not one log: " + counts);
+            throw new UnreadableLogException(
+                    "the topics have different numbers of partitions, so they are not one log: " + counts);
         }
         return counts.getOrDefault(Topics.COMMANDS, 0);
     }
@@ -130,7 +131,7 @@ public final class RecordedLog implements AutoCloseable {
         long[] beginnings = beginnings(topic);
         for (int partition = 0; partition < partitions; partition++) {
             if (beginnings[partition] > 0) {
-                throw new LogUnfit(
+                throw new UnreadableLogException(
                         ("%s has lost its beginning: partition %d starts at offset %d, so what stood before"
                                         + " cannot be recomputed. Was a retention set on it, or were records deleted? Read a"
                                         + " cluster that has the whole log, and set retention.ms=-1 and retention.bytes=-1.")
@@ -156,9 +157,9 @@ public final class RecordedLog implements AutoCloseable {
         try {
             return future.get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new KafkaUnreachable(e.getCause());
+            throw new KafkaUnreachableException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaUnreachable(e);
+            throw new KafkaUnreachableException(e);
         }
     }
 }

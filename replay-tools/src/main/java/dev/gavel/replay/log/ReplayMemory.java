@@ -3,8 +3,8 @@ package dev.gavel.replay.log;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.Idempotency;
+import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.processor.auction.Memory;
-import dev.gavel.processor.auction.Told;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ public final class ReplayMemory implements Memory {
     private static final long MARGIN_MS = 60L * 60 * 1000;
 
     private final Map<Long, Remembered> auctions = new HashMap<>();
-    private final Afterlife afterlife = new Afterlife();
+    private final ClosedAuctionCompactor afterlife = new ClosedAuctionCompactor();
 
     /// In the order of their first use.
     private final Deque<Use> uses = new ArrayDeque<>();
@@ -35,7 +35,7 @@ public final class ReplayMemory implements Memory {
         private @Nullable Auction auction;
 
         private Map<Long, Bidder> bidders = Map.of();
-        private Map<String, Told> keys = Map.of();
+        private Map<String, IdempotencyRecord> keys = Map.of();
 
         private Remembered(long id) {
             this.id = id;
@@ -78,13 +78,13 @@ public final class ReplayMemory implements Memory {
     }
 
     @Override
-    public @Nullable Told told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord told(long auctionId, String key) {
         Remembered found = remembered(auctionId);
         return found == null ? null : found.keys.get(key);
     }
 
     @Override
-    public void put(long auctionId, String key, Told told) {
+    public void put(long auctionId, String key, IdempotencyRecord told) {
         Remembered found = rememberedOrNew(auctionId);
         if (found.keys.isEmpty()) {
             found.keys = new HashMap<>();
@@ -135,7 +135,7 @@ public final class ReplayMemory implements Memory {
     /// Unless the key was used anew meanwhile.
     private void forget(Use use) {
         Remembered found = auctions.get(use.auctionId());
-        Told told = found == null ? null : found.keys.get(use.key());
+        IdempotencyRecord told = found == null ? null : found.keys.get(use.key());
         if (found == null || told == null || told.number() != use.number()) {
             return;
         }

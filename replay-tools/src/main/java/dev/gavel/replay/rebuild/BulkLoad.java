@@ -5,14 +5,14 @@ import dev.gavel.projector.AuctionTable;
 import dev.gavel.projector.Batch;
 import dev.gavel.projector.BidRows;
 import dev.gavel.projector.LaterFacts;
-import dev.gavel.projector.OffsetMismatch;
+import dev.gavel.projector.OffsetMismatchException;
 import dev.gavel.projector.PostgresSink;
 import dev.gavel.projector.Span;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.projector.Unreadable;
 import dev.gavel.replay.audit.EventReader;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -116,8 +116,8 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
     private void advance(Span span) throws SQLException {
         try {
             PostgresSink.advance(List.of(span), connection);
-        } catch (OffsetMismatch e) {
-            throw new StartFailure("something else changes the schema " + Shadow.SCHEMA + ": start again", e);
+        } catch (OffsetMismatchException e) {
+            throw new StartupException("something else changes the schema " + Shadow.SCHEMA + ": start again", e);
         }
     }
 

@@ -1,18 +1,18 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.Connections;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.AuditConfig;
+import dev.gavel.replay.audit.AuditFindings;
 import dev.gavel.replay.audit.AuditProgress;
 import dev.gavel.replay.audit.EventLog;
 import dev.gavel.replay.audit.EventReader;
 import dev.gavel.replay.audit.Finding;
-import dev.gavel.replay.audit.Findings;
 import dev.gavel.replay.audit.PostgresComparison;
 import dev.gavel.replay.audit.ProjectedOffsets;
 import dev.gavel.replay.audit.ReadModelAudit;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,7 +54,7 @@ public final class Rebuild {
         this.progress = progress;
     }
 
-    /// @throws StartFailure with a sentence for people; what is live is as it was
+    /// @throws StartupException with a sentence for people; what is live is as it was
     /// @throws SQLException if Postgres failed; what is live is as it was, and what was loaded is kept
     public static RebuildReport run(RebuildConfig config, RebuildProgress progress)
             throws SQLException, InterruptedException {
@@ -161,10 +161,11 @@ public final class Rebuild {
     }
 
     /// @param offsets null: they can't be compared
-    private record Compared(@Nullable Map<Integer, Long> offsets, PostgresComparison comparison, Findings findings) {}
+    private record Compared(
+            @Nullable Map<Integer, Long> offsets, PostgresComparison comparison, AuditFindings findings) {}
 
     private Compared compare(Connections database, Shadow shadow) throws SQLException, InterruptedException {
-        Findings findings = new Findings(FINDINGS_KEPT);
+        AuditFindings findings = new AuditFindings(FINDINGS_KEPT);
         // The projector goes on meanwhile; come near it first, so that its moment isn't held open for long.
         for (int round = 0; round < MAX_ROUNDS && missing(shadow, liveOffsets(database)) > NEAR; round++) {
             advance(shadow, withinTheLog(liveOffsets(database)));
@@ -186,7 +187,7 @@ public final class Rebuild {
             advance(shadow, reached);
             progress.begin("compare", 0);
             boolean same = shadow.offsets().equals(reached);
-            PostgresComparison comparison = PostgresComparison.of(right, live, same ? findings : new Findings(0));
+            PostgresComparison comparison = PostgresComparison.of(right, live, same ? findings : new AuditFindings(0));
             live.rollback();
             return new Compared(same ? reached : null, comparison, findings);
         }
@@ -293,7 +294,7 @@ public final class Rebuild {
                 ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + ADVISORY_LOCK + ")")) {
             row.next();
             if (!row.getBoolean(1)) {
-                throw new StartFailure("another gavel rebuild is running on this database", null);
+                throw new StartupException("another gavel rebuild is running on this database", null);
             }
         }
         // A transaction left open would hold up the vacuum.

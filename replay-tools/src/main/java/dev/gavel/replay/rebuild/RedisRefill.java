@@ -2,8 +2,8 @@ package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.Redis;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.schema.StartupException;
 import dev.gavel.storage.RedisKeys;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -28,7 +28,7 @@ final class RedisRefill {
     }
 
     /// @return partitions that were refilled
-    /// @throws StartFailure if Redis does not answer, or if no projector refills a partition within the wait
+    /// @throws StartupException if Redis does not answer, or if no projector refills a partition within the wait
     int run() throws SQLException, InterruptedException {
         Map<Integer, Long> wanted;
         try (Connection live = database.open()) {
@@ -44,7 +44,7 @@ final class RedisRefill {
             }
             return wanted.size();
         } catch (RedisException e) {
-            throw new StartFailure("Redis failed: " + e.getMessage() + ". Start again with --only redis", e);
+            throw new StartupException("Redis failed: " + e.getMessage() + ". Start again with --only redis", e);
         }
     }
 
@@ -61,7 +61,7 @@ final class RedisRefill {
                 last = guard;
                 deadlineNs = System.nanoTime() + config.patience().toNanos();
             } else if (System.nanoTime() - deadlineNs > 0) {
-                throw new StartFailure(
+                throw new StartupException(
                         "nobody refills partition "
                                 + partition
                                 + " of Redis: start the projector (gavel up, or gavel"

@@ -1,8 +1,8 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.Connections;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,7 +103,7 @@ public final class Shadow {
 
     /// After this each bid is found by its id, and retractions are in.
     ///
-    /// @throws StartFailure if the log has decided one command twice
+    /// @throws StartupException if the log has decided one command twice
     void index() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
@@ -115,7 +115,7 @@ public final class Shadow {
             connection.commit();
         } catch (SQLException e) {
             if ("23505".equals(e.getSQLState())) {
-                throw new StartFailure(
+                throw new StartupException(
                         "the log decides a command twice ("
                                 + e.getMessage()
                                 + "): no read model can be made from it."

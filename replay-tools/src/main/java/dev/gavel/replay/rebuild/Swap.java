@@ -1,8 +1,8 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.Connections;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,12 +70,12 @@ final class Swap {
 
     /// Views and the like would go on to show the old tables.
     ///
-    /// @throws StartFailure if there are any
+    /// @throws StartupException if there are any
     void refuseDependents() throws SQLException {
         try (Connection connection = database.open()) {
             List<String> dependents = strings(connection, DEPENDENTS);
             if (!dependents.isEmpty()) {
-                throw new StartFailure(
+                throw new StartupException(
                         "other objects hang on the live tables and would stay with the old ones: "
                                 + String.join(", ", dependents)
                                 + ". Drop them, rebuild, and make them again; or only compare, with --swap never",
@@ -86,7 +86,7 @@ final class Swap {
 
     /// @param keep whether the tables that were live are kept, in the schema [Shadow#REPLACED]
     /// @return where the new tables stand
-    /// @throws StartFailure if the locks can't be had; nothing is changed
+    /// @throws StartupException if the locks can't be had; nothing is changed
     Map<Integer, Long> run(CatchUp catchUp, boolean keep) throws SQLException, InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         while (true) {
@@ -98,7 +98,7 @@ final class Swap {
                     throw e;
                 }
                 if (System.nanoTime() - deadlineNs > 0) {
-                    throw new StartFailure(
+                    throw new StartupException(
                             "the live tables can't be locked within "
                                     + wait
                                     + ": somebody has a long transaction on"

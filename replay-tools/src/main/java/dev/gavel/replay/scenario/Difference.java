@@ -1,6 +1,6 @@
 package dev.gavel.replay.scenario;
 
-import dev.gavel.replay.scenario.TwoSides.Pending;
+import dev.gavel.replay.scenario.ScenarioComparison.Pending;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -26,24 +26,26 @@ public record Difference(
         long commands,
         long garbage,
         long auctions,
-        List<Contrast> differing,
+        List<AuctionDiff> differing,
         Totals recorded,
         Totals other,
         long closedByItsOwnEnd,
         Set<Long> unknown,
         long lastMs,
         Duration time) {
-    private static final Comparator<Contrast> LARGEST_FIRST =
-            Comparator.comparingLong(Contrast::priceDifferenceMicros).reversed().thenComparingLong(Contrast::auctionId);
+    private static final Comparator<AuctionDiff> LARGEST_FIRST =
+            Comparator.comparingLong(AuctionDiff::priceDifferenceMicros)
+                    .reversed()
+                    .thenComparingLong(AuctionDiff::auctionId);
 
     public long commandsPerSecond() {
         return Math.round(commands * 1e9 / Math.max(1, time.toNanos()));
     }
 
-    static Difference of(List<PartitionFold> folds, WhatIfConfig config, Duration time) {
-        List<TwoSides.Result> results = folds.stream().map(PartitionFold::result).toList();
-        long lastMs = results.stream().mapToLong(TwoSides.Result::lastMs).max().orElse(0);
-        List<Contrast> contrasts =
+    static Difference of(List<ScenarioFold> folds, WhatIfConfig config, Duration time) {
+        List<ScenarioComparison.Result> results = folds.stream().map(ScenarioFold::result).toList();
+        long lastMs = results.stream().mapToLong(ScenarioComparison.Result::lastMs).max().orElse(0);
+        List<AuctionDiff> contrasts =
                 results.stream()
                         .flatMap(result ->
                                 Stream.concat(
@@ -52,11 +54,11 @@ public record Difference(
                         .toList();
         Totals recorded = Totals.NONE;
         Totals other = Totals.NONE;
-        for (Contrast contrast : contrasts) {
+        for (AuctionDiff contrast : contrasts) {
             recorded = recorded.with(contrast.recorded());
             other = other.with(contrast.other());
         }
-        for (TwoSides.Result result : results) {
+        for (ScenarioComparison.Result result : results) {
             recorded = recorded.withRefusals(result.recordedRefusals());
             other = other.withRefusals(result.otherRefusals());
         }
@@ -67,25 +69,25 @@ public record Difference(
                         .count();
         return new Difference(
                 folds.size(),
-                folds.stream().mapToLong(PartitionFold::commands).sum(),
-                folds.stream().mapToLong(PartitionFold::garbage).sum(),
+                folds.stream().mapToLong(ScenarioFold::commands).sum(),
+                folds.stream().mapToLong(ScenarioFold::garbage).sum(),
                 contrasts.size(),
-                contrasts.stream().filter(Contrast::differs).sorted(LARGEST_FIRST).toList(),
+                contrasts.stream().filter(AuctionDiff::differs).sorted(LARGEST_FIRST).toList(),
                 recorded,
                 other,
-                closedAtTheEnd + results.stream().mapToLong(TwoSides.Result::closedByItsOwnEnd).sum(),
+                closedAtTheEnd + results.stream().mapToLong(ScenarioComparison.Result::closedByItsOwnEnd).sum(),
                 unknown(config, contrasts),
                 lastMs,
                 time);
     }
 
-    private static Set<Long> unknown(WhatIfConfig config, List<Contrast> contrasts) {
+    private static Set<Long> unknown(WhatIfConfig config, List<AuctionDiff> contrasts) {
         Set<Long> unknown = new TreeSet<>(config.auctions().isEmpty() ? config.named() : config.auctions());
         contrasts.forEach(contrast -> unknown.remove(contrast.auctionId()));
         return unknown;
     }
 
-    private static Contrast at(long nowMs, Pending pending) {
+    private static AuctionDiff at(long nowMs, Pending pending) {
         return pending.endsAtMs() <= nowMs ? pending.closed() : pending.open();
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Side {
     private final ReplayMemory memory = new ReplayMemory();
     private final AuctionHouse house = new AuctionHouse(memory);
-    private final Map<Long, Course> courses = new HashMap<>();
+    private final Map<Long, AuctionCourse> courses = new HashMap<>();
     private final Map<Reason, Long> refusals = new EnumMap<>(Reason.class);
 
     Outcome decide(Envelope envelope, Stamp stamp) {
@@ -31,11 +31,11 @@ final class Side {
         return memory.auction(id);
     }
 
-    Course course(long id) {
-        return courses.getOrDefault(id, Course.NONE);
+    AuctionCourse course(long id) {
+        return courses.getOrDefault(id, AuctionCourse.NONE);
     }
 
-    Map<Long, Course> courses() {
+    Map<Long, AuctionCourse> courses() {
         return courses;
     }
 
@@ -47,7 +47,7 @@ final class Side {
         switch (fact) {
             case Fact.Opened _ -> courses.put(id, course(id).opened());
             case Fact.BidAccepted accepted -> {
-                Course with = course(id).withAccepted();
+                AuctionCourse with = course(id).withAccepted();
                 Fact.Closed closed = accepted.closed();
                 courses.put(id, closed == null ? with : with.closed(closed.winnerId(), closed.hammerPriceMicros()));
             }

@@ -29,7 +29,7 @@ public record Totals(Map<Status, Long> auctions, BigInteger revenueMicros, long 
     }
 
     /// One auction more; its refusals are counted apart.
-    Totals with(Course course) {
+    Totals with(AuctionCourse course) {
         if (course.status() == null) {
             return this;
         }

@@ -1,11 +1,11 @@
 package dev.gavel.replay.scenario;
 
-import dev.gavel.processor.Wish;
+import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.replay.log.InParallel;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.Progress;
 import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
@@ -27,26 +27,26 @@ public final class WhatIf {
 
     private final WhatIfConfig config;
     private final RecordedLog log;
-    private final Progress progress;
+    private final ReplayProgress progress;
 
-    private WhatIf(WhatIfConfig config, RecordedLog log, Progress progress) {
+    private WhatIf(WhatIfConfig config, RecordedLog log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
     }
 
-    /// @throws UnfitRules if an auction cannot have had the other terms
-    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    public static Difference between(WhatIfConfig config, Progress progress) throws InterruptedException {
+    /// @throws InapplicableTermsException if an auction cannot have had the other terms
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
+    public static Difference between(WhatIfConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
         try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
-            List<PartitionFold> folds = new WhatIf(config, log, progress).run();
+            List<ScenarioFold> folds = new WhatIf(config, log, progress).run();
             return Difference.of(folds, config, Duration.ofNanos(System.nanoTime() - startNs));
         }
     }
 
-    private List<PartitionFold> run() throws InterruptedException {
+    private List<ScenarioFold> run() throws InterruptedException {
         long[] ends = log.ends(Topics.COMMANDS);
         List<Integer> partitions =
                 IntStream.range(0, log.partitions())
@@ -58,8 +58,8 @@ public final class WhatIf {
         return InParallel.read("what-if", partitions, partition -> fold(partition, ends[partition]));
     }
 
-    private PartitionFold fold(int partition, long end) {
-        TwoSides sides = new TwoSides(config.rules());
+    private ScenarioFold fold(int partition, long end) {
+        ScenarioComparison sides = new ScenarioComparison(config.rules());
         long commands = 0;
         long garbage = 0;
         try (PartitionReader reader =
@@ -72,12 +72,12 @@ public final class WhatIf {
             }
         }
         progress.advance(commands % STEP);
-        return new PartitionFold(commands, garbage, sides.result());
+        return new ScenarioFold(commands, garbage, sides.result());
     }
 
     /// @return false: it says nothing
-    private boolean decide(TwoSides sides, ConsumerRecord<byte[], byte[]> command) {
-        return switch (Wish.read(command.key(), command.value(), command.partition(), log.partitions())) {
+    private boolean decide(ScenarioComparison sides, ConsumerRecord<byte[], byte[]> command) {
+        return switch (CommandReader.read(command.key(), command.value(), command.partition(), log.partitions())) {
             case Decoded.Message<Envelope>(Envelope envelope) -> {
                 Position position = new Position(command.partition(), command.offset());
                 sides.decide(envelope, new Stamp(position, command.timestamp()));

@@ -30,7 +30,7 @@ public final class WhatIfJson {
         totals(json, "other", difference.other());
         json.writeEndObject();
         json.writeArrayFieldStart("differences");
-        for (Contrast contrast : difference.differing()) {
+        for (AuctionDiff contrast : difference.differing()) {
             json.writeStartObject();
             json.writeNumberField("auction_id", contrast.auctionId());
             course(json, "recorded", contrast.recorded());
@@ -59,7 +59,7 @@ public final class WhatIfJson {
         json.writeEndObject();
     }
 
-    private static void course(JsonGenerator json, String name, Course course) throws IOException {
+    private static void course(JsonGenerator json, String name, AuctionCourse course) throws IOException {
         json.writeObjectFieldStart(name);
         Status status = course.status();
         if (status == null) {

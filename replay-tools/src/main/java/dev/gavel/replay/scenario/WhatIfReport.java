@@ -47,9 +47,9 @@ public final class WhatIfReport {
         out.flush();
     }
 
-    private void print(Contrast contrast) {
-        Course was = contrast.recorded();
-        Course would = contrast.other();
+    private void print(AuctionDiff contrast) {
+        AuctionCourse was = contrast.recorded();
+        AuctionCourse would = contrast.other();
         out.printf(
                 ROW,
                 contrast.auctionId(),
@@ -122,12 +122,12 @@ public final class WhatIfReport {
         return was.equals(would) ? was : was + " -> " + would;
     }
 
-    private static String winner(Course course) {
+    private static String winner(AuctionCourse course) {
         return course.winnerId() == 0 ? "nobody" : Long.toString(course.winnerId());
     }
 
     /// Of an auction that is not sold: what became of it.
-    private static String price(Course course) {
+    private static String price(AuctionCourse course) {
         return switch (course.status()) {
             case SOLD -> Micros.format(course.hammerMicros());
             case UNSOLD, CANCELLED, OPEN, SCHEDULED -> course.status().code();

@@ -2,10 +2,9 @@ package dev.gavel.replay.transfer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.log.InParallel;
-import dev.gavel.replay.log.LogUnfit;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.Progress;
 import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.transfer.ExportedPartition.Written;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
@@ -31,9 +30,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class Export {
     private final ExportConfig config;
     private final RecordedLog log;
-    private final Progress progress;
+    private final ReplayProgress progress;
 
-    private Export(ExportConfig config, RecordedLog log, Progress progress) {
+    private Export(ExportConfig config, RecordedLog log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -42,9 +41,9 @@ public final class Export {
     /// Writes nothing before everything was read.
     ///
     /// @throws IllegalArgumentException if the log does not have an auction that was asked for
-    /// @throws LogUnfit if the log cannot be read, or a decision is missing
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    public static Contents write(ExportConfig config, OutputStream out, Progress progress)
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read, or a decision is missing
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
+    public static Contents write(ExportConfig config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory(config.scratch(), "gavel-export.");
         try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {

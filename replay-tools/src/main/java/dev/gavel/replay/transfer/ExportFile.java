@@ -38,7 +38,7 @@ final class ExportFile {
 
     /// Reads the whole file once, and looks that every line is as it was written.
     ///
-    /// @throws UnfitFile if it was cut off or changed, is no export, or is one of a newer build
+    /// @throws InvalidExportException if it was cut off or changed, is no export, or is one of a newer build
     /// @throws IOException if it cannot be read
     static ExportFile check(Path file) throws IOException {
         MessageDigest digest = Export.sha256();
@@ -112,7 +112,7 @@ final class ExportFile {
     private static <T> T parse(Path file, long number, byte[] line, Parsing<T> parsing) throws IOException {
         try (JsonParser json = JSON.createParser(line)) {
             return parsing.of(json);
-        } catch (UnfitFile e) {
+        } catch (InvalidExportException e) {
             throw unfit(file, String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             throw unfit(file, "is no JSON in line " + number + ": " + e.getOriginalMessage());
@@ -121,8 +121,8 @@ final class ExportFile {
         }
     }
 
-    static UnfitFile unfit(Path file, String why) {
-        return new UnfitFile(file + " " + why);
+    static InvalidExportException unfit(Path file, String why) {
+        return new InvalidExportException(file + " " + why);
     }
 
     /// Lines as bytes, their ends included, for the hash is over those.

@@ -3,10 +3,10 @@ package dev.gavel.replay.transfer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.gavel.processor.Wish;
-import dev.gavel.replay.log.LogUnfit;
+import dev.gavel.processor.CommandReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -53,7 +53,8 @@ final class ExportedPartition {
         this.patience = patience;
     }
 
-    Written write(PartitionReader log, PartitionReader decisions, int partition, long end, Path file, Progress progress)
+    Written write(
+            PartitionReader log, PartitionReader decisions, int partition, long end, Path file, ReplayProgress progress)
             throws IOException {
         long read = 0;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
@@ -75,7 +76,7 @@ final class ExportedPartition {
 
     private Entry entry(ConsumerRecord<byte[], byte[]> command, PartitionReader decisions) {
         byte[] event =
-                switch (Wish.read(command.key(), command.value(), command.partition(), partitions)) {
+                switch (CommandReader.read(command.key(), command.value(), command.partition(), partitions)) {
                     case Decoded.Message<Envelope>(Envelope envelope) -> {
                         if (envelope.command() instanceof OpenAuction open) {
                             rulesVersion = Math.max(rulesVersion, open.terms().rulesVersion());
@@ -101,7 +102,7 @@ final class ExportedPartition {
                 if (decisions.growsWithin(patience)) {
                     continue;
                 }
-                throw new LogUnfit(
+                throw new UnreadableLogException(
                         ("the command at %d@%d has no decision: let the processors come to it first, or see with"
                                         + " gavel verify whether it was lost")
                                 .formatted(command.partition(), command.offset()));
@@ -118,7 +119,7 @@ final class ExportedPartition {
                 EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)
                         && event.position().equals(new Position(command.partition(), command.offset()));
         if (!about) {
-            throw new LogUnfit(
+            throw new UnreadableLogException(
                     ("the event at offset %d of partition %d is not the decision of the command at %d@%d: gavel"
                                     + " verify says what is wrong with this log")
                             .formatted(record.offset(), record.partition(), command.partition(), command.offset()));

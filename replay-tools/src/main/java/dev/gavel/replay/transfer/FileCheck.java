@@ -1,10 +1,10 @@
 package dev.gavel.replay.transfer;
 
-import dev.gavel.processor.Wish;
+import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.Stamp;
-import dev.gavel.replay.log.Progress;
 import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.readable.ReadableMessage;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -25,7 +25,7 @@ final class FileCheck {
 
     private final NewPositions positions;
     private final NewCommands commands;
-    private final Progress progress;
+    private final ReplayProgress progress;
     private ReplayMemory thenMemory = new ReplayMemory();
     private AuctionHouse then = new AuctionHouse(thenMemory);
     private AuctionHouse now = new AuctionHouse(new ReplayMemory());
@@ -34,21 +34,21 @@ final class FileCheck {
     private long decided;
     private long read;
 
-    private FileCheck(NewPositions positions, Progress progress) {
+    private FileCheck(NewPositions positions, ReplayProgress progress) {
         this.positions = positions;
         this.commands = new NewCommands(positions);
         this.progress = progress;
     }
 
     /// @return how many auctions there are
-    /// @throws UnfitFile if one decision is another
-    static long run(ExportFile file, NewPositions positions, Progress progress) throws IOException {
+    /// @throws InvalidExportException if one decision is another
+    static long run(ExportFile file, NewPositions positions, ReplayProgress progress) throws IOException {
         FileCheck check = new FileCheck(positions, progress);
         progress.begin(file.contents().commands());
         file.forEach(check::check);
         progress.advance(check.read % STEP);
         if (check.decided != file.contents().events()) {
-            throw new UnfitFile(
+            throw new InvalidExportException(
                     "has %d decisions, and its first line says %d".formatted(check.decided, file.contents().events()));
         }
         return check.auctions + check.thenMemory.size();
@@ -111,7 +111,7 @@ final class FileCheck {
     }
 
     private Decoded<Envelope> wish(Entry entry, byte @Nullable [] value) {
-        return Wish.read(entry.key(), value, entry.position().partition(), positions.partitions());
+        return CommandReader.read(entry.key(), value, entry.position().partition(), positions.partitions());
     }
 
     /// The event as it must be where the commands will stand.
@@ -140,8 +140,8 @@ final class FileCheck {
         };
     }
 
-    private static UnfitFile different(Entry entry, String recorded, String decided) {
-        return new UnfitFile(
+    private static InvalidExportException different(Entry entry, String recorded, String decided) {
+        return new InvalidExportException(
                 "its commands do not come to its events. At "
                         + entry.position()
                         + " the file says "

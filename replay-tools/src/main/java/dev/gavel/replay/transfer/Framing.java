@@ -47,16 +47,16 @@ final class Framing {
         json.writeEndObject();
     }
 
-    /// @throws UnfitFile if it is not the first line of an export that this build reads
+    /// @throws InvalidExportException if it is not the first line of an export that this build reads
     static Contents contents(JsonParser json) throws IOException {
         List<Long> auctions = new ArrayList<>();
         Map<String, String> fields = fields(json, auctions);
         String format = fields.get(FORMAT);
         if (format == null) {
-            throw new UnfitFile("is no export of gavel: its first line does not say so");
+            throw new InvalidExportException("is no export of gavel: its first line does not say so");
         }
         if (number(fields, FORMAT) != Contents.FORMAT) {
-            throw new UnfitFile(
+            throw new InvalidExportException(
                     "has format "
                             + format
                             + ", and this build reads format "
@@ -73,11 +73,11 @@ final class Framing {
                 number(fields, "events"));
     }
 
-    /// @throws UnfitFile if it is not the last line of an export
+    /// @throws InvalidExportException if it is not the last line of an export
     static Seal seal(JsonParser json) throws IOException {
         Map<String, String> fields = fields(json, new ArrayList<>());
         if (!fields.containsKey("sha256") || !fields.containsKey("lines")) {
-            throw new UnfitFile("was cut off: its last line is not the one that an export ends with");
+            throw new InvalidExportException("was cut off: its last line is not the one that an export ends with");
         }
         return new Seal(number(fields, "lines"), text(fields, "sha256"));
     }
@@ -106,7 +106,8 @@ final class Framing {
     private static String text(Map<String, String> fields, String name) {
         String text = fields.get(name);
         if (text == null) {
-            throw new UnfitFile("has no '" + name + "' where it belongs: it is no export of gavel, or was changed");
+            throw new InvalidExportException(
+                    "has no '" + name + "' where it belongs: it is no export of gavel, or was changed");
         }
         return text;
     }
@@ -115,7 +116,8 @@ final class Framing {
         try {
             return Long.parseLong(text(fields, name));
         } catch (NumberFormatException e) {
-            throw new UnfitFile("has no number in '" + name + "': it is no export of gavel, or was changed");
+            throw new InvalidExportException(
+                    "has no number in '" + name + "': it is no export of gavel, or was changed");
         }
     }
 }

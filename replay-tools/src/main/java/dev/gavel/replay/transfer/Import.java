@@ -1,12 +1,12 @@
 package dev.gavel.replay.transfer;
 
-import dev.gavel.processor.Processor;
-import dev.gavel.replay.log.Progress;
+import dev.gavel.processor.ProcessorService;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.verify.Range;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
 import dev.gavel.replay.verify.VerifyConfig;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,15 +37,15 @@ public final class Import {
 
     /// Told which step begins.
     public interface Watch {
-        Watch NOBODY = step -> Progress.SILENT;
+        Watch NOBODY = step -> ReplayProgress.SILENT;
 
         /// @return who is told how far that step has come
-        Progress begins(String step);
+        ReplayProgress begins(String step);
     }
 
-    /// @throws UnfitFile if the file is not what an export wrote, or comes to other decisions
-    /// @throws UnfitTarget if the system is not empty, is decided on, or has other partitions
-    /// @throws KafkaUnreachable if the cluster does not answer
+    /// @throws InvalidExportException if the file is not what an export wrote, or comes to other decisions
+    /// @throws ImportTargetException if the system is not empty, is decided on, or has other partitions
+    /// @throws KafkaUnreachableException if the cluster does not answer
     public static Imported run(ImportConfig config, Watch watch) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
         ExportFile file = ExportFile.check(config.file());
@@ -54,7 +54,7 @@ public final class Import {
 
     /// What a file says of itself, once it was seen to be whole.
     ///
-    /// @throws UnfitFile if it is not what an export wrote
+    /// @throws InvalidExportException if it is not what an export wrote
     public static Contents contents(Path file) throws IOException {
         return ExportFile.check(file).contents();
     }
@@ -64,7 +64,7 @@ public final class Import {
         requirePast(positions.latestMs());
         long auctions;
         long appended = 0;
-        try (Target target = Target.of(config.processor())) {
+        try (ImportTarget target = ImportTarget.of(config.processor())) {
             target.requireFit(file, positions);
             auctions = FileCheck.run(file, positions, watch.begins("check"));
             if (target.hasAll(positions)) {
@@ -79,20 +79,20 @@ public final class Import {
     }
 
     /// If this fails the topic keeps the writers' clock, so that no service takes half an import for a whole one.
-    private long append(ExportFile file, NewPositions positions, Target target)
+    private long append(ExportFile file, NewPositions positions, ImportTarget target)
             throws IOException, InterruptedException {
         target.prepare();
-        try (Appending appending = new Appending(config.kafkaBootstrap())) {
+        try (CommandAppender appending = new CommandAppender(config.kafkaBootstrap())) {
             long appended = appending.append(file, positions, target, watch.begins("append"));
             target.finish();
             return appended;
         }
     }
 
-    private void decide(Target target, long commands) throws InterruptedException {
-        Progress progress = watch.begins("decide");
+    private void decide(ImportTarget target, long commands) throws InterruptedException {
+        ReplayProgress progress = watch.begins("decide");
         progress.begin(commands);
-        try (Processor processor = Processor.startWithoutCloser(config.processor())) {
+        try (ProcessorService processor = ProcessorService.startWithoutCloser(config.processor())) {
             long deadlineNs = System.nanoTime() + config.patience().toNanos();
             long before = 0;
             for (long decided = target.decided(); decided < commands; decided = target.decided()) {
@@ -107,12 +107,12 @@ public final class Import {
         }
     }
 
-    private static void requireGoingOn(Processor processor, long deadlineNs) {
+    private static void requireGoingOn(ProcessorService processor, long deadlineNs) {
         if (!processor.isAlive()) {
             throw new IllegalStateException("the processor that decides the imported commands has failed");
         }
         if (System.nanoTime() > deadlineNs) {
-            throw new KafkaUnreachable(null);
+            throw new KafkaUnreachableException(null);
         }
     }
 

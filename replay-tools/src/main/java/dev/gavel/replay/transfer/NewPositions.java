@@ -17,7 +17,8 @@ final class NewPositions {
         this.counts = new int[partitions];
     }
 
-    /// @throws UnfitFile if the commands of a partition do not stand in their order, or it is no partition of that log
+    /// @throws InvalidExportException if the commands of a partition do not stand in their order, or it is no partition
+    ///   of that log
     static NewPositions of(ExportFile file) throws IOException {
         NewPositions positions = new NewPositions(file.contents().partitions());
         file.forEach(entry -> positions.add(entry.position(), entry.atMs()));
@@ -28,11 +29,11 @@ final class NewPositions {
         latestMs = Math.max(latestMs, atMs);
         int partition = old.partition();
         if (partition >= counts.length) {
-            throw new UnfitFile(old + " is no position of a log with " + counts.length + " partitions");
+            throw new InvalidExportException(old + " is no position of a log with " + counts.length + " partitions");
         }
         int count = counts[partition];
         if (count > 0 && oldOffsets[partition][count - 1] >= old.offset()) {
-            throw new UnfitFile("the command at " + old + " does not stand in the order of the log");
+            throw new InvalidExportException("the command at " + old + " does not stand in the order of the log");
         }
         if (count == oldOffsets[partition].length) {
             oldOffsets[partition] = Arrays.copyOf(oldOffsets[partition], Math.max(1024, count * 2));
@@ -70,7 +71,7 @@ final class NewPositions {
     Position of(Position old) {
         int index = index(old);
         if (index < 0) {
-            throw new UnfitFile("nothing stood at " + old);
+            throw new InvalidExportException("nothing stood at " + old);
         }
         return new Position(old.partition(), index);
     }

@@ -18,7 +18,7 @@ final class Comparison {
     private final int partition;
     private final long end;
     private final Recorded recorded;
-    private final Findings findings;
+    private final VerifyFindings findings;
     private final long keptFrom;
 
     private @Nullable ConsumerRecord<byte[], byte[]> head;
@@ -39,7 +39,7 @@ final class Comparison {
     private final Map<Long, ConsumerRecord<byte[], byte[]>> early = new HashMap<>();
 
     /// @param end the first offset that is not looked at
-    Comparison(String topic, int partition, long end, Recorded recorded, Findings findings) {
+    Comparison(String topic, int partition, long end, Recorded recorded, VerifyFindings findings) {
         this.topic = topic;
         this.partition = partition;
         this.end = end;

@@ -3,7 +3,7 @@ package dev.gavel.replay.verify;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.gavel.replay.log.LogUnfit;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.proto.Event;
@@ -17,7 +17,7 @@ final class EventsOnLog {
 
     /// Null: these bytes are no event.
     ///
-    /// @throws LogUnfit if a newer build wrote it: this one cannot tell whether it is right
+    /// @throws UnreadableLogException if a newer build wrote it: this one cannot tell whether it is right
     static @Nullable Position position(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         if (value == null || AuctionKey.decode(record.key()) == 0) {
@@ -30,7 +30,7 @@ final class EventsOnLog {
             return null;
         }
         if (hasUnknownFields(event)) {
-            throw new LogUnfit(
+            throw new UnreadableLogException(
                     ("the event at offset %d of partition %d has fields that this build does not know: a newer"
                                     + " Gavel wrote it. Use that Gavel's verify.")
                             .formatted(record.offset(), record.partition()));

@@ -1,11 +1,11 @@
 package dev.gavel.replay.verify;
 
-import dev.gavel.processor.Wish;
+import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.Progress;
 import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.verify.Divergence.Kind;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
@@ -28,10 +28,10 @@ final class PartitionCheck {
     private final long end;
     private final byte @Nullable [] onlyKey;
     private final Range range;
-    private final Progress progress;
+    private final ReplayProgress progress;
     private final ReplayMemory memory = new ReplayMemory();
     private final AuctionHouse house = new AuctionHouse(memory);
-    private final Findings findings;
+    private final VerifyFindings findings;
     private final Comparison events;
     private final Comparison deadLetters;
 
@@ -63,14 +63,14 @@ final class PartitionCheck {
             VerifyConfig config,
             Recorded events,
             Recorded deadLetters,
-            Progress progress) {
+            ReplayProgress progress) {
         this.partition = partition;
         this.partitions = partitions;
         this.end = end;
         this.range = config.range();
         this.onlyKey = config.auctionId() == null ? null : AuctionKey.encode(config.auctionId());
         this.progress = progress;
-        this.findings = new Findings(partition, range);
+        this.findings = new VerifyFindings(partition, range);
         this.events = new Comparison(Topics.EVENTS, partition, end, events, findings);
         this.deadLetters = new Comparison(Topics.DEAD_LETTERS, partition, end, deadLetters, findings);
     }
@@ -100,7 +100,7 @@ final class PartitionCheck {
         if (range.contains(partition, command.offset(), command.timestamp())) {
             compared++;
         }
-        switch (Wish.read(command.key(), command.value(), partition, partitions)) {
+        switch (CommandReader.read(command.key(), command.value(), partition, partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> {
                 Stamp stamp = new Stamp(new Position(partition, command.offset()), command.timestamp());
                 byte[] event = house.decide(envelope, stamp).value();

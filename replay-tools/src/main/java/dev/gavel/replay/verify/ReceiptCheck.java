@@ -1,6 +1,6 @@
 package dev.gavel.replay.verify;
 
-import dev.gavel.processor.Wish;
+import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
@@ -27,8 +27,8 @@ public final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /// @return what the receipt claims and the log says otherwise, a line for each; empty: it is true
-    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
         try (RecordedLog log = RecordedLog.open(kafkaBootstrap)) {
@@ -71,7 +71,7 @@ public final class ReceiptCheck {
     private static @Nullable Outcome decide(
             AuctionHouse house, ConsumerRecord<byte[], byte[]> command, int partitions) {
         Stamp stamp = new Stamp(new Position(command.partition(), command.offset()), command.timestamp());
-        return switch (Wish.read(command.key(), command.value(), command.partition(), partitions)) {
+        return switch (CommandReader.read(command.key(), command.value(), command.partition(), partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> house.decide(envelope, stamp);
             case Decoded.Garbage<Envelope> _ -> null;
         };

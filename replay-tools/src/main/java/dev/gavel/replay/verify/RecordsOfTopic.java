@@ -7,7 +7,7 @@ import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Arrays;
@@ -150,8 +150,8 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
         }
     }
 
-    private static KafkaUnreachable interrupted(InterruptedException e) {
+    private static KafkaUnreachableException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new KafkaUnreachable(e);
+        return new KafkaUnreachableException(e);
     }
 }

@@ -38,7 +38,7 @@ public record Verification(
         List<String> notes,
         Duration time) {
     /// Divergences of a partition that are kept.
-    public static final int MOST_KEPT = Findings.MOST;
+    public static final int MOST_KEPT = VerifyFindings.MOST;
 
     /// Whether something was compared, every command of that has its decision, and nothing else stands there.
     public boolean isClean() {

@@ -2,10 +2,10 @@ package dev.gavel.replay.verify;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.replay.log.InParallel;
-import dev.gavel.replay.log.LogUnfit;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.Progress;
 import dev.gavel.replay.log.RecordedLog;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
@@ -20,17 +20,17 @@ import org.apache.kafka.common.TopicPartition;
 public final class Verifier {
     private final VerifyConfig config;
     private final RecordedLog log;
-    private final Progress progress;
+    private final ReplayProgress progress;
 
-    private Verifier(VerifyConfig config, RecordedLog log, Progress progress) {
+    private Verifier(VerifyConfig config, RecordedLog log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
     }
 
-    /// @throws dev.gavel.replay.log.LogUnfit if the log cannot be read from its beginning by this build
-    /// @throws dev.gavel.schema.topic.KafkaUnreachable if the cluster does not answer
-    public static Verification verify(VerifyConfig config, Progress progress) throws InterruptedException {
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
+    public static Verification verify(VerifyConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
         try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
             List<PartitionCheck.Result> results = new Verifier(config, log, progress).run();
@@ -51,7 +51,7 @@ public final class Verifier {
                         .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
                         .toList();
         if (partitions.isEmpty()) {
-            throw new LogUnfit(
+            throw new UnreadableLogException(
                     "--from, --to and --auction name no partition that there is in common: the log has 0 to "
                             + (log.partitions() - 1));
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.AuditReport.Verdict;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
@@ -300,14 +300,14 @@ class ReadModelAuditIT {
         AuditConfig noRedis =
                 new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, AuditProgress.SILENT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("Redis does not answer");
         assertThatThrownBy(() -> new AuditConfig(broker.bootstrap(), stores.url(), "http://x", 10, SHORT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("REDIS_URL should look like");
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> audit(SHORT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the cluster has no topic auction-events");
     }
 

@@ -20,7 +20,7 @@ class BidHistoryTest {
     @TempDir Path folder = Path.of("");
 
     @Test
-    void readsTheSample() throws MalformedHistory {
+    void readsTheSample() throws MalformedHistoryException {
         BidHistory history = BidHistory.read(Path.of("samples", "bids-sample.csv"));
 
         assertThat(history.auctions()).hasSize(5);
@@ -89,7 +89,7 @@ class BidHistoryTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
     void refusesAndNamesTheLine(String problem, String content) {
-        assertThatExceptionOfType(MalformedHistory.class).isThrownBy(() -> read(content)).withMessage(problem);
+        assertThatExceptionOfType(MalformedHistoryException.class).isThrownBy(() -> read(content)).withMessage(problem);
     }
 
     static Stream<Arguments> malformed() {
@@ -128,7 +128,7 @@ class BidHistoryTest {
 
     @Test
     void listsTheFirstTenProblemsAndCountsTheRest() {
-        assertThatExceptionOfType(MalformedHistory.class)
+        assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> read(HEADER + "1,x,1,a,1,12\n".repeat(12)))
                 .satisfies(e ->
                         assertThat(String.valueOf(e.getMessage()).lines())
@@ -142,22 +142,22 @@ class BidHistoryTest {
         Path file = folder.resolve("latin1.csv");
         Files.writeString(file, HEADER + "1,10,1,Günther,1,12\n", StandardCharsets.ISO_8859_1);
 
-        assertThatExceptionOfType(MalformedHistory.class)
+        assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(file))
                 .withMessage("the file is not UTF-8");
     }
 
     @Test
     void refusesWhatIsNotThereOrNoFile() {
-        assertThatExceptionOfType(MalformedHistory.class)
+        assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(folder.resolve("nothing.csv")))
                 .withMessage("there is no such file");
-        assertThatExceptionOfType(MalformedHistory.class)
+        assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(folder))
                 .withMessageStartingWith("the file cannot be read");
     }
 
-    private BidHistory read(String content) throws IOException, MalformedHistory {
+    private BidHistory read(String content) throws IOException, MalformedHistoryException {
         Path file = folder.resolve("bids.csv");
         Files.writeString(file, content);
         return BidHistory.read(file);

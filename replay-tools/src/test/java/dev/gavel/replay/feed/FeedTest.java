@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class FeedTest {
-    private static final Patience SHORT =
-            new Patience(3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final RetryPolicy SHORT =
+            new RetryPolicy(
+                    3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     @Test
     void playsEachAuctionInItsOrder() throws Exception {
@@ -81,7 +82,8 @@ class FeedTest {
             PlayedAuction played = play(api.url(), history(auction(1, 5)), false).getFirst();
 
             assertThat(played.failure()).isNull();
-            assertThat(played.bids().getFirst().decision()).isEqualTo(new Decision(200, null, "1027", "3@1", "5.00"));
+            assertThat(played.bids().getFirst().decision())
+                    .isEqualTo(new FeedDecision(200, null, "1027", "3@1", "5.00"));
         }
     }
 
@@ -153,7 +155,7 @@ class FeedTest {
             return new Feed(
                             new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock),
                             inFlight,
-                            Progress.silent())
+                            FeedProgress.silent())
                     .play(history);
         }
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
-import dev.gavel.projector.StartFailure;
 import dev.gavel.replay.audit.Finding;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.codec.AuctionKey;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
@@ -265,7 +265,7 @@ class RebuildIT {
                         Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> Rebuild.run(redisOnly, RebuildProgress.SILENT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("nobody refills partition 0 of Redis: start the projector");
 
         EventWriter.recreate(broker.bootstrap(), 0);
@@ -341,7 +341,7 @@ class RebuildIT {
         stores.execute("CREATE VIEW winners AS SELECT id FROM auctions");
         try {
             assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                    .isInstanceOf(StartFailure.class)
+                    .isInstanceOf(StartupException.class)
                     .hasMessageContaining("view winners");
         } finally {
             stores.execute("DROP VIEW winners");
@@ -359,7 +359,7 @@ class RebuildIT {
         }
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the beginning of auction-events is gone (partition 1 begins at 7)");
     }
 
@@ -385,7 +385,7 @@ class RebuildIT {
         }
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("is of a newer build than this one");
     }
 
@@ -405,7 +405,7 @@ class RebuildIT {
     void saysWhichPartIsMissing() throws Exception {
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the cluster has no topic auction-events");
         EventWriter.recreate(broker.bootstrap(), PARTITIONS);
 
@@ -413,11 +413,11 @@ class RebuildIT {
         DatabaseUrl fresh =
                 DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres?currentSchema=empty");
         assertThatThrownBy(() -> run(rebuildConfig(fresh, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there are no read models in");
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/postgres");
         assertThatThrownBy(() -> run(rebuildConfig(nowhere, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("Postgres does not answer");
         assertThatThrownBy(() ->
                         Rebuild.run(
@@ -431,7 +431,7 @@ class RebuildIT {
                                         2,
                                         Duration.ofSeconds(1)),
                                 RebuildProgress.SILENT))
-                .isInstanceOf(KafkaUnreachable.class);
+                .isInstanceOf(KafkaUnreachableException.class);
     }
 
     private void write(int rounds) {

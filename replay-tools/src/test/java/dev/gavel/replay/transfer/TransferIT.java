@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.processor.Processor;
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.replay.log.Progress;
+import dev.gavel.processor.ProcessorService;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.verify.Range;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
@@ -17,7 +17,7 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
-import dev.gavel.schema.topic.TopicMismatch;
+import dev.gavel.schema.topic.TopicMismatchException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
@@ -66,7 +66,7 @@ final class TransferIT {
         source = Broker.start(Files.createDirectories(directory.resolve("source")));
         target = Broker.start(Files.createDirectories(directory.resolve("target")));
         ProcessorConfig config = processor(source, "source-state");
-        try (Processor deciding = Processor.start(config);
+        try (ProcessorService deciding = ProcessorService.start(config);
                 Marketplace marketplace = new Marketplace(source.bootstrap(), PARTITIONS)) {
             marketplace.open();
             marketplace.bid();
@@ -149,7 +149,7 @@ final class TransferIT {
     void theCloserAsksForNothingThatIsOver() throws Exception {
         run(whole);
         int before = records(target, Topics.COMMANDS).size();
-        try (Processor _ = Processor.start(processor(target, "with-closer"));
+        try (ProcessorService _ = ProcessorService.start(processor(target, "with-closer"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             marketplace.bid(Marketplace.LEFT_OPEN, 5, 80, null);
             Eventually.isTrue(() ->
@@ -170,7 +170,7 @@ final class TransferIT {
     @Test
     void anIdempotencyKeyIsStillKnown() throws Exception {
         run(whole);
-        try (Processor _ = Processor.start(processor(target, "keys"));
+        try (ProcessorService _ = ProcessorService.start(processor(target, "keys"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             var at = marketplace.bid(Marketplace.LEFT_OPEN, 2, 2, "key-1");
             Eventually.isTrue(() ->
@@ -184,17 +184,19 @@ final class TransferIT {
         List<Entry> entries = new ArrayList<>();
         ExportFile file = ExportFile.check(whole);
         file.forEach(entries::add);
-        try (Target half = Target.of(processor(target, "half"))) {
+        try (ImportTarget half = ImportTarget.of(processor(target, "half"))) {
             half.requireFit(file, NewPositions.of(file));
             half.prepare();
         }
         appendByHand(entries.subList(0, 7), NewPositions.of(file));
 
         assertThatThrownBy(() -> ensureTopics(target))
-                .isInstanceOf(TopicMismatch.class)
+                .isInstanceOf(TopicMismatchException.class)
                 .hasMessageContaining("was a gavel import interrupted here?");
 
-        assertThatThrownBy(() -> run(some)).isInstanceOf(UnfitTarget.class).hasMessageContaining("is not empty there");
+        assertThatThrownBy(() -> run(some))
+                .isInstanceOf(ImportTargetException.class)
+                .hasMessageContaining("is not empty there");
 
         Imported imported = run(whole);
 
@@ -218,14 +220,14 @@ final class TransferIT {
             marketplace.bid(Marketplace.ENGLISH, 1, 1, null);
         }
 
-        assertRefused(UnfitTarget.class, whole, "auction-commands is not empty there", 1);
+        assertRefused(ImportTargetException.class, whole, "auction-commands is not empty there", 1);
     }
 
     @Test
     void refusesASystemOnWhichAProcessorRuns() throws Exception {
-        try (Processor running = Processor.start(processor(target, "running"))) {
+        try (ProcessorService running = ProcessorService.start(processor(target, "running"))) {
             Eventually.isTrue(() -> hasMembers() && running.isAlive());
-            assertRefused(UnfitTarget.class, whole, "a processor runs on", 0);
+            assertRefused(ImportTargetException.class, whole, "a processor runs on", 0);
         }
     }
 
@@ -235,7 +237,7 @@ final class TransferIT {
             new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(3, 1, (short) 1));
         }
 
-        assertRefused(UnfitTarget.class, whole, "has 3 partitions there, and the file is of a log with 2", 0);
+        assertRefused(ImportTargetException.class, whole, "has 3 partitions there, and the file is of a log with 2", 0);
     }
 
     @Test
@@ -244,21 +246,34 @@ final class TransferIT {
         List<String> lines = Files.readAllLines(whole);
         String lastLess = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
 
-        assertRefused(UnfitFile.class, written(new byte[0]), "is empty", -1);
-        assertRefused(UnfitFile.class, written(java.util.Arrays.copyOf(bytes, bytes.length / 2)), "was cut off", -1);
-        assertRefused(UnfitFile.class, written(java.util.Arrays.copyOf(bytes, bytes.length - 1)), "was cut off", -1);
-        assertRefused(UnfitFile.class, written(lastLess), "was cut off", -1);
+        assertRefused(InvalidExportException.class, written(new byte[0]), "is empty", -1);
+        assertRefused(
+                InvalidExportException.class,
+                written(java.util.Arrays.copyOf(bytes, bytes.length / 2)),
+                "was cut off",
+                -1);
+        assertRefused(
+                InvalidExportException.class,
+                written(java.util.Arrays.copyOf(bytes, bytes.length - 1)),
+                "was cut off",
+                -1);
+        assertRefused(InvalidExportException.class, written(lastLess), "was cut off", -1);
         lines.remove(5);
-        assertRefused(UnfitFile.class, written(String.join("\n", lines) + "\n"), "some were lost or added", -1);
+        assertRefused(
+                InvalidExportException.class, written(String.join("\n", lines) + "\n"), "some were lost or added", -1);
     }
 
     @Test
     void refusesAFileThatWasChanged() throws Exception {
         String text = Files.readString(whole);
 
-        assertRefused(UnfitFile.class, written(text.replaceFirst("bidder_id\":2", "bidder_id\":3")), "was changed", -1);
-        assertRefused(UnfitFile.class, written("hello\n"), "is no JSON in line 1", -1);
-        assertRefused(UnfitFile.class, written("{}\n"), "is no export of gavel", -1);
+        assertRefused(
+                InvalidExportException.class,
+                written(text.replaceFirst("bidder_id\":2", "bidder_id\":3")),
+                "was changed",
+                -1);
+        assertRefused(InvalidExportException.class, written("hello\n"), "is no JSON in line 1", -1);
+        assertRefused(InvalidExportException.class, written("{}\n"), "is no export of gavel", -1);
     }
 
     /// Whoever changes a decision can write a new hash; but not make the rules come to it.
@@ -269,7 +284,7 @@ final class TransferIT {
         String other = lines.get(5);
         lines.set(4, at.replaceFirst("\"event_value\":\"[^\"]*\"", eventValue(other)));
 
-        assertRefused(UnfitFile.class, sealed(lines), "its commands do not come to its events", -1);
+        assertRefused(InvalidExportException.class, sealed(lines), "its commands do not come to its events", -1);
     }
 
     @Test
@@ -278,9 +293,9 @@ final class TransferIT {
         String first = lines.getFirst();
 
         lines.set(0, first.replace("\"gavel_export\":1", "\"gavel_export\":2"));
-        assertRefused(UnfitFile.class, sealed(lines), "has format 2, and this build reads format 1", -1);
+        assertRefused(InvalidExportException.class, sealed(lines), "has format 2, and this build reads format 1", -1);
         lines.set(0, first.replace("\"rules_version\":2", "\"rules_version\":3"));
-        assertRefused(UnfitFile.class, sealed(lines), "has auctions of rules version 3", -1);
+        assertRefused(InvalidExportException.class, sealed(lines), "has auctions of rules version 3", -1);
     }
 
     @Test
@@ -319,7 +334,7 @@ final class TransferIT {
             Export.write(
                     new ExportConfig(source.bootstrap(), auctions, directory, Duration.ofSeconds(5)),
                     out,
-                    Progress.SILENT);
+                    ReplayProgress.SILENT);
         }
         return file;
     }
@@ -327,13 +342,15 @@ final class TransferIT {
     private static byte[] export(Broker broker) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Export.write(
-                new ExportConfig(broker.bootstrap(), Set.of(), directory, Duration.ofSeconds(5)), out, Progress.SILENT);
+                new ExportConfig(broker.bootstrap(), Set.of(), directory, Duration.ofSeconds(5)),
+                out,
+                ReplayProgress.SILENT);
         return out.toByteArray();
     }
 
     private static Verification verify(Broker broker) throws InterruptedException {
         return Verifier.verify(
-                new VerifyConfig(broker.bootstrap(), null, Range.ALL, Duration.ofSeconds(5)), Progress.SILENT);
+                new VerifyConfig(broker.bootstrap(), null, Range.ALL, Duration.ofSeconds(5)), ReplayProgress.SILENT);
     }
 
     private static boolean isClosedByClock(Broker broker) {

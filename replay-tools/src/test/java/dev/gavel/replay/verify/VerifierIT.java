@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.replay.log.LogUnfit;
-import dev.gavel.replay.log.Progress;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.verify.Divergence.Kind;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Micros;
@@ -15,7 +15,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
-import dev.gavel.schema.topic.KafkaUnreachable;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.Eventually;
@@ -214,7 +214,7 @@ final class VerifierIT {
         log.auction(20).decide();
 
         assertThatThrownBy(() -> verify(null, range("900@1", null)))
-                .isInstanceOf(LogUnfit.class)
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("--from")
                 .hasMessageContaining("the log has 0 to ");
     }
@@ -319,7 +319,7 @@ final class VerifierIT {
         log.decide();
 
         assertThatThrownBy(this::verify)
-                .isInstanceOf(LogUnfit.class)
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("a newer Gavel did it. Use that Gavel's verify");
     }
 
@@ -375,7 +375,7 @@ final class VerifierIT {
         }
 
         assertThatThrownBy(this::verify)
-                .isInstanceOf(LogUnfit.class)
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("auction-commands has lost its beginning: partition " + Log.HOME);
     }
 
@@ -389,7 +389,7 @@ final class VerifierIT {
         }
 
         assertThatThrownBy(this::verify)
-                .isInstanceOf(LogUnfit.class)
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("auction-events has lost its beginning: partition " + Log.HOME);
     }
 
@@ -401,7 +401,7 @@ final class VerifierIT {
         }
 
         assertThatThrownBy(this::verify)
-                .isInstanceOf(LogUnfit.class)
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("there is no topic auction-events");
     }
 
@@ -423,17 +423,20 @@ final class VerifierIT {
         log.events.set(2, with(log.events.get(2), log.events.get(2).key(), newer));
         log.decide();
 
-        assertThatThrownBy(this::verify).isInstanceOf(LogUnfit.class).hasMessageContaining("a newer Gavel wrote it");
+        assertThatThrownBy(this::verify)
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessageContaining("a newer Gavel wrote it");
     }
 
     @Test
     void saysThatKafkaDoesNotAnswer() {
         assertThatThrownBy(() ->
-                        Verifier.verify(new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), Progress.SILENT))
-                .isInstanceOf(KafkaUnreachable.class);
-        assertThatThrownBy(
-                        () -> Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), Progress.SILENT))
-                .isInstanceOf(LogUnfit.class)
+                        Verifier.verify(
+                                new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), ReplayProgress.SILENT))
+                .isInstanceOf(KafkaUnreachableException.class);
+        assertThatThrownBy(() ->
+                        Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), ReplayProgress.SILENT))
+                .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("names no broker");
     }
 
@@ -442,7 +445,7 @@ final class VerifierIT {
     }
 
     private Verification verify(@Nullable Long auction, Range range) throws InterruptedException {
-        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, PATIENCE), Progress.SILENT);
+        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, PATIENCE), ReplayProgress.SILENT);
     }
 
     /// Offset of the command → what is wrong there.

@@ -1,7 +1,7 @@
 package dev.gavel.schema.json;
 
 import dev.gavel.schema.AuctionTerms;
-import dev.gavel.schema.ContradictoryTerms;
+import dev.gavel.schema.ContradictoryTermsException;
 
 /// The body of `POST /api/auctions`. Only `ends_at` is required.
 ///
@@ -13,7 +13,7 @@ public record AuctionForm(long id, AuctionTerms terms) {
     public static AuctionForm parse(byte[] body) {
         try (StrictObject object = StrictObject.open(body)) {
             return read(object);
-        } catch (ContradictoryTerms e) {
+        } catch (ContradictoryTermsException e) {
             throw Problem.unprocessable(e.code(), sentence(e), e.field());
         }
     }
@@ -50,7 +50,7 @@ public record AuctionForm(long id, AuctionTerms terms) {
         }
     }
 
-    private static String sentence(ContradictoryTerms e) {
+    private static String sentence(ContradictoryTermsException e) {
         return String.valueOf(e.getMessage());
     }
 }

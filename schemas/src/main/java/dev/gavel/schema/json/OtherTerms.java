@@ -2,7 +2,7 @@ package dev.gavel.schema.json;
 
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
-import dev.gavel.schema.ContradictoryTerms;
+import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ public final class OtherTerms {
                 }
             }
             object.finish();
-        } catch (ContradictoryTerms e) {
+        } catch (ContradictoryTermsException e) {
             throw Problem.unprocessable(e.code(), String.valueOf(e.getMessage()), e.field());
         }
         return new OtherTerms(forAll, byAuction);
@@ -85,7 +85,7 @@ public final class OtherTerms {
     /// they allowed: who leads may bid again.
     ///
     /// @return the same terms, if none would be different
-    /// @throws ContradictoryTerms if they would not go together
+    /// @throws ContradictoryTermsException if they would not go together
     public AuctionTerms of(long auctionId, AuctionTerms recorded) {
         TermsDraft draft = TermsDraft.of(recorded);
         Map<String, TermsField> own = byAuction.getOrDefault(auctionId, Map.of());

@@ -55,7 +55,7 @@ final class TermsDraft {
         return draft;
     }
 
-    /// @throws dev.gavel.schema.ContradictoryTerms if some do not go together
+    /// @throws dev.gavel.schema.ContradictoryTermsException if some do not go together
     AuctionTerms terms() {
         return new AuctionTerms(
                 rulesVersion,

@@ -3,7 +3,7 @@ package dev.gavel.schema.json;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
-import dev.gavel.schema.ContradictoryTerms;
+import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
@@ -102,7 +102,7 @@ interface TermsField {
             guests.add(object.id());
         }
         if (guests.isEmpty()) {
-            throw new ContradictoryTerms(
+            throw new ContradictoryTermsException(
                     "nobody_may_bid", "allowed_bidders", "allowed_bidders must name somebody, or nobody could bid.");
         }
         return guests;

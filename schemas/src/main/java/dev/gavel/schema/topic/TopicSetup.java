@@ -28,6 +28,7 @@ public final class TopicSetup {
 
     private static final String MID_IMPORT =
             " (was a gavel import interrupted here? Run it again with the same file: it" + " goes on where it was)";
+
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
@@ -41,8 +42,8 @@ public final class TopicSetup {
 
     /// Afterwards every topic is there and is as it must be.
     ///
-    /// @throws TopicMismatch if a topic exists otherwise; nothing was changed on it
-    /// @throws KafkaUnreachable if the cluster does not answer
+    /// @throws TopicMismatchException if a topic exists otherwise; nothing was changed on it
+    /// @throws KafkaUnreachableException if the cluster does not answer
     public void ensure(Topics topics) throws InterruptedException {
         ensure(topics.all(), topics.replicas());
     }
@@ -67,7 +68,7 @@ public final class TopicSetup {
         }
         List<String> disagreements = disagreementsOnceKnown(wanted);
         if (!disagreements.isEmpty()) {
-            throw new TopicMismatch(disagreements);
+            throw new TopicMismatchException(disagreements);
         }
     }
 
@@ -90,7 +91,7 @@ public final class TopicSetup {
                 return disagreements(wanted);
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() > deadlineNs) {
-                    throw new KafkaUnreachable(e);
+                    throw new KafkaUnreachableException(e);
                 }
                 Thread.sleep(POLL);
             }
@@ -146,9 +147,9 @@ public final class TopicSetup {
             if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
                 throw unknown;
             }
-            throw new KafkaUnreachable(e.getCause());
+            throw new KafkaUnreachableException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaUnreachable(e);
+            throw new KafkaUnreachableException(e);
         }
     }
 }

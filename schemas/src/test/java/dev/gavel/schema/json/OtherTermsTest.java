@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
-import dev.gavel.schema.ContradictoryTerms;
+import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.UnknownFields;
@@ -68,7 +68,7 @@ class OtherTermsTest {
         assertThat(sealed.prices().reserveMicros()).isEqualTo(5 * Micros.UNIT);
         assertThat(other("{'type': 'proxy'}").bidders().selfOutbid()).isFalse();
         assertThatThrownBy(() -> other("{'type': 'sealed_first', 'increment': {'fixed': 1}}"))
-                .isInstanceOf(ContradictoryTerms.class)
+                .isInstanceOf(ContradictoryTermsException.class)
                 .hasMessageContaining("A sealed auction has no increment");
     }
 

@@ -2,18 +2,18 @@ package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.floor.BareProcess;
 import dev.gavel.benchmarks.load.Bare;
-import dev.gavel.benchmarks.load.Lots;
+import dev.gavel.benchmarks.load.BenchAuctions;
+import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.Mix;
-import dev.gavel.benchmarks.load.Rush;
 import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Zipf;
 import dev.gavel.benchmarks.parts.Listener;
 import dev.gavel.benchmarks.report.Html;
+import dev.gavel.benchmarks.report.ReportTable;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
 import dev.gavel.benchmarks.report.SuitePage;
-import dev.gavel.benchmarks.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -244,15 +244,15 @@ public final class Bench implements Callable<Integer> {
         Asked asked = asked();
         checkWritable(html);
         checkWritable(json);
-        Health.check(URI.create(url));
+        ServerHealth.check(URI.create(url));
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
         if (pid < 0) {
             err.println("the server is no process of this machine that can be looked into: no CPU by part");
         }
-        Progress progress = new Progress(err);
+        BenchProgress progress = new BenchProgress(err);
         Measuring measuring = new Measuring(server, pid, progress);
-        Lots lots = measuring.openAuctions(auctions);
-        Rush rush = new Rush(server, lots, asked.mix, zipf, seed);
+        BenchAuctions lots = measuring.openAuctions(auctions);
+        BidTraffic rush = new BidTraffic(server, lots, asked.mix, zipf, seed);
         if (warmUp > 0 && streams > 0) {
             measuring.streamed("warm-up", streamLoad(server, lots), Duration.ofSeconds(warmUp));
         } else if (warmUp > 0) {
@@ -270,7 +270,7 @@ public final class Bench implements Callable<Integer> {
         return run.answers().decided() > 0 || asked.mix.reads() == 1 ? 0 : nothingDecided(err, run);
     }
 
-    private StreamLoad streamLoad(InetSocketAddress server, Lots lots) {
+    private StreamLoad streamLoad(InetSocketAddress server, BenchAuctions lots) {
         return new StreamLoad(server, lots, streams, inFlight);
     }
 
@@ -282,7 +282,7 @@ public final class Bench implements Callable<Integer> {
         checkWritable(page);
         boolean given = Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption("--url");
         if (given) {
-            Health.check(URI.create(url));
+            ServerHealth.check(URI.create(url));
             suiteAt(err, null, "at " + url);
             return 0;
         }
@@ -316,7 +316,7 @@ public final class Bench implements Callable<Integer> {
                         "`./gavel bench --suite --open-seconds " + openSeconds + "`");
         Suite.Sink sink = soFar -> Files.writeString(page, soFar.markdown(facts));
         SuitePage result =
-                new Suite(server, pid, stack, new Progress(err), Duration.ofSeconds(openSeconds), sink).run();
+                new Suite(server, pid, stack, new BenchProgress(err), Duration.ofSeconds(openSeconds), sink).run();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.print(result.table());
         out.flush();
@@ -404,20 +404,20 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private double bareRate(Progress progress) throws IOException, InterruptedException {
+    private double bareRate(BenchProgress progress) throws IOException, InterruptedException {
         try (BareProcess bare = BareProcess.start()) {
             Measuring floor = new Measuring(bare.address(), bare.pid(), progress);
             Bare traffic = new Bare(bare.address());
             floor.closed("bare Helidon POST, warm-up", traffic, connections, Duration.ofSeconds(Math.max(10, warmUp)));
             Run run =
                     floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));
-            new Table(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
+            new ReportTable(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
             return run.answers().perSecondOf(run.answers().answers());
         }
     }
 
     private void tell(Run run) throws IOException {
-        new Table(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
+        new ReportTable(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
         if (html != null) {
             Files.writeString(html, Html.page(run));
         }

@@ -1,6 +1,6 @@
 package dev.gavel.benchmarks;
 
-import dev.gavel.benchmarks.load.Lots;
+import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -98,7 +98,7 @@ final class Fill implements Callable<Integer> {
         long startNs = System.nanoTime();
         try (var producer = producer()) {
             // Not those of an earlier run on the same log.
-            send(producer, Lots.freshId(System.currentTimeMillis()));
+            send(producer, BenchAuctions.freshId(System.currentTimeMillis()));
             producer.flush();
         } catch (KafkaException e) {
             throw new IOException("Kafka failed (is it up, and --kafka right?): " + e.getMessage(), e);

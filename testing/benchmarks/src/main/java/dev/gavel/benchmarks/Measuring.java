@@ -1,8 +1,8 @@
 package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.load.Answers;
+import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.Load;
-import dev.gavel.benchmarks.load.Lots;
 import dev.gavel.benchmarks.load.Openings;
 import dev.gavel.benchmarks.load.Punctuality;
 import dev.gavel.benchmarks.load.Schedule;
@@ -27,18 +27,18 @@ final class Measuring {
 
     private final InetSocketAddress server;
     private final long pid;
-    private final Progress progress;
+    private final BenchProgress progress;
 
     /// @param pid of the server's process; -1: it is not on this machine
-    Measuring(InetSocketAddress server, long pid, Progress progress) {
+    Measuring(InetSocketAddress server, long pid, BenchProgress progress) {
         this.server = server;
         this.pid = pid;
         this.progress = progress;
     }
 
     /// Opens so many auctions of a load's own.
-    Lots openAuctions(int count) throws IOException {
-        Lots lots = new Lots(Lots.freshId(System.currentTimeMillis()), count);
+    BenchAuctions openAuctions(int count) throws IOException {
+        BenchAuctions lots = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
         Openings openings =
                 new Openings(
                         server,

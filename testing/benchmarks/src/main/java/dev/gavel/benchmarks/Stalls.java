@@ -1,19 +1,19 @@
 package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.load.AnswerLog;
+import dev.gavel.benchmarks.load.BenchAuctions;
+import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.Load;
-import dev.gavel.benchmarks.load.Lots;
 import dev.gavel.benchmarks.load.Mix;
-import dev.gavel.benchmarks.load.Rush;
 import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.load.Tally;
 import dev.gavel.benchmarks.parts.FlightRecording;
 import dev.gavel.benchmarks.parts.Listener;
-import dev.gavel.benchmarks.stalls.Blame;
-import dev.gavel.benchmarks.stalls.Blame.Bid;
-import dev.gavel.benchmarks.stalls.BlameTable;
 import dev.gavel.benchmarks.stalls.Spans;
 import dev.gavel.benchmarks.stalls.Spans.Span;
+import dev.gavel.benchmarks.stalls.StallAttribution;
+import dev.gavel.benchmarks.stalls.StallAttribution.Bid;
+import dev.gavel.benchmarks.stalls.StallTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -110,7 +110,7 @@ final class Stalls implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         InetSocketAddress server = checked();
-        Health.check(URI.create(url));
+        ServerHealth.check(URI.create(url));
         long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
         if (pid < 0) {
             throw new IOException(
@@ -119,10 +119,10 @@ final class Stalls implements Callable<Integer> {
                             + " is no process of this machine that can be recorded: run this"
                             + " beside it");
         }
-        Progress progress = new Progress(err);
+        BenchProgress progress = new BenchProgress(err);
         Measuring measuring = new Measuring(server, pid, progress);
-        Lots lots = measuring.openAuctions(auctions);
-        Rush rush = new Rush(server, lots, Mix.WINNING, 0, seed);
+        BenchAuctions lots = measuring.openAuctions(auctions);
+        BidTraffic rush = new BidTraffic(server, lots, Mix.WINNING, 0, seed);
         if (warmUp > 0) {
             measuring.open("warm-up", rush, connections, new Schedule.Constant(rate, Duration.ofSeconds(warmUp)));
         }
@@ -143,13 +143,13 @@ final class Stalls implements Callable<Integer> {
         if (commits.isEmpty()) {
             err.println("no commit was seen: is the processor in another JVM? Only `gavel up` has it in the API's.");
         }
-        new BlameTable(Objects.requireNonNull(spec).commandLine().getOut())
-                .print(Blame.of(bids, Spans.of(commits), Spans.of(pauses)));
+        new StallTable(Objects.requireNonNull(spec).commandLine().getOut())
+                .print(StallAttribution.of(bids, Spans.of(commits), Spans.of(pauses)));
         return 0;
     }
 
     /// The load itself.
-    private List<Bid> bids(InetSocketAddress server, Rush rush, Progress progress)
+    private List<Bid> bids(InetSocketAddress server, BidTraffic rush, BenchProgress progress)
             throws IOException, InterruptedException {
         Schedule schedule = new Schedule.Constant(rate, Duration.ofSeconds(seconds));
         AnswerLog answers = new AnswerLog((long) rate * seconds);

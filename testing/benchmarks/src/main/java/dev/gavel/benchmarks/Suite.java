@@ -3,10 +3,10 @@ package dev.gavel.benchmarks;
 import dev.gavel.benchmarks.floor.BareProcess;
 import dev.gavel.benchmarks.floor.KafkaEcho;
 import dev.gavel.benchmarks.load.Bare;
+import dev.gavel.benchmarks.load.BenchAuctions;
+import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.Latencies;
-import dev.gavel.benchmarks.load.Lots;
 import dev.gavel.benchmarks.load.Mix;
-import dev.gavel.benchmarks.load.Rush;
 import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Traffic;
@@ -39,7 +39,7 @@ final class Suite {
     private final InetSocketAddress server;
     private final Measuring gavel;
     private final @Nullable OwnStack stack;
-    private final Progress progress;
+    private final BenchProgress progress;
     private final Duration openLoop;
     private final Sink sink;
     private final SuitePage page = new SuitePage();
@@ -56,7 +56,7 @@ final class Suite {
             InetSocketAddress server,
             long pid,
             @Nullable OwnStack stack,
-            Progress progress,
+            BenchProgress progress,
             Duration openLoop,
             Sink sink) {
         this.server = server;
@@ -68,13 +68,13 @@ final class Suite {
     }
 
     SuitePage run() throws IOException, InterruptedException {
-        Lots lots = gavel.openAuctions(AUCTIONS);
-        Rush winning = new Rush(server, lots, Mix.WINNING, 0, 1);
+        BenchAuctions lots = gavel.openAuctions(AUCTIONS);
+        BidTraffic winning = new BidTraffic(server, lots, Mix.WINNING, 0, 1);
         gavel.closed("warm-up", winning, CROWD, WARM_UP);
         double[] bare = bare();
         accepted(winning, bare);
         sink.write(page);
-        refused(new Rush(server, lots, new Mix(1, 0, 0), 0, 1), bare);
+        refused(new BidTraffic(server, lots, new Mix(1, 0, 0), 0, 1), bare);
         sink.write(page);
         streamed(lots);
         sink.write(page);
@@ -90,7 +90,7 @@ final class Suite {
         return page;
     }
 
-    private void accepted(Rush winning, double[] bare) throws IOException, InterruptedException {
+    private void accepted(BidTraffic winning, double[] bare) throws IOException, InterruptedException {
         List<Run> peak = closed("peak: winning bids, closed loop, 256 connections", winning, CROWD);
         page.row(
                 "accepted bids/s, 256 connections",
@@ -100,18 +100,18 @@ final class Suite {
         page.row("server CPU per accepted bid, µs", "≤ 31", values(peak, Suite::serverMicros), new double[0]);
     }
 
-    private void refused(Rush low, double[] bare) throws IOException, InterruptedException {
+    private void refused(BidTraffic low, double[] bare) throws IOException, InterruptedException {
         List<Run> refused = closed("peak: bids that are too low, closed loop, 256 connections", low, CROWD);
         page.row("refused bids/s, 256 connections", "≥ 90 % of the floor", values(refused, Suite::answerRate), bare);
     }
 
-    private void oneClient(Rush winning) throws IOException, InterruptedException {
+    private void oneClient(BidTraffic winning) throws IOException, InterruptedException {
         List<Run> one = closed("one client, one bid at a time", winning, 1);
         page.row("one client: p50, ms", "≤ 0.7", values(one, run -> run.answers().all().p50Ns() / 1e6), new double[0]);
         page.row("one client: p99, ms", "≤ 2", values(one, run -> run.answers().all().p99Ns() / 1e6), new double[0]);
     }
 
-    private void streamed(Lots lots) throws IOException, InterruptedException {
+    private void streamed(BenchAuctions lots) throws IOException, InterruptedException {
         StreamLoad load = new StreamLoad(server, lots, STREAMS, IN_FLIGHT);
         gavel.streamed("streamed, warm-up", load, WARM_UP_AGAIN);
         List<Run> runs = new ArrayList<>();
@@ -147,7 +147,7 @@ final class Suite {
         return p99Ms;
     }
 
-    private void ingestAlone(OwnStack own, Lots lots) throws IOException, InterruptedException {
+    private void ingestAlone(OwnStack own, BenchAuctions lots) throws IOException, InterruptedException {
         double[] firstMs = new double[RUNS];
         double[] idleMib = new double[RUNS];
         double[] loadedMib = new double[RUNS];
@@ -158,7 +158,7 @@ final class Suite {
                 firstMs[i] = ingest.firstAnswerMs();
                 Thread.sleep(SETTLED_INGEST);
                 idleMib[i] = ingest.rssMib();
-                Rush winning = new Rush(ingest.address(), lots, Mix.WINNING, 0, i + 1);
+                BidTraffic winning = new BidTraffic(ingest.address(), lots, Mix.WINNING, 0, i + 1);
                 Run run =
                         new Measuring(ingest.address(), ingest.pid(), progress)
                                 .closed(
@@ -190,7 +190,7 @@ final class Suite {
         page.row("gavel up, idle: RSS with Postgres and Redis, MiB", "≤ 700", rssMib, new double[0]);
     }
 
-    private void openLoop(Rush winning) throws IOException, InterruptedException {
+    private void openLoop(BidTraffic winning) throws IOException, InterruptedException {
         double[] echo = stack == null ? new double[0] : echo(stack);
         Schedule.Constant each = new Schedule.Constant(OPEN_RATE, openLoop.dividedBy(RUNS));
         List<Run> runs = new ArrayList<>();

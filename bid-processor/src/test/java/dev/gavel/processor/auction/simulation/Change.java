@@ -2,8 +2,8 @@ package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.processor.auction.Memory;
-import dev.gavel.processor.auction.Told;
 
 /// One record of the changelog.
 sealed interface Change {
@@ -11,13 +11,13 @@ sealed interface Change {
 
     record OfBidder(long auctionId, long bidderId, Bidder bidder) implements Change {}
 
-    record OfKey(long auctionId, String key, Told told) implements Change {}
+    record OfKey(long auctionId, String key, IdempotencyRecord told) implements Change {}
 
     default void into(Memory memory) {
         switch (this) {
             case OfAuction(Auction auction) -> memory.put(auction);
             case OfBidder(long auctionId, long bidderId, Bidder bidder) -> memory.put(auctionId, bidderId, bidder);
-            case OfKey(long auctionId, String key, Told told) -> memory.put(auctionId, key, told);
+            case OfKey(long auctionId, String key, IdempotencyRecord told) -> memory.put(auctionId, key, told);
         }
     }
 }

@@ -7,9 +7,9 @@ import dev.gavel.processor.auction.naive.Asked;
 import dev.gavel.processor.auction.naive.NaiveHouse;
 import dev.gavel.processor.auction.naive.NaiveHouse.Verdict;
 import dev.gavel.processor.auction.simulation.Finding.Kind;
-import dev.gavel.processor.auction.simulation.Partition.Assignment;
-import dev.gavel.processor.auction.simulation.Partition.Sent;
-import dev.gavel.processor.auction.simulation.Partition.Written;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Assignment;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Written;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at one partition after a run: at its commands, its committed events, and every reply that was ever sent.
 final class Checker {
-    private final Partition partition;
+    private final SimulatedPartition partition;
     private final List<Finding> findings = new ArrayList<>();
 
     /// By the command's offset; null: none was found.
     private final @Nullable Decision[] decisions;
 
-    private Checker(Partition partition) {
+    private Checker(SimulatedPartition partition) {
         this.partition = partition;
         decisions = new Decision[partition.commands().size()];
     }
@@ -142,12 +142,12 @@ final class Checker {
     }
 
     private void followAuctions() {
-        Map<Long, Course> courses = new HashMap<>();
+        Map<Long, CommandHistory> courses = new HashMap<>();
         for (Asked asked : partition.commands()) {
             Decision decision = decision(asked.stamp().position());
             byte[] answer = answer(asked.stamp().position());
             if (decision != null && answer != null) {
-                courses.computeIfAbsent(asked.auctionId(), _ -> new Course(findings))
+                courses.computeIfAbsent(asked.auctionId(), _ -> new CommandHistory(findings))
                         .next(asked, decision.event(), answer);
             }
         }

@@ -1,7 +1,7 @@
 package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.naive.Move;
-import dev.gavel.processor.auction.simulation.Partition.Sent;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command;

@@ -2,9 +2,9 @@ package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.processor.auction.MapMemory;
 import dev.gavel.processor.auction.Memory;
-import dev.gavel.processor.auction.Told;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +39,12 @@ final class LoggedMemory implements Memory {
     }
 
     @Override
-    public @Nullable Told told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord told(long auctionId, String key) {
         return memory.told(auctionId, key);
     }
 
     @Override
-    public void put(long auctionId, String key, Told told) {
+    public void put(long auctionId, String key, IdempotencyRecord told) {
         put(new Change.OfKey(auctionId, key, told));
     }
 

@@ -2,8 +2,8 @@ package dev.gavel.processor.auction.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.simulation.Partition.Sent;
-import dev.gavel.processor.auction.simulation.Partition.Written;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Written;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;

@@ -1,7 +1,7 @@
 package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.simulation.Partition.Sent;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /// A partition with whoever works on it: the processor that has it, and those that still believe so.
 final class Seat {
-    private final Partition partition;
+    private final SimulatedPartition partition;
     private final Defect defect;
     private final RandomGenerator random;
     private final Consumer<Sent> clients;
-    private final List<Processor> halted = new ArrayList<>();
-    private @Nullable Processor owner;
+    private final List<SimulatedProcessor> halted = new ArrayList<>();
+    private @Nullable SimulatedProcessor owner;
     private int fenced;
 
     Seat(int number, Defect defect, RandomGenerator random, Consumer<Sent> clients) {
         this.defect = defect;
         this.random = random;
         this.clients = clients;
-        partition = new Partition(number, defect, random);
+        partition = new SimulatedPartition(number, defect, random);
     }
 
-    Partition partition() {
+    SimulatedPartition partition() {
         return partition;
     }
 
@@ -59,7 +59,7 @@ final class Seat {
         }
     }
 
-    private void step(Processor processor) {
+    private void step(SimulatedProcessor processor) {
         processor.step();
         if (processor.isDead()) {
             fenced++;
@@ -68,15 +68,15 @@ final class Seat {
         }
     }
 
-    private Processor anybody() {
+    private SimulatedProcessor anybody() {
         return halted.isEmpty() || random.nextInt(3) > 0 ? owner() : halted.get(random.nextInt(halted.size()));
     }
 
     /// Joins if there is none.
-    Processor owner() {
-        Processor now = owner;
+    SimulatedProcessor owner() {
+        SimulatedProcessor now = owner;
         if (now == null) {
-            now = new Processor(partition, defect, random, clients);
+            now = new SimulatedProcessor(partition, defect, random, clients);
             owner = now;
         }
         return now;

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 /// One run of a small auction house, all of it drawn from one number, its seed: the same seed, the same run.
 ///
 /// What is real: the rules and their memory ([dev.gavel.processor.auction.AuctionHouse]), and the records' bytes. What
-/// is fake: the log ([Partition]), which keeps Kafka's promises and no others, and the processor's loop ([Processor]).
-/// There is no thread and no clock. The run is a row of turns, each drawn anew, until all that was asked is on the log:
+/// is fake: the log ([SimulatedPartition]), which keeps Kafka's promises and no others, and the processor's loop
+/// ([SimulatedProcessor]). There is no thread and no clock. The run is a row of turns, each drawn anew, until all that
+/// was asked is on the log:
 ///
 /// - somebody asks something ([Clients]), by what the replies told so far; or got no answer and asks again, under the
 ///   same key: a record more, for the log knows nothing of clients, and drops only what one producer sends twice. The
@@ -53,7 +54,8 @@ final class Simulation {
 
     private Simulation(long seed, Defect defect) {
         random = new SplittableRandom(seed);
-        List<AuctionTerms> lots = Stream.generate(() -> Wishes.ALL.terms(random)).limit(1 + random.nextInt(4)).toList();
+        List<AuctionTerms> lots =
+                Stream.generate(() -> CommandReads.ALL.terms(random)).limit(1 + random.nextInt(4)).toList();
         clients = new Clients(random.split(), lots, skewMs());
         int partitions = 1 + random.nextInt(3);
         for (int partition = 0; partition < partitions; partition++) {
@@ -94,7 +96,7 @@ final class Simulation {
     private void ask() {
         if (movesLeft > 0) {
             movesLeft--;
-            Move move = Wishes.ALL.move(random);
+            Move move = CommandReads.ALL.move(random);
             nowMs = Math.max(0, time(move));
             underWay.add(clients.ask(move, nowMs));
         }

@@ -6,14 +6,14 @@ import java.net.InetSocketAddress;
 public final class Openings implements Traffic {
     private static final byte[] ID = Bytes.ascii("{\"id\":");
 
-    private final Lots lots;
+    private final BenchAuctions lots;
     private final Post post;
     private final byte[] terms;
     private final Bytes body = new Bytes();
     private int opened;
 
     /// @param endsAt when the auctions end, ISO 8601
-    public Openings(InetSocketAddress server, Lots lots, String endsAt) {
+    public Openings(InetSocketAddress server, BenchAuctions lots, String endsAt) {
         this.lots = lots;
         this.post = new Post(server, "/api/auctions");
         this.terms =

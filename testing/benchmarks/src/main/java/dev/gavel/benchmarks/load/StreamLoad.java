@@ -12,12 +12,12 @@ import org.HdrHistogram.Histogram;
 /// Winning bids over a few long requests, as many in flight on each as it is allowed: what the streamed intake decides.
 public final class StreamLoad {
     private final InetSocketAddress server;
-    private final Lots lots;
+    private final BenchAuctions lots;
     private final int streams;
     private final int inFlight;
 
     /// @param inFlight bids of one stream that are not answered yet
-    public StreamLoad(InetSocketAddress server, Lots lots, int streams, int inFlight) {
+    public StreamLoad(InetSocketAddress server, BenchAuctions lots, int streams, int inFlight) {
         if (streams < 1 || streams > lots.count() || inFlight < 1) {
             throw new IllegalArgumentException("at least one stream, one auction a stream and one bid in flight");
         }
@@ -30,33 +30,33 @@ public final class StreamLoad {
     /// Bids for so long, then waits for the answers.
     public Answers run(Duration length) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
-        List<BidStream> open = new ArrayList<>();
+        List<BidStreamClient> open = new ArrayList<>();
         try {
             for (int i = 0; i < streams; i++) {
-                open.add(BidStream.open(server, new Stripe(lots, i, streams), inFlight));
+                open.add(BidStreamClient.open(server, new Stripe(lots, i, streams), inFlight));
             }
-            for (BidStream stream : open) {
+            for (BidStreamClient stream : open) {
                 stream.start(startNs + length.toNanos());
             }
-            for (BidStream stream : open) {
+            for (BidStreamClient stream : open) {
                 stream.awaitEnd();
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
-            for (BidStream stream : open) {
+            for (BidStreamClient stream : open) {
                 stream.close();
             }
         }
         return answers(open, (System.nanoTime() - startNs) / 1e9);
     }
 
-    private static Answers answers(List<BidStream> streams, double seconds) {
-        Histogram latency = new Histogram(BidStream.HIGHEST_NS, 3);
+    private static Answers answers(List<BidStreamClient> streams, double seconds) {
+        Histogram latency = new Histogram(BidStreamClient.HIGHEST_NS, 3);
         long accepted = 0;
         long answered = 0;
         long sent = 0;
-        for (BidStream stream : streams) {
+        for (BidStreamClient stream : streams) {
             latency.add(stream.latency());
             accepted += stream.accepted();
             answered += stream.answered();
@@ -77,7 +77,7 @@ public final class StreamLoad {
     }
 
     /// Every n-th auction: no other stream bids on it.
-    record Stripe(Lots lots, int first, int step) {
+    record Stripe(BenchAuctions lots, int first, int step) {
         int lot(long number) {
             int count = (lots.count() - first + step - 1) / step;
             return first + (int) (number % count) * step;

@@ -16,30 +16,30 @@ import org.jspecify.annotations.Nullable;
 /// @param perSecond cores that each part took, second by second
 public record Costs(
         double seconds,
-        Map<Part, Usage> usage,
+        Map<ServerPart, Usage> usage,
         Map<String, Long> rssMib,
         GcPauses.@Nullable Pauses pauses,
         double idleShare,
         double stealShare,
         double othersShare,
-        List<Map<Part, Double>> perSecond) {
+        List<Map<ServerPart, Double>> perSecond) {
     private static final double SHORT = 0.03;
     private static final double MUCH = 0.10;
 
     /// CPU-µs for each of so many bids.
-    public double microsPer(Part part, long bids) {
+    public double microsPer(ServerPart part, long bids) {
         return usage.getOrDefault(part, Usage.NONE).cpuNs() / 1e3 / Math.max(1, bids);
     }
 
     /// All parts but the generator.
     public double serverMicrosPer(long bids) {
         return usage.keySet().stream()
-                .filter(part -> part != Part.GENERATOR)
+                .filter(part -> part != ServerPart.GENERATOR)
                 .mapToDouble(part -> microsPer(part, bids))
                 .sum();
     }
 
-    public double cores(Part part) {
+    public double cores(ServerPart part) {
         return usage.getOrDefault(part, Usage.NONE).cpuNs() / 1e9 / seconds;
     }
 

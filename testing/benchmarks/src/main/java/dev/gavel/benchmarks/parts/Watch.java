@@ -20,13 +20,13 @@ public final class Watch implements AutoCloseable {
     private final GcPauses pauses;
     private final Map<Long, String> names;
     private final Moment start;
-    private final List<Map<Part, Double>> perSecond = new ArrayList<>();
+    private final List<Map<ServerPart, Double>> perSecond = new ArrayList<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("bench-watches").unstarted(this::run);
     private volatile boolean over;
 
     /// All that is known at one moment.
     private record Moment(
-            long atNs, Map<Long, Usage> threads, long processNs, Map<Part, Usage> others, Machine machine) {}
+            long atNs, Map<Long, Usage> threads, long processNs, Map<ServerPart, Usage> others, Machine machine) {}
 
     private Watch(long pid) throws IOException {
         this.pid = pid;
@@ -51,7 +51,7 @@ public final class Watch implements AutoCloseable {
         Moment end = moment(true);
         GcPauses.Pauses seen = pauses.soFar();
         names.putAll(jcmd.threadNames());
-        Map<Part, Usage> usage = between(start, end);
+        Map<ServerPart, Usage> usage = between(start, end);
         double allNs = end.machine.allNs() - start.machine.allNs();
         double idle = (end.machine.idleNs() - start.machine.idleNs()) / allNs;
         double steal = (end.machine.stealNs() - start.machine.stealNs()) / allNs;
@@ -101,7 +101,7 @@ public final class Watch implements AutoCloseable {
             while (!over) {
                 Thread.sleep(EVERY_MS);
                 Moment now = moment(false);
-                Map<Part, Double> cores = new EnumMap<>(Part.class);
+                Map<ServerPart, Double> cores = new EnumMap<>(ServerPart.class);
                 double ns = now.atNs - before.atNs;
                 between(before, now).forEach((part, usage) -> cores.put(part, usage.cpuNs() / ns));
                 perSecond.add(cores);
@@ -117,14 +117,14 @@ public final class Watch implements AutoCloseable {
         for (long thread : Proc.threads(pid)) {
             threads.put(thread, Proc.thread(pid, thread, switches));
         }
-        Map<Part, Usage> others = new EnumMap<>(Part.class);
+        Map<ServerPart, Usage> others = new EnumMap<>(ServerPart.class);
         children(pid).forEach(child -> others.merge(partOf(child), process(child, switches), Usage::plus));
-        others.put(Part.GENERATOR, process(ProcessHandle.current().pid(), switches));
+        others.put(ServerPart.GENERATOR, process(ProcessHandle.current().pid(), switches));
         return new Moment(System.nanoTime(), threads, Proc.processCpuNs(pid, false), others, Machine.now());
     }
 
-    private Map<Part, Usage> between(Moment from, Moment to) {
-        Map<Part, Usage> usage = new EnumMap<>(Part.class);
+    private Map<ServerPart, Usage> between(Moment from, Moment to) {
+        Map<ServerPart, Usage> usage = new EnumMap<>(ServerPart.class);
         long named = 0;
         for (Map.Entry<Long, Usage> thread : to.threads.entrySet()) {
             Usage since = thread.getValue().since(from.threads.getOrDefault(thread.getKey(), Usage.NONE));
@@ -134,15 +134,15 @@ public final class Watch implements AutoCloseable {
         // Threads that ended: the JIT's come and go. Less than a tick is rounding.
         long ended = to.processNs - from.processNs - named;
         if (ended > 20_000_000) {
-            usage.merge(Part.JVM, new Usage(ended, 0, 0), Usage::plus);
+            usage.merge(ServerPart.JVM, new Usage(ended, 0, 0), Usage::plus);
         }
         to.others.forEach((part, now) -> usage.put(part, now.since(from.others.getOrDefault(part, Usage.NONE))));
         return usage;
     }
 
-    private Part part(long thread) {
+    private ServerPart part(long thread) {
         @Nullable String name = names.get(thread);
-        return Part.ofThread(name == null ? Proc.comm(pid + "/task/" + thread) : name);
+        return ServerPart.ofThread(name == null ? Proc.comm(pid + "/task/" + thread) : name);
     }
 
     private static Usage process(long pid, boolean switches) {
@@ -156,8 +156,8 @@ public final class Watch implements AutoCloseable {
         return new Usage(Proc.processCpuNs(pid, true), sum.waits(), sum.evicted());
     }
 
-    private static Part partOf(long child) {
-        return Proc.comm(Long.toString(child)).startsWith("redis") ? Part.REDIS : Part.POSTGRES;
+    private static ServerPart partOf(long child) {
+        return Proc.comm(Long.toString(child)).startsWith("redis") ? ServerPart.REDIS : ServerPart.POSTGRES;
     }
 
     private static List<Long> children(long pid) {

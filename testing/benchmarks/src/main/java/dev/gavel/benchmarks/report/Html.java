@@ -3,7 +3,7 @@ package dev.gavel.benchmarks.report;
 import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.PerSecond;
 import dev.gavel.benchmarks.parts.Costs;
-import dev.gavel.benchmarks.parts.Part;
+import dev.gavel.benchmarks.parts.ServerPart;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class Html {
             section(page, "CPU by part, cores", cpu(costs.perSecond()));
         }
         StringWriter table = new StringWriter();
-        new Table(new PrintWriter(table)).print(run);
+        new ReportTable(new PrintWriter(table)).print(run);
         page.append("<h2>Figures</h2><pre>").append(escape(table.toString())).append("</pre></html>\n");
         return page.toString();
     }
@@ -91,9 +91,9 @@ public final class Html {
         return Math.min(1, -Math.log10(1 - Math.min(percentile, 99.999) / 100) / 4.5);
     }
 
-    private static String cpu(List<Map<Part, Double>> seconds) {
+    private static String cpu(List<Map<ServerPart, Double>> seconds) {
         List<Plot.Line> lines = new ArrayList<>();
-        for (Part part : Part.values()) {
+        for (ServerPart part : ServerPart.values()) {
             List<Double> y = seconds.stream().map(second -> second.getOrDefault(part, 0.0)).toList();
             lines.add(new Plot.Line(part.word(), spread(y.size()), y));
         }

@@ -6,7 +6,7 @@ import dev.gavel.benchmarks.load.Answers;
 import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.PerSecond;
 import dev.gavel.benchmarks.parts.Costs;
-import dev.gavel.benchmarks.parts.Part;
+import dev.gavel.benchmarks.parts.ServerPart;
 import dev.gavel.benchmarks.parts.Usage;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -84,7 +84,7 @@ public final class RunJson {
 
     private static void costs(JsonGenerator json, Costs costs, long bids) throws IOException {
         json.writeObjectFieldStart("parts");
-        for (Map.Entry<Part, Usage> part : costs.usage().entrySet()) {
+        for (Map.Entry<ServerPart, Usage> part : costs.usage().entrySet()) {
             json.writeObjectFieldStart(part.getKey().word());
             json.writeNumberField("cpu_us_per_bid", costs.microsPer(part.getKey(), bids));
             json.writeNumberField("cores", costs.cores(part.getKey()));

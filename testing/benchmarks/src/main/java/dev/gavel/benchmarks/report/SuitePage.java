@@ -45,7 +45,7 @@ public final class SuitePage {
                 .forEach(doubt -> out.println("> " + doubt + "\n"));
         for (Run run : runs) {
             out.println("## " + run.what() + "\n\n```");
-            new Table(out).print(run);
+            new ReportTable(out).print(run);
             out.println("```\n");
         }
         out.flush();

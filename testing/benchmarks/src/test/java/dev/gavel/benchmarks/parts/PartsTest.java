@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 class PartsTest {
     @Test
     void threadsBelongToThePartWhoseNameTheyBear() {
-        assertThat(Part.ofThread("gavel-bid-processor-b7-StreamThread-1")).isEqualTo(Part.PROCESSOR);
-        assertThat(Part.ofThread("kafka-producer-network-thread | gavel-ingest-1")).isEqualTo(Part.INGEST);
-        assertThat(Part.ofThread("ForkJoinPool-1-worker-3")).isEqualTo(Part.INGEST);
-        assertThat(Part.ofThread("gavel-projector")).isEqualTo(Part.PROJECTOR);
-        assertThat(Part.ofThread("data-plane-kafka-request-handler-2")).isEqualTo(Part.BROKER);
-        assertThat(Part.ofThread("C2 CompilerThread0")).isEqualTo(Part.JVM);
-        assertThat(Part.ofThread("main")).isEqualTo(Part.OTHER);
+        assertThat(ServerPart.ofThread("gavel-bid-processor-b7-StreamThread-1")).isEqualTo(ServerPart.PROCESSOR);
+        assertThat(ServerPart.ofThread("kafka-producer-network-thread | gavel-ingest-1")).isEqualTo(ServerPart.INGEST);
+        assertThat(ServerPart.ofThread("ForkJoinPool-1-worker-3")).isEqualTo(ServerPart.INGEST);
+        assertThat(ServerPart.ofThread("gavel-projector")).isEqualTo(ServerPart.PROJECTOR);
+        assertThat(ServerPart.ofThread("data-plane-kafka-request-handler-2")).isEqualTo(ServerPart.BROKER);
+        assertThat(ServerPart.ofThread("C2 CompilerThread0")).isEqualTo(ServerPart.JVM);
+        assertThat(ServerPart.ofThread("main")).isEqualTo(ServerPart.OTHER);
     }
 
     @Test

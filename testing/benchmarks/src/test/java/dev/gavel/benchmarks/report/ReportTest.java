@@ -7,7 +7,7 @@ import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.PerSecond;
 import dev.gavel.benchmarks.load.Punctuality;
 import dev.gavel.benchmarks.parts.Costs;
-import dev.gavel.benchmarks.parts.Part;
+import dev.gavel.benchmarks.parts.ServerPart;
 import dev.gavel.benchmarks.parts.Usage;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -25,7 +25,7 @@ class ReportTest {
     @Test
     void tableTellsCostsByPartAndRatioToTheFloor() {
         StringWriter text = new StringWriter();
-        new Table(new PrintWriter(text)).print(RUN);
+        new ReportTable(new PrintWriter(text)).print(RUN);
 
         assertThat(text.toString())
                 .contains("bare Helidon POST 200/s; this is 50 % of it")
@@ -77,8 +77,12 @@ class ReportTest {
                         Map.of("winning", latencies),
                         Map.of("winning 201", 180L, "winning 409 bid_too_low", 20L),
                         List.of(second, second));
-        Map<Part, Usage> usage =
-                Map.of(Part.BROKER, new Usage(4_000_000, 400, 2), Part.GENERATOR, new Usage(1_000_000, 1, 1));
+        Map<ServerPart, Usage> usage =
+                Map.of(
+                        ServerPart.BROKER,
+                        new Usage(4_000_000, 400, 2),
+                        ServerPart.GENERATOR,
+                        new Usage(1_000_000, 1, 1));
         Costs costs =
                 new Costs(
                         2,
@@ -88,7 +92,7 @@ class ReportTest {
                         0.01,
                         0,
                         0,
-                        List.of(Map.of(Part.BROKER, 0.5), Map.of(Part.BROKER, 0.6)));
+                        List.of(Map.of(ServerPart.BROKER, 0.5), Map.of(ServerPart.BROKER, 0.6)));
         return new Run("open <loop>", answers, Punctuality.CLOSED_LOOP, costs, 200);
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.system.fastpath;
 
-import dev.gavel.ingest.log.Outcome;
+import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.Command.PlaceBid;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class Findings {
         return refused.getOrDefault(type, 0);
     }
 
-    void add(Flaw flaw, long seed, PlaceBid bid, Outcome.RefusedHere refused) {
+    void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RefusedHere refused) {
         flaws.add(flaw);
         if (told.size() < MOST_TOLD) {
             told.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, refused));

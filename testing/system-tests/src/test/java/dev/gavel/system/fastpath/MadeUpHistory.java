@@ -1,8 +1,8 @@
 package dev.gavel.system.fastpath;
 
-import dev.gavel.ingest.log.Asking;
-import dev.gavel.ingest.log.Outcome;
-import dev.gavel.ingest.log.Patience;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.log.WaitPolicy;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.Auctioneer;
@@ -48,7 +48,7 @@ final class MadeUpHistory {
     /// What a node may be wrong about the log's time: within the doubt that it allows for.
     private static final int CLOCK_MS = 900;
 
-    private static final Patience PATIENCE = Patience.of(Duration.ofSeconds(5));
+    private static final WaitPolicy PATIENCE = WaitPolicy.of(Duration.ofSeconds(5));
     private static final int[] BEFORE_END_MS = {2_000, 1_001, 1_000, 999, 500, 1, 0};
 
     private final long seed;
@@ -106,7 +106,8 @@ final class MadeUpHistory {
         String key = random.nextInt(12) == 0 ? "key-" + random.nextInt(4) : null;
         long nodesMs = logMs + random.nextInt(-CLOCK_MS, CLOCK_MS + 1);
         Node node = nodes.get(random.nextInt(nodes.size()));
-        Outcome.RefusedHere refused = node.minimums.refusal(bid, new Asking(null, key, PATIENCE), nodesMs);
+        CommandOutcome.RefusedHere refused =
+                node.minimums.refusal(bid, new RequestOptions(null, key, PATIENCE), nodesMs);
         if (refused != null) {
             judge(bid, key, refused);
         }
@@ -115,7 +116,7 @@ final class MadeUpHistory {
         }
     }
 
-    private void judge(PlaceBid bid, @Nullable String key, Outcome.RefusedHere refused) {
+    private void judge(PlaceBid bid, @Nullable String key, CommandOutcome.RefusedHere refused) {
         Auction auction = Objects.requireNonNull(memory.auction(bid.auctionId()));
         AuctionType type = auction.terms().type();
         findings.refused(type);
@@ -136,7 +137,7 @@ final class MadeUpHistory {
 
     /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
     /// ended.
-    private static boolean mayHaveBecome(Outcome.RefusedHere refused, Event now, Auction auction, PlaceBid bid) {
+    private static boolean mayHaveBecome(CommandOutcome.RefusedHere refused, Event now, Auction auction, PlaceBid bid) {
         return switch (Objects.requireNonNull(now.refusal())) {
             case BID_TOO_LOW -> true;
             case BELOW_OPENING_PRICE -> refused.standing().leaderId() == 0;

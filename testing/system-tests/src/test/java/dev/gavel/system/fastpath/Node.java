@@ -1,6 +1,6 @@
 package dev.gavel.system.fastpath;
 
-import dev.gavel.ingest.log.Minimums;
+import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.ReplyCodec;
@@ -10,11 +10,11 @@ import java.util.random.RandomGenerator;
 
 /// An ingest node: what it knows, and the replies that are still on their way to it.
 final class Node {
-    final Minimums minimums;
+    final LocalRejectionCache minimums;
     private final List<byte[]> onTheirWay = new ArrayList<>();
 
     Node(int auctions) {
-        minimums = new Minimums(auctions);
+        minimums = new LocalRejectionCache(auctions);
     }
 
     void send(byte[] reply) {

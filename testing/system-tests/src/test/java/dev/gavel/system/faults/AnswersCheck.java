@@ -2,8 +2,8 @@ package dev.gavel.system.faults;
 
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.json.RefusalStatus;
-import dev.gavel.ingest.log.Outcome.RefusedHere;
+import dev.gavel.ingest.json.RejectionStatus;
+import dev.gavel.ingest.log.CommandOutcome.RefusedHere;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -141,7 +141,7 @@ final class AnswersCheck {
     private static String answer(Operation operation, Event event) {
         Reason reason = event.refusal();
         if (reason != null) {
-            int status = RefusalStatus.of(reason);
+            int status = RejectionStatus.of(reason);
             return status + " " + text(ProblemJson.refused(status, reason, event));
         }
         PlaceBid bid =

@@ -3,7 +3,7 @@ package dev.gavel.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.log.Outcome.RefusedHere;
+import dev.gavel.ingest.log.CommandOutcome.RefusedHere;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;

@@ -2,8 +2,8 @@ package dev.gavel.system.faults;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.processor.auction.Memory;
-import dev.gavel.processor.auction.Told;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HouseMemory implements Memory {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Whose<Long>, Bidder> bidders = new HashMap<>();
-    private final Map<Whose<String>, Told> keys = new HashMap<>();
+    private final Map<Whose<String>, IdempotencyRecord> keys = new HashMap<>();
 
     private record Whose<T>(long auctionId, T of) {}
 
@@ -37,12 +37,12 @@ final class HouseMemory implements Memory {
     }
 
     @Override
-    public @Nullable Told told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord told(long auctionId, String key) {
         return keys.get(new Whose<>(auctionId, key));
     }
 
     @Override
-    public void put(long auctionId, String key, Told told) {
+    public void put(long auctionId, String key, IdempotencyRecord told) {
         keys.put(new Whose<>(auctionId, key), told);
     }
 }

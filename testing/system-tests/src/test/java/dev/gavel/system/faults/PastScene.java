@@ -2,7 +2,7 @@ package dev.gavel.system.faults;
 
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.json.RefusalStatus;
+import dev.gavel.ingest.json.RejectionStatus;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.AuctionTerms;
@@ -119,7 +119,7 @@ final class PastScene {
     private static Outcome answer(Command.PlaceBid bid, Event event) {
         Reason reason = event.refusal();
         if (reason != null) {
-            int status = RefusalStatus.of(reason);
+            int status = RejectionStatus.of(reason);
             return new Outcome.Answered(status, text(ProblemJson.refused(status, reason, event)));
         }
         JsonWriter json = new JsonWriter(512);

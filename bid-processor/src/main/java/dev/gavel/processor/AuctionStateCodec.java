@@ -1,0 +1,168 @@
+package dev.gavel.processor;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionDefinition;
+import dev.gavel.processor.auction.AuctionProgress;
+import dev.gavel.processor.auction.Leader;
+import dev.gavel.processor.auction.RecentBids;
+import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.codec.Wire;
+import dev.gavel.schema.proto.LotState;
+import dev.gavel.schema.proto.Phase;
+import dev.gavel.schema.proto.RecentBid;
+import java.util.function.LongFunction;
+import org.apache.kafka.common.errors.SerializationException;
+
+/// An auction as the stores and their changelogs keep it: the lot once, what moves with each bid.
+final class AuctionStateCodec {
+    private AuctionStateCodec() {}
+
+    static byte[] encode(AuctionDefinition lot) {
+        return LotState.newBuilder()
+                .setAuctionId(lot.id())
+                .setTerms(Wire.terms(lot.terms()))
+                .setStartsAtMs(lot.startsAtMs())
+                .build()
+                .toByteArray();
+    }
+
+    static byte[] encode(Auction auction) {
+        Leader lead = auction.lead();
+        var state =
+                dev.gavel.schema.proto.AuctionState.newBuilder()
+                        .setAuctionId(auction.id())
+                        .setSequence(auction.sequence())
+                        .setPhase(phase(auction.phase()))
+                        .setEndsAtMs(auction.endsAtMs())
+                        .setHighestMicros(lead.highestMicros())
+                        .setLeaderId(lead.leaderId())
+                        .setPriceMicros(lead.priceMicros())
+                        .setLeadingBidId(lead.bidId())
+                        .setBidCount(auction.bidCount())
+                        .setBidderCount(auction.course().bidderCount())
+                        .setKeyCount(auction.course().keyCount());
+        ChainHash chain = auction.chain();
+        if (chain != null) {
+            state.setChain(ByteString.copyFrom(chain.bytes()));
+        }
+        RecentBids recent = auction.course().recent();
+        if (!recent.equals(RecentBids.NONE)) {
+            state.setBase(lead(recent.base()));
+            recent.bids().forEach(bid -> state.addRecent(recent(bid)));
+        }
+        return state.build().toByteArray();
+    }
+
+    /// @throws SerializationException if these bytes are no lot, or one of a newer build: to go on would be to guess
+    static AuctionDefinition decodeLot(byte[] bytes) {
+        try {
+            LotState state = LotState.parseFrom(bytes);
+            return new AuctionDefinition(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs());
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /// @param lots by auction id
+    /// @throws SerializationException if these bytes are no state, or one of a newer build: to go on would be to guess
+    static Auction decode(byte[] bytes, LongFunction<AuctionDefinition> lots) {
+        try {
+            var state = dev.gavel.schema.proto.AuctionState.parseFrom(bytes);
+            return state.hasTerms() ? ofFirstBuild(state) : auction(state, lots.apply(state.getAuctionId()));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static Auction auction(dev.gavel.schema.proto.AuctionState state, AuctionDefinition lot) {
+        RecentBids recent =
+                state.hasBase()
+                        ? new RecentBids(
+                                lead(state.getBase()),
+                                state.getRecentList().stream().map(AuctionStateCodec::recent).toList())
+                        : RecentBids.NONE;
+        return new Auction(
+                lot,
+                new AuctionProgress(
+                        phase(state.getPhase()),
+                        state.getEndsAtMs(),
+                        state.getBidderCount(),
+                        state.getKeyCount(),
+                        recent),
+                new Leader(
+                        state.getLeaderId(), state.getHighestMicros(), state.getPriceMicros(), state.getLeadingBidId()),
+                Math.toIntExact(state.getBidCount()),
+                state.getSequence(),
+                state.getChain().isEmpty() ? null : ChainHash.of(state.getChain().toByteArray()));
+    }
+
+    /// Version 1 of the rules: the price is the highest bid, and nobody asked which bid that was.
+    private static Auction ofFirstBuild(dev.gavel.schema.proto.AuctionState state) {
+        long highest = state.getHighestMicros();
+        return new Auction(
+                new AuctionDefinition(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs()),
+                new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, RecentBids.NONE),
+                new Leader(state.getLeaderId(), highest, highest, 0),
+                Math.toIntExact(state.getBidCount()),
+                state.getSequence(),
+                null);
+    }
+
+    private static dev.gavel.schema.proto.Lead lead(Leader lead) {
+        return dev.gavel.schema.proto.Lead.newBuilder()
+                .setLeaderId(lead.leaderId())
+                .setHighestMicros(lead.highestMicros())
+                .setPriceMicros(lead.priceMicros())
+                .setLeadingBidId(lead.bidId())
+                .build();
+    }
+
+    private static Leader lead(dev.gavel.schema.proto.Lead lead) {
+        return new Leader(lead.getLeaderId(), lead.getHighestMicros(), lead.getPriceMicros(), lead.getLeadingBidId());
+    }
+
+    private static RecentBid recent(RecentBids.Bid bid) {
+        return RecentBid.newBuilder()
+                .setBidId(bid.id())
+                .setBidderId(bid.bidderId())
+                .setAmountMicros(bid.amountMicros())
+                .setAtMs(bid.atMs())
+                .setRetracted(bid.retracted())
+                .setOwnBeforeMicros(bid.ownBeforeMicros())
+                .build();
+    }
+
+    private static RecentBids.Bid recent(RecentBid bid) {
+        return new RecentBids.Bid(
+                bid.getBidId(),
+                bid.getBidderId(),
+                bid.getAmountMicros(),
+                bid.getAtMs(),
+                bid.getRetracted(),
+                bid.getOwnBeforeMicros());
+    }
+
+    private static SerializationException unreadable(Exception cause) {
+        return new SerializationException(
+                "the state of an auction is unreadable; was it written by a newer build?", cause);
+    }
+
+    private static Phase phase(Auction.Phase phase) {
+        return switch (phase) {
+            case OPEN -> Phase.PHASE_OPEN;
+            case CLOSED -> Phase.PHASE_CLOSED;
+            case CANCELLED -> Phase.PHASE_CANCELLED;
+        };
+    }
+
+    private static Auction.Phase phase(Phase phase) {
+        return switch (phase) {
+            case PHASE_OPEN -> Auction.Phase.OPEN;
+            case PHASE_CLOSED -> Auction.Phase.CLOSED;
+            case PHASE_CANCELLED -> Auction.Phase.CANCELLED;
+            case PHASE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("unknown phase");
+        };
+    }
+}

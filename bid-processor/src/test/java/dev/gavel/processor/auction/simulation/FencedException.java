@@ -1,0 +1,10 @@
+package dev.gavel.processor.auction.simulation;
+
+/// The broker refuses a processor whose transaction it has aborted, or whose partition another one has.
+final class FencedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    FencedException(String why) {
+        super(why, null, false, false);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.naive.Asked;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One partition of the fake log, with what belongs to it on the other topics, and with Kafka's promises: a command
+/// that was appended stays where it is; events, changelog and consumed offset of a transaction become visible together
+/// or never; replies are visible at once; who does not have the partition any more cannot commit.
+final class SimulatedPartition {
+    private final int number;
+    private final Defect defect;
+    private final RandomGenerator random;
+    private final List<Asked> commands = new ArrayList<>();
+    private final List<Written> events = new ArrayList<>();
+    private final List<Logged> changelog = new ArrayList<>();
+    private final List<Sent> replies = new ArrayList<>();
+    private final List<Assignment> assignments = new ArrayList<>();
+    private final List<Transaction> running = new ArrayList<>();
+    private int generation;
+    private long consumed;
+
+    SimulatedPartition(int number, Defect defect, RandomGenerator random) {
+        this.number = number;
+        this.defect = defect;
+        this.random = random;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
+    record Written(Transaction in, long auctionId, byte[] value) {}
+
+    /// @param asked where the command stands that it answers
+    @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
+    record Sent(Position asked, long auctionId, byte[] answer) {}
+
+    /// What a processor begins with.
+    ///
+    /// @param generation whoever is of an earlier one commits nothing more
+    /// @param offset of the first command that no committed transaction has consumed
+    /// @param changes all that are committed
+    record Assignment(int generation, long offset, List<Change> changes) {}
+
+    private record Logged(Transaction in, Change change) {}
+
+    void append(Envelope envelope, long atMs) {
+        commands.add(new Asked(envelope, new Stamp(new Position(number, commands.size()), atMs)));
+    }
+
+    List<Asked> commands() {
+        return commands;
+    }
+
+    /// Null: there is none yet.
+    @Nullable Asked command(long offset) {
+        return offset < commands.size() ? commands.get((int) offset) : null;
+    }
+
+    /// A processor gets the partition. It waits until no transaction may change any more what it restores: Streams
+    /// reads the changelog committed, but up to its uncommitted end, and the group tells no offset that is still in
+    /// doubt. So each transaction that runs ends before. Was its commit on the way, it may or may not have arrived; if
+    /// not, the broker's patience ends.
+    Assignment join() {
+        for (Transaction transaction : running) {
+            if (!transaction.isEnded()) {
+                end(transaction, transaction.state() == Transaction.State.OFFSET_SENT && random.nextBoolean());
+            }
+        }
+        running.clear();
+        Assignment assignment = new Assignment(++generation, consumed, committedChanges());
+        assignments.add(assignment);
+        return assignment;
+    }
+
+    /// All so far.
+    List<Assignment> assignments() {
+        return assignments;
+    }
+
+    Transaction begin(int asOf) {
+        Transaction transaction = new Transaction(asOf);
+        running.add(transaction);
+        return transaction;
+    }
+
+    void change(Transaction transaction, Change change) throws FencedException {
+        requireRunning(transaction);
+        changelog.add(new Logged(transaction, change));
+    }
+
+    void event(Transaction transaction, long auctionId, byte[] value) throws FencedException {
+        requireRunning(transaction);
+        events.add(new Written(transaction, auctionId, value));
+        if (strikes(Defect.DOUBLES_AN_EVENT)) {
+            events.add(new Written(transaction, auctionId, value));
+        }
+        if (strikes(Defect.SWAPS_EVENTS)) {
+            events.add(Math.max(0, events.size() - 2), events.removeLast());
+        }
+    }
+
+    /// @return what everybody sees at once
+    Sent reply(Transaction transaction, Sent reply) throws FencedException {
+        requireRunning(transaction);
+        Sent sent = reply;
+        if (strikes(Defect.ALTERS_A_REPLY)) {
+            byte[] altered = reply.answer().clone();
+            altered[altered.length - 1] ^= 1;
+            sent = new Sent(reply.asked(), reply.auctionId(), altered);
+        }
+        replies.add(sent);
+        return sent;
+    }
+
+    /// The group's coordinator knows who has the partition.
+    void sendOffset(Transaction transaction, long offset) throws FencedException {
+        requireRunning(transaction);
+        if (transaction.generation != generation && defect != Defect.FENCES_NOBODY) {
+            end(transaction, false);
+            throw new FencedException("generation " + transaction.generation + " is over");
+        }
+        transaction.send(offset);
+    }
+
+    void commit(Transaction transaction) throws FencedException {
+        requireRunning(transaction);
+        end(transaction, true);
+        running.remove(transaction);
+    }
+
+    private void end(Transaction transaction, boolean commits) {
+        transaction.end(commits);
+        if (commits) {
+            consumed = transaction.offset();
+            if (strikes(Defect.LOSES_CHANGES)) {
+                changelog.removeIf(logged -> logged.in() == transaction);
+            }
+        }
+    }
+
+    private static void requireRunning(Transaction transaction) throws FencedException {
+        if (transaction.isEnded()) {
+            throw new FencedException("the transaction took too long");
+        }
+    }
+
+    private boolean strikes(Defect one) {
+        return defect == one && random.nextInt(8) == 0;
+    }
+
+    /// As a subscriber reads it.
+    List<Written> committedEvents() {
+        return events.stream().filter(event -> event.in().isCommitted()).toList();
+    }
+
+    /// Events that nobody ever sees.
+    int abortedEvents() {
+        return events.size() - committedEvents().size();
+    }
+
+    private List<Change> committedChanges() {
+        boolean all = defect == Defect.KEEPS_ABORTED_CHANGES;
+        return changelog.stream().filter(logged -> all || logged.in().isCommitted()).map(Logged::change).toList();
+    }
+
+    /// All that were ever sent.
+    List<Sent> replies() {
+        return replies;
+    }
+}

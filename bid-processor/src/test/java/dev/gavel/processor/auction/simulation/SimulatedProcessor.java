@@ -1,0 +1,156 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.MapMemory;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.naive.Asked;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Assignment;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
+import dev.gavel.schema.Envelope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One partition's processor, from its start to its death, a step at a time: between any two of them it may be the
+/// last.
+final class SimulatedProcessor {
+    private enum Next {
+        COMMAND,
+        REPLY,
+        EVENT,
+        COMMIT
+    }
+
+    private final SimulatedPartition partition;
+    private final RandomGenerator random;
+    private final Consumer<Sent> clients;
+    private final Defect defect;
+    private final int generation;
+    private final MapMemory memory = new MapMemory();
+    private final List<Change> changes = new ArrayList<>();
+    private final AuctionHouse house = new AuctionHouse(new LoggedMemory(memory, changes::add));
+    private final long clockMs;
+    private long offset;
+    private @Nullable Transaction transaction;
+    private @Nullable Outcome outcome;
+    private Next next = Next.COMMAND;
+    private boolean dead;
+
+    /// Joins the group and restores what is committed.
+    ///
+    /// @param clients see the replies
+    SimulatedProcessor(SimulatedPartition partition, Defect defect, RandomGenerator random, Consumer<Sent> clients) {
+        this.partition = partition;
+        this.defect = defect;
+        this.random = random;
+        this.clients = clients;
+        clockMs = random.nextInt(10_000);
+        Assignment assignment = partition.join();
+        generation = assignment.generation();
+        offset = assignment.offset();
+        assignment.changes().forEach(change -> change.into(memory));
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /// Nothing to do and nothing open.
+    boolean isIdle() {
+        return dead || (transaction == null && partition.command(offset) == null);
+    }
+
+    MapMemory memory() {
+        return memory;
+    }
+
+    @Nullable Auction auction(long id) {
+        return memory.auction(id);
+    }
+
+    /// Does the next thing, if there is any.
+    void step() {
+        try {
+            switch (next) {
+                case COMMAND -> command();
+                case REPLY -> reply();
+                case EVENT -> event();
+                case COMMIT -> commit();
+            }
+        } catch (FencedException fenced) {
+            dead = true;
+        }
+    }
+
+    private void command() throws FencedException {
+        Asked asked = partition.command(offset);
+        if (transaction != null && (asked == null || random.nextInt(4) == 0)) {
+            partition.sendOffset(transaction, offset);
+            next = Next.COMMIT;
+        } else if (asked != null) {
+            decide(asked);
+        }
+    }
+
+    private void decide(Asked asked) throws FencedException {
+        Transaction in = running();
+        if (defect == Defect.LOSES_A_COMMAND && random.nextInt(8) == 0) {
+            offset++;
+            return;
+        }
+        Stamp stamp = asked.stamp();
+        if (defect == Defect.DECIDES_BY_ITS_OWN_CLOCK) {
+            stamp = new Stamp(stamp.position(), stamp.atMs() + clockMs);
+        }
+        Envelope envelope = asked.envelope();
+        if (defect == Defect.OVERLOOKS_KEYS) {
+            envelope = new Envelope(envelope.command(), envelope.replyTo(), envelope.deadlineMs(), null);
+        }
+        outcome = house.decide(envelope, stamp);
+        for (Change change : changes) {
+            partition.change(in, change);
+        }
+        changes.clear();
+        next = envelope.replyTo() == null ? Next.EVENT : Next.REPLY;
+    }
+
+    private void reply() throws FencedException {
+        Outcome decided = decided();
+        Sent reply = new Sent(decided.event().position(), decided.event().auctionId(), decided.answer());
+        clients.accept(partition.reply(running(), reply));
+        next = Next.EVENT;
+    }
+
+    private void event() throws FencedException {
+        Outcome decided = decided();
+        partition.event(running(), decided.event().auctionId(), decided.value());
+        offset++;
+        next = Next.COMMAND;
+    }
+
+    private void commit() throws FencedException {
+        partition.commit(running());
+        transaction = null;
+        next = Next.COMMAND;
+    }
+
+    private Transaction running() {
+        Transaction running = transaction;
+        if (running == null) {
+            running = partition.begin(generation);
+            transaction = running;
+        }
+        return running;
+    }
+
+    private Outcome decided() {
+        if (outcome == null) {
+            throw new IllegalStateException("nothing was decided");
+        }
+        return outcome;
+    }
+}

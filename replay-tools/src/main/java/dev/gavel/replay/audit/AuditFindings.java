@@ -1,0 +1,31 @@
+package dev.gavel.replay.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What was found, counted; the first of it kept. Used by several threads.
+public final class AuditFindings {
+    private final int kept;
+    private final List<Finding> first = new ArrayList<>();
+    private long count;
+
+    /// @param kept how many are kept at most
+    public AuditFindings(int kept) {
+        this.kept = kept;
+    }
+
+    public synchronized void add(Finding finding) {
+        count++;
+        if (first.size() < kept) {
+            first.add(finding);
+        }
+    }
+
+    public synchronized long count() {
+        return count;
+    }
+
+    public synchronized List<Finding> first() {
+        return List.copyOf(first);
+    }
+}

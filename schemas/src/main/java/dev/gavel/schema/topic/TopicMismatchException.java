@@ -1,0 +1,17 @@
+package dev.gavel.schema.topic;
+
+import dev.gavel.schema.OperatorException;
+import java.util.List;
+
+/// Topics of the cluster are not as Gavel needs them.
+public final class TopicMismatchException extends OperatorException {
+    private static final long serialVersionUID = 1;
+
+    TopicMismatchException(List<String> disagreements) {
+        super(
+                "the cluster's topics are not as Gavel needs them: "
+                        + String.join("; ", disagreements)
+                        + ". Change them with kafka-configs, or start with the partitions that they have"
+                        + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
+    }
+}

@@ -1,0 +1,258 @@
+package dev.gavel.benchmarks.load;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads their answers. A bid's `client_id` is
+/// its number, so that an answer is found in whatever order it comes.
+final class BidStreamClient implements AutoCloseable {
+    /// Longer is counted as this.
+    static final long HIGHEST_NS = 600_000_000_000L;
+
+    private static final int CHUNK_BIDS = 256;
+    private static final int BUFFER = 1 << 16;
+    private static final int LONGEST_LINE = 1 << 14;
+    private static final byte[] CLIENT = Bytes.ascii("{\"client_id\":");
+    private static final byte[] AUCTION = Bytes.ascii(",\"auction_id\":");
+    private static final byte[] BIDDER = Bytes.ascii(",\"bidder_id\":");
+    private static final byte[] AMOUNT = Bytes.ascii(",\"amount\":\"");
+    private static final byte[] END = Bytes.ascii("\"}\n");
+    private static final byte[] ACCEPTED = Bytes.ascii("\"status\":201");
+
+    private final Socket socket;
+    private final StreamLoad.Stripe stripe;
+    private final Semaphore room;
+    private final AtomicLongArray sentNs;
+    private final Histogram latency = new Histogram(HIGHEST_NS, 3);
+    private @Nullable Thread writer;
+    private @Nullable Thread reader;
+    private volatile @Nullable IOException failure;
+    private long sent;
+    private long answered;
+    private long accepted;
+
+    private BidStreamClient(Socket socket, StreamLoad.Stripe stripe, int inFlight) {
+        this.socket = socket;
+        this.stripe = stripe;
+        this.room = new Semaphore(inFlight);
+        this.sentNs = new AtomicLongArray(Integer.highestOneBit(inFlight) << 1);
+    }
+
+    static BidStreamClient open(InetSocketAddress server, StreamLoad.Stripe stripe, int inFlight) throws IOException {
+        Socket socket = new Socket(server.getAddress(), server.getPort());
+        socket.setTcpNoDelay(true);
+        socket.getOutputStream()
+                .write(
+                        ("POST /api/bids/stream HTTP/1.1\r\nHost: "
+                                        + server.getHostString()
+                                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+        return new BidStreamClient(socket, stripe, inFlight);
+    }
+
+    /// @param untilNs of [System#nanoTime], when the last bid is sent
+    void start(long untilNs) {
+        writer = Thread.ofPlatform().name("bench-stream-writer").start(() -> run(() -> write(untilNs)));
+        reader = Thread.ofPlatform().name("bench-stream-reader").start(() -> run(this::read));
+    }
+
+    void awaitEnd() throws InterruptedException, IOException {
+        if (writer != null && reader != null) {
+            writer.join();
+            reader.join();
+        }
+        IOException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    Histogram latency() {
+        return latency;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    long answered() {
+        return answered;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private interface Body {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /// What goes wrong with one half ends the other, too.
+    private void run(Body body) {
+        try {
+            body.run();
+        } catch (IOException e) {
+            if (failure == null) {
+                failure = e;
+            }
+            room.release(CHUNK_BIDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(long untilNs) throws IOException, InterruptedException {
+        OutputStream out = socket.getOutputStream();
+        Bytes bid = new Bytes();
+        byte[] chunk = new byte[CHUNK_BIDS * 128];
+        long number = 0;
+        while (System.nanoTime() < untilNs && failure == null) {
+            room.acquire();
+            int bids = 1;
+            while (bids < CHUNK_BIDS && room.tryAcquire()) {
+                bids++;
+            }
+            int size = 0;
+            long nowNs = System.nanoTime();
+            for (int i = 0; i < bids; i++, number++) {
+                line(bid.clear(), number);
+                sentNs.setOpaque(slot(number), nowNs);
+                System.arraycopy(bid.array(), 0, chunk, size, bid.size());
+                size += bid.size();
+            }
+            sent = number;
+            out.write((Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            chunk[size] = '\r';
+            chunk[size + 1] = '\n';
+            out.write(chunk, 0, size + 2);
+        }
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private int slot(long number) {
+        return (int) number & sentNs.length() - 1;
+    }
+
+    private void line(Bytes bid, long number) {
+        int lot = stripe.lot(number);
+        long cents = stripe.lots().raise(lot);
+        bid.put(CLIENT).number(number).put(AUCTION).number(stripe.lots().id(lot));
+        bid.put(BIDDER).number(1 + cents % 20).put(AMOUNT).cents(cents).put(END);
+    }
+
+    private void read() throws IOException {
+        Input in = new Input(socket.getInputStream());
+        head(in);
+        byte[] line = new byte[LONGEST_LINE];
+        int size = 0;
+        for (int left = chunkSize(in); left > 0; left = chunkSize(in)) {
+            for (; left > 0; left--) {
+                int next = in.next();
+                if (next != '\n') {
+                    line[size++] = (byte) next;
+                    continue;
+                }
+                answer(line, size);
+                size = 0;
+            }
+            lineEnd(in);
+        }
+    }
+
+    private void answer(byte[] line, int size) {
+        long number = 0;
+        for (int at = CLIENT.length; at < size && line[at] >= '0' && line[at] <= '9'; at++) {
+            number = number * 10 + line[at] - '0';
+        }
+        latency.recordValue(Math.clamp(System.nanoTime() - sentNs.getOpaque(slot(number)), 0, HIGHEST_NS));
+        if (has(line, size, ACCEPTED)) {
+            accepted++;
+        }
+        answered++;
+        room.release();
+    }
+
+    /// Near the beginning, behind `client_id` and `line`.
+    private static boolean has(byte[] line, int size, byte[] part) {
+        int last = Math.min(size, 96) - part.length;
+        for (int from = 0; from <= last; from++) {
+            int same = 0;
+            while (same < part.length && line[from + same] == part[same]) {
+                same++;
+            }
+            if (same == part.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void head(Input in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < LONGEST_LINE && !head.toString().endsWith("\r\n\r\n")) {
+            head.append((char) in.next());
+        }
+        if (!head.toString().startsWith("HTTP/1.1 200")) {
+            throw new IOException("the stream was answered " + head.toString().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static int chunkSize(Input in) throws IOException {
+        int size = 0;
+        for (int next = in.next(); next != '\r'; next = in.next()) {
+            size = size * 16 + Character.digit(next, 16);
+        }
+        lineFeed(in);
+        return size;
+    }
+
+    private static void lineEnd(Input in) throws IOException {
+        if (in.next() != '\r') {
+            throw new IOException("the answer is not in chunks");
+        }
+        lineFeed(in);
+    }
+
+    private static void lineFeed(Input in) throws IOException {
+        if (in.next() != '\n') {
+            throw new IOException("the answer is not in chunks");
+        }
+    }
+
+    /// Bytes, one by one and without a lock.
+    private static final class Input {
+        private final InputStream in;
+        private final byte[] bytes = new byte[BUFFER];
+        private int at;
+        private int end;
+
+        Input(InputStream in) {
+            this.in = in;
+        }
+
+        int next() throws IOException {
+            if (at == end) {
+                end = in.read(bytes);
+                at = 0;
+                if (end < 0) {
+                    throw new EOFException("the server ended the stream");
+                }
+            }
+            return bytes[at++];
+        }
+    }
+}

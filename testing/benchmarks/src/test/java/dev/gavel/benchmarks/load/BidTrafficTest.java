@@ -1,0 +1,61 @@
+package dev.gavel.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BidTrafficTest {
+    private static final InetSocketAddress SERVER = InetSocketAddress.createUnresolved("127.0.0.1", 3000);
+
+    @Test
+    void sharesAreKeptAndARetryRepeatsABidWordForWord() {
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new Mix(0.2, 0.1, 0.3), 1, 1);
+        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+        Map<String, String> byKey = new HashMap<>();
+        Ask ask = new Ask();
+        for (int i = 0; i < 20_000; i++) {
+            rush.next(ask);
+            counts.merge(ask.kind, 1, Integer::sum);
+            String text = ask.text();
+            int key = text.indexOf("Idempotency-Key: ");
+            if (key >= 0) {
+                String before = byKey.putIfAbsent(text.substring(key, text.indexOf('\r', key)), text);
+                assertThat(ask.kind == Kind.RETRY).isEqualTo(before != null);
+                assertThat(text).isEqualTo(before == null ? text : before);
+            }
+        }
+
+        assertThat(counts.getOrDefault(Kind.TOO_LOW, 0) / 2e4).isCloseTo(0.2, within(0.015));
+        assertThat(counts.getOrDefault(Kind.RETRY, 0) / 2e4).isCloseTo(0.1, within(0.015));
+        assertThat(counts.getOrDefault(Kind.READ, 0) / 2e4).isCloseTo(0.3, within(0.015));
+    }
+
+    @Test
+    void winningBidsRiseWithinAnAuction() {
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), Mix.WINNING, 0, 1);
+        long[] last = new long[5];
+        Ask ask = new Ask();
+        for (int i = 0; i < 1000; i++) {
+            rush.next(ask);
+            assertThat(ask.cents).isGreaterThan(last[ask.lot]).isGreaterThanOrEqualTo(BenchAuctions.OPENING_CENTS);
+            last[ask.lot] = ask.cents;
+        }
+    }
+
+    @Test
+    void aRequestIsWellFormed() {
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(42, 1), Mix.WINNING, 0, 1);
+        Ask ask = new Ask();
+        rush.next(ask);
+
+        assertThat(ask.text())
+                .isEqualTo(
+                        "POST /api/bids HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: 47\r\n\r\n{\"auction_id\":42,\"bidder_id\":1,\"amount\":\"1.00\"}");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.gavel.benchmarks.stalls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gavel.benchmarks.stalls.Spans.Span;
+import dev.gavel.benchmarks.stalls.StallAttribution.Band;
+import dev.gavel.benchmarks.stalls.StallAttribution.Bid;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A made-up load of 1000 bids a second over ten seconds. Each takes 1 ms, but nobody is answered during a stall.
+class StallAttributionTest {
+    private static final long EVERY_US = 1_000;
+    private static final long SECONDS = 10;
+
+    @Test
+    void blamesTheCommitsWhereTheyStall() {
+        Spans commits = each(200_000, 30_000);
+        StallAttribution blame = StallAttribution.of(load(commits), commits, each(1_000_000, 0));
+        assertThat(share(blame, 0.99).commits()).isEqualTo(1);
+        assertThat(share(blame, 0).commits()).isLessThan(0.01);
+        assertThat(blame.near().p99Us()).isGreaterThan(20_000);
+        assertThat(blame.far().p999Us()).isEqualTo(1_000);
+        assertThat(blame.commits().count() / blame.seconds()).isCloseTo(5, within(0.1));
+    }
+
+    @Test
+    void doesNotBlameThemForWhatSomebodyElseStalled() {
+        Spans commits = each(200_000, 3_000);
+        Spans elsewhere = Spans.of(List.of(new Span(3_100_000, 3_150_000)));
+        StallAttribution blame = StallAttribution.of(load(elsewhere), commits, Spans.of(List.of()));
+        assertThat(share(blame, 0.999).either()).isZero();
+        assertThat(blame.far().p999Us()).isGreaterThan(30_000);
+    }
+
+    @Test
+    void tellsThePausesFromTheCommits() {
+        Spans pauses = each(500_000, 20_000);
+        StallAttribution blame = StallAttribution.of(load(pauses), each(200_000, 100), pauses);
+        assertThat(share(blame, 0.99).pauses()).isEqualTo(1);
+        assertThat(share(blame, 0.99).commits()).isLessThan(1);
+    }
+
+    @Test
+    void showsAStallAsARow() {
+        Spans commits = each(200_000, 30_000);
+        StringWriter text = new StringWriter();
+        new StallTable(new PrintWriter(text)).print(StallAttribution.of(load(commits), commits, Spans.of(List.of())));
+        assertThat(text.toString())
+                .containsPattern("commits +5\\.\\d\\d +30\\.00 +30\\.00 +1\\d\\.\\d\\d %")
+                .containsPattern("99 to 99\\.9 % .* 100 % +0 % +100 %");
+    }
+
+    @Test
+    void managesASingleAnswer() {
+        StallAttribution blame = StallAttribution.of(List.of(new Bid(5, 6)), Spans.of(List.of()), Spans.of(List.of()));
+        assertThat(blame.bands()).hasSize(1);
+        assertThat(blame.far().share()).isEqualTo(1);
+    }
+
+    private static Band share(StallAttribution blame, double from) {
+        return blame.bands().stream().filter(band -> band.from() == from).findFirst().orElseThrow();
+    }
+
+    private static List<Bid> load(Spans stalls) {
+        List<Bid> bids = new ArrayList<>();
+        for (long us = 0; us < SECONDS * 1_000_000; us += EVERY_US) {
+            long answered = us + EVERY_US;
+            while (stalls.sinceLast(answered) == 0) {
+                answered++;
+            }
+            bids.add(new Bid(us, answered));
+        }
+        return bids;
+    }
+
+    private static Spans each(long everyUs, long lengthUs) {
+        List<Span> spans = new ArrayList<>();
+        for (long us = 0; us < SECONDS * 1_000_000; us += everyUs) {
+            spans.add(new Span(us, us + lengthUs));
+        }
+        return Spans.of(spans);
+    }
+}
