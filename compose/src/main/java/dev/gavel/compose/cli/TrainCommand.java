@@ -2,10 +2,10 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.compose.up.Console;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
+import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class TrainCommand implements Callable<Integer> {
                             Ports.free(),
                             new Topics(2, 2, (short) 1),
                             true);
-            Console console = Console.onStderr();
+            StatusPrinter console = StatusPrinter.onStderr();
             try (Stack stack =
                     new Stack(config, directory, console, ShutdownSignal.onSignals(Thread.currentThread(), console))) {
                 stack.start();

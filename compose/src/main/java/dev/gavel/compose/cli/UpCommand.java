@@ -1,10 +1,10 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.compose.up.Console;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
+import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
@@ -99,7 +99,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static int run(UpConfig config, DataDirectory directory) throws IOException, InterruptedException {
-        Console console = Console.onStderr();
+        StatusPrinter console = StatusPrinter.onStderr();
         ShutdownSignal ending = ShutdownSignal.onSignals(Thread.currentThread(), console);
         LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
         try (Stack stack = new Stack(config, directory, console, ending)) {

@@ -141,7 +141,7 @@ public final class WhatIfCommand implements Callable<Integer> {
                 JsonFile.requireWritable(json);
             }
             OtherTerms terms =
-                    new AskedTerms()
+                    new ScenarioOptions()
                             .file(file)
                             .type(type)
                             .increment(increment)

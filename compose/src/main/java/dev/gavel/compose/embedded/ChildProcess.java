@@ -89,10 +89,10 @@ final class ChildProcess implements AutoCloseable {
         }
         keeper.interrupt();
         try {
-            Signals.send("INT", last.pid());
+            UnixSignals.send("INT", last.pid());
             if (!last.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.atWarn().addKeyValue("part", name).log("does not stop when asked, stopping it at once");
-                Signals.send("QUIT", last.pid());
+                UnixSignals.send("QUIT", last.pid());
                 last.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -166,7 +166,7 @@ final class ChildProcess implements AutoCloseable {
 
     private Process spawn() throws IOException {
         List<String> line = new ArrayList<>();
-        if (Signals.onPath("setsid")) {
+        if (UnixSignals.onPath("setsid")) {
             line.add("setsid");
         }
         line.addAll(command);

@@ -47,7 +47,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(Path data, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
         try {
-            Path bin = new Programs(programs).postgres(VERSION).resolve("bin");
+            Path bin = new ServerBinaries(programs).postgres(VERSION).resolve("bin");
             if (!Files.exists(data.resolve("PG_VERSION"))) {
                 initialize(bin, data, logFile);
             }
@@ -108,7 +108,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Makes the data directory under another name first: an interrupted start leaves nothing half made.
     private static void initialize(Path bin, Path data, Path logFile) throws IOException, InterruptedException {
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
-        Programs.emptied(unfinished);
+        ServerBinaries.emptied(unfinished);
         Files.createDirectories(logFile.toAbsolutePath().getParent());
         List<String> command =
                 asPlainUser(
@@ -141,7 +141,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static List<String> asPlainUser(String... command) {
         List<String> line = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
-            if (!Signals.onPath("unshare")) {
+            if (!UnixSignals.onPath("unshare")) {
                 throw new StartupException(
                         "Postgres does not run as root: start gavel as another user, or install unshare"
                                 + " (package util-linux)");

@@ -42,7 +42,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             throws InterruptedException {
         try {
             Files.createDirectories(directory);
-            Path program = new Programs(programs).redisServer();
+            Path program = new ServerBinaries(programs).redisServer();
             List<String> command = command(program, directory, port);
             return new EmbeddedRedis(
                     port, ChildProcess.start("redis", command, logFile, () -> answers(port), READY, notices));

@@ -13,21 +13,21 @@ public final class ShutdownSignal {
     private static final int AT_ONCE = 130;
 
     private final Thread starter;
-    private final Console console;
+    private final StatusPrinter console;
     private final CountDownLatch wished = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
     private volatile int exitCode;
 
-    private ShutdownSignal(Thread starter, Console console) {
+    private ShutdownSignal(Thread starter, StatusPrinter console) {
         this.starter = starter;
         this.console = console;
     }
 
     /// @param starter interrupted by the first wish, for it may still be starting
-    public static ShutdownSignal onSignals(Thread starter, Console console) {
+    public static ShutdownSignal onSignals(Thread starter, StatusPrinter console) {
         ShutdownSignal ending = new ShutdownSignal(starter, console);
         for (String name : List.of("INT", "TERM", "HUP")) {
-            ProcessSignals.handle(name, () -> ending.signalled(name));
+            SignalHandlers.handle(name, () -> ending.signalled(name));
         }
         return ending;
     }

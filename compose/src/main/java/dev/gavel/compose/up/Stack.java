@@ -3,7 +3,7 @@ package dev.gavel.compose.up;
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.EmbeddedRedis;
-import dev.gavel.compose.embedded.Orphans;
+import dev.gavel.compose.embedded.OrphanProcesses;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.ingest.Ingest;
@@ -31,17 +31,17 @@ public final class Stack implements AutoCloseable {
 
     private final UpConfig config;
     private final DataDirectory directory;
-    private final Console console;
+    private final StatusPrinter console;
     private final ShutdownSignal ending;
-    private final Parts parts;
+    private final RunningParts parts;
     private final StackHealth health;
 
-    public Stack(UpConfig config, DataDirectory directory, Console console, ShutdownSignal ending) {
+    public Stack(UpConfig config, DataDirectory directory, StatusPrinter console, ShutdownSignal ending) {
         this.config = config;
         this.directory = directory;
         this.console = console;
         this.ending = ending;
-        this.parts = new Parts(console);
+        this.parts = new RunningParts(console);
         this.health = new StackHealth(URI.create(http() + "/health"), console);
     }
 
@@ -50,7 +50,7 @@ public final class Stack implements AutoCloseable {
     /// @throws StartupException if a part does not start; what has started is stopped by [#close]
     public void start() throws IOException, InterruptedException {
         console.say("starting on " + directory);
-        int orphans = Orphans.stop(directory.programs(), ORPHANS);
+        int orphans = OrphanProcesses.stop(directory.programs(), ORPHANS);
         if (orphans > 0) {
             console.say("stopped " + orphans + " servers that a killed run left behind");
         }

@@ -25,10 +25,10 @@ final class StackHealth implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
     private final HttpRequest question;
-    private final Console console;
+    private final StatusPrinter console;
     private final Thread watcher;
 
-    StackHealth(URI uri, Console console) {
+    StackHealth(URI uri, StatusPrinter console) {
         this.question = HttpRequest.newBuilder(uri).timeout(ANSWER).build();
         this.console = console;
         this.watcher = Thread.ofPlatform().daemon().name("watches-health").unstarted(this::watchUntilClosed);

@@ -27,7 +27,7 @@ class ChildProcessTest {
         try (ChildProcess child = start(SLEEPER)) {
             long killed = child.pid();
 
-            Signals.send("KILL", killed);
+            UnixSignals.send("KILL", killed);
 
             assertThat(nextNotice()).isEqualTo("server died (exit 137), starting it again");
             assertThat(nextNotice()).isEqualTo("server is back");

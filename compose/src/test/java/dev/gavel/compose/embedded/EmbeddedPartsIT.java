@@ -69,7 +69,7 @@ class EmbeddedPartsIT {
             execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
             long killed = database.pid();
 
-            Signals.send("KILL", killed);
+            UnixSignals.send("KILL", killed);
 
             await(() -> notices.contains("postgres is back"));
             assertThat(database.pid()).isNotEqualTo(killed);
@@ -83,7 +83,7 @@ class EmbeddedPartsIT {
             assertThat(setAndCount(redis)).isEqualTo(1);
             long killed = redis.pid();
 
-            Signals.send("KILL", killed);
+            UnixSignals.send("KILL", killed);
 
             await(() -> notices.contains("redis is back"));
             assertThat(redis.pid()).isNotEqualTo(killed);
@@ -97,11 +97,11 @@ class EmbeddedPartsIT {
         EmbeddedRedis redis = startRedis();
         execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
 
-        assertThat(Orphans.stop(programs(), BOUND)).isEqualTo(2);
+        assertThat(OrphanProcesses.stop(programs(), BOUND)).isEqualTo(2);
 
         database.close();
         redis.close();
-        assertThat(Orphans.of(programs())).isEmpty();
+        assertThat(OrphanProcesses.of(programs())).isEmpty();
     }
 
     private EmbeddedDatabase startDatabase() throws InterruptedException {

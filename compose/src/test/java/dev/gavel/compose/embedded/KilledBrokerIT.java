@@ -150,7 +150,7 @@ class KilledBrokerIT {
                                 "-Xmx256m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                BrokerAlone.class.getName(),
+                                BrokerProcess.class.getName(),
                                 directory.toString(),
                                 Integer.toString(port))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What Java cannot ask of the system by itself: signals other than TERM and KILL.
-final class Signals {
-    private static final Logger log = LoggerFactory.getLogger(Signals.class);
+final class UnixSignals {
+    private static final Logger log = LoggerFactory.getLogger(UnixSignals.class);
 
-    private Signals() {}
+    private UnixSignals() {}
 
     /// Sends a signal. A process that has ended meanwhile is no error.
     ///

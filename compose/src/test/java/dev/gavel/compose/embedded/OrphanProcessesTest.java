@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With a copy of `sleep` as the server.
-class OrphansTest {
+class OrphanProcessesTest {
     private static final Duration BOUND = Duration.ofSeconds(10);
 
     @TempDir private Path directory;
@@ -37,7 +37,7 @@ class OrphansTest {
 
     @Test
     void stopsOnlyWhatRunsFromItsOwnDirectory() throws Exception {
-        assertThat(Orphans.stop(directory, BOUND)).isEqualTo(1);
+        assertThat(OrphanProcesses.stop(directory, BOUND)).isEqualTo(1);
 
         assertThat(ours.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(stranger.isAlive()).isTrue();
@@ -45,7 +45,7 @@ class OrphansTest {
 
     @Test
     void findsNothingWhereNothingWasEverUnpacked() throws Exception {
-        assertThat(Orphans.stop(directory.resolve("missing"), BOUND)).isZero();
+        assertThat(OrphanProcesses.stop(directory.resolve("missing"), BOUND)).isZero();
         assertThat(ours.isAlive()).isTrue();
     }
 }

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The parts that run.
-final class Parts {
-    private static final Logger log = LoggerFactory.getLogger(Parts.class);
+final class RunningParts {
+    private static final Logger log = LoggerFactory.getLogger(RunningParts.class);
 
-    private final Console console;
+    private final StatusPrinter console;
     private final Map<StackPart, AutoCloseable> running = Collections.synchronizedMap(new EnumMap<>(StackPart.class));
 
-    Parts(Console console) {
+    RunningParts(StatusPrinter console) {
         this.console = console;
     }
 

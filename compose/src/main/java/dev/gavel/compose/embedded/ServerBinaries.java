@@ -22,7 +22,7 @@ import redis.embedded.model.OsArchitecture;
 /// The libraries around these artefacts would also run them, but for tests: zonky's turns fsync off and starts its
 /// Postgres through `pg_ctl`, so that nobody sees it die; neither puts its server in a session of its own; both unpack
 /// into the system's temporary directory.
-record Programs(Path directory) {
+record ServerBinaries(Path directory) {
 
     /// Where `bin/postgres` and `bin/initdb` are; unpacks them (about two seconds) when they are missing.
     ///
@@ -68,7 +68,7 @@ record Programs(Path directory) {
     }
 
     private static InputStream resource(String name) {
-        InputStream bytes = Programs.class.getResourceAsStream(name);
+        InputStream bytes = ServerBinaries.class.getResourceAsStream(name);
         if (bytes == null) {
             throw new StartupException(
                     "there is no "

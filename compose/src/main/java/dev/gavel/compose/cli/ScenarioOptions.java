@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// The other terms as they are typed. Each option is a field as at an auction's creation, and is read as one.
-final class AskedTerms {
+final class ScenarioOptions {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final JsonFactory JSON = new JsonFactory();
     private static final OtherTerms NONE = OtherTerms.parse(new byte[] {'{', '}'});
@@ -25,7 +25,7 @@ final class AskedTerms {
     }
 
     /// @throws IllegalArgumentException that names the file and what is wrong in it
-    AskedTerms file(@Nullable Path file) {
+    ScenarioOptions file(@Nullable Path file) {
         if (file == null) {
             return this;
         }
@@ -39,12 +39,12 @@ final class AskedTerms {
         }
     }
 
-    AskedTerms type(@Nullable String type) {
+    ScenarioOptions type(@Nullable String type) {
         return type == null ? this : field("--type " + type, json -> json.writeStringField("type", type));
     }
 
     /// `none`, or an amount.
-    AskedTerms reserve(@Nullable String reserve) {
+    ScenarioOptions reserve(@Nullable String reserve) {
         return reserve == null
                 ? this
                 : field(
@@ -56,7 +56,7 @@ final class AskedTerms {
     }
 
     /// `none`, `ebay`, an amount, or a percentage like `5%`: as `gavel feed` has it.
-    AskedTerms increment(@Nullable String increment) {
+    ScenarioOptions increment(@Nullable String increment) {
         return increment == null
                 ? this
                 : field(
@@ -79,7 +79,7 @@ final class AskedTerms {
     }
 
     /// `off`, or `window/extension` as ISO-8601 durations.
-    AskedTerms softClose(@Nullable String softClose) {
+    ScenarioOptions softClose(@Nullable String softClose) {
         if (softClose == null) {
             return this;
         }
@@ -113,7 +113,7 @@ final class AskedTerms {
         }
     }
 
-    private AskedTerms field(String option, Field field) {
+    private ScenarioOptions field(String option, Field field) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -125,7 +125,7 @@ final class AskedTerms {
         return and(option, bytes.toByteArray());
     }
 
-    private AskedTerms and(String source, byte[] json) {
+    private ScenarioOptions and(String source, byte[] json) {
         try {
             terms = terms.and(OtherTerms.parse(json));
             return this;

@@ -3,8 +3,8 @@ package dev.gavel.compose.embedded;
 import java.nio.file.Path;
 
 /// A process to be killed: the broker on a directory and a port, until then.
-final class BrokerAlone {
-    private BrokerAlone() {}
+final class BrokerProcess {
+    private BrokerProcess() {}
 
     /// Prints a line when it serves.
     public static void main(String[] arguments) throws InterruptedException {

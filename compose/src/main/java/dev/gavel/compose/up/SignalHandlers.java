@@ -8,8 +8,8 @@ import java.lang.reflect.Constructor;
 
 /// Signals that this process gets. The JDK supports `sun.misc.Signal` (JEP 260) and has nothing else for it, but javac
 /// warns at each mention with no way to answer, and warnings are errors here: so it is reached by name.
-final class ProcessSignals {
-    private ProcessSignals() {}
+final class SignalHandlers {
+    private SignalHandlers() {}
 
     /// Takes a signal over from the JVM. One that was ignored as the process began (`nohup`) stays ignored.
     ///

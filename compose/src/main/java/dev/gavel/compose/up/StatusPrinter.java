@@ -4,16 +4,16 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /// What the person at the terminal sees beside the ready line: a line a step, with the seconds since the start.
-public final class Console {
+public final class StatusPrinter {
     private final PrintStream out;
     private final long startNs = System.nanoTime();
 
-    private Console(PrintStream out) {
+    private StatusPrinter(PrintStream out) {
         this.out = out;
     }
 
-    public static Console onStderr() {
-        return new Console(System.err);
+    public static StatusPrinter onStderr() {
+        return new StatusPrinter(System.err);
     }
 
     public void say(String what) {

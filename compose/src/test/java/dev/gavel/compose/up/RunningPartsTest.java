@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class PartsTest {
+class RunningPartsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final Parts parts = new Parts(Console.onStderr());
+    private final RunningParts parts = new RunningParts(StatusPrinter.onStderr());
     private final List<StackPart> stopped = new CopyOnWriteArrayList<>();
 
     @Test

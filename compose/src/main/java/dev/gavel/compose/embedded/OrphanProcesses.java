@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 
 /// Servers that an earlier, killed run left behind. They are known by their executable: each data directory has its own
 /// copies of the programs, so whoever runs one of them is ours, whatever a pid file may say or miss.
-public final class Orphans {
-    private static final Logger log = LoggerFactory.getLogger(Orphans.class);
+public final class OrphanProcesses {
+    private static final Logger log = LoggerFactory.getLogger(OrphanProcesses.class);
 
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private Orphans() {}
+    private OrphanProcesses() {}
 
     /// Stops them, fast but in order, and waits. To be called only by the one who holds the data directory.
     ///
@@ -38,7 +38,7 @@ public final class Orphans {
                             .addKeyValue("program", program(server))
                             .addKeyValue("signal", signal)
                             .log("stopping a server that a killed run left behind");
-                    Signals.send(signal, server.pid());
+                    UnixSignals.send(signal, server.pid());
                 }
             }
             if (endWithin(all, bound)) {
