@@ -21,7 +21,7 @@ class BidHistoryTest {
 
     @Test
     void readsTheSample() throws MalformedHistoryException {
-        BidHistory history = BidHistory.read(Path.of("samples", "bids-sample.csv"));
+        BidHistory history = BidHistory.read(Path.of("..", "compose", "samples", "bids-sample.csv"));
 
         assertThat(history.auctions()).hasSize(5);
         assertThat(history.bids()).isEqualTo(40);
