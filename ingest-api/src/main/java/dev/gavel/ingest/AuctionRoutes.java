@@ -124,7 +124,7 @@ final class AuctionRoutes {
         switch (outcome) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, command, event);
             case CommandOutcome.Appended(Position at) ->
-                    Unanswered.pending(exchange, command.auctionId(), at, location(command.auctionId()));
+                    Unanswered.pending(exchange, at.bidId(), command.auctionId(), at, location(command.auctionId()));
             case CommandOutcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case CommandOutcome.Failed failed -> throw Unanswered.problem(failed);
         }

@@ -70,7 +70,7 @@ final class BidRoutes {
         switch (gate.ask(retract, exchange.asking())) {
             case CommandOutcome.Decided(Event event) -> retracted(exchange, retract, event);
             case CommandOutcome.Appended(Position at) ->
-                    Unanswered.pending(exchange, auctionId, at, location(auctionId, bidId));
+                    Unanswered.pending(exchange, bidId, auctionId, at, location(auctionId, bidId));
             case CommandOutcome.RefusedHere _ -> throw new IllegalStateException("only bids are refused here");
             case CommandOutcome.Failed failed -> throw Unanswered.problem(failed);
         }
@@ -203,7 +203,7 @@ final class BidRoutes {
     }
 
     private static void pending(Exchange exchange, long auctionId, Position at) {
-        Unanswered.pending(exchange, auctionId, at, location(auctionId, at.bidId()));
+        Unanswered.pending(exchange, at.bidId(), auctionId, at, location(auctionId, at.bidId()));
     }
 
     /// Whether this auction's bid may stand at this position, as far as the log alone tells.

@@ -10,10 +10,12 @@ import io.helidon.http.HeaderNames;
 final class Unanswered {
     private Unanswered() {}
 
-    /// On the log, decision to come: 202 and where it will be.
-    static void pending(Exchange exchange, long auctionId, Position position, String location) {
+    /// The command is on the log but not decided yet: `202` with the location of the decision.
+    ///
+    /// @param id the bid's; for other commands the id that encodes the command's position
+    static void pending(Exchange exchange, long id, long auctionId, Position position, String location) {
         JsonWriter json = new JsonWriter(128).object();
-        json.field("id").number(position.bidId());
+        json.field("id").number(id);
         json.field("auction_id").number(auctionId);
         json.field("position").text(position.toString());
         json.field("status").text("pending");

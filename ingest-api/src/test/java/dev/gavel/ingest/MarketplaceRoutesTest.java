@@ -192,6 +192,19 @@ class MarketplaceRoutesTest {
     }
 
     @Test
+    void anUndecidedRetractionNamesTheBidLikeADecidedOne() throws Exception {
+        HttpResponse<String> answer =
+                post("/api/bids/42/1027/retract", "{\"bidder_id\": 7}", "Prefer", "respond-async");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.headers().firstValue("Location")).contains("/api/bids/42/1027");
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"id\":1027,\"auction_id\":42,\"position\":\"%s\",\"status\":\"pending\"}"
+                                .formatted(only().position()));
+    }
+
+    @Test
     void saysWhyABidBinds() throws Exception {
         api.log.decide =
                 (command, position) ->
