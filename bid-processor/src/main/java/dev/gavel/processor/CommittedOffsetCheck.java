@@ -1,5 +1,6 @@
 package dev.gavel.processor;
 
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
@@ -8,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,13 +58,9 @@ final class CommittedOffsetCheck {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> places() throws InterruptedException {
-        try {
-            return admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID)
-                    .partitionsToOffsetAndMetadata()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaUnreachableException(e);
-        }
+        return AdminCalls.await(
+                admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata(),
+                timeout);
     }
 
     /// Reads, for an end offset says nothing: a first transaction that was aborted leaves one behind, too.

@@ -1,12 +1,12 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.replay.audit.AuditConfig;
-import dev.gavel.replay.audit.AuditProgress;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.ReadModelAudit;
-import dev.gavel.replay.log.LogProgress;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.StartupException;
+import java.io.PrintWriter;
 import java.sql.SQLException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,21 +34,9 @@ final class AuditOptions {
         return new AuditConfig(verify.kafkaBootstrap(), where.database(), where.redisUrl(), show, verify.patience());
     }
 
-    static AuditReport audit(AuditConfig config) throws InterruptedException {
-        try (LogProgress bar = LogProgress.ofEvents("read models")) {
-            return ReadModelAudit.run(
-                    config,
-                    new AuditProgress() {
-                        @Override
-                        public void begin(long events) {
-                            bar.begin(events);
-                        }
-
-                        @Override
-                        public void read(long events) {
-                            bar.advance(events);
-                        }
-                    });
+    static AuditReport audit(AuditConfig config, PrintWriter err) throws InterruptedException {
+        try (TerminalProgress progress = new TerminalProgress(err)) {
+            return ReadModelAudit.run(config, progress);
         } catch (SQLException e) {
             throw new StartupException("Postgres failed: " + e.getMessage() + ". Nothing was changed; start again", e);
         }

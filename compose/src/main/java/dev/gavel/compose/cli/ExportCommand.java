@@ -1,7 +1,8 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.replay.log.LogProgress;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.transfer.Contents;
 import dev.gavel.replay.transfer.Export;
 import dev.gavel.replay.transfer.ExportConfig;
@@ -85,7 +86,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
         ExportConfig config = config(asked, scratch);
         Logging.toStderr();
-        try (LogProgress progress = LogProgress.of("export")) {
+        try (TerminalProgress progress = new TerminalProgress(spec().commandLine().getErr())) {
             if (target == null) {
                 Export.write(config, System.out, progress);
             } else {
@@ -104,7 +105,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     /// There whole, or not at all.
-    private static Contents toFile(ExportConfig config, Path target, LogProgress progress)
+    private static Contents toFile(ExportConfig config, Path target, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path unfinished = Files.createTempFile(config.scratch(), target.getFileName() + ".", ".unfinished");
         try {

@@ -6,7 +6,6 @@ import dev.gavel.replay.feed.Feed;
 import dev.gavel.replay.feed.FeedClient;
 import dev.gavel.replay.feed.FeedConfig;
 import dev.gavel.replay.feed.FeedJson;
-import dev.gavel.replay.feed.FeedProgress;
 import dev.gavel.replay.feed.FeedReport;
 import dev.gavel.replay.feed.FeedTotals;
 import dev.gavel.replay.feed.HistoryColumns;
@@ -14,6 +13,7 @@ import dev.gavel.replay.feed.MalformedHistoryException;
 import dev.gavel.replay.feed.NoDecisionException;
 import dev.gavel.replay.feed.PlayedAuction;
 import dev.gavel.replay.feed.RetryPolicy;
+import dev.gavel.replay.log.TerminalProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ public final class FeedCommand implements Callable<Integer> {
         List<PlayedAuction> auctions;
         long startNs = System.nanoTime();
         try (ApiConnection api = new ApiConnection(config.url(), RetryPolicy.DEFAULT);
-                FeedProgress progress = FeedProgress.of(history.bids())) {
+                TerminalProgress progress = new TerminalProgress(err)) {
             api.check();
             FeedClient client = new FeedClient(api, config.as(), config.freshIds(), InstantSource.system());
             auctions = new Feed(client, config.inFlight(), progress).play(history);

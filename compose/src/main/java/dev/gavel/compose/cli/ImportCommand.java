@@ -5,7 +5,7 @@ import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.replay.log.LogProgress;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.transfer.Contents;
 import dev.gavel.replay.transfer.Import;
 import dev.gavel.replay.transfer.ImportConfig;
@@ -138,30 +138,8 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private Imported run(ProcessorConfig processor) throws IOException, InterruptedException {
-        Bars bars = new Bars();
-        try {
-            return Import.run(new ImportConfig(file, processor, PATIENCE), bars);
-        } finally {
-            bars.close();
-        }
-    }
-
-    /// One after the other.
-    private static final class Bars implements Import.Watch {
-        private @Nullable LogProgress shown;
-
-        @Override
-        public LogProgress begins(String step) {
-            close();
-            LogProgress next = LogProgress.of(step);
-            shown = next;
-            return next;
-        }
-
-        void close() {
-            if (shown != null) {
-                shown.close();
-            }
+        try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
+            return Import.run(new ImportConfig(file, processor, PATIENCE), progress);
         }
     }
 

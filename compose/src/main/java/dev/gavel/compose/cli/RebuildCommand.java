@@ -1,6 +1,6 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.replay.rebuild.Bar;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.rebuild.Rebuild;
 import dev.gavel.replay.rebuild.RebuildConfig;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
@@ -8,8 +8,7 @@ import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.replay.rebuild.RebuildPrint;
 import dev.gavel.replay.rebuild.RebuildReport;
 import dev.gavel.replay.rebuild.Shadow;
-import dev.gavel.schema.StartupException;
-import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.OperatorException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -85,15 +84,15 @@ public final class RebuildCommand implements Callable<Integer> {
         try {
             RebuildConfig config = config();
             RebuildReport report;
-            try (Bar bar = new Bar(spec.commandLine().getErr())) {
-                report = Rebuild.run(config, bar);
+            try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+                report = Rebuild.run(config, progress);
             }
             return new RebuildPrint(spec.commandLine().getOut()).print(report)
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;
         } catch (IllegalArgumentException e) {
             return complain(e.getMessage(), CommandLine.ExitCode.USAGE);
-        } catch (StartupException | KafkaUnreachableException e) {
+        } catch (OperatorException e) {
             return complain(e.getMessage(), CommandLine.ExitCode.SOFTWARE);
         } catch (KafkaException e) {
             return complain("Kafka failed: " + e.getMessage() + ". " + KEPT, CommandLine.ExitCode.SOFTWARE);

@@ -4,7 +4,7 @@ import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.AuditReport.Verdict;
 import dev.gavel.replay.log.JsonFile;
-import dev.gavel.replay.log.LogProgress;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.verify.AuditText;
 import dev.gavel.replay.verify.Range;
 import dev.gavel.replay.verify.Receipt;
@@ -117,12 +117,15 @@ public final class VerifyCommand implements Callable<Integer> {
             return verifyReceipt(receipt);
         }
         Verification verification;
-        try (LogProgress progress = LogProgress.of("verify")) {
+        try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
             verification = Verifier.verify(config, progress);
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         new VerifyReport(out, show).print(verification);
-        AuditReport audit = auditConfig == null ? null : AuditOptions.audit(auditConfig);
+        AuditReport audit =
+                auditConfig == null
+                        ? null
+                        : AuditOptions.audit(auditConfig, Objects.requireNonNull(spec).commandLine().getErr());
         if (audit != null) {
             new AuditText(out).print(audit);
         }

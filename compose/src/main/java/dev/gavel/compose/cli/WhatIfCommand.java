@@ -1,7 +1,7 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.replay.log.JsonFile;
-import dev.gavel.replay.log.LogProgress;
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.scenario.Difference;
 import dev.gavel.replay.scenario.InapplicableTermsException;
 import dev.gavel.replay.scenario.WhatIf;
@@ -113,7 +113,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         OtherTerms terms = terms();
         WhatIfConfig config = config(terms);
         Difference difference;
-        try (LogProgress progress = LogProgress.of("what-if")) {
+        try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
             difference = WhatIf.between(config, progress);
         } catch (InapplicableTermsException e) {
             throw wrong(

@@ -1,14 +1,15 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -24,11 +25,11 @@ import org.apache.kafka.common.TopicPartition;
 /// Asks Kafka about itself, about the processor's group and about the ends of the logs. Each question is bounded by a
 /// second.
 public final class KafkaProbe {
-    private static final long WAIT_MS = 1_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final ListOffsetsOptions COMMITTED =
-            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) WAIT_MS);
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) TIMEOUT.toMillis());
     private static final ListOffsetsOptions ALL =
-            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs((int) WAIT_MS);
+            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs((int) TIMEOUT.toMillis());
 
     private final Admin admin;
     private final String processorGroup;
@@ -43,9 +44,9 @@ public final class KafkaProbe {
 
     Part cluster() throws InterruptedException {
         try {
-            int nodes = answer(admin.describeCluster().nodes()).size();
+            int nodes = await(admin.describeCluster().nodes()).size();
             return nodes > 0 ? Part.UP : new Part("no broker is there");
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (KafkaUnreachableException e) {
             return new Part("does not answer: " + why(e));
         }
     }
@@ -54,7 +55,7 @@ public final class KafkaProbe {
     Part processor() throws InterruptedException {
         try {
             ConsumerGroupDescription group =
-                    answer(admin.describeConsumerGroups(List.of(processorGroup)).all()).get(processorGroup);
+                    await(admin.describeConsumerGroups(List.of(processorGroup)).all()).get(processorGroup);
             if (group == null) {
                 return new Part("group " + processorGroup + " is not described");
             }
@@ -65,7 +66,7 @@ public final class KafkaProbe {
             return held == partitions
                     ? Part.UP
                     : new Part("group " + processorGroup + " holds " + held + " of " + partitions + " partitions");
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (KafkaUnreachableException e) {
             return new Part("group " + processorGroup + " is not described: " + why(e));
         }
     }
@@ -77,10 +78,10 @@ public final class KafkaProbe {
             ends.put(new TopicPartition(Topics.EVENTS, partition), OffsetSpec.latest());
         }
         try {
-            return answer(admin.listOffsets(ends, COMMITTED).all()).values().stream()
+            return await(admin.listOffsets(ends, COMMITTED).all()).values().stream()
                     .mapToLong(ListOffsetsResultInfo::offset)
                     .sum();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (KafkaUnreachableException e) {
             return -1;
         }
     }
@@ -89,9 +90,9 @@ public final class KafkaProbe {
     public long nextCommandOffset(int partition) {
         TopicPartition commands = new TopicPartition(Topics.COMMANDS, partition);
         try {
-            return answer(admin.listOffsets(Map.of(commands, OffsetSpec.latest()), ALL).partitionResult(commands))
+            return await(admin.listOffsets(Map.of(commands, OffsetSpec.latest()), ALL).partitionResult(commands))
                     .offset();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (KafkaUnreachableException e) {
             return -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,13 +112,13 @@ public final class KafkaProbe {
         return held;
     }
 
-    private static String why(Exception e) {
-        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return cause instanceof TimeoutException ? "no answer within " + WAIT_MS + " ms" : cause.toString();
+    private static String why(KafkaUnreachableException e) {
+        return e.getCause() instanceof TimeoutException
+                ? "no answer within " + TIMEOUT.toMillis() + " ms"
+                : String.valueOf(e.getCause());
     }
 
-    private static <T> T answer(KafkaFuture<T> future)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(WAIT_MS, TimeUnit.MILLISECONDS);
+    private static <T> T await(KafkaFuture<T> call) throws InterruptedException {
+        return AdminCalls.await(call, TIMEOUT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.gavel.replay.audit;
 
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ReplayProgress;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -11,7 +13,7 @@ final class ExpectedRows {
     /// they are more, the log is read more than once.
     static final int MOST_HELD = 100_000;
 
-    private final EventLog log;
+    private final LogReader log;
     private final Relation relation;
     private final int partition;
     private final long end;
@@ -21,7 +23,7 @@ final class ExpectedRows {
     }
 
     /// @param end the first offset that is not read
-    ExpectedRows(EventLog log, Relation relation, int partition, long end) {
+    ExpectedRows(LogReader log, Relation relation, int partition, long end) {
         this.log = log;
         this.relation = relation;
         this.partition = partition;
@@ -32,8 +34,8 @@ final class ExpectedRows {
         switch (relation) {
             case BIDS, REPEATS, UNREADABLE -> read(target);
             case AUCTIONS -> {
-                try (EventReader reader = log.reader()) {
-                    PartitionFold fold = new PartitionFold(reader, partition, AuditProgress.SILENT);
+                try (FoldReader reader = new FoldReader(log)) {
+                    PartitionFold fold = new PartitionFold(reader, partition, ReplayProgress.SILENT);
                     fold.advanceTo(end, (_, _, _) -> {});
                     fold.auctions((_, bytes, length) -> target.expect(row(bytes, length)));
                 }
@@ -66,7 +68,7 @@ final class ExpectedRows {
 
     private void read(Target target) throws SQLException {
         LogRows rows = new LogRows();
-        try (EventReader reader = log.reader()) {
+        try (FoldReader reader = new FoldReader(log)) {
             reader.read(
                     partition,
                     0,

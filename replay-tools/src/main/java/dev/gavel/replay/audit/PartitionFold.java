@@ -2,6 +2,7 @@ package dev.gavel.replay.audit;
 
 import dev.gavel.projector.AuctionChange;
 import dev.gavel.projector.Batch;
+import dev.gavel.replay.log.ReplayProgress;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// One partition's events folded, from the beginning as far as anybody asks: what its auctions are there. Grows with
 /// the auctions, not with the log. Used by one thread.
 final class PartitionFold {
-    private final EventReader reader;
+    private final FoldReader reader;
     private final int partition;
-    private final AuditProgress progress;
+    private final ReplayProgress progress;
     private final LogRows rows = new LogRows();
     private final Map<Long, AuctionChange> auctions = new HashMap<>();
     private long at;
     private long events;
 
-    PartitionFold(EventReader reader, int partition, AuditProgress progress) {
+    PartitionFold(FoldReader reader, int partition, ReplayProgress progress) {
         this.reader = reader;
         this.partition = partition;
         this.progress = progress;
@@ -78,6 +79,6 @@ final class PartitionFold {
         rows.of(batch, target);
         batch.changes().forEach(change -> auctions.merge(change.id(), change, AuctionChange::then));
         events += batch.events();
-        progress.read(batch.spans().getFirst().to() - batch.spans().getFirst().from());
+        progress.advance(batch.spans().getFirst().to() - batch.spans().getFirst().from());
     }
 }

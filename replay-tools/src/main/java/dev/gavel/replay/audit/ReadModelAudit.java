@@ -2,8 +2,11 @@ package dev.gavel.replay.audit;
 
 import dev.gavel.projector.Connections;
 import dev.gavel.projector.Redis;
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.Topics;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
@@ -21,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.errors.RetriableException;
 
 /// Postgres and Redis compared with the fold of `auction-events`, while everything goes on; nothing is changed.
 ///
@@ -32,13 +34,13 @@ public final class ReadModelAudit {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final AuditConfig config;
-    private final EventLog log;
+    private final LogReader log;
     private final Redis redis;
-    private final AuditProgress progress;
+    private final ReplayProgress progress;
     private final AuditFindings findings;
     private final AtomicBoolean redisCompared = new AtomicBoolean(true);
 
-    private ReadModelAudit(AuditConfig config, EventLog log, Redis redis, AuditProgress progress) {
+    private ReadModelAudit(AuditConfig config, LogReader log, Redis redis, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.redis = redis;
@@ -52,13 +54,13 @@ public final class ReadModelAudit {
     /// @throws SQLException if Postgres failed
     /// @throws IllegalArgumentException if an address is none
     /// @throws KafkaUnreachableException if Kafka does not answer
-    public static AuditReport run(AuditConfig config, AuditProgress progress)
+    public static AuditReport run(AuditConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::both);
     }
 
     /// Redis alone, up to where Postgres is or further.
-    public static AuditReport ofRedis(AuditConfig config, AuditProgress progress)
+    public static AuditReport ofRedis(AuditConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::redisAlone);
     }
@@ -68,11 +70,11 @@ public final class ReadModelAudit {
                 throws SQLException, InterruptedException;
     }
 
-    private static AuditReport open(AuditConfig config, AuditProgress progress, Work work)
+    private static AuditReport open(AuditConfig config, ReplayProgress progress, Work work)
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
         Connections database = Connections.toLive(config.database(), "gavel-verify");
-        try (EventLog log = EventLog.open(config.kafkaBootstrap(), config.answersWithin());
+        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.answersWithin());
                 Redis redis = Redis.connect(Redis.uri(config.redisUrl()), config.answersWithin())) {
             ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);
             List<AuditReport.Partition> partitions = work.of(audit, database);
@@ -87,7 +89,7 @@ public final class ReadModelAudit {
     }
 
     private List<AuditReport.Partition> both(Connections database) throws SQLException, InterruptedException {
-        Map<Integer, Long> ends = log.ends();
+        Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
         awaitProjector(database, ends);
         try (Connection live = database.open()) {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -138,7 +140,7 @@ public final class ReadModelAudit {
     }
 
     private Map<Integer, Long> withinTheLog(Map<Integer, Long> offsets) throws InterruptedException {
-        Map<Integer, Long> ends = log.ends();
+        Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
         offsets.forEach((partition, offset) -> {
             long end = ends.getOrDefault(partition, 0L);
             if (offset > end) {
@@ -155,7 +157,7 @@ public final class ReadModelAudit {
     /// Partitions side by side, each to the end with its hashes: so no more of them are held than are under way.
     private List<Folded> fold(Map<Integer, Long> to, Map<Integer, Long> ends)
             throws SQLException, InterruptedException {
-        progress.begin(to.values().stream().mapToLong(Long::longValue).sum());
+        progress.begin("compare read models", "events", to.values().stream().mapToLong(Long::longValue).sum());
         // Before any guard is read: so whatever is found has its event before the guards that are.
         RedisIds found = RedisIds.scan(redis.connection().sync());
         List<Callable<Folded>> tasks = new ArrayList<>();
@@ -180,7 +182,7 @@ public final class ReadModelAudit {
     }
 
     private Folded fold(int partition, long to, long end, RedisIds found) throws SQLException, InterruptedException {
-        try (EventReader reader = log.reader();
+        try (FoldReader reader = new FoldReader(log);
                 StatefulRedisConnection<String, String> connection = redis.client().connect()) {
             PartitionFold fold = new PartitionFold(reader, partition, progress);
             Digests digests = new Digests();
@@ -226,7 +228,6 @@ public final class ReadModelAudit {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case SQLException cause -> throw cause;
-                case RetriableException outage -> throw new KafkaUnreachableException(outage);
                 case RuntimeException cause -> throw cause;
                 case null, default -> throw new IllegalStateException(e);
             }

@@ -2,8 +2,10 @@ package dev.gavel.replay.audit;
 
 import dev.gavel.projector.AuctionChange;
 import dev.gavel.replay.audit.Finding.Difference;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.AuctionHash;
 import dev.gavel.storage.RedisKeys;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -28,12 +30,12 @@ final class RedisAudit {
     private static final int MOST_WAITS = 10;
 
     private final StatefulRedisConnection<String, String> redis;
-    private final EventLog log;
+    private final LogReader log;
     private final AuditFindings findings;
     private final Duration answersWithin;
 
     RedisAudit(
-            StatefulRedisConnection<String, String> redis, EventLog log, AuditFindings findings, AuditConfig config) {
+            StatefulRedisConnection<String, String> redis, LogReader log, AuditFindings findings, AuditConfig config) {
         this.redis = redis;
         this.log = log;
         this.findings = findings;
@@ -112,7 +114,7 @@ final class RedisAudit {
 
     private boolean foldOnTo(RedisPage page, PartitionFold fold) throws SQLException, InterruptedException {
         if (page.offset() > fold.at()) {
-            long end = log.ends().getOrDefault(fold.partition(), 0L);
+            long end = log.endsByPartition(Topics.EVENTS).getOrDefault(fold.partition(), 0L);
             if (page.offset() > end) {
                 findings.add(new Finding.RedisPastTheLog(fold.partition(), page.offset(), end));
                 return false;

@@ -1,5 +1,6 @@
 package dev.gavel.replay.feed;
 
+import dev.gavel.replay.log.ReplayProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -13,11 +14,11 @@ import java.util.concurrent.Semaphore;
 public final class Feed {
     private final FeedClient client;
     private final Semaphore inFlight;
-    private final FeedProgress progress;
+    private final ReplayProgress progress;
     private volatile boolean unreachable;
 
     /// @param inFlight auctions at once; each has one request under way
-    public Feed(FeedClient client, int inFlight, FeedProgress progress) {
+    public Feed(FeedClient client, int inFlight, ReplayProgress progress) {
         this.client = client;
         this.inFlight = new Semaphore(inFlight);
         this.progress = progress;
@@ -25,6 +26,7 @@ public final class Feed {
 
     /// Every auction of the history, in its order, with what came of it.
     public List<PlayedAuction> play(BidHistory history) throws InterruptedException {
+        progress.begin("feed", "bids", history.bids());
         List<Future<PlayedAuction>> playing = new ArrayList<>(history.auctions().size());
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-", 0).factory())) {
@@ -61,7 +63,7 @@ public final class Feed {
                 long startNs = System.nanoTime();
                 FeedDecision decision = client.bid(id, bid);
                 bids.add(new PlayedBid(bid, decision, System.nanoTime() - startNs));
-                progress.step();
+                progress.advance(1);
             }
             step = "";
             return new PlayedAuction(auction, id, bids, client.close(id), null);

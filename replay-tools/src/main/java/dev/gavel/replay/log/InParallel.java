@@ -1,6 +1,5 @@
 package dev.gavel.replay.log;
 
-import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -8,8 +7,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /// The partitions of a log, as many at a time as there are cores.
@@ -47,8 +44,6 @@ public final class InParallel {
 
     private static RuntimeException failure(@Nullable Throwable cause) {
         return switch (cause) {
-            case RetriableException outage -> new KafkaUnreachableException(outage);
-            case InterruptException interrupted -> new KafkaUnreachableException(interrupted);
             case RuntimeException other -> other;
             case null, default -> new IllegalStateException(cause);
         };

@@ -9,7 +9,8 @@ import dev.gavel.projector.OffsetMismatchException;
 import dev.gavel.projector.PostgresSink;
 import dev.gavel.projector.Span;
 import dev.gavel.projector.Unreadable;
-import dev.gavel.replay.audit.EventReader;
+import dev.gavel.replay.audit.FoldReader;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.StartupException;
@@ -28,14 +29,14 @@ import org.postgresql.copy.CopyIn;
 /// A partition into the shadow, by the hundred thousand events a transaction: bids go into one COPY as they are read,
 /// auctions are folded in memory meanwhile, so what is held is bounded by the auctions of a transaction. The offset is
 /// changed with the rows, as in the live projection. Used by one thread.
-final class BulkLoad implements EventReader.Target, AutoCloseable {
+final class BulkLoad implements FoldReader.Target, AutoCloseable {
     private static final String DUE =
             "INSERT INTO retractions_due SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
 
     private final Connection connection;
     private final boolean indexed;
     private final int batchEvents;
-    private final RebuildProgress progress;
+    private final ReplayProgress progress;
     private final AtomicLong loaded;
     private final BidRows rows = new BidRows();
     private final Map<Long, AuctionChange> auctions = new HashMap<>();
@@ -49,7 +50,7 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
     /// @param connection to the shadow; closed with this
     /// @param indexed whether bids are found by their ids already
     /// @param loaded counts the events that are in
-    BulkLoad(Connection connection, boolean indexed, int batchEvents, RebuildProgress progress, AtomicLong loaded) {
+    BulkLoad(Connection connection, boolean indexed, int batchEvents, ReplayProgress progress, AtomicLong loaded) {
         this.connection = connection;
         this.indexed = indexed;
         this.batchEvents = batchEvents;
@@ -69,7 +70,7 @@ final class BulkLoad implements EventReader.Target, AutoCloseable {
         repetitions.addAll(batch.later().repetitions());
         unreadable.addAll(batch.unreadable());
         events += batch.events();
-        progress.read(next.to() - next.from());
+        progress.advance(next.to() - next.from());
         if (span.to() - span.from() >= batchEvents) {
             commit();
         }

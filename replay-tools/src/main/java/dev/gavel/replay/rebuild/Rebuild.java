@@ -3,16 +3,17 @@ package dev.gavel.replay.rebuild;
 import dev.gavel.projector.Connections;
 import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditFindings;
-import dev.gavel.replay.audit.AuditProgress;
-import dev.gavel.replay.audit.EventLog;
-import dev.gavel.replay.audit.EventReader;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.audit.FoldReader;
 import dev.gavel.replay.audit.PostgresComparison;
 import dev.gavel.replay.audit.ProjectedOffsets;
 import dev.gavel.replay.audit.ReadModelAudit;
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.Topics;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,11 +45,11 @@ public final class Rebuild {
     private static final long ADVISORY_LOCK = 0x676176656cL;
 
     private final RebuildConfig config;
-    private final EventLog log;
-    private final RebuildProgress progress;
+    private final LogReader log;
+    private final ReplayProgress progress;
     private final AtomicLong loaded = new AtomicLong();
 
-    private Rebuild(RebuildConfig config, EventLog log, RebuildProgress progress) {
+    private Rebuild(RebuildConfig config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -56,10 +57,10 @@ public final class Rebuild {
 
     /// @throws StartupException with a sentence for people; what is live is as it was
     /// @throws SQLException if Postgres failed; what is live is as it was, and what was loaded is kept
-    public static RebuildReport run(RebuildConfig config, RebuildProgress progress)
+    public static RebuildReport run(RebuildConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
-        try (EventLog log = EventLog.open(config.kafkaBootstrap(), config.patience())) {
+        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.patience())) {
             Rebuild rebuild = new Rebuild(config, log, progress);
             RebuildReport.Postgres postgres = config.only() == Only.REDIS ? null : rebuild.postgres();
             RebuildReport.Redis redis = config.only() == Only.POSTGRES ? null : rebuild.redis(postgres);
@@ -73,7 +74,7 @@ public final class Rebuild {
         if (config.swap() == SwapRule.NEVER || (postgres != null && postgres.swapped() == null)) {
             return null;
         }
-        progress.begin("redis", 0);
+        progress.begin("redis", "events", 0);
         Connections database = Connections.toLive(config.database(), "gavel-rebuild");
         int partitions = new RedisRefill(config, database).run();
         AuditConfig audit =
@@ -83,21 +84,7 @@ public final class Rebuild {
                         config.redisUrl(),
                         FINDINGS_KEPT,
                         config.patience());
-        return new RebuildReport.Redis(
-                partitions,
-                ReadModelAudit.ofRedis(
-                        audit,
-                        new AuditProgress() {
-                            @Override
-                            public void begin(long events) {
-                                progress.begin("compare redis", events);
-                            }
-
-                            @Override
-                            public void read(long events) {
-                                progress.read(events);
-                            }
-                        }));
+        return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, progress));
     }
 
     private RebuildReport.Postgres postgres() throws SQLException, InterruptedException {
@@ -137,7 +124,7 @@ public final class Rebuild {
     }
 
     private void open(Shadow shadow) throws SQLException {
-        Shadow.Found found = shadow.open(log.identity(), log.partitions().size());
+        Shadow.Found found = shadow.open(log.topicId(Topics.EVENTS), log.partitions());
         if (found.dropped() != null) {
             progress.say("dropped an unfinished rebuild: " + found.dropped());
         }
@@ -153,9 +140,9 @@ public final class Rebuild {
         if (!shadow.isIndexed()) {
             if (isEmpty(live)) {
                 // Nothing to compare with: all that there is comes in without an index, too.
-                advance(shadow, log.ends());
+                advance(shadow, log.endsByPartition(Topics.EVENTS));
             }
-            progress.begin("index", 0);
+            progress.begin("index", "events", 0);
             shadow.index();
         }
     }
@@ -174,9 +161,11 @@ public final class Rebuild {
                 Connection right = shadow.connect()) {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Map<Integer, Long> offsets = new TreeMap<>();
-            log.partitions().forEach(partition -> offsets.put(partition, 0L));
+            for (int partition = 0; partition < log.partitions(); partition++) {
+                offsets.put(partition, 0L);
+            }
             offsets.putAll(ProjectedOffsets.of(live));
-            Map<Integer, Long> ends = log.ends();
+            Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
             offsets.forEach((partition, offset) -> {
                 long end = ends.getOrDefault(partition, 0L);
                 if (offset > end) {
@@ -185,7 +174,7 @@ public final class Rebuild {
             });
             Map<Integer, Long> reached = withinTheLog(offsets);
             advance(shadow, reached);
-            progress.begin("compare", 0);
+            progress.begin("compare", "events", 0);
             boolean same = shadow.offsets().equals(reached);
             PostgresComparison comparison = PostgresComparison.of(right, live, same ? findings : new AuditFindings(0));
             live.rollback();
@@ -196,7 +185,7 @@ public final class Rebuild {
     /// A live projector is about there; if none runs, this is what it would have done.
     private void toTheEnd(Shadow shadow) throws SQLException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Map<Integer, Long> ends = log.ends();
+            Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
             if (round > 0 && missing(shadow, ends) <= NEAR) {
                 return;
             }
@@ -213,7 +202,7 @@ public final class Rebuild {
             return;
         }
         if (!indexed) {
-            progress.begin("load", offsets);
+            progress.begin("load", "events", offsets);
         }
         Queue<Integer> partitions = new ConcurrentLinkedQueue<>();
         to.forEach((partition, end) -> {
@@ -239,7 +228,7 @@ public final class Rebuild {
     private void loadSome(
             Shadow shadow, Queue<Integer> partitions, Map<Integer, Long> from, Map<Integer, Long> to, boolean indexed)
             throws SQLException {
-        try (EventReader reader = log.reader();
+        try (FoldReader reader = new FoldReader(log);
                 BulkLoad load = new BulkLoad(shadow.connect(), indexed, config.batchEvents(), progress, loaded)) {
             for (Integer partition = partitions.poll(); partition != null; partition = partitions.poll()) {
                 reader.read(partition, from.getOrDefault(partition, 0L), to.getOrDefault(partition, 0L), load);
@@ -272,7 +261,7 @@ public final class Rebuild {
     /// Live tables of another log may be past the end of this one.
     private Map<Integer, Long> withinTheLog(Map<Integer, Long> offsets) throws InterruptedException {
         Map<Integer, Long> within = new TreeMap<>();
-        log.ends()
+        log.endsByPartition(Topics.EVENTS)
                 .forEach((partition, end) -> within.put(partition, Math.min(end, offsets.getOrDefault(partition, 0L))));
         return within;
     }

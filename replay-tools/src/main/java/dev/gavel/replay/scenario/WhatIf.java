@@ -3,8 +3,8 @@ package dev.gavel.replay.scenario;
 import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Stamp;
 import dev.gavel.replay.log.InParallel;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /// Decides `auction-commands` twice, under the terms on the log and under others, and compares what the auctions come
 /// to. What was recorded is recomputed from the commands as well, for it is the same (`gavel verify`). Consumers only:
@@ -26,10 +25,10 @@ public final class WhatIf {
     private static final int STEP = 4096;
 
     private final WhatIfConfig config;
-    private final RecordedLog log;
+    private final LogReader log;
     private final ReplayProgress progress;
 
-    private WhatIf(WhatIfConfig config, RecordedLog log, ReplayProgress progress) {
+    private WhatIf(WhatIfConfig config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -40,7 +39,7 @@ public final class WhatIf {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static Difference between(WhatIfConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
-        try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
             List<ScenarioFold> folds = new WhatIf(config, log, progress).run();
             return Difference.of(folds, config, Duration.ofNanos(System.nanoTime() - startNs));
         }
@@ -54,7 +53,7 @@ public final class WhatIf {
                         .boxed()
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
-        progress.begin(partitions.stream().mapToLong(partition -> ends[partition]).sum());
+        progress.begin("what-if", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
         return InParallel.read("what-if", partitions, partition -> fold(partition, ends[partition]));
     }
 
@@ -62,9 +61,8 @@ public final class WhatIf {
         ScenarioComparison sides = new ScenarioComparison(config.rules());
         long commands = 0;
         long garbage = 0;
-        try (PartitionReader reader =
-                PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end)) {
-            for (var command = reader.next(); command != null && command.offset() < end; command = reader.next()) {
+        try (PartitionReader reader = log.reader(Topics.COMMANDS).seek(partition, 0, end)) {
+            for (var command = reader.next(); command != null; command = reader.next()) {
                 if (++commands % STEP == 0) {
                     progress.advance(STEP);
                 }

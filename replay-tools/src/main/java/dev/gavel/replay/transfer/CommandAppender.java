@@ -50,7 +50,7 @@ final class CommandAppender implements AutoCloseable {
     long append(ExportFile file, NewPositions positions, ImportTarget target, ReplayProgress progress)
             throws IOException {
         NewCommands commands = new NewCommands(positions);
-        progress.begin(file.contents().commands());
+        progress.begin("append", "commands", file.contents().commands());
         file.forEach(entry -> {
             Position position = positions.of(entry.position());
             if (position.offset() >= target.standing(position.partition())) {

@@ -2,8 +2,8 @@ package dev.gavel.replay.transfer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.log.InParallel;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.transfer.ExportedPartition.Written;
 import dev.gavel.schema.codec.AuctionKey;
@@ -23,16 +23,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 
 /// Writes commands and their events as JSON lines. Consumers only: nothing is changed. The same log comes to the same
 /// file, byte for byte; it holds what bidders may not see, reserve prices and sealed bids.
 public final class Export {
     private final ExportConfig config;
-    private final RecordedLog log;
+    private final LogReader log;
     private final ReplayProgress progress;
 
-    private Export(ExportConfig config, RecordedLog log, ReplayProgress progress) {
+    private Export(ExportConfig config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -46,7 +45,7 @@ public final class Export {
     public static Contents write(ExportConfig config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory(config.scratch(), "gavel-export.");
-        try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
             return new Export(config, log, progress).write(out, scratch);
         } finally {
             delete(scratch);
@@ -87,7 +86,7 @@ public final class Export {
                         .boxed()
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
-        progress.begin(partitions.stream().mapToLong(partition -> ends[partition]).sum());
+        progress.begin("export", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
         return InParallel.read(
                         "export",
                         partitions,
@@ -98,13 +97,10 @@ public final class Export {
     }
 
     private Written spool(int partition, long end, long eventEnd, Path scratch) {
-        try (PartitionReader commands =
-                        PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end);
-                PartitionReader events =
-                        PartitionReader.committed(
-                                log.bootstrap(), new TopicPartition(Topics.EVENTS, partition), eventEnd)) {
+        try (PartitionReader commands = log.reader(Topics.COMMANDS).seek(partition, 0, end);
+                PartitionReader events = log.reader(Topics.EVENTS).seek(partition, 0, eventEnd)) {
             return new ExportedPartition(log.partitions(), config.auctions(), config.patience())
-                    .write(commands, events, partition, end, scratch.resolve(partition + ".jsonl"), progress);
+                    .write(commands, events, partition, scratch.resolve(partition + ".jsonl"), progress);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -53,13 +53,12 @@ final class ExportedPartition {
         this.patience = patience;
     }
 
-    Written write(
-            PartitionReader log, PartitionReader decisions, int partition, long end, Path file, ReplayProgress progress)
+    Written write(PartitionReader log, PartitionReader decisions, int partition, Path file, ReplayProgress progress)
             throws IOException {
         long read = 0;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
                 JsonGenerator json = LINES.createGenerator(out)) {
-            for (var command = log.next(); command != null && command.offset() < end; command = log.next()) {
+            for (var command = log.next(); command != null; command = log.next()) {
                 if (++read % STEP == 0) {
                     progress.advance(STEP);
                 }
@@ -99,7 +98,7 @@ final class ExportedPartition {
         while (true) {
             var event = decisions.next();
             if (event == null) {
-                if (decisions.growsWithin(patience)) {
+                if (decisions.awaitMore(patience)) {
                     continue;
                 }
                 throw new UnreadableLogException(

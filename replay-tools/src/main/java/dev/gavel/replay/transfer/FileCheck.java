@@ -44,7 +44,7 @@ final class FileCheck {
     /// @throws InvalidExportException if one decision is another
     static long run(ExportFile file, NewPositions positions, ReplayProgress progress) throws IOException {
         FileCheck check = new FileCheck(positions, progress);
-        progress.begin(file.contents().commands());
+        progress.begin("check", "commands", file.contents().commands());
         file.forEach(check::check);
         progress.advance(check.read % STEP);
         if (check.decided != file.contents().events()) {

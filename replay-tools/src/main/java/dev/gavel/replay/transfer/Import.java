@@ -28,28 +28,20 @@ public final class Import {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ImportConfig config;
-    private final Watch watch;
+    private final ReplayProgress progress;
 
-    private Import(ImportConfig config, Watch watch) {
+    private Import(ImportConfig config, ReplayProgress progress) {
         this.config = config;
-        this.watch = watch;
-    }
-
-    /// Told which step begins.
-    public interface Watch {
-        Watch NOBODY = step -> ReplayProgress.SILENT;
-
-        /// @return who is told how far that step has come
-        ReplayProgress begins(String step);
+        this.progress = progress;
     }
 
     /// @throws InvalidExportException if the file is not what an export wrote, or comes to other decisions
     /// @throws ImportTargetException if the system is not empty, is decided on, or has other partitions
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static Imported run(ImportConfig config, Watch watch) throws IOException, InterruptedException {
+    public static Imported run(ImportConfig config, ReplayProgress progress) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
         ExportFile file = ExportFile.check(config.file());
-        return new Import(config, watch).run(file, startNs);
+        return new Import(config, progress).run(file, startNs);
     }
 
     /// What a file says of itself, once it was seen to be whole.
@@ -66,7 +58,7 @@ public final class Import {
         long appended = 0;
         try (ImportTarget target = ImportTarget.of(config.processor())) {
             target.requireFit(file, positions);
-            auctions = FileCheck.run(file, positions, watch.begins("check"));
+            auctions = FileCheck.run(file, positions, progress);
             if (target.hasAll(positions)) {
                 target.finish();
             } else {
@@ -83,15 +75,14 @@ public final class Import {
             throws IOException, InterruptedException {
         target.prepare();
         try (CommandAppender appending = new CommandAppender(config.kafkaBootstrap())) {
-            long appended = appending.append(file, positions, target, watch.begins("append"));
+            long appended = appending.append(file, positions, target, progress);
             target.finish();
             return appended;
         }
     }
 
     private void decide(ImportTarget target, long commands) throws InterruptedException {
-        ReplayProgress progress = watch.begins("decide");
-        progress.begin(commands);
+        progress.begin("decide", "commands", commands);
         try (ProcessorService processor = ProcessorService.startWithoutCloser(config.processor())) {
             long deadlineNs = System.nanoTime() + config.patience().toNanos();
             long before = 0;
@@ -119,7 +110,7 @@ public final class Import {
     private void verify(Contents contents) throws InterruptedException {
         VerifyConfig everything =
                 new VerifyConfig(config.kafkaBootstrap(), null, Range.ALL, VerifyConfig.DEFAULT_PATIENCE);
-        Verification verification = Verifier.verify(everything, watch.begins("verify"));
+        Verification verification = Verifier.verify(everything, progress);
         if (!verification.isClean() || verification.commands() != contents.commands()) {
             throw new IllegalStateException(
                     "what was decided is not what the commands come to (gavel verify says where): "

@@ -2,6 +2,7 @@ package dev.gavel.replay.transfer;
 
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
@@ -13,9 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -70,7 +68,7 @@ final class ImportTarget implements AutoCloseable {
     /// @throws KafkaUnreachableException if the cluster does not answer
     void requireFit(ExportFile file, NewPositions positions) throws IOException, InterruptedException {
         requireNoProcessor();
-        Set<String> topics = answer(admin.listTopics().names());
+        Set<String> topics = await(admin.listTopics().names());
         standing = new long[positions.partitions()];
         if (topics.contains(Topics.COMMANDS)) {
             requirePartitions(positions.partitions());
@@ -90,7 +88,7 @@ final class ImportTarget implements AutoCloseable {
 
     /// Creates the topics that are missing, and lets the commands keep their times from now on.
     void prepare() throws InterruptedException {
-        boolean fresh = interrupted || !answer(admin.listTopics().names()).contains(Topics.COMMANDS);
+        boolean fresh = interrupted || !await(admin.listTopics().names()).contains(Topics.COMMANDS);
         TopicSetup setup = new TopicSetup(admin, ANSWERS_WITHIN);
         if (fresh) {
             setup.ensureForImport(config.topics());
@@ -133,7 +131,7 @@ final class ImportTarget implements AutoCloseable {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         long[] ends = new long[asked.size()];
-        answer(admin.listOffsets(asked).all())
+        await(admin.listOffsets(asked).all())
                 .forEach((partition, found) -> ends[partition.partition()] = found.offset());
         return ends;
     }
@@ -141,7 +139,7 @@ final class ImportTarget implements AutoCloseable {
     /// How many commands are decided.
     long decided() throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> places =
-                answer(admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata());
+                await(admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata());
         return places.entrySet().stream()
                 .filter(place -> place.getKey().topic().equals(Topics.COMMANDS))
                 .mapToLong(place -> place.getValue().offset())
@@ -159,7 +157,7 @@ final class ImportTarget implements AutoCloseable {
                         .describedGroups()
                         .get(ProcessorConfig.APPLICATION_ID);
         try {
-            if (group != null && !answer(group).members().isEmpty()) {
+            if (group != null && !await(group).members().isEmpty()) {
                 throw new ImportTargetException(
                         "a processor runs on "
                                 + config.kafkaBootstrap()
@@ -183,7 +181,7 @@ final class ImportTarget implements AutoCloseable {
     }
 
     private int partitions(String topic) throws InterruptedException {
-        TopicDescription found = answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        TopicDescription found = await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
         return found == null ? 0 : found.partitions().size();
     }
 
@@ -201,10 +199,8 @@ final class ImportTarget implements AutoCloseable {
         try {
             for (int partition = 0; partition < standing.length; partition++) {
                 readers.add(
-                        PartitionReader.plain(
-                                config.kafkaBootstrap(),
-                                new TopicPartition(Topics.COMMANDS, partition),
-                                standing[partition]));
+                        PartitionReader.open(config.kafkaBootstrap(), Topics.COMMANDS, ANSWERS_WITHIN)
+                                .seek(partition, 0, standing[partition]));
             }
             file.forEach(entry -> {
                 if (positions.of(entry.position()).offset() < standing(entry.position().partition())) {
@@ -233,13 +229,7 @@ final class ImportTarget implements AutoCloseable {
                         + " histories cannot be one. Import into a new directory (--data) or a new cluster (--kafka)");
     }
 
-    private static <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new KafkaUnreachableException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaUnreachableException(e);
-        }
+    private static <T> T await(KafkaFuture<T> call) throws InterruptedException {
+        return AdminCalls.await(call, ANSWERS_WITHIN);
     }
 }

@@ -1,14 +1,12 @@
 package dev.gavel.replay.transfer;
 
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -52,24 +50,24 @@ final class TimestampTypeSwitch {
     void becomeTheBrokers() throws InterruptedException {
         set(TYPE, "LogAppendTime");
         AlterConfigOp op = new AlterConfigOp(new ConfigEntry(MOST_AHEAD, null), AlterConfigOp.OpType.DELETE);
-        answer(admin.incrementalAlterConfigs(Map.of(COMMANDS, List.of(op))).all());
+        await(admin.incrementalAlterConfigs(Map.of(COMMANDS, List.of(op))).all());
         long deadlineNs = System.nanoTime() + patience.toNanos();
         while (ANY.equals(setting(MOST_AHEAD))) {
-            await(deadlineNs);
+            pause(deadlineNs);
         }
     }
 
     private void set(String name, String value) throws InterruptedException {
         Collection<AlterConfigOp> ops =
                 List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
-        answer(admin.incrementalAlterConfigs(Map.of(COMMANDS, ops)).all());
+        await(admin.incrementalAlterConfigs(Map.of(COMMANDS, ops)).all());
         long deadlineNs = System.nanoTime() + patience.toNanos();
         while (!value.equals(setting(name))) {
-            await(deadlineNs);
+            pause(deadlineNs);
         }
     }
 
-    private static void await(long deadlineNs) throws InterruptedException {
+    private static void pause(long deadlineNs) throws InterruptedException {
         if (System.nanoTime() > deadlineNs) {
             throw new KafkaUnreachableException(null);
         }
@@ -77,18 +75,12 @@ final class TimestampTypeSwitch {
     }
 
     private String setting(String name) throws InterruptedException {
-        Config config = answer(admin.describeConfigs(List.of(COMMANDS)).all()).get(COMMANDS);
+        Config config = await(admin.describeConfigs(List.of(COMMANDS)).all()).get(COMMANDS);
         ConfigEntry entry = config == null ? null : config.get(name);
         return entry == null ? "" : String.valueOf(entry.value());
     }
 
-    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new KafkaUnreachableException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaUnreachableException(e);
-        }
+    private <T> T await(KafkaFuture<T> call) throws InterruptedException {
+        return AdminCalls.await(call, patience);
     }
 }

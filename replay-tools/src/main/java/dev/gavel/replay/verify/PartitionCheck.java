@@ -76,7 +76,7 @@ final class PartitionCheck {
     }
 
     Result run(PartitionReader log) {
-        for (var command = log.next(); command != null && command.offset() < end; command = log.next()) {
+        for (var command = log.next(); command != null; command = log.next()) {
             commands++;
             if (commands % STEP == 0) {
                 progress.advance(STEP);

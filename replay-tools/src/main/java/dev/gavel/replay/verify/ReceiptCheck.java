@@ -5,8 +5,8 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// Holds one receipt against the log: decides the auction's commands again, up to the bid, and compares. The chain hash
@@ -31,13 +30,12 @@ public final class ReceiptCheck {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
-        try (RecordedLog log = RecordedLog.open(kafkaBootstrap)) {
+        try (LogReader log = LogReader.open(kafkaBootstrap)) {
             if (position.partition() >= log.partitions()) {
                 return List.of(nothing(position));
             }
             long end = Math.min(log.ends(Topics.COMMANDS)[position.partition()], position.offset() + 1);
-            TopicPartition commands = new TopicPartition(Topics.COMMANDS, position.partition());
-            try (PartitionReader reader = PartitionReader.plain(kafkaBootstrap, commands, end)) {
+            try (PartitionReader reader = log.reader(Topics.COMMANDS).seek(position.partition(), 0, end)) {
                 return differences(receipt, log.partitions(), reader::next);
             }
         }

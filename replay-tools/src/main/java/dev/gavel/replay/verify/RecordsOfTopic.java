@@ -3,8 +3,8 @@ package dev.gavel.replay.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gavel.processor.DeadLetter;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.KafkaUnreachableException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The events or the dead letters of one partition's commands, as the cluster has them.
 final class RecordsOfTopic implements Recorded, AutoCloseable {
-    private final RecordedLog log;
+    private final LogReader log;
 
     /// Of the commands.
     private final int home;
@@ -32,7 +32,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     private @Nullable ConsumerRecord<byte[], byte[]> first;
 
     private RecordsOfTopic(
-            RecordedLog log, int home, TopicPartition partition, long beginning, long end, VerifyConfig config) {
+            LogReader log, int home, TopicPartition partition, long beginning, long end, VerifyConfig config) {
         this.log = log;
         this.home = home;
         this.partition = partition;
@@ -43,14 +43,14 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     }
 
     /// @param end of the partition's events
-    static RecordsOfTopic events(RecordedLog log, int partition, long end, VerifyConfig config) {
+    static RecordsOfTopic events(LogReader log, int partition, long end, VerifyConfig config) {
         return new RecordsOfTopic(log, partition, new TopicPartition(Topics.EVENTS, partition), 0, end, config);
     }
 
     /// @param partition of the commands
     /// @param beginning and
     /// @param end of the partition in which all dead letters are
-    static RecordsOfTopic deadLetters(RecordedLog log, int partition, long beginning, long end, VerifyConfig config) {
+    static RecordsOfTopic deadLetters(LogReader log, int partition, long beginning, long end, VerifyConfig config) {
         TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION);
         return new RecordsOfTopic(log, partition, letters, beginning, end, config);
     }
@@ -76,7 +76,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
 
     @Override
     public boolean grows() {
-        return reader().growsWithin(patience);
+        return reader().awaitMore(patience);
     }
 
     @Override
@@ -99,7 +99,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     @Override
     public long decidedUpTo() {
         try {
-            long place = log.decidedUpTo(home);
+            long place = log.committedOffset(home);
             return place < 0 ? Long.MAX_VALUE : place;
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -136,7 +136,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
 
     private PartitionReader reader() {
         if (reader == null) {
-            reader = PartitionReader.committed(log.bootstrap(), partition, end);
+            reader = log.reader(partition.topic()).seek(partition.partition(), beginning, end);
         }
         return reader;
     }

@@ -2,8 +2,8 @@ package dev.gavel.replay.verify;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.replay.log.InParallel;
+import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.RecordedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.codec.AuctionKey;
@@ -12,17 +12,16 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 
 /// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for
 /// byte; what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where
 /// the log ends when it begins.
 public final class Verifier {
     private final VerifyConfig config;
-    private final RecordedLog log;
+    private final LogReader log;
     private final ReplayProgress progress;
 
-    private Verifier(VerifyConfig config, RecordedLog log, ReplayProgress progress) {
+    private Verifier(VerifyConfig config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -32,7 +31,7 @@ public final class Verifier {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static Verification verify(VerifyConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
-        try (RecordedLog log = RecordedLog.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
             List<PartitionCheck.Result> results = new Verifier(config, log, progress).run();
             return Verification.of(results, Duration.ofNanos(System.nanoTime() - startNs));
         }
@@ -55,7 +54,10 @@ public final class Verifier {
                     "--from, --to and --auction name no partition that there is in common: the log has 0 to "
                             + (log.partitions() - 1));
         }
-        progress.begin(partitions.stream().mapToLong(partition -> config.range().end(commandEnds[partition])).sum());
+        progress.begin(
+                "verify",
+                "commands",
+                partitions.stream().mapToLong(partition -> config.range().end(commandEnds[partition])).sum());
         return InParallel.read(
                 "verify",
                 partitions,
@@ -72,8 +74,7 @@ public final class Verifier {
         try (RecordsOfTopic recorded = RecordsOfTopic.events(log, partition, eventEnd, config);
                 RecordsOfTopic deadLetters =
                         RecordsOfTopic.deadLetters(log, partition, deadBeginning, deadEnd, config);
-                PartitionReader commands =
-                        PartitionReader.plain(log.bootstrap(), new TopicPartition(Topics.COMMANDS, partition), end)) {
+                PartitionReader commands = log.reader(Topics.COMMANDS).seek(partition, 0, end)) {
             return new PartitionCheck(partition, log.partitions(), end, config, recorded, deadLetters, progress)
                     .run(commands);
         }

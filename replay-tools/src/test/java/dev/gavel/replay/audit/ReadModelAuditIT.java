@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.replay.audit.AuditReport.Verdict;
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
@@ -141,8 +144,8 @@ class ReadModelAuditIT {
         history.write(400);
         project();
         List<Long> ids = new ArrayList<>();
-        try (EventLog log = EventLog.open(broker.bootstrap(), SHORT.multipliedBy(20))) {
-            new ExpectedRows(log, Relation.RETRACTIONS, 1, log.ends().getOrDefault(1, 0L))
+        try (LogReader log = LogReader.openEvents(broker.bootstrap(), SHORT.multipliedBy(20))) {
+            new ExpectedRows(log, Relation.RETRACTIONS, 1, log.endsByPartition(Topics.EVENTS).getOrDefault(1, 0L))
                     .sorted(row -> ids.add(row.second()), 3);
         }
 
@@ -299,7 +302,7 @@ class ReadModelAuditIT {
     void saysWhichPartIsMissing() throws Exception {
         AuditConfig noRedis =
                 new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
-        assertThatThrownBy(() -> ReadModelAudit.run(noRedis, AuditProgress.SILENT))
+        assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("Redis does not answer");
         assertThatThrownBy(() -> new AuditConfig(broker.bootstrap(), stores.url(), "http://x", 10, SHORT))
@@ -307,14 +310,14 @@ class ReadModelAuditIT {
                 .hasMessageContaining("REDIS_URL should look like");
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> audit(SHORT))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining("the cluster has no topic auction-events");
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessageContaining("there is no topic auction-events");
     }
 
     private AuditReport audit(Duration patience) throws Exception {
         return ReadModelAudit.run(
                 new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 10, patience),
-                AuditProgress.SILENT);
+                ReplayProgress.SILENT);
     }
 
     private void project() throws Exception {
@@ -326,8 +329,8 @@ class ReadModelAuditIT {
 
     /// Both of them are there.
     private void awaitEnd() throws Exception {
-        try (EventLog log = EventLog.open(broker.bootstrap(), Duration.ofSeconds(20))) {
-            for (var end : log.ends().entrySet()) {
+        try (LogReader log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(20))) {
+            for (var end : log.endsByPartition(Topics.EVENTS).entrySet()) {
                 Eventually.isTrue(
                         "partition " + end.getKey() + " is projected",
                         () ->

@@ -2,6 +2,7 @@ package dev.gavel.replay.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.testing.FakeApi;
 import dev.gavel.testing.FakeApi.Answer;
 import java.math.BigDecimal;
@@ -155,7 +156,7 @@ class FeedTest {
             return new Feed(
                             new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock),
                             inFlight,
-                            FeedProgress.silent())
+                            ReplayProgress.SILENT)
                     .play(history);
         }
     }

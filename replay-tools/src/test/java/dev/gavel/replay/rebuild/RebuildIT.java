@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.schema.StartupException;
@@ -171,7 +174,7 @@ class RebuildIT {
                                 rebuildConfig(SwapRule.ALWAYS, 50),
                                 new Watching(said) {
                                     @Override
-                                    public void read(long events) {
+                                    public void advance(long events) {
                                         if (read.addAndGet(events) > 1_000) {
                                             throw new IllegalStateException("killed here");
                                         }
@@ -231,7 +234,7 @@ class RebuildIT {
         history.write(100);
         try (Projector projector = Projector.start(config())) {
             awaitEnd();
-            RebuildReport report = Rebuild.run(rebuildConfig(Only.BOTH), RebuildProgress.SILENT);
+            RebuildReport report = Rebuild.run(rebuildConfig(Only.BOTH), ReplayProgress.SILENT);
 
             RebuildReport.Redis redis = Objects.requireNonNull(report.redis());
             assertThat(redis.partitions()).isEqualTo(PARTITIONS);
@@ -240,7 +243,7 @@ class RebuildIT {
                     .isEqualTo(Long.parseLong(stores.rows("SELECT count(*) FROM auctions").getFirst()));
 
             stores.redis().hset(RedisKeys.auction(777_777), "price", "1.00");
-            RebuildReport second = Rebuild.run(rebuildConfig(Only.REDIS), RebuildProgress.SILENT);
+            RebuildReport second = Rebuild.run(rebuildConfig(Only.REDIS), ReplayProgress.SILENT);
 
             assertThat(second.postgres()).isNull();
             assertThat(Objects.requireNonNull(second.redis()).audit().first())
@@ -264,13 +267,13 @@ class RebuildIT {
                         1,
                         Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> Rebuild.run(redisOnly, RebuildProgress.SILENT))
+        assertThatThrownBy(() -> Rebuild.run(redisOnly, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("nobody refills partition 0 of Redis: start the projector");
 
         EventWriter.recreate(broker.bootstrap(), 0);
-        assertThatThrownBy(() -> Rebuild.run(redisOnly, RebuildProgress.SILENT))
-                .hasMessageContaining("the cluster has no topic auction-events");
+        assertThatThrownBy(() -> Rebuild.run(redisOnly, ReplayProgress.SILENT))
+                .hasMessageContaining("there is no topic auction-events");
     }
 
     private Process process(Path place) {
@@ -286,7 +289,7 @@ class RebuildIT {
     void dropsTheUnfinishedRebuildOfAnotherLog() throws Exception {
         write(10);
         project();
-        run(rebuildConfig(SwapRule.NEVER, 50), RebuildProgress.SILENT);
+        run(rebuildConfig(SwapRule.NEVER, 50), ReplayProgress.SILENT);
         stores.execute(
                 "CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
                         + " INSERT INTO gavel_rebuild.rebuild VALUES ('another', '2')");
@@ -359,8 +362,8 @@ class RebuildIT {
         }
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining("the beginning of auction-events is gone (partition 1 begins at 7)");
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessageContaining("auction-events has lost its beginning (partition 1 starts at offset 7)");
     }
 
     @Test
@@ -385,8 +388,8 @@ class RebuildIT {
         }
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining("is of a newer build than this one");
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessageContaining("a newer build of Gavel wrote the event at auction-events 0@");
     }
 
     @Test
@@ -405,18 +408,18 @@ class RebuildIT {
     void saysWhichPartIsMissing() throws Exception {
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining("the cluster has no topic auction-events");
+                .isInstanceOf(UnreadableLogException.class)
+                .hasMessageContaining("there is no topic auction-events");
         EventWriter.recreate(broker.bootstrap(), PARTITIONS);
 
         stores.execute("CREATE SCHEMA empty");
         DatabaseUrl fresh =
                 DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/postgres?currentSchema=empty");
-        assertThatThrownBy(() -> run(rebuildConfig(fresh, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
+        assertThatThrownBy(() -> run(rebuildConfig(fresh, SwapRule.ALWAYS, 50), ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there are no read models in");
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/postgres");
-        assertThatThrownBy(() -> run(rebuildConfig(nowhere, SwapRule.ALWAYS, 50), RebuildProgress.SILENT))
+        assertThatThrownBy(() -> run(rebuildConfig(nowhere, SwapRule.ALWAYS, 50), ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("Postgres does not answer");
         assertThatThrownBy(() ->
@@ -430,7 +433,7 @@ class RebuildIT {
                                         50,
                                         2,
                                         Duration.ofSeconds(1)),
-                                RebuildProgress.SILENT))
+                                ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
     }
 
@@ -446,10 +449,10 @@ class RebuildIT {
     }
 
     private RebuildReport.Postgres rebuild(SwapRule swap) throws Exception {
-        return run(rebuildConfig(swap, 50), RebuildProgress.SILENT);
+        return run(rebuildConfig(swap, 50), ReplayProgress.SILENT);
     }
 
-    private static RebuildReport.Postgres run(RebuildConfig config, RebuildProgress progress) throws Exception {
+    private static RebuildReport.Postgres run(RebuildConfig config, ReplayProgress progress) throws Exception {
         return Objects.requireNonNull(Rebuild.run(config, progress).postgres());
     }
 
@@ -493,8 +496,8 @@ class RebuildIT {
     }
 
     private Map<Integer, Long> ends() throws Exception {
-        try (var log = dev.gavel.replay.audit.EventLog.open(broker.bootstrap(), Duration.ofSeconds(10))) {
-            return log.ends();
+        try (var log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(10))) {
+            return log.endsByPartition(Topics.EVENTS);
         }
     }
 
@@ -526,7 +529,7 @@ class RebuildIT {
     }
 
     /// Remembers what was said.
-    private static class Watching implements RebuildProgress {
+    private static class Watching implements ReplayProgress {
         private final List<String> said;
 
         Watching(List<String> said) {
@@ -539,10 +542,10 @@ class RebuildIT {
         }
 
         @Override
-        public void begin(String task, long events) {}
+        public void begin(String task, String unit, long total) {}
 
         @Override
-        public void read(long events) {}
+        public void advance(long count) {}
 
         @Override
         public void close() {}

@@ -1,5 +1,6 @@
 package dev.gavel.replay.rebuild;
 
+import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.storage.DatabaseUrl;
@@ -23,9 +24,10 @@ final class RebuildMain {
                         1,
                         Duration.ofSeconds(30));
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        Bar bar = new Bar(out);
-        RebuildReport report = Rebuild.run(config, bar);
-        bar.close();
+        RebuildReport report;
+        try (TerminalProgress progress = new TerminalProgress(out)) {
+            report = Rebuild.run(config, progress);
+        }
         System.exit(new RebuildPrint(out).print(report) ? 0 : 1);
     }
 }

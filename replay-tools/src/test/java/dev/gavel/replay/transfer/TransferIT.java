@@ -321,7 +321,7 @@ final class TransferIT {
 
     private static Imported run(Path file) throws Exception {
         ProcessorConfig config = processor(target, "import-" + System.nanoTime());
-        return Import.run(new ImportConfig(file, config, Duration.ofSeconds(60)), Import.Watch.NOBODY);
+        return Import.run(new ImportConfig(file, config, Duration.ofSeconds(60)), ReplayProgress.SILENT);
     }
 
     private static ProcessorConfig processor(Broker broker, String state) {

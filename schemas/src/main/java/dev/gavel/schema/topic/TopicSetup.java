@@ -6,9 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -60,7 +57,7 @@ public final class TopicSetup {
     }
 
     private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
-        Set<String> existing = answer(admin.listTopics().names());
+        Set<String> existing = await(admin.listTopics().names());
         for (Topic topic : wanted) {
             if (!existing.contains(topic.name())) {
                 create(topic, replicas);
@@ -75,9 +72,12 @@ public final class TopicSetup {
     private void create(Topic topic, short replicas) throws InterruptedException {
         NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings());
         try {
-            answer(admin.createTopics(List.of(wanted)).all());
+            await(admin.createTopics(List.of(wanted)).all());
             log.atInfo().addKeyValue("topic", topic.name()).log("topic created");
-        } catch (TopicExistsException e) {
+        } catch (KafkaUnreachableException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
             // Another service, starting beside this one, was faster; the check that follows is the same.
             log.atDebug().addKeyValue("topic", topic.name()).log("topic was created by another");
         }
@@ -89,9 +89,9 @@ public final class TopicSetup {
         while (true) {
             try {
                 return disagreements(wanted);
-            } catch (UnknownTopicOrPartitionException e) {
-                if (System.nanoTime() > deadlineNs) {
-                    throw new KafkaUnreachableException(e);
+            } catch (KafkaUnreachableException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadlineNs) {
+                    throw e;
                 }
                 Thread.sleep(POLL);
             }
@@ -100,8 +100,8 @@ public final class TopicSetup {
 
     private List<String> disagreements(List<Topic> wanted) throws InterruptedException {
         List<String> names = wanted.stream().map(Topic::name).toList();
-        Map<String, TopicDescription> found = answer(admin.describeTopics(names).allTopicNames());
-        Map<ConfigResource, Config> settings = answer(admin.describeConfigs(resources(names)).all());
+        Map<String, TopicDescription> found = await(admin.describeTopics(names).allTopicNames());
+        Map<ConfigResource, Config> settings = await(admin.describeConfigs(resources(names)).all());
         List<String> disagreements = new ArrayList<>();
         for (Topic topic : wanted) {
             TopicDescription description = found.get(topic.name());
@@ -137,19 +137,7 @@ public final class TopicSetup {
         return names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     }
 
-    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException exists) {
-                throw exists;
-            }
-            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-                throw unknown;
-            }
-            throw new KafkaUnreachableException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaUnreachableException(e);
-        }
+    private <T> T await(KafkaFuture<T> call) throws InterruptedException {
+        return AdminCalls.await(call, timeout);
     }
 }

@@ -1,0 +1,69 @@
+package dev.gavel.replay.audit;
+
+import dev.gavel.projector.Batch;
+import dev.gavel.projector.Fold;
+import dev.gavel.projector.Span;
+import dev.gavel.projector.Unreadable;
+import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.replay.log.UnreadableLogException;
+import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.topic.Topics;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Reads ranges of `auction-events` and folds them batch by batch, as the projector does. Used by one thread.
+public final class FoldReader implements AutoCloseable {
+    /// About one fetch.
+    private static final int BATCH_EVENTS = 20_000;
+
+    private final PartitionReader reader;
+
+    public FoldReader(LogReader log) {
+        this.reader = log.reader(Topics.EVENTS, BATCH_EVENTS);
+    }
+
+    /// What to do with a batch.
+    public interface Target {
+        void take(Batch batch) throws SQLException;
+    }
+
+    /// Folds all events of a partition from one offset up to another. Each batch has one span, and together the spans
+    /// cover the range.
+    ///
+    /// @param to the offset after the last event, at most the end of the committed events
+    /// @throws UnreadableLogException if a newer build wrote an event
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if no event arrives within the log's timeout
+    public void read(int partition, long from, long to, Target target) throws SQLException {
+        if (from >= to) {
+            return;
+        }
+        reader.seek(partition, from, to);
+        for (long at = from; at < to; at = reader.position()) {
+            List<ConsumerRecord<byte[], byte[]>> records = reader.nextBatch();
+            Batch batch = Fold.of(records, List.of(new Span(partition, at, reader.position())));
+            requireKnown(batch.unreadable());
+            target.take(batch);
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    private static void requireKnown(List<Unreadable> records) {
+        for (Unreadable unreadable : records) {
+            if (EventCodec.isNewer(unreadable.record().value())) {
+                throw new UnreadableLogException(
+                        "a newer build of Gavel wrote the event at %s %d@%d (%s). Use that build."
+                                .formatted(
+                                        Topics.EVENTS,
+                                        unreadable.record().partition(),
+                                        unreadable.record().offset(),
+                                        unreadable.reason()));
+            }
+        }
+    }
+}
