@@ -7,7 +7,7 @@ import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.replay.rebuild.RebuildPrint;
 import dev.gavel.replay.rebuild.RebuildReport;
-import dev.gavel.replay.rebuild.Shadow;
+import dev.gavel.replay.rebuild.ShadowSchema;
 import dev.gavel.schema.OperatorException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public final class RebuildCommand implements Callable<Integer> {
             description =
                     "always: the log is right, and who differs from it is mended (tables that differed are kept"
                             + " in the schema "
-                            + Shadow.REPLACED
+                            + ShadowSchema.REPLACED
                             + "); if-equal: who differs is left as it is; never: only"
                             + " compare (env GAVEL_REBUILD_SWAP).")
     private String swap = "";

@@ -6,7 +6,7 @@ import dev.gavel.replay.audit.AuditReport.Verdict;
 import dev.gavel.replay.log.JsonFile;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.verify.AuditText;
-import dev.gavel.replay.verify.Range;
+import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Receipt;
 import dev.gavel.replay.verify.ReceiptCheck;
 import dev.gavel.replay.verify.ReceiptFile;
@@ -169,7 +169,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return new VerifyConfig(
                 kafka.bootstrap(),
                 auctionId,
-                new Range(bound("--from", from), bound("--to", to)),
+                new CommandRange(bound("--from", from), bound("--to", to)),
                 Duration.ofSeconds(waitSeconds));
     }
 
@@ -199,9 +199,9 @@ public final class VerifyCommand implements Callable<Integer> {
         return text != null && !text.isEmpty();
     }
 
-    private static Range.@Nullable Bound bound(String option, @Nullable String text) {
+    private static CommandRange.@Nullable Bound bound(String option, @Nullable String text) {
         try {
-            return text == null || !isGiven(text) ? null : Range.Bound.parse(text);
+            return text == null || !isGiven(text) ? null : CommandRange.Bound.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + " " + e.getMessage(), e);
         }

@@ -16,7 +16,7 @@ public record AuditReport(List<Partition> partitions, long findings, List<Findin
     /// @param digest of those rows
     /// @param hashes that Redis has to have for them; it is compared where it is by itself, at `comparedTo` or later
     public record Partition(
-            int partition, long comparedTo, long logEnd, long events, long rows, Digest digest, long hashes) {
+            int partition, long comparedTo, long logEnd, long events, long rows, RowDigest digest, long hashes) {
         /// Offsets that Postgres has not come to: events, and markers of transactions.
         public long behind() {
             return Math.max(0, logEnd - comparedTo);

@@ -67,7 +67,7 @@ final class ExpectedRows {
     }
 
     private void read(Target target) throws SQLException {
-        LogRows rows = new LogRows();
+        RowEncoder rows = new RowEncoder();
         try (FoldReader reader = new FoldReader(log)) {
             reader.read(
                     partition,

@@ -15,7 +15,7 @@ final class PartitionFold {
     private final FoldReader reader;
     private final int partition;
     private final ReplayProgress progress;
-    private final LogRows rows = new LogRows();
+    private final RowEncoder rows = new RowEncoder();
     private final Map<Long, AuctionChange> auctions = new HashMap<>();
     private long at;
     private long events;
@@ -29,7 +29,7 @@ final class PartitionFold {
     /// Goes on to here, if it isn't there.
     ///
     /// @param target gets the rows of what is read, but those of auctions
-    void advanceTo(long offset, LogRows.Target target) throws SQLException {
+    void advanceTo(long offset, RowEncoder.Target target) throws SQLException {
         reader.read(partition, at, offset, batch -> take(batch, target));
         at = Math.max(at, offset);
     }
@@ -66,7 +66,7 @@ final class PartitionFold {
     }
 
     /// The rows of the auctions as they are here, in the order of their ids.
-    void auctions(LogRows.Target target) throws SQLException {
+    void auctions(RowEncoder.Target target) throws SQLException {
         for (long id : ids()) {
             AuctionChange auction = auction(id);
             if (auction != null) {
@@ -75,7 +75,7 @@ final class PartitionFold {
         }
     }
 
-    private void take(Batch batch, LogRows.Target target) throws SQLException {
+    private void take(Batch batch, RowEncoder.Target target) throws SQLException {
         rows.of(batch, target);
         batch.changes().forEach(change -> auctions.merge(change.id(), change, AuctionChange::then));
         events += batch.events();

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 /// Two read models in Postgres, side by side: first by digest, then by row where those differ.
 ///
 /// @param expected digests of the one that is right
-public record PostgresComparison(Digests expected, Digests actual) {
+public record PostgresComparison(ReadModelDigests expected, ReadModelDigests actual) {
     /// @param right a connection to the one that is right
     /// @param other a connection to the other, in a transaction that sees one moment
     /// @param findings gets what differs
@@ -17,8 +17,8 @@ public record PostgresComparison(Digests expected, Digests actual) {
             throws SQLException, InterruptedException {
         var digesting = new FutureTask<>(() -> PostgresRows.digests(right));
         Thread.ofPlatform().name("gavel-digests").start(digesting);
-        Digests actual = PostgresRows.digests(other);
-        Digests expected = result(digesting);
+        ReadModelDigests actual = PostgresRows.digests(other);
+        ReadModelDigests expected = result(digesting);
         for (Relation relation : Relation.values()) {
             TreeSet<Integer> partitions = new TreeSet<>();
             expected.partitions(relation).forEach(partitions::add);
@@ -45,7 +45,8 @@ public record PostgresComparison(Digests expected, Digests actual) {
         }
     }
 
-    private static Digests result(FutureTask<Digests> task) throws SQLException, InterruptedException {
+    private static ReadModelDigests result(FutureTask<ReadModelDigests> task)
+            throws SQLException, InterruptedException {
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -30,8 +30,8 @@ final class PostgresRows implements AutoCloseable {
     }
 
     /// Digests of all relations.
-    static Digests digests(Connection connection) throws SQLException {
-        Digests digests = new Digests();
+    static ReadModelDigests digests(Connection connection) throws SQLException {
+        ReadModelDigests digests = new ReadModelDigests();
         for (Relation relation : Relation.values()) {
             try (PostgresRows rows = all(connection, relation)) {
                 for (ReadModelRow row = rows.next(); row != null; row = rows.next()) {

@@ -98,9 +98,9 @@ public final class ReadModelAudit {
             ExecutorService digesting =
                     Executors.newSingleThreadExecutor(Thread.ofPlatform().name("gavel-digests").daemon().factory());
             try {
-                Future<Digests> actual = digesting.submit(() -> PostgresRows.digests(live));
+                Future<ReadModelDigests> actual = digesting.submit(() -> PostgresRows.digests(live));
                 List<Folded> folded = fold(to, ends);
-                Digests expected = new Digests();
+                ReadModelDigests expected = new ReadModelDigests();
                 folded.forEach(partition -> expected.add(partition.digests));
                 compare(expected, result(actual), to, live);
                 live.rollback();
@@ -152,14 +152,14 @@ public final class ReadModelAudit {
         return within;
     }
 
-    private record Folded(AuditReport.Partition partition, Digests digests) {}
+    private record Folded(AuditReport.Partition partition, ReadModelDigests digests) {}
 
     /// Partitions side by side, each to the end with its hashes: so no more of them are held than are under way.
     private List<Folded> fold(Map<Integer, Long> to, Map<Integer, Long> ends)
             throws SQLException, InterruptedException {
         progress.begin("compare read models", "events", to.values().stream().mapToLong(Long::longValue).sum());
         // Before any guard is read: so whatever is found has its event before the guards that are.
-        RedisIds found = RedisIds.scan(redis.connection().sync());
+        RedisAuctionIds found = RedisAuctionIds.scan(redis.connection().sync());
         List<Callable<Folded>> tasks = new ArrayList<>();
         to.forEach((partition, offset) ->
                 tasks.add(() -> fold(partition, offset, ends.getOrDefault(partition, 0L), found)));
@@ -181,11 +181,12 @@ public final class ReadModelAudit {
         }
     }
 
-    private Folded fold(int partition, long to, long end, RedisIds found) throws SQLException, InterruptedException {
+    private Folded fold(int partition, long to, long end, RedisAuctionIds found)
+            throws SQLException, InterruptedException {
         try (FoldReader reader = new FoldReader(log);
                 StatefulRedisConnection<String, String> connection = redis.client().connect()) {
             PartitionFold fold = new PartitionFold(reader, partition, progress);
-            Digests digests = new Digests();
+            ReadModelDigests digests = new ReadModelDigests();
             fold.advanceTo(to, digests::add);
             fold.auctions(digests::add);
             long events = fold.events();
@@ -194,12 +195,13 @@ public final class ReadModelAudit {
                 redisCompared.set(false);
             }
             found.crossOff(fold.ids());
-            Digest all = digests.of(partition);
+            RowDigest all = digests.of(partition);
             return new Folded(new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
         }
     }
 
-    private void compare(Digests expected, Digests actual, Map<Integer, Long> to, Connection live) throws SQLException {
+    private void compare(ReadModelDigests expected, ReadModelDigests actual, Map<Integer, Long> to, Connection live)
+            throws SQLException {
         for (Relation relation : Relation.values()) {
             TreeSet<Integer> partitions = new TreeSet<>();
             expected.partitions(relation).forEach(partitions::add);

@@ -27,7 +27,7 @@ final class ReadModelRow {
         return relation;
     }
 
-    void addTo(Digest digest) {
+    void addTo(RowDigest digest) {
         digest.add(bytes, 0, bytes.length);
     }
 

@@ -52,7 +52,7 @@ final class RedisAudit {
         long[] ids = fold.ids();
         int from = 0;
         do {
-            int to = Math.min(ids.length, from + RedisPage.MAX_IDS);
+            int to = Math.min(ids.length, from + RedisSnapshot.MAX_IDS);
             if (!compare(fold, Arrays.copyOfRange(ids, from, to))) {
                 return false;
             }
@@ -63,9 +63,9 @@ final class RedisAudit {
 
     /// Of auctions that the log does not have.
     void extra(long[] ids) {
-        for (int from = 0; from < ids.length; from += RedisPage.MAX_IDS) {
-            long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + RedisPage.MAX_IDS));
-            RedisPage page = RedisPage.read(redis, 0, some, answersWithin);
+        for (int from = 0; from < ids.length; from += RedisSnapshot.MAX_IDS) {
+            long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + RedisSnapshot.MAX_IDS));
+            RedisSnapshot page = RedisSnapshot.read(redis, 0, some, answersWithin);
             for (int i = 0; i < some.length; i++) {
                 if (!page.hashes().get(i).isEmpty() || page.highest().get(i) != null) {
                     findings.add(new Finding.ExtraHash(some[i]));
@@ -76,7 +76,7 @@ final class RedisAudit {
 
     /// @return false: Redis did not come to where it can be compared
     private boolean compare(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
-        RedisPage page = await(fold, ids);
+        RedisSnapshot page = await(fold, ids);
         if (page == null) {
             return false;
         }
@@ -90,12 +90,12 @@ final class RedisAudit {
     }
 
     /// The page, and the fold where that is.
-    private @Nullable RedisPage await(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
+    private @Nullable RedisSnapshot await(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
         String last = "";
         long startNs = System.nanoTime();
         long movedNs = startNs;
         while (true) {
-            RedisPage page = RedisPage.read(redis, fold.partition(), ids, answersWithin);
+            RedisSnapshot page = RedisSnapshot.read(redis, fold.partition(), ids, answersWithin);
             if (page.offset() >= fold.at()) {
                 return foldOnTo(page, fold) ? page : null;
             }
@@ -112,7 +112,7 @@ final class RedisAudit {
         }
     }
 
-    private boolean foldOnTo(RedisPage page, PartitionFold fold) throws SQLException, InterruptedException {
+    private boolean foldOnTo(RedisSnapshot page, PartitionFold fold) throws SQLException, InterruptedException {
         if (page.offset() > fold.at()) {
             long end = log.endsByPartition(Topics.EVENTS).getOrDefault(fold.partition(), 0L);
             if (page.offset() > end) {

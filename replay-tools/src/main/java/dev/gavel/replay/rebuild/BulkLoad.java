@@ -118,7 +118,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         try {
             PostgresSink.advance(List.of(span), connection);
         } catch (OffsetMismatchException e) {
-            throw new StartupException("something else changes the schema " + Shadow.SCHEMA + ": start again", e);
+            throw new StartupException("something else changes the schema " + ShadowSchema.SCHEMA + ": start again", e);
         }
     }
 

@@ -91,11 +91,11 @@ public final class Rebuild {
         Connections database = Connections.toLive(config.database(), "gavel-rebuild");
         try (Connection guard = database.open()) {
             lockOutOthers(guard);
-            Swap swap = new Swap(database, config.patience());
+            TableSwap swap = new TableSwap(database, config.patience());
             if (config.swap() != SwapRule.NEVER) {
                 swap.refuseDependents();
             }
-            Shadow shadow = new Shadow(database);
+            ShadowSchema shadow = new ShadowSchema(database);
             open(shadow);
 
             long startNs = System.nanoTime();
@@ -123,8 +123,8 @@ public final class Rebuild {
         }
     }
 
-    private void open(Shadow shadow) throws SQLException {
-        Shadow.Found found = shadow.open(log.topicId(Topics.EVENTS), log.partitions());
+    private void open(ShadowSchema shadow) throws SQLException {
+        ShadowSchema.Found found = shadow.open(log.topicId(Topics.EVENTS), log.partitions());
         if (found.dropped() != null) {
             progress.say("dropped an unfinished rebuild: " + found.dropped());
         }
@@ -134,7 +134,7 @@ public final class Rebuild {
     }
 
     /// As far as the live tables are: so both can be compared.
-    private void load(Connections database, Shadow shadow) throws SQLException, InterruptedException {
+    private void load(Connections database, ShadowSchema shadow) throws SQLException, InterruptedException {
         Map<Integer, Long> live = withinTheLog(liveOffsets(database));
         advance(shadow, live);
         if (!shadow.isIndexed()) {
@@ -151,7 +151,7 @@ public final class Rebuild {
     private record Compared(
             @Nullable Map<Integer, Long> offsets, PostgresComparison comparison, AuditFindings findings) {}
 
-    private Compared compare(Connections database, Shadow shadow) throws SQLException, InterruptedException {
+    private Compared compare(Connections database, ShadowSchema shadow) throws SQLException, InterruptedException {
         AuditFindings findings = new AuditFindings(FINDINGS_KEPT);
         // The projector goes on meanwhile; come near it first, so that its moment isn't held open for long.
         for (int round = 0; round < MAX_ROUNDS && missing(shadow, liveOffsets(database)) > NEAR; round++) {
@@ -183,7 +183,7 @@ public final class Rebuild {
     }
 
     /// A live projector is about there; if none runs, this is what it would have done.
-    private void toTheEnd(Shadow shadow) throws SQLException, InterruptedException {
+    private void toTheEnd(ShadowSchema shadow) throws SQLException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
             if (round > 0 && missing(shadow, ends) <= NEAR) {
@@ -194,7 +194,7 @@ public final class Rebuild {
     }
 
     /// Brings the shadow there, partitions side by side; it never goes back.
-    private void advance(Shadow shadow, Map<Integer, Long> to) throws SQLException, InterruptedException {
+    private void advance(ShadowSchema shadow, Map<Integer, Long> to) throws SQLException, InterruptedException {
         Map<Integer, Long> from = shadow.offsets();
         boolean indexed = shadow.isIndexed();
         long offsets = missing(shadow, to);
@@ -226,7 +226,11 @@ public final class Rebuild {
     }
 
     private void loadSome(
-            Shadow shadow, Queue<Integer> partitions, Map<Integer, Long> from, Map<Integer, Long> to, boolean indexed)
+            ShadowSchema shadow,
+            Queue<Integer> partitions,
+            Map<Integer, Long> from,
+            Map<Integer, Long> to,
+            boolean indexed)
             throws SQLException {
         try (FoldReader reader = new FoldReader(log);
                 BulkLoad load = new BulkLoad(shadow.connect(), indexed, config.batchEvents(), progress, loaded)) {
@@ -266,7 +270,7 @@ public final class Rebuild {
         return within;
     }
 
-    private static long missing(Shadow shadow, Map<Integer, Long> to) throws SQLException {
+    private static long missing(ShadowSchema shadow, Map<Integer, Long> to) throws SQLException {
         Map<Integer, Long> from = shadow.offsets();
         return to.entrySet().stream()
                 .mapToLong(entry -> Math.max(0, entry.getValue() - from.getOrDefault(entry.getKey(), 0L)))

@@ -1,8 +1,8 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.replay.audit.AuditReport;
-import dev.gavel.replay.audit.Digests;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.audit.ReadModelDigests;
 import dev.gavel.replay.audit.Relation;
 import java.io.PrintWriter;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class RebuildPrint {
                 "loaded",
                 "%,d events in %.1f s, %,.0f events/s, index included"
                         .formatted(postgres.events(), seconds, seconds == 0 ? 0 : postgres.events() / seconds));
-        Digests digests = postgres.digests();
+        ReadModelDigests digests = postgres.digests();
         for (Relation relation : Relation.values()) {
             line("  " + relation.title(), "%,d".formatted(digests.rows(relation)));
         }
@@ -61,7 +61,10 @@ public final class RebuildPrint {
                 "swapped",
                 postgres.swapped() == null
                         ? "no, the live tables are as they were"
-                        : "yes" + (postgres.kept() ? ", the tables before are in the schema " + Shadow.REPLACED : ""));
+                        : "yes"
+                                + (postgres.kept()
+                                        ? ", the tables before are in the schema " + ShadowSchema.REPLACED
+                                        : ""));
         return postgres.swapped() != null || (compared != null && postgres.differences() == 0);
     }
 

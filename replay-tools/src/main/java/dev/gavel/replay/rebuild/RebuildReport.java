@@ -1,8 +1,8 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.replay.audit.AuditReport;
-import dev.gavel.replay.audit.Digests;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.audit.ReadModelDigests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, 
             long events,
             Duration loading,
             @Nullable Map<Integer, Long> compared,
-            Digests digests,
+            ReadModelDigests digests,
             long differences,
             List<Finding> first,
             @Nullable Map<Integer, Long> swapped,

@@ -2,8 +2,8 @@ package dev.gavel.replay.scenario;
 
 import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Stamp;
-import dev.gavel.replay.log.InParallel;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Envelope;
@@ -54,7 +54,7 @@ public final class WhatIf {
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
         progress.begin("what-if", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
-        return InParallel.read("what-if", partitions, partition -> fold(partition, ends[partition]));
+        return PartitionPool.read("what-if", partitions, partition -> fold(partition, ends[partition]));
     }
 
     private ScenarioFold fold(int partition, long end) {

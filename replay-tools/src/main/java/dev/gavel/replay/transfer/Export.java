@@ -1,8 +1,8 @@
 package dev.gavel.replay.transfer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.gavel.replay.log.InParallel;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.transfer.ExportedPartition.Written;
@@ -87,7 +87,7 @@ public final class Export {
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
         progress.begin("export", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
-        return InParallel.read(
+        return PartitionPool.read(
                         "export",
                         partitions,
                         partition -> spool(partition, ends[partition], eventEnds[partition], scratch))

@@ -2,7 +2,7 @@ package dev.gavel.replay.transfer;
 
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.verify.Range;
+import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
 import dev.gavel.replay.verify.VerifyConfig;
@@ -109,7 +109,7 @@ public final class Import {
 
     private void verify(Contents contents) throws InterruptedException {
         VerifyConfig everything =
-                new VerifyConfig(config.kafkaBootstrap(), null, Range.ALL, VerifyConfig.DEFAULT_PATIENCE);
+                new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_PATIENCE);
         Verification verification = Verifier.verify(everything, progress);
         if (!verification.isClean() || verification.commands() != contents.commands()) {
             throw new IllegalStateException(

@@ -27,13 +27,13 @@ final class PartitionCheck {
     private final int partitions;
     private final long end;
     private final byte @Nullable [] onlyKey;
-    private final Range range;
+    private final CommandRange range;
     private final ReplayProgress progress;
     private final ReplayMemory memory = new ReplayMemory();
     private final AuctionHouse house = new AuctionHouse(memory);
     private final VerifyFindings findings;
-    private final Comparison events;
-    private final Comparison deadLetters;
+    private final DecisionComparison events;
+    private final DecisionComparison deadLetters;
 
     private long commands;
     private long decided;
@@ -71,8 +71,8 @@ final class PartitionCheck {
         this.onlyKey = config.auctionId() == null ? null : AuctionKey.encode(config.auctionId());
         this.progress = progress;
         this.findings = new VerifyFindings(partition, range);
-        this.events = new Comparison(Topics.EVENTS, partition, end, events, findings);
-        this.deadLetters = new Comparison(Topics.DEAD_LETTERS, partition, end, deadLetters, findings);
+        this.events = new DecisionComparison(Topics.EVENTS, partition, end, events, findings);
+        this.deadLetters = new DecisionComparison(Topics.DEAD_LETTERS, partition, end, deadLetters, findings);
     }
 
     Result run(PartitionReader log) {

@@ -1,8 +1,8 @@
 package dev.gavel.replay.verify;
 
 import dev.gavel.processor.DeadLetter;
-import dev.gavel.replay.log.InParallel;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
@@ -58,7 +58,7 @@ public final class Verifier {
                 "verify",
                 "commands",
                 partitions.stream().mapToLong(partition -> config.range().end(commandEnds[partition])).sum());
-        return InParallel.read(
+        return PartitionPool.read(
                 "verify",
                 partitions,
                 partition ->
@@ -71,9 +71,9 @@ public final class Verifier {
     }
 
     private PartitionCheck.Result check(int partition, long end, long eventEnd, long deadBeginning, long deadEnd) {
-        try (RecordsOfTopic recorded = RecordsOfTopic.events(log, partition, eventEnd, config);
-                RecordsOfTopic deadLetters =
-                        RecordsOfTopic.deadLetters(log, partition, deadBeginning, deadEnd, config);
+        try (DecisionReader recorded = DecisionReader.events(log, partition, eventEnd, config);
+                DecisionReader deadLetters =
+                        DecisionReader.deadLetters(log, partition, deadBeginning, deadEnd, config);
                 PartitionReader commands = log.reader(Topics.COMMANDS).seek(partition, 0, end)) {
             return new PartitionCheck(partition, log.partitions(), end, config, recorded, deadLetters, progress)
                     .run(commands);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param auctionId the only auction that is looked at; null: all
 /// @param range which commands are compared
 /// @param patience how long to wait for decisions that a running processor is about to make
-public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, Range range, Duration patience) {
+public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, CommandRange range, Duration patience) {
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);

@@ -15,7 +15,7 @@ final class VerifyFindings {
     static final int MOST = 10_000;
 
     private final int partition;
-    private final Range range;
+    private final CommandRange range;
     private final List<Divergence> divergences = new ArrayList<>();
     private final Map<Divergence.Kind, Long> counts = new EnumMap<>(Divergence.Kind.class);
 
@@ -27,7 +27,7 @@ final class VerifyFindings {
 
     private boolean full;
 
-    VerifyFindings(int partition, Range range) {
+    VerifyFindings(int partition, CommandRange range) {
         this.partition = partition;
         this.range = range;
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.verify.Range;
+import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
 import dev.gavel.replay.verify.VerifyConfig;
@@ -350,7 +350,8 @@ final class TransferIT {
 
     private static Verification verify(Broker broker) throws InterruptedException {
         return Verifier.verify(
-                new VerifyConfig(broker.bootstrap(), null, Range.ALL, Duration.ofSeconds(5)), ReplayProgress.SILENT);
+                new VerifyConfig(broker.bootstrap(), null, CommandRange.ALL, Duration.ofSeconds(5)),
+                ReplayProgress.SILENT);
     }
 
     private static boolean isClosedByClock(Broker broker) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.AuditReport.Partition;
-import dev.gavel.replay.audit.Digest;
 import dev.gavel.replay.audit.Finding;
 import dev.gavel.replay.audit.Finding.Difference;
+import dev.gavel.replay.audit.RowDigest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,7 +46,7 @@ class AuditReportTest {
     void saysThatNothingWasCompared() {
         AuditReport empty =
                 new AuditReport(
-                        List.of(new Partition(0, 0, 0, 0, 0, new Digest(), 0)), 0, List.of(), Duration.ofSeconds(1));
+                        List.of(new Partition(0, 0, 0, 0, 0, new RowDigest(), 0)), 0, List.of(), Duration.ofSeconds(1));
 
         assertThat(text(empty)).contains("NOTHING COMPARED").doesNotContain("EQUAL");
     }
@@ -81,7 +81,7 @@ class AuditReportTest {
     private static AuditReport report(long comparedTo, List<Finding> findings) {
         long count = findings.isEmpty() ? 0 : findings.size() + 5;
         return new AuditReport(
-                List.of(new Partition(0, comparedTo, 50, 30, 30, new Digest(), 2)),
+                List.of(new Partition(0, comparedTo, 50, 30, 30, new RowDigest(), 2)),
                 count,
                 findings,
                 Duration.ofSeconds(1));

@@ -206,7 +206,7 @@ final class VerifierIT {
         assertThat(verify(null, range("" + Log.HOME + "@6", null)).isClean()).isEqualTo(Log.HOME != partition(43));
         assertThat(verify(null, range(null, "" + Log.HOME + "@4")).isClean()).isTrue();
         assertThat(verify(null, range(Log.HOME + "@5", Log.HOME + "@5")).counts()).containsEntry(Kind.MISSING, 1L);
-        assertThat(verify(Log.AUCTION, Range.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
+        assertThat(verify(Log.AUCTION, CommandRange.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
     }
 
     @Test
@@ -226,7 +226,7 @@ final class VerifierIT {
 
         for (Verification nothing :
                 List.of(
-                        verify(44L, Range.ALL),
+                        verify(44L, CommandRange.ALL),
                         verify(null, range(Log.HOME + "@900", null)),
                         verify(null, range("2036-01-01T00:00:00Z", null)))) {
             assertThat(nothing.compared()).isZero();
@@ -434,19 +434,21 @@ final class VerifierIT {
     void saysThatKafkaDoesNotAnswer() {
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig("127.0.0.1:1", null, Range.ALL, PATIENCE), ReplayProgress.SILENT))
+                                new VerifyConfig("127.0.0.1:1", null, CommandRange.ALL, PATIENCE),
+                                ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
         assertThatThrownBy(() ->
-                        Verifier.verify(new VerifyConfig("nowhere", null, Range.ALL, PATIENCE), ReplayProgress.SILENT))
+                        Verifier.verify(
+                                new VerifyConfig("nowhere", null, CommandRange.ALL, PATIENCE), ReplayProgress.SILENT))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("must name a broker");
     }
 
     private Verification verify() throws InterruptedException {
-        return verify(null, Range.ALL);
+        return verify(null, CommandRange.ALL);
     }
 
-    private Verification verify(@Nullable Long auction, Range range) throws InterruptedException {
+    private Verification verify(@Nullable Long auction, CommandRange range) throws InterruptedException {
         return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, PATIENCE), ReplayProgress.SILENT);
     }
 
@@ -465,8 +467,9 @@ final class VerifierIT {
         return found;
     }
 
-    private static Range range(@Nullable String from, @Nullable String to) {
-        return new Range(from == null ? null : Range.Bound.parse(from), to == null ? null : Range.Bound.parse(to));
+    private static CommandRange range(@Nullable String from, @Nullable String to) {
+        return new CommandRange(
+                from == null ? null : CommandRange.Bound.parse(from), to == null ? null : CommandRange.Bound.parse(to));
     }
 
     private static int partition(long auction) {

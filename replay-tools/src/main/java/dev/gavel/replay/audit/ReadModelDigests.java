@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Digests of a read model, one for each relation and partition. Used by one thread.
-public final class Digests {
-    private final Map<Relation, Map<Integer, Digest>> byRelation = new EnumMap<>(Relation.class);
+public final class ReadModelDigests {
+    private final Map<Relation, Map<Integer, RowDigest>> byRelation = new EnumMap<>(Relation.class);
 
-    public Digests() {
+    public ReadModelDigests() {
         for (Relation relation : Relation.values()) {
             byRelation.put(relation, new TreeMap<>());
         }
     }
 
     /// That of no rows where there are none.
-    public Digest of(Relation relation, int partition) {
-        return digests(relation).computeIfAbsent(partition, _ -> new Digest());
+    public RowDigest of(Relation relation, int partition) {
+        return digests(relation).computeIfAbsent(partition, _ -> new RowDigest());
     }
 
     /// Partitions with rows, or asked for.
@@ -25,12 +25,12 @@ public final class Digests {
     }
 
     public long rows(Relation relation) {
-        return digests(relation).values().stream().mapToLong(Digest::rows).sum();
+        return digests(relation).values().stream().mapToLong(RowDigest::rows).sum();
     }
 
     /// A partition whole: that of all its relations' rows.
-    public Digest of(int partition) {
-        Digest whole = new Digest();
+    public RowDigest of(int partition) {
+        RowDigest whole = new RowDigest();
         for (Relation relation : Relation.values()) {
             whole.add(of(relation, partition));
         }
@@ -41,19 +41,19 @@ public final class Digests {
         row.addTo(of(row.relation(), row.partition()));
     }
 
-    /// A row as [LogRows] gives it.
+    /// A row as [RowEncoder] gives it.
     void add(Relation relation, byte[] bytes, int length) {
         of(relation, ReadModelRow.partition(relation, bytes)).add(bytes, 0, length);
     }
 
     /// Those of another thread.
-    void add(Digests other) {
+    void add(ReadModelDigests other) {
         other.byRelation.forEach(
                 (relation, digests) -> digests.forEach((partition, digest) -> of(relation, partition).add(digest)));
     }
 
-    private Map<Integer, Digest> digests(Relation relation) {
-        Map<Integer, Digest> digests = byRelation.get(relation);
+    private Map<Integer, RowDigest> digests(Relation relation) {
+        Map<Integer, RowDigest> digests = byRelation.get(relation);
         if (digests == null) {
             throw new IllegalStateException("all relations were put there");
         }

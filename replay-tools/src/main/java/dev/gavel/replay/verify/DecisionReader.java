@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /// The events or the dead letters of one partition's commands, as the cluster has them.
-final class RecordsOfTopic implements Recorded, AutoCloseable {
+final class DecisionReader implements Recorded, AutoCloseable {
     private final LogReader log;
 
     /// Of the commands.
@@ -31,7 +31,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     private @Nullable PartitionReader reader;
     private @Nullable ConsumerRecord<byte[], byte[]> first;
 
-    private RecordsOfTopic(
+    private DecisionReader(
             LogReader log, int home, TopicPartition partition, long beginning, long end, VerifyConfig config) {
         this.log = log;
         this.home = home;
@@ -43,16 +43,16 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
     }
 
     /// @param end of the partition's events
-    static RecordsOfTopic events(LogReader log, int partition, long end, VerifyConfig config) {
-        return new RecordsOfTopic(log, partition, new TopicPartition(Topics.EVENTS, partition), 0, end, config);
+    static DecisionReader events(LogReader log, int partition, long end, VerifyConfig config) {
+        return new DecisionReader(log, partition, new TopicPartition(Topics.EVENTS, partition), 0, end, config);
     }
 
     /// @param partition of the commands
     /// @param beginning and
     /// @param end of the partition in which all dead letters are
-    static RecordsOfTopic deadLetters(LogReader log, int partition, long beginning, long end, VerifyConfig config) {
+    static DecisionReader deadLetters(LogReader log, int partition, long beginning, long end, VerifyConfig config) {
         TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION);
-        return new RecordsOfTopic(log, partition, letters, beginning, end, config);
+        return new DecisionReader(log, partition, letters, beginning, end, config);
     }
 
     @Override
@@ -81,7 +81,7 @@ final class RecordsOfTopic implements Recorded, AutoCloseable {
 
     @Override
     public @Nullable Position about(ConsumerRecord<byte[], byte[]> record) {
-        return partition.topic().equals(Topics.EVENTS) ? EventsOnLog.position(record) : ofDeadLetter(record);
+        return partition.topic().equals(Topics.EVENTS) ? EventPosition.position(record) : ofDeadLetter(record);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// What a set of rows comes to: the sum of their SHA-256s, four times 64 bits wide, and how many they are. A sum does
 /// not ask for an order, so neither side has to sort millions of rows; a row that is missing, there twice or different
 /// in a single bit changes it. Used by one thread.
-public final class Digest {
+public final class RowDigest {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final MessageDigest sha256 = sha256();
@@ -32,7 +32,7 @@ public final class Digest {
         rows++;
     }
 
-    void add(Digest other) {
+    void add(RowDigest other) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += other.sum[i];
         }
@@ -45,7 +45,7 @@ public final class Digest {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Digest that && rows == that.rows && Arrays.equals(sum, that.sum);
+        return other instanceof RowDigest that && rows == that.rows && Arrays.equals(sum, that.sum);
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from null: from the beginning
 /// @param to null: to the end
-public record Range(@Nullable Bound from, @Nullable Bound to) {
-    public static final Range ALL = new Range(null, null);
+public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
+    public static final CommandRange ALL = new CommandRange(null, null);
 
     /// A place on the log.
     public sealed interface Bound {
@@ -36,7 +36,7 @@ public record Range(@Nullable Bound from, @Nullable Bound to) {
     }
 
     /// @throws IllegalArgumentException if nothing can lie between the two
-    public Range {
+    public CommandRange {
         Integer first = partition(from);
         Integer last = partition(to);
         if (first != null && last != null && !first.equals(last)) {

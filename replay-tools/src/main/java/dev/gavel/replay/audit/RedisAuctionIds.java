@@ -11,19 +11,19 @@ import java.util.stream.LongStream;
 
 /// The auctions for which Redis has any key, as SCAN finds them; 8 bytes each are held. Whoever knows one from the log
 /// crosses it off. Used by several threads.
-final class RedisIds {
+final class RedisAuctionIds {
     private static final Pattern KEY = Pattern.compile("auction:(\\d{1,19})(:highest)?");
     private static final int KEYS_A_STEP = 1_000;
 
     private final long[] ids;
     private final BitSet known;
 
-    private RedisIds(long[] ids) {
+    private RedisAuctionIds(long[] ids) {
         this.ids = ids;
         this.known = new BitSet(ids.length);
     }
 
-    static RedisIds scan(RedisCommands<String, String> redis) {
+    static RedisAuctionIds scan(RedisCommands<String, String> redis) {
         ScanIterator<String> keys = ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_A_STEP));
         LongStream.Builder found = LongStream.builder();
         while (keys.hasNext()) {
@@ -32,7 +32,7 @@ final class RedisIds {
                 found.add(id(key.group(1)));
             }
         }
-        return new RedisIds(found.build().filter(id -> id > 0).sorted().distinct().toArray());
+        return new RedisAuctionIds(found.build().filter(id -> id > 0).sorted().distinct().toArray());
     }
 
     synchronized void crossOff(long[] fromTheLog) {

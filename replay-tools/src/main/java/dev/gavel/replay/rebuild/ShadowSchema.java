@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The schema where the read model is made anew. How far it is stands in its own `projection_offsets`, so whoever is
 /// killed goes on there. Rows of `bids` are loaded without an index, which is made when all are in.
-public final class Shadow {
+public final class ShadowSchema {
     static final String SCHEMA = "gavel_rebuild";
 
     /// Where the tables go that were replaced.
@@ -44,7 +44,7 @@ public final class Shadow {
     private final Connections database;
 
     /// @param database of connections that see the live tables
-    Shadow(Connections database) {
+    ShadowSchema(Connections database) {
         this.database = database;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Lays what the commands of one partition come to beside what stands there, both in the log's order. Bytes are
 /// compared; only where they differ does anybody look at what they say.
-final class Comparison {
+final class DecisionComparison {
     private final String topic;
     private final int partition;
     private final long end;
@@ -39,7 +39,7 @@ final class Comparison {
     private final Map<Long, ConsumerRecord<byte[], byte[]>> early = new HashMap<>();
 
     /// @param end the first offset that is not looked at
-    Comparison(String topic, int partition, long end, Recorded recorded, VerifyFindings findings) {
+    DecisionComparison(String topic, int partition, long end, Recorded recorded, VerifyFindings findings) {
         this.topic = topic;
         this.partition = partition;
         this.end = end;

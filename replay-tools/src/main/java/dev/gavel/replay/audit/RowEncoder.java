@@ -11,7 +11,7 @@ import dev.gavel.schema.Fact;
 import java.sql.SQLException;
 
 /// The rows that events ask for. Used by one thread.
-final class LogRows {
+final class RowEncoder {
     private final CopyBuffer buffer = new CopyBuffer();
 
     interface Target {

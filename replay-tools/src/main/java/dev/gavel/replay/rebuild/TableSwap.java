@@ -18,14 +18,15 @@ import java.util.Map;
 /// While it waits there, the shadow is brought to where the live tables are. So it goes on with the very event that it
 /// wanted to write, on the new tables; and if they should be further, its compare-and-set fails and it asks where.
 /// Readers wait for the moment of the renames, and never see an older state.
-final class Swap {
+final class TableSwap {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
     private static final int LOCK_MS = 2_000;
 
     private static final String LIVE =
             "ARRAY["
-                    + String.join(", ", Shadow.TABLES.stream().map(table -> "'" + table + "'::regclass::oid").toList())
+                    + String.join(
+                            ", ", ShadowSchema.TABLES.stream().map(table -> "'" + table + "'::regclass::oid").toList())
                     + "]";
     private static final String DEPENDENTS =
             "SELECT DISTINCT 'view ' || r.ev_class::regclass FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid"
@@ -58,7 +59,7 @@ final class Swap {
     private final Duration wait;
 
     /// @param wait for the locks, in all
-    Swap(Connections database, Duration wait) {
+    TableSwap(Connections database, Duration wait) {
         this.database = database;
         this.wait = wait;
     }
@@ -84,7 +85,7 @@ final class Swap {
         }
     }
 
-    /// @param keep whether the tables that were live are kept, in the schema [Shadow#REPLACED]
+    /// @param keep whether the tables that were live are kept, in the schema [ShadowSchema#REPLACED]
     /// @return where the new tables stand
     /// @throws StartupException if the locks can't be had; nothing is changed
     Map<Integer, Long> run(CatchUp catchUp, boolean keep) throws SQLException, InterruptedException {
@@ -114,26 +115,26 @@ final class Swap {
         String schema = Connections.liveSchema(live);
         // Whoever waits behind us waits that long at most.
         execute(live, "SET LOCAL lock_timeout = " + LOCK_MS);
-        execute(live, "LOCK TABLE " + Shadow.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
+        execute(live, "LOCK TABLE " + ShadowSchema.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
         catchUp.to(ProjectedOffsets.of(live));
-        execute(live, "LOCK TABLE " + String.join(", ", Shadow.TABLES) + " IN ACCESS EXCLUSIVE MODE");
+        execute(live, "LOCK TABLE " + String.join(", ", ShadowSchema.TABLES) + " IN ACCESS EXCLUSIVE MODE");
         List<String> grants = strings(live, GRANTS);
-        execute(live, "DROP SCHEMA IF EXISTS " + Shadow.REPLACED + " CASCADE");
-        execute(live, "CREATE SCHEMA " + Shadow.REPLACED);
-        for (String table : Shadow.TABLES) {
-            execute(live, "ALTER TABLE " + schema + "." + table + " SET SCHEMA " + Shadow.REPLACED);
+        execute(live, "DROP SCHEMA IF EXISTS " + ShadowSchema.REPLACED + " CASCADE");
+        execute(live, "CREATE SCHEMA " + ShadowSchema.REPLACED);
+        for (String table : ShadowSchema.TABLES) {
+            execute(live, "ALTER TABLE " + schema + "." + table + " SET SCHEMA " + ShadowSchema.REPLACED);
         }
-        for (String table : Shadow.TABLES) {
-            execute(live, "ALTER TABLE " + Shadow.SCHEMA + "." + table + " SET SCHEMA " + schema);
+        for (String table : ShadowSchema.TABLES) {
+            execute(live, "ALTER TABLE " + ShadowSchema.SCHEMA + "." + table + " SET SCHEMA " + schema);
         }
         for (String grant : grants) {
             execute(live, grant);
         }
         Map<Integer, Long> offsets = ProjectedOffsets.of(live);
         if (!keep) {
-            execute(live, "DROP SCHEMA " + Shadow.REPLACED + " CASCADE");
+            execute(live, "DROP SCHEMA " + ShadowSchema.REPLACED + " CASCADE");
         }
-        execute(live, "DROP SCHEMA " + Shadow.SCHEMA + " CASCADE");
+        execute(live, "DROP SCHEMA " + ShadowSchema.SCHEMA + " CASCADE");
         live.commit();
         return offsets;
     }

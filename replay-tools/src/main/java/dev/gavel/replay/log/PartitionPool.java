@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// The partitions of a log, as many at a time as there are cores.
-public final class InParallel {
-    private InParallel() {}
+public final class PartitionPool {
+    private PartitionPool() {}
 
     /// What is done with one partition.
     public interface Reading<T> {

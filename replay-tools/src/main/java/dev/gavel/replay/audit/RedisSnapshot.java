@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param guard what `projection:{partition}:next_offset` holds; empty: nothing
 /// @param ids that were asked for; of each there is a hash, empty if Redis has none, and a highest bid or null
 @SuppressWarnings("ArrayRecordComponent") // nobody compares pages
-record RedisPage(String guard, long[] ids, List<Map<String, String>> hashes, List<@Nullable String> highest) {
+record RedisSnapshot(String guard, long[] ids, List<Map<String, String>> hashes, List<@Nullable String> highest) {
     /// Redis does nothing else while it answers: about a millisecond with this many.
     static final int MAX_IDS = 200;
 
     /// In one transaction, which only reads.
     ///
     /// @throws RedisException if Redis does not answer in time
-    static RedisPage read(
+    static RedisSnapshot read(
             StatefulRedisConnection<String, String> connection, int partition, long[] ids, Duration timeout) {
         RedisAsyncCommands<String, String> redis = connection.async();
         var _ = redis.multi();
@@ -45,7 +45,7 @@ record RedisPage(String guard, long[] ids, List<Map<String, String>> hashes, Lis
             hashes.add(results.get(1 + 2 * i));
             highest.add(results.get(2 + 2 * i));
         }
-        return new RedisPage(guard == null ? "" : guard, ids, hashes, highest);
+        return new RedisSnapshot(guard == null ? "" : guard, ids, hashes, highest);
     }
 
     /// The offset of `auction-events` up to which all of it stands; -1: the projector is writing, or has lost it.

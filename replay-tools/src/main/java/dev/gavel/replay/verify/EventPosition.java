@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Which command an event is about.
-final class EventsOnLog {
-    private EventsOnLog() {}
+final class EventPosition {
+    private EventPosition() {}
 
     /// Null: these bytes are no event.
     ///
