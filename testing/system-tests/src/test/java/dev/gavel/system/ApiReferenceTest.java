@@ -1,0 +1,70 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Every problem code in the sources is in the tables of docs/api.md, and no other.
+final class ApiReferenceTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final List<String> SOURCES = List.of("schemas/src/main/java", "ingest-api/src/main/java");
+
+    /// Of `gavel what-if --file`: the API ignores unknown fields.
+    private static final Set<String> NOT_IN_THE_API = Set.of("unknown_field");
+
+    /// A row of a table whose first cell is a code alone.
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:\\d{3} \\| )?");
+
+    /// The code is the first string among the arguments of these.
+    private static final Pattern CODE =
+            Pattern.compile(
+                    "\\b(?:Problem\\s*\\.of|badRequest|unprocessable|unavailable|bad"
+                            + "|new ContradictoryTerms\\w*|contradictory|requireTogether)\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
+
+    @Test
+    void listsEveryProblemCodeAndNoOther() throws IOException {
+        Set<String> used = new TreeSet<>();
+        for (String directory : SOURCES) {
+            addCodes(ROOT.resolve(directory), used);
+        }
+        for (Reason reason : Reason.values()) {
+            used.add(reason.code());
+        }
+        used.removeAll(NOT_IN_THE_API);
+
+        assertThat(documented()).isEqualTo(used);
+    }
+
+    private static Set<String> documented() throws IOException {
+        String text = Files.readString(ROOT.resolve("docs/api.md"));
+        String errors = text.substring(text.indexOf("\n## Errors"), text.indexOf("\n## Subscribing to events"));
+        // The members of a problem come before the first table of codes.
+        return found(ROW, errors.substring(errors.indexOf("\n### ")), new TreeSet<>());
+    }
+
+    private static void addCodes(Path directory, Set<String> codes) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                found(CODE, Files.readString(file), codes);
+            }
+        }
+    }
+
+    private static Set<String> found(Pattern pattern, String text, Set<String> codes) {
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            codes.add(matcher.group(1));
+        }
+        return codes;
+    }
+}
