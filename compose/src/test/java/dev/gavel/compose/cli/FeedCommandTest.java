@@ -1,11 +1,11 @@
 package dev.gavel.compose.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.feed.FeedConfig;
-import dev.gavel.replay.feed.PlayedAs;
+import dev.gavel.replay.feed.FeedTerms;
+import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.testing.FakeApi;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,11 +45,11 @@ class FeedCommandTest {
         }
         assertThat(out.toString())
                 .containsPattern("1001 +9 +5 +4 +4.51 +4.51 *\\R")
-                .containsPattern("1004 +8 +7 +1 +8.44 +7.44 differs\\R")
+                .containsPattern("1004 +8 +7 +1 +8.44 +7.44 +differs\\R")
                 .containsPattern("auctions +5, closed 5\\R")
                 .containsPattern("bids +40, decided 40\\R")
                 .containsPattern("accepted +27\\R")
-                .containsPattern("refused +13\\R +below_opening_price 2\\R +bid_too_low 11\\R")
+                .containsPattern("rejected +13\\R +below_opening_price 2\\R +bid_too_low 11\\R")
                 .containsPattern("equal prices +4 of 5\\R");
         assertThat(Files.readString(json))
                 .contains("\"complete\" : true")
@@ -58,18 +59,18 @@ class FeedCommandTest {
     }
 
     @Test
-    void failsWhenAnAuctionExists() {
+    void failsIfAnAuctionAlreadyExists() {
         try (FakeApi api = FakeApi.start()) {
             run(SAMPLE, "--url", api.url().toString());
 
             assertThat(run(SAMPLE, "--url", api.url().toString())).isEqualTo(1);
-            assertThat(err.toString()).contains("auction 1001 stopped: auction 1001 exists already");
+            assertThat(err.toString()).contains("auction 1001 was not played to its end: auction 1001 already exists");
             assertThat(run(SAMPLE, "--url", api.url().toString(), "--ids", "fresh")).isZero();
         }
     }
 
     @Test
-    void sendsNothingOfAMalformedFile() throws IOException {
+    void sendsNothingIfTheFileIsMalformed() throws IOException {
         Path file = folder.resolve("bad.csv");
         Files.writeString(file, "auctionid,bid,bidtime,bidder,openbid,price\n1,10,1,a,1,12\n1,ten,1,a,1,12\n");
         AtomicInteger requests = new AtomicInteger();
@@ -95,12 +96,12 @@ class FeedCommandTest {
                 "--ids mine | --ids must be file or fresh, not mine",
                 "--in-flight 0 | --in-flight must be 1 to 1024",
                 "--in-flight 1025 | --in-flight must be 1 to 1024",
-                "--url 127.0.0.1:3000 | --url should look like http://127.0.0.1:3000",
-                "--url ftp://127.0.0.1 | --url should look like http://127.0.0.1:3000",
-                "--url http://127.0.0.1:3000/api | --url should look like http://127.0.0.1:3000",
-                "--json no/such/folder/x.json | should be a file in a folder that exists",
+                "--url 127.0.0.1:3000 | --url must look like http://127.0.0.1:3000",
+                "--url ftp://127.0.0.1 | --url must look like http://127.0.0.1:3000",
+                "--url http://127.0.0.1:3000/api | --url must look like http://127.0.0.1:3000",
+                "--json no/such/folder/x.json | there is no folder",
             })
-    void saysWhichOptionIsWrong(String option, String message) {
+    void namesTheInvalidOption(String option, String message) {
         String[] words = option.split(" ", -1);
 
         assertThat(run(SAMPLE, words[0], words[1])).isEqualTo(2);
@@ -117,16 +118,11 @@ class FeedCommandTest {
                 "proxy | none | {'type':'proxy'}",
                 "proxy | 5% | {'type':'proxy','increment':{'percent':'5.00'}}",
             })
-    void opensTheKindOfAuctionThatWasAskedFor(String type, @Nullable String increment, String opening)
-            throws IOException {
-        StringWriter body = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
-            json.writeStartObject();
-            PlayedAs.of(type, increment == null ? "" : increment).write(json);
-            json.writeEndObject();
-        }
+    void opensAuctionsOfTheTypeAndIncrementThatTheOptionsName(String type, @Nullable String increment, String opening) {
+        JsonWriter json = new JsonWriter(100).object();
+        FeedTerms.parse(type, increment == null ? "" : increment).write(json);
 
-        assertThat(body.toString().replace('"', '\'')).isEqualTo(opening);
+        assertThat(new String(json.endObject().toBytes(), UTF_8).replace('"', '\'')).isEqualTo(opening);
     }
 
     @Test
@@ -136,14 +132,14 @@ class FeedCommandTest {
                         new FeedConfig(
                                 Path.of("x.csv"),
                                 URI.create("http://127.0.0.1:3000"),
-                                PlayedAs.of("english", "none"),
+                                FeedTerms.parse("english", "none"),
                                 64,
                                 false,
                                 null));
     }
 
     @Test
-    void takesEveryOption() {
+    void readsEveryOption() {
         Path json = folder.resolve("x.json");
 
         assertThat(
@@ -159,7 +155,7 @@ class FeedCommandTest {
                         new FeedConfig(
                                 Path.of("x.csv"),
                                 URI.create("https://bids.example"),
-                                PlayedAs.of("proxy", "5%"),
+                                FeedTerms.parse("proxy", "5%"),
                                 7,
                                 true,
                                 json));
@@ -180,9 +176,9 @@ class FeedCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new FeedCommand())
+        return Gavel.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+                .execute(Stream.concat(Stream.of("feed"), Stream.of(arguments)).toArray(String[]::new));
     }
 }

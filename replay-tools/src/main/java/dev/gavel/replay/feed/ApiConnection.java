@@ -1,5 +1,6 @@
 package dev.gavel.replay.feed;
 
+import dev.gavel.schema.OperatorException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -7,94 +8,86 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Predicate;
 
-/// Requests and answers. A request is sent again only while it is certain that it was not taken.
+/// Sends requests to the API. Repeats a `POST` only while the server certainly has not processed it.
 public final class ApiConnection implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final int MAX_BODY = 64 << 10;
-
-    /// With 503, these say that nothing was appended to the log.
-    private static final Set<String> NOT_TAKEN = Set.of("too_many_in_flight", "log_unavailable");
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_BODY_BYTES = 64 << 10;
 
     private final URI url;
-    private final RetryPolicy patience;
+    private final RetryPolicy retries;
     private final HttpClient http;
 
     /// @param url without a path
-    public ApiConnection(URI url, RetryPolicy patience) {
+    public ApiConnection(URI url, RetryPolicy retries) {
         this.url = url;
-        this.patience = patience;
-        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+        this.retries = retries;
+        this.http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
     }
 
-    /// Whether anything answers at all.
-    public void check() throws NoDecisionException {
+    /// Checks that a server responds at all.
+    ///
+    /// @throws NoDecisionException if none does
+    public void check() {
         try {
             send(request("/health").GET().build());
         } catch (IOException e) {
             throw NoDecisionException.unreachable(
-                    url + " does not answer (" + reason(e) + "): is `gavel up` running there?");
+                    url + " does not respond (" + reason(e) + "); is `gavel up` running there?");
         }
     }
 
-    /// @throws NoDecisionException if there is no answer, or none that helps
-    ApiAnswer post(String path, String json) throws NoDecisionException {
+    /// @throws NoDecisionException if no response arrives, or the server is overloaded for too long
+    ApiResponse post(String path, byte[] json) {
         HttpRequest request =
-                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build();
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json)).build();
         for (int attempt = 1; ; attempt++) {
-            boolean last = attempt == patience.attempts();
+            boolean last = attempt == retries.attempts();
             try {
-                ApiAnswer answer = send(request);
-                if (last || !isNotTaken(answer)) {
-                    return answer;
+                ApiResponse response = send(request);
+                if (last || !response.isUnprocessed()) {
+                    return response;
                 }
-                pause(patience.pauseAfter(attempt, answer.retryAfterS()));
+                pause(retries.pauseAfter(attempt, response.retryAfterS()));
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 if (last) {
-                    throw NoDecisionException.unreachable(url + " does not answer any more (" + reason(e) + ")");
+                    throw NoDecisionException.unreachable(url + " stopped responding (" + reason(e) + ")");
                 }
-                pause(patience.pauseAfter(attempt, 0));
+                pause(retries.pauseAfter(attempt, 0));
             } catch (IOException e) {
-                throw NoDecisionException.because(
-                        "POST "
-                                + path
-                                + " got no answer ("
-                                + reason(e)
-                                + "); it may have been taken, so it is not sent again");
+                throw new NoDecisionException(
+                        "POST %s got no response (%s); it is not repeated because the server may have processed it"
+                                .formatted(path, reason(e)));
             }
         }
     }
 
-    /// Asks until the answer is there. To ask again does no harm.
-    ApiAnswer poll(String location, Predicate<ApiAnswer> done) throws NoDecisionException {
+    /// Repeats a `GET` until the response satisfies the condition.
+    ///
+    /// @throws NoDecisionException if that takes longer than [RetryPolicy#decisionTimeout]
+    ApiResponse poll(String location, Predicate<ApiResponse> done) {
         HttpRequest request = request(location).GET().build();
-        long deadlineNs = System.nanoTime() + patience.decision().toNanos();
-        String seen = "";
+        long deadlineNs = System.nanoTime() + retries.decisionTimeout().toNanos();
+        String last = "";
         for (int attempt = 1; System.nanoTime() - deadlineNs < 0; attempt++) {
             try {
-                ApiAnswer answer = send(request);
-                if (done.test(answer)) {
-                    return answer;
+                ApiResponse response = send(request);
+                if (done.test(response)) {
+                    return response;
                 }
-                seen = Integer.toString(answer.status());
+                last = "status " + response.status();
             } catch (IOException e) {
-                seen = reason(e);
+                last = reason(e);
             }
-            pause(patience.pauseAfter(attempt, 0));
+            pause(retries.pauseAfter(attempt, 0));
         }
-        throw NoDecisionException.because(
-                "no decision at "
-                        + location
-                        + " within "
-                        + patience.decision().toSeconds()
-                        + " s (last: "
-                        + seen
-                        + ")");
+        throw new NoDecisionException(
+                "no decision at %s within %d s (last attempt: %s)"
+                        .formatted(location, retries.decisionTimeout().toSeconds(), last));
     }
 
     @Override
@@ -104,37 +97,19 @@ public final class ApiConnection implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(patience.request());
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(retries.requestTimeout());
     }
 
-    private ApiAnswer send(HttpRequest request) throws IOException, NoDecisionException {
+    private ApiResponse send(HttpRequest request) throws IOException {
         try {
-            HttpResponse<byte[]> response =
-                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
-            return new ApiAnswer(
-                    response.statusCode(),
-                    response.headers().firstValue("Location").orElse(null),
-                    seconds(response.headers().firstValue("Retry-After").orElse("")),
-                    ApiAnswer.parse(response.body()));
+            return ApiResponse.of(
+                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES)));
         } catch (InterruptedException e) {
             throw interrupted();
         }
     }
 
-    private static boolean isNotTaken(ApiAnswer answer) {
-        String code = answer.field("code");
-        return answer.status() == 429 || (answer.status() == 503 && code != null && NOT_TAKEN.contains(code));
-    }
-
-    private static long seconds(String retryAfter) {
-        boolean plain = !retryAfter.isEmpty() && retryAfter.length() < 6;
-        for (int i = 0; i < retryAfter.length() && plain; i++) {
-            plain = retryAfter.charAt(i) >= '0' && retryAfter.charAt(i) <= '9';
-        }
-        return plain ? Long.parseLong(retryAfter) : 0;
-    }
-
-    private static void pause(Duration pause) throws NoDecisionException {
+    private static void pause(Duration pause) {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
@@ -149,5 +124,63 @@ public final class ApiConnection implements AutoCloseable {
 
     private static String reason(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /// How often and how long the feed tries.
+    ///
+    /// @param attempts how often one request is sent while the server has not processed it
+    /// @param firstPause before the second attempt; each further pause is twice as long
+    /// @param longestPause the limit of one pause, even if `Retry-After` asks for more
+    /// @param requestTimeout for one response; the API itself responds within 10 s
+    /// @param decisionTimeout for a decision that is pending after a `202`
+    public record RetryPolicy(
+            int attempts,
+            Duration firstPause,
+            Duration longestPause,
+            Duration requestTimeout,
+            Duration decisionTimeout) {
+        public static final RetryPolicy DEFAULT =
+                new RetryPolicy(
+                        10,
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(60));
+
+        private static final int MAX_DOUBLINGS = 20; // far above any longest pause, and no overflow
+
+        /// @param attempt the failed attempt, from 1
+        Duration pauseAfter(int attempt, long retryAfterS) {
+            Duration backoff = firstPause.multipliedBy(1L << Math.min(MAX_DOUBLINGS, attempt - 1));
+            Duration requested = Duration.ofSeconds(Math.min(retryAfterS, longestPause.toSeconds()));
+            Duration pause = requested.compareTo(backoff) > 0 ? requested : backoff;
+            return pause.compareTo(longestPause) > 0 ? longestPause : pause;
+        }
+    }
+
+    /// The API made no decision that the feed knows of. The auction is not played further, because repeating the
+    /// request could place a bid twice.
+    static final class NoDecisionException extends OperatorException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean unreachable;
+
+        NoDecisionException(String message) {
+            this(message, false);
+        }
+
+        private NoDecisionException(String message, boolean unreachable) {
+            super(message);
+            this.unreachable = unreachable;
+        }
+
+        private static NoDecisionException unreachable(String message) {
+            return new NoDecisionException(message, true);
+        }
+
+        /// Whether no server responds at the address, so that no other auction can be played either.
+        boolean isUnreachable() {
+            return unreachable;
+        }
     }
 }

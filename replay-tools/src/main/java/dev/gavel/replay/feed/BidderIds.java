@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Names to ids: the first 52 bits of the SHA-256 of the name in UTF-8, and 1. So a name has the same id in every run
-/// and on every machine, above 0 and exact in a JSON number.
+/// Turns bidders' names into ids: the first 52 bits of the SHA-256 of the name in UTF-8, plus 1. A name has the same id
+/// in every run and on every machine. The id is above 0 and exact in a JSON number.
 final class BidderIds {
     private static final int UNUSED_BITS = Long.SIZE - 52;
 

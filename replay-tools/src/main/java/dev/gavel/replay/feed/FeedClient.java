@@ -1,150 +1,172 @@
 package dev.gavel.replay.feed;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.feed.ApiConnection.NoDecisionException;
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.replay.feed.BidHistory.PastBid;
 import dev.gavel.schema.Micros;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.gavel.schema.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// The three things that the feed asks of the API: open an auction, bid, close.
+/// The three requests of a feed: open an auction, place a bid, close the auction. Each waits for its decision.
 public final class FeedClient {
-    /// Longer than any play; each auction is closed by request.
-    private static final Duration AUCTION = Duration.ofDays(1);
+    /// Longer than any feed takes; the feed closes each auction itself.
+    private static final Duration AUCTION_DURATION = Duration.ofDays(1);
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final ApiConnection api;
-    private final PlayedAs as;
+    private final FeedTerms terms;
     private final boolean freshIds;
     private final InstantSource clock;
 
-    public FeedClient(ApiConnection api, PlayedAs as, boolean freshIds, InstantSource clock) {
+    public FeedClient(ApiConnection api, FeedTerms terms, boolean freshIds, InstantSource clock) {
         this.api = api;
-        this.as = as;
+        this.terms = terms;
         this.freshIds = freshIds;
         this.clock = clock;
     }
 
-    /// The id that the auction has from now on.
-    long open(PastAuction auction) throws NoDecisionException {
-        ApiAnswer answer = api.post("/api/auctions", opening(auction));
-        if (answer.status() == 202) {
-            // Bids already: it was there before, and the opening was refused.
-            answer = api.poll(location(answer), it -> it.status() == 200);
-            if (!"0".equals(answer.field("bid_count"))) {
-                throw alreadyThere(auction);
+    /// What the API decided about a bid.
+    ///
+    /// @param status the HTTP status of the response with the decision
+    /// @param code the reason of a rejection; null: the bid was accepted
+    /// @param bidId null: the bid was rejected locally and is not on the log
+    /// @param position of the command on the log; null: as for the bid id
+    /// @param price the price after the decision; null: no bid was accepted so far
+    public record Decision(
+            int status,
+            @Nullable String code,
+            @Nullable String bidId,
+            @Nullable String position,
+            @Nullable String price) {
+        boolean isAccepted() {
+            return code == null;
+        }
+
+        private static Decision of(ApiResponse response) {
+            String code = response.field("code");
+            return new Decision(
+                    response.status(),
+                    code,
+                    response.field("id"),
+                    response.field("position"),
+                    code == null ? response.field("price") : response.field("highest"));
+        }
+    }
+
+    /// Returns the auction's id.
+    long open(PastAuction auction) {
+        ApiResponse response = api.post("/api/auctions", openRequest(auction));
+        if (response.status() == 202) {
+            response = api.poll(location(response), it -> it.status() == 200);
+            if (!"0".equals(response.field("bid_count"))) {
+                throw alreadyExists(auction); // it has bids, so it was opened earlier and this opening was rejected
             }
-        } else if ("auction_already_exists".equals(answer.field("code"))) {
-            throw alreadyThere(auction);
-        } else if (answer.status() != 201) {
-            throw NoDecisionException.answered("the opening", answer);
+        } else if ("auction_already_exists".equals(response.field("code"))) {
+            throw alreadyExists(auction);
+        } else if (response.status() != 201) {
+            throw unexpected("the opening", response);
         }
-        return id(answer);
+        return id(response);
     }
 
-    FeedDecision bid(long auctionId, PastBid bid) throws NoDecisionException {
-        ApiAnswer answer = api.post("/api/bids", bidding(auctionId, bid));
-        if (answer.status() == 202) {
-            // A refusal is read with 200, too, and has a code.
-            return FeedDecision.of(api.poll(location(answer), it -> it.status() == 200));
+    Decision bid(long auctionId, PastBid bid) {
+        ApiResponse response = api.post("/api/bids", bidRequest(auctionId, bid));
+        if (response.status() == 202) {
+            // A rejected bid is read with 200 as well, and has a code.
+            return Decision.of(api.poll(location(response), it -> it.status() == 200));
         }
-        boolean refused = (answer.status() == 409 || answer.status() == 404) && answer.field("code") != null;
-        if (answer.status() != 201 && !refused) {
-            throw NoDecisionException.answered("the bid", answer);
+        boolean rejected = (response.status() == 409 || response.status() == 404) && response.field("code") != null;
+        if (response.status() != 201 && !rejected) {
+            throw unexpected("the bid", response);
         }
-        return FeedDecision.of(answer);
+        return Decision.of(response);
     }
 
-    /// The hammer price; 0 if there was no bid.
-    long close(long auctionId) throws NoDecisionException {
+    /// Returns the hammer price; 0: no bid was accepted.
+    long close(long auctionId) {
         String path = "/api/auctions/" + auctionId;
-        ApiAnswer answer = api.post(path + "/close", "{}");
-        if (answer.status() == 202) {
-            answer = api.poll(path, FeedClient::isClosed);
+        ApiResponse response = api.post(path + "/close", EMPTY_OBJECT);
+        if (response.status() == 202) {
+            response = api.poll(path, FeedClient::isClosed);
         }
-        if (!isClosed(answer)) {
-            throw NoDecisionException.answered("the close", answer);
+        if (!isClosed(response)) {
+            throw unexpected("the close", response);
         }
-        return amount(answer.field("hammer_price"));
+        return hammerPrice(response.field("hammer_price"));
     }
 
-    private String opening(PastAuction auction) {
-        return json(body -> {
-            if (!freshIds) {
-                body.writeNumberField("id", auction.id());
-            }
-            body.writeStringField("title", auction.title());
-            as.write(body);
-            if (auction.openingPriceMicros() > 0) {
-                body.writeStringField("opening_price", Micros.format(auction.openingPriceMicros()));
-            }
-            Instant endsAt = clock.instant().plus(AUCTION);
-            body.writeStringField("ends_at", endsAt.toString());
-        });
+    private byte[] openRequest(PastAuction auction) {
+        JsonWriter json = new JsonWriter(512);
+        json.object();
+        if (!freshIds) {
+            json.field("id").number(auction.id());
+        }
+        json.field("title").text(auction.title());
+        terms.write(json);
+        if (auction.openingPriceMicros() > 0) {
+            json.field("opening_price").amount(auction.openingPriceMicros());
+        }
+        json.field("ends_at").time(clock.instant().plus(AUCTION_DURATION).toEpochMilli());
+        return json.endObject().toBytes();
     }
 
-    private static String bidding(long auctionId, PastBid bid) {
-        return json(body -> {
-            body.writeNumberField("auction_id", auctionId);
-            body.writeStringField("amount", Micros.format(bid.amountMicros()));
-            body.writeNumberField("bidder_id", bid.bidderId());
-        });
+    private static byte[] bidRequest(long auctionId, PastBid bid) {
+        JsonWriter json = new JsonWriter(128);
+        json.object();
+        json.field("auction_id").number(auctionId);
+        json.field("amount").amount(bid.amountMicros());
+        json.field("bidder_id").number(bid.bidderId());
+        return json.endObject().toBytes();
     }
 
-    private static boolean isClosed(ApiAnswer answer) {
-        String status = answer.field("status");
-        return answer.status() == 200 && ("sold".equals(status) || "unsold".equals(status));
+    private static boolean isClosed(ApiResponse response) {
+        String status = response.field("status");
+        return response.status() == 200 && ("sold".equals(status) || "unsold".equals(status));
     }
 
-    private static NoDecisionException alreadyThere(PastAuction auction) {
-        return NoDecisionException.because(
-                "auction "
-                        + auction.id()
-                        + " exists already: has this file been played before? Play it under new ids with --ids fresh");
-    }
-
-    private static String location(ApiAnswer answer) throws NoDecisionException {
-        String location = answer.location();
+    private static String location(ApiResponse response) {
+        String location = response.location();
         if (location == null) {
-            throw NoDecisionException.because("the API answered 202 without a Location; is the URL a Gavel?");
+            throw new NoDecisionException("the API responded with 202 without a Location; is this Gavel's API?");
         }
         return location;
     }
 
-    private static long id(ApiAnswer answer) throws NoDecisionException {
+    private static long id(ApiResponse response) {
         try {
-            return Long.parseLong(String.valueOf(answer.field("id")));
+            return Long.parseLong(String.valueOf(response.field("id")));
         } catch (NumberFormatException e) {
-            throw NoDecisionException.because("the API opened an auction without an id; is the URL a Gavel?");
+            throw new NoDecisionException("the API opened an auction but returned no id; is this Gavel's API?");
         }
     }
 
-    private static long amount(@Nullable String decimal) throws NoDecisionException {
+    private static long hammerPrice(@Nullable String decimal) {
         try {
             return decimal == null ? 0 : Micros.parse(decimal);
         } catch (IllegalArgumentException e) {
-            throw NoDecisionException.because("hammer_price " + decimal + " " + e.getMessage());
+            throw new NoDecisionException("hammer_price " + decimal + " " + e.getMessage());
         }
     }
 
-    private static String json(Fields fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator body = JSON.createGenerator(text)) {
-            body.writeStartObject();
-            fields.write(body);
-            body.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a StringWriter does not fail", e);
-        }
-        return text.toString();
+    private static NoDecisionException alreadyExists(PastAuction auction) {
+        return new NoDecisionException(
+                "auction "
+                        + auction.id()
+                        + " already exists; if this file was played before, play it under new ids with --ids fresh");
     }
 
-    private interface Fields {
-        void write(JsonGenerator body) throws IOException;
+    private static NoDecisionException unexpected(String request, ApiResponse response) {
+        String code = response.field("code");
+        String detail = response.field("detail");
+        return new NoDecisionException(
+                request
+                        + " got response "
+                        + response.status()
+                        + (code == null ? "" : " " + code)
+                        + (detail == null ? "" : ": " + detail));
     }
 }

@@ -1,70 +1,61 @@
 package dev.gavel.replay.feed;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.feed.FeedClient.Decision;
+import dev.gavel.replay.feed.FeedResult.PlayedAuction;
+import dev.gavel.replay.feed.FeedResult.PlayedBid;
+import dev.gavel.replay.log.JsonFile;
 import dev.gavel.schema.Micros;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What came of a play, for machines: the totals, the auctions, and the answer to every bid. Amounts are decimal
-/// strings, times milliseconds.
+/// Writes the result of a feed as JSON: the totals, the auctions, and the decision about every bid. Amounts are decimal
+/// strings, times are milliseconds.
 public final class FeedJson {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private FeedJson() {}
 
-    /// The file is there whole or not at all: it is written beside and renamed.
-    public static void write(Path file, URI url, List<PlayedAuction> auctions, FeedTotals totals) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path unfinished = Files.createTempFile(absolute.getParent(), absolute.getFileName() + ".", ".unfinished");
-        try {
-            try (OutputStream out = Files.newOutputStream(unfinished);
-                    JsonGenerator json = JSON.createGenerator(out).useDefaultPrettyPrinter()) {
-                json.writeStartObject();
-                json.writeStringField("url", url.toString());
-                totals(json, totals);
-                json.writeArrayFieldStart("auctions");
-                for (PlayedAuction auction : auctions) {
-                    auction(json, auction);
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            }
-            Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+    /// @param url the API's address
+    public static void write(Path file, URI url, FeedResult result) throws IOException {
+        JsonFile.write(
+                file,
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("url", url.toString());
+                    writeTotals(json, result);
+                    json.writeArrayFieldStart("auctions");
+                    for (PlayedAuction auction : result.auctions()) {
+                        writeAuction(json, auction);
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
     }
 
-    private static void totals(JsonGenerator json, FeedTotals totals) throws IOException {
+    private static void writeTotals(JsonGenerator json, FeedResult result) throws IOException {
         json.writeObjectFieldStart("totals");
-        json.writeBooleanField("complete", totals.complete());
-        json.writeNumberField("auctions", totals.auctions());
-        json.writeNumberField("closed", totals.closed());
-        json.writeNumberField("bids", totals.bids());
-        json.writeNumberField("decided", totals.decided());
-        json.writeNumberField("accepted", totals.accepted());
+        json.writeBooleanField("complete", result.isComplete());
+        json.writeNumberField("auctions", result.auctions().size());
+        json.writeNumberField("closed", result.closed());
+        json.writeNumberField("bids", result.bids());
+        json.writeNumberField("decided", result.decided());
+        json.writeNumberField("accepted", result.accepted());
         json.writeObjectFieldStart("refused");
-        for (Map.Entry<String, Integer> refused : totals.refused().entrySet()) {
-            json.writeNumberField(refused.getKey(), refused.getValue());
+        for (Map.Entry<String, Integer> count : result.rejectedByCode().entrySet()) {
+            json.writeNumberField(count.getKey(), count.getValue());
         }
         json.writeEndObject();
-        json.writeNumberField("equal_prices", totals.samePrices());
-        json.writeNumberField("wall_ms", totals.wall().toMillis());
-        json.writeNumberField("bids_per_second", totals.bidsPerSecond());
-        json.writeNumberField("answer_p50_ms", totals.p50Ns() / 1e6);
-        json.writeNumberField("answer_p99_ms", totals.p99Ns() / 1e6);
+        json.writeNumberField("equal_prices", result.withPastPrice());
+        json.writeNumberField("wall_ms", result.time().toMillis());
+        json.writeNumberField("bids_per_second", result.bidsPerSecond());
+        json.writeNumberField("answer_p50_ms", result.latencyNs(50) / 1e6);
+        json.writeNumberField("answer_p99_ms", result.latencyNs(99) / 1e6);
         json.writeEndObject();
     }
 
-    private static void auction(JsonGenerator json, PlayedAuction auction) throws IOException {
+    private static void writeAuction(JsonGenerator json, PlayedAuction auction) throws IOException {
         json.writeStartObject();
         json.writeNumberField("auction_in_file", auction.past().id());
         if (auction.id() == 0) {
@@ -74,38 +65,38 @@ public final class FeedJson {
         }
         json.writeNumberField("bids", auction.past().bids().size());
         json.writeNumberField("accepted", auction.accepted());
-        json.writeNumberField("refused", auction.bids().size() - auction.accepted());
-        json.writeBooleanField("closed", auction.closed());
+        json.writeNumberField("refused", auction.rejected());
+        json.writeBooleanField("closed", auction.isClosed());
         json.writeStringField(
                 "hammer_price", auction.hammerMicros() == 0 ? null : Micros.format(auction.hammerMicros()));
-        json.writeStringField("price_in_file", Micros.format(auction.past().priceMicros()));
-        json.writeBooleanField("equal_price", auction.samePrice());
+        json.writeStringField("price_in_file", Micros.format(auction.past().closingPriceMicros()));
+        json.writeBooleanField("equal_price", auction.hasPastPrice());
         json.writeStringField("failure", auction.failure());
         json.writeArrayFieldStart("answers");
-        for (PlayedBid played : auction.bids()) {
-            answer(json, played);
+        for (PlayedBid bid : auction.bids()) {
+            writeBid(json, bid);
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private static void answer(JsonGenerator json, PlayedBid played) throws IOException {
-        FeedDecision decision = played.decision();
+    private static void writeBid(JsonGenerator json, PlayedBid bid) throws IOException {
+        Decision decision = bid.decision();
         json.writeStartObject();
-        json.writeNumberField("line", played.bid().line());
-        json.writeNumberField("bidder_id", played.bid().bidderId());
-        json.writeStringField("amount", Micros.format(played.bid().amountMicros()));
+        json.writeNumberField("line", bid.past().line());
+        json.writeNumberField("bidder_id", bid.past().bidderId());
+        json.writeStringField("amount", Micros.format(bid.past().amountMicros()));
         json.writeNumberField("status", decision.status());
         json.writeStringField("code", decision.code());
-        number(json, "bid_id", decision.bidId());
+        writeNumber(json, "bid_id", decision.bidId());
         json.writeStringField("position", decision.position());
         json.writeStringField("price", decision.price());
-        json.writeNumberField("answer_ms", played.answerNs() / 1e6);
+        json.writeNumberField("answer_ms", bid.latencyNs() / 1e6);
         json.writeEndObject();
     }
 
-    /// An id as the API wrote it.
-    private static void number(JsonGenerator json, String name, @Nullable String digits) throws IOException {
+    /// Writes an id with the digits that the API sent.
+    private static void writeNumber(JsonGenerator json, String name, @Nullable String digits) throws IOException {
         json.writeFieldName(name);
         if (digits == null) {
             json.writeNull();

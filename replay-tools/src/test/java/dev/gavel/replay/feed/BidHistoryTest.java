@@ -3,6 +3,9 @@ package dev.gavel.replay.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.gavel.replay.feed.BidHistory.MalformedHistoryException;
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.replay.feed.BidHistory.PastBid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,18 +23,18 @@ class BidHistoryTest {
     @TempDir Path folder = Path.of("");
 
     @Test
-    void readsTheSample() throws MalformedHistoryException {
+    void readsTheSample() {
         BidHistory history = BidHistory.read(Path.of("..", "compose", "samples", "bids-sample.csv"));
 
         assertThat(history.auctions()).hasSize(5);
-        assertThat(history.bids()).isEqualTo(40);
+        assertThat(history.bidCount()).isEqualTo(40);
         assertThat(history.warnings()).isEmpty();
         assertThat(history.auctions().get(1).title()).isEqualTo("Box of postcards, 1920s, 3 day auction");
         assertThat(history.auctions().get(1).openingPriceMicros()).isZero();
     }
 
     @Test
-    void putsBidsInTimeOrderAndLeavesTiesAsInTheFile() throws Exception {
+    void sortsBidsByTimeAndKeepsTheFilesOrderForEqualTimes() throws Exception {
         BidHistory history =
                 read(
                         HEADER
@@ -46,21 +49,21 @@ class BidHistoryTest {
     }
 
     @Test
-    void keepsAmountsExactly() throws Exception {
+    void readsAmountsExactly() throws Exception {
         PastAuction auction =
                 read(HEADER + "1,0.1,1,a,0.01,9000000000000\n1,8999999999999.999999,2,b,0.01,9000000000000\n")
                         .auctions()
                         .getFirst();
 
         assertThat(auction.openingPriceMicros()).isEqualTo(10_000);
-        assertThat(auction.priceMicros()).isEqualTo(9_000_000_000_000_000_000L);
+        assertThat(auction.closingPriceMicros()).isEqualTo(9_000_000_000_000_000_000L);
         assertThat(auction.bids())
                 .extracting(PastBid::amountMicros)
                 .containsExactly(100_000L, 8_999_999_999_999_999_999L);
     }
 
     @Test
-    void readsColumnsByNameAndWhatSpreadsheetsWrite() throws Exception {
+    void findsColumnsByNameAndReadsQuotedFieldsWithLineBreaks() throws Exception {
         BidHistory history =
                 read(
                         String.join(
@@ -77,28 +80,35 @@ class BidHistoryTest {
     }
 
     @Test
-    void warnsOfAnotherOpeningPriceAndTakesTheFirst() throws Exception {
+    void warnsOfADifferentOpeningPriceAndUsesTheFirst() throws Exception {
         BidHistory history = read(HEADER + "1,10,1,a,0.01,12\n1,12,2,b,1,12\n");
 
         assertThat(history.auctions().getFirst().openingPriceMicros()).isEqualTo(10_000);
         assertThat(history.warnings())
                 .containsExactly(
-                        "line 3: openbid 1.00 differs from 0.01 in line 2 of the same auction; the first one counts");
+                        "line 3: openbid 1.00 differs from 0.01 in line 2 of the same auction; the first value is used");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
-    void refusesAndNamesTheLine(String problem, String content) {
-        assertThatExceptionOfType(MalformedHistoryException.class).isThrownBy(() -> read(content)).withMessage(problem);
+    void rejectsAMalformedFileAndNamesTheLine(String problem, String content) {
+        assertThatExceptionOfType(MalformedHistoryException.class)
+                .isThrownBy(() -> read(content))
+                .withMessage(message(folder.resolve("bids.csv"), problem));
     }
 
     static Stream<Arguments> malformed() {
-        String likeThis = "the header should be like " + HistoryColumns.EXAMPLE;
+        String likeThis = "the header should be like " + BidHistory.EXAMPLE_HEADER;
         return Stream.of(
-                Arguments.of("line 1: there is no header; it should be " + HistoryColumns.EXAMPLE, ""),
-                Arguments.of("the file has no bids", HEADER),
+                Arguments.of("line 1: the header is missing; it should be like " + BidHistory.EXAMPLE_HEADER, ""),
+                Arguments.of(
+                        "line 1: the header is missing; it should be like " + BidHistory.EXAMPLE_HEADER, "\n" + HEADER),
+                Arguments.of(
+                        "line 1: a quoted field is not closed, or its closing quote is followed by more text",
+                        "\"auctionid" + HEADER),
+                Arguments.of("the file contains no bids", HEADER),
                 Arguments.of("line 1: column price is missing; " + likeThis, "auctionid,bid,bidtime,bidder,openbid\n"),
-                Arguments.of("line 1: column bid is there twice", "bid," + HEADER),
+                Arguments.of("line 1: column bid appears twice", "bid," + HEADER),
                 Arguments.of("line 3: 5 fields, but the header has 6", HEADER + "1,10,1,a,1,12\n1,10,1,a,1\n"),
                 Arguments.of("line 2: 7 fields, but the header has 6", HEADER + "1,10,1,a,1,12,\n"),
                 Arguments.of("line 2: bid \"ten\" must be a decimal like \"12.50\"", HEADER + "1,ten,1,a,1,12\n"),
@@ -119,10 +129,10 @@ class BidHistoryTest {
                         "line 4: price 13.00 differs from 12.00 in line 2 of the same auction",
                         HEADER + "1,10,1,a,1,12\n2,10,1,a,1,13\n1,10,1,a,1,13\n"),
                 Arguments.of(
-                        "line 3: a quoted field is not closed, or something follows its closing quote",
+                        "line 3: a quoted field is not closed, or its closing quote is followed by more text",
                         HEADER + "1,10,1,a,1,12\n1,10,1,\"a,1,12\n1,10,1,a,1,12\n"),
                 Arguments.of(
-                        "line 2: a quoted field is not closed, or something follows its closing quote",
+                        "line 2: a quoted field is not closed, or its closing quote is followed by more text",
                         HEADER + "1,10,1,\"a\"b,1,12\n"));
     }
 
@@ -131,33 +141,37 @@ class BidHistoryTest {
         assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> read(HEADER + "1,x,1,a,1,12\n".repeat(12)))
                 .satisfies(e ->
-                        assertThat(String.valueOf(e.getMessage()).lines())
+                        assertThat(String.valueOf(e.getMessage()).lines().skip(1))
                                 .hasSize(11)
                                 .startsWith("line 2: bid \"x\" must be a decimal like \"12.50\"")
                                 .endsWith("and 2 more"));
     }
 
     @Test
-    void refusesWhatIsNotUtf8() throws IOException {
+    void rejectsAFileThatIsNotUtf8() throws IOException {
         Path file = folder.resolve("latin1.csv");
         Files.writeString(file, HEADER + "1,10,1,Günther,1,12\n", StandardCharsets.ISO_8859_1);
 
         assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(file))
-                .withMessage("the file is not UTF-8");
+                .withMessage(message(file, "the file is not UTF-8"));
     }
 
     @Test
-    void refusesWhatIsNotThereOrNoFile() {
+    void rejectsAMissingFileAndADirectory() {
         assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(folder.resolve("nothing.csv")))
-                .withMessage("there is no such file");
+                .withMessage(message(folder.resolve("nothing.csv"), "the file does not exist"));
         assertThatExceptionOfType(MalformedHistoryException.class)
                 .isThrownBy(() -> BidHistory.read(folder))
-                .withMessageStartingWith("the file cannot be read");
+                .withMessageStartingWith(message(folder, "the file cannot be read: "));
     }
 
-    private BidHistory read(String content) throws IOException, MalformedHistoryException {
+    private static String message(Path file, String problem) {
+        return file + " is not a valid bid history, and nothing was sent:\n" + problem;
+    }
+
+    private BidHistory read(String content) throws IOException {
         Path file = folder.resolve("bids.csv");
         Files.writeString(file, content);
         return BidHistory.read(file);

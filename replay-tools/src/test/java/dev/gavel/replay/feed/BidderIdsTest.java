@@ -8,15 +8,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BidderIdsTest {
-    /// From `printf %s NAME | sha256sum | cut -c1-13`, and 1.
+    /// Expected: `printf %s NAME | sha256sum | cut -c1-13` as a number, plus 1.
     @ParameterizedTest
     @CsvSource({"jake_daley, 2751870389503685", "günther_b, 2076925697002585"})
-    void areTheSameOnEveryMachine(String name, long id) {
+    void anIdDependsOnTheNameAlone(String name, long id) {
         assertThat(new BidderIds().of(name)).isEqualTo(id);
     }
 
     @Test
-    void areExactInAJsonNumber() {
+    void idsAreExactInAJsonNumber() {
         BidderIds bidders = new BidderIds();
         for (int i = 0; i < 10_000; i++) {
             assertThat(bidders.of("bidder " + i)).isBetween(1L, 1L << 52);
@@ -24,7 +24,7 @@ class BidderIdsTest {
     }
 
     @Test
-    void refuseTwoNamesWithOneId() {
+    void rejectsTwoNamesWithTheSameId() {
         BidderIds bidders = new BidderIds();
         bidders.claim(7, "ann");
         bidders.claim(7, "ann");

@@ -1,6 +1,13 @@
 package dev.gavel.replay.feed;
 
+import dev.gavel.replay.feed.ApiConnection.NoDecisionException;
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.replay.feed.BidHistory.PastBid;
+import dev.gavel.replay.feed.FeedClient.Decision;
+import dev.gavel.replay.feed.FeedResult.PlayedAuction;
+import dev.gavel.replay.feed.FeedResult.PlayedBid;
 import dev.gavel.replay.log.ReplayProgress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -9,30 +16,30 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/// Plays a history: many auctions at once, each strictly in time order, a bid only after the decision of the one before
-/// it.
-public final class Feed {
+/// Plays a bid history: many auctions at once, each in time order. A bid is sent after the decision about the bid
+/// before it.
+public final class FeedPlayer {
     private final FeedClient client;
     private final Semaphore inFlight;
     private final ReplayProgress progress;
     private volatile boolean unreachable;
 
-    /// @param inFlight auctions at once; each has one request under way
-    public Feed(FeedClient client, int inFlight, ReplayProgress progress) {
+    /// @param inFlight auctions at once; each has one request in flight
+    public FeedPlayer(FeedClient client, int inFlight, ReplayProgress progress) {
         this.client = client;
         this.inFlight = new Semaphore(inFlight);
         this.progress = progress;
     }
 
-    /// Every auction of the history, in its order, with what came of it.
-    public List<PlayedAuction> play(BidHistory history) throws InterruptedException {
-        progress.begin("feed", "bids", history.bids());
-        List<Future<PlayedAuction>> playing = new ArrayList<>(history.auctions().size());
+    public FeedResult play(BidHistory history) throws InterruptedException {
+        long startNs = System.nanoTime();
+        progress.begin("feed", "bids", history.bidCount());
+        List<Future<PlayedAuction>> started = new ArrayList<>(history.auctions().size());
         try (ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-", 0).factory())) {
             for (PastAuction auction : history.auctions()) {
                 inFlight.acquire();
-                playing.add(
+                started.add(
                         threads.submit(() -> {
                             try {
                                 return play(auction);
@@ -42,16 +49,16 @@ public final class Feed {
                         }));
             }
         }
-        List<PlayedAuction> played = new ArrayList<>(playing.size());
-        for (Future<PlayedAuction> auction : playing) {
-            played.add(outcome(auction));
+        List<PlayedAuction> played = new ArrayList<>(started.size());
+        for (Future<PlayedAuction> auction : started) {
+            played.add(result(auction));
         }
-        return played;
+        return new FeedResult(played, Duration.ofNanos(System.nanoTime() - startNs));
     }
 
     private PlayedAuction play(PastAuction auction) {
         if (unreachable) {
-            return new PlayedAuction(auction, 0, List.of(), 0, "not started, for the API went away");
+            return new PlayedAuction(auction, 0, List.of(), 0, "not started because the API stopped responding");
         }
         List<PlayedBid> bids = new ArrayList<>(auction.bids().size());
         long id = 0;
@@ -61,7 +68,7 @@ public final class Feed {
             for (PastBid bid : auction.bids()) {
                 step = "line " + bid.line() + ": ";
                 long startNs = System.nanoTime();
-                FeedDecision decision = client.bid(id, bid);
+                Decision decision = client.bid(id, bid);
                 bids.add(new PlayedBid(bid, decision, System.nanoTime() - startNs));
                 progress.advance(1);
             }
@@ -75,11 +82,11 @@ public final class Feed {
         }
     }
 
-    private static PlayedAuction outcome(Future<PlayedAuction> auction) throws InterruptedException {
+    private static PlayedAuction result(Future<PlayedAuction> auction) throws InterruptedException {
         try {
             return auction.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a bug stopped the play of an auction", e.getCause());
+            throw new IllegalStateException("playing an auction failed unexpectedly", e.getCause());
         }
     }
 }

@@ -2,6 +2,11 @@ package dev.gavel.replay.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.replay.feed.ApiConnection.RetryPolicy;
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.replay.feed.BidHistory.PastBid;
+import dev.gavel.replay.feed.FeedClient.Decision;
+import dev.gavel.replay.feed.FeedResult.PlayedAuction;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.testing.FakeApi;
 import dev.gavel.testing.FakeApi.Answer;
@@ -19,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class FeedTest {
-    private static final RetryPolicy SHORT =
+class FeedPlayerTest {
+    private static final RetryPolicy QUICK_RETRIES =
             new RetryPolicy(
                     3, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     @Test
-    void playsEachAuctionInItsOrder() throws Exception {
+    void sendsTheBidsOfEachAuctionInTimeOrder() throws Exception {
         List<PastAuction> auctions = new ArrayList<>();
         for (long id = 1; id <= 20; id++) {
             auctions.add(auction(id, 5, 3, 7, 7, 8));
@@ -47,7 +52,7 @@ class FeedTest {
     }
 
     @Test
-    void letsTheServerMakeTheIds() throws Exception {
+    void letsTheServerAssignIds() throws Exception {
         try (FakeApi api = FakeApi.start()) {
             assertThat(play(api.url(), history(auction(1, 5)), true).getFirst().id()).isEqualTo(1_000_000);
             assertThat(play(api.url(), history(auction(1, 5)), true).getFirst().id()).isEqualTo(1_000_001);
@@ -55,26 +60,26 @@ class FeedTest {
     }
 
     @Test
-    void stopsAnAuctionThatExistsAndSaysWhatToDo() throws Exception {
+    void doesNotPlayAnAuctionThatExistsAndSaysWhatToDo() throws Exception {
         try (FakeApi api = FakeApi.start()) {
             play(api.url(), history(auction(1, 5)), false);
             List<PlayedAuction> again = play(api.url(), history(auction(1, 5), auction(2, 5)), false);
 
-            assertThat(again.get(0).failure()).contains("auction 1 exists already").contains("--ids fresh");
+            assertThat(again.get(0).failure()).contains("auction 1 already exists").contains("--ids fresh");
             assertThat(again.get(1).failure()).isNull();
             assertThat(amounts(api, 1)).hasSize(1);
         }
     }
 
     @Test
-    void waitsForADecisionThatIsNotThereYet() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
+    void waitsForAPendingDecision() throws Exception {
+        AtomicInteger polls = new AtomicInteger();
         FakeApi.Script script =
                 (path, body) ->
                         switch (path) {
                             case "/api/bids" -> new Answer(202, "{}", Map.of("Location", "/api/bids/1/1027"));
                             case "/api/bids/1/1027" ->
-                                    asked.incrementAndGet() < 3
+                                    polls.incrementAndGet() < 3
                                             ? Answer.of(202, "{}")
                                             : Answer.of(200, "{\"id\":1027,\"price\":\"5.00\",\"position\":\"3@1\"}");
                             default -> null;
@@ -83,17 +88,16 @@ class FeedTest {
             PlayedAuction played = play(api.url(), history(auction(1, 5)), false).getFirst();
 
             assertThat(played.failure()).isNull();
-            assertThat(played.bids().getFirst().decision())
-                    .isEqualTo(new FeedDecision(200, null, "1027", "3@1", "5.00"));
+            assertThat(played.bids().getFirst().decision()).isEqualTo(new Decision(200, null, "1027", "3@1", "5.00"));
         }
     }
 
     @Test
-    void sendsAgainWhatWasCertainlyNotTaken() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
+    void repeatsARequestThatWasCertainlyNotProcessed() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
         FakeApi.Script script =
                 (path, body) ->
-                        path.equals("/api/bids") && refused.incrementAndGet() < 3
+                        path.equals("/api/bids") && attempts.incrementAndGet() < 3
                                 ? Answer.of(503, "{\"code\":\"too_many_in_flight\"}")
                                 : null;
         try (FakeApi api = FakeApi.start(script)) {
@@ -105,7 +109,7 @@ class FeedTest {
     }
 
     @Test
-    void sendsNothingAgainThatMayHaveBeenTaken() throws Exception {
+    void doesNotRepeatARequestThatMayHaveBeenProcessed() throws Exception {
         AtomicInteger sent = new AtomicInteger();
         FakeApi.Script script =
                 (path, body) -> {
@@ -123,26 +127,26 @@ class FeedTest {
             assertThat(sent).hasValue(2);
             assertThat(played)
                     .allSatisfy(auction -> {
-                        assertThat(auction.closed()).isFalse();
+                        assertThat(auction.isClosed()).isFalse();
                         assertThat(auction.bids()).hasSize(1);
                         assertThat(amounts(api, auction.id())).containsExactly("5.00");
                     });
-            assertThat(played.get(0).failure()).startsWith("line 11: ").contains("it may have been taken");
-            assertThat(played.get(1).failure()).isEqualTo("line 11: the bid was answered 503 append_uncertain");
-            assertThat(FeedTotals.of(played, Duration.ofSeconds(1)).complete()).isFalse();
+            assertThat(played.get(0).failure()).startsWith("line 11: ").contains("the server may have processed it");
+            assertThat(played.get(1).failure()).isEqualTo("line 11: the bid got response 503 append_uncertain");
+            assertThat(new FeedResult(played, Duration.ofSeconds(1)).isComplete()).isFalse();
         }
     }
 
     @Test
-    void startsNoMoreAuctionsWhenNothingListens() throws Exception {
-        URI nobody;
+    void startsNoMoreAuctionsWhenNoServerResponds() throws Exception {
+        URI unused;
         try (ServerSocket free = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+            unused = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
-        List<PlayedAuction> played = play(nobody, history(auction(1, 5), auction(2, 5)), false, 1);
+        List<PlayedAuction> played = play(unused, history(auction(1, 5), auction(2, 5)), false, 1);
 
-        assertThat(played.get(0).failure()).contains("does not answer any more");
-        assertThat(played.get(1).failure()).isEqualTo("not started, for the API went away");
+        assertThat(played.get(0).failure()).contains("stopped responding");
+        assertThat(played.get(1).failure()).isEqualTo("not started because the API stopped responding");
     }
 
     private static List<PlayedAuction> play(URI url, BidHistory history, boolean freshIds) throws InterruptedException {
@@ -152,12 +156,13 @@ class FeedTest {
     private static List<PlayedAuction> play(URI url, BidHistory history, boolean freshIds, int inFlight)
             throws InterruptedException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-23T18:00:00Z"));
-        try (ApiConnection connection = new ApiConnection(url, SHORT)) {
-            return new Feed(
-                            new FeedClient(connection, PlayedAs.of("english", ""), freshIds, clock),
+        try (ApiConnection connection = new ApiConnection(url, QUICK_RETRIES)) {
+            return new FeedPlayer(
+                            new FeedClient(connection, FeedTerms.parse("english", ""), freshIds, clock),
                             inFlight,
                             ReplayProgress.SILENT)
-                    .play(history);
+                    .play(history)
+                    .auctions();
         }
     }
 
@@ -175,7 +180,7 @@ class FeedTest {
         return new BidHistory(List.of(auctions), List.of());
     }
 
-    /// Its bids stand in lines 10, 11, …
+    /// The lines of its bids are 10, 11, …
     private static PastAuction auction(long id, long... units) {
         List<PastBid> bids = new ArrayList<>();
         for (long amount : units) {
