@@ -9,30 +9,30 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/// The partitions of a log, as many at a time as there are cores.
+/// Processes the partitions of a log in parallel, as many at a time as there are cores.
 public final class PartitionPool {
     private PartitionPool() {}
 
-    /// What is done with one partition.
-    public interface Reading<T> {
-        T of(int partition);
+    /// The work on one partition.
+    public interface Task<T> {
+        T run(int partition);
     }
 
-    /// @param tool whose threads they are
-    /// @param partitions in the order in which they are begun: the longest first
-    /// @return what came of each, as they were finished
-    /// @throws KafkaUnreachableException if the cluster did not answer one; the first that fails ends all
-    public static <T> List<T> read(String tool, List<Integer> partitions, Reading<T> reading)
-            throws InterruptedException {
+    /// Throws the exception of the first task that fails and interrupts the others.
+    ///
+    /// @param tool the name of the tool, for the names of the threads
+    /// @param partitions in the order in which they are started; the longest should come first
+    /// @return the results, in the order in which the tasks finished
+    public static <T> List<T> run(String tool, List<Integer> partitions, Task<T> task) throws InterruptedException {
         int threads = Math.clamp(partitions.size(), 1, Runtime.getRuntime().availableProcessors());
         ThreadFactory named = Thread.ofPlatform().name("gavel-" + tool + "-", 1).daemon().factory();
         ExecutorService pool = Executors.newFixedThreadPool(threads, named);
         try {
-            var readings = new ExecutorCompletionService<T>(pool);
-            partitions.forEach(partition -> readings.submit(() -> reading.of(partition)));
+            var running = new ExecutorCompletionService<T>(pool);
+            partitions.forEach(partition -> running.submit(() -> task.run(partition)));
             List<T> results = new ArrayList<>();
             while (results.size() < partitions.size()) {
-                results.add(readings.take().get());
+                results.add(running.take().get());
             }
             return results;
         } catch (ExecutionException e) {
@@ -43,9 +43,6 @@ public final class PartitionPool {
     }
 
     private static RuntimeException failure(@Nullable Throwable cause) {
-        return switch (cause) {
-            case RuntimeException other -> other;
-            case null, default -> new IllegalStateException(cause);
-        };
+        return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
     }
 }

@@ -54,7 +54,7 @@ public final class WhatIf {
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
         progress.begin("what-if", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
-        return PartitionPool.read("what-if", partitions, partition -> fold(partition, ends[partition]));
+        return PartitionPool.run("what-if", partitions, partition -> fold(partition, ends[partition]));
     }
 
     private ScenarioFold fold(int partition, long end) {

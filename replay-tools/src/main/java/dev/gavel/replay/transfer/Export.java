@@ -87,7 +87,7 @@ public final class Export {
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
         progress.begin("export", "commands", partitions.stream().mapToLong(partition -> ends[partition]).sum());
-        return PartitionPool.read(
+        return PartitionPool.run(
                         "export",
                         partitions,
                         partition -> spool(partition, ends[partition], eventEnds[partition], scratch))

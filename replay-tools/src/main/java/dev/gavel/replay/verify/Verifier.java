@@ -58,7 +58,7 @@ public final class Verifier {
                 "verify",
                 "commands",
                 partitions.stream().mapToLong(partition -> config.range().end(commandEnds[partition])).sum());
-        return PartitionPool.read(
+        return PartitionPool.run(
                 "verify",
                 partitions,
                 partition ->
