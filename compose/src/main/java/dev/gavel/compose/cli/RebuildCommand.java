@@ -5,7 +5,6 @@ import dev.gavel.replay.rebuild.Rebuild;
 import dev.gavel.replay.rebuild.RebuildConfig;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
-import dev.gavel.replay.rebuild.RebuildPrint;
 import dev.gavel.replay.rebuild.RebuildReport;
 import dev.gavel.replay.rebuild.ShadowSchema;
 import dev.gavel.schema.OperatorException;
@@ -87,9 +86,8 @@ public final class RebuildCommand implements Callable<Integer> {
             try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
                 report = Rebuild.run(config, progress);
             }
-            return new RebuildPrint(spec.commandLine().getOut()).print(report)
-                    ? CommandLine.ExitCode.OK
-                    : CommandLine.ExitCode.SOFTWARE;
+            new RebuildPrinter(spec.commandLine().getOut()).print(report);
+            return report.isCurrent() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (IllegalArgumentException e) {
             return complain(e.getMessage(), CommandLine.ExitCode.USAGE);
         } catch (OperatorException e) {

@@ -5,7 +5,6 @@ import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.AuditReport.Verdict;
 import dev.gavel.replay.log.JsonFile;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.replay.verify.AuditText;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Receipt;
 import dev.gavel.replay.verify.ReceiptCheck;
@@ -14,7 +13,6 @@ import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
 import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.replay.verify.VerifyJson;
-import dev.gavel.replay.verify.VerifyReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -121,13 +119,13 @@ public final class VerifyCommand implements Callable<Integer> {
             verification = Verifier.verify(config, progress);
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        new VerifyReport(out, show).print(verification);
+        new VerifyPrinter(out, show).print(verification);
         AuditReport audit =
                 auditConfig == null
                         ? null
                         : AuditOptions.audit(auditConfig, Objects.requireNonNull(spec).commandLine().getErr());
         if (audit != null) {
-            new AuditText(out).print(audit);
+            new AuditPrinter(out).print(audit);
         }
         if (json != null) {
             VerifyJson.write(json, verification, audit, show);
@@ -159,8 +157,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private VerifyConfig config() {
-        if (show < 0 || show > Verification.MOST_KEPT) {
-            throw new IllegalArgumentException("--show must be 0 to " + Verification.MOST_KEPT + ", not " + show);
+        if (show < 0 || show > Verification.MAX_DIVERGENCES) {
+            throw new IllegalArgumentException("--show must be 0 to " + Verification.MAX_DIVERGENCES + ", not " + show);
         }
         requireFitting();
         if (json != null) {

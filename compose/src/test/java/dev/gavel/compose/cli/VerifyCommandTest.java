@@ -21,7 +21,7 @@ class VerifyCommandTest {
                 "--auction no | Invalid value for option '--auction'",
                 "--from yesterday | --from must be a time like",
                 "--from 0@5 --to 1@6 | positions of different partitions",
-                "--from 0@5 --to 0@4 | --from is behind --to",
+                "--from 0@5 --to 0@4 | --from is after --to",
                 "--show -1 | --show must be 0 to",
                 "--wait -1 | --wait must be 0 s to 1 h",
                 "--json /nowhere/at/all.json | there is no folder /nowhere/at",

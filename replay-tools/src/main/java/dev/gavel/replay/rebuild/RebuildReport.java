@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a rebuild came to.
+/// The result of a rebuild.
 ///
-/// @param postgres null: it was not rebuilt
-/// @param redis null: it was not rebuilt
+/// @param postgres `null` if it was not rebuilt
+/// @param redis `null` if it was not refilled
 public record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, Duration time) {
 
-    /// @param events loaded by this run; markers of transactions are none
+    /// @param events that this run loaded, without the markers of transactions
     /// @param loading how long that took
-    /// @param compared as of these offsets; null: the live one is behind the rebuilt one, so they weren't compared
-    /// @param digests of the rebuilt, as of those offsets
-    /// @param swapped where the new tables stand; null: they were not put in place
-    /// @param kept whether the tables that were live are kept
-    record Postgres(
+    /// @param compared the offsets at which the live tables were compared, or `null` if they were not, because they are
+    ///   behind the rebuilt ones
+    /// @param digests of the rebuilt tables at those offsets
+    /// @param swapped the offsets of the new tables when they were swapped in, or `null` if they were not
+    /// @param kept whether the old tables were kept
+    public record Postgres(
             long events,
             Duration loading,
             @Nullable Map<Integer, Long> compared,
@@ -28,9 +29,18 @@ public record RebuildReport(@Nullable Postgres postgres, @Nullable Redis redis, 
             long differences,
             List<Finding> first,
             @Nullable Map<Integer, Long> swapped,
-            boolean kept) {}
+            boolean kept) {
+        boolean isCurrent() {
+            return swapped != null || (compared != null && differences == 0);
+        }
+    }
 
     /// @param partitions that the projector refilled from Postgres
-    /// @param audit what Redis was like afterwards
-    record Redis(int partitions, AuditReport audit) {}
+    /// @param audit how Redis compared with the log afterwards
+    public record Redis(int partitions, AuditReport audit) {}
+
+    /// Whether the read models are the fold of the log now.
+    public boolean isCurrent() {
+        return (postgres == null || postgres.isCurrent()) && (redis == null || redis.audit.findings() == 0);
+    }
 }

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/// What came of the read models, for machines.
+/// Writes the result of an audit as JSON.
 final class AuditJson {
     private AuditJson() {}
 
-    /// The value of a field that was begun.
+    /// Writes the object as the value of the field whose name was just written.
     static void write(JsonGenerator json, AuditReport audit) throws IOException {
         json.writeStartObject();
         json.writeStringField("verdict", audit.verdict().name().toLowerCase(Locale.ROOT));

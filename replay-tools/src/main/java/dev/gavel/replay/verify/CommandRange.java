@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/// Which commands are compared. All before them are decided all the same: nobody can know a state without its past.
+/// The commands whose decisions are compared. The commands before them are decided too, because the state depends on
+/// them.
 ///
-/// @param from null: from the beginning
-/// @param to null: to the end
+/// @param from the first command, or `null` for the first of the log
+/// @param to the last command, or `null` for the last of the log
 public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
     public static final CommandRange ALL = new CommandRange(null, null);
 
@@ -17,7 +18,7 @@ public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
         /// @param ms broker time, since 1970 UTC
         record Time(long ms) implements Bound {}
 
-        /// @param position which says the partition, too
+        /// @param position selects its partition alone
         record Place(Position position) implements Bound {}
 
         /// Reads `2026-11-24T18:00:00Z` or `3@1042`.
@@ -35,14 +36,14 @@ public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
         }
     }
 
-    /// @throws IllegalArgumentException if nothing can lie between the two
+    /// @throws IllegalArgumentException if there can be no command between the two
     public CommandRange {
         Integer first = partition(from);
         Integer last = partition(to);
         if (first != null && last != null && !first.equals(last)) {
             throw new IllegalArgumentException(
                     "--from and --to are positions of different partitions: leave one out, or"
-                            + " give times, which count in all partitions");
+                            + " give times, which apply to all partitions");
         }
         if (from instanceof Bound.Time(long start) && to instanceof Bound.Time(long end) && start > end) {
             throw new IllegalArgumentException("--from is later than --to");
@@ -50,11 +51,11 @@ public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
         if (from instanceof Bound.Place(Position start)
                 && to instanceof Bound.Place(Position end)
                 && start.offset() > end.offset()) {
-            throw new IllegalArgumentException("--from is behind --to");
+            throw new IllegalArgumentException("--from is after --to");
         }
     }
 
-    /// Whether a command is compared; both bounds are.
+    /// Whether a command is compared. Both bounds are inclusive.
     public boolean contains(int partition, long offset, long atMs) {
         return hasPartition(partition)
                 && switch (from) {
@@ -69,14 +70,14 @@ public record CommandRange(@Nullable Bound from, @Nullable Bound to) {
                 };
     }
 
-    /// Whether anything of a partition is compared.
+    /// Whether any command of a partition is compared.
     boolean hasPartition(int partition) {
         Integer first = partition(from);
         Integer only = first == null ? partition(to) : first;
         return only == null || only == partition;
     }
 
-    /// The first offset of a partition that need not be read.
+    /// The offset up to which a partition has to be read.
     long end(long endOfLog) {
         return to instanceof Bound.Place(Position last) ? Math.min(endOfLog, last.offset() + 1) : endOfLog;
     }

@@ -11,36 +11,30 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Lays what the commands of one partition come to beside what stands there, both in the log's order. Bytes are
-/// compared; only where they differ does anybody look at what they say.
+/// Compares the recomputed decisions of one partition with the recorded ones, both in the order of the commands.
+/// Records are compared as bytes, and decoded only where they differ.
 final class DecisionComparison {
-    private final String topic;
+    private static final String NO_SUCH_RECORD = "its command has no record in this topic";
+    private static final String ALSO_EARLY = "another one stands before its turn";
+
     private final int partition;
     private final long end;
-    private final Recorded recorded;
+    private final DecisionReader recorded;
     private final VerifyFindings findings;
     private final long keptFrom;
 
-    private @Nullable ConsumerRecord<byte[], byte[]> head;
-    private @Nullable ConsumerRecord<byte[], byte[]> second;
-
-    /// Nothing came in all the time that was given.
-    private boolean dry;
-
-    private long decidedUpTo = Long.MAX_VALUE;
     private long lastExpected = -1;
     private long matched;
     private long undecided;
 
-    /// Expected and not found so far; a record of theirs may still come, out of order. By offset.
+    /// Expected decisions that were not found yet, by offset. Their record may follow out of order.
     private final TreeMap<Long, Expected> missing = new TreeMap<>();
 
-    /// Found before their turn, by the offset of their command.
+    /// Records that stand before their turn, by the offset of their command.
     private final Map<Long, ConsumerRecord<byte[], byte[]>> early = new HashMap<>();
 
-    /// @param end the first offset that is not looked at
-    DecisionComparison(String topic, int partition, long end, Recorded recorded, VerifyFindings findings) {
-        this.topic = topic;
+    /// @param end the offset after the last command that is compared
+    DecisionComparison(int partition, long end, DecisionReader recorded, VerifyFindings findings) {
         this.partition = partition;
         this.end = end;
         this.recorded = recorded;
@@ -48,16 +42,16 @@ final class DecisionComparison {
         this.keptFrom = recorded.keptFrom();
     }
 
-    /// The next command with a record here, in the log's order.
+    /// Compares the decision of the next command that has one in this topic.
     ///
     /// @param offset of the command
     /// @param atMs its broker time
-    /// @param key of the record that it should have
-    /// @param value of that record
+    /// @param key of the recomputed record
+    /// @param value of the recomputed record
     void expect(long offset, long atMs, byte @Nullable [] key, byte @Nullable [] value) {
-        ConsumerRecord<byte[], byte[]> next = head();
+        ConsumerRecord<byte[], byte[]> next = recorded.peek();
         if (early.isEmpty() && next != null && isSame(next, key, value)) {
-            take();
+            recorded.take();
             matched(offset, atMs);
         } else {
             search(new Expected(offset, atMs, key, value));
@@ -65,26 +59,19 @@ final class DecisionComparison {
         lastExpected = offset;
     }
 
-    /// All commands were told: what is left has none, or a later one.
+    /// All commands were read: the remaining records have none, or a later one.
     void finish() {
-        if (head == null && !dry) {
-            head = recorded.next();
-        }
-        for (ConsumerRecord<byte[], byte[]> left = head; left != null; left = head) {
+        for (var left = recorded.peekNow(); left != null; left = recorded.peekNow()) {
             unexpected(left, end);
-            take();
-            if (head == null) {
-                head = recorded.next();
-            }
+            recorded.take();
         }
-        giveUp();
+        abandon();
     }
 
-    /// Nothing more will be read: what is missing stays missing.
-    void giveUp() {
-        early.forEach(
-                (offset, record) -> find(Kind.EXTRA, offset, null, record, "its command comes to no record here"));
-        missing.forEach((offset, expected) -> find(Kind.MISSING, offset, expected, null, ""));
+    /// No more records are read: what is missing now stays missing.
+    void abandon() {
+        early.forEach((offset, record) -> report(Kind.EXTRA, offset, null, record, NO_SUCH_RECORD));
+        missing.forEach((offset, expected) -> report(Kind.MISSING, offset, expected, null, ""));
         early.clear();
         missing.clear();
     }
@@ -93,29 +80,29 @@ final class DecisionComparison {
         return matched;
     }
 
-    /// Commands without a record that the processors have not come to yet.
+    /// Commands without a record that the processors have not committed yet.
     long undecided() {
         return undecided;
     }
 
-    /// Records that are read when the command's own is not the next one.
+    /// The next record is not the expected one: reads on until it is clear where the expected one is.
     private void search(Expected expected) {
-        for (ConsumerRecord<byte[], byte[]> next = head(); next != null; next = head()) {
-            Position at = recorded.about(next);
+        for (var next = recorded.peek(); next != null; next = recorded.peek()) {
+            Position at = recorded.commandPosition(next);
             if (at != null && isHere(at) && at.offset() == expected.offset()) {
                 takeOwn(expected, next);
                 return;
             }
             if (at != null && isHere(at) && at.offset() > expected.offset() && at.offset() < end) {
-                if (!isAboutTheNext(expected.offset())) {
+                if (!isSecond(expected.offset())) {
                     break;
                 }
-                // One that came before its turn, for the one behind it is the right one.
+                // The record behind it is the expected one, so this one stands before its turn.
                 foundEarly(at.offset(), next);
             } else {
                 unexpected(next, expected.offset());
             }
-            take();
+            recorded.take();
         }
         notInItsPlace(expected);
     }
@@ -123,40 +110,40 @@ final class DecisionComparison {
     private void takeOwn(Expected expected, ConsumerRecord<byte[], byte[]> own) {
         ConsumerRecord<byte[], byte[]> before = early.remove(expected.offset());
         if (before != null) {
-            find(Kind.DOUBLED, expected.offset(), null, before, "it stands before its turn as well");
+            report(Kind.DUPLICATE, expected.offset(), null, before, ALSO_EARLY);
         }
         if (isSame(own, expected.key(), expected.value())) {
             matched(expected.offset(), expected.atMs());
         } else {
-            find(Kind.DIFFERENT, expected.offset(), expected, own, "");
+            report(Kind.DIFFERENT, expected.offset(), expected, own, "");
         }
-        take();
+        recorded.take();
     }
 
     private void notInItsPlace(Expected expected) {
         ConsumerRecord<byte[], byte[]> before = early.remove(expected.offset());
         if (before != null) {
             outOfOrder(expected, before);
-        } else if (dry && expected.offset() >= decidedUpTo) {
+        } else if (recorded.isUndecided(expected.offset())) {
             undecided++;
-        } else if (expected.offset() >= keptFrom && findings.isOpen()) {
+        } else if (expected.offset() >= keptFrom && !findings.isFull()) {
             missing.put(expected.offset(), expected);
             findings.pending(missing.size());
         }
     }
 
-    /// A record that is not the one awaited, and not one of a command still to come.
+    /// Handles a record that is neither the expected one nor that of a later command.
     ///
-    /// @param turn the offset of the command whose turn it is
+    /// @param turn the offset of the command that is compared
     private void unexpected(ConsumerRecord<byte[], byte[]> record, long turn) {
-        Position at = recorded.about(record);
+        Position at = recorded.commandPosition(record);
         if (at == null) {
-            find(Kind.UNREADABLE, turn, null, record, "");
+            report(Kind.MALFORMED, turn, null, record, "");
         } else if (!isHere(at)) {
-            find(Kind.EXTRA, turn, null, record, "it is about a command of another partition");
+            report(Kind.EXTRA, turn, null, record, "it decides a command of another partition");
         } else if (at.offset() >= end) {
             if (at.offset() >= recorded.commandsEnd()) {
-                find(Kind.EXTRA, at.offset(), null, record, "there is no such command");
+                report(Kind.EXTRA, at.offset(), null, record, "there is no such command");
             }
         } else {
             late(at.offset(), record);
@@ -167,35 +154,35 @@ final class DecisionComparison {
         Expected awaited = missing.remove(offset);
         if (awaited != null) {
             outOfOrder(awaited, record);
-        } else if (findings.isGarbage(offset)) {
-            findings.refuseNewer(offset);
-            find(Kind.EXTRA, offset, null, record, findings.garbage(offset));
+        } else if (findings.isMalformed(offset)) {
+            findings.requireKnown(offset);
+            report(Kind.EXTRA, offset, null, record, "its command is malformed: " + findings.malformedReason(offset));
         } else if (offset > lastExpected) {
-            find(Kind.EXTRA, offset, null, record, "its command comes to no record here");
+            report(Kind.EXTRA, offset, null, record, NO_SUCH_RECORD);
         } else {
-            find(Kind.DOUBLED, offset, null, record, "");
+            report(Kind.DUPLICATE, offset, null, record, "");
         }
     }
 
     private void foundEarly(long offset, ConsumerRecord<byte[], byte[]> record) {
         ConsumerRecord<byte[], byte[]> another = early.put(offset, record);
         if (another != null) {
-            find(Kind.DOUBLED, offset, null, another, "it stands before its turn as well");
+            report(Kind.DUPLICATE, offset, null, another, ALSO_EARLY);
         }
         findings.pending(early.size());
     }
 
     private void outOfOrder(Expected expected, ConsumerRecord<byte[], byte[]> record) {
         boolean same = isSame(record, expected.key(), expected.value());
-        find(
+        report(
                 same ? Kind.OUT_OF_ORDER : Kind.DIFFERENT,
                 expected.offset(),
                 expected,
                 record,
-                same ? "" : "and it does not stand in the order of the commands");
+                same ? "" : "it is also out of order");
     }
 
-    private void find(
+    private void report(
             Kind kind,
             long offset,
             @Nullable Expected expected,
@@ -203,8 +190,8 @@ final class DecisionComparison {
             String note) {
         Found found = record == null ? null : new Found(record.offset(), record.key(), record.value());
         long atMs = expected != null ? expected.atMs() : record == null ? 0 : record.timestamp();
-        Position position = kind == Kind.UNREADABLE ? null : new Position(partition, offset);
-        findings.add(new Divergence(kind, topic, position, expected, found, note), offset, atMs);
+        Position position = kind == Kind.MALFORMED ? null : new Position(partition, offset);
+        findings.add(new Divergence(kind, recorded.topic(), position, expected, found, note), offset, atMs);
     }
 
     private void matched(long offset, long atMs) {
@@ -217,29 +204,10 @@ final class DecisionComparison {
         return at.partition() == partition;
     }
 
-    private boolean isAboutTheNext(long offset) {
-        if (second == null) {
-            second = recorded.next();
-        }
-        Position at = second == null ? null : recorded.about(second);
+    private boolean isSecond(long offset) {
+        ConsumerRecord<byte[], byte[]> second = recorded.peekSecond();
+        Position at = second == null ? null : recorded.commandPosition(second);
         return at != null && isHere(at) && at.offset() == offset;
-    }
-
-    /// Null: there is none, and none came.
-    private @Nullable ConsumerRecord<byte[], byte[]> head() {
-        while (head == null && !dry) {
-            head = recorded.next();
-            if (head == null && !recorded.grows()) {
-                dry = true;
-                decidedUpTo = recorded.decidedUpTo();
-            }
-        }
-        return head;
-    }
-
-    private void take() {
-        head = second;
-        second = null;
     }
 
     private static boolean isSame(

@@ -12,29 +12,38 @@ import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/// The events or the dead letters of one partition's commands, as the cluster has them.
-final class DecisionReader implements Recorded, AutoCloseable {
+/// Reads the recorded decisions of one partition's commands, either their events or their dead letters, and looks up to
+/// two records ahead. Used by one thread.
+final class DecisionReader implements AutoCloseable {
     private final LogReader log;
-
-    /// Of the commands.
-    private final int home;
-
-    private final TopicPartition partition;
+    private final String topic;
+    private final int commandPartition;
+    private final int partition;
     private final long beginning;
     private final long end;
     private final byte @Nullable [] onlyKey;
     private final Duration patience;
+
     private @Nullable PartitionReader reader;
-    private @Nullable ConsumerRecord<byte[], byte[]> first;
+    private @Nullable ConsumerRecord<byte[], byte[]> head;
+    private @Nullable ConsumerRecord<byte[], byte[]> second;
+    private boolean exhausted;
+    private long undecidedFrom = Long.MAX_VALUE;
 
     private DecisionReader(
-            LogReader log, int home, TopicPartition partition, long beginning, long end, VerifyConfig config) {
+            LogReader log,
+            String topic,
+            int commandPartition,
+            int partition,
+            long beginning,
+            long end,
+            VerifyConfig config) {
         this.log = log;
-        this.home = home;
+        this.topic = topic;
+        this.commandPartition = commandPartition;
         this.partition = partition;
         this.beginning = beginning;
         this.end = end;
@@ -42,74 +51,82 @@ final class DecisionReader implements Recorded, AutoCloseable {
         this.patience = config.patience();
     }
 
-    /// @param end of the partition's events
+    /// @param end the offset after the partition's last event
     static DecisionReader events(LogReader log, int partition, long end, VerifyConfig config) {
-        return new DecisionReader(log, partition, new TopicPartition(Topics.EVENTS, partition), 0, end, config);
+        return new DecisionReader(log, Topics.EVENTS, partition, partition, 0, end, config);
     }
 
-    /// @param partition of the commands
-    /// @param beginning and
-    /// @param end of the partition in which all dead letters are
-    static DecisionReader deadLetters(LogReader log, int partition, long beginning, long end, VerifyConfig config) {
-        TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS, DeadLetter.PARTITION);
-        return new DecisionReader(log, partition, letters, beginning, end, config);
+    /// @param commandPartition whose dead letters are read; all dead letters are in one partition
+    /// @param beginning the first offset of that partition
+    /// @param end the offset after its last dead letter
+    static DecisionReader deadLetters(
+            LogReader log, int commandPartition, long beginning, long end, VerifyConfig config) {
+        return new DecisionReader(
+                log, Topics.DEAD_LETTERS, commandPartition, DeadLetter.PARTITION, beginning, end, config);
     }
 
-    @Override
-    public @Nullable ConsumerRecord<byte[], byte[]> next() {
-        if (first != null) {
-            var peeked = first;
-            first = null;
-            return peeked;
-        }
-        if (reader == null && end == beginning) {
-            return null;
-        }
-        PartitionReader open = reader();
-        for (var record = open.next(); record != null; record = open.next()) {
-            if (isOfTheseCommands(record)) {
-                return record;
+    String topic() {
+        return topic;
+    }
+
+    /// The next record. Waits for a running processor, and returns `null` when no record was written in that time.
+    @Nullable ConsumerRecord<byte[], byte[]> peek() {
+        while (head == null && !exhausted) {
+            head = read();
+            if (head == null && !reader().awaitMore(patience)) {
+                exhausted = true;
+                undecidedFrom = committedOffset();
             }
         }
-        return null;
+        return head;
     }
 
-    @Override
-    public boolean grows() {
-        return reader().awaitMore(patience);
+    /// The next record, or `null` if there is none at the moment.
+    @Nullable ConsumerRecord<byte[], byte[]> peekNow() {
+        if (head == null && !exhausted) {
+            head = read();
+        }
+        return head;
     }
 
-    @Override
-    public @Nullable Position about(ConsumerRecord<byte[], byte[]> record) {
-        return partition.topic().equals(Topics.EVENTS) ? EventPosition.position(record) : ofDeadLetter(record);
+    /// The record after [#peek], or `null` if there is none at the moment.
+    @Nullable ConsumerRecord<byte[], byte[]> peekSecond() {
+        if (second == null) {
+            second = read();
+        }
+        return second;
     }
 
-    @Override
-    public long keptFrom() {
+    /// Moves on to the next record.
+    void take() {
+        head = second;
+        second = null;
+    }
+
+    /// Whether a command is without a record because the processors have not committed it yet.
+    boolean isUndecided(long commandOffset) {
+        return exhausted && commandOffset >= undecidedFrom;
+    }
+
+    /// The position of the command that a record decides, or `null` if the record does not state one.
+    @Nullable Position commandPosition(ConsumerRecord<byte[], byte[]> record) {
+        return topic.equals(Topics.EVENTS) ? EventPosition.position(record) : deadLetterPosition(record);
+    }
+
+    /// The records of commands before this offset may have been deleted by a retention.
+    long keptFrom() {
         if (beginning == 0) {
             return 0;
         }
-        if (first == null) {
-            first = next();
-        }
-        Position position = first == null ? null : about(first);
+        ConsumerRecord<byte[], byte[]> first = peekNow();
+        Position position = first == null ? null : commandPosition(first);
         return position == null ? Long.MAX_VALUE : position.offset();
     }
 
-    @Override
-    public long decidedUpTo() {
+    /// The offset after the last command at the moment.
+    long commandsEnd() {
         try {
-            long place = log.committedOffset(home);
-            return place < 0 ? Long.MAX_VALUE : place;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    @Override
-    public long commandsEnd() {
-        try {
-            return log.ends(Topics.COMMANDS)[home];
+            return log.ends(Topics.COMMANDS)[commandPartition];
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -122,30 +139,53 @@ final class DecisionReader implements Recorded, AutoCloseable {
         }
     }
 
-    private boolean isOfTheseCommands(ConsumerRecord<byte[], byte[]> record) {
+    private @Nullable ConsumerRecord<byte[], byte[]> read() {
+        if (reader == null && end == beginning) {
+            return null;
+        }
+        PartitionReader open = reader();
+        for (var record = open.next(); record != null; record = open.next()) {
+            if (isOfThisPartition(record)) {
+                return record;
+            }
+        }
+        return null;
+    }
+
+    private boolean isOfThisPartition(ConsumerRecord<byte[], byte[]> record) {
         if (onlyKey != null && !Arrays.equals(onlyKey, record.key())) {
             return false;
         }
-        if (partition.topic().equals(Topics.EVENTS)) {
+        if (topic.equals(Topics.EVENTS)) {
             return true;
         }
-        // One that does not say is told of once.
-        Position position = ofDeadLetter(record);
-        return home == (position == null ? DeadLetter.PARTITION : position.partition());
+        // A dead letter without a position is reported once, with the commands of the partition that has the dead
+        // letters.
+        Position position = deadLetterPosition(record);
+        return commandPartition == (position == null ? DeadLetter.PARTITION : position.partition());
     }
 
     private PartitionReader reader() {
         if (reader == null) {
-            reader = log.reader(partition.topic()).seek(partition.partition(), beginning, end);
+            reader = log.reader(topic).seek(partition, beginning, end);
         }
         return reader;
     }
 
-    private static @Nullable Position ofDeadLetter(ConsumerRecord<byte[], byte[]> record) {
+    private long committedOffset() {
+        try {
+            long committed = log.committedOffset(commandPartition);
+            return committed < 0 ? Long.MAX_VALUE : committed;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static @Nullable Position deadLetterPosition(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(DeadLetter.POSITION);
         try {
             return header == null ? null : Position.parse(new String(header.value(), UTF_8));
-        } catch (IllegalArgumentException notOne) {
+        } catch (IllegalArgumentException malformed) {
             return null;
         }
     }

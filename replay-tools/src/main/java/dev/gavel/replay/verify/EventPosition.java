@@ -11,13 +11,13 @@ import dev.gavel.schema.proto.Event.FactCase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Which command an event is about.
+/// Finds the command that an event decides.
 final class EventPosition {
     private EventPosition() {}
 
-    /// Null: these bytes are no event.
+    /// @return the position of the command, or `null` if the record is not an event
     ///
-    /// @throws UnreadableLogException if a newer build wrote it: this one cannot tell whether it is right
+    /// @throws UnreadableLogException if a newer build wrote the event, so that this one cannot check it
     static @Nullable Position position(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         if (value == null || AuctionKey.decode(record.key()) == 0) {
@@ -26,13 +26,13 @@ final class EventPosition {
         Event event;
         try {
             event = Event.parseFrom(value);
-        } catch (InvalidProtocolBufferException notAnEvent) {
+        } catch (InvalidProtocolBufferException malformed) {
             return null;
         }
         if (hasUnknownFields(event)) {
             throw new UnreadableLogException(
-                    ("the event at offset %d of partition %d has fields that this build does not know: a newer"
-                                    + " Gavel wrote it. Use that Gavel's verify.")
+                    ("a newer build of Gavel wrote the event at offset %d of partition %d: it has fields that this build"
+                                    + " does not know. Use the verify of that build.")
                             .formatted(record.offset(), record.partition()));
         }
         if (event.getFactCase() == FactCase.FACT_NOT_SET) {

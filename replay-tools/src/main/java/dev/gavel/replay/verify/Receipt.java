@@ -15,12 +15,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a bidder was given of a decision, `GET /api/bids/{auction_id}/{bid_id}/receipt`: the claims that are held
-/// against the log.
+/// The receipt of a bid, which the API returns at `/api/bids/{auction_id}/{bid_id}/receipt`: its claims are compared
+/// with the log.
 ///
-/// @param amountMicros 0: withheld
-/// @param codes why it was refused, the first that counts first; empty: accepted
-/// @param priceMicros 0: none, or sealed
+/// @param amountMicros 0 if it is withheld
+/// @param codes the reasons of a rejection, the decisive one first; empty if the bid was accepted
+/// @param priceMicros 0 if there is none, or if the auction is sealed
 public record Receipt(
         long auctionId,
         long bidderId,
@@ -35,7 +35,7 @@ public record Receipt(
         int rulesVersion,
         ChainHash chain) {
 
-    /// The receipt that this event gives; null: it is not of a bid, or is not chained.
+    /// The receipt of a decision, or `null` if the event does not decide a bid or has no chain hash.
     static @Nullable Receipt of(Event event, int rulesVersion) {
         Standing standing = event.standing();
         ChainHash chain = event.chain();
@@ -58,7 +58,7 @@ public record Receipt(
                 chain);
     }
 
-    /// What this receipt claims and the log says otherwise, a line for each; empty: it is true.
+    /// One line for each claim that differs from the log. Empty if the receipt is true.
     List<String> differences(Receipt log) {
         return Stream.of(
                         difference("bidder_id", bidderId, log.bidderId),
@@ -80,7 +80,7 @@ public record Receipt(
     }
 
     private static @Nullable String difference(String field, Object claimed, Object found) {
-        return claimed.equals(found) ? null : field + ": the receipt says " + claimed + ", the log " + found;
+        return claimed.equals(found) ? null : field + ": the receipt says " + claimed + ", the log says " + found;
     }
 
     private static @Nullable PlaceBid bid(Event event) {

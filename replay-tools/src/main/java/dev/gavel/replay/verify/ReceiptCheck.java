@@ -19,20 +19,19 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Holds one receipt against the log: decides the auction's commands again, up to the bid, and compares. The chain hash
-/// covers every event of the auction before it (docs/adr/0012), so a receipt that holds vouches for all of them.
-/// Changes nothing.
+/// Compares one receipt with the log: decides the auction's commands again up to the bid. The chain hash covers every
+/// earlier event of the auction (docs/adr/0012), so a true receipt proves all of them. Changes nothing.
 public final class ReceiptCheck {
     private ReceiptCheck() {}
 
-    /// @return what the receipt claims and the log says otherwise, a line for each; empty: it is true
+    /// @return one line for each claim that differs from the log; empty if the receipt is true
     /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
         try (LogReader log = LogReader.open(kafkaBootstrap)) {
             if (position.partition() >= log.partitions()) {
-                return List.of(nothing(position));
+                return List.of(noCommand(position));
             }
             long end = Math.min(log.ends(Topics.COMMANDS)[position.partition()], position.offset() + 1);
             try (PartitionReader reader = log.reader(Topics.COMMANDS).seek(position.partition(), 0, end)) {
@@ -41,7 +40,7 @@ public final class ReceiptCheck {
         }
     }
 
-    /// @param commands of the receipt's partition from the beginning; null after the last
+    /// @param commands of the receipt's partition from the beginning; returns `null` after the last
     static List<String> differences(
             Receipt receipt, int partitions, Supplier<@Nullable ConsumerRecord<byte[], byte[]>> commands) {
         Position position = receipt.position();
@@ -52,18 +51,14 @@ public final class ReceiptCheck {
             if (command.offset() == position.offset()) {
                 Receipt found = outcome == null ? null : receipt(outcome);
                 return found == null
-                        ? List.of(
-                                "at "
-                                        + position
-                                        + " the log has something else than a bid on auction "
-                                        + receipt.auctionId())
+                        ? List.of("the command at " + position + " is not a bid on auction " + receipt.auctionId())
                         : receipt.differences(found);
             }
             if (command.offset() > position.offset()) {
                 break;
             }
         }
-        return List.of(nothing(position));
+        return List.of(noCommand(position));
     }
 
     private static @Nullable Outcome decide(
@@ -80,7 +75,7 @@ public final class ReceiptCheck {
         return after == null ? null : Receipt.of(outcome.event(), after.terms().rulesVersion());
     }
 
-    private static String nothing(Position position) {
-        return "the log has nothing at " + position;
+    private static String noCommand(Position position) {
+        return "the log has no command at " + position;
     }
 }

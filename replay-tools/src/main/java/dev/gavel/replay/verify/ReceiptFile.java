@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A receipt in a file, as the API gave it.
+/// Reads a receipt from a file with the response of the API.
 public final class ReceiptFile {
     private static final long MAX_BYTES = 64 * 1024;
     private static final JsonFactory JSON =
@@ -33,27 +33,27 @@ public final class ReceiptFile {
         this.file = file;
     }
 
-    /// @throws IllegalArgumentException if the file cannot be read or is no receipt; the message says what to do
+    /// @throws IllegalArgumentException if the file cannot be read or is not a receipt; the message says what to do
     public static Receipt read(Path file) {
         ReceiptFile receipt = new ReceiptFile(file);
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw receipt.unfit("is larger than any receipt");
+                throw receipt.invalid("is larger than any receipt");
             }
             try (JsonParser json = JSON.createParser(file.toFile())) {
                 receipt.parse(json);
             }
         } catch (JsonProcessingException e) {
-            throw receipt.unfit("is not JSON: " + e.getOriginalMessage());
+            throw receipt.invalid("is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw receipt.unfit("cannot be read: " + e);
+            throw receipt.invalid("cannot be read: " + e);
         }
         return receipt.receipt();
     }
 
     private void parse(JsonParser json) throws IOException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw unfit("is not a JSON object");
+            throw invalid("is not a JSON object");
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -67,7 +67,7 @@ public final class ReceiptFile {
                     fields.put(name, json.getText());
                 }
             } else {
-                throw unfit("has something unknown in '" + name + "'");
+                throw invalid("has an unknown value in '" + name + "'");
             }
         }
     }
@@ -92,17 +92,17 @@ public final class ReceiptFile {
         try {
             return Long.parseLong(text(field));
         } catch (NumberFormatException e) {
-            throw unfit("has no number in '" + field + "'");
+            throw invalid("has no number in '" + field + "'");
         }
     }
 
-    /// 0: null.
+    /// 0 if the field is `null` or missing.
     private long amount(String field) {
         String text = fields.get(field);
         try {
             return text == null ? 0 : Micros.parse(text);
         } catch (IllegalArgumentException e) {
-            throw unfit("has no amount in '" + field + "': " + e.getMessage());
+            throw invalid("has no amount in '" + field + "': " + e.getMessage());
         }
     }
 
@@ -110,7 +110,7 @@ public final class ReceiptFile {
         try {
             return Instant.parse(text(field)).toEpochMilli();
         } catch (DateTimeException e) {
-            throw unfit("has no time in '" + field + "'");
+            throw invalid("has no time in '" + field + "'");
         }
     }
 
@@ -119,7 +119,7 @@ public final class ReceiptFile {
         try {
             return Position.parse(text);
         } catch (IllegalArgumentException e) {
-            throw unfit("has no position in 'position': " + e.getMessage());
+            throw invalid("has no position in 'position': " + e.getMessage());
         }
     }
 
@@ -128,24 +128,24 @@ public final class ReceiptFile {
         try {
             return ChainHash.ofHex(text);
         } catch (IllegalArgumentException e) {
-            throw unfit("has no 64 hex digits in 'chain'");
+            throw invalid("has no 64 hex digits in 'chain'");
         }
     }
 
     private String text(String field) {
         @Nullable String text = fields.get(field);
         if (text == null) {
-            throw unfit("has no '" + field + "'");
+            throw invalid("has no '" + field + "'");
         }
         return text;
     }
 
-    private IllegalArgumentException unfit(String why) {
+    private IllegalArgumentException invalid(String why) {
         return new IllegalArgumentException(
                 "--receipt "
                         + file
                         + " "
                         + why
-                        + ". It must be what GET /api/bids/{auction_id}/{bid_id}/receipt answered.");
+                        + ". It must be a response of GET /api/bids/{auction_id}/{bid_id}/receipt.");
     }
 }

@@ -8,41 +8,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// What came of it.
+/// The result of a verification.
 ///
-/// @param partitions that were read
-/// @param commands that were read
-/// @param decided of them: decisions recomputed
-/// @param garbage of them: such as say nothing, and belong in the dead letters
-/// @param compared of all commands: those in the range that was asked for
-/// @param equal records that stand there as they should, byte for byte
-/// @param undecided commands that the processors have not come to yet
-/// @param auctions that exist
+/// @param partitions how many were read
+/// @param commands how many were read
+/// @param malformed how many of them are malformed and belong in the dead letters
+/// @param compared how many of them are in the range that is compared
+/// @param equal how many decisions are recorded as recomputed, byte for byte
+/// @param undecided how many commands the processors have not decided yet
+/// @param auctions how many exist
 /// @param counts divergences by kind
-/// @param divergences by partition and in the log's order, of each partition the first [#MOST_KEPT]
-/// @param givenUp partitions with so many divergences that they were not read to their end
-/// @param notes what else people should know
-/// @param time that it took
+/// @param divergences the first [#MAX_DIVERGENCES] of each partition, by partition and in the log's order
+/// @param abandoned partitions with so many divergences that the rest of them was not read
 public record Verification(
         int partitions,
         long commands,
-        long decided,
-        long garbage,
+        long malformed,
         long compared,
         long equal,
         long undecided,
         long auctions,
         Map<Kind, Long> counts,
         List<Divergence> divergences,
-        List<Integer> givenUp,
-        List<String> notes,
+        List<Integer> abandoned,
         Duration time) {
-    /// Divergences of a partition that are kept.
-    public static final int MOST_KEPT = VerifyFindings.MOST;
+    /// How many divergences of a partition are kept.
+    public static final int MAX_DIVERGENCES = VerifyFindings.MAX_DIVERGENCES;
 
-    /// Whether something was compared, every command of that has its decision, and nothing else stands there.
+    /// Whether something was compared, every compared command has its decision, and there is no other decision.
     public boolean isClean() {
-        return compared > 0 && counts.isEmpty() && undecided == 0 && givenUp.isEmpty();
+        return compared > 0 && counts.isEmpty() && undecided == 0 && abandoned.isEmpty();
     }
 
     public long divergent() {
@@ -61,16 +56,14 @@ public record Verification(
         return new Verification(
                 results.size(),
                 sum(results, PartitionCheck.Result::commands),
-                sum(results, PartitionCheck.Result::decided),
-                sum(results, PartitionCheck.Result::garbage),
+                sum(results, PartitionCheck.Result::malformed),
                 sum(results, PartitionCheck.Result::compared),
                 sum(results, PartitionCheck.Result::equal),
                 sum(results, PartitionCheck.Result::undecided),
                 sum(results, PartitionCheck.Result::auctions),
                 counts,
                 sorted.stream().flatMap(result -> result.divergences().stream()).toList(),
-                sorted.stream().filter(PartitionCheck.Result::givenUp).map(PartitionCheck.Result::partition).toList(),
-                sorted.stream().flatMap(result -> result.notes().stream()).toList(),
+                sorted.stream().filter(PartitionCheck.Result::abandoned).map(PartitionCheck.Result::partition).toList(),
                 time);
     }
 

@@ -13,9 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Recomputes every decision from `auction-commands` and compares it with what stands on `auction-events`, byte for
-/// byte; what cannot be decided must stand in the dead letters. Consumers only: nothing is changed. Reads up to where
-/// the log ends when it begins.
+/// Recomputes every decision from `auction-commands` and compares it with the recorded one, byte for byte: an event on
+/// `auction-events` or, for a malformed command, a dead letter. Reads up to where the log ends when it begins, and
+/// changes nothing.
 public final class Verifier {
     private final VerifyConfig config;
     private final LogReader log;
@@ -38,20 +38,20 @@ public final class Verifier {
     }
 
     private List<PartitionCheck.Result> run() throws InterruptedException {
-        // Of the commands first: whatever is decided by then has its event when those are asked for.
+        // The ends of the commands come first, so the events of everything decided by then are below their own ends.
         long[] commandEnds = log.ends(Topics.COMMANDS);
         long[] eventEnds = log.ends(Topics.EVENTS);
         long[] deadBeginnings = log.beginnings(Topics.DEAD_LETTERS);
         long[] deadEnds = log.ends(Topics.DEAD_LETTERS);
         List<Integer> partitions =
                 IntStream.range(0, log.partitions())
-                        .filter(this::isAsked)
+                        .filter(this::isSelected)
                         .boxed()
                         .sorted(Comparator.comparingLong(partition -> -commandEnds[partition]))
                         .toList();
         if (partitions.isEmpty()) {
             throw new UnreadableLogException(
-                    "--from, --to and --auction name no partition that there is in common: the log has 0 to "
+                    "--from, --to and --auction select no partition of the log, which has the partitions 0 to "
                             + (log.partitions() - 1));
         }
         progress.begin(
@@ -71,16 +71,16 @@ public final class Verifier {
     }
 
     private PartitionCheck.Result check(int partition, long end, long eventEnd, long deadBeginning, long deadEnd) {
-        try (DecisionReader recorded = DecisionReader.events(log, partition, eventEnd, config);
+        try (DecisionReader events = DecisionReader.events(log, partition, eventEnd, config);
                 DecisionReader deadLetters =
                         DecisionReader.deadLetters(log, partition, deadBeginning, deadEnd, config);
                 PartitionReader commands = log.reader(Topics.COMMANDS).seek(partition, 0, end)) {
-            return new PartitionCheck(partition, log.partitions(), end, config, recorded, deadLetters, progress)
+            return new PartitionCheck(partition, log.partitions(), end, config, events, deadLetters, progress)
                     .run(commands);
         }
     }
 
-    private boolean isAsked(int partition) {
+    private boolean isSelected(int partition) {
         Long auctionId = config.auctionId();
         return config.range().hasPartition(partition)
                 && (auctionId == null

@@ -3,12 +3,12 @@ package dev.gavel.replay.verify;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What is verified.
+/// The settings of a verification.
 ///
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
-/// @param auctionId the only auction that is looked at; null: all
+/// @param auctionId the only auction that is verified, or `null` for all
 /// @param range which commands are compared
-/// @param patience how long to wait for decisions that a running processor is about to make
+/// @param patience how long to wait for the decisions of a running processor
 public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, CommandRange range, Duration patience) {
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
 

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What was found in one partition. Bounded: who has found so much need not look any further.
+/// What the verification of one partition found. Bounded: when it is full, the rest of the partition is not read.
 final class VerifyFindings {
-    /// Divergences in a partition after which it is given up.
-    static final int MOST = 10_000;
+    /// How many divergences of a partition are kept.
+    static final int MAX_DIVERGENCES = 10_000;
 
     private final int partition;
     private final CommandRange range;
     private final List<Divergence> divergences = new ArrayList<>();
     private final Map<Divergence.Kind, Long> counts = new EnumMap<>(Divergence.Kind.class);
 
-    /// Commands that say nothing, the first [#MOST] of them, with the reason.
-    private final Map<Long, String> garbage = new HashMap<>();
+    /// The first malformed commands by offset, with the reason.
+    private final Map<Long, String> malformed = new HashMap<>();
 
-    /// Of them, those of a newer build.
+    /// The malformed commands that a newer build may be able to read.
     private final Set<Long> newer = new HashSet<>();
 
     private boolean full;
@@ -33,14 +33,14 @@ final class VerifyFindings {
     }
 
     /// @param offset of the command
-    /// @param atMs its broker time, as far as that is known
+    /// @param atMs its broker time, or that of its record if the command was not read
     void add(Divergence divergence, long offset, long atMs) {
         if (!covers(offset, atMs)) {
             return;
         }
         divergences.add(divergence);
         counts.merge(divergence.kind(), 1L, Long::sum);
-        full = full || divergences.size() >= MOST;
+        full = full || divergences.size() >= MAX_DIVERGENCES;
     }
 
     /// Whether a command is one of those that are compared.
@@ -48,45 +48,43 @@ final class VerifyFindings {
         return range.contains(partition, offset, atMs);
     }
 
-    /// @param divergences that may turn out to be some
-    void pending(int divergences) {
-        full = full || divergences >= MOST;
+    /// @param candidates how many records may turn out to be divergences
+    void pending(int candidates) {
+        full = full || candidates >= MAX_DIVERGENCES;
     }
 
-    /// Whether it makes sense to look further.
-    boolean isOpen() {
-        return !full;
+    /// Whether so much was found that reading on is pointless.
+    boolean isFull() {
+        return full;
     }
 
-    void isGarbage(long offset, String reason) {
-        if (garbage.size() < MOST) {
-            garbage.put(offset, reason);
+    /// @param isNewer whether a newer build may be able to read the command
+    void addMalformed(long offset, String reason, boolean isNewer) {
+        if (malformed.size() < MAX_DIVERGENCES) {
+            malformed.put(offset, reason);
+            if (isNewer) {
+                newer.add(offset);
+            }
         }
     }
 
-    /// The command at this offset says nothing to this build, and a newer one would understand it.
-    void isNewer(long offset) {
-        if (newer.size() < MOST) {
-            newer.add(offset);
-        }
-    }
-
-    /// @throws UnreadableLogException if somebody decided a command that only a newer build can read: a newer build did
-    void refuseNewer(long offset) {
+    /// @throws UnreadableLogException if a command that only a newer build can read was decided: a newer build decided
+    ///   it
+    void requireKnown(long offset) {
         if (newer.contains(offset)) {
             throw new UnreadableLogException(
-                    ("the command at %d@%d says something that this build does not know, and it was decided: a"
-                                    + " newer Gavel did it. Use that Gavel's verify.")
+                    ("a newer build of Gavel decided the command at %d@%d, which this build cannot read. Use the verify of"
+                                    + " that build.")
                             .formatted(partition, offset));
         }
     }
 
-    boolean isGarbage(long offset) {
-        return garbage.containsKey(offset);
+    boolean isMalformed(long offset) {
+        return malformed.containsKey(offset);
     }
 
-    String garbage(long offset) {
-        return "its command says nothing: " + garbage.get(offset);
+    String malformedReason(long offset) {
+        return String.valueOf(malformed.get(offset));
     }
 
     List<Divergence> divergences() {

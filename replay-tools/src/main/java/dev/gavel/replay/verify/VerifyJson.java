@@ -9,7 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What came of it, for machines. Bytes are hex. `read_models` is there if they were asked for.
+/// Writes the result of a verification as JSON. Bytes are hexadecimal. `read_models` is the result of the audit, if
+/// there was one.
 public final class VerifyJson {
     private VerifyJson() {}
 
@@ -24,7 +25,7 @@ public final class VerifyJson {
         json.writeBooleanField("clean", verification.isClean());
         json.writeNumberField("partitions", verification.partitions());
         json.writeNumberField("commands", verification.commands());
-        json.writeNumberField("garbage", verification.garbage());
+        json.writeNumberField("garbage", verification.malformed());
         json.writeNumberField("auctions", verification.auctions());
         json.writeNumberField("compared", verification.compared());
         json.writeNumberField("equal", verification.equal());
@@ -32,13 +33,13 @@ public final class VerifyJson {
         json.writeNumberField("time_ms", verification.time().toMillis());
         json.writeNumberField("commands_per_second", verification.commandsPerSecond());
         json.writeArrayFieldStart("given_up_partitions");
-        for (int partition : verification.givenUp()) {
+        for (int partition : verification.abandoned()) {
             json.writeNumber(partition);
         }
         json.writeEndArray();
         json.writeObjectFieldStart("counts");
         for (var count : verification.counts().entrySet()) {
-            json.writeNumberField(code(count.getKey()), count.getValue());
+            json.writeNumberField(count.getKey().code(), count.getValue());
         }
         json.writeEndObject();
         json.writeArrayFieldStart("divergences");
@@ -56,7 +57,7 @@ public final class VerifyJson {
 
     private static void write(JsonGenerator json, Divergence divergence) throws IOException {
         json.writeStartObject();
-        json.writeStringField("kind", code(divergence.kind()));
+        json.writeStringField("kind", divergence.kind().code());
         json.writeStringField("topic", divergence.topic());
         if (divergence.position() != null) {
             json.writeStringField("position", divergence.position().toString());
@@ -66,12 +67,12 @@ public final class VerifyJson {
         }
         Divergence.Expected expected = divergence.expected();
         if (expected != null) {
-            side(json, "expected", expected.key(), expected.value(), DivergenceText.expected(divergence));
+            side(json, "expected", expected.key(), expected.value(), divergence.readableExpected());
         }
         Divergence.Found found = divergence.found();
         if (found != null) {
             json.writeNumberField("offset", found.offset());
-            side(json, "found", found.key(), found.value(), DivergenceText.found(divergence));
+            side(json, "found", found.key(), found.value(), divergence.readableFound());
         }
         json.writeEndObject();
     }
@@ -93,9 +94,5 @@ public final class VerifyJson {
         } else {
             json.writeStringField(name, HexFormat.of().formatHex(bytes));
         }
-    }
-
-    private static String code(Divergence.Kind kind) {
-        return DivergenceText.kind(kind).replace(' ', '_');
     }
 }

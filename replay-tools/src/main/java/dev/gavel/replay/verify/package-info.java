@@ -1,4 +1,4 @@
-/// `gavel verify`: every decision recomputed from the commands, and compared with what was decided.
+/// `gavel verify`: recomputes every decision from the commands and compares it with the recorded one (docs/adr/0013).
 @NullMarked
 package dev.gavel.replay.verify;
 

@@ -121,7 +121,8 @@ class ReadModelAuditIT {
                                 .isInstanceOfSatisfying(
                                         Finding.ExtraRow.class,
                                         row -> assertThat(row.key()).isEqualTo("auction_id=5 bid_id=9000001")))
-                .anySatisfy(finding -> assertThat(finding.describe()).contains("title: log auction 1, here stolen"));
+                .anySatisfy(
+                        finding -> assertThat(finding.describe()).contains("title: expected auction 1, found stolen"));
     }
 
     @Test
@@ -174,9 +175,9 @@ class ReadModelAuditIT {
         assertThat(report.first())
                 .contains(new Finding.MissingHash(1, 2), new Finding.ExtraHash(777_777))
                 .anySatisfy(finding ->
-                        assertThat(finding.describe()).contains("auction:1 differs: price: log ", "here 999.00"))
+                        assertThat(finding.describe()).contains("auction:1 differs: price: expected ", "found 999.00"))
                 .anySatisfy(finding ->
-                        assertThat(finding.describe()).contains("auction:3 differs: auction:3:highest: log "));
+                        assertThat(finding.describe()).contains("auction:3 differs: auction:3:highest: expected "));
     }
 
     @Test

@@ -224,7 +224,7 @@ class RebuildIT {
 
         assertThat(second.onExit().get(120, TimeUnit.SECONDS).exitValue()).isZero();
         assertThat(Files.readString(place.resolve(RebuildMain.class.getName() + ".log")))
-                .contains("goes on where an earlier rebuild was stopped", "live and rebuilt are equal", "swapped");
+                .contains("goes on where an earlier rebuild was stopped", "differences: 0, swapped: true");
         assertThat(stores.rows(ALL_BIDS)).isEqualTo(bids);
         assertThat(leftSchemas()).isEmpty();
     }
@@ -316,10 +316,10 @@ class RebuildIT {
 
         assertThat(report.differences()).isEqualTo(4);
         assertThat(report.first().stream().map(finding -> finding.describe()))
-                .anySatisfy(line -> assertThat(line).contains("differs: amount_micros: log ", ", here 1"))
-                .anySatisfy(line -> assertThat(line).contains("is missing; by the log it is bidder_id="))
+                .anySatisfy(line -> assertThat(line).contains("differs: amount_micros: expected ", ", found 1"))
+                .anySatisfy(line -> assertThat(line).contains("is missing, expected bidder_id="))
                 .anySatisfy(line -> assertThat(line).contains("auction_id=5 bid_id=9000001 is extra"))
-                .anySatisfy(line -> assertThat(line).contains("title: log auction 1, here stolen"));
+                .anySatisfy(line -> assertThat(line).contains("title: expected auction 1, found stolen"));
         assertThat(stores.rows(ALL_BIDS)).isEqualTo(right);
         assertThat(report.kept()).isTrue();
         assertThat(stores.rows("SELECT count(*) FROM gavel_replaced.bids WHERE bid_id = 9000001")).containsExactly("1");

@@ -7,6 +7,7 @@ import dev.gavel.storage.DatabaseUrl;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 
 /// A rebuild of Postgres in a process of its own, which a test can kill: Kafka, Postgres and Redis are its arguments.
 final class RebuildMain {
@@ -28,6 +29,8 @@ final class RebuildMain {
         try (TerminalProgress progress = new TerminalProgress(out)) {
             report = Rebuild.run(config, progress);
         }
-        System.exit(new RebuildPrint(out).print(report) ? 0 : 1);
+        RebuildReport.Postgres postgres = Objects.requireNonNull(report.postgres());
+        out.println("differences: " + postgres.differences() + ", swapped: " + (postgres.swapped() != null));
+        System.exit(report.isCurrent() ? 0 : 1);
     }
 }

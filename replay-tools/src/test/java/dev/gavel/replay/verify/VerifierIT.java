@@ -90,7 +90,7 @@ final class VerifierIT {
 
         assertThat(verification.isClean()).isTrue();
         assertThat(verification.commands()).isEqualTo(24);
-        assertThat(verification.garbage()).isEqualTo(3);
+        assertThat(verification.malformed()).isEqualTo(3);
         assertThat(verification.equal()).isEqualTo(24);
         assertThat(verification.auctions()).isEqualTo(1);
     }
@@ -123,7 +123,7 @@ final class VerifierIT {
 
         assertThat(found())
                 .containsExactly(
-                        Map.entry(5L, Kind.DOUBLED), Map.entry(8L, Kind.DOUBLED), Map.entry(14L, Kind.DOUBLED));
+                        Map.entry(5L, Kind.DUPLICATE), Map.entry(8L, Kind.DUPLICATE), Map.entry(14L, Kind.DUPLICATE));
     }
 
     @Test
@@ -163,7 +163,7 @@ final class VerifierIT {
 
         Verification verification = verify();
 
-        assertThat(verification.counts()).containsExactly(Map.entry(Kind.UNREADABLE, 1L));
+        assertThat(verification.counts()).containsExactly(Map.entry(Kind.MALFORMED, 1L));
         assertThat(verification.equal()).isEqualTo(21);
     }
 
@@ -216,7 +216,7 @@ final class VerifierIT {
         assertThatThrownBy(() -> verify(null, range("900@1", null)))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("--from")
-                .hasMessageContaining("the log has 0 to ");
+                .hasMessageContaining("the partitions 0 to ");
     }
 
     @Test
@@ -278,7 +278,7 @@ final class VerifierIT {
         Verification verification = verify();
 
         assertThat(verification.isClean()).isTrue();
-        assertThat(verification.garbage()).isEqualTo(4);
+        assertThat(verification.malformed()).isEqualTo(4);
         assertThat(verification.equal()).isEqualTo(4 + 2);
     }
 
@@ -297,15 +297,16 @@ final class VerifierIT {
 
     @Test
     void givesAPartitionUpThatHasNothingRightInIt() throws Exception {
-        int commands = Verification.MOST_KEPT + 500;
+        int commands = Verification.MAX_DIVERGENCES + 500;
         log.appendAll(commands);
         log.events.replaceAll(event -> with(event, AuctionKey.encode(43), event.value()));
         log.decide();
 
         Verification verification = verify();
 
-        assertThat(verification.givenUp()).containsExactly(Log.HOME);
-        assertThat(verification.divergences()).hasSizeBetween(Verification.MOST_KEPT, Verification.MOST_KEPT + 1);
+        assertThat(verification.abandoned()).containsExactly(Log.HOME);
+        assertThat(verification.divergences())
+                .hasSizeBetween(Verification.MAX_DIVERGENCES, Verification.MAX_DIVERGENCES + 1);
         assertThat(verification.commands()).isLessThan(commands);
         assertThat(verification.isClean()).isFalse();
     }
@@ -320,7 +321,7 @@ final class VerifierIT {
 
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
-                .hasMessageContaining("a newer Gavel did it. Use that Gavel's verify");
+                .hasMessageContaining("a newer build of Gavel decided the command");
     }
 
     /// An old processor did not understand it, and that is as it should be.
@@ -427,7 +428,7 @@ final class VerifierIT {
 
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
-                .hasMessageContaining("a newer Gavel wrote it");
+                .hasMessageContaining("a newer build of Gavel wrote the event");
     }
 
     @Test
