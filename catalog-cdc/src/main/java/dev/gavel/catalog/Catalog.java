@@ -1,9 +1,10 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.RowChanges;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -31,10 +32,10 @@ public final class Catalog implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Object lock = new Object();
-    private @Nullable Engine engine;
+    private @Nullable DebeziumRun engine;
     private volatile @Nullable Throwable failure;
 
-    private Catalog(CatalogConfig config, Columns columns, CatalogCommandLog commands) {
+    private Catalog(CatalogConfig config, ColumnMapping columns, CatalogCommandLog commands) {
         this.config = config;
         this.commands = commands;
         this.thread = Thread.ofPlatform().name("gavel-catalog").unstarted(() -> follow(columns));
@@ -47,7 +48,7 @@ public final class Catalog implements AutoCloseable {
     /// @throws dev.gavel.schema.topic.TopicMismatchException if its topics are not as they must be
     public static Catalog start(CatalogConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
-        Columns columns = SourceCheck.await(config, config.startWait());
+        ColumnMapping columns = SourceCheck.await(config, config.startWait());
         ensureTopics(config);
         Catalog catalog = new Catalog(config, columns, CatalogCommandLog.connect(config));
         catalog.thread.start();
@@ -76,7 +77,7 @@ public final class Catalog implements AutoCloseable {
     /// second call does nothing.
     @Override
     public void close() {
-        Engine running;
+        DebeziumRun running;
         synchronized (lock) {
             if (stopped.getCount() == 0) {
                 return;
@@ -100,7 +101,7 @@ public final class Catalog implements AutoCloseable {
         log.atInfo().addKeyValue("counts", counts).log("catalog stopped");
     }
 
-    private void follow(Columns columns) {
+    private void follow(ColumnMapping columns) {
         try {
             followUntilStopped(columns);
         } catch (RuntimeException | Error e) {
@@ -116,13 +117,14 @@ public final class Catalog implements AutoCloseable {
 
     /// What never worked is a mistake that somebody must mend. What has worked once, and fails, is an outage: it is
     /// tried again for as long as it takes.
-    private void followUntilStopped(Columns atStart) throws InterruptedException {
-        Columns columns = atStart;
-        ReconnectBackoff backoff = new ReconnectBackoff();
+    private void followUntilStopped(ColumnMapping atStart) throws InterruptedException {
+        ColumnMapping columns = atStart;
+        RetryBackoff backoff = new RetryBackoff();
         boolean hasWorked = false;
         while (!isStopped()) {
-            ChangeBatches batches = new ChangeBatches(new RowChanges(columns, config.onDelete()), commands, counts);
-            Engine next = new Engine(EngineSettings.of(config, columns), batches);
+            ChangeBatchHandler batches =
+                    new ChangeBatchHandler(new RowChangeReader(columns, config.onDelete()), commands, counts);
+            DebeziumRun next = new DebeziumRun(DebeziumSettings.of(config, columns), batches);
             if (!begin(next)) {
                 return;
             }
@@ -137,7 +139,7 @@ public final class Catalog implements AutoCloseable {
             }
             hasWorked |= next.hasBegun();
             if (System.nanoTime() - beganNs > LASTED_NS) {
-                backoff = new ReconnectBackoff();
+                backoff = new RetryBackoff();
             }
             if (!hasWorked) {
                 throw new StartupException("the source can't be read: " + deepest(end).getMessage(), end);
@@ -150,7 +152,7 @@ public final class Catalog implements AutoCloseable {
     }
 
     /// Whether it may run: the service has not been stopped.
-    private boolean begin(Engine next) {
+    private boolean begin(DebeziumRun next) {
         synchronized (lock) {
             engine = next;
             return !isStopped();
@@ -160,7 +162,7 @@ public final class Catalog implements AutoCloseable {
     /// Until the source answers again, or the service is stopped.
     ///
     /// @throws StartupException if it comes back as no catalog
-    private Columns awaitSource(Columns before, ReconnectBackoff backoff) throws InterruptedException {
+    private ColumnMapping awaitSource(ColumnMapping before, RetryBackoff backoff) throws InterruptedException {
         while (!stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
             try {
                 return SourceCheck.once(config);

@@ -4,6 +4,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.RetryBackoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class CatalogCommandLog implements AutoCloseable {
     /// @throws KafkaException if trying again will not help
     /// @throws InterruptedException if the service stops meanwhile; some of it may be on the log
     void append(List<Envelope> commands) throws InterruptedException {
-        ReconnectBackoff backoff = new ReconnectBackoff();
+        RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try {
                 appendOnce(commands);

@@ -1,7 +1,7 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 /// @param startWait for Kafka and Postgres to answer at start
 public record CatalogConfig(
         String kafkaBootstrap,
-        Source source,
+        SourceDatabase source,
         SourceTable table,
-        Columns columns,
-        OnDelete onDelete,
+        ColumnMapping columns,
+        DeletePolicy onDelete,
         String slot,
         Topics topics,
         Duration startWait) {
@@ -39,13 +39,13 @@ public record CatalogConfig(
     }
 
     /// With the defaults for everything else.
-    public CatalogConfig(String kafkaBootstrap, Source source, SourceTable table, Topics topics) {
+    public CatalogConfig(String kafkaBootstrap, SourceDatabase source, SourceTable table, Topics topics) {
         this(
                 kafkaBootstrap,
                 source,
                 table,
-                Columns.asTermsAreCalled(),
-                OnDelete.IGNORE,
+                ColumnMapping.asTermsAreCalled(),
+                DeletePolicy.IGNORE,
                 DEFAULT_SLOT,
                 topics,
                 DEFAULT_START_WAIT);

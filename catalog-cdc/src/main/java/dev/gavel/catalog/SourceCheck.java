@@ -1,7 +1,8 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Columns;
+import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.schema.StartupException;
+import dev.gavel.storage.RetryBackoff;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,9 +21,9 @@ final class SourceCheck {
     /// @param wait for Postgres to answer, at most
     /// @return the columns that the table has
     /// @throws StartupException if it does not answer, or can't be used as it is
-    static Columns await(CatalogConfig config, Duration wait) throws InterruptedException {
+    static ColumnMapping await(CatalogConfig config, Duration wait) throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
-        ReconnectBackoff backoff = new ReconnectBackoff();
+        RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try {
                 return once(config);
@@ -40,10 +41,10 @@ final class SourceCheck {
 
     /// @throws StartupException if the source can't be used as it is
     /// @throws SQLException if it does not answer
-    static Columns once(CatalogConfig config) throws SQLException {
+    static ColumnMapping once(CatalogConfig config) throws SQLException {
         try (Connection connection =
                 DriverManager.getConnection(config.source().url().jdbcUrl(), config.source().properties())) {
-            Columns columns = new TableCheck(connection, config).columns();
+            ColumnMapping columns = new TableCheck(connection, config).columns();
             new ReplicationCheck(connection, config).require();
             return columns;
         } catch (SQLException e) {
@@ -56,7 +57,7 @@ final class SourceCheck {
     }
 
     /// What no waiting will help against; null: something else.
-    private static @Nullable StartupException refusal(SQLException e, Source source) {
+    private static @Nullable StartupException refusal(SQLException e, SourceDatabase source) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
             return new StartupException("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);

@@ -1,8 +1,8 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.Term;
-import dev.gavel.catalog.row.ValueType;
+import dev.gavel.catalog.row.AuctionField;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.FieldType;
 import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,18 +50,18 @@ final class TableCheck {
     /// The columns that say something.
     ///
     /// @throws StartupException if the table is no catalog; the message says what to do
-    Columns columns() throws SQLException {
+    ColumnMapping columns() throws SQLException {
         requireReadable();
         Map<String, Column> found = found();
-        Columns columns = config.columns().thatAreIn(found.keySet());
+        ColumnMapping columns = config.columns().thatAreIn(found.keySet());
         requireNamed(columns, found);
-        for (Term term : Term.values()) {
+        for (AuctionField term : AuctionField.values()) {
             String name = columns.of(term);
             if (name != null) {
                 requireType(term, name, Objects.requireNonNull(found.get(name)));
             }
         }
-        requirePrimaryKey(Objects.requireNonNull(columns.of(Term.ID)));
+        requirePrimaryKey(Objects.requireNonNull(columns.of(AuctionField.ID)));
         return columns;
     }
 
@@ -80,7 +80,7 @@ final class TableCheck {
         }
     }
 
-    private void requireNamed(Columns columns, Map<String, Column> found) {
+    private void requireNamed(ColumnMapping columns, Map<String, Column> found) {
         config.columns()
                 .renamed()
                 .forEach((term, name) -> {
@@ -92,7 +92,7 @@ final class TableCheck {
                     }
                 });
         List<String> missing = new ArrayList<>();
-        for (Term term : Term.values()) {
+        for (AuctionField term : AuctionField.values()) {
             if (term.isRequired() && columns.of(term) == null) {
                 missing.add(term.code());
             }
@@ -109,13 +109,13 @@ final class TableCheck {
         }
     }
 
-    private void requireType(Term term, String name, Column column) {
-        ValueType type = term.type();
+    private void requireType(AuctionField term, String name, Column column) {
+        FieldType type = term.type();
         if (type.isSaidBy(column.sqlType(), column.isEnum())) {
             return;
         }
         String why =
-                type == ValueType.INSTANT && column.sqlType().equals("timestamp")
+                type == FieldType.INSTANT && column.sqlType().equals("timestamp")
                         ? "a timestamp without time zone, which is another instant for each reader; use timestamptz: ALTER TABLE %s"
                                         .formatted(table.quoted())
                                 + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"

@@ -2,8 +2,8 @@ package dev.gavel.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
@@ -25,16 +25,16 @@ class CatalogIT {
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
 
     private Path directory;
-    private Shop shop;
+    private SourcePostgres shop;
     private Broker broker;
-    private Commands commands;
+    private CommandLogReader commands;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         this.directory = directory;
-        shop = Shop.open(directory);
+        shop = SourcePostgres.open(directory);
         broker = Broker.start(directory);
-        commands = new Commands(broker.bootstrap(), TOPICS.partitions());
+        commands = new CommandLogReader(broker.bootstrap(), TOPICS.partitions());
     }
 
     @AfterAll
@@ -118,7 +118,7 @@ class CatalogIT {
                         config.source(),
                         config.table(),
                         config.columns(),
-                        OnDelete.CANCEL,
+                        DeletePolicy.CANCEL,
                         config.slot(),
                         config.topics(),
                         config.startWait());
@@ -171,7 +171,7 @@ class CatalogIT {
             shop.execute("INSERT INTO outages (id) VALUES (51)");
             awaitOpen(51);
 
-            try (Lines lines = Lines.of(Catalog.class)) {
+            try (LogCapture lines = LogCapture.of(Catalog.class)) {
                 shop.stop();
                 Eventually.isTrue("it is noticed", () -> lines.contain("is away; the catalog waits and tries again"));
                 shop.start();
@@ -223,7 +223,7 @@ class CatalogIT {
                                 config.kafkaBootstrap(),
                                 config.source(),
                                 config.table(),
-                                Columns.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
+                                ColumnMapping.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
                                 config.onDelete(),
                                 config.slot(),
                                 config.topics(),
@@ -292,10 +292,10 @@ class CatalogIT {
     private CatalogConfig config(String table) {
         return new CatalogConfig(
                 broker.bootstrap(),
-                Source.parse(shop.url()),
+                SourceDatabase.parse(shop.url()),
                 SourceTable.parse(table),
-                Columns.asTermsAreCalled(),
-                OnDelete.IGNORE,
+                ColumnMapping.asTermsAreCalled(),
+                DeletePolicy.IGNORE,
                 "slot_" + table,
                 TOPICS,
                 Duration.ofSeconds(10));

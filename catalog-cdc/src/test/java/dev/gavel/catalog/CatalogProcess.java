@@ -1,7 +1,7 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 
@@ -13,10 +13,10 @@ final class CatalogProcess {
         CatalogConfig config =
                 new CatalogConfig(
                         arguments[0],
-                        Source.parse(arguments[1]),
+                        SourceDatabase.parse(arguments[1]),
                         SourceTable.parse(arguments[2]),
-                        Columns.asTermsAreCalled(),
-                        OnDelete.IGNORE,
+                        ColumnMapping.asTermsAreCalled(),
+                        DeletePolicy.IGNORE,
                         arguments[3],
                         new Topics(2, 1, (short) 1),
                         Duration.ofSeconds(15));

@@ -3,8 +3,8 @@ package dev.gavel.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Ports;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SourceCheckIT {
     private static final Duration NO_WAIT = Duration.ZERO;
 
-    private Shop shop;
+    private SourcePostgres shop;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        shop = Shop.open(directory);
+        shop = SourcePostgres.open(directory);
         shop.execute("CREATE TABLE good (id bigint PRIMARY KEY, title text, ends_at timestamptz, photograph bytea)");
     }
 
@@ -132,7 +132,7 @@ class SourceCheckIT {
 
     @Test
     void saysThatPostgresTellsNoChangesOrDoesNotAnswer(@TempDir Path directory) throws Exception {
-        try (Shop plain = Shop.withoutLogicalDecoding(directory)) {
+        try (SourcePostgres plain = SourcePostgres.withoutLogicalDecoding(directory)) {
             plain.execute("CREATE TABLE good (id bigint PRIMARY KEY, ends_at timestamptz)");
 
             assertThatThrownBy(() -> SourceCheck.await(config(plain.url(), "good", Map.of()), NO_WAIT))
@@ -148,7 +148,7 @@ class SourceCheckIT {
                 .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
     }
 
-    private Columns check(String table, Map<String, String> columns) throws InterruptedException {
+    private ColumnMapping check(String table, Map<String, String> columns) throws InterruptedException {
         return SourceCheck.await(config(shop.url(), table, columns), NO_WAIT);
     }
 
@@ -178,10 +178,10 @@ class SourceCheckIT {
     private static CatalogConfig config(String url, String table, Map<String, String> columns) {
         return new CatalogConfig(
                 "nowhere:1",
-                Source.parse(url),
+                SourceDatabase.parse(url),
                 SourceTable.parse(table),
-                Columns.of(columns),
-                OnDelete.IGNORE,
+                ColumnMapping.of(columns),
+                DeletePolicy.IGNORE,
                 "slot_" + table,
                 new Topics(2, 1, (short) 1),
                 Duration.ofSeconds(10));

@@ -1,6 +1,14 @@
 package dev.gavel.projector;
 
+import dev.gavel.projector.fold.EventBatch;
+import dev.gavel.projector.fold.EventBatch.MalformedEvent;
+import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.projector.fold.Fold;
+import dev.gavel.projector.postgres.PostgresSink;
+import dev.gavel.projector.redis.RedisSink;
+import dev.gavel.projector.table.OffsetMismatchException;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,19 +29,21 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Poll, fold, write to Postgres with the offsets, then to Redis; again. One thread, read from top to bottom.
+/// The projector's loop: poll, fold, write to Postgres, copy to Redis. Runs on one thread.
 ///
-/// Whatever goes wrong has one remedy: forget what was polled, wait a little, ask Postgres where it stands and read on
-/// from there. Meanwhile the partitions are paused and polls go on, so that the group keeps its member.
+/// Every failure has the same remedy: discard what was polled, wait, read the offsets from Postgres, seek and continue.
+/// While the projection is suspended, the partitions are paused and polling continues, so that the consumer stays in
+/// its group.
 final class ProjectionLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
-    /// Offsets that only markers of transactions moved are stored this often: enough for the lag to reach zero.
+    /// How often offsets are stored that only transaction markers have advanced: often enough for the lag to reach
+    /// zero.
     private static final long STORE_MARKERS_EVERY_NS = Duration.ofMillis(500).toNanos();
 
-    /// SQLSTATE classes of values that Postgres refuses (22) and constraints (23): no retry will help.
+    /// SQLSTATE classes that no retry resolves: data exceptions (22) and constraint violations (23).
     private static final List<String> DATA_ERRORS = List.of("22", "23");
 
     private final Consumer<byte[], byte[]> consumer;
@@ -42,13 +52,19 @@ final class ProjectionLoop implements Runnable {
     private final LongSupplier nanoTime;
     private final RetryBackoff backoff = new RetryBackoff();
 
-    /// Of each of our partitions: where Postgres stands.
-    private final Map<Integer, Long> stored = new HashMap<>();
+    /// The next offset in Postgres of each assigned partition.
+    private final Map<Integer, Long> storedOffsets = new HashMap<>();
 
-    private boolean placed;
-    private long placeAtNs;
     private long storedAtNs;
-    private boolean troubled;
+
+    /// The partitions are paused, and their offsets must be read from Postgres before they continue.
+    private boolean suspended = true;
+
+    private long resumeAtNs;
+
+    /// A failure was logged, and no batch has been written since.
+    private boolean failureLogged;
+
     private volatile boolean stopping;
 
     ProjectionLoop(Consumer<byte[], byte[]> consumer, PostgresSink postgres, RedisSink redis, LongSupplier nanoTime) {
@@ -58,20 +74,20 @@ final class ProjectionLoop implements Runnable {
         this.nanoTime = nanoTime;
     }
 
-    /// Until [#stop], and then to the end of the batch under way. An error that is a bug comes out of here.
+    /// Returns at the end of the current batch after [#stop]. Throws only if there is a bug.
     @Override
     public void run() {
-        placeAtNs = nanoTime.getAsLong();
-        consumer.subscribe(List.of(Topics.EVENTS), new Placing());
+        resumeAtNs = nanoTime.getAsLong();
+        consumer.subscribe(List.of(Topics.EVENTS), new SuspendOnRebalance());
         while (!stopping) {
             try {
-                ConsumerRecords<byte[], byte[]> records =
-                        consumer.poll(placed && redis.isBusy() ? Duration.ZERO : POLL);
-                if (placed) {
+                boolean refilling = !suspended && redis.isRefilling();
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(refilling ? Duration.ZERO : POLL_TIMEOUT);
+                if (!suspended) {
                     project(records);
-                    redis.tend();
-                } else if (nanoTime.getAsLong() - placeAtNs >= 0) {
-                    place();
+                    redis.maintain();
+                } else if (nanoTime.getAsLong() - resumeAtNs >= 0) {
+                    resume();
                 }
             } catch (SQLException e) {
                 suspend(e, isDataError(e) ? backoff.longest() : backoff.next());
@@ -81,11 +97,11 @@ final class ProjectionLoop implements Runnable {
                 log.atError()
                         .addKeyValue("cause", e.getMessage())
                         .log(
-                                "auction-events does not have the offset where Postgres stands: was the log replaced?"
-                                        + " give this log a database of its own");
+                                "auction-events does not have the offset stored in postgres: was the log replaced? Use a new"
+                                        + " database for a new log");
                 suspend(e, backoff.longest());
             } catch (WakeupException e) {
-                // To look at `stopping` at once.
+                // stop() woke the consumer: check `stopping` now.
             } catch (InterruptException e) {
                 stopping = true;
             } catch (KafkaException e) {
@@ -94,82 +110,85 @@ final class ProjectionLoop implements Runnable {
         }
     }
 
-    /// From any thread.
+    /// May be called from any thread.
     void stop() {
         stopping = true;
         consumer.wakeup();
     }
 
     private void project(ConsumerRecords<byte[], byte[]> records) throws SQLException, OffsetMismatchException {
-        List<Span> spans = spans();
+        List<OffsetRange> ranges = rangesSinceLastWrite();
         long now = nanoTime.getAsLong();
-        if (spans.isEmpty() || (records.isEmpty() && now - storedAtNs < STORE_MARKERS_EVERY_NS)) {
+        if (ranges.isEmpty() || (records.isEmpty() && now - storedAtNs < STORE_MARKERS_EVERY_NS)) {
             return;
         }
-        Batch batch = Fold.of(records, spans);
+        EventBatch batch = Fold.of(records, ranges);
         postgres.write(batch);
-        spans.forEach(span -> stored.put(span.partition(), span.to()));
+        ranges.forEach(range -> storedOffsets.put(range.partition(), range.to()));
         storedAtNs = now;
-        report(batch.unreadable());
-        recovered();
+        logMalformed(batch.malformed());
+        onSuccess();
         redis.write(batch);
     }
 
-    /// How far each partition moved since Postgres was written.
-    private List<Span> spans() {
-        List<Span> spans = new ArrayList<>();
+    private List<OffsetRange> rangesSinceLastWrite() {
+        List<OffsetRange> ranges = new ArrayList<>();
         for (TopicPartition partition : consumer.assignment()) {
-            long from = stored.getOrDefault(partition.partition(), 0L);
+            long from = storedOffsets.getOrDefault(partition.partition(), 0L);
             long to = consumer.position(partition);
             if (to != from) {
-                spans.add(new Span(partition.partition(), from, to));
+                ranges.add(new OffsetRange(partition.partition(), from, to));
             }
         }
-        spans.sort(Comparator.comparingInt(Span::partition));
-        return spans;
+        ranges.sort(Comparator.comparingInt(OffsetRange::partition));
+        return ranges;
     }
 
-    private void place() throws SQLException {
-        stored.clear();
+    /// Continues all assigned partitions from the offsets in Postgres.
+    private void resume() throws SQLException {
+        storedOffsets.clear();
         if (!consumer.assignment().isEmpty()) {
-            stored.putAll(postgres.offsets(consumer.assignment().stream().map(TopicPartition::partition).toList()));
-            log.atInfo().addKeyValue("next_offsets", stored).log("projection reads on from where postgres stands");
+            List<Integer> partitions = consumer.assignment().stream().map(TopicPartition::partition).toList();
+            storedOffsets.putAll(postgres.offsets(partitions));
+            log.atInfo()
+                    .addKeyValue("next_offsets", storedOffsets)
+                    .log("projection continues from the offsets in postgres");
         }
         for (TopicPartition partition : consumer.assignment()) {
-            consumer.seek(partition, stored.getOrDefault(partition.partition(), 0L));
+            consumer.seek(partition, storedOffsets.getOrDefault(partition.partition(), 0L));
         }
         consumer.resume(consumer.assignment());
-        redis.place(stored);
-        placed = true;
+        redis.assign(storedOffsets);
+        suspended = false;
     }
 
-    private void suspend(Exception why, Duration wait) {
+    private void suspend(Exception cause, Duration wait) {
         consumer.pause(consumer.assignment());
-        placed = false;
-        placeAtNs = nanoTime.getAsLong() + wait.toNanos();
-        if (why instanceof SQLException e && isDataError(e)) {
-            log.atError().setCause(e).log("postgres refuses an event: this is a bug, and the projection stands still");
-        } else if (!troubled) {
-            log.atWarn().addKeyValue("cause", why.toString()).log("projection is suspended");
+        suspended = true;
+        resumeAtNs = nanoTime.getAsLong() + wait.toNanos();
+        if (cause instanceof SQLException e && isDataError(e)) {
+            log.atError().setCause(e).log("postgres rejects an event; this is a bug, and the projection stands still");
+        } else if (!failureLogged) {
+            log.atWarn().addKeyValue("cause", cause.toString()).log("projection is suspended");
         }
-        troubled = true;
+        failureLogged = true;
     }
 
-    private void recovered() {
+    private void onSuccess() {
         backoff.reset();
-        if (troubled) {
-            troubled = false;
-            log.atInfo().log("projection goes on");
+        if (failureLogged) {
+            failureLogged = false;
+            log.atInfo().log("projection continues");
         }
     }
 
-    private static void report(List<Unreadable> records) {
-        for (Unreadable unreadable : records) {
+    private static void logMalformed(List<MalformedEvent> events) {
+        for (MalformedEvent event : events) {
             log.atError()
-                    .addKeyValue("partition", unreadable.record().partition())
-                    .addKeyValue("offset", unreadable.record().offset())
-                    .addKeyValue("reason", unreadable.reason())
-                    .log("event is unreadable; it was set aside in unreadable_events");
+                    .addKeyValue("partition", event.record().partition())
+                    .addKeyValue("offset", event.record().offset())
+                    .addKeyValue("reason", event.reason())
+                    .log("malformed event; stored in unreadable_events");
         }
     }
 
@@ -178,19 +197,19 @@ final class ProjectionLoop implements Runnable {
         return state != null && state.length() == 5 && DATA_ERRORS.contains(state.substring(0, 2));
     }
 
-    /// New partitions wait until [#place]: Postgres, which knows their positions, may be away just now.
-    private final class Placing implements ConsumerRebalanceListener {
+    /// New partitions stay paused until [#resume], because Postgres, which has their offsets, may be unavailable now.
+    private final class SuspendOnRebalance implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             consumer.pause(partitions);
-            // Any position does; without one Kafka would look for its own.
+            // Any position will do. Without one, the consumer would look for a committed offset and find none.
             partitions.forEach(partition -> consumer.seek(partition, 0));
-            placed = false;
+            suspended = true;
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            placed = false;
+            suspended = true;
         }
     }
 }

@@ -1,9 +1,13 @@
 package dev.gavel.projector;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.projector.postgres.AuctionReader;
+import dev.gavel.projector.postgres.PostgresPool;
+import dev.gavel.projector.postgres.PostgresSink;
+import dev.gavel.projector.redis.RedisConnection;
+import dev.gavel.projector.redis.RedisSink;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
-import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,46 +19,46 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running service: decisions from `auction-events` to Postgres and Redis.
+/// The projector service: writes the events of `auction-events` to Postgres and Redis.
 public final class Projector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projector.class);
-    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Consumer<byte[], byte[]> consumer;
     private final HikariDataSource database;
-    private final Redis redis;
+    private final RedisConnection redis;
+    private final Consumer<byte[], byte[]> consumer;
     private final ProjectionLoop loop;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
 
-    private Projector(Consumer<byte[], byte[]> consumer, HikariDataSource database, Redis redis, RedisSink sink) {
-        this.consumer = consumer;
+    private Projector(
+            HikariDataSource database, RedisConnection redis, Consumer<byte[], byte[]> consumer, ProjectionLoop loop) {
         this.database = database;
         this.redis = redis;
-        this.loop = new ProjectionLoop(consumer, new PostgresSink(database), sink, System::nanoTime);
+        this.consumer = consumer;
+        this.loop = loop;
         this.thread = Thread.ofPlatform().name("gavel-projector").unstarted(this::project);
     }
 
-    /// Waits for Postgres, Redis and Kafka, brings tables and topics up to date, and begins.
+    /// Waits for Postgres, Redis and Kafka, migrates the tables, creates missing topics and starts to project.
     ///
-    /// @throws StartupException if one of them can't be used
-    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if its topics are not as they must be
+    /// @throws StartupException if Postgres, Redis or Kafka cannot be used
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not respond
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
     public static Projector start(ProjectorConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("projector starts");
-        HikariDataSource database = Database.open(config.database(), config.startWait());
-        Redis redis = null;
+        HikariDataSource database = PostgresPool.open(config.database(), config.startWait());
+        RedisConnection redis = null;
         try {
-            redis = Redis.connect(config.redisUri(), config.startWait());
+            redis = RedisConnection.open(config.redisUri(), config.startWait());
             ensureTopics(config);
-            RedisSink sink =
-                    new RedisSink(
-                            writes(redis, config),
-                            new AuctionReader(database),
-                            System::nanoTime,
-                            config.redisTimeout());
-            Projector projector = new Projector(EventsConsumer.create(config), database, redis, sink);
+            PostgresSink postgresSink = new PostgresSink(database);
+            RedisSink redisSink =
+                    RedisSink.create(redis, new AuctionReader(database), config.redisTimeout(), System::nanoTime);
+            Consumer<byte[], byte[]> consumer = EventsConsumer.create(config);
+            ProjectionLoop loop = new ProjectionLoop(consumer, postgresSink, redisSink, System::nanoTime);
+            Projector projector = new Projector(database, redis, consumer, loop);
             projector.thread.start();
             return projector;
         } catch (RuntimeException | InterruptedException e) {
@@ -66,20 +70,20 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    /// Waits for the end of it.
+    /// Waits until the projector has ended, by [#close] or by a failure.
     ///
-    /// @return null after [#close]; otherwise the bug that stopped it, which is in the log
+    /// @return the failure, which is in the log; `null` after [#close]
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         thread.join();
         return failure;
     }
 
-    /// What stopped it; null while it runs and after a clean stop.
+    /// The failure that ended the projector; `null` while it runs and after a clean stop.
     public @Nullable Throwable failure() {
         return failure;
     }
 
-    /// Ends after the batch under way, within some seconds. A second call does nothing.
+    /// Stops after the current batch, within seconds. A second call does nothing.
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -87,10 +91,10 @@ public final class Projector implements AutoCloseable {
         }
         loop.stop();
         try {
-            if (!thread.join(STOP_WAIT)) {
-                log.atWarn().log("projector does not end by itself; interrupting it");
+            if (!thread.join(STOP_TIMEOUT)) {
+                log.atWarn().log("projector does not stop in time; interrupting it");
                 thread.interrupt();
-                thread.join(STOP_WAIT);
+                thread.join(STOP_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -101,20 +105,12 @@ public final class Projector implements AutoCloseable {
     }
 
     private void project() {
-        // Here, for a consumer belongs to one thread.
+        // Closed here, because a consumer belongs to one thread.
         try (consumer) {
             loop.run();
         } catch (RuntimeException | Error e) {
             failure = e;
-            log.atError().setCause(e).log("projector died of a bug; read models stand still until it is restarted");
-        }
-    }
-
-    private static GuardedWrites writes(Redis redis, ProjectorConfig config) {
-        try {
-            return GuardedWrites.ready(redis.connection(), config.redisTimeout());
-        } catch (RedisException e) {
-            throw new StartupException("Redis takes no scripts (may this user run SCRIPT LOAD?): " + e.getMessage(), e);
+            log.atError().setCause(e).log("projector failed; the read models stand still until it is restarted");
         }
     }
 
@@ -128,14 +124,14 @@ public final class Projector implements AutoCloseable {
                         EventsConsumer.GROUP,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         timeoutMs,
-                        // Must not be above the one before it.
+                        // Must not exceed the API timeout.
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         Math.min(timeoutMs, 5_000));
         try (Admin admin = Admin.create(settings)) {
             new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensure(config.topics());
         } catch (KafkaException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new StartupException("Kafka can't be used (is KAFKA_BOOTSTRAP right?): " + why.getMessage(), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartupException("cannot use Kafka (is KAFKA_BOOTSTRAP right?): " + cause.getMessage(), e);
         }
     }
 }

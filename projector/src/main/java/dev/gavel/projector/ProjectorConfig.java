@@ -1,17 +1,18 @@
 package dev.gavel.projector;
 
+import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 
-/// All that a projector can be told.
+/// The configuration of a projector.
 ///
-/// @param kafkaBootstrap host:port, perhaps several with commas
+/// @param kafkaBootstrap `host:port`, or several separated by commas
 /// @param redisUrl `redis://:password@host:6379/0`
-/// @param batchRecords events in one transaction at most, 1 to [#MAX_BATCH]
-/// @param redisTimeout for an answer of Redis; afterwards Postgres goes on without it
-/// @param startWait for Kafka, Postgres and Redis to answer at start
+/// @param batchRecords the most events in one transaction, 1 to [#MAX_BATCH]
+/// @param redisTimeout for a response of Redis; after it, the projection continues in Postgres alone
+/// @param startWait the longest wait at start for Kafka, Postgres and Redis to respond
 public record ProjectorConfig(
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -34,17 +35,18 @@ public record ProjectorConfig(
             throw new IllegalArgumentException("batch must be 1 to " + MAX_BATCH + " events, not " + batchRecords);
         }
         if (!redisTimeout.isPositive() || startWait.isNegative()) {
-            throw new IllegalArgumentException("the timeout of Redis must be positive, the wait at start not negative");
+            throw new IllegalArgumentException(
+                    "the Redis timeout must be positive, and the wait at start must not be negative");
         }
-        redisUri(redisUrl);
+        RedisConnection.uri(redisUrl);
     }
 
-    /// With the defaults for everything else.
+    /// Uses the defaults for everything else.
     public ProjectorConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
         this(kafkaBootstrap, database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
     }
 
-    /// Fit for a log: without passwords.
+    /// The configuration without passwords, for logs.
     @Override
     public String toString() {
         return "kafka="
@@ -52,7 +54,7 @@ public record ProjectorConfig(
                 + " database=["
                 + database
                 + "] redis="
-                + Redis.describe(redisUri())
+                + RedisConnection.describe(redisUri())
                 + " partitions="
                 + topics.partitions()
                 + " batchRecords="
@@ -64,15 +66,6 @@ public record ProjectorConfig(
     }
 
     RedisURI redisUri() {
-        return redisUri(redisUrl);
-    }
-
-    private static RedisURI redisUri(String url) {
-        try {
-            return RedisURI.create(url);
-        } catch (IllegalArgumentException e) {
-            // Its message would show the password.
-            throw new IllegalArgumentException("REDIS_URL should look like redis://:password@host:6379/0");
-        }
+        return RedisConnection.uri(redisUrl);
     }
 }

@@ -1,5 +1,5 @@
-/// Events to read models: what was decided goes to Postgres, exactly once, and from there to Redis, which may lose
-/// everything at any time. Start reading at [ProjectionLoop].
+/// The projector: folds events and writes the read models, to Postgres exactly once and from there to Redis, which may
+/// lose its data at any time. Start reading at [ProjectionLoop].
 @NullMarked
 package dev.gavel.projector;
 

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/// Kafka's own mock with a log behind it: what was read can be read again after a seek, as often as one likes, and
-/// markers of transactions take offsets.
+/// Kafka's mock consumer with a log behind it: records can be read again after a seek, and transaction markers take
+/// offsets.
 final class LogConsumer extends MockConsumer<byte[], byte[]> {
     private static final int MAX_POLL = 100;
 
@@ -34,7 +34,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
         ends.put(partition, record.offset() + 1);
     }
 
-    /// The end of a transaction.
+    /// Appends a transaction marker, which takes an offset.
     synchronized void appendMarker(int number) {
         ends.merge(partition(number), 1L, Long::sum);
     }
@@ -43,14 +43,14 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
         return ends.getOrDefault(partition(number), 0L);
     }
 
-    /// All that was appended, markers aside.
+    /// All records, without markers.
     synchronized List<ConsumerRecord<byte[], byte[]>> records() {
         return log.values().stream().flatMap(records -> records.values().stream()).toList();
     }
 
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        // Wake-ups, and tasks such as a rebalance.
+        // Handles wake-ups, and scheduled tasks such as a rebalance.
         super.poll(Duration.ZERO);
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled = new HashMap<>();
         for (TopicPartition partition : assignment()) {

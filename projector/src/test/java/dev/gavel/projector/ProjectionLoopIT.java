@@ -1,12 +1,14 @@
 package dev.gavel.projector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.projector.postgres.PostgresSink;
 import dev.gavel.schema.Event;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.testing.Eventually;
 import dev.gavel.testing.SampleEvents;
+import dev.gavel.testing.Stores;
 import io.lettuce.core.RedisException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -29,23 +31,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectionLoopIT {
+    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String COUNT_BIDS = "SELECT count(*) FROM bids";
 
-    private ProjectorStores stores;
+    private Stores stores;
+    private ProjectorConnections connections;
     private LogConsumer log;
     private @Nullable ProjectionLoop loop;
     private @Nullable Thread thread;
 
-    /// Of commands, in partition 0.
+    /// The next offset of a command in partition 0.
     private long offset;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = ProjectorStores.start(directory);
+        stores = Stores.start(directory);
+        connections = ProjectorConnections.open(stores);
     }
 
     @AfterAll
     void stop() throws Exception {
+        connections.close();
         stores.close();
     }
 
@@ -64,7 +70,7 @@ class ProjectionLoopIT {
 
     @Test
     void projectsToBothStores() throws Exception {
-        run(stores.database());
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         append(SampleEvents.accepted(42, 0, offset, 10));
 
@@ -76,8 +82,8 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void theLagReachesZeroThoughTheLogEndsInMarkers() throws Exception {
-        run(stores.database());
+    void theLagReachesZeroIfTheLogEndsWithTransactionMarkers() throws Exception {
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         log.appendMarker(0);
         awaitOffset(2);
@@ -89,8 +95,8 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void anUnreadableEventDoesNotStopThePartition() throws Exception {
-        run(stores.database());
+    void aMalformedEventDoesNotStopThePartition() throws Exception {
+        run(connections.database());
         log.append(SampleEvents.garbage(0, 0));
         append(SampleEvents.opened(42, 0, offset));
 
@@ -101,9 +107,9 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void everyCommitThatFailsOrWhoseAnswerIsLostIsMadeGood() throws Exception {
+    void recoversFromFailedCommitsAndLostResponses() throws Exception {
         AtomicInteger commits = new AtomicInteger();
-        run(failing(stores.database(), commits));
+        run(failing(connections.database(), commits));
         append(SampleEvents.opened(42, 0, offset));
         for (int i = 1; i <= 1_000; i++) {
             append(SampleEvents.accepted(42, 0, offset, i));
@@ -118,14 +124,14 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void aSecondProjectorTakesOverWithoutDoubling() throws Exception {
-        run(stores.database());
+    void aSecondProjectorDuplicatesNothing() throws Exception {
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         append(SampleEvents.accepted(42, 0, offset, 1));
         awaitOffset(2);
 
-        // What the other one did meanwhile.
-        new PostgresSink(stores.database()).write(Batches.of(0, 2, SampleEvents.accepted(42, 0, 2, 2)));
+        // The second projector writes this event.
+        new PostgresSink(connections.database()).write(Batches.of(0, 2, SampleEvents.accepted(42, 0, 2, 2)));
         append(SampleEvents.accepted(42, 0, offset, 2));
         append(SampleEvents.accepted(42, 0, offset, 3));
 
@@ -137,7 +143,7 @@ class ProjectionLoopIT {
 
     @Test
     void aRestartOfPostgresLosesNothing() throws Exception {
-        run(stores.database());
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         awaitOffset(1);
 
@@ -155,8 +161,8 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void postgresGoesOnWhileRedisIsAwayAndRedisCatchesUp() throws Exception {
-        run(stores.database());
+    void postgresContinuesDuringARedisOutageAndRedisCatchesUp() throws Exception {
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         awaitRedisOffset(1);
 
@@ -172,8 +178,8 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void readsOnWhereTheOneBeforeItStopped() throws Exception {
-        run(stores.database());
+    void continuesWhereThePreviousLoopStopped() throws Exception {
+        run(connections.database());
         append(SampleEvents.opened(42, 0, offset));
         append(SampleEvents.accepted(42, 0, offset, 1));
         awaitOffset(2);
@@ -181,7 +187,7 @@ class ProjectionLoopIT {
         append(SampleEvents.accepted(42, 0, offset, 2));
         log = copyOf(log);
 
-        run(stores.database());
+        run(connections.database());
 
         awaitOffset(3);
         awaitRedisOffset(3);
@@ -189,14 +195,14 @@ class ProjectionLoopIT {
     }
 
     @Test
-    void anEventThatPostgresRefusesIsNeverSkipped() throws Exception {
+    void anEventThatPostgresRejectsIsNeverSkipped() throws Exception {
         stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 0, 0");
-        AtomicInteger tries = new AtomicInteger();
-        run(counting(stores.database(), tries));
+        AtomicInteger attempts = new AtomicInteger();
+        run(counting(connections.database(), attempts));
         append(SampleEvents.opened(42, 0, offset));
         append(SampleEvents.opened(43, 0, offset));
 
-        Eventually.isTrue("it was tried", () -> tries.get() >= 3);
+        await("three attempts").atMost(BOUND).until(() -> attempts.get() >= 3);
         assertThat(stores.rows("SELECT max(next_offset) FROM projection_offsets")).containsExactly("0");
         stores.execute("DELETE FROM auctions");
 
@@ -211,7 +217,7 @@ class ProjectionLoopIT {
                 new ProjectionLoop(
                         consumer,
                         new PostgresSink(database),
-                        stores.redisSink(Duration.ofSeconds(1)),
+                        connections.redisSink(Duration.ofSeconds(1)),
                         System::nanoTime);
         thread = Thread.ofPlatform().name("gavel-projector").start(loop);
     }
@@ -228,9 +234,9 @@ class ProjectionLoopIT {
     }
 
     private void awaitOffset(long expected) throws Exception {
-        Eventually.isTrue(
-                "postgres is at " + expected,
-                () -> {
+        await("postgres is at " + expected)
+                .atMost(BOUND)
+                .until(() -> {
                     try {
                         return stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = 0")
                                 .contains(Long.toString(expected));
@@ -241,9 +247,9 @@ class ProjectionLoopIT {
     }
 
     private void awaitRedisOffset(long expected) throws Exception {
-        Eventually.isTrue(
-                "redis is at " + expected,
-                () -> {
+        await("redis is at " + expected)
+                .atMost(BOUND)
+                .until(() -> {
                     try {
                         return Long.toString(expected).equals(stores.redis().get(RedisKeys.nextOffset(0)));
                     } catch (RedisException e) {
@@ -252,17 +258,17 @@ class ProjectionLoopIT {
                 });
     }
 
-    private static DataSource counting(HikariDataSource real, AtomicInteger connections) {
+    private static DataSource counting(HikariDataSource real, AtomicInteger attempts) {
         return wrap(
                 DataSource.class,
                 real,
                 (name, call) -> {
-                    connections.incrementAndGet();
+                    attempts.incrementAndGet();
                     return call.run();
                 });
     }
 
-    /// Of five commits one does nothing and fails, and one is done and then fails.
+    /// Of five commits, one fails without effect, and one succeeds and then reports a failure.
     private static DataSource failing(HikariDataSource real, AtomicInteger commits) {
         return wrap(
                 DataSource.class,
@@ -277,11 +283,11 @@ class ProjectionLoopIT {
                                     }
                                     int number = commits.incrementAndGet();
                                     if (number % 5 == 3) {
-                                        throw new SQLException("the commit got lost", "08006");
+                                        throw new SQLException("the commit was lost", "08006");
                                     }
                                     Object result = inner.run();
                                     if (number % 5 == 1) {
-                                        throw new SQLException("the answer to the commit got lost", "08006");
+                                        throw new SQLException("the response to the commit was lost", "08006");
                                     }
                                     return result;
                                 }));

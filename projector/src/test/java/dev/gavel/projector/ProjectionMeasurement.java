@@ -1,11 +1,18 @@
 package dev.gavel.projector;
 
+import dev.gavel.projector.fold.EventBatch;
+import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.projector.fold.Fold;
+import dev.gavel.projector.postgres.PostgresSink;
+import dev.gavel.projector.redis.RedisSink;
+import dev.gavel.projector.table.BidRows;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Standing;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.SampleEvents;
+import dev.gavel.testing.Stores;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// The numbers of docs/adr/0006. Run by hand, as the ADR says; arguments: events of a run, events of a batch.
+/// Measures the figures of ADR 0006, which says how to run it. Arguments: events per run, events per batch.
 ///
-/// First three ways to put the same decided bids into `bids`, then the whole way of an event (decode, fold, Postgres,
-/// Redis) for few and for many auctions. CPU is that of each process, so it holds on a busy machine too.
+/// Compares three ways to write the same bids to `bids`, then measures an event's complete projection (decode, fold,
+/// Postgres, Redis) for few and for many auctions. CPU time is taken per process, so it is valid on a busy machine too.
 final class ProjectionMeasurement {
     private static final String UNNEST =
             """
@@ -36,15 +43,18 @@ final class ProjectionMeasurement {
             """;
     private static final String COPY_TEXT = BidRows.COPY.replace("(FORMAT binary)", "");
 
-    private final ProjectorStores stores;
+    private final Stores stores;
+    private final ProjectorConnections connections;
     private final Path directory;
     private final int events;
     private final int batchEvents;
     private final PrintStream out = System.out;
     private final BidRows rows = new BidRows();
 
-    private ProjectionMeasurement(ProjectorStores stores, Path directory, int events, int batchEvents) {
+    private ProjectionMeasurement(
+            Stores stores, ProjectorConnections connections, Path directory, int events, int batchEvents) {
         this.stores = stores;
+        this.connections = connections;
         this.directory = directory;
         this.events = events;
         this.batchEvents = batchEvents;
@@ -54,12 +64,13 @@ final class ProjectionMeasurement {
         int events = args.length > 0 ? Integer.parseInt(args[0]) : 500_000;
         int batch = args.length > 1 ? Integer.parseInt(args[1]) : ProjectorConfig.DEFAULT_BATCH;
         Path directory = Files.createTempDirectory("gavel-measurement");
-        try (ProjectorStores stores = ProjectorStores.start(directory)) {
-            new ProjectionMeasurement(stores, directory, events, batch).run();
+        try (Stores stores = Stores.start(directory);
+                ProjectorConnections connections = ProjectorConnections.open(stores)) {
+            new ProjectionMeasurement(stores, connections, directory, events, batch).run();
         }
     }
 
-    private interface Way {
+    private interface Method {
         void write(List<Event> bids, Connection connection) throws SQLException;
     }
 
@@ -67,37 +78,37 @@ final class ProjectionMeasurement {
         out.printf("%d events in batches of %d%n", events, batchEvents);
         out.printf("%-34s %10s %12s %12s %12s%n", "", "events/s", "own µs", "postgres µs", "redis µs");
         for (int round = 0; round < 2; round++) {
-            bids("COPY binary", this::copyBinary);
-            bids("COPY text", this::copyText);
-            bids("unnest", this::unnest);
+            measureBids("COPY binary", this::copyBinary);
+            measureBids("COPY text", this::copyText);
+            measureBids("unnest", this::unnest);
             for (int auctions : new int[] {100, 10_000, 100_000}) {
-                whole(auctions);
+                measureProjection(auctions);
             }
         }
     }
 
-    private void bids(String name, Way way) throws Exception {
+    private void measureBids(String name, Method method) throws Exception {
         stores.clear();
         Cpu before = cpu();
-        try (Connection connection = stores.database().getConnection()) {
+        try (Connection connection = connections.database().getConnection()) {
             for (int from = 0; from < events; from += batchEvents) {
                 List<Event> bids = new ArrayList<>(batchEvents);
                 for (int i = from; i < from + batchEvents; i++) {
                     bids.add(bid(i, 10_000));
                 }
-                way.write(bids, connection);
+                method.write(bids, connection);
                 connection.commit();
             }
         }
         print("bids by " + name, before, events);
     }
 
-    /// Opening the auctions is not measured.
-    private void whole(int auctions) throws Exception {
+    /// Measures bids only; the auctions are opened before.
+    private void measureProjection(int auctions) throws Exception {
         stores.clear();
-        PostgresSink postgres = new PostgresSink(stores.database());
-        RedisSink redis = stores.redisSink(Duration.ofSeconds(10));
-        redis.place(postgres.offsets(List.of(0)));
+        PostgresSink postgres = new PostgresSink(connections.database());
+        RedisSink redis = connections.redisSink(Duration.ofSeconds(10));
+        redis.assign(postgres.offsets(List.of(0)));
         long next = 0;
         for (int i = 0; i < auctions; i += 1_000) {
             Event[] opened = new Event[Math.min(auctions, 1_000)];
@@ -107,23 +118,23 @@ final class ProjectionMeasurement {
             postgres.write(Batches.of(0, next, opened));
             next += opened.length;
         }
-        redis.place(postgres.offsets(List.of(0)));
+        redis.assign(postgres.offsets(List.of(0)));
         while (!Long.toString(next).equals(stores.redis().get(RedisKeys.nextOffset(0)))) {
-            redis.tend();
+            redis.maintain();
         }
         List<List<ConsumerRecord<byte[], byte[]>>> polls = polls(auctions, next);
 
         Cpu before = cpu();
         for (List<ConsumerRecord<byte[], byte[]>> poll : polls) {
-            Batch batch = Fold.of(poll, List.of(new Span(0, next, next + poll.size())));
+            EventBatch batch = Fold.of(poll, List.of(new OffsetRange(0, next, next + poll.size())));
             next += poll.size();
             postgres.write(batch);
             redis.write(batch);
-            redis.tend();
+            redis.maintain();
         }
-        print("the whole way, " + auctions + " auctions", before, events);
-        if (redis.isBusy()) {
-            throw new IllegalStateException("Redis fell behind: this was not the measurement intended");
+        print("projection, " + auctions + " auctions", before, events);
+        if (redis.isRefilling()) {
+            throw new IllegalStateException("Redis fell behind, so the measurement is invalid");
         }
     }
 
@@ -139,7 +150,7 @@ final class ProjectionMeasurement {
         return polls;
     }
 
-    /// Spread over the auctions as by chance, every third one refused.
+    /// Spread pseudo-randomly over the auctions; every third bid is rejected.
     private static Event bid(int number, int auctions) {
         long auction = Math.floorMod((number * 0x9E3779B97F4A7C15L) >>> 20, auctions) + 1L;
         return number % 3 == 0
@@ -238,7 +249,7 @@ final class ProjectionMeasurement {
         return new Cpu(System.nanoTime(), system.getProcessCpuTime() / 1e3, postgresUs(), redisUs());
     }
 
-    /// The postmaster and its children.
+    /// CPU time of the postmaster and its children.
     private double postgresUs() throws Exception {
         Path pidFile = directory.resolve("postgres").resolve("postmaster.pid");
         ProcessHandle postmaster =

@@ -2,6 +2,7 @@ package dev.gavel.projector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.StartupException;
@@ -9,9 +10,9 @@ import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Ports;
 import dev.gavel.testing.SampleEvents;
+import dev.gavel.testing.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -30,28 +31,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The service as it is run, with the real broker and its transactions.
+/// The complete service, with a real broker and transactions.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectorIT {
+    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
 
-    private ProjectorStores stores;
+    private Stores stores;
+    private ProjectorConnections connections;
     private Broker broker;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = ProjectorStores.start(directory);
+        stores = Stores.start(directory);
+        connections = ProjectorConnections.open(stores);
         broker = Broker.start(directory);
     }
 
     @AfterAll
     void stop() throws Exception {
         broker.close();
+        connections.close();
         stores.close();
     }
 
     @Test
-    void projectsWhatWasCommittedExactlyOnceThroughRestarts() throws Exception {
+    void projectsCommittedEventsExactlyOnceAcrossRestarts() throws Exception {
         try (Projector first = Projector.start(config(stores.url()))) {
             transaction(true, SampleEvents.opened(42, 0, 0), SampleEvents.opened(43, 1, 0));
             transaction(false, SampleEvents.accepted(42, 0, 1, 99));
@@ -74,7 +79,7 @@ class ProjectorIT {
     }
 
     @Test
-    void aDatabaseThatDoesNotExistIsSaidSo() {
+    void reportsADatabaseThatDoesNotExist() {
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + postgresPort() + "/nowhere");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
@@ -84,7 +89,7 @@ class ProjectorIT {
     }
 
     @Test
-    void aPostgresThatIsNotThereIsSaidSo() throws Exception {
+    void reportsAPostgresThatDoesNotAnswer() throws Exception {
         DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/gavel");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
@@ -108,8 +113,7 @@ class ProjectorIT {
     }
 
     private void transaction(boolean commit, Event... events) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "the-processor");
+        Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "processor");
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
@@ -128,15 +132,15 @@ class ProjectorIT {
         }
     }
 
-    /// Until the lag is zero in both stores, markers included. A commit is answered before its markers are written: so
-    /// the log's end must be that of what is committed, too.
+    /// Waits until the lag is zero in both stores, transaction markers included. Kafka confirms a commit before it
+    /// writes the markers, so the end of the log must also equal the end of what is committed.
     private void awaitEnd() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             for (int number = 0; number < TOPICS.partitions(); number++) {
                 int here = number;
-                Eventually.isTrue(
-                        "the lag of partition " + number + " is zero",
-                        () -> {
+                await("the lag of partition " + number + " is zero")
+                        .atMost(BOUND)
+                        .until(() -> {
                             String end = end(admin, here, IsolationLevel.READ_UNCOMMITTED);
                             return end.equals(end(admin, here, IsolationLevel.READ_COMMITTED))
                                     && stores.rows(

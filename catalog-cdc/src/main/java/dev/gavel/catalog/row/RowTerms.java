@@ -23,9 +23,9 @@ final class RowTerms {
 
     /// @throws MalformedRowException that names the column which is wrong
     static AuctionTerms of(SourceRow row) {
-        Long endsAtMs = row.instantMs(Term.ENDS_AT);
+        Long endsAtMs = row.instantMs(AuctionField.ENDS_AT);
         if (endsAtMs == null) {
-            throw row.bad(Term.ENDS_AT, "is NULL: say when the auction ends");
+            throw row.bad(AuctionField.ENDS_AT, "is NULL: say when the auction ends");
         }
         try {
             return new AuctionTerms(
@@ -33,11 +33,11 @@ final class RowTerms {
                     title(row),
                     type(row),
                     new Prices(
-                            orElse(row.micros(Term.OPENING_PRICE), AuctionTerms.SMALLEST),
-                            orElse(row.micros(Term.RESERVE_PRICE), 0),
-                            orElse(row.micros(Term.BUY_NOW_PRICE), 0)),
+                            orElse(row.micros(AuctionField.OPENING_PRICE), AuctionTerms.SMALLEST),
+                            orElse(row.micros(AuctionField.RESERVE_PRICE), 0),
+                            orElse(row.micros(AuctionField.BUY_NOW_PRICE), 0)),
                     increment(row),
-                    row.instantMs(Term.STARTS_AT),
+                    row.instantMs(AuctionField.STARTS_AT),
                     endsAtMs,
                     softClose(row),
                     null,
@@ -49,10 +49,10 @@ final class RowTerms {
     }
 
     private static String title(SourceRow row) {
-        String title = Objects.requireNonNullElse(row.text(Term.TITLE), "");
+        String title = Objects.requireNonNullElse(row.text(AuctionField.TITLE), "");
         if (title.length() > AuctionTerms.MAX_TITLE) {
             throw row.bad(
-                    Term.TITLE,
+                    AuctionField.TITLE,
                     "has "
                             + title.length()
                             + " characters: shorten it to "
@@ -62,18 +62,18 @@ final class RowTerms {
         }
         // Postgres has no halves of surrogate pairs.
         if (title.chars().anyMatch(Character::isISOControl)) {
-            throw row.bad(Term.TITLE, "has control characters, a line break perhaps: it must be one line");
+            throw row.bad(AuctionField.TITLE, "has control characters, a line break perhaps: it must be one line");
         }
         return title;
     }
 
     private static AuctionType type(SourceRow row) {
-        String code = row.text(Term.TYPE);
+        String code = row.text(AuctionField.TYPE);
         try {
             return code == null ? AuctionType.ENGLISH : AuctionType.ofCode(code.strip());
         } catch (IllegalArgumentException e) {
             throw row.bad(
-                    Term.TYPE,
+                    AuctionField.TYPE,
                     "is '"
                             + SourceRow.shown(String.valueOf(code))
                             + "': it must be english, proxy, sealed_first or sealed_second; say --column type= if it"
@@ -82,12 +82,12 @@ final class RowTerms {
     }
 
     private static Increment increment(SourceRow row) {
-        Long fixed = row.micros(Term.INCREMENT_FIXED);
-        Long percent = row.micros(Term.INCREMENT_PERCENT);
-        String preset = row.text(Term.INCREMENT_PRESET);
+        Long fixed = row.micros(AuctionField.INCREMENT_FIXED);
+        Long percent = row.micros(AuctionField.INCREMENT_PERCENT);
+        String preset = row.text(AuctionField.INCREMENT_PRESET);
         if (Stream.of(fixed, percent, preset).filter(Objects::nonNull).count() > 1) {
             throw row.bad(
-                    fixed == null ? Term.INCREMENT_PERCENT : Term.INCREMENT_FIXED,
+                    fixed == null ? AuctionField.INCREMENT_PERCENT : AuctionField.INCREMENT_FIXED,
                     "is one of two or three increments: leave one of fixed, percent and preset, and the others NULL");
         }
         if (fixed != null) {
@@ -104,43 +104,46 @@ final class RowTerms {
             return IncrementPreset.named(name);
         } catch (IllegalArgumentException e) {
             throw row.bad(
-                    Term.INCREMENT_PRESET,
+                    AuctionField.INCREMENT_PRESET,
                     "is '" + SourceRow.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
         }
     }
 
     private static @Nullable SoftClose softClose(SourceRow row) {
-        Long windowS = row.whole(Term.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
-        Long extensionS = row.whole(Term.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
-        Long latestMs = row.instantMs(Term.SOFT_CLOSE_LATEST);
+        Long windowS = row.whole(AuctionField.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
+        Long extensionS = row.whole(AuctionField.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
+        Long latestMs = row.instantMs(AuctionField.SOFT_CLOSE_LATEST);
         if (windowS == null && extensionS == null && latestMs == null) {
             return null;
         }
         if (windowS == null || extensionS == null) {
             throw row.bad(
-                    windowS == null ? Term.SOFT_CLOSE_WINDOW_S : Term.SOFT_CLOSE_EXTENSION_S,
+                    windowS == null ? AuctionField.SOFT_CLOSE_WINDOW_S : AuctionField.SOFT_CLOSE_EXTENSION_S,
                     "is NULL: a soft close needs both its window and its extension, in seconds");
         }
         return new SoftClose(windowS * 1000, extensionS * 1000, orElse(latestMs, 0));
     }
 
     private static BidderLimits bidders(SourceRow row) {
-        long most = orElse(row.whole(Term.MAX_BIDS_PER_BIDDER, 1, MOST_BIDS), 0);
+        long most = orElse(row.whole(AuctionField.MAX_BIDS_PER_BIDDER, 1, MOST_BIDS), 0);
         return new BidderLimits(
-                Math.toIntExact(most), false, List.of(), Boolean.TRUE.equals(row.truth(Term.ALLOW_SELF_OUTBID)));
+                Math.toIntExact(most),
+                false,
+                List.of(),
+                Boolean.TRUE.equals(row.truth(AuctionField.ALLOW_SELF_OUTBID)));
     }
 
     /// Where the table says what the API calls so.
-    private static Term said(String field) {
+    private static AuctionField said(String field) {
         return switch (field) {
-            case "reserve_price" -> Term.RESERVE_PRICE;
-            case "buy_now_price" -> Term.BUY_NOW_PRICE;
-            case "increment" -> Term.INCREMENT_FIXED;
-            case "increment.percent" -> Term.INCREMENT_PERCENT;
-            case "soft_close" -> Term.SOFT_CLOSE_WINDOW_S;
-            case "soft_close.latest" -> Term.SOFT_CLOSE_LATEST;
-            case "allow_self_outbid" -> Term.ALLOW_SELF_OUTBID;
-            default -> Term.ENDS_AT;
+            case "reserve_price" -> AuctionField.RESERVE_PRICE;
+            case "buy_now_price" -> AuctionField.BUY_NOW_PRICE;
+            case "increment" -> AuctionField.INCREMENT_FIXED;
+            case "increment.percent" -> AuctionField.INCREMENT_PERCENT;
+            case "soft_close" -> AuctionField.SOFT_CLOSE_WINDOW_S;
+            case "soft_close.latest" -> AuctionField.SOFT_CLOSE_LATEST;
+            case "allow_self_outbid" -> AuctionField.ALLOW_SELF_OUTBID;
+            default -> AuctionField.ENDS_AT;
         };
     }
 

@@ -21,9 +21,9 @@ final class SourceRow {
     private static final Instant LAST = Instant.ofEpochMilli(AuctionTerms.MAX_TIME_MS);
 
     private final Struct struct;
-    private final Columns columns;
+    private final ColumnMapping columns;
 
-    SourceRow(Struct struct, Columns columns) {
+    SourceRow(Struct struct, ColumnMapping columns) {
         this.struct = struct;
         this.columns = columns;
     }
@@ -32,27 +32,27 @@ final class SourceRow {
     ///
     /// @throws MalformedRowException if there is none
     long id() {
-        Long id = whole(Term.ID, 1, Long.MAX_VALUE);
+        Long id = whole(AuctionField.ID, 1, Long.MAX_VALUE);
         if (id == null) {
-            throw bad(Term.ID, "is NULL: give the row an id > 0");
+            throw bad(AuctionField.ID, "is NULL: give the row an id > 0");
         }
         return id;
     }
 
     /// For people: which row it is, whatever is wrong with it.
     String name() {
-        return Objects.toString(raw(Term.ID), "without an id");
+        return Objects.toString(raw(AuctionField.ID), "without an id");
     }
 
     /// Whether the seller took it back.
     boolean isCancelled() {
-        return raw(Term.STATUS) instanceof String status && status.strip().equals("cancelled");
+        return raw(AuctionField.STATUS) instanceof String status && status.strip().equals("cancelled");
     }
 
     /// Whether both say the same in every term of the sale.
     boolean saysTheSameAs(SourceRow other) {
-        for (Term term : Term.values()) {
-            if (term != Term.STATUS && !Objects.equals(raw(term), other.raw(term))) {
+        for (AuctionField term : AuctionField.values()) {
+            if (term != AuctionField.STATUS && !Objects.equals(raw(term), other.raw(term))) {
                 return false;
             }
         }
@@ -60,7 +60,7 @@ final class SourceRow {
     }
 
     /// @throws MalformedRowException if it is not a whole number within the bounds
-    @Nullable Long whole(Term term, long least, long most) {
+    @Nullable Long whole(AuctionField term, long least, long most) {
         Object value = raw(term);
         if (value == null) {
             return null;
@@ -78,7 +78,7 @@ final class SourceRow {
     /// An amount, more than 0; exact, in micros. A percentage, times 10⁶.
     ///
     /// @throws MalformedRowException if it is no such decimal
-    @Nullable Long micros(Term term) {
+    @Nullable Long micros(AuctionField term) {
         BigDecimal decimal = decimal(term);
         if (decimal == null) {
             return null;
@@ -94,7 +94,7 @@ final class SourceRow {
     }
 
     /// @throws MalformedRowException if it is no instant, or none that every reader can print
-    @Nullable Long instantMs(Term term) {
+    @Nullable Long instantMs(AuctionField term) {
         Object value = raw(term);
         if (value == null) {
             return null;
@@ -110,7 +110,7 @@ final class SourceRow {
     }
 
     /// @throws MalformedRowException if it is no text, or one that this change does not tell
-    @Nullable String text(Term term) {
+    @Nullable String text(AuctionField term) {
         Object value = raw(term);
         if (value == null) {
             return null;
@@ -128,7 +128,7 @@ final class SourceRow {
     }
 
     /// @throws MalformedRowException if it is neither
-    @Nullable Boolean truth(Term term) {
+    @Nullable Boolean truth(AuctionField term) {
         Object value = raw(term);
         if (value != null && !(value instanceof Boolean)) {
             throw wrongType(term);
@@ -137,7 +137,7 @@ final class SourceRow {
     }
 
     /// @param sentence goes on after the column's name
-    MalformedRowException bad(Term term, String sentence) {
+    MalformedRowException bad(AuctionField term, String sentence) {
         return new MalformedRowException(Objects.toString(columns.of(term), term.code()), sentence);
     }
 
@@ -146,14 +146,14 @@ final class SourceRow {
         return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "...";
     }
 
-    private @Nullable Object raw(Term term) {
+    private @Nullable Object raw(AuctionField term) {
         String column = columns.of(term);
         Field field = column == null ? null : struct.schema().field(column);
         return field == null ? null : struct.get(field);
     }
 
     /// A numeric comes as its text, a whole number as itself.
-    private @Nullable BigDecimal decimal(Term term) {
+    private @Nullable BigDecimal decimal(AuctionField term) {
         Object value = raw(term);
         return switch (value) {
             case null -> null;
@@ -165,7 +165,7 @@ final class SourceRow {
         };
     }
 
-    private BigDecimal decimal(Term term, String text) {
+    private BigDecimal decimal(AuctionField term, String text) {
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {
@@ -173,7 +173,7 @@ final class SourceRow {
         }
     }
 
-    private Instant instant(Term term, String text) {
+    private Instant instant(AuctionField term, String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
@@ -181,7 +181,7 @@ final class SourceRow {
         }
     }
 
-    private MalformedRowException wrongType(Term term) {
+    private MalformedRowException wrongType(AuctionField term) {
         return bad(
                 term,
                 "has the wrong type: make it "

@@ -31,7 +31,7 @@ class RowTermsTest {
                                 Prices.opening(AuctionTerms.SMALLEST),
                                 Increment.ANY,
                                 null,
-                                Rows.ENDS_AT_MS,
+                                SampleRows.ENDS_AT_MS,
                                 null,
                                 null,
                                 BidderLimits.NONE,
@@ -63,8 +63,8 @@ class RowTermsTest {
                                 new Prices(1_000_000, 5_000_001, 9_000_000_000_000_000_000L),
                                 new Increment.Fixed(500_000),
                                 1_795_456_800_123L,
-                                Rows.ENDS_AT_MS,
-                                new SoftClose(120_000, 60_000, Rows.ENDS_AT_MS + 3_600_000),
+                                SampleRows.ENDS_AT_MS,
+                                new SoftClose(120_000, 60_000, SampleRows.ENDS_AT_MS + 3_600_000),
                                 null,
                                 new BidderLimits(20, false, List.of(), true),
                                 UnknownFields.NONE));
@@ -112,7 +112,7 @@ class RowTermsTest {
                 malformed("ends_at", "1970-01-01T00:00:00.0005Z", "it must be after 1970"),
                 malformed("soft_close_window_s", 60, "soft_close_extension_s is NULL: a soft close needs both"),
                 malformed("soft_close_extension_s", 60, "soft_close_window_s is NULL: a soft close needs both"),
-                malformed("soft_close_latest", Rows.ENDS_AT, "soft_close_window_s is NULL"),
+                malformed("soft_close_latest", SampleRows.ENDS_AT, "soft_close_window_s is NULL"),
                 malformed("soft_close_window_s", 0, "is 0: it must be 1 to 2592000"),
                 malformed("max_bids_per_bidder", 1_000_001, "is 1000001: it must be 1 to 1000000"),
                 malformed("allow_self_outbid", "yes", "has the wrong type: make it boolean"));
@@ -143,25 +143,31 @@ class RowTermsTest {
 
     @Test
     void aRenamedColumnIsCalledAsTheTableCallsIt() {
-        Columns columns = Columns.of(java.util.Map.of("ends_at", "closing"));
+        ColumnMapping columns = ColumnMapping.of(java.util.Map.of("ends_at", "closing"));
 
-        assertThatThrownBy(() -> RowTerms.of(new SourceRow(Rows.row(1, "closing", null), columns)))
+        assertThatThrownBy(() -> RowTerms.of(new SourceRow(SampleRows.row(1, "closing", null), columns)))
                 .hasMessage("column closing is NULL: say when the auction ends");
-        assertThat(RowTerms.of(new SourceRow(Rows.row(1, "ends_at", 7L, "closing", Rows.ENDS_AT), columns)).endsAtMs())
-                .isEqualTo(Rows.ENDS_AT_MS);
+        assertThat(
+                        RowTerms.of(
+                                        new SourceRow(
+                                                SampleRows.row(1, "ends_at", 7L, "closing", SampleRows.ENDS_AT),
+                                                columns))
+                                .endsAtMs())
+                .isEqualTo(SampleRows.ENDS_AT_MS);
     }
 
     @Test
     void anIdIsAboveZero() {
-        assertThat(new SourceRow(Rows.row(Long.MAX_VALUE), Columns.asTermsAreCalled()).id()).isEqualTo(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new SourceRow(Rows.row(0), Columns.asTermsAreCalled()).id())
+        assertThat(new SourceRow(SampleRows.row(Long.MAX_VALUE), ColumnMapping.asTermsAreCalled()).id())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThatThrownBy(() -> new SourceRow(SampleRows.row(0), ColumnMapping.asTermsAreCalled()).id())
                 .hasMessageContaining("column id is 0: it must be 1 to 9223372036854775807");
-        assertThatThrownBy(() -> new SourceRow(Rows.row(1, "id", null), Columns.asTermsAreCalled()).id())
+        assertThatThrownBy(() -> new SourceRow(SampleRows.row(1, "id", null), ColumnMapping.asTermsAreCalled()).id())
                 .hasMessageContaining("column id is NULL");
     }
 
     private static AuctionTerms terms(@Nullable Object... more) {
-        return RowTerms.of(new SourceRow(Rows.row(42, more), Columns.asTermsAreCalled()));
+        return RowTerms.of(new SourceRow(SampleRows.row(42, more), ColumnMapping.asTermsAreCalled()));
     }
 
     private static Arguments malformed(String column, @Nullable Object value, String sentence) {

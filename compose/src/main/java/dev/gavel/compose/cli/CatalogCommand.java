@@ -2,10 +2,10 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.catalog.Catalog;
 import dev.gavel.catalog.CatalogConfig;
-import dev.gavel.catalog.Source;
+import dev.gavel.catalog.SourceDatabase;
 import dev.gavel.catalog.SourceTable;
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicMismatchException;
@@ -124,10 +124,10 @@ public final class CatalogCommand implements Callable<Integer> {
         }
         return new CatalogConfig(
                 kafka.bootstrap(),
-                Source.parse(source),
+                SourceDatabase.parse(source),
                 SourceTable.parse(table),
-                Columns.of(columns == null ? Map.of() : columns),
-                OnDelete.ofCode(onDelete),
+                ColumnMapping.of(columns == null ? Map.of() : columns),
+                DeletePolicy.ofCode(onDelete),
                 slot,
                 topics.topics(),
                 startWait);

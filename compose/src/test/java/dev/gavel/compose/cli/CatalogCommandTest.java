@@ -3,10 +3,10 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.catalog.CatalogConfig;
-import dev.gavel.catalog.Source;
+import dev.gavel.catalog.SourceDatabase;
 import dev.gavel.catalog.SourceTable;
-import dev.gavel.catalog.row.Columns;
-import dev.gavel.catalog.row.OnDelete;
+import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.topic.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,17 +27,17 @@ class CatalogCommandTest {
                 .isEqualTo(
                         new CatalogConfig(
                                 "localhost:9092",
-                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
                                 new SourceTable("public", "auctions"),
-                                Columns.asTermsAreCalled(),
-                                OnDelete.IGNORE,
+                                ColumnMapping.asTermsAreCalled(),
+                                DeletePolicy.IGNORE,
                                 "gavel_catalog",
                                 new Topics(8, 16, (short) 1),
                                 Duration.ofSeconds(15)))
                 .isEqualTo(
                         new CatalogConfig(
                                 "localhost:9092",
-                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
                                 SourceTable.parse("auctions"),
                                 new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
     }
@@ -62,10 +62,10 @@ class CatalogCommandTest {
                 .isEqualTo(
                         new CatalogConfig(
                                 "broker:1",
-                                Source.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
                                 new SourceTable("shop", "lots"),
-                                Columns.of(Map.of("ends_at", "closing", "type", "")),
-                                OnDelete.CANCEL,
+                                ColumnMapping.of(Map.of("ends_at", "closing", "type", "")),
+                                DeletePolicy.CANCEL,
                                 "lots",
                                 new Topics(5, 6, (short) 3),
                                 Duration.ofSeconds(9)));
@@ -77,7 +77,7 @@ class CatalogCommandTest {
     @Test
     void severalColumnsFitIntoOneVariable() {
         assertThat(config(SOURCE, "--column=ends_at=closing,title=name").columns())
-                .isEqualTo(Columns.of(Map.of("ends_at", "closing", "title", "name")));
+                .isEqualTo(ColumnMapping.of(Map.of("ends_at", "closing", "title", "name")));
     }
 
     @Test
@@ -116,11 +116,12 @@ class CatalogCommandTest {
 
     @Test
     void aSourceIsWhatDebeziumAsksFor() {
-        Source source = Source.parse("postgres://me:p%40ss@db/shop?connectTimeout=3&sslmode=verify-full");
+        SourceDatabase source =
+                SourceDatabase.parse("postgres://me:p%40ss@db/shop?connectTimeout=3&sslmode=verify-full");
 
         assertThat(List.of(source.host(), source.port(), source.database(), source.sslMode(), source.url().password()))
                 .isEqualTo(List.of("db", 5432, "shop", "verify-full", "p@ss"));
-        assertThat(Source.parse("postgres://db/shop").sslMode()).isEqualTo("prefer");
+        assertThat(SourceDatabase.parse("postgres://db/shop").sslMode()).isEqualTo("prefer");
     }
 
     private static CatalogConfig config(String... args) {

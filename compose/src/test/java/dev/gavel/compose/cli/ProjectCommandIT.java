@@ -33,7 +33,7 @@ class ProjectCommandIT {
                         () -> {
                             assertThat(process.isAlive()).isTrue();
                             return Files.readString(directory.resolve(Gavel.class.getName() + ".log"))
-                                    .contains("projection reads on");
+                                    .contains("projection continues");
                         });
 
                 process.destroy();

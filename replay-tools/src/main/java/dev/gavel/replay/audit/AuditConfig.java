@@ -1,6 +1,6 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.Redis;
+import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
 
@@ -18,7 +18,7 @@ public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String re
         if (kafkaBootstrap.isBlank()) {
             throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");
         }
-        Redis.uri(redisUrl);
+        RedisConnection.uri(redisUrl);
         if (kept < 0) {
             throw new IllegalArgumentException("no negative number of findings can be kept: " + kept);
         }

@@ -1,9 +1,9 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.Batch;
-import dev.gavel.projector.Fold;
-import dev.gavel.projector.Span;
-import dev.gavel.projector.Unreadable;
+import dev.gavel.projector.fold.EventBatch;
+import dev.gavel.projector.fold.EventBatch.MalformedEvent;
+import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.projector.fold.Fold;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.UnreadableLogException;
@@ -26,11 +26,10 @@ public final class FoldReader implements AutoCloseable {
 
     /// What to do with a batch.
     public interface Target {
-        void take(Batch batch) throws SQLException;
+        void take(EventBatch batch) throws SQLException;
     }
 
-    /// Folds all events of a partition from one offset up to another. Each batch has one span, and together the spans
-    /// cover the range.
+    /// Folds all events of a partition from one offset up to another. Each batch has one offset range.
     ///
     /// @param to the offset after the last event, at most the end of the committed events
     /// @throws UnreadableLogException if a newer build wrote an event
@@ -42,8 +41,8 @@ public final class FoldReader implements AutoCloseable {
         reader.seek(partition, from, to);
         for (long at = from; at < to; at = reader.position()) {
             List<ConsumerRecord<byte[], byte[]>> records = reader.nextBatch();
-            Batch batch = Fold.of(records, List.of(new Span(partition, at, reader.position())));
-            requireKnown(batch.unreadable());
+            EventBatch batch = Fold.of(records, List.of(new OffsetRange(partition, at, reader.position())));
+            requireKnown(batch.malformed());
             target.take(batch);
         }
     }
@@ -53,16 +52,16 @@ public final class FoldReader implements AutoCloseable {
         reader.close();
     }
 
-    private static void requireKnown(List<Unreadable> records) {
-        for (Unreadable unreadable : records) {
-            if (EventCodec.isNewer(unreadable.record().value())) {
+    private static void requireKnown(List<MalformedEvent> records) {
+        for (MalformedEvent malformed : records) {
+            if (EventCodec.isNewer(malformed.record().value())) {
                 throw new UnreadableLogException(
                         "a newer build of Gavel wrote the event at %s %d@%d (%s). Use that build."
                                 .formatted(
                                         Topics.EVENTS,
-                                        unreadable.record().partition(),
-                                        unreadable.record().offset(),
-                                        unreadable.reason()));
+                                        malformed.record().partition(),
+                                        malformed.record().offset(),
+                                        malformed.reason()));
             }
         }
     }

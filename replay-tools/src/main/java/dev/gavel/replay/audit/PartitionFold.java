@@ -1,7 +1,7 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.AuctionChange;
-import dev.gavel.projector.Batch;
+import dev.gavel.projector.fold.AuctionUpdate;
+import dev.gavel.projector.fold.EventBatch;
 import dev.gavel.replay.log.ReplayProgress;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ final class PartitionFold {
     private final int partition;
     private final ReplayProgress progress;
     private final RowEncoder rows = new RowEncoder();
-    private final Map<Long, AuctionChange> auctions = new HashMap<>();
+    private final Map<Long, AuctionUpdate> auctions = new HashMap<>();
     private long at;
     private long events;
 
@@ -53,32 +53,32 @@ final class PartitionFold {
         long[] ids =
                 auctions.values().stream()
                         .filter(auction -> auction.terms() != null)
-                        .mapToLong(AuctionChange::id)
+                        .mapToLong(AuctionUpdate::id)
                         .toArray();
         Arrays.sort(ids);
         return ids;
     }
 
     /// Null: it was not opened.
-    @Nullable AuctionChange auction(long id) {
-        AuctionChange auction = auctions.get(id);
+    @Nullable AuctionUpdate auction(long id) {
+        AuctionUpdate auction = auctions.get(id);
         return auction == null || auction.terms() == null ? null : auction;
     }
 
     /// The rows of the auctions as they are here, in the order of their ids.
     void auctions(RowEncoder.Target target) throws SQLException {
         for (long id : ids()) {
-            AuctionChange auction = auction(id);
+            AuctionUpdate auction = auction(id);
             if (auction != null) {
                 rows.of(auction, target);
             }
         }
     }
 
-    private void take(Batch batch, RowEncoder.Target target) throws SQLException {
+    private void take(EventBatch batch, RowEncoder.Target target) throws SQLException {
         rows.of(batch, target);
-        batch.changes().forEach(change -> auctions.merge(change.id(), change, AuctionChange::then));
-        events += batch.events();
-        progress.advance(batch.spans().getFirst().to() - batch.spans().getFirst().from());
+        batch.auctions().forEach(update -> auctions.merge(update.id(), update, AuctionUpdate::then));
+        events += batch.eventCount();
+        progress.advance(batch.ranges().getFirst().to() - batch.ranges().getFirst().from());
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.CopyBuffer;
+import dev.gavel.projector.table.CopyBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.Connections;
-import dev.gavel.projector.Redis;
+import dev.gavel.projector.postgres.ReadModelDatabase;
+import dev.gavel.projector.redis.RedisConnection;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.StartupException;
@@ -35,12 +36,12 @@ public final class ReadModelAudit {
 
     private final AuditConfig config;
     private final LogReader log;
-    private final Redis redis;
+    private final RedisConnection redis;
     private final ReplayProgress progress;
     private final AuditFindings findings;
     private final AtomicBoolean redisCompared = new AtomicBoolean(true);
 
-    private ReadModelAudit(AuditConfig config, LogReader log, Redis redis, ReplayProgress progress) {
+    private ReadModelAudit(AuditConfig config, LogReader log, RedisConnection redis, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.redis = redis;
@@ -66,16 +67,17 @@ public final class ReadModelAudit {
     }
 
     private interface Work {
-        List<AuditReport.Partition> of(ReadModelAudit audit, Connections database)
+        List<AuditReport.Partition> of(ReadModelAudit audit, ReadModelDatabase database)
                 throws SQLException, InterruptedException;
     }
 
     private static AuditReport open(AuditConfig config, ReplayProgress progress, Work work)
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
-        Connections database = Connections.toLive(config.database(), "gavel-verify");
+        ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-verify");
         try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.answersWithin());
-                Redis redis = Redis.connect(Redis.uri(config.redisUrl()), config.answersWithin())) {
+                RedisConnection redis =
+                        RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.answersWithin())) {
             ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);
             List<AuditReport.Partition> partitions = work.of(audit, database);
             return new AuditReport(
@@ -88,12 +90,12 @@ public final class ReadModelAudit {
         }
     }
 
-    private List<AuditReport.Partition> both(Connections database) throws SQLException, InterruptedException {
+    private List<AuditReport.Partition> both(ReadModelDatabase database) throws SQLException, InterruptedException {
         Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
         awaitProjector(database, ends);
         try (Connection live = database.open()) {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            Map<Integer, Long> to = withinTheLog(ProjectedOffsets.of(live));
+            Map<Integer, Long> to = withinTheLog(OffsetTable.readAll(live));
             // Beside the folding.
             ExecutorService digesting =
                     Executors.newSingleThreadExecutor(Thread.ofPlatform().name("gavel-digests").daemon().factory());
@@ -111,21 +113,22 @@ public final class ReadModelAudit {
         }
     }
 
-    private List<AuditReport.Partition> redisAlone(Connections database) throws SQLException, InterruptedException {
+    private List<AuditReport.Partition> redisAlone(ReadModelDatabase database)
+            throws SQLException, InterruptedException {
         Map<Integer, Long> offsets;
         try (Connection live = database.open()) {
-            offsets = ProjectedOffsets.of(live);
+            offsets = OffsetTable.readAll(live);
         }
         Map<Integer, Long> to = withinTheLog(offsets);
         return fold(to, to).stream().map(Folded::partition).toList();
     }
 
     /// Until it is there, or the patience is over: then what it has is compared, and the report says how far that is.
-    private void awaitProjector(Connections database, Map<Integer, Long> ends) throws SQLException {
+    private void awaitProjector(ReadModelDatabase database, Map<Integer, Long> ends) throws SQLException {
         long deadlineNs = System.nanoTime() + config.patience().toNanos();
         try (Connection live = database.open()) {
             while (true) {
-                Map<Integer, Long> offsets = ProjectedOffsets.of(live);
+                Map<Integer, Long> offsets = OffsetTable.readAll(live);
                 // The next look is one of its own.
                 live.rollback();
                 boolean there =
@@ -184,7 +187,7 @@ public final class ReadModelAudit {
     private Folded fold(int partition, long to, long end, RedisAuctionIds found)
             throws SQLException, InterruptedException {
         try (FoldReader reader = new FoldReader(log);
-                StatefulRedisConnection<String, String> connection = redis.client().connect()) {
+                StatefulRedisConnection<String, String> connection = redis.newConnection()) {
             PartitionFold fold = new PartitionFold(reader, partition, progress);
             ReadModelDigests digests = new ReadModelDigests();
             fold.advanceTo(to, digests::add);

@@ -1,7 +1,7 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.Column;
-import dev.gavel.projector.CopyBuffer;
+import dev.gavel.projector.table.CopyBuffer;
+import dev.gavel.projector.table.CopyColumn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -81,21 +81,21 @@ final class ReadModelRow {
         ByteBuffer row = ByteBuffer.wrap(bytes);
         row.getShort();
         List<String> values = new ArrayList<>();
-        for (Column column : relation.columns()) {
+        for (CopyColumn column : relation.columns()) {
             int length = row.getInt();
-            values.add(length < 0 ? "null" : value(column.kind(), row, length));
+            values.add(length < 0 ? "null" : value(column.type(), row, length));
         }
         return values;
     }
 
-    private static String value(Column.Kind kind, ByteBuffer row, int length) {
-        return switch (kind) {
+    private static String value(CopyColumn.Type type, ByteBuffer row, int length) {
+        return switch (type) {
             case INT -> Integer.toString(row.getInt());
             case BIGINT -> Long.toString(row.getLong());
             case BOOLEAN -> Boolean.toString(row.get() != 0);
-            case TIME -> time(row.getLong());
+            case TIMESTAMPTZ -> time(row.getLong());
             case TEXT -> shortened(new String(take(row, length), StandardCharsets.UTF_8));
-            case BYTES -> shortened(HexFormat.of().formatHex(take(row, length)));
+            case BYTEA -> shortened(HexFormat.of().formatHex(take(row, length)));
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.AuctionChange;
+import dev.gavel.projector.fold.AuctionUpdate;
 import dev.gavel.replay.audit.Finding.Difference;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.schema.AuctionView;
@@ -81,7 +81,7 @@ final class RedisAudit {
             return false;
         }
         for (int i = 0; i < ids.length; i++) {
-            AuctionChange auction = fold.auction(ids[i]);
+            AuctionUpdate auction = fold.auction(ids[i]);
             if (auction != null) {
                 compare(fold.partition(), auction, page.hashes().get(i), page.highest().get(i));
             }
@@ -125,7 +125,7 @@ final class RedisAudit {
     }
 
     private void compare(
-            int partition, AuctionChange auction, Map<String, String> actual, @Nullable String actualHighest) {
+            int partition, AuctionUpdate auction, Map<String, String> actual, @Nullable String actualHighest) {
         if (actual.isEmpty()) {
             findings.add(new Finding.MissingHash(partition, auction.id()));
             return;
@@ -145,7 +145,7 @@ final class RedisAudit {
         }
     }
 
-    private static Map<String, String> expected(AuctionChange auction) {
+    private static Map<String, String> expected(AuctionUpdate auction) {
         var terms = Objects.requireNonNull(auction.terms(), "an auction without terms has no hash");
         return AuctionHash.of(new AuctionView(auction.id(), terms, auction.standing(), auction.position()));
     }

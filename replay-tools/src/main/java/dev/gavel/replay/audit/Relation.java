@@ -1,9 +1,9 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.AuctionRows;
-import dev.gavel.projector.BidRows;
-import dev.gavel.projector.Column;
-import dev.gavel.projector.Column.Kind;
+import dev.gavel.projector.table.AuctionRows;
+import dev.gavel.projector.table.BidRows;
+import dev.gavel.projector.table.CopyColumn;
+import dev.gavel.projector.table.CopyColumn.Type;
 import dev.gavel.schema.Position;
 import java.util.List;
 
@@ -18,34 +18,34 @@ public enum Relation {
             "retractions",
             "bids",
             List.of(
-                    new Column("auction_id", Kind.BIGINT),
-                    new Column("bid_id", Kind.BIGINT),
-                    new Column("retracted_at", Kind.TIME))),
+                    new CopyColumn("auction_id", Type.BIGINT),
+                    new CopyColumn("bid_id", Type.BIGINT),
+                    new CopyColumn("retracted_at", Type.TIMESTAMPTZ))),
     REPEATS(
             "repeats",
             "repeats",
             List.of(
-                    new Column("auction_id", Kind.BIGINT),
-                    new Column("bid_id", Kind.BIGINT),
-                    new Column("first_bid_id", Kind.BIGINT))),
+                    new CopyColumn("auction_id", Type.BIGINT),
+                    new CopyColumn("bid_id", Type.BIGINT),
+                    new CopyColumn("first_bid_id", Type.BIGINT))),
     AUCTIONS("auctions", "auctions", AuctionRows.COLUMNS),
     UNREADABLE(
             "unreadable_events",
             "unreadable_events",
             List.of(
-                    new Column("partition", Kind.INT),
-                    new Column("event_offset", Kind.BIGINT),
-                    new Column("reason", Kind.TEXT),
-                    new Column("record_key", Kind.BYTES),
-                    new Column("record_value", Kind.BYTES)));
+                    new CopyColumn("partition", Type.INT),
+                    new CopyColumn("event_offset", Type.BIGINT),
+                    new CopyColumn("reason", Type.TEXT),
+                    new CopyColumn("record_key", Type.BYTEA),
+                    new CopyColumn("record_value", Type.BYTEA)));
 
     private final String title;
     private final String table;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of, and Column is a record of a string and an enum
-    private final List<Column> columns;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of, and CopyColumn is a record of a string and an enum
+    private final List<CopyColumn> columns;
 
-    Relation(String title, String table, List<Column> columns) {
+    Relation(String title, String table, List<CopyColumn> columns) {
         this.title = title;
         this.table = table;
         this.columns = columns;
@@ -55,14 +55,14 @@ public enum Relation {
         return title;
     }
 
-    List<Column> columns() {
+    List<CopyColumn> columns() {
         return columns;
     }
 
     /// All rows, in any order.
     String select() {
         return "SELECT "
-                + Column.names(columns)
+                + CopyColumn.names(columns)
                 + " FROM "
                 + table
                 + (this == RETRACTIONS ? " WHERE retracted_at IS NOT NULL" : " WHERE true");
@@ -71,14 +71,14 @@ public enum Relation {
     /// The rows of one partition in the order of [ReadModelRow].
     String select(int partition) {
         String second = columns.get(1).name();
-        String key = columns.getFirst().kind() == Kind.INT ? columns.getFirst().name() : bidPartition(second);
+        String key = columns.getFirst().type() == Type.INT ? columns.getFirst().name() : bidPartition(second);
         return select() + " AND " + key + " = " + partition + " ORDER BY " + second + ", " + columns.getFirst().name();
     }
 
     /// @param first the first column of the key
     /// @param second the second one
     int partition(long first, long second) {
-        return columns.getFirst().kind() == Kind.INT
+        return columns.getFirst().type() == Type.INT
                 ? Math.toIntExact(first)
                 : Math.floorMod(second, Position.MAX_PARTITIONS);
     }

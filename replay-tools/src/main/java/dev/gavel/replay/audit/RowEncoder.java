@@ -1,11 +1,11 @@
 package dev.gavel.replay.audit;
 
-import dev.gavel.projector.AuctionChange;
-import dev.gavel.projector.AuctionRows;
-import dev.gavel.projector.Batch;
-import dev.gavel.projector.BidRows;
-import dev.gavel.projector.CopyBuffer;
-import dev.gavel.projector.Unreadable;
+import dev.gavel.projector.fold.AuctionUpdate;
+import dev.gavel.projector.fold.EventBatch;
+import dev.gavel.projector.fold.EventBatch.MalformedEvent;
+import dev.gavel.projector.table.AuctionRows;
+import dev.gavel.projector.table.BidRows;
+import dev.gavel.projector.table.CopyBuffer;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import java.sql.SQLException;
@@ -19,45 +19,45 @@ final class RowEncoder {
     }
 
     /// All but auctions, which are known only at the end.
-    void of(Batch batch, Target target) throws SQLException {
+    void of(EventBatch batch, Target target) throws SQLException {
         for (Event event : batch.bids()) {
             buffer.clear();
-            BidRows.row(event, buffer);
+            BidRows.putRow(event, buffer);
             target.row(Relation.BIDS, buffer.array(), buffer.length());
         }
-        for (Event event : batch.later().retractions()) {
+        for (Event event : batch.retractions()) {
             begin(Relation.RETRACTIONS);
-            buffer.number(event.auctionId());
-            buffer.number(((Fact.Retracted) event.fact()).bidId());
-            buffer.time(event.atMs());
+            buffer.putBigint(event.auctionId());
+            buffer.putBigint(((Fact.Retracted) event.fact()).bidId());
+            buffer.putTimestamp(event.atMs());
             target.row(Relation.RETRACTIONS, buffer.array(), buffer.length());
         }
-        for (Event event : batch.later().repetitions()) {
+        for (Event event : batch.repetitions()) {
             begin(Relation.REPEATS);
-            buffer.number(event.auctionId());
-            buffer.number(event.position().bidId());
-            buffer.number(((Fact.Repeated) event.fact()).first().bidId());
+            buffer.putBigint(event.auctionId());
+            buffer.putBigint(event.position().bidId());
+            buffer.putBigint(((Fact.Repeated) event.fact()).first().bidId());
             target.row(Relation.REPEATS, buffer.array(), buffer.length());
         }
-        for (Unreadable unreadable : batch.unreadable()) {
+        for (MalformedEvent malformed : batch.malformed()) {
             begin(Relation.UNREADABLE);
-            buffer.small(unreadable.record().partition());
-            buffer.number(unreadable.record().offset());
-            buffer.text(unreadable.reason());
-            buffer.bytes(unreadable.record().key());
-            buffer.bytes(unreadable.record().value());
+            buffer.putInt(malformed.record().partition());
+            buffer.putBigint(malformed.record().offset());
+            buffer.putText(malformed.reason());
+            buffer.putBytes(malformed.record().key());
+            buffer.putBytes(malformed.record().value());
             target.row(Relation.UNREADABLE, buffer.array(), buffer.length());
         }
     }
 
-    void of(AuctionChange auction, Target target) throws SQLException {
+    void of(AuctionUpdate auction, Target target) throws SQLException {
         buffer.clear();
-        AuctionRows.row(auction, buffer);
+        AuctionRows.putRow(auction, buffer);
         target.row(Relation.AUCTIONS, buffer.array(), buffer.length());
     }
 
     private void begin(Relation relation) {
         buffer.clear();
-        buffer.row(relation.columns().size());
+        buffer.beginRow(relation.columns().size());
     }
 }

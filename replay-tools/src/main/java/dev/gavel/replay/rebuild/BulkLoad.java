@@ -1,14 +1,15 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.AuctionChange;
-import dev.gavel.projector.AuctionTable;
-import dev.gavel.projector.Batch;
-import dev.gavel.projector.BidRows;
-import dev.gavel.projector.LaterFacts;
-import dev.gavel.projector.OffsetMismatchException;
-import dev.gavel.projector.PostgresSink;
-import dev.gavel.projector.Span;
-import dev.gavel.projector.Unreadable;
+import dev.gavel.projector.fold.AuctionUpdate;
+import dev.gavel.projector.fold.EventBatch;
+import dev.gavel.projector.fold.EventBatch.MalformedEvent;
+import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.projector.table.AuctionTable;
+import dev.gavel.projector.table.BidRows;
+import dev.gavel.projector.table.BidUpdates;
+import dev.gavel.projector.table.MalformedEventTable;
+import dev.gavel.projector.table.OffsetMismatchException;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.replay.audit.FoldReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Event;
@@ -39,12 +40,12 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
     private final ReplayProgress progress;
     private final AtomicLong loaded;
     private final BidRows rows = new BidRows();
-    private final Map<Long, AuctionChange> auctions = new HashMap<>();
+    private final Map<Long, AuctionUpdate> auctions = new HashMap<>();
     private final List<Event> retractions = new ArrayList<>();
     private final List<Event> repetitions = new ArrayList<>();
-    private final List<Unreadable> unreadable = new ArrayList<>();
+    private final List<MalformedEvent> malformed = new ArrayList<>();
     private @Nullable CopyIn copy;
-    private @Nullable Span span;
+    private @Nullable OffsetRange range;
     private long events;
 
     /// @param connection to the shadow; closed with this
@@ -59,26 +60,26 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
     }
 
     @Override
-    public void take(Batch batch) throws SQLException {
-        Span next = batch.spans().getFirst();
-        span = span == null ? next : new Span(next.partition(), span.from(), next.to());
+    public void take(EventBatch batch) throws SQLException {
+        OffsetRange next = batch.ranges().getFirst();
+        range = range == null ? next : new OffsetRange(next.partition(), range.from(), next.to());
         if (!batch.bids().isEmpty()) {
             rows.add(batch.bids(), copy()::writeToCopy);
         }
-        batch.changes().forEach(change -> auctions.merge(change.id(), change, AuctionChange::then));
-        retractions.addAll(batch.later().retractions());
-        repetitions.addAll(batch.later().repetitions());
-        unreadable.addAll(batch.unreadable());
-        events += batch.events();
-        progress.advance(next.to() - next.from());
-        if (span.to() - span.from() >= batchEvents) {
+        batch.auctions().forEach(update -> auctions.merge(update.id(), update, AuctionUpdate::then));
+        retractions.addAll(batch.retractions());
+        repetitions.addAll(batch.repetitions());
+        malformed.addAll(batch.malformed());
+        events += batch.eventCount();
+        progress.advance(next.length());
+        if (range.length() >= batchEvents) {
             commit();
         }
     }
 
     /// What was taken is in the shadow afterwards.
     void commit() throws SQLException {
-        if (span == null) {
+        if (range == null) {
             return;
         }
         if (copy != null) {
@@ -87,20 +88,22 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
             copy = null;
         }
         AuctionTable.write(List.copyOf(auctions.values()), connection);
-        new LaterFacts(indexed ? retractions : List.of(), repetitions).write(connection);
-        if (!indexed) {
+        if (indexed) {
+            BidUpdates.writeRetractions(retractions, connection);
+        } else {
             due();
         }
-        PostgresSink.setAside(unreadable, connection);
-        advance(span);
+        BidUpdates.writeRepetitions(repetitions, connection);
+        MalformedEventTable.write(malformed, connection);
+        advance(range);
         connection.commit();
         loaded.addAndGet(events);
         events = 0;
-        span = null;
+        range = null;
         auctions.clear();
         retractions.clear();
         repetitions.clear();
-        unreadable.clear();
+        malformed.clear();
     }
 
     /// What was not committed is as if it had never been read.
@@ -114,9 +117,9 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         }
     }
 
-    private void advance(Span span) throws SQLException {
+    private void advance(OffsetRange range) throws SQLException {
         try {
-            PostgresSink.advance(List.of(span), connection);
+            OffsetTable.advance(List.of(range), connection);
         } catch (OffsetMismatchException e) {
             throw new StartupException("something else changes the schema " + ShadowSchema.SCHEMA + ": start again", e);
         }

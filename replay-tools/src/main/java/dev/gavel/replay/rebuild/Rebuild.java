@@ -1,12 +1,12 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.Connections;
+import dev.gavel.projector.postgres.ReadModelDatabase;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditFindings;
 import dev.gavel.replay.audit.Finding;
 import dev.gavel.replay.audit.FoldReader;
 import dev.gavel.replay.audit.PostgresComparison;
-import dev.gavel.replay.audit.ProjectedOffsets;
 import dev.gavel.replay.audit.ReadModelAudit;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.ReplayProgress;
@@ -75,7 +75,7 @@ public final class Rebuild {
             return null;
         }
         progress.begin("redis", "events", 0);
-        Connections database = Connections.toLive(config.database(), "gavel-rebuild");
+        ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-rebuild");
         int partitions = new RedisRefill(config, database).run();
         AuditConfig audit =
                 new AuditConfig(
@@ -88,7 +88,7 @@ public final class Rebuild {
     }
 
     private RebuildReport.Postgres postgres() throws SQLException, InterruptedException {
-        Connections database = Connections.toLive(config.database(), "gavel-rebuild");
+        ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-rebuild");
         try (Connection guard = database.open()) {
             lockOutOthers(guard);
             TableSwap swap = new TableSwap(database, config.patience());
@@ -134,7 +134,7 @@ public final class Rebuild {
     }
 
     /// As far as the live tables are: so both can be compared.
-    private void load(Connections database, ShadowSchema shadow) throws SQLException, InterruptedException {
+    private void load(ReadModelDatabase database, ShadowSchema shadow) throws SQLException, InterruptedException {
         Map<Integer, Long> live = withinTheLog(liveOffsets(database));
         advance(shadow, live);
         if (!shadow.isIndexed()) {
@@ -151,7 +151,8 @@ public final class Rebuild {
     private record Compared(
             @Nullable Map<Integer, Long> offsets, PostgresComparison comparison, AuditFindings findings) {}
 
-    private Compared compare(Connections database, ShadowSchema shadow) throws SQLException, InterruptedException {
+    private Compared compare(ReadModelDatabase database, ShadowSchema shadow)
+            throws SQLException, InterruptedException {
         AuditFindings findings = new AuditFindings(FINDINGS_KEPT);
         // The projector goes on meanwhile; come near it first, so that its moment isn't held open for long.
         for (int round = 0; round < MAX_ROUNDS && missing(shadow, liveOffsets(database)) > NEAR; round++) {
@@ -164,7 +165,7 @@ public final class Rebuild {
             for (int partition = 0; partition < log.partitions(); partition++) {
                 offsets.put(partition, 0L);
             }
-            offsets.putAll(ProjectedOffsets.of(live));
+            offsets.putAll(OffsetTable.readAll(live));
             Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
             offsets.forEach((partition, offset) -> {
                 long end = ends.getOrDefault(partition, 0L);
@@ -256,9 +257,9 @@ public final class Rebuild {
         }
     }
 
-    private static Map<Integer, Long> liveOffsets(Connections database) throws SQLException {
+    private static Map<Integer, Long> liveOffsets(ReadModelDatabase database) throws SQLException {
         try (Connection live = database.open()) {
-            return ProjectedOffsets.of(live);
+            return OffsetTable.readAll(live);
         }
     }
 

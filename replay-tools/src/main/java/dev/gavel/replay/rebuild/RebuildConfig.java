@@ -1,6 +1,6 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.Redis;
+import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
 
@@ -42,7 +42,7 @@ public record RebuildConfig(
         if (kafkaBootstrap.isBlank()) {
             throw new IllegalArgumentException("KAFKA_BOOTSTRAP should look like host:9092");
         }
-        Redis.uri(redisUrl);
+        RedisConnection.uri(redisUrl);
         if (batchEvents < 1 || batchEvents > MAX_BATCH) {
             throw new IllegalArgumentException("--batch must be 1 to " + MAX_BATCH + " events, not " + batchEvents);
         }

@@ -1,8 +1,8 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.Connections;
-import dev.gavel.projector.Redis;
-import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.projector.postgres.ReadModelDatabase;
+import dev.gavel.projector.redis.RedisConnection;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.RedisKeys;
 import io.lettuce.core.RedisException;
@@ -20,9 +20,9 @@ final class RedisRefill {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final RebuildConfig config;
-    private final Connections database;
+    private final ReadModelDatabase database;
 
-    RedisRefill(RebuildConfig config, Connections database) {
+    RedisRefill(RebuildConfig config, ReadModelDatabase database) {
         this.config = config;
         this.database = database;
     }
@@ -32,9 +32,9 @@ final class RedisRefill {
     int run() throws SQLException, InterruptedException {
         Map<Integer, Long> wanted;
         try (Connection live = database.open()) {
-            wanted = ProjectedOffsets.of(live);
+            wanted = OffsetTable.readAll(live);
         }
-        try (Redis redis = Redis.connect(Redis.uri(config.redisUrl()), config.patience())) {
+        try (RedisConnection redis = RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.patience())) {
             RedisCommands<String, String> commands = redis.connection().sync();
             // Unlike any offset, and unlike any projector's marker.
             String broken = "rebuild:" + UUID.randomUUID();

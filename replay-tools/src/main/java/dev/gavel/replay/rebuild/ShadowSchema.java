@@ -1,7 +1,7 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.Connections;
-import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.projector.postgres.ReadModelDatabase;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,10 +41,10 @@ public final class ShadowSchema {
             WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id\
             """;
 
-    private final Connections database;
+    private final ReadModelDatabase database;
 
     /// @param database of connections that see the live tables
-    ShadowSchema(Connections database) {
+    ShadowSchema(ReadModelDatabase database) {
         this.database = database;
     }
 
@@ -88,7 +88,7 @@ public final class ShadowSchema {
 
     Map<Integer, Long> offsets() throws SQLException {
         try (Connection connection = connect()) {
-            return ProjectedOffsets.of(connection);
+            return OffsetTable.readAll(connection);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.gavel.replay.rebuild;
 
-import dev.gavel.projector.Connections;
-import dev.gavel.replay.audit.ProjectedOffsets;
+import dev.gavel.projector.postgres.ReadModelDatabase;
+import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,11 +55,11 @@ final class TableSwap {
                     + LIVE
                     + ") AND grantee <> relowner";
 
-    private final Connections database;
+    private final ReadModelDatabase database;
     private final Duration wait;
 
     /// @param wait for the locks, in all
-    TableSwap(Connections database, Duration wait) {
+    TableSwap(ReadModelDatabase database, Duration wait) {
         this.database = database;
         this.wait = wait;
     }
@@ -112,11 +112,11 @@ final class TableSwap {
 
     private Map<Integer, Long> swap(Connection live, CatchUp catchUp, boolean keep)
             throws SQLException, InterruptedException {
-        String schema = Connections.liveSchema(live);
+        String schema = ReadModelDatabase.liveSchema(live);
         // Whoever waits behind us waits that long at most.
         execute(live, "SET LOCAL lock_timeout = " + LOCK_MS);
         execute(live, "LOCK TABLE " + ShadowSchema.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
-        catchUp.to(ProjectedOffsets.of(live));
+        catchUp.to(OffsetTable.readAll(live));
         execute(live, "LOCK TABLE " + String.join(", ", ShadowSchema.TABLES) + " IN ACCESS EXCLUSIVE MODE");
         List<String> grants = strings(live, GRANTS);
         execute(live, "DROP SCHEMA IF EXISTS " + ShadowSchema.REPLACED + " CASCADE");
@@ -130,7 +130,7 @@ final class TableSwap {
         for (String grant : grants) {
             execute(live, grant);
         }
-        Map<Integer, Long> offsets = ProjectedOffsets.of(live);
+        Map<Integer, Long> offsets = OffsetTable.readAll(live);
         if (!keep) {
             execute(live, "DROP SCHEMA " + ShadowSchema.REPLACED + " CASCADE");
         }

@@ -1,0 +1,22 @@
+package dev.gavel.projector.table;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A column of a table, with the encoding of its values in binary COPY.
+public record CopyColumn(String name, Type type) {
+    /// A Postgres type.
+    public enum Type {
+        INT,
+        BIGINT,
+        TEXT,
+        BOOLEAN,
+        TIMESTAMPTZ,
+        BYTEA
+    }
+
+    /// The names of the columns as a SQL column list.
+    public static String names(List<CopyColumn> columns) {
+        return columns.stream().map(CopyColumn::name).collect(Collectors.joining(", "));
+    }
+}

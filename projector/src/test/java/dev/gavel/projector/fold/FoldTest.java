@@ -1,0 +1,106 @@
+package dev.gavel.projector.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.projector.Batches;
+import dev.gavel.projector.fold.EventBatch.MalformedEvent;
+import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import dev.gavel.testing.SampleEvents;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class FoldTest {
+    @Test
+    void keepsEveryBidAndOnlyTheLatestStanding() {
+        EventBatch batch =
+                Batches.of(
+                        0,
+                        0,
+                        SampleEvents.opened(1, 0, 0),
+                        SampleEvents.accepted(1, 0, 1, 10),
+                        SampleEvents.opened(2, 0, 2),
+                        SampleEvents.refused(1, 0, 3, 10),
+                        SampleEvents.accepted(1, 0, 4, 20));
+
+        assertThat(batch.bids()).hasSize(3);
+        assertThat(batch.auctions()).extracting(AuctionUpdate::id).containsExactlyInAnyOrder(1L, 2L);
+        AuctionUpdate one = update(batch, 1);
+        assertThat(one.standing().leaderId()).isEqualTo(20);
+        assertThat(one.position()).isEqualTo(new Position(0, 4));
+        assertThat(one.terms()).isNotNull();
+    }
+
+    @Test
+    void anAuctionOpenedEarlierHasNoTerms() {
+        assertThat(update(Batches.of(0, 0, SampleEvents.accepted(1, 0, 1, 10)), 1).terms()).isNull();
+    }
+
+    @Test
+    void aBidForAnUnknownAuctionUpdatesNoAuction() {
+        EventBatch batch = Batches.of(0, 0, SampleEvents.unknown(9, 0, 5));
+
+        assertThat(batch.bids()).hasSize(1);
+        assertThat(batch.auctions()).isEmpty();
+    }
+
+    @Test
+    void replacesNulInATitle() {
+        AuctionUpdate update = update(Batches.of(0, 0, SampleEvents.opened(1, 0, 0, "a\0b")), 1);
+
+        assertThat(Objects.requireNonNull(update.terms()).title()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void collectsMalformedRecordsAndContinues() {
+        EventBatch batch =
+                Fold.of(
+                        List.of(SampleEvents.garbage(0, 0), SampleEvents.record(1, SampleEvents.opened(1, 0, 0))),
+                        List.of(new OffsetRange(0, 0, 2)));
+
+        assertThat(batch.malformed())
+                .singleElement()
+                .satisfies(malformed -> {
+                    assertThat(malformed.record().offset()).isZero();
+                    assertThat(malformed.reason()).contains("Protobuf");
+                });
+        assertThat(batch.auctions()).hasSize(1);
+    }
+
+    @Test
+    void anEventInTheWrongPartitionIsMalformed() {
+        ConsumerRecord<byte[], byte[]> sample = SampleEvents.record(0, SampleEvents.opened(1, 0, 0));
+        var misplaced = new ConsumerRecord<>(sample.topic(), 5, 0, sample.key(), sample.value());
+
+        EventBatch batch = Fold.of(List.of(misplaced), List.of(new OffsetRange(5, 0, 1)));
+
+        assertThat(batch.malformed()).hasSize(1);
+        assertThat(batch.auctions()).isEmpty();
+    }
+
+    @Test
+    void aTimeThatPostgresCannotStoreIsMalformed() {
+        Event sample = SampleEvents.unknown(1, 0, 1);
+        Event tooLate = new Event(1, sample.position(), Long.MAX_VALUE, 0, null, sample.fact());
+
+        EventBatch batch = Batches.of(0, 0, tooLate);
+
+        assertThat(batch.malformed()).extracting(MalformedEvent::reason).singleElement().asString().contains("time");
+        assertThat(batch.bids()).isEmpty();
+    }
+
+    @Test
+    void anOpeningWithoutAStandingIsMalformed() {
+        Event opened = SampleEvents.opened(1, 0, 0);
+        Event withoutStanding = new Event(1, opened.position(), opened.atMs(), 0, null, opened.fact());
+
+        assertThat(Batches.of(0, 0, withoutStanding).malformed()).hasSize(1);
+    }
+
+    private static AuctionUpdate update(EventBatch batch, long id) {
+        return batch.auctions().stream().filter(update -> update.id() == id).findFirst().orElseThrow();
+    }
+}

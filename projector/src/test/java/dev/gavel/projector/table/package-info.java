@@ -1,0 +1,5 @@
+/// Tests of [dev.gavel.projector.table].
+@NullMarked
+package dev.gavel.projector.table;
+
+import org.jspecify.annotations.NullMarked;
