@@ -2,12 +2,11 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.replay.log.JsonFile;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.replay.scenario.Difference;
-import dev.gavel.replay.scenario.InapplicableTermsException;
-import dev.gavel.replay.scenario.WhatIf;
-import dev.gavel.replay.scenario.WhatIfConfig;
-import dev.gavel.replay.scenario.WhatIfJson;
-import dev.gavel.replay.scenario.WhatIfReport;
+import dev.gavel.replay.scenario.ScenarioConfig;
+import dev.gavel.replay.scenario.ScenarioJson;
+import dev.gavel.replay.scenario.ScenarioReplay;
+import dev.gavel.replay.scenario.ScenarioResult;
+import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
 import dev.gavel.schema.json.OtherTerms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,23 +110,23 @@ public final class WhatIfCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         OtherTerms terms = terms();
-        WhatIfConfig config = config(terms);
-        Difference difference;
+        ScenarioConfig config = config(terms);
+        ScenarioResult result;
         try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
-            difference = WhatIf.between(config, progress);
+            result = ScenarioReplay.run(config, progress);
         } catch (InapplicableTermsException e) {
             throw wrong(
                     e.getMessage()
-                            + " Name the auctions that can with --auction, or other terms for this one in --file.",
+                            + " Name the auctions to replay with --auction, or give this one other terms in --file.",
                     e);
         }
-        if (!difference.unknown().isEmpty()) {
-            // An id with a typing error would otherwise look like an auction that stays as it is.
-            throw wrong("the log has no auction " + difference.unknown().iterator().next(), null);
+        if (!result.unknownAuctions().isEmpty()) {
+            // A mistyped id would otherwise look like an auction that does not differ.
+            throw wrong("the log has no auction " + result.unknownAuctions().iterator().next(), null);
         }
-        new WhatIfReport(Objects.requireNonNull(spec).commandLine().getOut(), limit).print(difference);
+        WhatIfReport.print(Objects.requireNonNull(spec).commandLine().getOut(), result, limit);
         if (json != null) {
-            WhatIfJson.write(json, difference);
+            ScenarioJson.write(json, result);
         }
         return 0;
     }
@@ -158,10 +157,10 @@ public final class WhatIfCommand implements Callable<Integer> {
         }
     }
 
-    private WhatIfConfig config(OtherTerms terms) {
+    private ScenarioConfig config(OtherTerms terms) {
         Set<Long> asked = auctions == null ? Set.of() : auctions;
         try {
-            return new WhatIfConfig(
+            return new ScenarioConfig(
                     kafka.bootstrap(),
                     asked.isEmpty() ? terms.onlyAuctions() : asked,
                     terms.namedAuctions(),

@@ -3,6 +3,7 @@ package dev.gavel.replay.scenario;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionHouse.Outcome;
 import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -10,6 +11,7 @@ import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,105 +19,112 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The commands of one partition decided twice: under the terms on the log, and under others.
+/// Decides the commands of one partition twice: under the recorded terms and under the scenario's.
 ///
-/// The bids stay as they were made. So do a seller's closes and cancellations. The closes by the clock do not: the
-/// closer appended them when the end of that time had passed. Under other terms the end may be another, so an auction
-/// is closed at its own end, before the first of its commands that the broker took at or after it, and a close by the
-/// clock that comes earlier is refused, as the rules do anyway. That holds only where the end is another than on the
-/// log, or the log's auction is over by then: elsewhere the close on the log is the right one, and what happened
-/// between end and close (a cancellation, say) stays as it was. Equal terms so come to equal courses.
+/// Bids, and a seller's closes and cancellations, are replayed as recorded. Closes by the clock are not, because the
+/// closer appended them when the recorded end had passed, and an auction may end at another time in the scenario.
+/// Instead, an auction is closed at its end in the scenario, before the first of its commands with a broker time at or
+/// after that end. If the recorded close comes earlier, the rules reject it.
+///
+/// This applies only if the ends differ, or if the recorded auction is over by then. Otherwise the recorded close is
+/// the right one, and whatever happened between end and close (for example a cancellation) stays. So equal terms give
+/// equal results.
 final class ScenarioComparison {
-    private final OtherRules rules;
-    private final Side recorded = new Side();
-    private final Side other = new Side();
+    private final TermsOverride terms;
+    private final ReplayedPartition recorded = new ReplayedPartition();
+    private final ReplayedPartition scenario = new ReplayedPartition();
     private long lastMs;
-    private long closedByItsOwnEnd;
+    private long closedAtScenarioEnd;
 
-    /// What came of a partition.
+    /// The results of a partition.
     ///
-    /// @param pending auctions of which the end decides whether they would be closed by now
+    /// @param ended auctions whose result is final
+    /// @param unended auctions that are open in the scenario when the partition ends
+    /// @param lastMs the last broker time, ms since 1970 UTC
+    /// @param closedAtScenarioEnd how many auctions were closed at an end at which the log has no close
     record Result(
-            List<AuctionDiff> settled,
-            List<Pending> pending,
-            Map<dev.gavel.schema.Reason, Long> recordedRefusals,
-            Map<dev.gavel.schema.Reason, Long> otherRefusals,
+            List<AuctionDiff> ended,
+            List<Unended> unended,
+            Map<Reason, Long> recordedRejections,
+            Map<Reason, Long> scenarioRejections,
             long lastMs,
-            long closedByItsOwnEnd) {}
+            long closedAtScenarioEnd) {}
 
-    /// An auction that would be open at the end of the log, unless time had gone past its end on another partition.
+    /// An auction that is open at the end of its partition. It is closed if its end has passed on another partition.
     ///
-    /// @param open if it is open
-    /// @param closed if it is not
-    record Pending(long endsAtMs, AuctionDiff open, AuctionDiff closed) {}
+    /// @param open the result if its end has not passed
+    /// @param closed the result if it has
+    record Unended(long endsAtMs, AuctionDiff open, AuctionDiff closed) {}
 
-    ScenarioComparison(OtherRules rules) {
-        this.rules = rules;
+    ScenarioComparison(TermsOverride terms) {
+        this.terms = terms;
     }
 
     void decide(Envelope envelope, Stamp stamp) {
         lastMs = Math.max(lastMs, stamp.atMs());
         long id = envelope.command().auctionId();
-        Outcome asRecorded = recorded.decide(envelope, stamp);
-        if (closeAtOwnEnd(id, asRecorded.before(), stamp.atMs())) {
-            closedByItsOwnEnd++;
+        Outcome recordedOutcome = recorded.decide(envelope, stamp);
+        if (closeAtScenarioEnd(id, recordedOutcome.before(), stamp.atMs())) {
+            closedAtScenarioEnd++;
         }
-        other.decide(underOtherTerms(envelope, asRecorded.event().fact()), stamp);
+        scenario.decide(withScenarioTerms(envelope, recordedOutcome.event().fact()), stamp);
     }
 
     Result result() {
-        Set<Long> ids = new HashSet<>(recorded.courses().keySet());
-        ids.addAll(other.courses().keySet());
-        List<AuctionDiff> settled = new ArrayList<>();
-        List<Pending> pending = new ArrayList<>();
+        Set<Long> ids = new HashSet<>(recorded.auctionIds());
+        ids.addAll(scenario.auctionIds());
+        List<AuctionDiff> ended = new ArrayList<>();
+        List<Unended> unended = new ArrayList<>();
         for (long id : ids) {
-            AuctionDiff open = new AuctionDiff(id, recorded.course(id), other.course(id));
-            Auction auction = other.auction(id);
-            if (closeAtOwnEnd(id, recorded.auction(id), Long.MAX_VALUE) && auction != null) {
-                AuctionDiff closed = new AuctionDiff(id, recorded.course(id), other.course(id));
-                pending.add(new Pending(auction.endsAtMs(), open, closed));
+            AuctionDiff diff = diff(id);
+            Auction auction = scenario.auction(id);
+            if (closeAtScenarioEnd(id, recorded.auction(id), Long.MAX_VALUE) && auction != null) {
+                unended.add(new Unended(auction.endsAtMs(), diff, diff(id)));
             } else {
-                settled.add(open);
+                ended.add(diff);
             }
         }
-        return new Result(settled, pending, recorded.refusals(), other.refusals(), lastMs, closedByItsOwnEnd);
+        return new Result(ended, unended, recorded.rejections(), scenario.rejections(), lastMs, closedAtScenarioEnd);
     }
 
-    /// The closer of the other rules.
+    private AuctionDiff diff(long id) {
+        return new AuctionDiff(id, recorded.result(id), scenario.result(id));
+    }
+
+    /// Does the closer's work in the scenario.
     ///
-    /// @param onTheLog the auction as the log has it now
-    /// @param nowMs by the log
-    /// @return whether it closed
-    private boolean closeAtOwnEnd(long id, @Nullable Auction onTheLog, long nowMs) {
-        Auction auction = other.auction(id);
+    /// @param onTheLog the recorded auction; null: there is none
+    /// @param nowMs broker time
+    /// @return whether the auction was closed
+    private boolean closeAtScenarioEnd(long id, @Nullable Auction onTheLog, long nowMs) {
+        Auction auction = scenario.auction(id);
         if (auction == null || !auction.isOpen() || nowMs < auction.endsAtMs()) {
             return false;
         }
         if (onTheLog != null && onTheLog.isOpen() && onTheLog.endsAtMs() == auction.endsAtMs()) {
             return false;
         }
-        // Nobody sees where this stands: no bid has its place.
+        // This close has no record of its own. Its position is not shown anywhere.
         Stamp end = new Stamp(new Position(0, 0), auction.endsAtMs());
-        other.decide(new Envelope(new CloseAuction(id, CloseCause.END_PASSED), null), end);
+        scenario.decide(new Envelope(new CloseAuction(id, CloseCause.END_PASSED), null), end);
         return true;
     }
 
-    private Envelope underOtherTerms(Envelope envelope, Fact recordedFact) {
+    private Envelope withScenarioTerms(Envelope envelope, Fact recordedFact) {
         if (!(envelope.command() instanceof OpenAuction open)) {
             return envelope;
         }
-        AuctionTerms terms;
+        AuctionTerms scenarioTerms;
         try {
-            terms = rules.of(open.auctionId(), open.terms());
+            scenarioTerms = terms.of(open.auctionId(), open.terms());
         } catch (IllegalArgumentException e) {
             if (recordedFact instanceof Fact.Opened) {
                 throw new InapplicableTermsException(open.auctionId(), e);
             }
-            // It opened nothing then, and opens nothing now.
-            return envelope;
+            return envelope; // the opening was rejected on the log, and is rejected here
         }
         return new Envelope(
-                new OpenAuction(open.auctionId(), terms),
+                new OpenAuction(open.auctionId(), scenarioTerms),
                 envelope.replyTo(),
                 envelope.deadlineMs(),
                 envelope.idempotencyKey());

@@ -1,4 +1,4 @@
-/// `gavel what-if`: the log decided again under other terms, beside what it came to (docs/adr/0019).
+/// `gavel what-if`: replays the log under other terms and compares the results (docs/adr/0019).
 @NullMarked
 package dev.gavel.replay.scenario;
 

@@ -9,6 +9,9 @@ import dev.gavel.processor.auction.naive.Asked;
 import dev.gavel.processor.auction.naive.Player;
 import dev.gavel.processor.auction.naive.Script;
 import dev.gavel.processor.auction.naive.Scripts;
+import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.PartitionResult;
+import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -40,7 +43,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/// What an auction would have come to, and that it comes to what it came to where nothing is otherwise.
+/// Results of auctions under other terms, and that equal terms give equal results.
 final class ScenarioComparisonTest {
     private static final long ID = 42;
     private static final long OTHER_ID = 43;
@@ -50,22 +53,22 @@ final class ScenarioComparisonTest {
     private long offset;
 
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-    void equalTermsComeToEqualCourses(@ForAll("scripts") Script script) {
-        ScenarioComparison sides = new ScenarioComparison((id, recorded) -> recorded);
+    void equalTermsGiveEqualResults(@ForAll("scripts") Script script) {
+        ScenarioComparison comparison = new ScenarioComparison((id, recorded) -> recorded);
         House house = new House();
         BigInteger sold = BigInteger.ZERO;
         for (Asked asked : Player.commands(script)) {
-            sides.decide(asked.envelope(), asked.stamp());
+            comparison.decide(asked.envelope(), asked.stamp());
             Fact fact = house.decide(asked.envelope(), asked.stamp()).fact();
             sold = sold.add(hammerMicros(fact));
         }
 
-        Difference difference = difference(sides);
+        ScenarioResult result = result(comparison);
 
-        assertThat(difference.differing()).isEmpty();
-        assertThat(difference.other()).isEqualTo(difference.recorded());
-        assertThat(difference.closedByItsOwnEnd()).isZero();
-        assertThat(difference.other().revenueMicros()).isEqualTo(sold);
+        assertThat(result.differing()).isEmpty();
+        assertThat(result.scenario()).isEqualTo(result.recorded());
+        assertThat(result.closedAtScenarioEnd()).isZero();
+        assertThat(result.scenario().revenueMicros()).isEqualTo(sold);
     }
 
     @Provide
@@ -73,204 +76,212 @@ final class ScenarioComparisonTest {
         return Scripts.all();
     }
 
-    /// Where no end moves, the other side is the plain fold of the same commands with the other terms in them.
+    /// If no end moves, the scenario equals a replay of the same commands in which the openings have the other terms.
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void otherIncrementsAreAsIfTheAuctionHadBeenOpenedWithThem(@ForAll("scripts") Script script) {
-        if (script.lots().stream().anyMatch(ScenarioComparisonTest::mayEndOtherwise)) {
+    void aDifferentIncrementGivesTheResultOfAnOpeningWithThatIncrement(@ForAll("scripts") Script script) {
+        if (script.lots().stream().anyMatch(ScenarioComparisonTest::endMayMove)) {
             return;
         }
-        OtherRules rules =
+        TermsOverride override =
                 (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
-        ScenarioComparison sides = new ScenarioComparison(rules);
+        ScenarioComparison comparison = new ScenarioComparison(override);
         House house = new House();
         BigInteger sold = BigInteger.ZERO;
         for (Asked asked : Player.commands(script)) {
-            sides.decide(asked.envelope(), asked.stamp());
-            sold = sold.add(hammerMicros(house.decide(opened(asked.envelope(), rules), asked.stamp()).fact()));
+            comparison.decide(asked.envelope(), asked.stamp());
+            sold = sold.add(hammerMicros(house.decide(opened(asked.envelope(), override), asked.stamp()).fact()));
         }
 
-        assertThat(difference(sides).other().revenueMicros()).isEqualTo(sold);
+        assertThat(result(comparison).scenario().revenueMicros()).isEqualTo(sold);
     }
 
     @Example
-    void aHigherStepRefusesBidsAndChangesTheWinner() {
-        ScenarioComparison sides = sides(terms -> with(terms, new Increment.Fixed(2 * Micros.UNIT)));
-        at(sides, 1_000, open(english(null)));
-        at(sides, 2_000, bid(7, 10));
-        at(sides, 3_000, bid(8, 11));
-        at(sides, END, close(CloseCause.END_PASSED));
+    void aHigherIncrementRejectsBidsAndChangesTheWinner() {
+        ScenarioComparison comparison = comparison(terms -> with(terms, new Increment.Fixed(2 * Micros.UNIT)));
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, 2_000, bid(7, 10));
+        at(comparison, 3_000, bid(8, 11));
+        at(comparison, END, close(CloseCause.END_PASSED));
 
-        AuctionDiff only = difference(sides).differing().getFirst();
+        AuctionDiff only = result(comparison).differing().getFirst();
 
-        assertThat(only.recorded()).isEqualTo(new AuctionCourse(Status.SOLD, 8, 11 * Micros.UNIT, 2, 0));
-        assertThat(only.other()).isEqualTo(new AuctionCourse(Status.SOLD, 7, 10 * Micros.UNIT, 1, 1));
+        assertThat(only.recorded()).isEqualTo(new AuctionResult(Status.SOLD, 8, 11 * Micros.UNIT, 2, 0));
+        assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 7, 10 * Micros.UNIT, 1, 1));
     }
 
     @Example
-    void aSoftCloseTakesBidsThatCameTooLate() {
-        ScenarioComparison sides = sides(ScenarioComparisonTest::withSoftClose);
-        at(sides, 1_000, open(english(null)));
-        at(sides, END - 1, bid(7, 10));
-        at(sides, END + 5, close(CloseCause.END_PASSED));
-        at(sides, END + 100, bid(8, 11));
-        at(sides, END + 10 * WINDOW, bid(9, 12));
+    void aSoftCloseAcceptsBidsThatWereTooLate() {
+        ScenarioComparison comparison = comparison(ScenarioComparisonTest::withSoftClose);
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, END - 1, bid(7, 10));
+        at(comparison, END + 5, close(CloseCause.END_PASSED));
+        at(comparison, END + 100, bid(8, 11));
+        at(comparison, END + 10 * WINDOW, bid(9, 12));
 
-        Difference difference = difference(sides);
+        ScenarioResult result = result(comparison);
 
-        assertThat(difference.differing().getFirst().recorded())
-                .isEqualTo(new AuctionCourse(Status.SOLD, 7, 10 * Micros.UNIT, 1, 2));
-        assertThat(difference.differing().getFirst().other())
-                .isEqualTo(new AuctionCourse(Status.SOLD, 8, 11 * Micros.UNIT, 2, 1));
-        assertThat(difference.closedByItsOwnEnd()).isEqualTo(1);
+        assertThat(result.differing().getFirst().recorded())
+                .isEqualTo(new AuctionResult(Status.SOLD, 7, 10 * Micros.UNIT, 1, 2));
+        assertThat(result.differing().getFirst().scenario())
+                .isEqualTo(new AuctionResult(Status.SOLD, 8, 11 * Micros.UNIT, 2, 1));
+        assertThat(result.closedAtScenarioEnd()).isEqualTo(1);
     }
 
     @Example
-    void withoutTheSoftCloseABidInTheExtensionIsTooLate() {
-        ScenarioComparison sides = sides(ScenarioComparisonTest::withoutSoftClose);
-        at(sides, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
-        at(sides, END - 1, bid(7, 10));
-        at(sides, END + 100, bid(8, 11));
-        at(sides, END + 3 * WINDOW, close(CloseCause.END_PASSED));
+    void withoutASoftCloseABidInTheExtensionIsTooLate() {
+        ScenarioComparison comparison = comparison(ScenarioComparisonTest::withoutSoftClose);
+        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
+        at(comparison, END - 1, bid(7, 10));
+        at(comparison, END + 100, bid(8, 11));
+        at(comparison, END + 3 * WINDOW, close(CloseCause.END_PASSED));
 
-        AuctionDiff only = difference(sides).differing().getFirst();
+        AuctionDiff only = result(comparison).differing().getFirst();
 
-        assertThat(only.recorded()).isEqualTo(new AuctionCourse(Status.SOLD, 8, 11 * Micros.UNIT, 2, 0));
-        assertThat(only.other()).isEqualTo(new AuctionCourse(Status.SOLD, 7, 10 * Micros.UNIT, 1, 1));
+        assertThat(only.recorded()).isEqualTo(new AuctionResult(Status.SOLD, 8, 11 * Micros.UNIT, 2, 0));
+        assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 7, 10 * Micros.UNIT, 1, 1));
     }
 
-    /// Else a cancellation long after the own end would take the lot back from who had won it.
+    /// Otherwise a cancellation long after the end would take the item from its winner.
     @Example
-    void whatEndedEarlierCannotBeCancelledInTheExtension() {
-        ScenarioComparison sides = sides(ScenarioComparisonTest::withoutSoftClose);
-        at(sides, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
-        at(sides, END - 1, bid(7, 10));
-        at(sides, END + 100, new CancelAuction(ID, "changed my mind"));
+    void anAuctionThatEndsEarlierCannotBeCancelledInTheExtension() {
+        ScenarioComparison comparison = comparison(ScenarioComparisonTest::withoutSoftClose);
+        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
+        at(comparison, END - 1, bid(7, 10));
+        at(comparison, END + 100, new CancelAuction(ID, "changed my mind"));
 
-        AuctionDiff only = difference(sides).differing().getFirst();
+        AuctionDiff only = result(comparison).differing().getFirst();
 
         assertThat(only.recorded().status()).isEqualTo(Status.CANCELLED);
-        assertThat(only.other()).isEqualTo(new AuctionCourse(Status.SOLD, 7, 10 * Micros.UNIT, 1, 0));
+        assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 7, 10 * Micros.UNIT, 1, 0));
     }
 
     @Example
-    void aSellersCloseStaysWhereItWas() {
-        ScenarioComparison sides = sides(ScenarioComparisonTest::withSoftClose);
-        at(sides, 1_000, open(english(null)));
-        at(sides, 2_000, bid(7, 10));
-        at(sides, 3_000, close(CloseCause.SELLER));
-        at(sides, 4_000, bid(8, 11));
+    void aSellersCloseStaysAsRecorded() {
+        ScenarioComparison comparison = comparison(ScenarioComparisonTest::withSoftClose);
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, 2_000, bid(7, 10));
+        at(comparison, 3_000, close(CloseCause.SELLER));
+        at(comparison, 4_000, bid(8, 11));
 
-        Difference difference = difference(sides);
+        ScenarioResult result = result(comparison);
 
-        assertThat(difference.differing()).isEmpty();
-        assertThat(difference.other().auctions()).containsOnlyKeys(Status.SOLD);
+        assertThat(result.differing()).isEmpty();
+        assertThat(result.scenario().auctions()).containsOnlyKeys(Status.SOLD);
     }
 
-    /// The log ends before the own end, or after it, be it on another partition.
+    /// The log ends before the scenario end, or after it, even if only on another partition.
     @Example
-    void atTheEndOfTheLogAnAuctionIsClosedIfItsOwnEndHasPassed() {
-        assertThat(difference(snipedAndClosed()).differing().getFirst().other().status()).isEqualTo(Status.OPEN);
-        assertThat(difference(snipedAndClosed(), goesOnUntil(END + WINDOW - 1)).differing().getFirst().other().status())
+    void atTheEndOfTheLogAnAuctionIsClosedIfItsScenarioEndHasPassed() {
+        assertThat(result(bidInTheWindowThenClosed()).differing().getFirst().scenario().status())
+                .isEqualTo(Status.OPEN);
+        assertThat(
+                        result(bidInTheWindowThenClosed(), partitionUntil(END + WINDOW - 1))
+                                .differing()
+                                .getFirst()
+                                .scenario()
+                                .status())
                 .isEqualTo(Status.OPEN);
 
-        Difference after = difference(snipedAndClosed(), goesOnUntil(END + WINDOW));
+        ScenarioResult after = result(bidInTheWindowThenClosed(), partitionUntil(END + WINDOW));
 
         assertThat(after.differing()).isEmpty();
-        assertThat(after.other().auctions()).containsOnlyKeys(Status.SOLD);
-        assertThat(after.closedByItsOwnEnd()).isEqualTo(1);
+        assertThat(after.scenario().auctions()).containsOnlyKeys(Status.SOLD);
+        assertThat(after.closedAtScenarioEnd()).isEqualTo(1);
     }
 
-    /// Under the other terms the bid has moved the end by a window.
-    private ScenarioComparison snipedAndClosed() {
-        ScenarioComparison sides = sides(ScenarioComparisonTest::withSoftClose);
-        at(sides, 1_000, open(english(null)));
-        at(sides, END - 1, bid(7, 10));
-        at(sides, END + 5, close(CloseCause.END_PASSED));
-        return sides;
+    /// In the scenario the bid moves the end by one window.
+    private ScenarioComparison bidInTheWindowThenClosed() {
+        ScenarioComparison comparison = comparison(ScenarioComparisonTest::withSoftClose);
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, END - 1, bid(7, 10));
+        at(comparison, END + 5, close(CloseCause.END_PASSED));
+        return comparison;
     }
 
-    private ScenarioComparison goesOnUntil(long ms) {
-        ScenarioComparison elsewhere = sides(UnaryOperator.identity());
-        at(elsewhere, ms, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
-        return elsewhere;
+    private ScenarioComparison partitionUntil(long ms) {
+        ScenarioComparison partition = comparison(UnaryOperator.identity());
+        at(partition, ms, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
+        return partition;
     }
 
-    /// The processor stood still, and nobody closed: that is no other rule.
+    /// The processor was down and the auction was not closed in time; the terms did not cause that.
     @Example
-    void whatTheLogHasNotClosedYetStaysOpenUnderTheSameEnd() {
-        ScenarioComparison sides = sides(terms -> with(terms, new Increment.Fixed(2)));
-        at(sides, 1_000, open(english(null)));
-        at(sides, 2_000, bid(7, 10));
-        at(sides, END + WINDOW, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
+    void anAuctionThatTheLogHasNotClosedStaysOpenIfItsEndIsTheSame() {
+        ScenarioComparison comparison = comparison(terms -> with(terms, new Increment.Fixed(2)));
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, 2_000, bid(7, 10));
+        at(comparison, END + WINDOW, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
 
-        assertThat(difference(sides).other().auctions()).containsOnlyKeys(Status.OPEN);
-        assertThat(difference(sides).differing()).isEmpty();
-    }
-
-    @Example
-    void withoutBuyNowTheAuctionGoesOn() {
-        ScenarioComparison sides = sides(terms -> with(terms, Prices.opening(Micros.UNIT)));
-        at(sides, 1_000, open(with(english(null), new Prices(Micros.UNIT, 0, 20 * Micros.UNIT))));
-        at(sides, 2_000, bid(7, 20));
-        at(sides, 3_000, bid(8, 30));
-        at(sides, END, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
-
-        AuctionDiff only = difference(sides).differing().getFirst();
-
-        assertThat(only.recorded()).isEqualTo(new AuctionCourse(Status.SOLD, 7, 20 * Micros.UNIT, 1, 1));
-        assertThat(only.other()).isEqualTo(new AuctionCourse(Status.SOLD, 8, 30 * Micros.UNIT, 2, 0));
+        assertThat(result(comparison).scenario().auctions()).containsOnlyKeys(Status.OPEN);
+        assertThat(result(comparison).differing()).isEmpty();
     }
 
     @Example
-    void aSecondPriceIsWhatTheSecondWouldHavePaid() {
-        ScenarioComparison sides =
-                sides(terms -> terms(AuctionType.SEALED_SECOND, terms.prices(), Increment.ANY, null));
-        at(sides, 1_000, open(english(null)));
-        at(sides, 2_000, bid(7, 10));
-        at(sides, 3_000, bid(8, 17));
-        at(sides, 4_000, bid(9, 12));
-        at(sides, END, close(CloseCause.END_PASSED));
+    void withoutABuyNowPriceTheAuctionContinues() {
+        ScenarioComparison comparison = comparison(terms -> with(terms, Prices.opening(Micros.UNIT)));
+        at(comparison, 1_000, open(with(english(null), new Prices(Micros.UNIT, 0, 20 * Micros.UNIT))));
+        at(comparison, 2_000, bid(7, 20));
+        at(comparison, 3_000, bid(8, 30));
+        at(comparison, END, new PlaceBid(OTHER_ID, 1, 1, UnknownFields.NONE));
 
-        AuctionDiff only = difference(sides).differing().getFirst();
+        AuctionDiff only = result(comparison).differing().getFirst();
 
-        assertThat(only.recorded()).isEqualTo(new AuctionCourse(Status.SOLD, 8, 17 * Micros.UNIT, 2, 1));
-        assertThat(only.other()).isEqualTo(new AuctionCourse(Status.SOLD, 8, 12 * Micros.UNIT, 3, 0));
+        assertThat(only.recorded()).isEqualTo(new AuctionResult(Status.SOLD, 7, 20 * Micros.UNIT, 1, 1));
+        assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 8, 30 * Micros.UNIT, 2, 0));
     }
 
     @Example
-    void namesTheAuctionThatCannotHaveTheTerms() {
-        ScenarioComparison sides =
-                sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+    void inASecondPriceAuctionTheWinnerPaysTheSecondHighestBid() {
+        ScenarioComparison comparison =
+                comparison(terms -> terms(AuctionType.SEALED_SECOND, terms.prices(), Increment.ANY, null));
+        at(comparison, 1_000, open(english(null)));
+        at(comparison, 2_000, bid(7, 10));
+        at(comparison, 3_000, bid(8, 17));
+        at(comparison, 4_000, bid(9, 12));
+        at(comparison, END, close(CloseCause.END_PASSED));
 
-        assertThatThrownBy(() -> at(sides, 1_000, open(english(null))))
+        AuctionDiff only = result(comparison).differing().getFirst();
+
+        assertThat(only.recorded()).isEqualTo(new AuctionResult(Status.SOLD, 8, 17 * Micros.UNIT, 2, 1));
+        assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 8, 12 * Micros.UNIT, 3, 0));
+    }
+
+    @Example
+    void namesAnAuctionThatCannotHaveTheTerms() {
+        ScenarioComparison comparison =
+                comparison(terms ->
+                        terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+
+        assertThatThrownBy(() -> at(comparison, 1_000, open(english(null))))
                 .isInstanceOf(InapplicableTermsException.class)
                 .hasMessageContaining("auction 42")
                 .hasMessageContaining("A sealed auction has no soft close");
     }
 
-    /// It opened nothing, so nobody need think about it.
+    /// It opened no auction.
     @Example
-    void anOpeningThatWasRefusedNeedNotFit() {
-        ScenarioComparison sides =
-                sides(terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
-        at(sides, END, open(english(null)));
+    void termsNeedNotFitARejectedOpening() {
+        ScenarioComparison comparison =
+                comparison(terms ->
+                        terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+        at(comparison, END, open(english(null)));
 
-        assertThat(difference(sides).auctions()).isZero();
+        assertThat(result(comparison).auctions()).isZero();
     }
 
-    private static ScenarioComparison sides(UnaryOperator<AuctionTerms> other) {
-        return new ScenarioComparison((id, terms) -> other.apply(terms));
+    private static ScenarioComparison comparison(UnaryOperator<AuctionTerms> change) {
+        return new ScenarioComparison((id, terms) -> change.apply(terms));
     }
 
-    private void at(ScenarioComparison sides, long ms, Command command) {
-        sides.decide(new Envelope(command, null), new Stamp(new Position(0, offset++), ms));
+    private void at(ScenarioComparison comparison, long ms, Command command) {
+        comparison.decide(new Envelope(command, null), new Stamp(new Position(0, offset++), ms));
     }
 
-    private static Difference difference(ScenarioComparison... partitions) {
-        List<ScenarioFold> folds =
-                List.of(partitions).stream().map(sides -> new ScenarioFold(0, 0, sides.result())).toList();
-        return Difference.of(
-                folds, new WhatIfConfig("nowhere:1", Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
+    private static ScenarioResult result(ScenarioComparison... partitions) {
+        List<PartitionResult> results =
+                List.of(partitions).stream().map(comparison -> new PartitionResult(0, 0, comparison.result())).toList();
+        return ScenarioResult.of(
+                results, new ScenarioConfig("nowhere:1", Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
     }
 
     private static Command open(AuctionTerms terms) {
@@ -332,26 +343,26 @@ final class ScenarioComparisonTest {
                 terms.unknown());
     }
 
-    private static boolean mayEndOtherwise(AuctionTerms terms) {
+    private static boolean endMayMove(AuctionTerms terms) {
         return terms.softClose() != null || terms.prices().buyNowMicros() > 0;
     }
 
-    private static Envelope opened(Envelope envelope, OtherRules rules) {
+    private static Envelope opened(Envelope envelope, TermsOverride override) {
         return envelope.command() instanceof OpenAuction(long id, AuctionTerms terms)
                 ? new Envelope(
-                        new OpenAuction(id, rules.of(id, terms)),
+                        new OpenAuction(id, override.of(id, terms)),
                         envelope.replyTo(),
                         envelope.deadlineMs(),
                         envelope.idempotencyKey())
                 : envelope;
     }
 
-    /// As wide as revenue is: two hammer prices near the limit are more than a `long` holds.
+    /// A `BigInteger`, because two hammer prices near the limit exceed a `long`.
     private static BigInteger hammerMicros(Fact fact) {
         Fact.Closed closed =
                 fact instanceof Fact.BidAccepted accepted
                         ? accepted.closed()
-                        : fact instanceof Fact.Closed fall ? fall : null;
+                        : fact instanceof Fact.Closed close ? close : null;
         return closed == null ? BigInteger.ZERO : BigInteger.valueOf(closed.hammerPriceMicros());
     }
 }

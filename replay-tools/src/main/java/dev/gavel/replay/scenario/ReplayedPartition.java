@@ -1,0 +1,70 @@
+package dev.gavel.replay.scenario;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionHouse;
+import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.Stamp;
+import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Reason;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The auctions of a partition, decided under one set of terms, with their results so far.
+final class ReplayedPartition {
+    private final ReplayMemory memory = new ReplayMemory();
+    private final AuctionHouse house = new AuctionHouse(memory);
+    private final Map<Long, AuctionResult> results = new HashMap<>();
+    private final Map<Reason, Long> rejections = new EnumMap<>(Reason.class);
+
+    Outcome decide(Envelope envelope, Stamp stamp) {
+        Outcome outcome = house.decide(envelope, stamp);
+        count(outcome.event().auctionId(), outcome.event().fact());
+        return outcome;
+    }
+
+    /// Returns `null` if there is no such auction.
+    @Nullable Auction auction(long id) {
+        return memory.auction(id);
+    }
+
+    AuctionResult result(long id) {
+        return results.getOrDefault(id, AuctionResult.NONE);
+    }
+
+    Set<Long> auctionIds() {
+        return results.keySet();
+    }
+
+    /// The number of rejected bids by primary reason.
+    Map<Reason, Long> rejections() {
+        return rejections;
+    }
+
+    private void count(long id, Fact fact) {
+        switch (fact) {
+            case Fact.Opened _ -> results.put(id, result(id).opened());
+            case Fact.BidAccepted accepted -> {
+                AuctionResult with = result(id).withAccepted();
+                Fact.Closed closed = accepted.closed();
+                results.put(id, closed == null ? with : with.closed(closed.winnerId(), closed.hammerPriceMicros()));
+            }
+            case Fact.BidRefused refused -> {
+                rejections.merge(refused.reason(), 1L, Long::sum);
+                // Ids that were never opened are not kept, because requests can name any number of them.
+                results.computeIfPresent(id, (_, result) -> result.withRejected());
+            }
+            case Fact.Closed closed ->
+                    results.put(id, result(id).closed(closed.winnerId(), closed.hammerPriceMicros()));
+            case Fact.Cancelled _ -> results.put(id, result(id).cancelled());
+            case Fact.Retracted _, Fact.Repeated _, Fact.Refused _ -> {
+                // These neither count as bids nor end an auction.
+            }
+        }
+    }
+}

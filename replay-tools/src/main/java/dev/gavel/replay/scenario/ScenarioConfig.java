@@ -1,0 +1,28 @@
+package dev.gavel.replay.scenario;
+
+import java.util.Set;
+
+/// Which log is replayed, and under which terms.
+///
+/// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
+/// @param auctions the auctions to replay; empty: all
+/// @param namedAuctions the auctions that the terms name, so that one that does not exist can be reported
+public record ScenarioConfig(String kafkaBootstrap, Set<Long> auctions, Set<Long> namedAuctions, TermsOverride terms) {
+    public ScenarioConfig {
+        if (kafkaBootstrap.isBlank()) {
+            throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");
+        }
+        auctions = Set.copyOf(auctions);
+        namedAuctions = Set.copyOf(namedAuctions);
+        for (long auction : auctions) {
+            if (auction <= 0) {
+                throw new IllegalArgumentException("--auction must be > 0, not " + auction);
+            }
+        }
+    }
+
+    /// Whether the auction is to be replayed.
+    boolean includes(long auctionId) {
+        return auctions.isEmpty() || auctions.contains(auctionId);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.gavel.replay.scenario;
+
+import dev.gavel.replay.scenario.ScenarioComparison.Unended;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The differences between the recorded auctions and the scenario.
+///
+/// @param partitions how many were read
+/// @param commands how many were read, malformed ones included
+/// @param malformed how many of the commands are malformed records
+/// @param auctions how many were replayed
+/// @param differing all auctions with a different result, the largest difference in price first
+/// @param recorded the totals under the recorded terms
+/// @param scenario the totals under the scenario's terms
+/// @param closedAtScenarioEnd how many auctions were closed at an end at which the log has no close
+/// @param unknownAuctions auctions that were named, but are not on the log
+/// @param time how long the replay took
+public record ScenarioResult(
+        int partitions,
+        long commands,
+        long malformed,
+        long auctions,
+        List<AuctionDiff> differing,
+        ScenarioTotals recorded,
+        ScenarioTotals scenario,
+        long closedAtScenarioEnd,
+        Set<Long> unknownAuctions,
+        Duration time) {
+    private static final Comparator<AuctionDiff> LARGEST_FIRST =
+            Comparator.comparingLong(AuctionDiff::priceDifferenceMicros)
+                    .reversed()
+                    .thenComparingLong(AuctionDiff::auctionId);
+
+    /// What was read from one partition.
+    record PartitionResult(long commands, long malformed, ScenarioComparison.Result auctions) {}
+
+    public long commandsPerSecond() {
+        return Math.round(commands * 1e9 / Math.max(1, time.toNanos()));
+    }
+
+    static ScenarioResult of(List<PartitionResult> partitions, ScenarioConfig config, Duration time) {
+        List<ScenarioComparison.Result> results = partitions.stream().map(PartitionResult::auctions).toList();
+        long logEndMs = results.stream().mapToLong(ScenarioComparison.Result::lastMs).max().orElse(0);
+        List<AuctionDiff> diffs = new ArrayList<>();
+        long closedAtScenarioEnd = 0;
+        for (ScenarioComparison.Result result : results) {
+            diffs.addAll(result.ended());
+            closedAtScenarioEnd += result.closedAtScenarioEnd();
+            for (Unended auction : result.unended()) {
+                boolean hasEnded = auction.endsAtMs() <= logEndMs;
+                diffs.add(hasEnded ? auction.closed() : auction.open());
+                closedAtScenarioEnd += hasEnded ? 1 : 0;
+            }
+        }
+        ScenarioTotals recorded = ScenarioTotals.NONE;
+        ScenarioTotals scenario = ScenarioTotals.NONE;
+        for (AuctionDiff diff : diffs) {
+            recorded = recorded.plus(diff.recorded());
+            scenario = scenario.plus(diff.scenario());
+        }
+        for (ScenarioComparison.Result result : results) {
+            recorded = recorded.plusRejections(result.recordedRejections());
+            scenario = scenario.plusRejections(result.scenarioRejections());
+        }
+        return new ScenarioResult(
+                partitions.size(),
+                partitions.stream().mapToLong(PartitionResult::commands).sum(),
+                partitions.stream().mapToLong(PartitionResult::malformed).sum(),
+                diffs.size(),
+                diffs.stream().filter(AuctionDiff::differs).sorted(LARGEST_FIRST).toList(),
+                recorded,
+                scenario,
+                closedAtScenarioEnd,
+                unknownAuctions(config, diffs),
+                time);
+    }
+
+    private static Set<Long> unknownAuctions(ScenarioConfig config, List<AuctionDiff> diffs) {
+        Set<Long> unknown = new TreeSet<>(config.auctions().isEmpty() ? config.namedAuctions() : config.auctions());
+        diffs.forEach(diff -> unknown.remove(diff.auctionId()));
+        return unknown;
+    }
+}
