@@ -8,8 +8,8 @@ import dev.gavel.processor.auction.AuctionProgress;
 import dev.gavel.processor.auction.Leader;
 import dev.gavel.processor.auction.RecentBids;
 import dev.gavel.schema.ChainHash;
-import dev.gavel.schema.codec.Wire;
-import dev.gavel.schema.proto.LotState;
+import dev.gavel.schema.codec.ProtoConverter;
+import dev.gavel.schema.proto.AuctionDefinitionState;
 import dev.gavel.schema.proto.Phase;
 import dev.gavel.schema.proto.RecentBid;
 import java.util.function.LongFunction;
@@ -20,16 +20,16 @@ final class AuctionStateCodec {
     private AuctionStateCodec() {}
 
     static byte[] encode(AuctionDefinition lot) {
-        return LotState.newBuilder()
+        return AuctionDefinitionState.newBuilder()
                 .setAuctionId(lot.id())
-                .setTerms(Wire.terms(lot.terms()))
+                .setTerms(ProtoConverter.terms(lot.terms()))
                 .setStartsAtMs(lot.startsAtMs())
                 .build()
                 .toByteArray();
     }
 
     static byte[] encode(Auction auction) {
-        Leader lead = auction.lead();
+        Leader lead = auction.leader();
         var state =
                 dev.gavel.schema.proto.AuctionState.newBuilder()
                         .setAuctionId(auction.id())
@@ -41,13 +41,13 @@ final class AuctionStateCodec {
                         .setPriceMicros(lead.priceMicros())
                         .setLeadingBidId(lead.bidId())
                         .setBidCount(auction.bidCount())
-                        .setBidderCount(auction.course().bidderCount())
-                        .setKeyCount(auction.course().keyCount());
+                        .setBidderCount(auction.progress().bidderCount())
+                        .setKeyCount(auction.progress().keyCount());
         ChainHash chain = auction.chain();
         if (chain != null) {
             state.setChain(ByteString.copyFrom(chain.bytes()));
         }
-        RecentBids recent = auction.course().recent();
+        RecentBids recent = auction.progress().recent();
         if (!recent.equals(RecentBids.NONE)) {
             state.setBase(lead(recent.base()));
             recent.bids().forEach(bid -> state.addRecent(recent(bid)));
@@ -58,8 +58,9 @@ final class AuctionStateCodec {
     /// @throws SerializationException if these bytes are no lot, or one of a newer build: to go on would be to guess
     static AuctionDefinition decodeLot(byte[] bytes) {
         try {
-            LotState state = LotState.parseFrom(bytes);
-            return new AuctionDefinition(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs());
+            AuctionDefinitionState state = AuctionDefinitionState.parseFrom(bytes);
+            return new AuctionDefinition(
+                    state.getAuctionId(), ProtoConverter.terms(state.getTerms()), state.getStartsAtMs());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw unreadable(e);
         }
@@ -102,7 +103,8 @@ final class AuctionStateCodec {
     private static Auction ofFirstBuild(dev.gavel.schema.proto.AuctionState state) {
         long highest = state.getHighestMicros();
         return new Auction(
-                new AuctionDefinition(state.getAuctionId(), Wire.terms(state.getTerms()), state.getStartsAtMs()),
+                new AuctionDefinition(
+                        state.getAuctionId(), ProtoConverter.terms(state.getTerms()), state.getStartsAtMs()),
                 new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, RecentBids.NONE),
                 new Leader(state.getLeaderId(), highest, highest, 0),
                 Math.toIntExact(state.getBidCount()),
@@ -110,8 +112,8 @@ final class AuctionStateCodec {
                 null);
     }
 
-    private static dev.gavel.schema.proto.Lead lead(Leader lead) {
-        return dev.gavel.schema.proto.Lead.newBuilder()
+    private static dev.gavel.schema.proto.LeaderState lead(Leader lead) {
+        return dev.gavel.schema.proto.LeaderState.newBuilder()
                 .setLeaderId(lead.leaderId())
                 .setHighestMicros(lead.highestMicros())
                 .setPriceMicros(lead.priceMicros())
@@ -119,7 +121,7 @@ final class AuctionStateCodec {
                 .build();
     }
 
-    private static Leader lead(dev.gavel.schema.proto.Lead lead) {
+    private static Leader lead(dev.gavel.schema.proto.LeaderState lead) {
         return new Leader(lead.getLeaderId(), lead.getHighestMicros(), lead.getPriceMicros(), lead.getLeadingBidId());
     }
 

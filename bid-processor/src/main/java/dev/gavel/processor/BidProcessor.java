@@ -1,11 +1,10 @@
 package dev.gavel.processor;
 
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.BidTopology.Answer;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;
-import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
@@ -20,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides the commands of one partition, one after the other: state in, event, state and answer out, all in the
-/// transaction of the task. Everything that thinks is in [AuctionHouse].
+/// transaction of the task. Everything that thinks is in [AuctionEngine].
 final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Logger log = LoggerFactory.getLogger(BidProcessor.class);
     private static final Duration TICK = Duration.ofMillis(100);
@@ -28,8 +27,8 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final int partitions;
     private final CloseAppender closes;
     private ProcessorContext<byte[], Object> context;
-    private StoredMemory memory;
-    private AuctionHouse house;
+    private StreamsAuctionStore memory;
+    private AuctionEngine engine;
     private Closer closer;
     private StateExpiry forgetting;
 
@@ -43,8 +42,8 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        memory = StoredMemory.of(context);
-        house = new AuctionHouse(memory);
+        memory = StreamsAuctionStore.of(context);
+        engine = new AuctionEngine(memory);
         closer = new Closer(closes);
         memory.forEachAuction(closer::watch);
         forgetting = new StateExpiry(memory);
@@ -62,40 +61,41 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         RecordMetadata where = context.recordMetadata().orElseThrow();
         switch (CommandReader.read(record.key(), record.value(), where.partition(), partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> decide(envelope, record, where);
-            case Decoded.Garbage<Envelope>(String reason) -> bury(reason, record, where);
+            case Decoded.Malformed<Envelope>(String reason) -> bury(reason, record, where);
         }
     }
 
     private void decide(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata where) {
-        Stamp stamp = new Stamp(new Position(where.partition(), where.offset()), record.timestamp());
-        Outcome outcome = house.decide(envelope, stamp);
-        observe(envelope, outcome);
+        CommandMetadata metadata =
+                new CommandMetadata(new Position(where.partition(), where.offset()), record.timestamp());
+        ProcessedCommand processed = engine.process(envelope, metadata);
+        observe(envelope, processed);
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
-            Auction after = outcome.after();
-            boolean firmMinimum = after != null && FirmMinimum.isGivenBy(after.terms());
-            Answer answer = new Answer(replyTo, envelope.command().auctionId(), outcome.answer(), firmMinimum);
+            Auction after = processed.after();
+            boolean firmMinimum = after != null && FirmMinimum.holdsFor(after.terms());
+            Answer answer = new Answer(replyTo, envelope.command().auctionId(), processed.replyValue(), firmMinimum);
             context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
         }
-        context.forward(record.withValue(outcome.value()), BidTopology.TO_EVENTS);
+        context.forward(record.withValue(processed.eventValue()), BidTopology.TO_EVENTS);
     }
 
     /// What has to be done later because of it.
-    private void observe(Envelope envelope, Outcome outcome) {
-        forgetting.logTime(outcome.event().atMs());
-        Auction before = outcome.before();
-        Auction after = outcome.after();
+    private void observe(Envelope envelope, ProcessedCommand processed) {
+        forgetting.logTime(processed.event().atMs());
+        Auction before = processed.before();
+        Auction after = processed.after();
         if (after == null) {
             return;
         }
-        closer.observe(before, after, outcome.event(), context.currentSystemTimeMs());
+        closer.observe(before, after, processed.event(), context.currentSystemTimeMs());
         if (!after.isOpen() && before != null && before.isOpen()) {
             forgetting.over(after.id());
         }
         String key = envelope.idempotencyKey();
-        int keysBefore = before == null ? 0 : before.course().keyCount();
-        if (key != null && after.course().keyCount() > keysBefore) {
-            forgetting.told(key, after.course().keyCount(), outcome.event());
+        int keysBefore = before == null ? 0 : before.progress().keyCount();
+        if (key != null && after.progress().keyCount() > keysBefore) {
+            forgetting.told(key, after.progress().keyCount(), processed.event());
         }
     }
 

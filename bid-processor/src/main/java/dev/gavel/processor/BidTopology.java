@@ -59,7 +59,11 @@ final class BidTopology {
     }
 
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores() {
-        return Stream.of(StoredMemory.LOTS, StoredMemory.AUCTIONS, StoredMemory.BIDDERS, StoredMemory.KEYS)
+        return Stream.of(
+                        StreamsAuctionStore.LOTS,
+                        StreamsAuctionStore.AUCTIONS,
+                        StreamsAuctionStore.BIDDERS,
+                        StreamsAuctionStore.KEYS)
                 .map(BidTopology::inMemory)
                 .toList();
     }

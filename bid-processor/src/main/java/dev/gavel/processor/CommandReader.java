@@ -21,7 +21,7 @@ public final class CommandReader {
         if (key != null && decoded instanceof Decoded.Message<Envelope>) {
             int home = AuctionKey.partition(key, partitions);
             if (home != partition) {
-                return new Decoded.Garbage<>("auction " + AuctionKey.decode(key) + " belongs in partition " + home);
+                return new Decoded.Malformed<>("auction " + AuctionKey.decode(key) + " belongs in partition " + home);
             }
         }
         return decoded;

@@ -9,7 +9,7 @@ import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.proto.BidderState;
-import dev.gavel.schema.proto.KeyState;
+import dev.gavel.schema.proto.IdempotencyRecordState;
 import org.apache.kafka.common.errors.SerializationException;
 
 /// What an auction remembers of bidders and of idempotency keys, as the stores and their changelogs keep it.
@@ -35,9 +35,9 @@ final class IdempotencyRecordCodec {
     }
 
     static byte[] encode(IdempotencyRecord told) {
-        return KeyState.newBuilder()
+        return IdempotencyRecordState.newBuilder()
                 .setNumber(told.number())
-                .setWish(ByteString.copyFrom(CommandCodec.encodeWish(told.command())))
+                .setPayload(ByteString.copyFrom(CommandCodec.encodePayload(told.command())))
                 .setEvent(ByteString.copyFrom(EventCodec.encode(told.event())))
                 .build()
                 .toByteArray();
@@ -46,8 +46,8 @@ final class IdempotencyRecordCodec {
     /// @param auctionKey of the auction, as on the log
     static IdempotencyRecord decodeTold(byte[] auctionKey, byte[] bytes) {
         try {
-            KeyState state = KeyState.parseFrom(bytes);
-            Envelope envelope = message(CommandCodec.decode(auctionKey, state.getWish().toByteArray()));
+            IdempotencyRecordState state = IdempotencyRecordState.parseFrom(bytes);
+            Envelope envelope = message(CommandCodec.decode(auctionKey, state.getPayload().toByteArray()));
             return new IdempotencyRecord(
                     state.getNumber(),
                     envelope.command(),
@@ -60,7 +60,7 @@ final class IdempotencyRecordCodec {
     private static <T> T message(Decoded<T> decoded) {
         return switch (decoded) {
             case Decoded.Message<T>(T value) -> value;
-            case Decoded.Garbage<T>(String reason) -> throw unreadable(new IllegalArgumentException(reason));
+            case Decoded.Malformed<T>(String reason) -> throw unreadable(new IllegalArgumentException(reason));
         };
     }
 

@@ -20,7 +20,7 @@ final class StateExpiry {
     /// Entries a tick, so that the bids need not wait.
     static final int MOST_PER_TICK = 500;
 
-    private final StoredMemory memory;
+    private final StreamsAuctionStore memory;
     private final Deque<Long> over = new ArrayDeque<>();
     private final Map<Long, Deque<Use>> uses = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
@@ -32,7 +32,7 @@ final class StateExpiry {
     /// When the oldest key of an auction falls out of the window.
     private record Due(long atMs, long auctionId) {}
 
-    StateExpiry(StoredMemory memory) {
+    StateExpiry(StreamsAuctionStore memory) {
         this.memory = memory;
     }
 
@@ -67,7 +67,7 @@ final class StateExpiry {
             due.add(new Due(atMs + Idempotency.WINDOW_MS, auctionId));
         }
         ofAuction.add(new Use(key, number, atMs));
-        if (ofAuction.size() > Idempotency.MOST_KEYS) {
+        if (ofAuction.size() > Idempotency.MAX_KEYS) {
             forget(auctionId, ofAuction.removeFirst());
         }
     }
@@ -109,7 +109,7 @@ final class StateExpiry {
 
     /// Unless the key was used anew meanwhile.
     private void forget(long auctionId, Use use) {
-        IdempotencyRecord told = memory.told(auctionId, use.key());
+        IdempotencyRecord told = memory.idempotencyRecord(auctionId, use.key());
         if (told != null && told.number() == use.number()) {
             memory.forget(auctionId, use.key());
         }

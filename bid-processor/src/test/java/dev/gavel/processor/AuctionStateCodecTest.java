@@ -74,13 +74,13 @@ final class AuctionStateCodecTest {
                                         + "28e80730d00f3880ade20440074802502a");
         Auction auction = AuctionStateCodec.decode(bytes, id -> LOT);
 
-        assertThat(auction.lot())
+        assertThat(auction.definition())
                 .isEqualTo(
                         new AuctionDefinition(
                                 42,
                                 new AuctionTerms("watch", 1_000_000, 500_000, null, 2_000, UnknownFields.NONE),
                                 1_000));
-        assertThat(auction.lead()).isEqualTo(new Leader(7, 10_000_000, 10_000_000, 0));
+        assertThat(auction.leader()).isEqualTo(new Leader(7, 10_000_000, 10_000_000, 0));
         assertThat(auction.terms().rulesVersion()).isEqualTo(1);
         assertThat(auction.terms().increment()).isEqualTo(new Increment.Fixed(500_000));
         assertThat(auction.bidCount()).isEqualTo(2);

@@ -81,8 +81,8 @@ final class BidTopologyTest {
 
         Event opened = nextEvent();
         Event accepted = nextEvent();
-        assertThat(opened.refusal()).isNull();
-        assertThat(accepted.refusal()).isNull();
+        assertThat(opened.rejection()).isNull();
+        assertThat(accepted.rejection()).isNull();
         assertThat(accepted.position().offset()).isEqualTo(1);
         assertThat(accepted.atMs()).isEqualTo(NOW.toEpochMilli());
         assertThat(nextReply()).isEqualTo(new Reply(99, 1, accepted, true));
@@ -95,8 +95,8 @@ final class BidTopologyTest {
         send(bid("5"), ASKER);
         send(bid("5"), ASKER);
 
-        assertThat(nextReply().event().refusal()).isNull();
-        assertThat(nextReply().event().refusal()).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(nextReply().event().rejection()).isNull();
+        assertThat(nextReply().event().rejection()).isEqualTo(Reason.BID_TOO_LOW);
     }
 
     @Test
@@ -114,7 +114,7 @@ final class BidTopologyTest {
         assertThat(header(first, DeadLetter.REASON)).contains("Protobuf");
         assertThat(header(deadLetters.readRecord(), DeadLetter.REASON)).contains("key");
         assertThat(header(deadLetters.readRecord(), DeadLetter.REASON)).contains("key");
-        assertThat(nextReply().event().refusal()).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(nextReply().event().rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
         assertThat(nextEvent().position().offset()).isEqualTo(3);
         assertThat(events.isEmpty()).isTrue();
     }
@@ -135,7 +135,7 @@ final class BidTopologyTest {
     void survivesAnAskerFromNowhere() {
         send(bid("5"), new ReplyTo(-7, 99, 1));
 
-        assertThat(nextReply().event().refusal()).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(nextReply().event().rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
     }
 
     @Test
@@ -172,7 +172,7 @@ final class BidTopologyTest {
     private static <T> T message(Decoded<T> decoded) {
         return switch (decoded) {
             case Decoded.Message<T>(T value) -> value;
-            case Decoded.Garbage<T>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<T>(String reason) -> throw new AssertionError(reason);
         };
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.Decision;
-import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command;
@@ -132,7 +132,7 @@ final class CloserTest {
     private void send(Command command, long atMs) {
         Auction before = store.get(command.auctionId());
         Decision decision =
-                Auctioneer.decide(before, Bidder.NEW, command, 0, new Stamp(new Position(0, ++offset), atMs));
+                Auctioneer.decide(before, Bidder.NEW, command, 0, new CommandMetadata(new Position(0, ++offset), atMs));
         Auction after = decision.auction();
         if (after != null) {
             store.put(after.id(), after);

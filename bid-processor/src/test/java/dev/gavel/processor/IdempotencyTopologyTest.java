@@ -79,7 +79,7 @@ final class IdempotencyTopologyTest {
         ask(bid(8, "6"), null);
         Event again = ask(bid(7, "5"), "a");
 
-        assertThat(first.refusal()).isNull();
+        assertThat(first.rejection()).isNull();
         assertThat(EventCodec.encode(again)).isEqualTo(EventCodec.encode(first));
         Event onTheLog = lastEvent();
         assertThat(onTheLog.fact()).isEqualTo(new Fact.Repeated(new Position(0, 1)));
@@ -94,7 +94,7 @@ final class IdempotencyTopologyTest {
         Event first = ask(bid(7, "0.10"), "a");
         Event again = ask(bid(7, "0.10"), "a");
 
-        assertThat(first.refusal()).isEqualTo(Reason.BELOW_OPENING_PRICE);
+        assertThat(first.rejection()).isEqualTo(Reason.BELOW_OPENING_PRICE);
         assertThat(again).isEqualTo(first);
     }
 
@@ -103,10 +103,10 @@ final class IdempotencyTopologyTest {
         open(null);
         ask(bid(7, "5"), "a");
 
-        assertThat(ask(bid(7, "6"), "a").refusal()).isEqualTo(Reason.KEY_REUSED);
-        assertThat(ask(bid(8, "5"), "a").refusal()).isEqualTo(Reason.KEY_REUSED);
-        assertThat(ask(bid(7, "5"), "a").refusal()).isNull();
-        assertThat(ask(bid(8, "6"), "b").refusal()).isNull();
+        assertThat(ask(bid(7, "6"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(ask(bid(8, "5"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(ask(bid(7, "5"), "a").rejection()).isNull();
+        assertThat(ask(bid(8, "6"), "b").rejection()).isNull();
     }
 
     @Test
@@ -117,14 +117,14 @@ final class IdempotencyTopologyTest {
 
         assertThat(first.fact()).isInstanceOf(Fact.Opened.class);
         assertThat(again).isEqualTo(first);
-        assertThat(other.refusal()).isEqualTo(Reason.ALREADY_EXISTS);
+        assertThat(other.rejection()).isEqualTo(Reason.ALREADY_EXISTS);
     }
 
     @Test
     void remembersNothingOfAnAuctionThatIsNotThere() {
-        assertThat(ask(bid(7, "5"), "a").refusal()).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(ask(bid(7, "5"), "a").rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
         open(null);
-        assertThat(ask(bid(7, "5"), "a").refusal()).isNull();
+        assertThat(ask(bid(7, "5"), "a").rejection()).isNull();
     }
 
     @Test
@@ -135,20 +135,20 @@ final class IdempotencyTopologyTest {
         assertThat(ask(bid(7, "5"), "a").position().offset()).isEqualTo(1);
         now = NOW.plusMillis(Idempotency.WINDOW_MS);
 
-        assertThat(ask(bid(7, "5"), "a").refusal()).isEqualTo(Reason.ALREADY_LEADING);
+        assertThat(ask(bid(7, "5"), "a").rejection()).isEqualTo(Reason.ALREADY_LEADING);
     }
 
     @Test
     void forgetsTheOldestOfTooManyKeys() {
         open(null);
-        for (int i = 0; i < Idempotency.MOST_KEYS; i++) {
+        for (int i = 0; i < Idempotency.MAX_KEYS; i++) {
             ask(bid(7, "0.10"), "key-" + i);
         }
         assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isEqualTo(1);
         ask(bid(7, "0.10"), "one-more");
 
-        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MOST_KEYS);
-        assertThat(stored(StoredMemory.KEYS)).isEqualTo(Idempotency.MOST_KEYS);
+        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MAX_KEYS);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(Idempotency.MAX_KEYS);
     }
 
     @Test
@@ -161,9 +161,9 @@ final class IdempotencyTopologyTest {
         ask(bid(8, "0.10"), "new");
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StoredMemory.KEYS)).isEqualTo(2);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(2);
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StoredMemory.KEYS)).isEqualTo(1);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(1);
     }
 
     @Test
@@ -173,12 +173,12 @@ final class IdempotencyTopologyTest {
             ask(bid(i, i + ".00"), null);
         }
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StoredMemory.BIDDERS)).isEqualTo(3);
+        assertThat(stored(StreamsAuctionStore.BIDDERS)).isEqualTo(3);
         ask(new CloseAuction(42, CloseCause.SELLER), null);
         assertThat(lastEvent().fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 3, 3 * Micros.UNIT, 3, 3));
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StoredMemory.BIDDERS)).isZero();
+        assertThat(stored(StreamsAuctionStore.BIDDERS)).isZero();
     }
 
     private Event open(@Nullable String key) {
@@ -210,7 +210,7 @@ final class IdempotencyTopologyTest {
         commands.pipeInput(new TestRecord<>(AuctionKey.encode(command.auctionId()), value, now));
         return switch (ReplyCodec.decode(replies.readValue())) {
             case Decoded.Message<Reply>(var reply) -> reply.event();
-            case Decoded.Garbage<Reply>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Reply>(String reason) -> throw new AssertionError(reason);
         };
     }
 
@@ -218,7 +218,7 @@ final class IdempotencyTopologyTest {
         TestRecord<byte[], byte[]> last = events.readRecordsToList().getLast();
         return switch (EventCodec.decode(last.key(), last.value())) {
             case Decoded.Message<Event>(Event event) -> event;
-            case Decoded.Garbage<Event>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Event>(String reason) -> throw new AssertionError(reason);
         };
     }
 

@@ -76,7 +76,7 @@ final class CommandLogReader implements AutoCloseable {
         }
         switch (CommandCodec.decode(record.key(), record.value())) {
             case Decoded.Message<Envelope>(Envelope envelope) -> read.add(envelope);
-            case Decoded.Garbage<Envelope>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Envelope>(String reason) -> throw new AssertionError(reason);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.AuctionJson;
 import dev.gavel.ingest.json.CancelForm;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RejectionStatus;
 import dev.gavel.ingest.log.CommandGateway;
@@ -22,9 +23,8 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
-import dev.gavel.schema.json.AuctionForm;
+import dev.gavel.schema.json.AuctionRequest;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -53,7 +53,7 @@ final class AuctionRoutes {
 
     /// `POST /api/auctions`. An id that was made here and is taken is drawn again.
     void open(ServerRequest request, ServerResponse response) {
-        AuctionForm form = AuctionForm.parse(bodies.json(request, response));
+        AuctionRequest form = AuctionRequest.parse(bodies.json(request, response));
         Exchange exchange = new Exchange(request, response);
         if (form.id() != 0) {
             ask(exchange, new OpenAuction(form.id(), form.terms()));
@@ -133,7 +133,7 @@ final class AuctionRoutes {
     /// A pure function of the command and its event, the title of a close or cancellation apart: the same command under
     /// the same idempotency key gets the same bytes, whoever answers and whenever.
     private void decided(Exchange exchange, Command command, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         Standing standing = event.standing();
         if (reason != null || standing == null) {
             Reason why = reason == null ? Reason.UNKNOWN_AUCTION : reason;
@@ -165,7 +165,7 @@ final class AuctionRoutes {
     }
 
     private static boolean isTaken(CommandOutcome outcome) {
-        return outcome instanceof CommandOutcome.Decided(Event event) && event.refusal() == Reason.ALREADY_EXISTS;
+        return outcome instanceof CommandOutcome.Decided(Event event) && event.rejection() == Reason.ALREADY_EXISTS;
     }
 
     private static @Nullable Status status(@Nullable String code) {

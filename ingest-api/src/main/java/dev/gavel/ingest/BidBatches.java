@@ -2,13 +2,13 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidArray;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
 import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;

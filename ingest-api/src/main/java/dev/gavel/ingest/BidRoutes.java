@@ -3,6 +3,7 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RejectionStatus;
 import dev.gavel.ingest.json.RetractForm;
@@ -18,7 +19,6 @@ import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -153,7 +153,7 @@ final class BidRoutes {
     }
 
     private void answer(Exchange exchange, PlaceBid bid, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         if (reason == null) {
             JsonWriter json = new JsonWriter(BID_BYTES);
             DecidedBid.of(bid, event).write(json);
@@ -164,7 +164,7 @@ final class BidRoutes {
     }
 
     private static void retracted(Exchange exchange, RetractBid retract, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         Standing standing = event.standing();
         if (reason != null || standing == null) {
             refuse(exchange, reason == null ? Reason.UNKNOWN_AUCTION : reason, event);

@@ -1,11 +1,11 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.json.BidAnswer;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
 import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketWriterException;
 import java.io.UncheckedIOException;

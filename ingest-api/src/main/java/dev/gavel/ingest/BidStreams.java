@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.RequestOptions;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;

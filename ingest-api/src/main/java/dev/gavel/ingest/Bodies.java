@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.json.Problem;
+import dev.gavel.ingest.json.Problem;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;

@@ -1,12 +1,12 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.ingest.log.WaitPolicy;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.TraceParent;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

@@ -1,8 +1,10 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.read.ReadModelsUnavailableException;
-import dev.gavel.schema.json.Problem;
+import dev.gavel.schema.ContradictoryTermsException;
+import dev.gavel.schema.json.InvalidJsonException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
@@ -25,6 +27,12 @@ final class Failures {
 
     static void handle(HttpRouting.Builder routing) {
         routing.error(Problem.class, (request, response, problem) -> new Exchange(request, response).problem(problem));
+        routing.error(
+                InvalidJsonException.class,
+                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
+        routing.error(
+                ContradictoryTermsException.class,
+                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
         routing.error(ReadModelsUnavailableException.class, Failures::readModelsUnavailable);
         routing.error(
                 HttpException.class,

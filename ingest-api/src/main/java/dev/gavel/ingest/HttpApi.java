@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.ReadModels;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;

@@ -76,7 +76,7 @@ final class Meters implements AutoCloseable {
     void bid(CommandOutcome outcome, long ns) {
         switch (outcome) {
             case CommandOutcome.Decided decided -> {
-                Reason reason = decided.event().refusal();
+                Reason reason = decided.event().rejection();
                 count(reason == null ? accepted : refused.get(reason));
                 decision.record(ns, TimeUnit.NANOSECONDS);
             }

@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.json.Problem;
+import dev.gavel.ingest.json.Problem;
 import io.helidon.common.uri.UriQuery;
 
 /// Which page of a list: `limit` rows after the `cursor`, which is the last id of the page before.

@@ -3,6 +3,7 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.json.BidAnswer;
 import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidLine;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
@@ -10,8 +11,8 @@ import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// One bid of many, from when it was read until it is answered. The way of each is that of `POST /api/bids`.
@@ -39,9 +40,9 @@ record ReadBid(long place, BidAnswer answer, @Nullable PlaceBid bid, @Nullable P
         BidLine line;
         try {
             line = BidForm.parseLine(buffer, from, length);
-        } catch (Problem problem) {
+        } catch (InvalidJsonException invalid) {
             BidAnswer answer = new BidAnswer(BidForm.clientId(buffer, from, length), lined ? place : 0);
-            return refuse(conversation, place, answer, problem);
+            return refuse(conversation, place, answer, Problem.of(invalid));
         }
         RequestOptions how =
                 line.idempotencyKey() == null

@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.schema.json.Problem;
+import dev.gavel.ingest.json.Problem;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;

@@ -1,9 +1,9 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import io.helidon.http.HeaderNames;
 
 /// The answers to a command that has no decision yet, or never will.

@@ -71,7 +71,7 @@ final class FakeLog implements CommandLog {
         Envelope envelope =
                 switch (CommandCodec.decode(key, value)) {
                     case Decoded.Message<Envelope>(Envelope message) -> message;
-                    case Decoded.Garbage<Envelope>(String reason) -> throw new IllegalStateException(reason);
+                    case Decoded.Malformed<Envelope>(String reason) -> throw new IllegalStateException(reason);
                 };
         ReplyTo replyTo = envelope.replyTo();
         appended.add(

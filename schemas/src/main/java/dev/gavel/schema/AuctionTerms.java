@@ -89,7 +89,7 @@ public record AuctionTerms(
 
     /// As everybody may see them: without the reserve price and the guests.
     public AuctionTerms published() {
-        return prices.hasReserve() || !bidders.guests().isEmpty()
+        return prices.hasReserve() || !bidders.allowedBidders().isEmpty()
                 ? new AuctionTerms(
                         rulesVersion,
                         title,

@@ -5,37 +5,41 @@ import java.util.List;
 /// Who may bid, and how often.
 ///
 /// @param maxBids accepted bids that one bidder may make, retracted ones included; 0: any number
-/// @param byInvitation only the guests may bid
-/// @param guests their ids, ascending, at most [#MAX_GUESTS]; in events the list is withheld, and empty
+/// @param byInvitation only the allowedBidders may bid
+/// @param allowedBidders their ids, ascending, at most [#MAX_ALLOWED_BIDDERS]; in events the list is withheld, and
+///   empty
 /// @param selfOutbid English: who leads may bid again
-public record BidderLimits(int maxBids, boolean byInvitation, List<Long> guests, boolean selfOutbid) {
+public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowedBidders, boolean selfOutbid) {
     public static final BidderLimits NONE = new BidderLimits(0, false, List.of(), false);
-    public static final int MAX_GUESTS = 1000;
+    public static final int MAX_ALLOWED_BIDDERS = 1000;
 
     public BidderLimits {
-        guests = guests.stream().sorted().distinct().toList();
+        allowedBidders = allowedBidders.stream().sorted().distinct().toList();
         AuctionTerms.require(maxBids >= 0, "max_bids_per_bidder is out of range");
-        AuctionTerms.require(guests.size() <= MAX_GUESTS, "there are more than " + MAX_GUESTS + " allowed bidders");
-        AuctionTerms.require(guests.isEmpty() || guests.getFirst() > 0, "an allowed bidder's id is out of range");
-        AuctionTerms.require(guests.isEmpty() || byInvitation, "allowed bidders, but not by invitation");
+        AuctionTerms.require(
+                allowedBidders.size() <= MAX_ALLOWED_BIDDERS,
+                "there are more than " + MAX_ALLOWED_BIDDERS + " allowed bidders");
+        AuctionTerms.require(
+                allowedBidders.isEmpty() || allowedBidders.getFirst() > 0, "an allowed bidder's id is out of range");
+        AuctionTerms.require(allowedBidders.isEmpty() || byInvitation, "allowed bidders, but not by invitation");
     }
 
     /// Whether this bidder may bid at all.
     public boolean admits(long bidderId) {
-        return !byInvitation || isGuest(bidderId);
+        return !byInvitation || isAllowed(bidderId);
     }
 
     /// As everybody may see them.
     BidderLimits published() {
-        return guests.isEmpty() ? this : new BidderLimits(maxBids, byInvitation, List.of(), selfOutbid);
+        return allowedBidders.isEmpty() ? this : new BidderLimits(maxBids, byInvitation, List.of(), selfOutbid);
     }
 
-    private boolean isGuest(long bidderId) {
+    private boolean isAllowed(long bidderId) {
         int low = 0;
-        int high = guests.size() - 1;
+        int high = allowedBidders.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            long guest = guests.get(middle);
+            long guest = allowedBidders.get(middle);
             if (guest == bidderId) {
                 return true;
             }

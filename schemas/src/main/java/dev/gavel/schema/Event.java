@@ -34,7 +34,7 @@ public record Event(
     }
 
     /// Why the command was refused; null if it was not.
-    public @Nullable Reason refusal() {
+    public @Nullable Reason rejection() {
         return switch (fact) {
             case Fact.BidRefused refused -> refused.reason();
             case Fact.Refused refused -> refused.reason();

@@ -9,7 +9,7 @@ import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
-import dev.gavel.schema.codec.TermsWire;
+import dev.gavel.schema.codec.TermsCodec;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -28,7 +28,7 @@ public final class AuctionHash {
         hash.put("type", terms.type().code());
         hash.put("opening_price", Micros.format(terms.prices().openingMicros()));
         hash.put("increment", text(terms.increment()));
-        hash.put("terms", Base64.getEncoder().encodeToString(TermsWire.encode(terms)));
+        hash.put("terms", Base64.getEncoder().encodeToString(TermsCodec.encode(terms)));
         return hash;
     }
 
@@ -73,7 +73,7 @@ public final class AuctionHash {
     private static AuctionTerms terms(Map<String, String> hash, Standing standing) {
         String encoded = hash.get("terms");
         return encoded != null
-                ? TermsWire.decode(Base64.getDecoder().decode(encoded))
+                ? TermsCodec.decode(Base64.getDecoder().decode(encoded))
                 : new AuctionTerms(
                         field(hash, "title"),
                         Micros.parse(field(hash, "opening_price")),

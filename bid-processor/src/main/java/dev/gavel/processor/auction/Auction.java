@@ -4,43 +4,43 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
 import org.jspecify.annotations.Nullable;
 
-/// One auction as far as its rules need to know it: the fold of its commands. Its size does not grow with the number of
-/// bids.
+/// The state of one auction, computed from its commands. Its size does not grow with the number of bids.
 ///
-/// @param course what changes now and then
-/// @param lead what changes with the bids
-/// @param bidCount accepted bids that stand
-/// @param sequence events so far
-/// @param chain of the latest event; null: before the first, or under rules version 1
+/// @param definition what never changes
+/// @param progress what changes rarely
+/// @param leader what changes with the bids
+/// @param bidCount accepted bids that have not been retracted
+/// @param sequence the number of the latest event
+/// @param chain the chain hash of the latest event; null: the rules are version 1, which has none
 public record Auction(
-        AuctionDefinition lot,
-        AuctionProgress course,
-        Leader lead,
+        AuctionDefinition definition,
+        AuctionProgress progress,
+        Leader leader,
         int bidCount,
         long sequence,
         @Nullable ChainHash chain) {
 
-    /// How far an auction's life has come by command; whether it has started is a matter of the clock.
+    /// Changed by commands alone. Whether an open auction has started depends on the time of the command.
     public enum Phase {
         OPEN,
         CLOSED,
         CANCELLED
     }
 
-    static Auction opened(AuctionDefinition lot) {
-        return new Auction(lot, AuctionProgress.opened(lot), Leader.NONE, 0, 1, null);
+    static Auction opened(AuctionDefinition definition) {
+        return new Auction(definition, AuctionProgress.opened(definition), Leader.NONE, 0, 1, null);
     }
 
     public long id() {
-        return lot.id();
+        return definition.id();
     }
 
     public AuctionTerms terms() {
-        return lot.terms();
+        return definition.terms();
     }
 
     public Phase phase() {
-        return course.phase();
+        return progress.phase();
     }
 
     public boolean isOpen() {
@@ -48,45 +48,50 @@ public record Auction(
     }
 
     public long endsAtMs() {
-        return course.endsAtMs();
+        return progress.endsAtMs();
     }
 
     public boolean hasBid() {
         return bidCount > 0;
     }
 
-    /// Another key was told.
-    public Auction withKey() {
-        return new Auction(lot, course.withKey(), lead, bidCount, sequence, chain);
+    /// Whether the events of this auction are chained by hashes (docs/adr/0012).
+    public boolean chainsEvents() {
+        return terms().rulesVersion() != RulesV1.VERSION;
     }
 
-    /// Its latest event is tied to those before.
-    Auction withChain(ChainHash hash) {
-        return new Auction(lot, course, lead, bidCount, sequence, hash);
+    /// One more idempotency key was used.
+    public Auction withIdempotencyKey() {
+        return new Auction(definition, progress.withIdempotencyKey(), leader, bidCount, sequence, chain);
+    }
+
+    /// The latest event got this chain hash.
+    public Auction withChain(ChainHash hash) {
+        return new Auction(definition, progress, leader, bidCount, sequence, hash);
     }
 
     /// A bid was accepted.
-    Auction withBid(Leader after, AuctionProgress next) {
-        return new Auction(lot, next, after, bidCount + 1, sequence + 1, chain);
+    Auction withBid(Leader newLeader, AuctionProgress newProgress) {
+        return new Auction(definition, newProgress, newLeader, bidCount + 1, sequence + 1, chain);
     }
 
-    /// A bid was taken back.
-    Auction withoutBid(Leader after, AuctionProgress next) {
-        return new Auction(lot, next, after, bidCount - 1, sequence + 1, chain);
+    /// A bid was retracted.
+    Auction withoutBid(Leader newLeader, AuctionProgress newProgress) {
+        return new Auction(definition, newProgress, newLeader, bidCount - 1, sequence + 1, chain);
     }
 
-    /// The same event went on to end it.
-    Auction inPhase(Phase next) {
-        return new Auction(lot, course.withPhase(next), lead, bidCount, sequence, chain);
+    /// The bid that was just accepted bought at the buy-now price: the same event closes the auction.
+    Auction closedByLatestEvent() {
+        return new Auction(definition, progress.withPhase(Phase.CLOSED), leader, bidCount, sequence, chain);
     }
 
-    /// It was closed or cancelled.
-    Auction withPhase(Phase next) {
-        return new Auction(lot, course.withPhase(next), lead, bidCount, sequence + 1, chain);
+    /// A command closed or cancelled the auction.
+    Auction withPhase(Phase newPhase) {
+        return new Auction(definition, progress.withPhase(newPhase), leader, bidCount, sequence + 1, chain);
     }
 
-    /// Something was asked and refused; only the count of events moves.
-    Auction unmoved() {
+    /// An event that changes nothing else: a rejection or a repetition.
+    Auction withUnchangedState() {
         return withPhase(phase());
     }
 }

@@ -6,12 +6,12 @@ import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.SoftClose;
 
-/// When an auction ends, and what it ends in.
+/// When an auction ends, and with which result.
 final class AuctionEnd {
     private AuctionEnd() {}
 
-    /// The end once a bid was accepted: a soft close moves it, never back.
-    static long after(Auction auction, long atMs) {
+    /// The end after a bid is accepted at this time. A soft close may move it, but never to an earlier time.
+    static long endsAtMsAfterBid(Auction auction, long atMs) {
         SoftClose softClose = auction.terms().softClose();
         long endsAtMs = auction.endsAtMs();
         if (softClose == null || endsAtMs - atMs > softClose.windowMs()) {
@@ -21,38 +21,39 @@ final class AuctionEnd {
         return Math.max(endsAtMs, Math.min(latestMs, endsAtMs + softClose.extensionMs()));
     }
 
-    /// The fall of the hammer.
-    static Fact.Closed hammer(Auction auction, CloseCause cause) {
+    /// The result if the auction closes now.
+    static Fact.Closed close(Auction auction, CloseCause cause) {
         return isSold(auction)
                 ? new Fact.Closed(
                         cause,
-                        auction.lead().leaderId(),
+                        auction.leader().leaderId(),
                         hammerPrice(auction),
                         auction.bidCount(),
-                        auction.course().bidderCount())
-                : new Fact.Closed(cause, 0, 0, auction.bidCount(), auction.course().bidderCount());
+                        auction.progress().bidderCount())
+                : new Fact.Closed(cause, 0, 0, auction.bidCount(), auction.progress().bidderCount());
     }
 
-    /// Whether a close would sell.
+    /// Whether the auction is sold if it closes now.
     static boolean isSold(Auction auction) {
         return auction.hasBid() && meetsReserve(auction);
     }
 
-    /// Whether the leader's amount reaches the reserve price; without one any does.
+    /// Whether the leader's amount reaches the reserve price. Without a reserve price every amount does.
     static boolean meetsReserve(Auction auction) {
-        return auction.lead().highestMicros() >= auction.terms().prices().reserveMicros();
+        return auction.leader().highestMicros() >= auction.terms().prices().reserveMicros();
     }
 
-    /// What the winner pays. The reserve is a bid of the seller's: in a second-price auction it may be the second.
+    /// The price that the winner pays. A reserve price counts as a bid by the seller: in a second-price auction it can
+    /// be the second-highest.
     static long hammerPrice(Auction auction) {
-        long price = auction.lead().priceMicros();
+        long price = auction.leader().priceMicros();
         return auction.terms().type() == AuctionType.SEALED_SECOND
                 ? Math.max(price, auction.terms().prices().reserveMicros())
                 : price;
     }
 
-    /// Whether a bid of this amount buys at once.
-    static boolean buys(Auction auction, long amountMicros) {
+    /// Whether a bid of this amount buys at the buy-now price.
+    static boolean buysNow(Auction auction, long amountMicros) {
         long buyNow = auction.terms().prices().buyNowMicros();
         return buyNow > 0 && !auction.hasBid() && amountMicros >= buyNow;
     }

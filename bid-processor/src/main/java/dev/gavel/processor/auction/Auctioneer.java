@@ -1,7 +1,5 @@
 package dev.gavel.processor.auction;
 
-import static dev.gavel.processor.auction.Objections.bit;
-
 import dev.gavel.processor.auction.Auction.Phase;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
@@ -18,179 +16,196 @@ import dev.gavel.schema.Reason;
 import dev.gavel.schema.Retraction;
 import org.jspecify.annotations.Nullable;
 
-/// Decides commands, by docs/rules.md. An auction that is null does not exist (yet).
+/// Decides commands by the rules in docs/rules.md. In every method a null auction is one that does not exist.
 public final class Auctioneer {
     private Auctioneer() {}
 
-    /// What one command comes to: exactly one event and one state after it, on every machine and at every replay.
+    /// Decides one command: exactly one event and the state after it.
     ///
-    /// @param bidder what the auction remembers of whoever bids or retracts; otherwise [Bidder#NEW]
-    /// @param deadlineMs log time from which the command is too late; 0: never
+    /// @param bidder the bidder who bids or retracts; for other commands [Bidder#NEW]
+    /// @param deadlineMs broker time from which the command is too late; 0: none
     public static Decision decide(
-            @Nullable Auction auction, Bidder bidder, Command command, long deadlineMs, Stamp stamp) {
-        boolean expired = deadlineMs > 0 && stamp.atMs() >= deadlineMs;
+            @Nullable Auction auction, Bidder bidder, Command command, long deadlineMs, CommandMetadata metadata) {
+        boolean expired = deadlineMs > 0 && metadata.atMs() >= deadlineMs;
         return switch (command) {
-            case PlaceBid bid -> bid(auction, bidder, bid, expired, stamp);
-            case OpenAuction open -> open(auction, open, expired, stamp);
-            case CloseAuction close -> close(auction, close, expired, stamp);
-            case CancelAuction cancel -> cancel(auction, cancel, expired, stamp);
-            case RetractBid retract -> retract(auction, bidder, retract, expired, stamp);
+            case PlaceBid bid -> bid(auction, bidder, bid, expired, metadata);
+            case OpenAuction open -> open(auction, open, expired, metadata);
+            case CloseAuction close -> close(auction, close, expired, metadata);
+            case CancelAuction cancel -> cancel(auction, cancel, expired, metadata);
+            case RetractBid retract -> retract(auction, bidder, retract, expired, metadata);
         };
     }
 
-    private static Decision bid(@Nullable Auction auction, Bidder bidder, PlaceBid bid, boolean expired, Stamp stamp) {
+    private static Decision bid(
+            @Nullable Auction auction, Bidder bidder, PlaceBid bid, boolean expired, CommandMetadata metadata) {
         if (auction == null) {
-            return nowhere(bid.auctionId(), new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION), stamp);
+            return unknownAuction(bid.auctionId(), new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION), metadata);
         }
-        int objections = objections(auction, bidder, bid, expired, stamp.atMs());
-        if (objections == 0) {
-            return accept(auction, bidder, bid, stamp);
+        int reasons = reasonsAgainst(auction, bidder, bid, expired, metadata.atMs());
+        if (reasons == 0) {
+            return accept(auction, bidder, bid, metadata);
         }
-        Fact refused = Objections.refuse(Publication.bid(auction, bid), objections);
-        return decision(auction.unmoved(), bidder, refused, stamp);
+        Fact rejected = ReasonSet.reject(PublicView.bid(auction, bid), reasons);
+        return decision(auction.withUnchangedState(), bidder, rejected, metadata);
     }
 
-    /// All that speaks against a bid. Of an auction that is over there is nothing more to say.
-    private static int objections(Auction auction, Bidder bidder, PlaceBid bid, boolean expired, long atMs) {
-        Reason over = Life.over(auction, atMs);
+    /// All reasons to reject a bid, as a [ReasonSet]. If the auction is over, no other reason is looked for.
+    private static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid, boolean expired, long atMs) {
+        Reason over = AuctionLifecycle.overReason(auction, atMs);
         if (over != null) {
-            return bit(over);
+            return ReasonSet.of(over);
         }
         AuctionTerms terms = auction.terms();
-        if (terms.rulesVersion() == FirstRules.VERSION) {
-            return FirstRules.objections(auction, bid, atMs);
+        if (terms.rulesVersion() == RulesV1.VERSION) {
+            return RulesV1.reasonsAgainst(auction, bid, atMs);
         }
-        int most = terms.bidders().maxBids();
+        int maxBids = terms.bidders().maxBids();
         boolean late = expired || (bid.expiresAtMs() > 0 && atMs >= bid.expiresAtMs());
-        return (Life.hasStarted(auction, atMs) ? 0 : bit(Reason.NOT_YET_OPEN))
-                | (late ? bit(Reason.EXPIRED) : 0)
-                | (terms.bidders().admits(bid.bidderId()) ? 0 : bit(Reason.NOT_INVITED))
-                | (most == 0 || bidder.bids() < most ? 0 : bit(Reason.BID_LIMIT_REACHED))
-                | Bidding.objections(auction, bidder, bid);
+        return (AuctionLifecycle.hasStarted(auction, atMs) ? 0 : ReasonSet.of(Reason.NOT_YET_OPEN))
+                | (late ? ReasonSet.of(Reason.EXPIRED) : 0)
+                | (terms.bidders().admits(bid.bidderId()) ? 0 : ReasonSet.of(Reason.NOT_INVITED))
+                | (maxBids == 0 || bidder.bids() < maxBids ? 0 : ReasonSet.of(Reason.BID_LIMIT_REACHED))
+                | TypeRules.reasonsAgainst(auction, bidder, bid);
     }
 
-    private static Decision accept(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+    private static Decision accept(Auction auction, Bidder bidder, PlaceBid bid, CommandMetadata metadata) {
         AuctionTerms terms = auction.terms();
-        if (terms.rulesVersion() == FirstRules.VERSION) {
-            Leader lead = English.place(bid.bidderId(), bid.amountMicros(), stamp.bidId());
-            Auction after = auction.withBid(lead, auction.course());
-            return decision(after, bidder, new Fact.BidAccepted(bid), stamp);
+        if (terms.rulesVersion() == RulesV1.VERSION) {
+            Leader leader = EnglishRules.leaderAfter(bid.bidderId(), bid.amountMicros(), metadata.bidId());
+            Auction after = auction.withBid(leader, auction.progress());
+            return decision(after, bidder, new Fact.BidAccepted(bid), metadata);
         }
-        if (AuctionEnd.buys(auction, bid.amountMicros())) {
-            return buy(auction, bidder, bid, stamp);
+        if (AuctionEnd.buysNow(auction, bid.amountMicros())) {
+            return buyNow(auction, bidder, bid, metadata);
         }
-        Leader lead = Bidding.place(terms, auction.lead(), bid.bidderId(), bid.amountMicros(), stamp.bidId());
-        AuctionProgress course =
-                auction.course()
+        Leader leader =
+                TypeRules.leaderAfter(terms, auction.leader(), bid.bidderId(), bid.amountMicros(), metadata.bidId());
+        AuctionProgress progress =
+                auction.progress()
                         .withBid(
                                 !bidder.hasStandingBid(),
-                                AuctionEnd.after(auction, stamp.atMs()),
-                                remember(auction, bidder, bid, stamp));
-        Auction after = auction.withBid(lead, course);
-        Fact accepted = new Fact.BidAccepted(Publication.bid(auction, bid));
-        return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, stamp);
+                                AuctionEnd.endsAtMsAfterBid(auction, metadata.atMs()),
+                                recentBidsWith(auction, bidder, bid, metadata));
+        Auction after = auction.withBid(leader, progress);
+        Fact accepted = new Fact.BidAccepted(PublicView.bid(auction, bid));
+        return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, metadata);
     }
 
-    /// Nobody else bids, so the bidder leads at the seller's price, and the hammer falls.
-    private static Decision buy(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+    /// The bidder leads at the buy-now price, and the auction closes.
+    private static Decision buyNow(Auction auction, Bidder bidder, PlaceBid bid, CommandMetadata metadata) {
         long price = auction.terms().prices().buyNowMicros();
-        Leader lead = new Leader(bid.bidderId(), bid.amountMicros(), price, stamp.bidId());
-        AuctionProgress course =
-                auction.course()
-                        .withBid(!bidder.hasStandingBid(), auction.endsAtMs(), remember(auction, bidder, bid, stamp));
-        Auction bought = auction.withBid(lead, course);
-        Fact accepted =
-                new Fact.BidAccepted(Publication.bid(auction, bid), AuctionEnd.hammer(bought, CloseCause.BOUGHT));
+        Leader leader = new Leader(bid.bidderId(), bid.amountMicros(), price, metadata.bidId());
+        AuctionProgress progress =
+                auction.progress()
+                        .withBid(
+                                !bidder.hasStandingBid(),
+                                auction.endsAtMs(),
+                                recentBidsWith(auction, bidder, bid, metadata));
+        Auction bought = auction.withBid(leader, progress);
+        Fact accepted = new Fact.BidAccepted(PublicView.bid(auction, bid), AuctionEnd.close(bought, CloseCause.BOUGHT));
         return decision(
-                bought.inPhase(Phase.CLOSED), bidder.withBid(auction.terms(), bid.amountMicros()), accepted, stamp);
+                bought.closedByLatestEvent(), bidder.withBid(auction.terms(), bid.amountMicros()), accepted, metadata);
     }
 
-    private static RecentBids remember(Auction auction, Bidder bidder, PlaceBid bid, Stamp stamp) {
+    private static RecentBids recentBidsWith(Auction auction, Bidder bidder, PlaceBid bid, CommandMetadata metadata) {
         Retraction limits = auction.terms().retraction();
         if (limits == null) {
-            return auction.course().recent();
+            return auction.progress().recent();
         }
         RecentBids.Bid latest =
                 new RecentBids.Bid(
-                        stamp.bidId(), bid.bidderId(), bid.amountMicros(), stamp.atMs(), false, bidder.highestMicros());
-        return auction.course().recent().with(latest, auction.terms(), limits.last());
+                        metadata.bidId(),
+                        bid.bidderId(),
+                        bid.amountMicros(),
+                        metadata.atMs(),
+                        false,
+                        bidder.highestMicros());
+        return auction.progress().recent().with(latest, auction.terms(), limits.last());
     }
 
-    private static Decision open(@Nullable Auction auction, OpenAuction open, boolean expired, Stamp stamp) {
+    private static Decision open(
+            @Nullable Auction auction, OpenAuction open, boolean expired, CommandMetadata metadata) {
         if (auction != null) {
-            return refused(auction, Kind.OPEN, Reason.ALREADY_EXISTS, stamp);
+            return reject(auction, Kind.OPEN, Reason.ALREADY_EXISTS, metadata);
         }
-        boolean ended = open.terms().endsAtMs() <= stamp.atMs();
+        boolean ended = open.terms().endsAtMs() <= metadata.atMs();
         if (ended || expired) {
             Reason reason = ended ? Reason.ENDS_IN_THE_PAST : Reason.EXPIRED;
-            return nowhere(open.auctionId(), new Fact.Refused(Kind.OPEN, reason), stamp);
+            return unknownAuction(open.auctionId(), new Fact.Refused(Kind.OPEN, reason), metadata);
         }
-        Auction opened = Auction.opened(AuctionDefinition.opened(open.auctionId(), open.terms(), stamp.atMs()));
-        return decision(opened, Bidder.NEW, new Fact.Opened(open.terms().published()), stamp);
+        Auction opened = Auction.opened(AuctionDefinition.opened(open.auctionId(), open.terms(), metadata.atMs()));
+        return decision(opened, Bidder.NEW, new Fact.Opened(open.terms().published()), metadata);
     }
 
-    private static Decision close(@Nullable Auction auction, CloseAuction close, boolean expired, Stamp stamp) {
+    private static Decision close(
+            @Nullable Auction auction, CloseAuction close, boolean expired, CommandMetadata metadata) {
         if (auction == null) {
-            return nowhere(close.auctionId(), new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION), stamp);
+            return unknownAuction(close.auctionId(), new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION), metadata);
         }
-        Reason ended = Life.ended(auction);
+        Reason ended = AuctionLifecycle.endedReason(auction);
         if (ended != null || expired) {
-            return refused(auction, Kind.CLOSE, ended == null ? Reason.EXPIRED : ended, stamp);
+            return reject(auction, Kind.CLOSE, ended == null ? Reason.EXPIRED : ended, metadata);
         }
-        if (close.cause() == CloseCause.END_PASSED && stamp.atMs() < auction.endsAtMs()) {
-            return refused(auction, Kind.CLOSE, Reason.NOT_ENDED, stamp);
+        if (close.cause() == CloseCause.END_PASSED && metadata.atMs() < auction.endsAtMs()) {
+            return reject(auction, Kind.CLOSE, Reason.NOT_ENDED, metadata);
         }
-        return decision(auction.withPhase(Phase.CLOSED), Bidder.NEW, AuctionEnd.hammer(auction, close.cause()), stamp);
+        return decision(
+                auction.withPhase(Phase.CLOSED), Bidder.NEW, AuctionEnd.close(auction, close.cause()), metadata);
     }
 
-    private static Decision cancel(@Nullable Auction auction, CancelAuction cancel, boolean expired, Stamp stamp) {
+    private static Decision cancel(
+            @Nullable Auction auction, CancelAuction cancel, boolean expired, CommandMetadata metadata) {
         if (auction == null) {
-            return nowhere(cancel.auctionId(), new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION), stamp);
+            return unknownAuction(cancel.auctionId(), new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION), metadata);
         }
-        Reason ended = Life.ended(auction);
+        Reason ended = AuctionLifecycle.endedReason(auction);
         if (ended != null || expired) {
-            return refused(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, stamp);
+            return reject(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, metadata);
         }
-        return decision(auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), stamp);
+        return decision(auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), metadata);
     }
 
     private static Decision retract(
-            @Nullable Auction auction, Bidder bidder, RetractBid retract, boolean expired, Stamp stamp) {
+            @Nullable Auction auction, Bidder bidder, RetractBid retract, boolean expired, CommandMetadata metadata) {
         if (auction == null) {
-            return nowhere(retract.auctionId(), new Fact.Refused(Kind.RETRACT, Reason.UNKNOWN_AUCTION), stamp);
+            return unknownAuction(
+                    retract.auctionId(), new Fact.Refused(Kind.RETRACT, Reason.UNKNOWN_AUCTION), metadata);
         }
-        RecentBids.Bid bid = auction.course().recent().find(retract.bidId(), retract.bidderId());
-        Reason reason = Retractions.objection(auction, bid, expired, stamp.atMs());
+        RecentBids.Bid bid = auction.progress().recent().find(retract.bidId(), retract.bidderId());
+        Reason reason = RetractionRules.reasonAgainst(auction, bid, expired, metadata.atMs());
         if (bid == null || reason != null) {
             Reason why = reason == null ? Reason.NOT_RETRACTABLE : reason;
-            return decision(auction.unmoved(), bidder, new Fact.Refused(Kind.RETRACT, why), stamp);
+            return decision(auction.withUnchangedState(), bidder, new Fact.Refused(Kind.RETRACT, why), metadata);
         }
-        RecentBids left = auction.course().recent().without(bid);
-        Bidder after = bidder.withoutBid(auction.terms().type().isSealed() ? left.ownHighest(bid.bidderId()) : 0);
-        Auction standing =
+        RecentBids recent = auction.progress().recent().without(bid);
+        Bidder bidderAfter =
+                bidder.withoutBid(auction.terms().type().isSealed() ? recent.ownHighest(bid.bidderId()) : 0);
+        Auction after =
                 auction.withoutBid(
-                        left.lead(auction.terms()), auction.course().withoutBid(!after.hasStandingBid(), left));
-        return decision(standing, after, new Fact.Retracted(bid.id(), bid.bidderId()), stamp);
+                        recent.leader(auction.terms()),
+                        auction.progress().withoutBid(!bidderAfter.hasStandingBid(), recent));
+        return decision(after, bidderAfter, new Fact.Retracted(bid.id(), bid.bidderId()), metadata);
     }
 
-    private static Decision refused(Auction auction, Kind kind, Reason reason, Stamp stamp) {
-        return decision(auction.unmoved(), Bidder.NEW, new Fact.Refused(kind, reason), stamp);
+    private static Decision reject(Auction auction, Kind kind, Reason reason, CommandMetadata metadata) {
+        return decision(auction.withUnchangedState(), Bidder.NEW, new Fact.Refused(kind, reason), metadata);
     }
 
-    private static Decision decision(Auction after, Bidder bidder, Fact fact, Stamp stamp) {
+    private static Decision decision(Auction after, Bidder bidder, Fact fact, CommandMetadata metadata) {
         Event event =
                 new Event(
                         after.id(),
-                        stamp.position(),
-                        stamp.atMs(),
+                        metadata.position(),
+                        metadata.atMs(),
                         after.sequence(),
-                        Publication.standing(after, stamp.atMs()),
+                        PublicView.standing(after, metadata.atMs()),
                         fact);
         return new Decision(event, after, bidder);
     }
 
-    /// There is no auction, and there is none afterwards.
-    private static Decision nowhere(long auctionId, Fact refused, Stamp stamp) {
-        return new Decision(new Event(auctionId, stamp.position(), stamp.atMs(), 0, null, refused), null, Bidder.NEW);
+    /// A rejection without an auction, before the command and after it.
+    private static Decision unknownAuction(long auctionId, Fact rejected, CommandMetadata metadata) {
+        Event event = new Event(auctionId, metadata.position(), metadata.atMs(), 0, null, rejected);
+        return new Decision(event, null, Bidder.NEW);
     }
 }

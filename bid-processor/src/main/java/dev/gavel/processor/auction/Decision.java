@@ -3,9 +3,9 @@ package dev.gavel.processor.auction;
 import dev.gavel.schema.Event;
 import org.jspecify.annotations.Nullable;
 
-/// What a command came to.
+/// What the rules make of one command: the event to publish and the state to keep.
 ///
-/// @param event for everybody to see
-/// @param auction after it; null: there is none
-/// @param bidder whoever bid or retracted, after it
+/// @param event without chain hash
+/// @param auction the auction after the command; null: there is none
+/// @param bidder the bidder who bid or retracted, after the command; [Bidder#NEW] for other commands
 public record Decision(Event event, @Nullable Auction auction, Bidder bidder) {}

@@ -4,22 +4,24 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import java.util.List;
 
-/// Whether a minimum next bid, once seen, holds for as long as the auction is open: then whoever has seen it knows that
-/// a lower bid of somebody who does not lead is refused, and why, without asking (docs/adr/0020). Of version 1 too.
+/// Whether the minimum next bid of an auction is firm: it never falls while the auction is open, and a lower bid by
+/// anybody but the leader is rejected for that reason and no other. An ingest node that has seen a firm minimum can
+/// reject lower bids locally (docs/adr/0020). Holds for rules version 1 too.
 public final class FirmMinimum {
     private FirmMinimum() {}
 
-    /// No retraction makes it fall, no step either, and nothing else that a bidder may be told comes before it.
-    public static boolean isGivenBy(AuctionTerms terms) {
-        return isSteady(terms)
+    /// Retractions can lower the minimum. Bid limits and invitations add reasons that precede it.
+    public static boolean holdsFor(AuctionTerms terms) {
+        return neverFalls(terms)
                 && terms.retraction() == null
                 && terms.bidders().maxBids() == 0
                 && !terms.bidders().byInvitation();
     }
 
-    /// An English price rises to the accepted amount, which was no less than the minimum. A proxy price may rise by
-    /// less: to the old leader's maximum and an increment, which is no less than the minimum only if steps never fall.
-    private static boolean isSteady(AuctionTerms terms) {
+    /// An English price rises to the accepted amount, which was at least the minimum. A proxy price rises to the
+    /// previous leader's maximum plus one increment, which is at least the minimum only if increments never get
+    /// smaller.
+    private static boolean neverFalls(AuctionTerms terms) {
         return switch (terms.type()) {
             case ENGLISH -> true;
             case PROXY -> !(terms.increment() instanceof Increment.Bands bands) || stepsRise(bands.bands());

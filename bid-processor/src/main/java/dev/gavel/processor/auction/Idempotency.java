@@ -11,50 +11,57 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Fact.Refused.Kind;
 import dev.gavel.schema.Reason;
 
-/// The same key and the same command bring the same decision (draft-ietf-httpapi-idempotency-key-header). What is
-/// remembered depends on the auction's own commands alone, so every replay forgets the same keys at the same place.
+/// The rules of idempotency keys: the same key with the same command gets the same decision
+/// (draft-ietf-httpapi-idempotency-key-header). Whether a record is valid depends on the auction's own commands only,
+/// so every replay decides the same, whenever expired records are deleted from the store.
 public final class Idempotency {
-    /// How long a key is remembered after its first use, by the log's time: 24 h.
+    /// A key expires this long after its first use, by broker time: 24 h.
     public static final long WINDOW_MS = 24L * 60 * 60 * 1000;
 
-    /// The latest keys of an auction that are remembered.
-    public static final int MOST_KEYS = 65_536;
+    /// Only the latest keys of an auction are valid, this many.
+    public static final int MAX_KEYS = 65_536;
 
     private Idempotency() {}
 
-    /// Whether an auction still remembers a key.
+    /// Whether a record has not expired.
     ///
-    /// @param atMs now, by the log
-    public static boolean isRemembered(Auction auction, IdempotencyRecord told, long atMs) {
-        return atMs - told.event().atMs() < WINDOW_MS && auction.course().keyCount() - told.number() < MOST_KEYS;
+    /// @param atMs the time of the command
+    public static boolean isValid(Auction auction, IdempotencyRecord record, long atMs) {
+        return atMs - record.event().atMs() < WINDOW_MS && auction.progress().keyCount() - record.number() < MAX_KEYS;
     }
 
-    /// What a command comes to whose key is remembered: the auction stays as it is.
-    public static Decision again(Auction auction, IdempotencyRecord told, Command command, Stamp stamp) {
-        Auction after = auction.unmoved();
+    /// Decides a command whose key was used before: a repetition, or a rejection if the command is another one. The
+    /// auction's state does not change.
+    ///
+    /// @param firstUse valid
+    public static Decision decide(
+            Auction auction, IdempotencyRecord firstUse, Command command, CommandMetadata metadata) {
+        Auction after = auction.withUnchangedState();
         Fact fact =
-                told.command().equals(command) ? new Fact.Repeated(told.event().position()) : reused(auction, command);
+                firstUse.command().equals(command)
+                        ? new Fact.Repeated(firstUse.event().position())
+                        : keyReused(auction, command);
         Event event =
                 new Event(
                         auction.id(),
-                        stamp.position(),
-                        stamp.atMs(),
+                        metadata.position(),
+                        metadata.atMs(),
                         after.sequence(),
-                        Publication.standing(after, stamp.atMs()),
+                        PublicView.standing(after, metadata.atMs()),
                         fact);
         return new Decision(event, after, Bidder.NEW);
     }
 
-    /// What to remember of the first use of a key.
+    /// The record of a key's first use.
     ///
-    /// @param after the auction after it, without the key
-    public static IdempotencyRecord told(Auction after, Command command, Event event) {
-        return new IdempotencyRecord(after.course().keyCount() + 1, command, event);
+    /// @param auction after the command, the key not yet counted
+    public static IdempotencyRecord record(Auction auction, Command command, Event event) {
+        return new IdempotencyRecord(auction.progress().keyCount() + 1, command, event);
     }
 
-    private static Fact reused(Auction auction, Command command) {
+    private static Fact keyReused(Auction auction, Command command) {
         return switch (command) {
-            case PlaceBid bid -> new Fact.BidRefused(Publication.bid(auction, bid), Reason.KEY_REUSED);
+            case PlaceBid bid -> new Fact.BidRefused(PublicView.bid(auction, bid), Reason.KEY_REUSED);
             case OpenAuction _ -> new Fact.Refused(Kind.OPEN, Reason.KEY_REUSED);
             case CloseAuction _ -> new Fact.Refused(Kind.CLOSE, Reason.KEY_REUSED);
             case CancelAuction _ -> new Fact.Refused(Kind.CANCEL, Reason.KEY_REUSED);

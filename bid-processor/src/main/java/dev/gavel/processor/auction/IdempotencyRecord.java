@@ -3,9 +3,9 @@ package dev.gavel.processor.auction;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Event;
 
-/// What an auction remembers of one idempotency key.
+/// What an auction stores for one idempotency key.
 ///
-/// @param number the how-manieth of the auction's keys, from 1
-/// @param command what was asked under it
-/// @param event what was decided
+/// @param number counts the auction's keys by their first use, from 1
+/// @param command the command of the first use
+/// @param event its decision
 public record IdempotencyRecord(int number, Command command, Event event) {}

@@ -1,11 +1,11 @@
 package dev.gavel.processor.auction;
 
-/// Who leads, with what, and what it would cost.
+/// The bidder who would win now, and at which price.
 ///
-/// @param leaderId 0: nobody
-/// @param highestMicros the leader's bid, maximum or sealed bid
-/// @param priceMicros what the leader would pay now, the reserve of a sealed auction apart
-/// @param bidId the bid that leads
+/// @param leaderId 0: no bid stands
+/// @param highestMicros the amount of the leading bid; in a proxy auction the leader's maximum
+/// @param priceMicros what the leader would pay now; in a sealed auction without regard to the reserve price
+/// @param bidId the leading bid
 public record Leader(long leaderId, long highestMicros, long priceMicros, long bidId) {
     public static final Leader NONE = new Leader(0, 0, 0, 0);
 
@@ -13,7 +13,7 @@ public record Leader(long leaderId, long highestMicros, long priceMicros, long b
         return leaderId != 0;
     }
 
-    boolean isBy(long bidderId) {
+    boolean is(long bidderId) {
         return leaderId == bidderId;
     }
 }

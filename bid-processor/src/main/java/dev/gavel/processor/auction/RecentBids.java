@@ -5,17 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The latest accepted bids of an auction whose bidders may retract: as many as its terms say, and who led before them.
-/// A retraction plays them again without the one.
+/// The latest accepted bids of an auction that allows retractions, as many as its terms say, and the leader before
+/// them. A retraction computes the leader again from these bids without the retracted one.
 ///
-/// @param base the lead before the oldest of them
-/// @param bids oldest first, retracted ones included
+/// @param base the leader before the oldest of these bids
+/// @param bids oldest first, including retracted ones
 public record RecentBids(Leader base, List<Bid> bids) {
     public static final RecentBids NONE = new RecentBids(Leader.NONE, List.of());
 
-    /// @param id of the bid
-    /// @param atMs when it was made, by the log
-    /// @param ownBeforeMicros the bidder's highest that stood before it
+    /// @param atMs broker time of the bid
+    /// @param ownBeforeMicros the bidder's highest standing bid before this one
     public record Bid(long id, long bidderId, long amountMicros, long atMs, boolean retracted, long ownBeforeMicros) {
         private Bid asRetracted() {
             return new Bid(id, bidderId, amountMicros, atMs, true, ownBeforeMicros);
@@ -30,17 +29,18 @@ public record RecentBids(Leader base, List<Bid> bids) {
         bids = List.copyOf(bids);
     }
 
-    RecentBids with(Bid bid, AuctionTerms terms, int most) {
-        List<Bid> more = new ArrayList<>(bids);
-        more.add(bid);
-        Leader oldest = base;
-        while (more.size() > most) {
-            oldest = place(terms, oldest, more.removeFirst());
+    /// @param max bids to keep
+    RecentBids with(Bid bid, AuctionTerms terms, int max) {
+        List<Bid> newBids = new ArrayList<>(bids);
+        newBids.add(bid);
+        Leader newBase = base;
+        while (newBids.size() > max) {
+            newBase = leaderAfter(terms, newBase, newBids.removeFirst());
         }
-        return new RecentBids(oldest, more);
+        return new RecentBids(newBase, newBids);
     }
 
-    /// The bid of this bidder with this id, if it stands and is remembered.
+    /// The bid with this id by this bidder; null: there is none, or it was retracted.
     @Nullable Bid find(long bidId, long bidderId) {
         for (Bid bid : bids) {
             if (bid.id() == bidId && bid.bidderId() == bidderId && !bid.retracted()) {
@@ -50,41 +50,48 @@ public record RecentBids(Leader base, List<Bid> bids) {
         return null;
     }
 
+    /// Marks a bid as retracted, and corrects what the bidder's later bids say about the bids before them.
     RecentBids without(Bid retracted) {
-        List<Bid> left = new ArrayList<>(bids.size());
+        List<Bid> newBids = new ArrayList<>(bids.size());
         long own = -1;
         for (Bid bid : bids) {
-            Bid now = bid.id() == retracted.id() ? bid.asRetracted() : bid;
+            Bid newBid = bid.id() == retracted.id() ? bid.asRetracted() : bid;
             if (bid.bidderId() == retracted.bidderId()) {
-                now = now.withOwnBefore(own < 0 ? bid.ownBeforeMicros() : own);
-                own = now.retracted() ? now.ownBeforeMicros() : Math.max(now.ownBeforeMicros(), now.amountMicros());
+                newBid = newBid.withOwnBefore(own < 0 ? bid.ownBeforeMicros() : own);
+                own = ownAfter(newBid);
             }
-            left.add(now);
+            newBids.add(newBid);
         }
-        return new RecentBids(base, left);
+        return new RecentBids(base, newBids);
     }
 
-    /// Who leads by the bids that stand.
-    Leader lead(AuctionTerms terms) {
-        Leader lead = base;
+    /// The leader by the bids that stand.
+    Leader leader(AuctionTerms terms) {
+        Leader leader = base;
         for (Bid bid : bids) {
-            lead = place(terms, lead, bid);
+            leader = leaderAfter(terms, leader, bid);
         }
-        return lead;
+        return leader;
     }
 
-    /// The highest of the bidder's that stands, as far as the latest bids tell.
+    /// The bidder's highest standing bid; 0: none of the recent bids is this bidder's.
     long ownHighest(long bidderId) {
         long own = 0;
         for (Bid bid : bids) {
             if (bid.bidderId() == bidderId) {
-                own = bid.retracted() ? bid.ownBeforeMicros() : Math.max(bid.ownBeforeMicros(), bid.amountMicros());
+                own = ownAfter(bid);
             }
         }
         return own;
     }
 
-    private static Leader place(AuctionTerms terms, Leader lead, Bid bid) {
-        return bid.retracted() ? lead : Bidding.place(terms, lead, bid.bidderId(), bid.amountMicros(), bid.id());
+    private static long ownAfter(Bid bid) {
+        return bid.retracted() ? bid.ownBeforeMicros() : Math.max(bid.ownBeforeMicros(), bid.amountMicros());
+    }
+
+    private static Leader leaderAfter(AuctionTerms terms, Leader leader, Bid bid) {
+        return bid.retracted()
+                ? leader
+                : TypeRules.leaderAfter(terms, leader, bid.bidderId(), bid.amountMicros(), bid.id());
     }
 }

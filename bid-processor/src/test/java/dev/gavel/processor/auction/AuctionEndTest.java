@@ -12,40 +12,40 @@ import org.junit.jupiter.api.Test;
 final class AuctionEndTest {
     @Test
     void movesTheEndForAnAcceptedBidInTheWindow() {
-        Sale sale = Terms.english("1").softClose(1_000, 5_000, 0).open();
+        TestAuction sale = TestTerms.english("1").softClose(1_000, 5_000, 0).open();
 
-        sale.at(Sale.END - 1_001).bid(7, "1");
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END);
-        sale.at(Sale.END - 1_000).bid(8, "2");
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END + 5_000);
-        sale.at(Sale.END).close(CloseCause.END_PASSED);
+        sale.at(TestAuction.END - 1_001).bid(7, "1");
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END);
+        sale.at(TestAuction.END - 1_000).bid(8, "2");
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END + 5_000);
+        sale.at(TestAuction.END).close(CloseCause.END_PASSED);
         assertThat(sale.refusals()).containsExactly(Reason.NOT_ENDED);
-        sale.at(Sale.END + 4_999).bid(7, "3");
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END + 10_000);
+        sale.at(TestAuction.END + 4_999).bid(7, "3");
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END + 10_000);
     }
 
     @Test
     void doesNotMoveTheEndForARefusedBid() {
-        Sale sale = Terms.english("1").softClose(1_000, 5_000, 0).open();
-        sale.at(Sale.END - 10).bid(7, "0.10");
+        TestAuction sale = TestTerms.english("1").softClose(1_000, 5_000, 0).open();
+        sale.at(TestAuction.END - 10).bid(7, "0.10");
 
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END);
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END);
     }
 
     @Test
     void movesTheEndNotPastTheLatest() {
-        Sale sale = Terms.english("1").softClose(1_000, 5_000, Sale.END + 100).open();
-        sale.at(Sale.END - 10).bid(7, "1");
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END + 100);
-        sale.at(Sale.END + 99).bid(8, "2");
-        assertThat(sale.standing().endsAtMs()).isEqualTo(Sale.END + 100);
-        sale.at(Sale.END + 100).bid(7, "3");
+        TestAuction sale = TestTerms.english("1").softClose(1_000, 5_000, TestAuction.END + 100).open();
+        sale.at(TestAuction.END - 10).bid(7, "1");
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END + 100);
+        sale.at(TestAuction.END + 99).bid(8, "2");
+        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END + 100);
+        sale.at(TestAuction.END + 100).bid(7, "3");
         assertThat(sale.refusals()).containsExactly(Reason.CLOSED);
     }
 
     @Test
     void sellsAtOnceAtTheBuyNowPrice() {
-        Sale sale = Terms.english("1").buyNow("50").open();
+        TestAuction sale = TestTerms.english("1").buyNow("50").open();
         sale.bid(7, "60");
 
         Fact.Closed closed = new Fact.Closed(CloseCause.BOUGHT, 7, Micros.parse("50"), 1, 1);
@@ -60,7 +60,7 @@ final class AuctionEndTest {
 
     @Test
     void forgetsTheBuyNowPriceOnceABidStands() {
-        Sale sale = Terms.proxy("1").buyNow("50").open();
+        TestAuction sale = TestTerms.proxy("1").buyNow("50").open();
         sale.bid(7, "49");
         sale.bid(8, "50");
 
@@ -70,7 +70,7 @@ final class AuctionEndTest {
 
     @Test
     void offersTheBuyNowPriceAgainWhenTheOnlyBidIsTakenBack() {
-        Sale sale = Terms.proxy("1").buyNow("50").retraction(1_000, 3).open();
+        TestAuction sale = TestTerms.proxy("1").buyNow("50").retraction(1_000, 3).open();
         long bid = sale.bid(7, "49");
         sale.retract(bid, 7).bid(8, "50");
 
@@ -79,8 +79,8 @@ final class AuctionEndTest {
 
     @Test
     void closesForTheSellerBeforeTheStart() {
-        Sale sale = Terms.english("1").open();
-        sale.at(Sale.START - 500).close(CloseCause.SELLER);
+        TestAuction sale = TestTerms.english("1").open();
+        sale.at(TestAuction.START - 500).close(CloseCause.SELLER);
 
         assertThat(sale.standing().status()).isEqualTo(Status.UNSOLD);
     }

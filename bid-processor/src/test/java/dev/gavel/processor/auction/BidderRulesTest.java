@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class BidderRulesTest {
     @Test
     void letsOnlyGuestsBidByInvitation() {
-        Sale sale = Terms.english("1").bidders(new BidderLimits(0, true, List.of(9L, 7L), false)).open();
+        TestAuction sale = TestTerms.english("1").bidders(new BidderLimits(0, true, List.of(9L, 7L), false)).open();
 
         sale.bid(8, "1");
         assertThat(sale.refusals()).containsExactly(Reason.NOT_INVITED);
@@ -23,7 +23,7 @@ final class BidderRulesTest {
 
     @Test
     void countsAcceptedBidsUpToTheLimit() {
-        Sale sale = Terms.english("1").bidders(new BidderLimits(2, false, List.of(), false)).open();
+        TestAuction sale = TestTerms.english("1").bidders(new BidderLimits(2, false, List.of(), false)).open();
         sale.bid(7, "0.10");
         sale.bid(7, "1");
         sale.bid(8, "2");
@@ -38,8 +38,11 @@ final class BidderRulesTest {
 
     @Test
     void countsRetractedBidsToo() {
-        Sale sale =
-                Terms.english("1").bidders(new BidderLimits(1, false, List.of(), false)).retraction(1_000, 8).open();
+        TestAuction sale =
+                TestTerms.english("1")
+                        .bidders(new BidderLimits(1, false, List.of(), false))
+                        .retraction(1_000, 8)
+                        .open();
         long bid = sale.bid(7, "1");
         sale.retract(bid, 7).bid(7, "1");
 
@@ -48,8 +51,8 @@ final class BidderRulesTest {
 
     @Test
     void refusesWhatComesAtItsDeadlineOrLater() {
-        Sale sale = Terms.english("1").open();
-        long now = Sale.START + 100;
+        TestAuction sale = TestTerms.english("1").open();
+        long now = TestAuction.START + 100;
 
         sale.at(now).bid(7, "1", now, 0);
         assertThat(sale.refusals()).containsExactly(Reason.EXPIRED);
@@ -62,18 +65,18 @@ final class BidderRulesTest {
 
     @Test
     void tellsAllThatSpeaksAgainstABid() {
-        Sale sale = Terms.english("1").bidders(new BidderLimits(0, true, List.of(7L), false)).open();
+        TestAuction sale = TestTerms.english("1").bidders(new BidderLimits(0, true, List.of(7L), false)).open();
 
-        sale.at(Sale.START - 1).bid(8, "0.50", Sale.START - 1, 0);
+        sale.at(TestAuction.START - 1).bid(8, "0.50", TestAuction.START - 1, 0);
         assertThat(sale.refusals())
                 .containsExactly(Reason.NOT_YET_OPEN, Reason.EXPIRED, Reason.NOT_INVITED, Reason.BELOW_OPENING_PRICE);
     }
 
     @Test
     void saysNoMoreOfAnAuctionThatIsOver() {
-        Sale sale = Terms.english("1").open();
+        TestAuction sale = TestTerms.english("1").open();
 
-        sale.at(Sale.END).bid(8, "0.50");
+        sale.at(TestAuction.END).bid(8, "0.50");
         assertThat(sale.refusals()).containsExactly(Reason.CLOSED);
         sale.cancel().bid(8, "0.50");
         assertThat(sale.refusals()).containsExactly(Reason.CANCELLED);

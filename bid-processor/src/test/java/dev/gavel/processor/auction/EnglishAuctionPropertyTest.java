@@ -70,19 +70,19 @@ final class EnglishAuctionPropertyTest {
     private static List<Event> play(List<Integer> amounts, int increment) {
         AuctionTerms terms = new AuctionTerms("", OPENING, increment, null, 1_000, UnknownFields.NONE);
         @Nullable Auction auction =
-                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(1, terms), 0, stamp(0)).auction();
+                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(1, terms), 0, metadata(0)).auction();
         List<Event> decided = new ArrayList<>();
         for (int i = 0; i < amounts.size(); i++) {
             PlaceBid bid = new PlaceBid(1, i + 1, amounts.get(i), UnknownFields.NONE);
-            Decision decision = Auctioneer.decide(auction, Bidder.NEW, bid, 0, stamp(i + 1));
+            Decision decision = Auctioneer.decide(auction, Bidder.NEW, bid, 0, metadata(i + 1));
             auction = decision.auction();
             decided.add(decision.event());
         }
         return decided;
     }
 
-    private static Stamp stamp(int offset) {
-        return new Stamp(new Position(0, offset), offset);
+    private static CommandMetadata metadata(int offset) {
+        return new CommandMetadata(new Position(0, offset), offset);
     }
 
     private static List<Long> accepted(List<Event> decided) {

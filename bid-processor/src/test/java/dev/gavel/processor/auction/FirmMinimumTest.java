@@ -27,7 +27,7 @@ class FirmMinimumTest {
         assertThat(isFirm(AuctionType.PROXY, Increment.ANY, null, BidderLimits.NONE)).isTrue();
         assertThat(isFirm(AuctionType.PROXY, IncrementPreset.named(IncrementPreset.EBAY), null, BidderLimits.NONE))
                 .isTrue();
-        assertThat(FirmMinimum.isGivenBy(new AuctionTerms("v1", 1, 1, null, 1, UnknownFields.NONE))).isTrue();
+        assertThat(FirmMinimum.holdsFor(new AuctionTerms("v1", 1, 1, null, 1, UnknownFields.NONE))).isTrue();
     }
 
     @Test
@@ -49,7 +49,7 @@ class FirmMinimumTest {
 
     private static boolean isFirm(
             AuctionType type, Increment increment, @Nullable Retraction retraction, BidderLimits bidders) {
-        return FirmMinimum.isGivenBy(
+        return FirmMinimum.holdsFor(
                 new AuctionTerms(
                         AuctionTerms.RULES_VERSION,
                         "watch",

@@ -10,23 +10,24 @@ import dev.gavel.schema.Reason;
 import org.junit.jupiter.api.Test;
 
 final class OpeningTest {
-    private static final OpenAuction OPEN = new OpenAuction(Sale.ID, Terms.english("1").terms());
+    private static final OpenAuction OPEN = new OpenAuction(TestAuction.ID, TestTerms.english("1").terms());
 
     @Test
     void tellsOfTwoReasonsTheFirstOfTheTable() {
-        assertThat(open(Sale.END, Sale.END))
+        assertThat(open(TestAuction.END, TestAuction.END))
                 .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.ENDS_IN_THE_PAST));
     }
 
     @Test
     void isTooLateAtItsDeadline() {
-        assertThat(open(Sale.START, Sale.START)).isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.EXPIRED));
-        assertThat(open(Sale.START, Sale.START + 1)).isEqualTo(new Fact.Opened(OPEN.terms()));
+        assertThat(open(TestAuction.START, TestAuction.START))
+                .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.EXPIRED));
+        assertThat(open(TestAuction.START, TestAuction.START + 1)).isEqualTo(new Fact.Opened(OPEN.terms()));
     }
 
     private static Fact open(long atMs, long deadlineMs) {
-        return new House()
-                .decide(new Envelope(OPEN, null, deadlineMs, null), new Stamp(new Position(3, 1), atMs))
+        return new InMemoryEngine()
+                .event(new Envelope(OPEN, null, deadlineMs, null), new CommandMetadata(new Position(3, 1), atMs))
                 .fact();
     }
 }

@@ -38,7 +38,7 @@ final class RecordLog {
     private static final long HOUR = 3_600_000;
 
     private final Random random = new Random(AuctionTerms.RULES_VERSION);
-    private final House house = new House();
+    private final InMemoryEngine engine = new InMemoryEngine();
     private final List<Command> asked = new ArrayList<>();
     private final List<RetractBid> retractable = new ArrayList<>();
     private long nowMs = 1_795_000_000_000L;
@@ -65,7 +65,7 @@ final class RecordLog {
     }
 
     private void print(Envelope envelope, Position position) {
-        Event event = house.decide(envelope, new Stamp(position, nowMs));
+        Event event = engine.event(envelope, new CommandMetadata(position, nowMs));
         if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
             retractable.add(new RetractBid(bid.auctionId(), position.bidId(), bid.bidderId()));
         }
@@ -85,7 +85,7 @@ final class RecordLog {
 
     private Command command() {
         long id = 1L + random.nextInt(12) + 12L * (asked.size() / 300);
-        if (house.auction(id) == null && random.nextInt(3) > 0) {
+        if (engine.auction(id) == null && random.nextInt(3) > 0) {
             return new OpenAuction(id, terms());
         }
         return switch (random.nextInt(40)) {
@@ -107,8 +107,8 @@ final class RecordLog {
     }
 
     private PlaceBid bid(long id) {
-        Auction auction = house.auction(id);
-        long price = auction == null ? 0 : auction.lead().priceMicros();
+        Auction auction = engine.auction(id);
+        long price = auction == null ? 0 : auction.leader().priceMicros();
         long amount = Math.max(1, price + (random.nextInt(14) - 3) * UNIT / 4 + random.nextInt(2));
         long expiresAtMs = random.nextInt(12) == 0 ? nowMs + random.nextInt(3) - 1 : 0;
         return new PlaceBid(id, bidder(), amount, expiresAtMs, UnknownFields.NONE);

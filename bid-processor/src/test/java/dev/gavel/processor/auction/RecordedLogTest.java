@@ -33,15 +33,15 @@ final class RecordedLogTest {
     @ParameterizedTest
     @MethodSource("versions")
     void isDecidedAsItWasThen(int version) throws IOException {
-        House house = new House();
+        InMemoryEngine engine = new InMemoryEngine();
         Set<Integer> opened = new HashSet<>();
         for (String line : lines(version)) {
             String[] fields = line.split(" ", 5);
-            Stamp stamp = new Stamp(Position.parse(fields[0]), Long.parseLong(fields[1]));
+            CommandMetadata metadata = new CommandMetadata(Position.parse(fields[0]), Long.parseLong(fields[1]));
             byte[] key = AuctionKey.encode(Long.parseLong(fields[2]));
             Envelope envelope = envelope(key, HEX.parseHex(fields[3]));
 
-            assertThat(HEX.formatHex(EventCodec.encode(house.decide(envelope, stamp))))
+            assertThat(HEX.formatHex(EventCodec.encode(engine.event(envelope, metadata))))
                     .as("the event of %s under rules version %d: %s", fields[0], version, envelope.command())
                     .isEqualTo(fields[4]);
             if (envelope.command() instanceof Command.OpenAuction open) {
@@ -73,7 +73,7 @@ final class RecordedLogTest {
     private static Envelope envelope(byte[] key, byte[] value) {
         return switch (CommandCodec.decode(key, value)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> envelope;
-            case Decoded.Garbage<Envelope>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Envelope>(String reason) -> throw new AssertionError(reason);
         };
     }
 }

@@ -3,8 +3,8 @@ package dev.gavel.compose.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.schema.IncrementPreset;
-import dev.gavel.schema.json.OtherTerms;
-import dev.gavel.schema.json.Problem;
+import dev.gavel.schema.json.InvalidJsonException;
+import dev.gavel.schema.json.TermsOverrides;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioOptions {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final JsonFactory JSON = new JsonFactory();
-    private static final OtherTerms NONE = OtherTerms.parse(new byte[] {'{', '}'});
+    private static final TermsOverrides NONE = TermsOverrides.parse(new byte[] {'{', '}'});
 
-    private OtherTerms terms = NONE;
+    private TermsOverrides terms = NONE;
 
-    OtherTerms terms() {
+    TermsOverrides terms() {
         return terms;
     }
 
@@ -127,9 +127,9 @@ final class ScenarioOptions {
 
     private ScenarioOptions and(String source, byte[] json) {
         try {
-            terms = terms.and(OtherTerms.parse(json));
+            terms = terms.and(TermsOverrides.parse(json));
             return this;
-        } catch (Problem e) {
+        } catch (InvalidJsonException e) {
             throw new IllegalArgumentException(source + ": " + e.detail(), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(source + ": " + e.getMessage(), e);

@@ -7,7 +7,7 @@ import dev.gavel.replay.scenario.ScenarioJson;
 import dev.gavel.replay.scenario.ScenarioReplay;
 import dev.gavel.replay.scenario.ScenarioResult;
 import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
-import dev.gavel.schema.json.OtherTerms;
+import dev.gavel.schema.json.TermsOverrides;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -109,7 +109,7 @@ public final class WhatIfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        OtherTerms terms = terms();
+        TermsOverrides terms = terms();
         ScenarioConfig config = config(terms);
         ScenarioResult result;
         try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
@@ -131,7 +131,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         return 0;
     }
 
-    private OtherTerms terms() {
+    private TermsOverrides terms() {
         try {
             if (limit < 0 || limit > MOST_ROWS) {
                 throw new IllegalArgumentException("--limit must be 0 to " + MOST_ROWS + ", not " + limit);
@@ -139,7 +139,7 @@ public final class WhatIfCommand implements Callable<Integer> {
             if (json != null) {
                 JsonFile.requireWritable(json);
             }
-            OtherTerms terms =
+            TermsOverrides terms =
                     new ScenarioOptions()
                             .file(file)
                             .type(type)
@@ -157,7 +157,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         }
     }
 
-    private ScenarioConfig config(OtherTerms terms) {
+    private ScenarioConfig config(TermsOverrides terms) {
         Set<Long> asked = auctions == null ? Set.of() : auctions;
         try {
             return new ScenarioConfig(

@@ -6,7 +6,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.TermsJson;
+import dev.gavel.schema.json.TermsWriter;
 import org.jspecify.annotations.Nullable;
 
 /// An auction as the API shows it. Of a sealed one that is not over, what would tell of its bids is null.
@@ -36,14 +36,14 @@ public final class AuctionJson {
         if (terms == null) {
             json.nothing();
         } else {
-            TermsJson.write(json, terms.increment());
+            TermsWriter.write(json, terms.increment());
         }
         json.field("starts_at").time(standing.startsAtMs());
         json.field("ends_at").time(standing.endsAtMs());
         json.field("soft_close");
-        TermsJson.write(json, terms == null ? null : terms.softClose());
+        TermsWriter.write(json, terms == null ? null : terms.softClose());
         json.field("retraction");
-        TermsJson.write(json, terms == null ? null : terms.retraction());
+        TermsWriter.write(json, terms == null ? null : terms.retraction());
         bidders(json, terms);
         json.field("price").amountOrNull(standing.priceMicros());
         json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
@@ -64,9 +64,9 @@ public final class AuctionJson {
     private static void bidders(JsonWriter json, @Nullable AuctionTerms terms) {
         json.field("max_bids_per_bidder").idOrNull(terms == null ? 0 : terms.bidders().maxBids());
         json.field("by_invitation").truth(terms != null && terms.bidders().byInvitation());
-        if (terms != null && !terms.bidders().guests().isEmpty()) {
+        if (terms != null && !terms.bidders().allowedBidders().isEmpty()) {
             json.field("allowed_bidders").array();
-            terms.bidders().guests().forEach(json::number);
+            terms.bidders().allowedBidders().forEach(json::number);
             json.endArray();
         }
         json.field("allow_self_outbid").truth(terms != null && terms.bidders().selfOutbid());

@@ -6,7 +6,6 @@ import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to one bid of many: an object with what `POST /api/bids` would have answered, and besides that what the
@@ -18,7 +17,7 @@ public record BidAnswer(@Nullable ClientId clientId, long line) {
 
     /// The decision.
     public void decided(JsonWriter json, PlaceBid bid, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         begin(json);
         if (reason == null) {
             json.field("status").number(201);

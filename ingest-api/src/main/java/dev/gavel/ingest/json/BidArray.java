@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import dev.gavel.schema.json.Problem;
 import dev.gavel.schema.json.StrictObject;
 import dev.gavel.schema.json.Utf8;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.gavel.ingest.json;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.UnknownFields;
-import dev.gavel.schema.json.Problem;
+import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.StrictObject;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public final class BidForm {
 
     /// The body of `POST /api/bids`.
     ///
-    /// @throws Problem that names the field which is wrong
+    /// @throws InvalidJsonException that names the field which is wrong
     public static PlaceBid parse(byte[] body) {
         try (StrictObject object = StrictObject.open(body)) {
             return new BidForm().read(object, false).bid();
@@ -31,7 +31,7 @@ public final class BidForm {
 
     /// One of many, in a part of a buffer.
     ///
-    /// @throws Problem that names the field which is wrong
+    /// @throws InvalidJsonException that names the field which is wrong
     public static BidLine parseLine(byte[] buffer, int from, int length) {
         try (StrictObject object = StrictObject.open(buffer, from, length)) {
             return new BidForm().read(object, true);
@@ -47,7 +47,7 @@ public final class BidForm {
                 }
                 object.skip();
             }
-        } catch (Problem unreadable) {
+        } catch (InvalidJsonException unreadable) {
             return null;
         }
         return null;

@@ -9,7 +9,7 @@ public final class CancelForm {
 
     /// The reason, perhaps empty.
     ///
-    /// @throws dev.gavel.schema.json.Problem that names the field which is wrong
+    /// @throws dev.gavel.schema.json.InvalidJsonException that names the field which is wrong
     public static String parse(byte[] body) {
         if (body.length == 0) {
             return "";

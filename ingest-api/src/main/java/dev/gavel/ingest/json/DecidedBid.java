@@ -48,7 +48,7 @@ public record DecidedBid(
                 bid.bidderId(),
                 bid.amountMicros(),
                 codes(event),
-                event.refusal() == null && standing != null && standing.leaderId() == bid.bidderId(),
+                event.rejection() == null && standing != null && standing.leaderId() == bid.bidderId(),
                 event.atMs(),
                 standing != null,
                 standing == null ? 0 : standing.priceMicros(),
@@ -110,7 +110,7 @@ public record DecidedBid(
     }
 
     private static List<String> codes(Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         if (reason == null) {
             return List.of();
         }

@@ -7,7 +7,6 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

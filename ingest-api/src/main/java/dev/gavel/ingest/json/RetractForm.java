@@ -8,7 +8,7 @@ public final class RetractForm {
 
     /// Who takes the bid back.
     ///
-    /// @throws dev.gavel.schema.json.Problem that names the field which is wrong
+    /// @throws dev.gavel.schema.json.InvalidJsonException that names the field which is wrong
     public static long parse(byte[] body) {
         long bidderId = 0;
         try (StrictObject object = StrictObject.open(body)) {

@@ -157,7 +157,7 @@ public final class ReplyListener implements AutoCloseable {
                     pending.decided(reply.correlation(), reply.event(), wakings);
                 }
             }
-            case Decoded.Garbage<Reply>(String reason) -> discard(record, reason);
+            case Decoded.Malformed<Reply>(String reason) -> discard(record, reason);
         }
     }
 

@@ -10,7 +10,7 @@ import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
-import dev.gavel.schema.codec.TermsWire;
+import dev.gavel.schema.codec.TermsCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -40,7 +40,7 @@ final class ReadRows {
         byte[] terms = row.getBytes("terms");
         return new AuctionView(
                 row.getLong("id"),
-                terms == null ? ofFirstBuild(row, startsAtMs, endsAtMs) : TermsWire.decode(terms),
+                terms == null ? ofFirstBuild(row, startsAtMs, endsAtMs) : TermsCodec.decode(terms),
                 standing,
                 new Position(row.getInt("log_partition"), row.getLong("log_offset")));
     }
@@ -81,7 +81,7 @@ final class ReadRows {
         return new BidReceipt(
                 bid(row),
                 row.getLong("sequence"),
-                TermsWire.decode(row.getBytes("terms")).rulesVersion(),
+                TermsCodec.decode(row.getBytes("terms")).rulesVersion(),
                 ChainHash.of(row.getBytes("chain")));
     }
 

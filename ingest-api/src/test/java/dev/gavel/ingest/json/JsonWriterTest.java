@@ -18,7 +18,6 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

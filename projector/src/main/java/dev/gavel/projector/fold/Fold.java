@@ -51,7 +51,7 @@ public final class Fold {
     private void add(ConsumerRecord<byte[], byte[]> record) {
         eventCount++;
         switch (EventCodec.decode(record.key(), record.value())) {
-            case Decoded.Garbage<Event>(String reason) -> addMalformed(record, reason);
+            case Decoded.Malformed<Event>(String reason) -> addMalformed(record, reason);
             case Decoded.Message<Event>(Event event) -> {
                 String objection = objection(event, record.partition());
                 if (objection == null) {

@@ -7,7 +7,7 @@ import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
-import dev.gavel.schema.codec.TermsWire;
+import dev.gavel.schema.codec.TermsCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,7 +89,7 @@ public final class AuctionReader {
                         row.getBoolean(16));
         byte[] encodedTerms = row.getBytes(17);
         AuctionTerms terms =
-                encodedTerms == null ? termsOfRulesVersion1(row, startsAtMs, endsAtMs) : TermsWire.decode(encodedTerms);
+                encodedTerms == null ? termsOfRulesVersion1(row, startsAtMs, endsAtMs) : TermsCodec.decode(encodedTerms);
         return new AuctionUpdate(row.getLong(1), terms, standing, new Position(row.getInt(12), row.getLong(13)));
     }
 

@@ -5,7 +5,7 @@ import dev.gavel.projector.table.CopyColumn.Type;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Standing;
-import dev.gavel.schema.codec.TermsWire;
+import dev.gavel.schema.codec.TermsCodec;
 import java.util.List;
 import java.util.Objects;
 
@@ -63,6 +63,6 @@ public final class AuctionRows {
             row.putNull();
         }
         row.putText(terms.type().code());
-        row.putBytes(TermsWire.encode(terms));
+        row.putBytes(TermsCodec.encode(terms));
     }
 }

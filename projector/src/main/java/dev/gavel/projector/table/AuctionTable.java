@@ -4,7 +4,7 @@ import dev.gavel.projector.fold.AuctionUpdate;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Standing;
-import dev.gavel.schema.codec.TermsWire;
+import dev.gavel.schema.codec.TermsCodec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -134,7 +134,7 @@ public final class AuctionTable {
             openingPrices[i] = terms.prices().openingMicros();
             fixedIncrements[i] = terms.increment() instanceof Increment.Fixed(long stepMicros) ? stepMicros : 0;
             types[i] = terms.type().code();
-            encoded[i] = TermsWire.encode(terms);
+            encoded[i] = TermsCodec.encode(terms);
         }
         statement.setObject(STANDING_ARRAYS + 1, titles);
         statement.setObject(STANDING_ARRAYS + 2, openingPrices);

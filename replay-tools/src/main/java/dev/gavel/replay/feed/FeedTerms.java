@@ -5,7 +5,7 @@ import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.json.JsonWriter;
-import dev.gavel.schema.json.TermsJson;
+import dev.gavel.schema.json.TermsWriter;
 
 /// The terms that are the same for all auctions of a feed.
 ///
@@ -33,7 +33,7 @@ public record FeedTerms(AuctionType type, Increment increment) {
             json.field("allow_self_outbid").truth(true);
         }
         if (!increment.equals(Increment.ANY)) {
-            TermsJson.write(json.field("increment"), increment);
+            TermsWriter.write(json.field("increment"), increment);
         }
     }
 

@@ -22,12 +22,16 @@ final class ClosedAuctionCompactor {
         if (auction.terms().title().isEmpty() && auction.terms().endsAtMs() == AuctionTerms.MAX_TIME_MS) {
             return auction;
         }
-        AuctionProgress course = auction.course();
+        AuctionProgress progress = auction.progress();
         return new Auction(
-                new AuctionDefinition(auction.id(), terms(auction.terms()), auction.lot().startsAtMs()),
+                new AuctionDefinition(auction.id(), terms(auction.terms()), auction.definition().startsAtMs()),
                 new AuctionProgress(
-                        course.phase(), course.endsAtMs(), course.bidderCount(), course.keyCount(), RecentBids.NONE),
-                auction.lead(),
+                        progress.phase(),
+                        progress.endsAtMs(),
+                        progress.bidderCount(),
+                        progress.keyCount(),
+                        RecentBids.NONE),
+                auction.leader(),
                 auction.bidCount(),
                 auction.sequence(),
                 auction.chain());

@@ -1,10 +1,10 @@
 package dev.gavel.replay.log;
 
+import dev.gavel.processor.AuctionStore;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.IdempotencyRecord;
-import dev.gavel.processor.auction.Memory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What one partition's auctions remember, as objects. It forgets what the rules have forgotten, so it grows with the
 /// auctions and with a day's idempotency keys, never with the length of the log: of an auction that is over nothing is
 /// left but what its refusals still tell.
-public final class ReplayMemory implements Memory {
+public final class ReplayMemory implements AuctionStore {
     /// Brokers' clocks differ: a key is kept so much longer than the rules look at it, by the log's time.
     private static final long MARGIN_MS = 60L * 60 * 1000;
 
@@ -78,7 +78,7 @@ public final class ReplayMemory implements Memory {
     }
 
     @Override
-    public @Nullable IdempotencyRecord told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
         Remembered found = remembered(auctionId);
         return found == null ? null : found.keys.get(key);
     }

@@ -42,14 +42,14 @@ public final class ReadableMessage {
     public static void event(JsonGenerator json, byte @Nullable [] key, byte @Nullable [] value) throws IOException {
         switch (EventCodec.decode(key, value)) {
             case Decoded.Message<Event>(Event event) -> write(json, event);
-            case Decoded.Garbage<Event>(String reason) -> unreadable(json, reason);
+            case Decoded.Malformed<Event>(String reason) -> unreadable(json, reason);
         }
     }
 
     public static void command(JsonGenerator json, byte @Nullable [] key, byte @Nullable [] value) throws IOException {
         switch (CommandCodec.decode(key, value)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> write(json, envelope);
-            case Decoded.Garbage<Envelope>(String reason) -> unreadable(json, reason);
+            case Decoded.Malformed<Envelope>(String reason) -> unreadable(json, reason);
         }
     }
 

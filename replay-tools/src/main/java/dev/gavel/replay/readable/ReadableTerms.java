@@ -51,7 +51,7 @@ final class ReadableTerms {
         }
         if (bidders.byInvitation()) {
             json.writeArrayFieldStart("allowed_bidders");
-            for (long guest : bidders.guests()) {
+            for (long guest : bidders.allowedBidders()) {
                 json.writeNumber(guest);
             }
             json.writeEndArray();

@@ -1,9 +1,9 @@
 package dev.gavel.replay.scenario;
 
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.schema.Envelope;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// The auctions of a partition, decided under one set of terms, with their results so far.
 final class ReplayedPartition {
     private final ReplayMemory memory = new ReplayMemory();
-    private final AuctionHouse house = new AuctionHouse(memory);
+    private final AuctionEngine engine = new AuctionEngine(memory);
     private final Map<Long, AuctionResult> results = new HashMap<>();
     private final Map<Reason, Long> rejections = new EnumMap<>(Reason.class);
 
-    Outcome decide(Envelope envelope, Stamp stamp) {
-        Outcome outcome = house.decide(envelope, stamp);
+    ProcessedCommand decide(Envelope envelope, CommandMetadata metadata) {
+        ProcessedCommand outcome = engine.process(envelope, metadata);
         count(outcome.event().auctionId(), outcome.event().fact());
         return outcome;
     }

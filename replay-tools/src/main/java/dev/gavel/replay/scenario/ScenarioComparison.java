@@ -1,8 +1,8 @@
 package dev.gavel.replay.scenario;
 
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
@@ -60,14 +60,14 @@ final class ScenarioComparison {
         this.terms = terms;
     }
 
-    void decide(Envelope envelope, Stamp stamp) {
-        lastMs = Math.max(lastMs, stamp.atMs());
+    void decide(Envelope envelope, CommandMetadata metadata) {
+        lastMs = Math.max(lastMs, metadata.atMs());
         long id = envelope.command().auctionId();
-        Outcome recordedOutcome = recorded.decide(envelope, stamp);
-        if (closeAtScenarioEnd(id, recordedOutcome.before(), stamp.atMs())) {
+        ProcessedCommand recordedOutcome = recorded.decide(envelope, metadata);
+        if (closeAtScenarioEnd(id, recordedOutcome.before(), metadata.atMs())) {
             closedAtScenarioEnd++;
         }
-        scenario.decide(withScenarioTerms(envelope, recordedOutcome.event().fact()), stamp);
+        scenario.decide(withScenarioTerms(envelope, recordedOutcome.event().fact()), metadata);
     }
 
     Result result() {
@@ -105,7 +105,7 @@ final class ScenarioComparison {
             return false;
         }
         // This close has no record of its own. Its position is not shown anywhere.
-        Stamp end = new Stamp(new Position(0, 0), auction.endsAtMs());
+        CommandMetadata end = new CommandMetadata(new Position(0, 0), auction.endsAtMs());
         scenario.decide(new Envelope(new CloseAuction(id, CloseCause.END_PASSED), null), end);
         return true;
     }

@@ -1,7 +1,7 @@
 package dev.gavel.replay.scenario;
 
 import dev.gavel.processor.CommandReader;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
@@ -81,10 +81,10 @@ public final class ScenarioReplay {
         return switch (CommandReader.read(command.key(), command.value(), command.partition(), log.partitions())) {
             case Decoded.Message<Envelope>(Envelope envelope) -> {
                 Position position = new Position(command.partition(), command.offset());
-                comparison.decide(envelope, new Stamp(position, command.timestamp()));
+                comparison.decide(envelope, new CommandMetadata(position, command.timestamp()));
                 yield true;
             }
-            case Decoded.Garbage<Envelope> _ -> false;
+            case Decoded.Malformed<Envelope> _ -> false;
         };
     }
 

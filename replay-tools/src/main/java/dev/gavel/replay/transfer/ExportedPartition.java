@@ -83,7 +83,7 @@ final class ExportedPartition {
                         events++;
                         yield decision(command, decisions).value();
                     }
-                    case Decoded.Garbage<Envelope> _ -> null;
+                    case Decoded.Malformed<Envelope> _ -> null;
                 };
         return new Entry(
                 new Position(command.partition(), command.offset()),

@@ -1,8 +1,8 @@
 package dev.gavel.replay.transfer;
 
+import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.CommandReader;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.readable.ReadableMessage;
@@ -27,8 +27,8 @@ final class FileCheck {
     private final NewCommands commands;
     private final ReplayProgress progress;
     private ReplayMemory thenMemory = new ReplayMemory();
-    private AuctionHouse then = new AuctionHouse(thenMemory);
-    private AuctionHouse now = new AuctionHouse(new ReplayMemory());
+    private AuctionEngine then = new AuctionEngine(thenMemory);
+    private AuctionEngine now = new AuctionEngine(new ReplayMemory());
     private int partition = -1;
     private long auctions;
     private long decided;
@@ -70,7 +70,7 @@ final class FileCheck {
                 decided++;
                 compare(entry, envelope, recorded);
             }
-            case Decoded.Garbage<Envelope>(String reason) -> {
+            case Decoded.Malformed<Envelope>(String reason) -> {
                 if (recorded != null) {
                     throw different(entry, ReadableMessage.event(entry.key(), recorded), "nothing: " + reason);
                 }
@@ -82,21 +82,22 @@ final class FileCheck {
     private void nextPartition(int next) {
         auctions += thenMemory.size();
         thenMemory = new ReplayMemory();
-        then = new AuctionHouse(thenMemory);
-        now = new AuctionHouse(new ReplayMemory());
+        then = new AuctionEngine(thenMemory);
+        now = new AuctionEngine(new ReplayMemory());
         partition = next;
     }
 
     private void compare(Entry entry, Envelope envelope, byte[] recorded) {
-        AuctionHouse.Outcome original = then.decide(envelope, new Stamp(entry.position(), entry.atMs()));
-        if (!Arrays.equals(original.value(), recorded)) {
+        AuctionEngine.ProcessedCommand original =
+                then.process(envelope, new CommandMetadata(entry.position(), entry.atMs()));
+        if (!Arrays.equals(original.eventValue(), recorded)) {
             throw different(
                     entry,
                     ReadableMessage.event(entry.key(), recorded),
-                    ReadableMessage.event(entry.key(), original.value()));
+                    ReadableMessage.event(entry.key(), original.eventValue()));
         }
         Position position = positions.of(entry.position());
-        Event renewed = now.decide(renewed(entry), new Stamp(position, entry.atMs())).event();
+        Event renewed = now.process(renewed(entry), new CommandMetadata(position, entry.atMs())).event();
         Event expected = moved(original.event());
         if (!renewed.withChain(null).equals(expected)) {
             throw different(entry, expected.toString(), renewed.withChain(null).toString());
@@ -106,7 +107,7 @@ final class FileCheck {
     private Envelope renewed(Entry entry) {
         return switch (wish(entry, commands.value(entry))) {
             case Decoded.Message<Envelope>(Envelope envelope) -> envelope;
-            case Decoded.Garbage<Envelope>(String reason) -> throw new IllegalStateException(reason);
+            case Decoded.Malformed<Envelope>(String reason) -> throw new IllegalStateException(reason);
         };
     }
 

@@ -19,7 +19,7 @@ final class NewCommands {
 
     byte @Nullable [] value(Entry entry) {
         byte[] value = entry.value();
-        if (value == null || CommandCodec.decode(entry.key(), value) instanceof Decoded.Garbage<Envelope>) {
+        if (value == null || CommandCodec.decode(entry.key(), value) instanceof Decoded.Malformed<Envelope>) {
             return value;
         }
         Command command = parse(value);

@@ -1,8 +1,8 @@
 package dev.gavel.replay.verify;
 
+import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.CommandReader;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.replay.log.ReplayProgress;
@@ -28,7 +28,7 @@ final class PartitionCheck {
     private final CommandRange range;
     private final ReplayProgress progress;
     private final ReplayMemory memory = new ReplayMemory();
-    private final AuctionHouse house = new AuctionHouse(memory);
+    private final AuctionEngine engine = new AuctionEngine(memory);
     private final VerifyFindings findings;
     private final DecisionComparison events;
     private final DecisionComparison deadLetters;
@@ -98,11 +98,11 @@ final class PartitionCheck {
         }
         switch (CommandReader.read(command.key(), command.value(), partition, partitions)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> {
-                Stamp stamp = new Stamp(new Position(partition, offset), command.timestamp());
-                byte[] event = house.decide(envelope, stamp).value();
+                CommandMetadata metadata = new CommandMetadata(new Position(partition, offset), command.timestamp());
+                byte[] event = engine.process(envelope, metadata).eventValue();
                 events.expect(offset, command.timestamp(), command.key(), event);
             }
-            case Decoded.Garbage<Envelope>(String reason) -> {
+            case Decoded.Malformed<Envelope>(String reason) -> {
                 malformed++;
                 findings.addMalformed(offset, reason, CommandCodec.isNewer(command.value()));
                 deadLetters.expect(offset, command.timestamp(), command.key(), command.value());

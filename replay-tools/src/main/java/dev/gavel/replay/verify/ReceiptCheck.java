@@ -1,10 +1,12 @@
 package dev.gavel.replay.verify;
 
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayMemory;
@@ -45,11 +47,11 @@ public final class ReceiptCheck {
             Receipt receipt, int partitions, Supplier<@Nullable ConsumerRecord<byte[], byte[]>> commands) {
         Position position = receipt.position();
         byte[] key = AuctionKey.encode(receipt.auctionId());
-        AuctionHouse house = new AuctionHouse(new ReplayMemory());
+        AuctionEngine engine = new AuctionEngine(new ReplayMemory());
         for (var command = commands.get(); command != null; command = commands.get()) {
-            Outcome outcome = Arrays.equals(key, command.key()) ? decide(house, command, partitions) : null;
+            ProcessedCommand processed = Arrays.equals(key, command.key()) ? decide(engine, command, partitions) : null;
             if (command.offset() == position.offset()) {
-                Receipt found = outcome == null ? null : receipt(outcome);
+                Receipt found = processed == null ? null : receipt(processed);
                 return found == null
                         ? List.of("the command at " + position + " is not a bid on auction " + receipt.auctionId())
                         : receipt.differences(found);
@@ -61,18 +63,19 @@ public final class ReceiptCheck {
         return List.of(noCommand(position));
     }
 
-    private static @Nullable Outcome decide(
-            AuctionHouse house, ConsumerRecord<byte[], byte[]> command, int partitions) {
-        Stamp stamp = new Stamp(new Position(command.partition(), command.offset()), command.timestamp());
+    private static @Nullable ProcessedCommand decide(
+            AuctionEngine engine, ConsumerRecord<byte[], byte[]> command, int partitions) {
+        CommandMetadata metadata =
+                new CommandMetadata(new Position(command.partition(), command.offset()), command.timestamp());
         return switch (CommandReader.read(command.key(), command.value(), command.partition(), partitions)) {
-            case Decoded.Message<Envelope>(Envelope envelope) -> house.decide(envelope, stamp);
-            case Decoded.Garbage<Envelope> _ -> null;
+            case Decoded.Message<Envelope>(Envelope envelope) -> engine.process(envelope, metadata);
+            case Decoded.Malformed<Envelope> _ -> null;
         };
     }
 
-    private static @Nullable Receipt receipt(Outcome outcome) {
-        Auction after = outcome.after();
-        return after == null ? null : Receipt.of(outcome.event(), after.terms().rulesVersion());
+    private static @Nullable Receipt receipt(ProcessedCommand processed) {
+        Auction after = processed.after();
+        return after == null ? null : Receipt.of(processed.event(), after.terms().rulesVersion());
     }
 
     private static String noCommand(Position position) {

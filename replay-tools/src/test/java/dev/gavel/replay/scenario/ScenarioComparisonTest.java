@@ -3,10 +3,10 @@ package dev.gavel.replay.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.processor.auction.House;
-import dev.gavel.processor.auction.Stamp;
-import dev.gavel.processor.auction.naive.Asked;
-import dev.gavel.processor.auction.naive.Player;
+import dev.gavel.processor.auction.InMemoryEngine;
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.processor.auction.naive.LoggedCommand;
+import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Script;
 import dev.gavel.processor.auction.naive.Scripts;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
@@ -55,11 +55,11 @@ final class ScenarioComparisonTest {
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
     void equalTermsGiveEqualResults(@ForAll("scripts") Script script) {
         ScenarioComparison comparison = new ScenarioComparison((id, recorded) -> recorded);
-        House house = new House();
+        InMemoryEngine engine = new InMemoryEngine();
         BigInteger sold = BigInteger.ZERO;
-        for (Asked asked : Player.commands(script)) {
-            comparison.decide(asked.envelope(), asked.stamp());
-            Fact fact = house.decide(asked.envelope(), asked.stamp()).fact();
+        for (LoggedCommand asked : ScriptPlayer.commands(script)) {
+            comparison.decide(asked.envelope(), asked.metadata());
+            Fact fact = engine.event(asked.envelope(), asked.metadata()).fact();
             sold = sold.add(hammerMicros(fact));
         }
 
@@ -85,11 +85,11 @@ final class ScenarioComparisonTest {
         TermsOverride override =
                 (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
         ScenarioComparison comparison = new ScenarioComparison(override);
-        House house = new House();
+        InMemoryEngine engine = new InMemoryEngine();
         BigInteger sold = BigInteger.ZERO;
-        for (Asked asked : Player.commands(script)) {
-            comparison.decide(asked.envelope(), asked.stamp());
-            sold = sold.add(hammerMicros(house.decide(opened(asked.envelope(), override), asked.stamp()).fact()));
+        for (LoggedCommand asked : ScriptPlayer.commands(script)) {
+            comparison.decide(asked.envelope(), asked.metadata());
+            sold = sold.add(hammerMicros(engine.event(opened(asked.envelope(), override), asked.metadata()).fact()));
         }
 
         assertThat(result(comparison).scenario().revenueMicros()).isEqualTo(sold);
@@ -274,7 +274,7 @@ final class ScenarioComparisonTest {
     }
 
     private void at(ScenarioComparison comparison, long ms, Command command) {
-        comparison.decide(new Envelope(command, null), new Stamp(new Position(0, offset++), ms));
+        comparison.decide(new Envelope(command, null), new CommandMetadata(new Position(0, offset++), ms));
     }
 
     private static ScenarioResult result(ScenarioComparison... partitions) {

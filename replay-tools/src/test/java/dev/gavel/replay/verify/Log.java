@@ -2,9 +2,9 @@ package dev.gavel.replay.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.DeadLetter;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command;
@@ -37,7 +37,7 @@ final class Log implements AutoCloseable {
     static final int HOME = AuctionKey.partition(AuctionKey.encode(AUCTION), PARTITIONS);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final AuctionHouse house = new AuctionHouse(new ReplayMemory());
+    private final AuctionEngine engine = new AuctionEngine(new ReplayMemory());
 
     /// What stands on `auction-events`, if nothing is spoilt.
     final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
@@ -93,8 +93,8 @@ final class Log implements AutoCloseable {
         byte[] key = AuctionKey.encode(command.auctionId());
         Envelope envelope = new Envelope(command, null);
         int home = at.partition();
-        Stamp stamp = new Stamp(new Position(home, at.offset()), at.timestamp());
-        byte[] value = house.decide(envelope, stamp).value();
+        CommandMetadata metadata = new CommandMetadata(new Position(home, at.offset()), at.timestamp());
+        byte[] value = engine.process(envelope, metadata).eventValue();
         events.add(new ProducerRecord<>(Topics.EVENTS, home, at.timestamp(), key, value));
     }
 

@@ -2,8 +2,8 @@ package dev.gavel.replay.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
@@ -36,7 +36,7 @@ final class ReceiptCheckTest {
     private static final long START_MS = 1_795_000_000_000L;
     private static final int PARTITIONS = 1;
 
-    private final AuctionHouse house = new AuctionHouse(new ReplayMemory());
+    private final AuctionEngine engine = new AuctionEngine(new ReplayMemory());
     private final List<ConsumerRecord<byte[], byte[]>> commands = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
 
@@ -139,7 +139,9 @@ final class ReceiptCheckTest {
         Envelope envelope = new Envelope(command, null);
         commands.add(record(commands.size(), command.auctionId(), CommandCodec.encode(envelope)));
         ConsumerRecord<byte[], byte[]> record = commands.getLast();
-        events.add(house.decide(envelope, new Stamp(new Position(0, record.offset()), record.timestamp())).event());
+        events.add(
+                engine.process(envelope, new CommandMetadata(new Position(0, record.offset()), record.timestamp()))
+                        .event());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, long auctionId, byte[] value) {

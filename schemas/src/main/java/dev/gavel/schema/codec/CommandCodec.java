@@ -34,7 +34,7 @@ public final class CommandCodec {
     }
 
     /// What is asked, without who asks, until when and under which key: to tell a retry from something else.
-    public static byte[] encodeWish(Command command) {
+    public static byte[] encodePayload(Command command) {
         var message = dev.gavel.schema.proto.Command.newBuilder();
         wish(message, command);
         return message.build().toByteArray();
@@ -42,9 +42,9 @@ public final class CommandCodec {
 
     private static void wish(dev.gavel.schema.proto.Command.Builder message, Command command) {
         switch (command) {
-            case PlaceBid bid -> message.setBid(Wire.bid(bid));
-            case OpenAuction open -> message.getOpenBuilder().setTerms(Wire.terms(open.terms()));
-            case CloseAuction close -> message.getCloseBuilder().setCause(Wire.cause(close.cause()));
+            case PlaceBid bid -> message.setBid(ProtoConverter.bid(bid));
+            case OpenAuction open -> message.getOpenBuilder().setTerms(ProtoConverter.terms(open.terms()));
+            case CloseAuction close -> message.getCloseBuilder().setCause(ProtoConverter.cause(close.cause()));
             case CancelAuction cancel -> message.getCancelBuilder().setReason(cancel.reason());
             case RetractBid retract ->
                     message.getRetractBuilder().setBidId(retract.bidId()).setBidderId(retract.bidderId());
@@ -56,16 +56,16 @@ public final class CommandCodec {
     public static Decoded<Envelope> decode(byte @Nullable [] key, byte @Nullable [] value) {
         long auctionId = AuctionKey.decode(key);
         if (auctionId == 0) {
-            return new Decoded.Garbage<>("the key is not an auction id (int64 > 0, big-endian)");
+            return new Decoded.Malformed<>("the key is not an auction id (int64 > 0, big-endian)");
         }
         if (value == null) {
-            return new Decoded.Garbage<>("the record has no value");
+            return new Decoded.Malformed<>("the record has no value");
         }
         try {
             var message = dev.gavel.schema.proto.Command.parseFrom(value);
             return new Decoded.Message<>(envelope(auctionId, message));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            return new Decoded.Garbage<>(Wire.why(e));
+            return new Decoded.Malformed<>(ProtoConverter.why(e));
         }
     }
 
@@ -85,14 +85,14 @@ public final class CommandCodec {
     }
 
     private static Command command(long auctionId, dev.gavel.schema.proto.Command message) {
-        return switch (message.getWishCase()) {
-            case BID -> withAmount(Wire.bid(auctionId, message.getBid()));
-            case OPEN -> new OpenAuction(auctionId, Wire.terms(message.getOpen().getTerms()));
-            case CLOSE -> new CloseAuction(auctionId, Wire.cause(message.getClose().getCause()));
+        return switch (message.getPayloadCase()) {
+            case BID -> withAmount(ProtoConverter.bid(auctionId, message.getBid()));
+            case OPEN -> new OpenAuction(auctionId, ProtoConverter.terms(message.getOpen().getTerms()));
+            case CLOSE -> new CloseAuction(auctionId, ProtoConverter.cause(message.getClose().getCause()));
             case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
             case RETRACT ->
                     new RetractBid(auctionId, message.getRetract().getBidId(), message.getRetract().getBidderId());
-            case WISH_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
+            case PAYLOAD_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
         };
     }
 

@@ -5,5 +5,5 @@ public sealed interface Decoded<T> {
     record Message<T>(T value) implements Decoded<T> {}
 
     /// @param reason what is wrong, for people
-    record Garbage<T>(String reason) implements Decoded<T> {}
+    record Malformed<T>(String reason) implements Decoded<T> {}
 }

@@ -22,15 +22,15 @@ public final class EventCodec {
     public static Decoded<Event> decode(byte @Nullable [] key, byte @Nullable [] value) {
         long auctionId = AuctionKey.decode(key);
         if (auctionId == 0) {
-            return new Decoded.Garbage<>("the key is not an auction id (int64 > 0, big-endian)");
+            return new Decoded.Malformed<>("the key is not an auction id (int64 > 0, big-endian)");
         }
         if (value == null) {
-            return new Decoded.Garbage<>("the record has no value");
+            return new Decoded.Malformed<>("the record has no value");
         }
         try {
             return new Decoded.Message<>(event(auctionId, dev.gavel.schema.proto.Event.parseFrom(value)));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            return new Decoded.Garbage<>(Wire.why(e));
+            return new Decoded.Malformed<>(ProtoConverter.why(e));
         }
     }
 
@@ -52,25 +52,25 @@ public final class EventCodec {
                         .setSequence(event.sequence());
         Standing standing = event.standing();
         if (standing != null) {
-            message.setStanding(Wire.standing(standing));
+            message.setStanding(ProtoConverter.standing(standing));
         }
         switch (event.fact()) {
             case Fact.BidAccepted accepted -> {
-                var builder = message.getBidAcceptedBuilder().setBid(Wire.bid(accepted.bid()));
+                var builder = message.getBidAcceptedBuilder().setBid(ProtoConverter.bid(accepted.bid()));
                 Fact.Closed closed = accepted.closed();
                 if (closed != null) {
-                    builder.setClosed(Wire.closed(closed));
+                    builder.setClosed(ProtoConverter.closed(closed));
                 }
             }
             case Fact.BidRefused refused -> {
                 var builder =
                         message.getBidRefusedBuilder()
-                                .setBid(Wire.bid(refused.bid()))
-                                .setReason(Wire.reason(refused.reason()));
-                refused.also().forEach(reason -> builder.addAlso(Wire.reason(reason)));
+                                .setBid(ProtoConverter.bid(refused.bid()))
+                                .setReason(ProtoConverter.reason(refused.reason()));
+                refused.also().forEach(reason -> builder.addAlso(ProtoConverter.reason(reason)));
             }
-            case Fact.Opened opened -> message.getOpenedBuilder().setTerms(Wire.terms(opened.terms()));
-            case Fact.Closed closed -> message.setClosed(Wire.closed(closed));
+            case Fact.Opened opened -> message.getOpenedBuilder().setTerms(ProtoConverter.terms(opened.terms()));
+            case Fact.Closed closed -> message.setClosed(ProtoConverter.closed(closed));
             case Fact.Cancelled cancelled -> message.getCancelledBuilder().setReason(cancelled.reason());
             case Fact.Retracted retracted ->
                     message.getRetractedBuilder().setBidId(retracted.bidId()).setBidderId(retracted.bidderId());
@@ -80,8 +80,8 @@ public final class EventCodec {
                             .setFirstOffset(repeated.first().offset());
             case Fact.Refused refused ->
                     message.getRefusedBuilder()
-                            .setKind(Wire.kind(refused.kind()))
-                            .setReason(Wire.reason(refused.reason()));
+                            .setKind(ProtoConverter.kind(refused.kind()))
+                            .setReason(ProtoConverter.reason(refused.reason()));
         }
         ChainHash chain = event.chain();
         if (chain != null) {
@@ -96,7 +96,7 @@ public final class EventCodec {
                 new Position(message.getCommandPartition(), message.getCommandOffset()),
                 message.getAtMs(),
                 message.getSequence(),
-                message.hasStanding() ? Wire.standing(message.getStanding()) : null,
+                message.hasStanding() ? ProtoConverter.standing(message.getStanding()) : null,
                 fact(auctionId, message),
                 message.getChain().isEmpty() ? null : ChainHash.of(message.getChain().toByteArray()));
     }
@@ -106,18 +106,18 @@ public final class EventCodec {
             case BID_ACCEPTED -> {
                 var accepted = message.getBidAccepted();
                 yield new Fact.BidAccepted(
-                        Wire.bid(auctionId, accepted.getBid()),
-                        accepted.hasClosed() ? Wire.closed(accepted.getClosed()) : null);
+                        ProtoConverter.bid(auctionId, accepted.getBid()),
+                        accepted.hasClosed() ? ProtoConverter.closed(accepted.getClosed()) : null);
             }
             case BID_REFUSED -> {
                 var refused = message.getBidRefused();
                 yield new Fact.BidRefused(
-                        Wire.bid(auctionId, refused.getBid()),
-                        Wire.reason(refused.getReason()),
-                        Wire.reasons(refused.getAlsoList()));
+                        ProtoConverter.bid(auctionId, refused.getBid()),
+                        ProtoConverter.reason(refused.getReason()),
+                        ProtoConverter.reasons(refused.getAlsoList()));
             }
-            case OPENED -> new Fact.Opened(Wire.terms(message.getOpened().getTerms()));
-            case CLOSED -> Wire.closed(message.getClosed());
+            case OPENED -> new Fact.Opened(ProtoConverter.terms(message.getOpened().getTerms()));
+            case CLOSED -> ProtoConverter.closed(message.getClosed());
             case CANCELLED -> new Fact.Cancelled(message.getCancelled().getReason());
             case RETRACTED ->
                     new Fact.Retracted(message.getRetracted().getBidId(), message.getRetracted().getBidderId());
@@ -127,7 +127,8 @@ public final class EventCodec {
             }
             case REFUSED -> {
                 var refused = message.getRefused();
-                yield new Fact.Refused(Wire.kind(refused.getKind()), Wire.reason(refused.getReason()));
+                yield new Fact.Refused(
+                        ProtoConverter.kind(refused.getKind()), ProtoConverter.reason(refused.getReason()));
             }
             case FACT_NOT_SET -> throw new IllegalArgumentException("no fact that this build knows");
         };

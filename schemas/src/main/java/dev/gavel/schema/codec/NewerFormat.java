@@ -21,7 +21,7 @@ final class NewerFormat {
     /// A wish or a word that the schema of this build doesn't have, or terms of later rules.
     static boolean isIn(dev.gavel.schema.proto.Command command) {
         boolean otherWish =
-                command.getWishCase() == dev.gavel.schema.proto.Command.WishCase.WISH_NOT_SET
+                command.getPayloadCase() == dev.gavel.schema.proto.Command.PayloadCase.PAYLOAD_NOT_SET
                         && !command.getUnknownFields().asMap().isEmpty();
         boolean laterRules =
                 command.hasOpen() && command.getOpen().getTerms().getRulesVersion() > AuctionTerms.RULES_VERSION;

@@ -68,7 +68,7 @@ public final class ReplyCodec {
     /// @param value the record's value; the key says nothing
     public static Decoded<Reply> decode(byte @Nullable [] value) {
         if (value == null) {
-            return new Decoded.Garbage<>("the record has no value");
+            return new Decoded.Malformed<>("the record has no value");
         }
         try {
             var message = dev.gavel.schema.proto.Reply.parseFrom(value);
@@ -79,7 +79,7 @@ public final class ReplyCodec {
                             EventCodec.event(message.getAuctionId(), message.getEvent()),
                             message.getFirmMinimum()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            return new Decoded.Garbage<>(Wire.why(e));
+            return new Decoded.Malformed<>(ProtoConverter.why(e));
         }
     }
 }

@@ -75,8 +75,8 @@ final class IncrementForm {
         return null;
     }
 
-    private static Problem onlyOne() {
-        return Problem.badRequest(
+    private static InvalidJsonException onlyOne() {
+        return new InvalidJsonException(
                 "one_required", "increment must have exactly one of fixed, percent, preset and bands.", "increment");
     }
 }

@@ -19,8 +19,8 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object (RFC 8259), read field by field and strictly: what is not exactly right is a [Problem] that names
-/// the field. Nothing of a bad body may reach the log.
+/// One JSON object (RFC 8259), read field by field and strictly: what is not exactly right is a [InvalidJsonException]
+/// that names the field. Nothing of a bad body may reach the log.
 public final class StrictObject implements AutoCloseable {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 64;
@@ -50,7 +50,7 @@ public final class StrictObject implements AutoCloseable {
 
     /// Begins to read. The body is not copied.
     ///
-    /// @throws Problem if there is no body, it is not UTF-8, or it is not an object
+    /// @throws InvalidJsonException if there is no body, it is not UTF-8, or it is not an object
     public static StrictObject open(byte[] body) {
         return open(body, 0, body.length);
     }
@@ -58,14 +58,14 @@ public final class StrictObject implements AutoCloseable {
     /// The same, of a part of a buffer.
     public static StrictObject open(byte[] buffer, int from, int length) {
         if (length == 0) {
-            throw Problem.badRequest("empty_body", "Send a JSON object as the body.", null);
+            throw new InvalidJsonException("empty_body", "Send a JSON object as the body.", null);
         }
         if (!Utf8.isValid(buffer, from, length)) {
-            throw Problem.badRequest("malformed_json", "The body is not UTF-8.", null);
+            throw new InvalidJsonException("malformed_json", "The body is not UTF-8.", null);
         }
         StrictObject object = new StrictObject(parser(buffer, from, length));
         if (object.advance() != JsonToken.START_OBJECT) {
-            throw Problem.badRequest("wrong_type", "The body must be a JSON object.", null);
+            throw new InvalidJsonException("wrong_type", "The body must be a JSON object.", null);
         }
         return object;
     }
@@ -83,7 +83,7 @@ public final class StrictObject implements AutoCloseable {
     /// Checks that the body ends with the object.
     public void finish() {
         if (advance() != null) {
-            throw Problem.badRequest("malformed_json", "There is something after the JSON object.", null);
+            throw new InvalidJsonException("malformed_json", "There is something after the JSON object.", null);
         }
     }
 
@@ -106,7 +106,7 @@ public final class StrictObject implements AutoCloseable {
     public long amount() {
         long micros = decimal();
         if (micros == 0) {
-            throw Problem.badRequest("invalid_amount", name() + " must be more than 0.", name());
+            throw new InvalidJsonException("invalid_amount", name() + " must be more than 0.", name());
         }
         return micros;
     }
@@ -120,7 +120,7 @@ public final class StrictObject implements AutoCloseable {
                 default -> throw wrongType("a decimal as string or number, like \"12.50\"");
             };
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("invalid_amount", name() + " " + e.getMessage() + ".", name());
+            throw new InvalidJsonException("invalid_amount", name() + " " + e.getMessage() + ".", name());
         } catch (IOException e) {
             throw malformed(e);
         }
@@ -159,7 +159,7 @@ public final class StrictObject implements AutoCloseable {
             }
             return duration.toMillis();
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw Problem.badRequest(
+            throw new InvalidJsonException(
                     "invalid_duration", name() + " must be an ISO-8601 duration, like \"PT2M\".", name());
         }
     }
@@ -200,7 +200,7 @@ public final class StrictObject implements AutoCloseable {
             }
             return instant.toEpochMilli();
         } catch (DateTimeParseException e) {
-            throw Problem.badRequest(
+            throw new InvalidJsonException(
                     "invalid_time",
                     name() + " must be an ISO-8601 time with a zone, like \"2026-11-30T18:00:00Z\".",
                     name());
@@ -244,8 +244,8 @@ public final class StrictObject implements AutoCloseable {
     }
 
     /// A problem with this field that only the form can see.
-    public Problem bad(String code, String what) {
-        return Problem.badRequest(code, name() + " " + what + ".", name());
+    public InvalidJsonException bad(String code, String what) {
+        return new InvalidJsonException(code, name() + " " + what + ".", name());
     }
 
     /// Leaves out a field that means nothing here.
@@ -266,8 +266,8 @@ public final class StrictObject implements AutoCloseable {
         }
     }
 
-    public static Problem missing(String field) {
-        return Problem.badRequest("missing_field", field + " is required.", field);
+    public static InvalidJsonException missing(String field) {
+        return new InvalidJsonException("missing_field", field + " is required.", field);
     }
 
     private String string(String wanted) {
@@ -289,12 +289,12 @@ public final class StrictObject implements AutoCloseable {
         }
     }
 
-    private Problem wrongType(String wanted) {
-        return Problem.badRequest("wrong_type", name() + " must be " + wanted + ".", name());
+    private InvalidJsonException wrongType(String wanted) {
+        return new InvalidJsonException("wrong_type", name() + " must be " + wanted + ".", name());
     }
 
-    private Problem outOfRange(String sentence) {
-        return Problem.badRequest("out_of_range", name() + " " + sentence + ".", name());
+    private InvalidJsonException outOfRange(String sentence) {
+        return new InvalidJsonException("out_of_range", name() + " " + sentence + ".", name());
     }
 
     /// The field's path from the top: `soft_close.window`, `increment.bands[1].step`.
@@ -321,16 +321,16 @@ public final class StrictObject implements AutoCloseable {
         }
     }
 
-    private Problem malformed(IOException e) {
+    private InvalidJsonException malformed(IOException e) {
         if (e instanceof StreamConstraintsException constraints) {
-            return Problem.badRequest("too_complex", constraints.getOriginalMessage(), null);
+            return new InvalidJsonException("too_complex", constraints.getOriginalMessage(), null);
         }
         String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
         if (message != null && message.startsWith("Duplicate")) {
-            return Problem.badRequest("duplicate_key", "A field is there twice.", currentName());
+            return new InvalidJsonException("duplicate_key", "A field is there twice.", currentName());
         }
         var where = parser.currentLocation();
-        return Problem.badRequest(
+        return new InvalidJsonException(
                 "malformed_json",
                 "The body is not JSON at line " + where.getLineNr() + ", column " + where.getColumnNr() + ".",
                 currentName());

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One field of the seller's terms, as it was read: it can be written into any draft.
 interface TermsField {
-    void writeTo(TermsDraft draft);
+    void writeTo(TermsBuilder draft);
 
     /// Reads the value that the object stands before.
     ///
     /// @return null: no term is called so, and nothing was read
-    /// @throws Problem that names the field, if its value is wrong
+    /// @throws InvalidJsonException that names the field, if its value is wrong
     static @Nullable TermsField read(String field, StrictObject object) {
         return switch (field) {
             case "title" -> {
@@ -69,7 +69,7 @@ interface TermsField {
                 yield draft -> draft.retraction = retraction;
             }
             case "max_bids_per_bidder" -> {
-                int most = object.count(AuctionForm.MOST_BIDS);
+                int most = object.count(AuctionRequest.MOST_BIDS);
                 yield draft -> draft.maxBids = most;
             }
             case "allowed_bidders" -> {
@@ -96,8 +96,8 @@ interface TermsField {
         object.enterArray("an array of bidder ids, like [7, 8]");
         List<Long> guests = new ArrayList<>();
         while (object.nextElement()) {
-            if (guests.size() == BidderLimits.MAX_GUESTS) {
-                throw object.bad("out_of_range", "is one too many: at most " + BidderLimits.MAX_GUESTS);
+            if (guests.size() == BidderLimits.MAX_ALLOWED_BIDDERS) {
+                throw object.bad("out_of_range", "is one too many: at most " + BidderLimits.MAX_ALLOWED_BIDDERS);
             }
             guests.add(object.id());
         }

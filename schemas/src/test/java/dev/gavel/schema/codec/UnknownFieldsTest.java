@@ -73,7 +73,7 @@ class UnknownFieldsTest {
     void fieldsAroundTheWishAreReadOver() {
         byte[] command =
                 dev.gavel.schema.proto.Command.newBuilder()
-                        .setBid(Wire.bid(Samples.BID))
+                        .setBid(ProtoConverter.bid(Samples.BID))
                         .setUnknownFields(NEWER)
                         .build()
                         .toByteArray();
@@ -84,14 +84,14 @@ class UnknownFieldsTest {
     private static Command decoded(byte[] command) {
         return switch (CommandCodec.decode(Samples.KEY, command)) {
             case Decoded.Message<Envelope>(Envelope envelope) -> envelope.command();
-            case Decoded.Garbage<Envelope>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Envelope>(String reason) -> throw new AssertionError(reason);
         };
     }
 
     private static Fact decodedFact(byte[] event) {
         return switch (EventCodec.decode(Samples.KEY, event)) {
             case Decoded.Message<dev.gavel.schema.Event>(dev.gavel.schema.Event value) -> value.fact();
-            case Decoded.Garbage<dev.gavel.schema.Event>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<dev.gavel.schema.Event>(String reason) -> throw new AssertionError(reason);
         };
     }
 }

@@ -3,8 +3,8 @@ package dev.gavel.benchmarks;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.Decision;
-import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -108,11 +108,11 @@ public class CodecBenchmark {
                         null,
                         BidderLimits.NONE,
                         UnknownFields.NONE);
-        Decision opened = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp(0));
-        return Auctioneer.decide(opened.auction(), Bidder.NEW, bid, 0, stamp(1)).event();
+        Decision opened = Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, metadata(0));
+        return Auctioneer.decide(opened.auction(), Bidder.NEW, bid, 0, metadata(1)).event();
     }
 
-    private static Stamp stamp(long offset) {
-        return new Stamp(new Position(3, offset), START_MS);
+    private static CommandMetadata metadata(long offset) {
+        return new CommandMetadata(new Position(3, offset), START_MS);
     }
 }

@@ -3,8 +3,8 @@ package dev.gavel.benchmarks;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.Decision;
-import dev.gavel.processor.auction.Stamp;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -62,7 +62,7 @@ public class DecideBenchmark {
     private final PlaceBid[] rising = new PlaceBid[LAP];
 
     private final PlaceBid[] low = new PlaceBid[BIDDERS];
-    private final Stamp[] stamps = new Stamp[LAP];
+    private final CommandMetadata[] metadata = new CommandMetadata[LAP];
     private Auction before = opened(AuctionType.ENGLISH);
     private Auction auction = before;
     private int at;
@@ -72,12 +72,12 @@ public class DecideBenchmark {
         auction = opened(type);
         Arrays.fill(bidders, Bidder.NEW);
         for (int i = 0; i < bidsBefore; i++) {
-            place(bid(i), stamp(i + 1));
+            place(bid(i), metadata(i + 1));
         }
         before = auction;
         for (int i = 0; i < LAP; i++) {
             rising[i] = bid(bidsBefore + i);
-            stamps[i] = stamp(bidsBefore + i + 1);
+            metadata[i] = metadata(bidsBefore + i + 1);
         }
         for (int i = 0; i < BIDDERS; i++) {
             low[i] = new PlaceBid(ID, i + 1L, 1, UnknownFields.NONE);
@@ -91,7 +91,7 @@ public class DecideBenchmark {
             at = 0;
             auction = before;
         }
-        Event event = place(rising[at], stamps[at]);
+        Event event = place(rising[at], metadata[at]);
         at++;
         return event;
     }
@@ -100,12 +100,12 @@ public class DecideBenchmark {
     @Benchmark
     public Event refused() {
         at = at + 1 < LAP ? at + 1 : 0;
-        return place(low[at % BIDDERS], stamps[at]);
+        return place(low[at % BIDDERS], metadata[at]);
     }
 
-    private Event place(PlaceBid bid, Stamp stamp) {
+    private Event place(PlaceBid bid, CommandMetadata metadata) {
         int bidder = (int) bid.bidderId() - 1;
-        Decision decision = Auctioneer.decide(auction, bidders[bidder], bid, 0, stamp);
+        Decision decision = Auctioneer.decide(auction, bidders[bidder], bid, 0, metadata);
         auction = Objects.requireNonNull(decision.auction());
         bidders[bidder] = decision.bidder();
         return decision.event();
@@ -115,8 +115,8 @@ public class DecideBenchmark {
         return new PlaceBid(ID, number % BIDDERS + 1L, (number + 1) * STEP, UnknownFields.NONE);
     }
 
-    private static Stamp stamp(long offset) {
-        return new Stamp(new Position(3, offset), START_MS);
+    private static CommandMetadata metadata(long offset) {
+        return new CommandMetadata(new Position(3, offset), START_MS);
     }
 
     private static Auction opened(AuctionType type) {
@@ -133,8 +133,8 @@ public class DecideBenchmark {
                         null,
                         BidderLimits.NONE,
                         UnknownFields.NONE);
-        Stamp stamp = stamp(0);
+        CommandMetadata metadata = metadata(0);
         return Objects.requireNonNull(
-                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, stamp).auction());
+                Auctioneer.decide(null, Bidder.NEW, new OpenAuction(ID, terms), 0, metadata).auction());
     }
 }

@@ -92,7 +92,7 @@ final class KillNineIT {
                 Objects.requireNonNull(
                         events.get(Position.parse(answer.field("position"))), () -> "lost: " + answer.body());
         assertThat(answer.field("id")).isEqualTo(Long.toString(event.position().bidId()));
-        Reason refusal = event.refusal();
+        Reason refusal = event.rejection();
         assertThat(answer.field("code")).isEqualTo(refusal == null ? "" : refusal.code());
         long price = Objects.requireNonNull(event.standing()).priceMicros();
         assertThat(answer.field(refusal == null ? "price" : "highest")).isIn(Micros.format(price), "null");

@@ -67,7 +67,7 @@ final class Log {
     static <T> T message(Decoded<T> decoded) {
         return switch (decoded) {
             case Decoded.Message<T>(T value) -> value;
-            case Decoded.Garbage<T>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<T>(String reason) -> throw new AssertionError(reason);
         };
     }
 

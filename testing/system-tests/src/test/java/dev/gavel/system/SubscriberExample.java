@@ -41,7 +41,7 @@ final class SubscriberExample {
     private static void handle(ConsumerRecord<byte[], byte[]> record) {
         switch (EventCodec.decode(record.key(), record.value())) {
             case Decoded.Message<Event>(Event event) -> System.out.println(event);
-            case Decoded.Garbage<Event>(String reason) -> System.err.println(record.offset() + ": " + reason);
+            case Decoded.Malformed<Event>(String reason) -> System.err.println(record.offset() + ": " + reason);
         }
     }
 }

@@ -12,17 +12,17 @@ import java.util.stream.Collectors;
 
 /// All that was ever asked of one auction. Nothing else is kept: whatever one wants to know is looked up in it, from
 /// its beginning, each time.
-record History(List<Entry> entries) {
+record History(List<HistoryEntry> entries) {
     static final History EMPTY = new History(List.of());
 
-    History with(Entry entry) {
-        List<Entry> longer = new ArrayList<>(entries);
+    History with(HistoryEntry entry) {
+        List<HistoryEntry> longer = new ArrayList<>(entries);
         longer.add(entry);
         return new History(longer);
     }
 
     /// As it was right after this entry of it.
-    History upTo(Entry entry) {
+    History upTo(HistoryEntry entry) {
         return new History(entries.subList(0, entries.indexOf(entry) + 1));
     }
 
@@ -31,7 +31,7 @@ record History(List<Entry> entries) {
     }
 
     /// Of an auction that was opened: from its opening on.
-    List<Entry> life() {
+    List<HistoryEntry> life() {
         return entries.stream().dropWhile(entry -> !(entry.fact() instanceof Fact.Opened)).toList();
     }
 
@@ -65,9 +65,9 @@ record History(List<Entry> entries) {
     /// In their order, those that were retracted later included.
     List<NaiveBid> accepted() {
         List<NaiveBid> bids = new ArrayList<>();
-        for (Entry entry : entries) {
+        for (HistoryEntry entry : entries) {
             if (entry.fact() instanceof Fact.BidAccepted && entry.command() instanceof PlaceBid bid) {
-                long id = entry.stamp().position().bidId();
+                long id = entry.metadata().position().bidId();
                 bids.add(new NaiveBid(id, bid.bidderId(), bid.amountMicros(), entry.atMs()));
             }
         }
@@ -78,7 +78,7 @@ record History(List<Entry> entries) {
     List<NaiveBid> standing() {
         Set<Long> retracted =
                 entries.stream()
-                        .map(Entry::fact)
+                        .map(HistoryEntry::fact)
                         .filter(Fact.Retracted.class::isInstance)
                         .map(fact -> ((Fact.Retracted) fact).bidId())
                         .collect(Collectors.toSet());
@@ -98,7 +98,7 @@ record History(List<Entry> entries) {
         return entries.stream().anyMatch(entry -> entry.fact() instanceof Fact.Cancelled);
     }
 
-    private Entry opening() {
+    private HistoryEntry opening() {
         return life().getFirst();
     }
 }

@@ -2,8 +2,8 @@ package dev.gavel.processor.auction.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.House;
-import dev.gavel.processor.auction.naive.Player.Played;
+import dev.gavel.processor.auction.InMemoryEngine;
+import dev.gavel.processor.auction.naive.ScriptPlayer.Played;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.Command.OpenAuction;
@@ -86,7 +86,7 @@ final class InvariantsTest {
     /// Each auction's commands keep their order, those of two auctions have none.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void noOrderOfTwoAuctionsCommandsChangesEither(@ForAll("scripts") Script script, @ForAll Random random) {
-        List<Asked> asked = play(script).stream().map(Step::asked).toList();
+        List<LoggedCommand> asked = play(script).stream().map(Step::asked).toList();
         Map<Long, List<Event>> one = decide(asked);
         Map<Long, List<Event>> other = decide(shuffled(asked, random));
 
@@ -103,35 +103,35 @@ final class InvariantsTest {
         return Scripts.of(AuctionType.ENGLISH);
     }
 
-    private record Step(Asked asked, Event event) {}
+    private record Step(LoggedCommand asked, Event event) {}
 
     private static List<Step> play(Script script) {
-        House house = new House();
+        InMemoryEngine engine = new InMemoryEngine();
         List<Step> steps = new ArrayList<>();
-        for (Played played : Player.play(new NaiveHouse(), script)) {
-            Asked asked = played.asked();
-            steps.add(new Step(asked, house.decide(asked.envelope(), asked.stamp())));
+        for (Played played : ScriptPlayer.play(new NaiveEngine(), script)) {
+            LoggedCommand asked = played.asked();
+            steps.add(new Step(asked, engine.event(asked.envelope(), asked.metadata())));
         }
         return steps;
     }
 
-    private static Map<Long, List<Event>> decide(List<Asked> asked) {
-        House house = new House();
+    private static Map<Long, List<Event>> decide(List<LoggedCommand> asked) {
+        InMemoryEngine engine = new InMemoryEngine();
         Map<Long, List<Event>> events = new HashMap<>();
-        for (Asked each : asked) {
+        for (LoggedCommand each : asked) {
             events.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>())
-                    .add(house.decide(each.envelope(), each.stamp()));
+                    .add(engine.event(each.envelope(), each.metadata()));
         }
         return events;
     }
 
-    private static List<Asked> shuffled(List<Asked> asked, Random random) {
-        Map<Long, List<Asked>> left = new HashMap<>();
+    private static List<LoggedCommand> shuffled(List<LoggedCommand> asked, Random random) {
+        Map<Long, List<LoggedCommand>> left = new HashMap<>();
         asked.forEach(each -> left.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>()).add(each));
-        List<List<Asked>> queues = new ArrayList<>(left.values());
-        List<Asked> shuffled = new ArrayList<>();
+        List<List<LoggedCommand>> queues = new ArrayList<>(left.values());
+        List<LoggedCommand> shuffled = new ArrayList<>();
         while (!queues.isEmpty()) {
-            List<Asked> queue = queues.get(random.nextInt(queues.size()));
+            List<LoggedCommand> queue = queues.get(random.nextInt(queues.size()));
             shuffled.add(queue.removeFirst());
             queues.removeIf(List::isEmpty);
         }

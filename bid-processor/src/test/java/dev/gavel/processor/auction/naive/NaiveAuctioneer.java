@@ -29,11 +29,11 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
 
     Fact judge(History history, Envelope envelope, long atMs) {
         String key = envelope.idempotencyKey();
-        Optional<Entry> first = key == null ? Optional.empty() : NaiveKeys.firstUse(history, key, atMs);
+        Optional<HistoryEntry> first = key == null ? Optional.empty() : NaiveIdempotency.firstUse(history, key, atMs);
         if (first.isPresent()) {
-            Entry before = first.get();
+            HistoryEntry before = first.get();
             return before.command().equals(envelope.command())
-                    ? new Fact.Repeated(before.stamp().position())
+                    ? new Fact.Repeated(before.metadata().position())
                     : refused(history, envelope, EnumSet.of(Reason.KEY_REUSED));
         }
         EnumSet<Reason> reasons = reasons(history, envelope, atMs);
@@ -82,7 +82,9 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
                 all(
                         early ? Reason.NOT_YET_OPEN : null,
                         expired || (bid.expiresAtMs() > 0 && bid.expiresAtMs() <= atMs) ? Reason.EXPIRED : null,
-                        limits.byInvitation() && !limits.guests().contains(bid.bidderId()) ? Reason.NOT_INVITED : null,
+                        limits.byInvitation() && !limits.allowedBidders().contains(bid.bidderId())
+                                ? Reason.NOT_INVITED
+                                : null,
                         limits.maxBids() > 0 && made >= limits.maxBids() ? Reason.BID_LIMIT_REACHED : null));
         return reasons;
     }

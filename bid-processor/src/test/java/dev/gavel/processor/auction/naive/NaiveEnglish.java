@@ -27,6 +27,6 @@ final class NaiveEnglish implements NaiveType {
     public long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing) {
         return standing.isEmpty()
                 ? terms.prices().openingMicros()
-                : NaiveSteps.above(terms.increment(), price(terms, standing));
+                : NaiveIncrements.add(terms.increment(), price(terms, standing));
     }
 }

@@ -38,13 +38,13 @@ class NaiveProxy implements NaiveType {
     private static long contest(AuctionTerms terms, List<NaiveBid> bids) {
         NaiveBid highest = NaiveType.leading(bids).orElseThrow();
         NaiveBid second = NaiveType.highestOfOthers(bids, highest.bidderId()).orElseThrow();
-        return Math.min(highest.amountMicros(), NaiveSteps.above(terms.increment(), second.amountMicros()));
+        return Math.min(highest.amountMicros(), NaiveIncrements.add(terms.increment(), second.amountMicros()));
     }
 
     @Override
     public long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing) {
         return standing.isEmpty()
                 ? terms.prices().openingMicros()
-                : NaiveSteps.above(terms.increment(), price(terms, standing));
+                : NaiveIncrements.add(terms.increment(), price(terms, standing));
     }
 }

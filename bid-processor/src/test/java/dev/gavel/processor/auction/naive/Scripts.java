@@ -48,7 +48,7 @@ public final class Scripts {
 
     /// English, any higher amount, half an hour.
     static AuctionTerms simplest() {
-        return new AuctionTerms("watch", UNIT, 1, null, Player.START_MS + HOUR_MS / 2, UnknownFields.NONE);
+        return new AuctionTerms("watch", UNIT, 1, null, ScriptPlayer.START_MS + HOUR_MS / 2, UnknownFields.NONE);
     }
 
     private static Arbitrary<Script> scripts(Arbitrary<AuctionTerms> terms, int mostLots) {
@@ -205,7 +205,9 @@ public final class Scripts {
                         Tuple.of(1, Arbitraries.longs().between(0, 10)));
         return Combinators.combine(starts, ends)
                 .as((start, end) ->
-                        new Times(start == 0 || start >= end ? null : Player.START_MS + start, Player.START_MS + end));
+                        new Times(
+                                start == 0 || start >= end ? null : ScriptPlayer.START_MS + start,
+                                ScriptPlayer.START_MS + end));
     }
 
     /// @param latestMs after the end; negative: none

@@ -2,8 +2,8 @@ package dev.gavel.processor.auction.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.House;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.InMemoryEngine;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.Command;
@@ -30,10 +30,10 @@ final class SecretsTest {
     /// same and who leads does not.
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
-        List<Asked> asked = asked(script);
+        List<LoggedCommand> asked = asked(script);
         long opening = script.lots().getFirst().prices().openingMicros();
         long reserve = script.lots().getFirst().prices().reserveMicros();
-        List<Asked> other =
+        List<LoggedCommand> other =
                 changed(
                         asked,
                         command ->
@@ -41,7 +41,7 @@ final class SecretsTest {
                                         ? withAmount(bid, spread(bid, opening))
                                         : withReserve(
                                                 command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
-        List<Outcome> one = decide(asked);
+        List<ProcessedCommand> one = decide(asked);
 
         int told = firstClose(one);
         Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, told)) > 1);
@@ -53,8 +53,8 @@ final class SecretsTest {
     /// Nothing of a maximum shows as long as no other comes near it; at the end neither.
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void aProxyAuctionTellsNothingOfAMaximumThatNobodyReached(@ForAll("proxy") Script script) {
-        List<Asked> asked = asked(script);
-        List<Outcome> one = decide(asked);
+        List<LoggedCommand> asked = asked(script);
+        List<ProcessedCommand> one = decide(asked);
         long top = highest(asked, 0);
         PlaceBid first = bids(asked).stream().filter(bid -> bid.amountMicros() == top).findFirst().orElse(null);
         boolean hidden =
@@ -62,13 +62,13 @@ final class SecretsTest {
                         && top < Micros.MAX / 2
                         && isOnlyOf(asked, top, first.bidderId())
                         && neverTooLow(asked, one, top)
-                        && one.stream().allMatch(outcome -> price(outcome) < top)
+                        && one.stream().allMatch(processed -> price(processed) < top)
                         && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
         Statistics.label("a maximum is hidden").collect(hidden);
         Statistics.label("a maximum is hidden")
                 .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
         if (hidden) {
-            List<Asked> other =
+            List<LoggedCommand> other =
                     changed(
                             asked,
                             command ->
@@ -82,10 +82,10 @@ final class SecretsTest {
     /// Two reserve prices that nobody reaches.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aReserveThatIsNotMetStaysHidden(@ForAll("ascending") Script script) {
-        List<Asked> asked = asked(script);
+        List<LoggedCommand> asked = asked(script);
         long above = Math.min(highest(asked, script.lots().getFirst().prices().openingMicros()), Micros.MAX - 2);
-        List<Asked> one = changed(asked, command -> withReserve(command, above + 1));
-        List<Asked> other = changed(asked, command -> withReserve(command, above + 2));
+        List<LoggedCommand> one = changed(asked, command -> withReserve(command, above + 1));
+        List<LoggedCommand> other = changed(asked, command -> withReserve(command, above + 2));
         if (highest(asked, 0) <= above) {
             assertThat(bytes(decide(other))).isEqualTo(bytes(decide(one)));
         }
@@ -106,25 +106,27 @@ final class SecretsTest {
         return Scripts.of(AuctionType.ENGLISH, AuctionType.PROXY);
     }
 
-    private static List<Asked> asked(Script script) {
-        return Player.play(new NaiveHouse(), script).stream().map(Player.Played::asked).toList();
+    private static List<LoggedCommand> asked(Script script) {
+        return ScriptPlayer.play(new NaiveEngine(), script).stream().map(ScriptPlayer.Played::asked).toList();
     }
 
-    private static List<Outcome> decide(List<Asked> asked) {
-        House house = new House();
-        return asked.stream().map(each -> house.outcome(each.envelope(), each.stamp())).toList();
+    private static List<ProcessedCommand> decide(List<LoggedCommand> asked) {
+        InMemoryEngine engine = new InMemoryEngine();
+        return asked.stream().map(each -> engine.process(each.envelope(), each.metadata())).toList();
     }
 
     /// Of an auction that is not there yet nobody knows whether it will keep amounts secret: a bid on it is told whole.
-    private static List<String> bytes(List<Outcome> outcomes) {
+    private static List<String> bytes(List<ProcessedCommand> outcomes) {
         return outcomes.stream()
-                .filter(outcome -> outcome.event().standing() != null)
-                .map(outcome -> HexFormat.of().formatHex(outcome.value()))
+                .filter(processed -> processed.event().standing() != null)
+                .map(processed -> HexFormat.of().formatHex(processed.eventValue()))
                 .toList();
     }
 
-    private static List<Asked> changed(List<Asked> asked, UnaryOperator<Command> change) {
-        return asked.stream().map(each -> new Asked(changed(each.envelope(), change), each.stamp())).toList();
+    private static List<LoggedCommand> changed(List<LoggedCommand> asked, UnaryOperator<Command> change) {
+        return asked.stream()
+                .map(each -> new LoggedCommand(changed(each.envelope(), change), each.metadata()))
+                .toList();
     }
 
     private static Envelope changed(Envelope envelope, UnaryOperator<Command> change) {
@@ -163,7 +165,7 @@ final class SecretsTest {
                 : command;
     }
 
-    private static int firstClose(List<Outcome> outcomes) {
+    private static int firstClose(List<ProcessedCommand> outcomes) {
         int close = 0;
         while (close < outcomes.size() && !(outcomes.get(close).event().fact() instanceof Fact.Closed)) {
             close++;
@@ -171,11 +173,11 @@ final class SecretsTest {
         return close;
     }
 
-    private static long acceptedBids(List<Outcome> outcomes) {
-        return outcomes.stream().filter(outcome -> outcome.event().fact() instanceof Fact.BidAccepted).count();
+    private static long acceptedBids(List<ProcessedCommand> outcomes) {
+        return outcomes.stream().filter(processed -> processed.event().fact() instanceof Fact.BidAccepted).count();
     }
 
-    private static List<PlaceBid> bids(List<Asked> asked) {
+    private static List<PlaceBid> bids(List<LoggedCommand> asked) {
         return asked.stream()
                 .map(each -> each.envelope().command())
                 .filter(PlaceBid.class::isInstance)
@@ -183,18 +185,18 @@ final class SecretsTest {
                 .toList();
     }
 
-    private static long highest(List<Asked> asked, long atLeast) {
+    private static long highest(List<LoggedCommand> asked, long atLeast) {
         return bids(asked).stream().mapToLong(PlaceBid::amountMicros).reduce(atLeast, Math::max);
     }
 
-    private static boolean isOnlyOf(List<Asked> asked, long amount, long bidderId) {
+    private static boolean isOnlyOf(List<LoggedCommand> asked, long amount, long bidderId) {
         return bids(asked).stream()
                 .filter(bid -> bid.amountMicros() == amount)
                 .allMatch(bid -> bid.bidderId() == bidderId);
     }
 
     /// Whether no bid of this amount was refused for it, so that a higher one would have been decided alike.
-    private static boolean neverTooLow(List<Asked> asked, List<Outcome> outcomes, long amount) {
+    private static boolean neverTooLow(List<LoggedCommand> asked, List<ProcessedCommand> outcomes, long amount) {
         for (int i = 0; i < asked.size(); i++) {
             if (asked.get(i).envelope().command() instanceof PlaceBid bid
                     && bid.amountMicros() == amount
@@ -210,8 +212,8 @@ final class SecretsTest {
         return reason == Reason.BID_TOO_LOW || reason == Reason.BELOW_OPENING_PRICE;
     }
 
-    private static long price(Outcome outcome) {
-        var standing = outcome.event().standing();
+    private static long price(ProcessedCommand processed) {
+        var standing = processed.event().standing();
         return standing == null ? 0 : standing.priceMicros();
     }
 

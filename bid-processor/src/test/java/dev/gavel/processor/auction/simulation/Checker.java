@@ -1,11 +1,11 @@
 package dev.gavel.processor.auction.simulation;
 
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.MapMemory;
-import dev.gavel.processor.auction.naive.Asked;
-import dev.gavel.processor.auction.naive.NaiveHouse;
-import dev.gavel.processor.auction.naive.NaiveHouse.Verdict;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.MapAuctionStore;
+import dev.gavel.processor.auction.naive.LoggedCommand;
+import dev.gavel.processor.auction.naive.NaiveEngine;
+import dev.gavel.processor.auction.naive.NaiveEngine.Verdict;
 import dev.gavel.processor.auction.simulation.Finding.Kind;
 import dev.gavel.processor.auction.simulation.SimulatedPartition.Assignment;
 import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
@@ -41,7 +41,7 @@ final class Checker {
 
     /// @param naive to decide all once more by; null: is not compared
     /// @return empty: all is well
-    static List<Finding> findings(Seat seat, @Nullable NaiveHouse naive) {
+    static List<Finding> findings(SimulatedGroup seat, @Nullable NaiveEngine naive) {
         Checker checker = new Checker(seat.partition());
         checker.matchEvents();
         checker.compareWithTheFold(seat.owner().memory());
@@ -58,8 +58,8 @@ final class Checker {
         for (Written written : partition.committedEvents()) {
             Event event = decode(written);
             int offset = (int) event.position().offset();
-            Asked asked = partition.command(offset);
-            if (asked == null || !asked.stamp().position().equals(event.position())) {
+            LoggedCommand asked = partition.command(offset);
+            if (asked == null || !asked.metadata().position().equals(event.position())) {
                 find(Kind.EXTRA, event);
                 continue;
             }
@@ -83,22 +83,22 @@ final class Checker {
     private static Event decode(Written written) {
         return switch (EventCodec.decode(AuctionKey.encode(written.auctionId()), written.value())) {
             case Decoded.Message<Event>(Event event) -> event;
-            case Decoded.Garbage<Event>(String reason) -> throw new IllegalStateException(reason);
+            case Decoded.Malformed<Event>(String reason) -> throw new IllegalStateException(reason);
         };
     }
 
     /// Event by event, and in what is remembered: by each processor when it began, by one that would begin now, and by
     /// the one that was at work.
-    private void compareWithTheFold(MapMemory atWork) {
+    private void compareWithTheFold(MapAuctionStore atWork) {
         partition.join();
-        MapMemory fold = new MapMemory();
-        AuctionHouse house = new AuctionHouse(fold);
-        for (Asked asked : partition.commands()) {
-            compareRestored(asked.stamp().position().offset(), fold);
-            Outcome outcome = house.decide(asked.envelope(), asked.stamp());
-            Decision decision = decision(asked.stamp().position());
-            if (decision != null && !Arrays.equals(decision.value(), outcome.value())) {
-                find(Kind.UNLIKE_THE_FOLD, decision.event() + "\n  is by the fold " + outcome.event());
+        MapAuctionStore fold = new MapAuctionStore();
+        AuctionEngine engine = new AuctionEngine(fold);
+        for (LoggedCommand asked : partition.commands()) {
+            compareRestored(asked.metadata().position().offset(), fold);
+            ProcessedCommand processed = engine.process(asked.envelope(), asked.metadata());
+            Decision decision = decision(asked.metadata().position());
+            if (decision != null && !Arrays.equals(decision.value(), processed.eventValue())) {
+                find(Kind.UNLIKE_THE_FOLD, decision.event() + "\n  is by the fold " + processed.event());
             }
         }
         compareRestored(partition.commands().size(), fold);
@@ -107,10 +107,10 @@ final class Checker {
         }
     }
 
-    private void compareRestored(long offset, MapMemory fold) {
+    private void compareRestored(long offset, MapAuctionStore fold) {
         for (Assignment assignment : partition.assignments()) {
             if (assignment.offset() == offset) {
-                MapMemory restored = new MapMemory();
+                MapAuctionStore restored = new MapAuctionStore();
                 assignment.changes().forEach(change -> change.into(restored));
                 if (!restored.equals(fold)) {
                     find(Kind.STATE_UNLIKE_THE_FOLD, restored + "\n  is restored, by the fold it is " + fold);
@@ -142,26 +142,27 @@ final class Checker {
     }
 
     private void followAuctions() {
-        Map<Long, CommandHistory> courses = new HashMap<>();
-        for (Asked asked : partition.commands()) {
-            Decision decision = decision(asked.stamp().position());
-            byte[] answer = answer(asked.stamp().position());
+        Map<Long, AuctionEventsCheck> courses = new HashMap<>();
+        for (LoggedCommand asked : partition.commands()) {
+            Decision decision = decision(asked.metadata().position());
+            byte[] answer = answer(asked.metadata().position());
             if (decision != null && answer != null) {
-                courses.computeIfAbsent(asked.auctionId(), _ -> new CommandHistory(findings))
+                courses.computeIfAbsent(asked.auctionId(), _ -> new AuctionEventsCheck(findings))
                         .next(asked, decision.event(), answer);
             }
         }
     }
 
-    private void compareWith(NaiveHouse naive) {
-        for (Asked asked : partition.commands()) {
-            Verdict verdict = naive.decide(asked.envelope(), asked.stamp());
-            Decision decision = decision(asked.stamp().position());
+    private void compareWith(NaiveEngine naive) {
+        for (LoggedCommand asked : partition.commands()) {
+            Verdict verdict = naive.decide(asked.envelope(), asked.metadata());
+            Decision decision = decision(asked.metadata().position());
             if (decision == null) {
                 continue;
             }
             Decision answered = decision(verdict.answer().position());
-            boolean sameAnswer = answered != null && Arrays.equals(answered.value(), answer(asked.stamp().position()));
+            boolean sameAnswer =
+                    answered != null && Arrays.equals(answered.value(), answer(asked.metadata().position()));
             if (!decision.event().withChain(null).equals(verdict.event()) || !sameAnswer) {
                 find(Kind.UNLIKE_THE_NAIVE_RULES, decision.event() + "\n  is naively " + verdict.event());
             }

@@ -2,7 +2,7 @@ package dev.gavel.processor.auction.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.naive.NaiveHouse;
+import dev.gavel.processor.auction.naive.NaiveEngine;
 import dev.gavel.processor.auction.simulation.Finding.Kind;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -85,7 +85,7 @@ final class DefectTest {
     /// The naive house has seen the run before, so it knows more than the log tells.
     @Example
     void rulesThatDisagreeAreFoundAndNothingElse() {
-        NaiveHouse naive = new NaiveHouse();
+        NaiveEngine naive = new NaiveEngine();
 
         assertThat(SimulationTest.findings(1, Defect.NONE, naive)).isEmpty();
         assertThat(SimulationTest.findings(1, Defect.NONE, naive))

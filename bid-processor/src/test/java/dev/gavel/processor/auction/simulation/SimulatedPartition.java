@@ -1,7 +1,7 @@
 package dev.gavel.processor.auction.simulation;
 
-import dev.gavel.processor.auction.Stamp;
-import dev.gavel.processor.auction.naive.Asked;
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.processor.auction.naive.LoggedCommand;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class SimulatedPartition {
     private final int number;
     private final Defect defect;
     private final RandomGenerator random;
-    private final List<Asked> commands = new ArrayList<>();
+    private final List<LoggedCommand> commands = new ArrayList<>();
     private final List<Written> events = new ArrayList<>();
     private final List<Logged> changelog = new ArrayList<>();
     private final List<Sent> replies = new ArrayList<>();
@@ -43,20 +43,20 @@ final class SimulatedPartition {
     /// @param generation whoever is of an earlier one commits nothing more
     /// @param offset of the first command that no committed transaction has consumed
     /// @param changes all that are committed
-    record Assignment(int generation, long offset, List<Change> changes) {}
+    record Assignment(int generation, long offset, List<ChangelogRecord> changes) {}
 
-    private record Logged(Transaction in, Change change) {}
+    private record Logged(Transaction in, ChangelogRecord change) {}
 
     void append(Envelope envelope, long atMs) {
-        commands.add(new Asked(envelope, new Stamp(new Position(number, commands.size()), atMs)));
+        commands.add(new LoggedCommand(envelope, new CommandMetadata(new Position(number, commands.size()), atMs)));
     }
 
-    List<Asked> commands() {
+    List<LoggedCommand> commands() {
         return commands;
     }
 
     /// Null: there is none yet.
-    @Nullable Asked command(long offset) {
+    @Nullable LoggedCommand command(long offset) {
         return offset < commands.size() ? commands.get((int) offset) : null;
     }
 
@@ -87,7 +87,7 @@ final class SimulatedPartition {
         return transaction;
     }
 
-    void change(Transaction transaction, Change change) throws FencedException {
+    void change(Transaction transaction, ChangelogRecord change) throws FencedException {
         requireRunning(transaction);
         changelog.add(new Logged(transaction, change));
     }
@@ -162,7 +162,7 @@ final class SimulatedPartition {
         return events.size() - committedEvents().size();
     }
 
-    private List<Change> committedChanges() {
+    private List<ChangelogRecord> committedChanges() {
         boolean all = defect == Defect.KEEPS_ABORTED_CHANGES;
         return changelog.stream().filter(logged -> all || logged.in().isCommitted()).map(Logged::change).toList();
     }

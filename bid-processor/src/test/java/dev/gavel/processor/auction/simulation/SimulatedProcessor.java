@@ -1,11 +1,11 @@
 package dev.gavel.processor.auction.simulation;
 
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.AuctionHouse.Outcome;
-import dev.gavel.processor.auction.MapMemory;
-import dev.gavel.processor.auction.Stamp;
-import dev.gavel.processor.auction.naive.Asked;
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.processor.auction.MapAuctionStore;
+import dev.gavel.processor.auction.naive.LoggedCommand;
 import dev.gavel.processor.auction.simulation.SimulatedPartition.Assignment;
 import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
 import dev.gavel.schema.Envelope;
@@ -30,13 +30,13 @@ final class SimulatedProcessor {
     private final Consumer<Sent> clients;
     private final Defect defect;
     private final int generation;
-    private final MapMemory memory = new MapMemory();
-    private final List<Change> changes = new ArrayList<>();
-    private final AuctionHouse house = new AuctionHouse(new LoggedMemory(memory, changes::add));
+    private final MapAuctionStore memory = new MapAuctionStore();
+    private final List<ChangelogRecord> changes = new ArrayList<>();
+    private final AuctionEngine engine = new AuctionEngine(new ChangelogStore(memory, changes::add));
     private final long clockMs;
     private long offset;
     private @Nullable Transaction transaction;
-    private @Nullable Outcome outcome;
+    private @Nullable ProcessedCommand processed;
     private Next next = Next.COMMAND;
     private boolean dead;
 
@@ -64,7 +64,7 @@ final class SimulatedProcessor {
         return dead || (transaction == null && partition.command(offset) == null);
     }
 
-    MapMemory memory() {
+    MapAuctionStore memory() {
         return memory;
     }
 
@@ -87,7 +87,7 @@ final class SimulatedProcessor {
     }
 
     private void command() throws FencedException {
-        Asked asked = partition.command(offset);
+        LoggedCommand asked = partition.command(offset);
         if (transaction != null && (asked == null || random.nextInt(4) == 0)) {
             partition.sendOffset(transaction, offset);
             next = Next.COMMIT;
@@ -96,22 +96,22 @@ final class SimulatedProcessor {
         }
     }
 
-    private void decide(Asked asked) throws FencedException {
+    private void decide(LoggedCommand asked) throws FencedException {
         Transaction in = running();
         if (defect == Defect.LOSES_A_COMMAND && random.nextInt(8) == 0) {
             offset++;
             return;
         }
-        Stamp stamp = asked.stamp();
+        CommandMetadata metadata = asked.metadata();
         if (defect == Defect.DECIDES_BY_ITS_OWN_CLOCK) {
-            stamp = new Stamp(stamp.position(), stamp.atMs() + clockMs);
+            metadata = new CommandMetadata(metadata.position(), metadata.atMs() + clockMs);
         }
         Envelope envelope = asked.envelope();
         if (defect == Defect.OVERLOOKS_KEYS) {
             envelope = new Envelope(envelope.command(), envelope.replyTo(), envelope.deadlineMs(), null);
         }
-        outcome = house.decide(envelope, stamp);
-        for (Change change : changes) {
+        processed = engine.process(envelope, metadata);
+        for (ChangelogRecord change : changes) {
             partition.change(in, change);
         }
         changes.clear();
@@ -119,15 +119,15 @@ final class SimulatedProcessor {
     }
 
     private void reply() throws FencedException {
-        Outcome decided = decided();
-        Sent reply = new Sent(decided.event().position(), decided.event().auctionId(), decided.answer());
+        ProcessedCommand decided = decided();
+        Sent reply = new Sent(decided.event().position(), decided.event().auctionId(), decided.replyValue());
         clients.accept(partition.reply(running(), reply));
         next = Next.EVENT;
     }
 
     private void event() throws FencedException {
-        Outcome decided = decided();
-        partition.event(running(), decided.event().auctionId(), decided.value());
+        ProcessedCommand decided = decided();
+        partition.event(running(), decided.event().auctionId(), decided.eventValue());
         offset++;
         next = Next.COMMAND;
     }
@@ -147,10 +147,10 @@ final class SimulatedProcessor {
         return running;
     }
 
-    private Outcome decided() {
-        if (outcome == null) {
+    private ProcessedCommand decided() {
+        if (processed == null) {
             throw new IllegalStateException("nothing was decided");
         }
-        return outcome;
+        return processed;
     }
 }

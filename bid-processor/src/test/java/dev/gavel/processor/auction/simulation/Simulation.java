@@ -2,7 +2,7 @@ package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.naive.Move;
-import dev.gavel.processor.auction.naive.Player;
+import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// One run of a small auction house, all of it drawn from one number, its seed: the same seed, the same run.
+/// One run of a small auction engine, all of it drawn from one number, its seed: the same seed, the same run.
 ///
-/// What is real: the rules and their memory ([dev.gavel.processor.auction.AuctionHouse]), and the records' bytes. What
-/// is fake: the log ([SimulatedPartition]), which keeps Kafka's promises and no others, and the processor's loop
+/// What is real: the rules and their memory ([dev.gavel.processor.AuctionEngine]), and the records' bytes. What is
+/// fake: the log ([SimulatedPartition]), which keeps Kafka's promises and no others, and the processor's loop
 /// ([SimulatedProcessor]). There is no thread and no clock. The run is a row of turns, each drawn anew, until all that
 /// was asked is on the log:
 ///
-/// - somebody asks something ([Clients]), by what the replies told so far; or got no answer and asks again, under the
-///   same key: a record more, for the log knows nothing of clients, and drops only what one producer sends twice. The
-///   log's time moves, forwards, seldom backwards, now and then to the instants that matter. What was asked is under
-///   way to the log, where it arrives in any order, for producers don't wait for each other;
+/// - somebody asks something ([SimulatedClients]), by what the replies told so far; or got no answer and asks again,
+///   under the same key: a record more, for the log knows nothing of clients, and drops only what one producer sends
+///   twice. The log's time moves, forwards, seldom backwards, now and then to the instants that matter. What was asked
+///   is under way to the log, where it arrives in any order, for producers don't wait for each other;
 /// - something that is under way is appended;
 /// - a processor does its next step: decides a command and writes the changes, sends the reply, writes the event, sends
 ///   the consumed offset, commits. Who decides is drawn, so several transactions of several partitions run at once;
@@ -40,8 +40,8 @@ final class Simulation {
     private static final long DAY_MS = 24 * HOUR_MS;
 
     private final SplittableRandom random;
-    private final List<Seat> seats = new ArrayList<>();
-    private final Clients clients;
+    private final List<SimulatedGroup> seats = new ArrayList<>();
+    private final SimulatedClients clients;
     private final long closerSkewMs;
     private final int faultsInAHundred;
 
@@ -50,16 +50,16 @@ final class Simulation {
 
     private final List<Envelope> underWay = new ArrayList<>();
     private int movesLeft;
-    private long nowMs = Player.START_MS;
+    private long nowMs = ScriptPlayer.START_MS;
 
     private Simulation(long seed, Defect defect) {
         random = new SplittableRandom(seed);
         List<AuctionTerms> lots =
-                Stream.generate(() -> CommandReads.ALL.terms(random)).limit(1 + random.nextInt(4)).toList();
-        clients = new Clients(random.split(), lots, skewMs());
+                Stream.generate(() -> CommandSamples.ALL.terms(random)).limit(1 + random.nextInt(4)).toList();
+        clients = new SimulatedClients(random.split(), lots, skewMs());
         int partitions = 1 + random.nextInt(3);
         for (int partition = 0; partition < partitions; partition++) {
-            seats.add(new Seat(partition, defect, random.split(), clients::see));
+            seats.add(new SimulatedGroup(partition, defect, random.split(), clients::see));
         }
         closerSkewMs = skewMs();
         faultsInAHundred = random.nextInt(4) * 3;
@@ -68,18 +68,18 @@ final class Simulation {
     }
 
     /// Plays one run to its end.
-    static List<Seat> run(long seed, Defect defect) {
+    static List<SimulatedGroup> run(long seed, Defect defect) {
         Simulation simulation = new Simulation(seed, defect);
         while (simulation.movesLeft > 0 || !simulation.underWay.isEmpty()) {
             simulation.turn();
         }
-        simulation.seats.forEach(Seat::finish);
+        simulation.seats.forEach(SimulatedGroup::finish);
         return simulation.seats;
     }
 
     private void turn() {
         int drawn = random.nextInt(100);
-        Seat seat = seats.get(random.nextInt(seats.size()));
+        SimulatedGroup seat = seats.get(random.nextInt(seats.size()));
         if (drawn < faultsInAHundred) {
             seat.fault();
         } else if (drawn < 25) {
@@ -96,7 +96,7 @@ final class Simulation {
     private void ask() {
         if (movesLeft > 0) {
             movesLeft--;
-            Move move = CommandReads.ALL.move(random);
+            Move move = CommandSamples.ALL.move(random);
             nowMs = Math.max(0, time(move));
             underWay.add(clients.ask(move, nowMs));
         }
@@ -110,7 +110,7 @@ final class Simulation {
         }
     }
 
-    private void close(Seat seat) {
+    private void close(SimulatedGroup seat) {
         for (long id : clients.auctionIds()) {
             Auction auction = seat.auction(id);
             if (auction != null && auction.isOpen() && auction.endsAtMs() <= nowMs + closerSkewMs) {

@@ -2,7 +2,7 @@ package dev.gavel.processor.auction.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.naive.NaiveHouse;
+import dev.gavel.processor.auction.naive.NaiveEngine;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +22,13 @@ final class SimulationTest {
     void nothingIsFoundWhateverHappens() {
         Long one = Long.getLong("simulation.seed");
         if (one != null) {
-            requireNothingFound(one, new NaiveHouse());
+            requireNothingFound(one, new NaiveEngine());
             return;
         }
         long first = ThreadLocalRandom.current().nextLong(1_000_000_000) * 1_000_000;
         long startedNs = cpuNs();
         for (int run = 0; run < RUNS; run++) {
-            requireNothingFound(first + run, run % NAIVELY == 0 ? new NaiveHouse() : null);
+            requireNothingFound(first + run, run % NAIVELY == 0 ? new NaiveEngine() : null);
         }
         long ms = (cpuNs() - startedNs) / 1_000_000;
         System.out.printf(
@@ -36,7 +36,7 @@ final class SimulationTest {
                 RUNS, first, ms, RUNS * 1_000L / Math.max(1, ms), NAIVELY);
     }
 
-    private static void requireNothingFound(long seed, @Nullable NaiveHouse naive) {
+    private static void requireNothingFound(long seed, @Nullable NaiveEngine naive) {
         try {
             assertThat(findings(seed, Defect.NONE, naive)).isEmpty();
         } catch (AssertionError | RuntimeException failure) {
@@ -49,9 +49,9 @@ final class SimulationTest {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    static List<Finding> findings(long seed, Defect defect, @Nullable NaiveHouse naive) {
+    static List<Finding> findings(long seed, Defect defect, @Nullable NaiveEngine naive) {
         List<Finding> findings = new ArrayList<>();
-        for (Seat seat : Simulation.run(seed, defect)) {
+        for (SimulatedGroup seat : Simulation.run(seed, defect)) {
             findings.addAll(Checker.findings(seat, naive));
         }
         return findings;

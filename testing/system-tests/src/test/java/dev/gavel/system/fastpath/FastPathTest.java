@@ -17,7 +17,7 @@ final class FastPathTest {
 
     @Test
     void refusesNothingThatTheHouseWouldTakeAndSaysWhatItWouldHaveSaid() {
-        Findings findings = play(FirmMinimum::isGivenBy, HISTORIES);
+        Findings findings = play(FirmMinimum::holdsFor, HISTORIES);
 
         assertThat(findings.told).isEmpty();
         assertThat(findings.refusedIn(AuctionType.ENGLISH)).isGreaterThan(HISTORIES);

@@ -3,11 +3,11 @@ package dev.gavel.system.fastpath;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.ingest.log.WaitPolicy;
+import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.AuctionHouse;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
@@ -36,9 +36,9 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One made-up history of two auctions, from a seed: the real house decides what the log takes, and three ingest nodes
+/// One made-up history of two auctions, from a seed: the real engine decides what the log takes, and three ingest nodes
 /// hear of it late, out of order, or not at all, and forget. Each bid is first shown to a node; what that refuses by
-/// itself is held against the house as it is now, and as it was at the command that the node names. Half of what is
+/// itself is held against the engine as it is now, and as it was at the command that the node names. Half of what is
 /// refused goes onto the log all the same, as if it had come to another node.
 final class MadeUpHistory {
     private static final int COMMANDS = 90;
@@ -55,7 +55,7 @@ final class MadeUpHistory {
     private final Predicate<AuctionTerms> firmMinimum;
     private final SplittableRandom random;
     private final ReplayMemory memory = new ReplayMemory();
-    private final AuctionHouse house = new AuctionHouse(memory);
+    private final AuctionEngine engine = new AuctionEngine(memory);
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Position, Auction> past = new HashMap<>();
     private final Map<Long, Standing> standings = new HashMap<>();
@@ -64,7 +64,7 @@ final class MadeUpHistory {
     private long offset;
     private long logMs = START_MS;
 
-    /// @param firmMinimum the rule by which the house says that a minimum holds
+    /// @param firmMinimum the rule by which the engine says that a minimum holds
     MadeUpHistory(long seed, Predicate<AuctionTerms> firmMinimum, Findings findings) {
         this.seed = seed;
         this.firmMinimum = firmMinimum;
@@ -124,13 +124,13 @@ final class MadeUpHistory {
             findings.add(Findings.Flaw.KEY_OVERLOOKED, seed, bid, refused);
         }
         Event now = decide(auction, memory.bidder(auction.id(), bid.bidderId()), bid);
-        if (now.refusal() == null) {
+        if (now.rejection() == null) {
             findings.add(Findings.Flaw.WOULD_HAVE_BEEN_TAKEN, seed, bid, refused);
         } else if (!mayHaveBecome(refused, now, auction, bid)) {
             findings.add(Findings.Flaw.ANOTHER_REASON_NOW, seed, bid, refused);
         }
         Event then = decide(Objects.requireNonNull(past.get(refused.asOf())), Bidder.NEW, bid);
-        if (then.refusal() != refused.reason() || !refused.standing().equals(then.standing())) {
+        if (then.rejection() != refused.reason() || !refused.standing().equals(then.standing())) {
             findings.add(Findings.Flaw.ANOTHER_ANSWER_THEN, seed, bid, refused);
         }
     }
@@ -138,7 +138,7 @@ final class MadeUpHistory {
     /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
     /// ended.
     private static boolean mayHaveBecome(CommandOutcome.RefusedHere refused, Event now, Auction auction, PlaceBid bid) {
-        return switch (Objects.requireNonNull(now.refusal())) {
+        return switch (Objects.requireNonNull(now.rejection())) {
             case BID_TOO_LOW -> true;
             case BELOW_OPENING_PRICE -> refused.standing().leaderId() == 0;
             case ALREADY_LEADING, OWN_BID_NOT_RAISED ->
@@ -149,12 +149,12 @@ final class MadeUpHistory {
     }
 
     private Event decide(Auction auction, Bidder bidder, PlaceBid bid) {
-        return Auctioneer.decide(auction, bidder, bid, 0, new Stamp(new Position(0, offset), logMs)).event();
+        return Auctioneer.decide(auction, bidder, bid, 0, new CommandMetadata(new Position(0, offset), logMs)).event();
     }
 
     private void append(Command command, @Nullable String key) {
         Position position = new Position(0, offset++);
-        var outcome = house.decide(new Envelope(command, null, 0, key), new Stamp(position, logMs));
+        var outcome = engine.process(new Envelope(command, null, 0, key), new CommandMetadata(position, logMs));
         Auction after = outcome.after();
         Standing standing = outcome.event().standing();
         if (after == null || standing == null) {
@@ -167,7 +167,7 @@ final class MadeUpHistory {
                     .computeIfAbsent(after.id(), _ -> new ArrayList<>())
                     .add(new RetractBid(after.id(), position.bidId(), bid.bidderId()));
         }
-        byte[] reply = ReplyCodec.encode(1, 1, after.id(), outcome.answer(), firmMinimum.test(after.terms()));
+        byte[] reply = ReplyCodec.encode(1, 1, after.id(), outcome.replyValue(), firmMinimum.test(after.terms()));
         nodes.get(random.nextInt(nodes.size())).send(reply);
     }
 

@@ -35,7 +35,7 @@ final class Node {
     private static Reply decoded(byte[] reply) {
         return switch (ReplyCodec.decode(reply)) {
             case Decoded.Message<Reply>(Reply message) -> message;
-            case Decoded.Garbage<Reply>(String reason) -> throw new AssertionError(reason);
+            case Decoded.Malformed<Reply>(String reason) -> throw new AssertionError(reason);
         };
     }
 }

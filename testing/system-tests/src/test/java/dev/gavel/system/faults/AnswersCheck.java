@@ -139,7 +139,7 @@ final class AnswersCheck {
 
     /// As the API renders it.
     private static String answer(Operation operation, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);
             return status + " " + text(ProblemJson.refused(status, reason, event));

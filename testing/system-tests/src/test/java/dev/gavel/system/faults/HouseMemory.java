@@ -1,15 +1,15 @@
 package dev.gavel.system.faults;
 
+import dev.gavel.processor.AuctionStore;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
-import dev.gavel.processor.auction.Memory;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What an auction house remembers, in maps that forget nothing.
-final class HouseMemory implements Memory {
+final class HouseMemory implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Whose<Long>, Bidder> bidders = new HashMap<>();
     private final Map<Whose<String>, IdempotencyRecord> keys = new HashMap<>();
@@ -37,7 +37,7 @@ final class HouseMemory implements Memory {
     }
 
     @Override
-    public @Nullable IdempotencyRecord told(long auctionId, String key) {
+    public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
         return keys.get(new Whose<>(auctionId, key));
     }
 

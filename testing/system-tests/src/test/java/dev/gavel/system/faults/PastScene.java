@@ -3,8 +3,8 @@ package dev.gavel.system.faults;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RejectionStatus;
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.AuctionView;
@@ -56,7 +56,7 @@ final class PastScene {
     final Map<Long, AuctionRow> auctions = new HashMap<>();
     final Map<Long, BidRow> bids = new HashMap<>();
     final Map<Long, RedisAuction> redis = new HashMap<>();
-    private final AuctionHouse house = new AuctionHouse(new HouseMemory());
+    private final AuctionEngine engine = new AuctionEngine(new HouseMemory());
     private final Map<Long, AuctionView> views = new HashMap<>();
 
     PastScene() {
@@ -117,7 +117,7 @@ final class PastScene {
     }
 
     private static Outcome answer(Command.PlaceBid bid, Event event) {
-        Reason reason = event.refusal();
+        Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);
             return new Outcome.Answered(status, text(ProblemJson.refused(status, reason, event)));
@@ -137,10 +137,10 @@ final class PastScene {
                         "trace-" + commands.size(),
                         AuctionKey.encode(command.auctionId()),
                         CommandCodec.encode(envelope)));
-        var outcome = house.decide(envelope, new Stamp(position, START_MS + position.offset()));
+        var outcome = engine.process(envelope, new CommandMetadata(position, START_MS + position.offset()));
         Event event = outcome.event();
         events.add(event);
-        Event answer = Log.message(EventCodec.decode(AuctionKey.encode(command.auctionId()), outcome.answer()));
+        Event answer = Log.message(EventCodec.decode(AuctionKey.encode(command.auctionId()), outcome.replyValue()));
         replies.add(answer);
         project(event);
         return answer;

@@ -1,7 +1,7 @@
 package dev.gavel.system.faults;
 
-import dev.gavel.processor.auction.AuctionHouse;
-import dev.gavel.processor.auction.Stamp;
+import dev.gavel.processor.AuctionEngine;
+import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Envelope;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The events against the commands: each command has its one event or its one dead letter, in its place, and it says
 /// what the rules say (the processor's own, over a memory of ours) and what a plain script says.
 final class Recomputation {
-    private final AuctionHouse house = new AuctionHouse(new HouseMemory());
+    private final AuctionEngine engine = new AuctionEngine(new HouseMemory());
     private final Map<Long, PlainBook> books = new HashMap<>();
     private final Map<Long, AuctionView> auctions = new HashMap<>();
     private final Map<Long, Long> sequences = new HashMap<>();
@@ -122,7 +122,7 @@ final class Recomputation {
         if (letter != null) {
             findings.add(new Finding.DeadLetterDiffers(command.position(), "the command says something"));
         }
-        Event expected = house.decide(envelope, new Stamp(command.position(), command.atMs())).event();
+        Event expected = engine.process(envelope, new CommandMetadata(command.position(), command.atMs())).event();
         follow(expected);
         String plainly = play(envelope, expected, command.atMs());
         if (event == null) {
@@ -192,7 +192,7 @@ final class Recomputation {
                                     == command.position().partition()
                             ? envelope
                             : null;
-            case Decoded.Garbage<Envelope> _ -> null;
+            case Decoded.Malformed<Envelope> _ -> null;
         };
     }
 }

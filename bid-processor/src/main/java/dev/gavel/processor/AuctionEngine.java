@@ -1,0 +1,119 @@
+package dev.gavel.processor;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Auctioneer;
+import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.processor.auction.Decision;
+import dev.gavel.processor.auction.Idempotency;
+import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.codec.EventChain;
+import dev.gavel.schema.codec.EventCodec;
+import org.jspecify.annotations.Nullable;
+
+/// Processes the commands of many auctions, one after the other: reads the state, decides, applies the decision to the
+/// state. The processor and every replay of the log run this class, each over an [AuctionStore] of its own.
+///
+/// [#decide] calls the rules, which are pure functions ([Auctioneer], [Idempotency]). [#apply] alone writes: it encodes
+/// the event, ties it to the auction's event chain and stores the new state. Used by one thread.
+public final class AuctionEngine {
+    private final AuctionStore store;
+    private final EventChain chain = new EventChain();
+
+    public AuctionEngine(AuctionStore store) {
+        this.store = store;
+    }
+
+    /// A command that was decided, with its decision applied to the store.
+    ///
+    /// @param eventValue the event as a record value of `auction-events`
+    /// @param replyValue the event for the caller, encoded the same way: for a repeated command the event of its first
+    ///   use, otherwise `eventValue`
+    /// @param before null: there was no such auction
+    /// @param after null: there still is none
+    @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
+    public record ProcessedCommand(
+            Event event, byte[] eventValue, byte[] replyValue, @Nullable Auction before, @Nullable Auction after) {}
+
+    /// Processes one command. When this returns, its effect is in the store.
+    public ProcessedCommand process(Envelope envelope, CommandMetadata metadata) {
+        Command command = envelope.command();
+        Auction auction = store.auction(command.auctionId());
+        IdempotencyRecord firstUse = firstUse(auction, envelope.idempotencyKey(), metadata.atMs());
+        if (auction != null && firstUse != null) {
+            Decision decision = Idempotency.decide(auction, firstUse, command, metadata);
+            boolean repeated = decision.event().rejection() == null;
+            return apply(auction, decision, null, repeated ? EventCodec.encode(firstUse.event()) : null);
+        }
+        Bidder bidder = bidder(auction, command);
+        Decision decision = Auctioneer.decide(auction, bidder, command, envelope.deadlineMs(), metadata);
+        applyToBidder(command, bidder, decision.bidder());
+        return apply(auction, decision, envelope, null);
+    }
+
+    /// The record of the key's first use; null: there is no key, it was not used before, or its record has expired.
+    private @Nullable IdempotencyRecord firstUse(@Nullable Auction auction, @Nullable String key, long atMs) {
+        if (auction == null || key == null) {
+            return null;
+        }
+        IdempotencyRecord record = store.idempotencyRecord(auction.id(), key);
+        return record != null && Idempotency.isValid(auction, record, atMs) ? record : null;
+    }
+
+    /// The bidder who bids or retracts; [Bidder#NEW] for other commands and before a bidder's first accepted bid.
+    private Bidder bidder(@Nullable Auction auction, Command command) {
+        long bidderId = bidderId(command);
+        return auction == null || bidderId == 0 ? Bidder.NEW : store.bidder(auction.id(), bidderId);
+    }
+
+    private void applyToBidder(Command command, Bidder before, Bidder after) {
+        if (!after.equals(before)) {
+            store.put(command.auctionId(), bidderId(command), after);
+        }
+    }
+
+    /// Encodes the event and stores the auction after it.
+    ///
+    /// @param firstUse the command whose idempotency key is stored, if it has one; null: the key is stored already
+    /// @param replyValue null: the event itself
+    private ProcessedCommand apply(
+            @Nullable Auction before, Decision decision, @Nullable Envelope firstUse, byte @Nullable [] replyValue) {
+        Event event = decision.event();
+        byte[] value = EventCodec.encode(event);
+        Auction after = decision.auction();
+        if (after == null) {
+            return new ProcessedCommand(event, value, value, before, null);
+        }
+        if (after.chainsEvents()) {
+            ChainHash hash = chain.next(after.id(), after.chain(), value);
+            value = EventChain.append(value, hash);
+            event = event.withChain(hash);
+            after = after.withChain(hash);
+        }
+        String key = firstUse == null ? null : firstUse.idempotencyKey();
+        if (firstUse != null && key != null) {
+            store.put(after.id(), key, Idempotency.record(after, firstUse.command(), event));
+            after = after.withIdempotencyKey();
+        }
+        store.put(after);
+        return new ProcessedCommand(event, value, replyValue == null ? value : replyValue, before, after);
+    }
+
+    /// The bidder whose state the rules read; 0: the command has none.
+    private static long bidderId(Command command) {
+        return switch (command) {
+            case PlaceBid bid -> bid.bidderId();
+            case RetractBid retract -> retract.bidderId();
+            case OpenAuction _, CloseAuction _, CancelAuction _ -> 0;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gavel.processor.auction;
+
+import dev.gavel.processor.AuctionStore;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What auctions remember, in maps; two are equal if they remember the same.
+public final class MapAuctionStore implements AuctionStore {
+    private final Map<Long, Auction> auctions = new HashMap<>();
+    private final Map<Long, Map<Long, Bidder>> bidders = new HashMap<>();
+    private final Map<Long, Map<String, IdempotencyRecord>> keys = new HashMap<>();
+
+    @Override
+    public @Nullable Auction auction(long id) {
+        return auctions.get(id);
+    }
+
+    @Override
+    public void put(Auction auction) {
+        auctions.put(auction.id(), auction);
+    }
+
+    @Override
+    public Bidder bidder(long auctionId, long bidderId) {
+        return bidders.getOrDefault(auctionId, Map.of()).getOrDefault(bidderId, Bidder.NEW);
+    }
+
+    @Override
+    public void put(long auctionId, long bidderId, Bidder bidder) {
+        bidders.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(bidderId, bidder);
+    }
+
+    @Override
+    public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
+        return keys.getOrDefault(auctionId, Map.of()).get(key);
+    }
+
+    @Override
+    public void put(long auctionId, String key, IdempotencyRecord told) {
+        keys.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(key, told);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MapAuctionStore that
+                && auctions.equals(that.auctions)
+                && bidders.equals(that.bidders)
+                && keys.equals(that.keys);
+    }
+
+    @Override
+    public int hashCode() {
+        return auctions.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return auctions + " " + bidders + " " + keys;
+    }
+}

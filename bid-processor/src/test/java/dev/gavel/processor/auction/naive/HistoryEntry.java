@@ -1,0 +1,28 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Reason;
+
+/// One line of an auction's history: what was asked, when, and what it came to.
+record HistoryEntry(Envelope envelope, CommandMetadata metadata, Fact fact) {
+    Command command() {
+        return envelope.command();
+    }
+
+    long atMs() {
+        return metadata.atMs();
+    }
+
+    /// Whether it was decided for its own sake, rather than by what its idempotency key was used for before.
+    boolean isFirstUseOfItsKey() {
+        return switch (fact) {
+            case Fact.BidRefused refused -> refused.reason() != Reason.KEY_REUSED;
+            case Fact.Refused refused -> refused.reason() != Reason.KEY_REUSED;
+            case Fact.Repeated _ -> false;
+            case Fact.Opened _, Fact.BidAccepted _, Fact.Closed _, Fact.Cancelled _, Fact.Retracted _ -> true;
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Many auctions, each a [History] and nothing else.
+public final class NaiveEngine {
+    private final Map<Long, History> histories = new HashMap<>();
+    private final Function<AuctionType, NaiveType> types;
+
+    public NaiveEngine() {
+        this(NaiveType::of);
+    }
+
+    /// @param types what to take for the rules of each type
+    NaiveEngine(Function<AuctionType, NaiveType> types) {
+        this.types = types;
+    }
+
+    /// @param event for the log
+    /// @param answer for whoever asked
+    public record Verdict(Event event, Event answer) {}
+
+    public Verdict decide(Envelope envelope, CommandMetadata metadata) {
+        long auctionId = envelope.command().auctionId();
+        History before = history(auctionId);
+        Fact fact = new NaiveAuctioneer(types).judge(before, envelope, metadata.atMs());
+        History after = before.with(new HistoryEntry(envelope, metadata, fact));
+        histories.put(auctionId, after);
+        Event event = event(auctionId, after);
+        return new Verdict(event, fact instanceof Fact.Repeated again ? event(auctionId, first(after, again)) : event);
+    }
+
+    History history(long auctionId) {
+        return histories.getOrDefault(auctionId, History.EMPTY);
+    }
+
+    /// A history that was decided elsewhere.
+    void remember(long auctionId, History history) {
+        histories.put(auctionId, history);
+    }
+
+    /// The decision of a history's last command.
+    private Event event(long auctionId, History history) {
+        HistoryEntry last = history.entries().getLast();
+        if (!history.isOpened()) {
+            return new Event(auctionId, last.metadata().position(), last.atMs(), 0, null, last.fact());
+        }
+        NaiveStanding standing = new NaiveStanding(history, types.apply(history.terms().type()));
+        return new Event(
+                auctionId,
+                last.metadata().position(),
+                last.atMs(),
+                history.life().size(),
+                standing.at(last.atMs()),
+                last.fact());
+    }
+
+    private static History first(History history, Fact.Repeated again) {
+        HistoryEntry first =
+                history.entries().stream()
+                        .filter(entry -> entry.metadata().position().equals(again.first()))
+                        .findFirst()
+                        .orElseThrow();
+        return history.upTo(first);
+    }
+}

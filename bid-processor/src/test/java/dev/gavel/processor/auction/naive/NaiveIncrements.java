@@ -1,0 +1,39 @@
+package dev.gavel.processor.auction.naive;
+
+import dev.gavel.schema.Increment;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/// "By how much a bid must top the price", in decimals as people write them.
+final class NaiveIncrements {
+    private static final int DECIMALS = 6;
+    private static final BigDecimal MOST = new BigDecimal("9000000000000.000000");
+
+    private NaiveIncrements() {}
+
+    /// The least amount that tops this one. "Nothing ever asks for more than 9 000 000 000 000."
+    static long add(Increment increment, long micros) {
+        BigDecimal price = BigDecimal.valueOf(micros, DECIMALS);
+        return price.add(step(increment, price)).min(MOST).unscaledValue().longValueExact();
+    }
+
+    private static BigDecimal step(Increment increment, BigDecimal price) {
+        return switch (increment) {
+            case Increment.Fixed fixed -> BigDecimal.valueOf(fixed.stepMicros(), DECIMALS);
+            case Increment.Percent percent ->
+                    BigDecimal.valueOf(percent.percentMicros(), DECIMALS)
+                            .movePointLeft(2)
+                            .multiply(price)
+                            .setScale(DECIMALS, RoundingMode.UP);
+            case Increment.Bands table -> {
+                BigDecimal step = BigDecimal.ZERO;
+                for (Increment.Band band : table.bands()) {
+                    if (BigDecimal.valueOf(band.fromMicros(), DECIMALS).compareTo(price) <= 0) {
+                        step = BigDecimal.valueOf(band.stepMicros(), DECIMALS);
+                    }
+                }
+                yield step;
+            }
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.auction.naive.LoggedCommand;
+import dev.gavel.processor.auction.simulation.Finding.Kind;
+import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.Command;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.codec.EventChain;
+import dev.gavel.schema.codec.EventCodec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the events of one auction must be among themselves, whatever the rules: numbered, chained, and the same for the
+/// same key.
+final class AuctionEventsCheck {
+    /// As docs/rules.md has it; [dev.gavel.processor.auction.Idempotency] is under test.
+    private static final long KEY_MS = 86_400_000;
+
+    private final List<Finding> findings;
+    private final EventChain chain = new EventChain();
+    private final Map<String, Use> uses = new HashMap<>();
+    private long sequence;
+    private @Nullable ChainHash before;
+
+    AuctionEventsCheck(List<Finding> findings) {
+        this.findings = findings;
+    }
+
+    /// @param command what was asked first under the key
+    /// @param answer that it got
+    @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
+    private record Use(Command command, long atMs, byte[] answer) {}
+
+    /// The next event on the log.
+    ///
+    /// @param answer what whoever asked must have been told
+    void next(LoggedCommand asked, Event event, byte[] answer) {
+        if (event.sequence() == 0 && sequence == 0) {
+            // There is no auction yet: nothing is remembered.
+            return;
+        }
+        sequence++;
+        if (event.sequence() != sequence) {
+            findings.add(new Finding(Kind.GAP, event + " is the auction's event " + sequence));
+            sequence = event.sequence();
+        }
+        ChainHash hash = event.chain();
+        if (hash != null) {
+            if (!hash.equals(chain.next(event.auctionId(), before, EventCodec.encode(event.withChain(null))))) {
+                findings.add(new Finding(Kind.CHAIN_BROKEN, event.toString()));
+            }
+        } else if (before != null) {
+            findings.add(new Finding(Kind.CHAIN_BROKEN, event + " is not tied to what was before"));
+        }
+        before = hash;
+        String key = asked.envelope().idempotencyKey();
+        if (key != null) {
+            use(key, asked, event, answer);
+        }
+    }
+
+    private void use(String key, LoggedCommand asked, Event event, byte[] answer) {
+        Command command = asked.envelope().command();
+        long atMs = asked.metadata().atMs();
+        Use first = uses.get(key);
+        if (first == null || atMs >= first.atMs() + KEY_MS) {
+            uses.put(key, new Use(command, atMs, answer));
+            return;
+        }
+        boolean same =
+                first.command().equals(command)
+                        ? Arrays.equals(first.answer(), answer)
+                        : event.rejection() == Reason.KEY_REUSED;
+        if (!same) {
+            findings.add(new Finding(Kind.KEY_FORGOTTEN, key + " was used at " + first.atMs() + ": " + event));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.AuctionStore;
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.IdempotencyRecord;
+
+/// One record of the changelog.
+sealed interface ChangelogRecord {
+    record OfAuction(Auction auction) implements ChangelogRecord {}
+
+    record OfBidder(long auctionId, long bidderId, Bidder bidder) implements ChangelogRecord {}
+
+    record OfKey(long auctionId, String key, IdempotencyRecord told) implements ChangelogRecord {}
+
+    default void into(AuctionStore memory) {
+        switch (this) {
+            case OfAuction(Auction auction) -> memory.put(auction);
+            case OfBidder(long auctionId, long bidderId, Bidder bidder) -> memory.put(auctionId, bidderId, bidder);
+            case OfKey(long auctionId, String key, IdempotencyRecord told) -> memory.put(auctionId, key, told);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gavel.processor.auction.simulation;
+
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// A partition with whoever works on it: the processor that has it, and those that still believe so.
+final class SimulatedGroup {
+    private final SimulatedPartition partition;
+    private final Defect defect;
+    private final RandomGenerator random;
+    private final Consumer<Sent> clients;
+    private final List<SimulatedProcessor> halted = new ArrayList<>();
+    private @Nullable SimulatedProcessor owner;
+    private int fenced;
+
+    SimulatedGroup(int number, Defect defect, RandomGenerator random, Consumer<Sent> clients) {
+        this.defect = defect;
+        this.random = random;
+        this.clients = clients;
+        partition = new SimulatedPartition(number, defect, random);
+    }
+
+    SimulatedPartition partition() {
+        return partition;
+    }
+
+    /// Processors that were refused.
+    int fenced() {
+        return fenced;
+    }
+
+    /// Of whoever is asked.
+    @Nullable Auction auction(long id) {
+        return anybody().auction(id);
+    }
+
+    /// Somebody does the next thing.
+    void step() {
+        step(anybody());
+    }
+
+    /// The owner is gone, or halted between two steps.
+    void fault() {
+        if (owner != null && random.nextBoolean()) {
+            halted.add(owner);
+        }
+        owner = null;
+    }
+
+    /// Everybody goes on until nothing is left to do.
+    void finish() {
+        while (!owner().isIdle() || halted.stream().anyMatch(processor -> !processor.isIdle())) {
+            step(anybody());
+        }
+    }
+
+    private void step(SimulatedProcessor processor) {
+        processor.step();
+        if (processor.isDead()) {
+            fenced++;
+            halted.remove(processor);
+            owner = owner == processor ? null : owner;
+        }
+    }
+
+    private SimulatedProcessor anybody() {
+        return halted.isEmpty() || random.nextInt(3) > 0 ? owner() : halted.get(random.nextInt(halted.size()));
+    }
+
+    /// Joins if there is none.
+    SimulatedProcessor owner() {
+        SimulatedProcessor now = owner;
+        if (now == null) {
+            now = new SimulatedProcessor(partition, defect, random, clients);
+            owner = now;
+        }
+        return now;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.gavel.processor.auction.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
+import dev.gavel.processor.auction.simulation.SimulatedPartition.Written;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Example;
+
+/// The runs get where something could go wrong.
+final class SimulationCoverageTest {
+    private static final int RUNS = 300;
+    private static final int OFTEN = 100;
+
+    @Example
+    void processorsAreFencedAndTransactionsAbortedAfterTheirRepliesWereSent() {
+        int fenced = 0;
+        int aborted = 0;
+        int answeredAgain = 0;
+        for (long seed = 0; seed < RUNS; seed++) {
+            for (SimulatedGroup seat : Simulation.run(seed, Defect.NONE)) {
+                fenced += seat.fenced();
+                aborted += seat.partition().abortedEvents();
+                Set<Position> answered = new HashSet<>();
+                for (Sent reply : seat.partition().replies()) {
+                    answeredAgain += answered.add(reply.asked()) ? 0 : 1;
+                }
+            }
+        }
+
+        assertThat(fenced).isGreaterThan(OFTEN);
+        assertThat(aborted).isGreaterThan(OFTEN);
+        assertThat(answeredAgain).isGreaterThan(OFTEN);
+    }
+
+    /// Closes that come too early or twice, deadlines that a wrong clock made, and keys among them.
+    @Example
+    void everyFactAndEveryReasonIsDecided() {
+        Map<Class<?>, Integer> facts = new HashMap<>();
+        Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
+        for (long seed = 0; seed < RUNS; seed++) {
+            for (SimulatedGroup seat : Simulation.run(seed, Defect.NONE)) {
+                for (Written written : seat.partition().committedEvents()) {
+                    if (EventCodec.decode(AuctionKey.encode(written.auctionId()), written.value())
+                            instanceof Decoded.Message<Event>(Event event)) {
+                        facts.merge(event.fact().getClass(), 1, Integer::sum);
+                        Reason reason = event.rejection();
+                        if (reason != null) {
+                            reasons.merge(reason, 1, Integer::sum);
+                        }
+                    }
+                }
+            }
+        }
+
+        assertThat(facts).containsOnlyKeys(Fact.class.getPermittedSubclasses());
+        assertThat(reasons.keySet()).isEqualTo(EnumSet.allOf(Reason.class));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.gavel.schema.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Micros;
+import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.proto.Command;
+import dev.gavel.schema.proto.PlaceBid;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What says nothing is a value that tells why, so that one bad record does not stop a partition.
+class MalformedRecordTest {
+    private static final byte[] GOOD_VALUE = CommandCodec.encode(Samples.untold(Samples.BID));
+
+    @Test
+    void recordWithoutValueIsGarbage() {
+        assertThat(CommandCodec.decode(Samples.KEY, null)).isEqualTo(garbage("the record has no value"));
+        assertThat(EventCodec.decode(Samples.KEY, null)).isEqualTo(garbage("the record has no value"));
+        assertThat(ReplyCodec.decode(null)).isEqualTo(garbage("the record has no value"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badKeys")
+    void keyThatIsNoAuctionIsGarbage(String name, byte @Nullable [] key) {
+        String reason = "the key is not an auction id (int64 > 0, big-endian)";
+        assertThat(CommandCodec.decode(key, GOOD_VALUE)).isEqualTo(garbage(reason));
+        assertThat(EventCodec.decode(key, GOOD_VALUE)).isEqualTo(garbage(reason));
+    }
+
+    static Stream<Arguments> badKeys() {
+        return Stream.of(
+                Arguments.of("none", null),
+                Arguments.of("empty", new byte[0]),
+                Arguments.of("too short", new byte[] {0, 0, 0, 0, 0, 0, 42}),
+                Arguments.of("too long", new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 42}),
+                Arguments.of("zero", new byte[8]),
+                Arguments.of("negative", AuctionKey.encode(-1)),
+                Arguments.of("most negative", AuctionKey.encode(Long.MIN_VALUE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badCommands")
+    void commandThatSaysNothingIsGarbage(String why, Consumer<Command.Builder> wish) {
+        Command.Builder command = Command.newBuilder();
+        wish.accept(command);
+
+        assertThat(CommandCodec.decode(Samples.KEY, command.build().toByteArray()))
+                .isInstanceOfSatisfying(Decoded.Malformed.class, it -> assertThat(it.reason()).contains(why));
+    }
+
+    static Stream<Arguments> badCommands() {
+        String tooLong = "x".repeat(AuctionTerms.MAX_TITLE + 1);
+        return Stream.of(
+                bad("no wish", command -> {}),
+                bad("amount is out of range: 0 micros", command -> command.setBid(bid(7, 0))),
+                bad("amount is out of range: -1 micros", command -> command.setBid(bid(7, -1))),
+                bad("amount is out of range", command -> command.setBid(bid(7, Micros.MAX + 1))),
+                bad("bidder id must be > 0: 0", command -> command.setBid(bid(0, 1))),
+                bad("bidder id must be > 0: -7", command -> command.setBid(bid(-7, 1))),
+                bad("cause of a close", command -> command.getCloseBuilder().setCauseValue(99)),
+                bad("cause of a close", Command.Builder::getCloseBuilder),
+                bad("title is longer than 200", command -> terms(command).setTitle(tooLong)),
+                bad("opening price is out of range", command -> terms(command).setOpeningPriceMicros(0)),
+                bad("increment is out of range", command -> terms(command).setIncrementMicros(Micros.MAX + 1)),
+                bad("end is out of range", command -> terms(command).setEndsAtMs(0)),
+                bad("end is out of range", command -> terms(command).setEndsAtMs(AuctionTerms.MAX_TIME_MS + 1)),
+                bad("start is not before the end", command -> terms(command).setStartsAtMs(Samples.ENDS_AT_MS)),
+                bad("reason is longer than 200", command -> command.getCancelBuilder().setReason(tooLong)));
+    }
+
+    /// The processor decides it all the same, and answers nobody.
+    @Test
+    void addressThatIsNowhereDoesNotSpoilABid() {
+        ReplyTo nowhere = new ReplyTo(-1, 1, 1);
+
+        assertThat(CommandCodec.decode(Samples.KEY, CommandCodec.encode(new Envelope(Samples.BID, nowhere))))
+                .isEqualTo(new Decoded.Message<>(new Envelope(Samples.BID, nowhere)));
+    }
+
+    @Test
+    void bytesOfAnotherFormatAreGarbageThatNamesTheFormat() {
+        byte[] json = "{\"auction_id\":42}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(CommandCodec.decode(Samples.KEY, json))
+                .isInstanceOfSatisfying(Decoded.Malformed.class, it -> assertThat(it.reason()).contains("Protobuf"));
+    }
+
+    @Test
+    void statusOfTheFutureIsGarbage() {
+        // An event whose standing has status 99.
+        byte[] event = HexFormat.of().parseHex("0803109208180120052a0208635a0408021009");
+
+        assertThat(EventCodec.decode(Samples.KEY, event))
+                .isEqualTo(garbage("a status that this build does not know; is the writer newer?"));
+    }
+
+    @Test
+    void sequenceWithoutStandingIsGarbage() {
+        byte[] event = HexFormat.of().parseHex("08031092081801200" + "55a0408021009");
+
+        assertThat(EventCodec.decode(Samples.KEY, event)).isInstanceOf(Decoded.Malformed.class);
+    }
+
+    @Test
+    void standingOutOfRangeIsGarbage() {
+        var event = EventCodec.message(Samples.unknownAuction()).toBuilder().setSequence(1);
+        event.setStanding(ProtoConverter.standing(Samples.STANDING).toBuilder().setPriceMicros(-1));
+
+        assertThat(EventCodec.decode(Samples.KEY, event.build().toByteArray()))
+                .isEqualTo(garbage("price is out of range: -1 micros"));
+    }
+
+    private static Arguments bad(String why, Consumer<Command.Builder> wish) {
+        return Arguments.of(why, wish);
+    }
+
+    private static PlaceBid.Builder bid(long bidderId, long amountMicros) {
+        return PlaceBid.newBuilder().setBidderId(bidderId).setAmountMicros(amountMicros);
+    }
+
+    private static dev.gavel.schema.proto.AuctionTerms.Builder terms(Command.Builder command) {
+        return command.getOpenBuilder().setTerms(ProtoConverter.terms(Samples.TERMS)).getTermsBuilder();
+    }
+
+    private static Decoded<Object> garbage(String reason) {
+        return new Decoded.Malformed<>(reason);
+    }
+}
