@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Processes the commands of many auctions, one after the other: reads the state, decides, applies the decision to the
 /// state. The processor and every replay of the log run this class, each over an [AuctionStore] of its own.
 ///
-/// [#decide] calls the rules, which are pure functions ([Auctioneer], [Idempotency]). [#apply] alone writes: it encodes
-/// the event, ties it to the auction's event chain and stores the new state. Used by one thread.
+/// [Auctioneer#decide] and [Idempotency#decide] are pure functions. `apply` alone writes: it encodes the event, adds
+/// its chain hash and stores the new state. Used by one thread.
 public final class AuctionEngine {
     private final AuctionStore store;
     private final EventChain chain = new EventChain();

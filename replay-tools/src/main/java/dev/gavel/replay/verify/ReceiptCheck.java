@@ -4,8 +4,6 @@ import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.AuctionEngine;
-import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
