@@ -89,7 +89,9 @@ public final class AuctionReader {
                         row.getBoolean(16));
         byte[] encodedTerms = row.getBytes(17);
         AuctionTerms terms =
-                encodedTerms == null ? termsOfRulesVersion1(row, startsAtMs, endsAtMs) : TermsCodec.decode(encodedTerms);
+                encodedTerms == null
+                        ? termsOfRulesVersion1(row, startsAtMs, endsAtMs)
+                        : TermsCodec.decode(encodedTerms);
         return new AuctionUpdate(row.getLong(1), terms, standing, new Position(row.getInt(12), row.getLong(13)));
     }
 

@@ -1,8 +1,8 @@
 package dev.gavel.replay.scenario;
 
-import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayMemory;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;

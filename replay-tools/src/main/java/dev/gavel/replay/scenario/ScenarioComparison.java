@@ -1,7 +1,7 @@
 package dev.gavel.replay.scenario;
 
-import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
+import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;

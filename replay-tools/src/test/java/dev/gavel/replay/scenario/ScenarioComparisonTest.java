@@ -3,11 +3,11 @@ package dev.gavel.replay.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.processor.auction.InMemoryEngine;
 import dev.gavel.processor.auction.CommandMetadata;
+import dev.gavel.processor.auction.InMemoryEngine;
 import dev.gavel.processor.auction.naive.LoggedCommand;
-import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Script;
+import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Scripts;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult.PartitionResult;
