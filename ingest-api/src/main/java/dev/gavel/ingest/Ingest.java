@@ -1,6 +1,6 @@
 package dev.gavel.ingest;
 
-import dev.gavel.ingest.health.HealthWatch;
+import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.KafkaCommandLog;
@@ -9,9 +9,12 @@ import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.ingest.log.ReplyTimeouts;
-import dev.gavel.ingest.read.PostgresReads;
-import dev.gavel.ingest.read.RedisAuctions;
-import dev.gavel.ingest.read.RedisThenPostgres;
+import dev.gavel.ingest.read.PostgresReadModel;
+import dev.gavel.ingest.read.RedisFirstReadModels;
+import dev.gavel.ingest.read.RedisReadModel;
+import dev.gavel.ingest.routes.BidMetrics;
+import dev.gavel.ingest.routes.HttpApi;
+import dev.gavel.ingest.routes.StreamLimits;
 import dev.gavel.schema.topic.TopicSetup;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
@@ -25,8 +28,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ingest service: what it is wired of, in the order in which it starts. It stops in the reverse order, so the
-/// server stops accepting before the log is flushed, and the replies are heard until the last request ends.
+/// The ingest service: all its parts, in the order in which they start. They stop in the reverse order, so that the
+/// server stops accepting requests before the producer is flushed, and replies are read until the last request ends.
 public final class Ingest implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
     private static final Duration KAFKA_WAIT = Duration.ofSeconds(10);
@@ -36,10 +39,10 @@ public final class Ingest implements AutoCloseable {
 
     private Ingest() {}
 
-    /// Starts, and serves when it returns. Postgres and Redis may be away; Kafka may not.
+    /// Starts the service. It accepts requests when this returns. Kafka must be reachable; Postgres and Redis need not.
     ///
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if Kafka does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic is not as it must be
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic exists with other settings
     public static Ingest start(IngestConfig config) throws InterruptedException {
         Ingest ingest = new Ingest();
         try {
@@ -51,15 +54,74 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
-    /// Of the HTTP server.
+    private void startParts(IngestConfig config) throws InterruptedException {
+        log.atInfo().addKeyValue("config", config).log("ingest starts");
+        int partitions = config.topics().partitions();
+        Admin admin = add(Admin.create(adminSettings(config)));
+        new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
+
+        // Reading: Postgres, with Redis in front of it.
+        PostgresReadModel postgres = add(PostgresReadModel.of(config.database(), InstantSource.system()));
+        RedisReadModel redis = add(RedisReadModel.of(config.redisUrl()));
+
+        // Writing: commands to the log, replies back to the requests that wait.
+        PendingReplies pending = new PendingReplies(config.maxInFlight());
+        add(new ReplyTimeouts(pending)).start();
+        ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
+        LocalRejectionCache localRejections =
+                new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.DEFAULT_MAX_AUCTIONS : 0);
+        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, localRejections));
+        replies.start(KAFKA_WAIT);
+        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
+        commands.warmUp(KAFKA_WAIT);
+        CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections);
+
+        // Monitoring.
+        KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);
+        HealthMonitor health = add(new HealthMonitor(kafka, replies, pending, postgres, redis));
+        health.start();
+        MeterRegistry registry = Services.get(MeterRegistry.class);
+        add(new LogMetrics(registry, pending, commands, replies));
+
+        // HTTP, when everything behind it works.
+        HttpApi api =
+                add(
+                        HttpApi.start(
+                                config.port(),
+                                gateway,
+                                new RedisFirstReadModels(redis, postgres),
+                                kafka::nextCommandOffset,
+                                partitions,
+                                health::latest,
+                                new BidMetrics(registry),
+                                StreamLimits.DEFAULT,
+                                InstantSource.system()));
+        port = api.port();
+        log.atInfo().addKeyValue("port", port).log("ingest serves");
+    }
+
+    private static Map<String, Object> adminSettings(IngestConfig config) {
+        return Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.kafkaBootstrap(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "gavel-ingest-admin");
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /// The port of the HTTP server.
     public int port() {
         return port;
     }
 
-    /// Drains and stops, within some 30 s at worst. A second call does nothing.
+    /// Finishes the requests in progress and stops, within about 30 s. A second call does nothing.
     @Override
     public synchronized void close() {
-        boolean any = !parts.isEmpty();
+        boolean started = !parts.isEmpty();
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
@@ -68,60 +130,8 @@ public final class Ingest implements AutoCloseable {
                 log.atWarn().addKeyValue("part", part.getClass().getSimpleName()).setCause(e).log("part did not stop");
             }
         }
-        if (any) {
+        if (started) {
             log.atInfo().log("ingest stopped");
         }
-    }
-
-    private void startParts(IngestConfig config) throws InterruptedException {
-        log.atInfo().addKeyValue("config", config).log("ingest starts");
-        int partitions = config.topics().partitions();
-        Admin admin =
-                add(
-                        Admin.create(
-                                Map.of(
-                                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                        config.kafkaBootstrap(),
-                                        AdminClientConfig.CLIENT_ID_CONFIG,
-                                        "gavel-ingest-admin")));
-        new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
-
-        PostgresReads postgres = add(PostgresReads.of(config.database(), InstantSource.system()));
-        RedisAuctions redis = add(RedisAuctions.of(config.redisUrl()));
-
-        PendingReplies pending = new PendingReplies(config.maxInFlight());
-        add(new ReplyTimeouts(pending)).start();
-        ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
-        LocalRejectionCache minimums = new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.AUCTIONS : 0);
-        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, minimums));
-        replies.start(KAFKA_WAIT);
-        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
-        commands.warmUp(KAFKA_WAIT);
-
-        KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);
-        HealthWatch health = add(new HealthWatch(kafka, replies, pending, postgres, redis));
-        health.start();
-
-        Meters meters = add(new Meters(Services.get(MeterRegistry.class)));
-        meters.watch(pending, commands, replies);
-        HttpApi api =
-                add(
-                        HttpApi.start(
-                                config.port(),
-                                new CommandGateway(commands, pending, address, minimums),
-                                new RedisThenPostgres(redis, postgres),
-                                kafka::nextCommandOffset,
-                                partitions,
-                                health::latest,
-                                meters,
-                                StreamLimits.DEFAULT,
-                                InstantSource.system()));
-        port = api.port();
-        log.atInfo().addKeyValue("port", port).log("ingest serves");
-    }
-
-    private <T extends AutoCloseable> T add(T part) {
-        parts.push(part);
-        return part;
     }
 }

@@ -1,5 +1,5 @@
-/// The HTTP side of Gavel: routes that put commands on the log and answer with their decision, and routes that read.
-/// Start at `Ingest`, then `BidRoutes`.
+/// The ingest service: takes commands over HTTP, appends them to the log, and returns their decisions; and serves
+/// reads. Start at `Ingest`, then `routes.PlaceBidRoute`.
 @NullMarked
 package dev.gavel.ingest;
 

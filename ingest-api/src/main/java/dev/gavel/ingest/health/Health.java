@@ -6,11 +6,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need Postgres
-/// or, for single auctions, Redis. The projector being behind makes reads old, not wrong.
+/// or, for single auctions, Redis. If the projector is behind, reads return an older state.
+///
+/// @param lagEvents events that the projector has not applied yet; -1: unknown
 public record Health(
         Part kafka, Part replyListener, Part processor, Part postgres, Part redis, Part projector, long lagEvents) {
 
-    /// @param fault what is wrong, for people; null: it is up
+    /// @param fault for people; null: the part is up
     public record Part(@Nullable String fault) {
         public static final Part UP = new Part(null);
 
@@ -19,9 +21,9 @@ public record Health(
         }
     }
 
-    /// Before anything was looked at.
+    /// Before the first check.
     public static Health unknown() {
-        Part starting = new Part("not looked at yet");
+        Part starting = new Part("not checked yet");
         return new Health(starting, starting, starting, starting, starting, starting, 0);
     }
 
@@ -33,7 +35,7 @@ public record Health(
         return postgres.isUp();
     }
 
-    /// `up`; `degraded`: something is away, bids work; `down`: bids do not.
+    /// `up`, `degraded` (bids work, but some part does not) or `down` (bids do not work).
     public String status() {
         if (!bidsUp()) {
             return "down";
@@ -62,7 +64,7 @@ public record Health(
         return json.endObject().endObject().endObject();
     }
 
-    /// Parts that are down, for the log.
+    /// The parts that are down with their faults, for the log.
     public List<String> faults() {
         return Stream.of(
                         named("kafka", kafka),

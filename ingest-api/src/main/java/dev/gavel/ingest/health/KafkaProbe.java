@@ -22,8 +22,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/// Asks Kafka about itself, about the processor's group and about the ends of the logs. Each question is bounded by a
-/// second.
+/// Queries Kafka for the state of the cluster, the processor's group, and the ends of the topics. Each query takes at
+/// most a second.
 public final class KafkaProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final ListOffsetsOptions COMMITTED =
@@ -45,33 +45,35 @@ public final class KafkaProbe {
     Part cluster() throws InterruptedException {
         try {
             int nodes = await(admin.describeCluster().nodes()).size();
-            return nodes > 0 ? Part.UP : new Part("no broker is there");
+            return nodes > 0 ? Part.UP : new Part("no broker");
         } catch (KafkaUnreachableException e) {
-            return new Part("does not answer: " + why(e));
+            return new Part("does not answer: " + cause(e));
         }
     }
 
-    /// The processor decides bids when its group is stable and holds every partition of the commands.
+    /// The processor is up if its group is stable and has every partition of `auction-commands` assigned.
     Part processor() throws InterruptedException {
         try {
             ConsumerGroupDescription group =
                     await(admin.describeConsumerGroups(List.of(processorGroup)).all()).get(processorGroup);
             if (group == null) {
-                return new Part("group " + processorGroup + " is not described");
+                return new Part("group " + processorGroup + " does not exist");
             }
             if (group.groupState() != GroupState.STABLE) {
                 return new Part("group " + processorGroup + " is " + group.groupState());
             }
-            int held = held(group).size();
-            return held == partitions
+            int assigned = assignedPartitions(group).size();
+            return assigned == partitions
                     ? Part.UP
-                    : new Part("group " + processorGroup + " holds " + held + " of " + partitions + " partitions");
+                    : new Part(
+                            "group %s has %d of %d partitions assigned"
+                                    .formatted(processorGroup, assigned, partitions));
         } catch (KafkaUnreachableException e) {
-            return new Part("group " + processorGroup + " is not described: " + why(e));
+            return new Part("group " + processorGroup + " could not be described: " + cause(e));
         }
     }
 
-    /// Events that readers of committed ones may read: the sum of the end offsets. -1: not known.
+    /// The number of committed events: the sum of the end offsets of `auction-events`; -1: unknown.
     long committedEvents() throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
@@ -86,7 +88,7 @@ public final class KafkaProbe {
         }
     }
 
-    /// The offset after the last command of a partition; -1: not known.
+    /// The offset after the last command of a partition; -1: unknown.
     public long nextCommandOffset(int partition) {
         TopicPartition commands = new TopicPartition(Topics.COMMANDS, partition);
         try {
@@ -100,19 +102,19 @@ public final class KafkaProbe {
         }
     }
 
-    private static Set<TopicPartition> held(ConsumerGroupDescription group) {
-        Set<TopicPartition> held = new HashSet<>();
+    private static Set<TopicPartition> assignedPartitions(ConsumerGroupDescription group) {
+        Set<TopicPartition> assigned = new HashSet<>();
         for (MemberDescription member : group.members()) {
             for (TopicPartition partition : member.assignment().topicPartitions()) {
                 if (partition.topic().equals(Topics.COMMANDS)) {
-                    held.add(partition);
+                    assigned.add(partition);
                 }
             }
         }
-        return held;
+        return assigned;
     }
 
-    private static String why(KafkaUnreachableException e) {
+    private static String cause(KafkaUnreachableException e) {
         return e.getCause() instanceof TimeoutException
                 ? "no answer within " + TIMEOUT.toMillis() + " ms"
                 : String.valueOf(e.getCause());

@@ -1,4 +1,4 @@
-/// Whether bids and reads work, looked at once a second.
+/// Whether bids and reads work, checked once a second.
 @NullMarked
 package dev.gavel.ingest.health;
 

@@ -9,16 +9,17 @@ import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.TermsWriter;
 import org.jspecify.annotations.Nullable;
 
-/// An auction as the API shows it. Of a sealed one that is not over, what would tell of its bids is null.
+/// Writes an auction as the API returns it. While a sealed auction is open, every field that depends on its bids is
+/// null.
 public final class AuctionJson {
     private AuctionJson() {}
 
-    /// @param nowMs the reader's clock: a scheduled auction whose start has passed is shown open
+    /// @param nowMs the current time: a scheduled auction whose start has passed is shown as open
     public static void write(JsonWriter json, AuctionView auction, long nowMs) {
         write(json, auction.id(), auction.terms(), auction.standing(), auction.position(), nowMs);
     }
 
-    /// @param terms null: they are not at hand, and are shown as null
+    /// @param terms null: not available, written as null
     public static void write(
             JsonWriter json, long id, @Nullable AuctionTerms terms, Standing standing, Position position, long nowMs) {
         Status status = standing.statusAt(nowMs);
@@ -60,7 +61,7 @@ public final class AuctionJson {
         json.endObject();
     }
 
-    /// The guests are shown to the seller alone, who has just named them.
+    /// The list of allowed bidders is in the terms only in the response to the opening.
     private static void bidders(JsonWriter json, @Nullable AuctionTerms terms) {
         json.field("max_bids_per_bidder").idOrNull(terms == null ? 0 : terms.bidders().maxBids());
         json.field("by_invitation").truth(terms != null && terms.bidders().byInvitation());

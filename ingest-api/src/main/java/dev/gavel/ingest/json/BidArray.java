@@ -14,13 +14,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Where the bids of a JSON array stand in its bytes. The array is seen to be JSON from its first byte to its last
-/// before any of it is used; whether an element is a bid is asked of each by itself, so that one that is none does not
-/// speak for the others.
+/// The positions of the elements of a JSON array in its bytes. The whole array is checked to be JSON before any element
+/// is used. Each element is parsed as a bid later and by itself, so that an invalid one does not affect the others.
 public final class BidArray {
-    private static final int USUAL_BIDS = 64;
+    private static final int INITIAL_BIDS = 64;
 
-    /// Looser than [StrictObject], which looks at each element: what is refused here is refused for all of them.
+    /// Less strict than [StrictObject], which parses each element: an error here fails the whole batch.
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
@@ -30,17 +29,17 @@ public final class BidArray {
                     .build();
 
     private final byte[] body;
-    private int[] from = new int[USUAL_BIDS];
-    private int[] to = new int[USUAL_BIDS];
+    private int[] from = new int[INITIAL_BIDS];
+    private int[] to = new int[INITIAL_BIDS];
     private int size;
 
     private BidArray(byte[] body) {
         this.body = body;
     }
 
-    /// @param most elements that there may be
-    /// @throws Problem if the body is no JSON array, or one with more elements
-    public static BidArray split(byte[] body, int most) {
+    /// @param maxBids elements
+    /// @throws Problem if the body is not a JSON array, or has more elements
+    public static BidArray split(byte[] body, int maxBids) {
         if (body.length == 0) {
             throw Problem.badRequest("empty_body", "Send a JSON array of bids as the body.", null);
         }
@@ -49,7 +48,7 @@ public final class BidArray {
         }
         BidArray array = new BidArray(body);
         try (JsonParser parser = JSON.createParser(body)) {
-            array.read(parser, most);
+            array.read(parser, maxBids);
         } catch (StreamConstraintsException e) {
             throw Problem.badRequest("too_complex", e.getOriginalMessage(), null);
         } catch (IOException e) {
@@ -66,27 +65,27 @@ public final class BidArray {
         return body;
     }
 
-    /// Where an element begins in the body.
+    /// The offset of an element in the body.
     public int from(int element) {
         return from[element];
     }
 
-    /// An element's, in bytes.
+    /// The length of an element in bytes.
     public int length(int element) {
         return to[element] - from[element];
     }
 
-    private void read(JsonParser parser, int most) throws IOException {
+    private void read(JsonParser parser, int maxBids) throws IOException {
         if (parser.nextToken() != JsonToken.START_ARRAY) {
             throw Problem.badRequest("wrong_type", "The body must be a JSON array of bids.", null);
         }
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (size == most) {
+            if (size == maxBids) {
                 throw Problem.of(
                         413,
                         "too_many_bids",
                         "The batch has too many bids.",
-                        "Send at most " + most + " bids in a batch; nothing of this one was taken.");
+                        "Send at most " + maxBids + " bids in a batch. No bid of this one was placed.");
             }
             int begin = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
@@ -94,7 +93,7 @@ public final class BidArray {
             add(begin, (int) parser.currentLocation().getByteOffset());
         }
         if (parser.nextToken() != null) {
-            throw Problem.badRequest("malformed_json", "There is something after the JSON array.", null);
+            throw Problem.badRequest("malformed_json", "There is data after the JSON array.", null);
         }
     }
 
@@ -108,9 +107,9 @@ public final class BidArray {
     }
 
     private static Problem malformed(IOException e) {
-        var where = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        JsonLocation where = e instanceof JsonProcessingException json ? json.getLocation() : null;
         return Problem.badRequest(
-                "malformed_json", "The body is not JSON" + at(where) + "; nothing of the batch was taken.", null);
+                "malformed_json", "The body is not JSON" + at(where) + ". No bid of the batch was placed.", null);
     }
 
     private static String at(@Nullable JsonLocation where) {

@@ -7,9 +7,9 @@ import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.StrictObject;
 import org.jspecify.annotations.Nullable;
 
-/// A bid as clients write it: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, and `expires_at` if the bid
-/// shall not count from then on. Where it is one of many it may have an `id`, for the client to find its answer, and an
-/// `idempotency_key`, which alone is a header. Other fields are ignored.
+/// Parses bids: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, with an optional `expires_at`. A bid of a
+/// batch or stream can also have an `id`, which its result repeats, and an `idempotency_key`, which is a header in
+/// `POST /api/bids`. Other fields are ignored.
 public final class BidForm {
     private long auctionId;
     private long amountMicros;
@@ -20,25 +20,32 @@ public final class BidForm {
 
     private BidForm() {}
 
-    /// The body of `POST /api/bids`.
+    /// One bid of a batch or stream.
+    public record Entry(@Nullable ClientId clientId, PlaceBid bid, @Nullable String idempotencyKey) {}
+
+    /// Parses the body of `POST /api/bids`.
     ///
-    /// @throws InvalidJsonException that names the field which is wrong
+    /// @throws InvalidJsonException that names the invalid field
     public static PlaceBid parse(byte[] body) {
         try (StrictObject object = StrictObject.open(body)) {
-            return new BidForm().read(object, false).bid();
+            BidForm form = new BidForm();
+            form.read(object, false);
+            return form.bid();
         }
     }
 
-    /// One of many, in a part of a buffer.
+    /// Parses one bid of a batch or stream, in a part of a buffer.
     ///
-    /// @throws InvalidJsonException that names the field which is wrong
-    public static BidLine parseLine(byte[] buffer, int from, int length) {
+    /// @throws InvalidJsonException that names the invalid field
+    public static Entry parseEntry(byte[] buffer, int from, int length) {
         try (StrictObject object = StrictObject.open(buffer, from, length)) {
-            return new BidForm().read(object, true);
+            BidForm form = new BidForm();
+            form.read(object, true);
+            return new Entry(form.clientId, form.bid(), form.idempotencyKey);
         }
     }
 
-    /// What the client calls a bid that is wrong; null: it does not say, or not so that it can be read.
+    /// The client's id of an invalid bid, or `null` if it has none or an unreadable one.
     public static @Nullable ClientId clientId(byte[] buffer, int from, int length) {
         try (StrictObject object = StrictObject.open(buffer, from, length)) {
             for (String field = object.next(); field != null; field = object.next()) {
@@ -53,37 +60,39 @@ public final class BidForm {
         return null;
     }
 
-    private BidLine read(StrictObject object, boolean oneOfMany) {
+    private void read(StrictObject object, boolean entry) {
         for (String field = object.next(); field != null; field = object.next()) {
             switch (field) {
                 case "auction_id" -> auctionId = object.id();
                 case "amount" -> amountMicros = object.amount();
                 case "bidder_id" -> bidderId = object.id();
                 case "expires_at" -> expiresAtMs = object.isNull() ? 0 : expiry(object);
-                case "id" -> readClientId(object, oneOfMany);
-                case "idempotency_key" -> readKey(object, oneOfMany);
+                case "id" -> readClientId(object, entry);
+                case "idempotency_key" -> readKey(object, entry);
                 default -> object.skip();
             }
         }
         object.finish();
-        // Ids and amounts that are there are above 0.
+    }
+
+    private PlaceBid bid() {
+        // Valid ids and amounts are above 0, so 0 means absent.
         require(auctionId, "auction_id");
         require(amountMicros, "amount");
         require(bidderId, "bidder_id");
-        PlaceBid bid = new PlaceBid(auctionId, bidderId, amountMicros, expiresAtMs, UnknownFields.NONE);
-        return new BidLine(clientId, bid, idempotencyKey);
+        return new PlaceBid(auctionId, bidderId, amountMicros, expiresAtMs, UnknownFields.NONE);
     }
 
-    private void readClientId(StrictObject object, boolean oneOfMany) {
-        if (oneOfMany && !object.isNull()) {
+    private void readClientId(StrictObject object, boolean entry) {
+        if (entry && !object.isNull()) {
             clientId = clientId(object);
         } else {
             object.skip();
         }
     }
 
-    private void readKey(StrictObject object, boolean oneOfMany) {
-        if (!oneOfMany || object.isNull()) {
+    private void readKey(StrictObject object, boolean entry) {
+        if (!entry || object.isNull()) {
             object.skip();
             return;
         }
@@ -100,7 +109,7 @@ public final class BidForm {
                 : new ClientId(object.line(ClientId.MAX_LENGTH), false);
     }
 
-    /// 0 means "never" on the log, and 1970 began long ago.
+    /// At least 1, because 0 means "never" on the log.
     private static long expiry(StrictObject object) {
         return Math.max(1, object.instantMs());
     }

@@ -3,13 +3,13 @@ package dev.gavel.ingest.json;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.json.JsonWriter;
 
-/// What a bidder can keep of a decided bid, and hold against the log later: `gavel verify --receipt`.
+/// The proof of a decision. A bidder keeps it, and `gavel verify --receipt` checks it against the log later.
 ///
-/// @param sequence of the decision among its auction's events, from 1
-/// @param rulesVersion which rules decided it
-/// @param chain covers every event of the auction up to this one (docs/adr/0012)
+/// @param sequence number of the event within its auction, from 1
+/// @param rulesVersion of the rules that decided the bid
+/// @param chain hash over every event of the auction up to this one (docs/adr/0012)
 public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, ChainHash chain) {
-    /// Appends the shape of `GET /api/bids/{auction_id}/{bid_id}/receipt`.
+    /// Appends the body of `GET /api/bids/{auction_id}/{bid_id}/receipt`.
     public void write(JsonWriter json) {
         json.object();
         json.field("bid_id").number(bid.position().bidId());

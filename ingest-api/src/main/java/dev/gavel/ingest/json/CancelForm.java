@@ -3,13 +3,13 @@ package dev.gavel.ingest.json;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.json.StrictObject;
 
-/// The body of a cancellation, which may be missing: `{"reason": "withdrawn by the seller"}`.
+/// The optional body of a cancellation: `{"reason": "withdrawn by the seller"}`.
 public final class CancelForm {
     private CancelForm() {}
 
-    /// The reason, perhaps empty.
+    /// The reason, which may be empty.
     ///
-    /// @throws dev.gavel.schema.json.InvalidJsonException that names the field which is wrong
+    /// @throws dev.gavel.schema.json.InvalidJsonException that names the invalid field
     public static String parse(byte[] body) {
         if (body.length == 0) {
             return "";

@@ -2,10 +2,10 @@ package dev.gavel.ingest.json;
 
 import dev.gavel.schema.json.JsonWriter;
 
-/// What a client calls one of many bids, to find its answer: sent back as it came.
+/// A client's own id of a bid in a batch or stream. The result repeats it unchanged, so that the client can match both.
 ///
 /// @param text at most [#MAX_LENGTH] characters
-/// @param number whether it came as a JSON number, of which this is the text
+/// @param number whether `text` is a JSON number
 public record ClientId(String text, boolean number) {
     public static final int MAX_LENGTH = 64;
 

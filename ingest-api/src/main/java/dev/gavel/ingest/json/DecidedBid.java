@@ -11,16 +11,16 @@ import dev.gavel.schema.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A bid with its decision, whether it comes with the reply or from the read model.
+/// A bid with its decision, from a reply or from the read model.
 ///
-/// @param amountMicros 0: withheld
-/// @param codes why it was refused, [Reason#code], the first that counts first; empty: accepted
-/// @param winning whether it leads: in a reply after this decision, in the read model now
-/// @param known whether there is such an auction; if not, the rest is 0
+/// @param amountMicros 0: not disclosed
+/// @param codes of the reasons for the rejection ([Reason#code]), the most important first; empty: accepted
+/// @param winning whether the bid leads: in a reply after this decision, in the read model now
+/// @param known whether the auction exists; if not, the remaining numbers are 0
 /// @param priceMicros the price after this decision; 0: none
-/// @param sealed nothing of other bids may be told: price and winning say nothing
-/// @param bought it bought at the buy-now price, and that is the price
-/// @param retractedAtMs 0: it stands
+/// @param sealed nothing about other bids is disclosed: `priceMicros` is 0 and `winning` is meaningless
+/// @param bought whether the bid bought at the buy-now price, which is then the price
+/// @param retractedAtMs 0: not retracted
 public record DecidedBid(
         long auctionId,
         Position position,
@@ -38,8 +38,8 @@ public record DecidedBid(
         boolean bought,
         long retractedAtMs) {
 
-    /// @param bid what was asked
-    /// @param event the decision of this bid; of its amount it may say nothing
+    /// @param bid as sent; the event may lack its amount
+    /// @param event the decision of this bid
     public static DecidedBid of(PlaceBid bid, Event event) {
         Standing standing = event.standing();
         return new DecidedBid(
@@ -60,7 +60,7 @@ public record DecidedBid(
                 0);
     }
 
-    /// Appends the bid: the shape of `POST /api/bids`, with `code` and `codes` when it was refused.
+    /// Appends the bid as `POST /api/bids` returns it, with `code` and `codes` if it was rejected.
     public void write(JsonWriter json) {
         json.object();
         writeFields(json);
@@ -90,10 +90,10 @@ public record DecidedBid(
         }
         json.field("reserve_met").reserve(reserve);
         json.field("position").text(position.toString());
-        writeWhatIsSeldom(json);
+        writeRareFields(json);
     }
 
-    private void writeWhatIsSeldom(JsonWriter json) {
+    private void writeRareFields(JsonWriter json) {
         if (bought) {
             json.field("bought").truth(true);
             json.field("hammer_price").amount(priceMicros);
@@ -116,8 +116,8 @@ public record DecidedBid(
         }
         List<String> codes = new ArrayList<>();
         codes.add(reason.code());
-        if (event.fact() instanceof Fact.BidRefused refused) {
-            refused.also().forEach(other -> codes.add(other.code()));
+        if (event.fact() instanceof Fact.BidRefused rejected) {
+            rejected.also().forEach(other -> codes.add(other.code()));
         }
         return codes;
     }

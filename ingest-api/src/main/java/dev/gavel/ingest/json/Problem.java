@@ -4,8 +4,8 @@ import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.json.InvalidJsonException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a request gets no better answer: RFC 9457's problem, thrown from where it is found to the one place that renders
-/// it. It is an answer, not a bug, so it carries no stack trace.
+/// An error response (RFC 9457), thrown by the code that finds the error and sent by the error handlers. It is expected
+/// in service, so it carries no stack trace.
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -35,41 +35,37 @@ public final class Problem extends RuntimeException {
         this.closes = closes;
     }
 
-    /// @param code for programs, snake_case, stable
-    /// @param title for people, the same at every occurrence
-    /// @param detail for people, about this occurrence, and what to do
+    /// @param code for programs: snake_case, stable
+    /// @param title for people: the same for every occurrence
+    /// @param detail for people: about this occurrence, and what to do
     public static Problem of(int status, String code, String title, String detail) {
         return new Problem(status, code, title, detail, null, 0, false);
     }
 
-    /// A body, path or query that cannot be understood.
+    /// `400`: an invalid body, path, query or header.
     ///
-    /// @param field the name of the part that is wrong; null: the whole
+    /// @param field that is invalid; null: the whole request
     public static Problem badRequest(String code, String detail, @Nullable String field) {
-        return new Problem(400, code, "The request is not understood.", detail, field, 0, false);
+        return new Problem(400, code, "The request is invalid.", detail, field, 0, false);
     }
 
-    /// A body with an invalid field, or without a JSON object.
+    /// `400`: malformed JSON, or an invalid field.
     public static Problem of(InvalidJsonException e) {
         return badRequest(e.code(), e.detail(), e.field());
     }
 
-    /// Terms that contradict each other.
+    /// `422`: terms that contradict each other.
     public static Problem of(ContradictoryTermsException e) {
-        return unprocessable(e.code(), String.valueOf(e.getMessage()), e.field());
+        return new Problem(
+                422, e.code(), "The request cannot be processed.", String.valueOf(e.getMessage()), e.field(), 0, false);
     }
 
-    /// Understood, but not something that can be done.
-    public static Problem unprocessable(String code, String detail, String field) {
-        return new Problem(422, code, "The request cannot be done.", detail, field, 0, false);
-    }
-
-    /// Something that this service needs is away or busy.
+    /// `503`: something that the request needs is unavailable or at its limit.
     public static Problem unavailable(String code, String detail) {
-        return new Problem(503, code, "Gavel cannot do this now.", detail, null, 1, false);
+        return new Problem(503, code, "The service is temporarily unavailable.", detail, null, 1, false);
     }
 
-    /// The same, after which the connection is of no more use.
+    /// The same problem, after which the connection is closed.
     public Problem closingConnection() {
         return new Problem(status, code, title, detail, field, retryAfterSeconds, true);
     }
@@ -94,7 +90,7 @@ public final class Problem extends RuntimeException {
         return field;
     }
 
-    /// 0: trying again later would not help.
+    /// 0: the response has no `Retry-After`.
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -10,17 +10,21 @@ import dev.gavel.schema.json.JsonWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// `application/problem+json` (RFC 9457): its own members, a stable `code`, and the `field` that is meant.
+/// Writes `application/problem+json` (RFC 9457): the standard members, a stable `code`, and the `field` with the error.
+/// Rejections have the same shape.
 public final class ProblemJson {
+    private static final int PROBLEM_BYTES = 256;
+    private static final int REJECTION_BYTES = 448;
+
     private ProblemJson() {}
 
     public static byte[] of(Problem problem) {
-        JsonWriter json = new JsonWriter(256).object();
+        JsonWriter json = new JsonWriter(PROBLEM_BYTES).object();
         write(json, problem);
         return json.endObject().toBytes();
     }
 
-    /// The same, appended to an object.
+    /// Appends the members of a problem to an object.
     static void write(JsonWriter json, Problem problem) {
         head(json, problem.status(), problem.code(), problem.title(), problem.detail());
         String field = problem.field();
@@ -29,18 +33,18 @@ public final class ProblemJson {
         }
     }
 
-    /// A command that was refused, with all that speaks against it and the standing that refused it, so that a bidder
-    /// can bid again without asking first.
+    /// A rejected command, with every reason and the standing of the auction, so that a bidder can bid again without
+    /// reading the auction first.
     ///
-    /// @param reason the first that counts
-    public static byte[] refused(int status, Reason reason, Event event) {
-        JsonWriter json = new JsonWriter(448).object();
-        writeRefused(json, status, reason, event);
+    /// @param reason the most important one
+    public static byte[] rejected(int status, Reason reason, Event event) {
+        JsonWriter json = new JsonWriter(REJECTION_BYTES).object();
+        writeRejected(json, status, reason, event);
         return json.endObject().toBytes();
     }
 
-    /// The same, appended to an object.
-    static void writeRefused(JsonWriter json, int status, Reason reason, Event event) {
+    /// Appends the members of [#rejected] to an object.
+    static void writeRejected(JsonWriter json, int status, Reason reason, Event event) {
         Standing standing = event.standing();
         head(json, status, reason.code(), reason.sentence(), detail(reason, standing));
         json.field("codes").array().text(reason.code());
@@ -56,23 +60,23 @@ public final class ProblemJson {
         json.field("position").text(event.position().toString());
     }
 
-    /// A bid that this node refused by what it knows of the auction: the same, but it is not on the log, so it has
-    /// neither id nor position, and says since when it is known.
-    public static byte[] refusedHere(int status, CommandOutcome.RefusedHere refused) {
-        JsonWriter json = new JsonWriter(448).object();
-        writeRefusedHere(json, status, refused);
+    /// A bid that this node rejected locally. It is not on the log, so it has neither `id` nor `position`; `as_of` is
+    /// the position of the command after which the standing was known.
+    public static byte[] rejectedLocally(int status, CommandOutcome.RejectedLocally rejection) {
+        JsonWriter json = new JsonWriter(REJECTION_BYTES).object();
+        writeRejectedLocally(json, status, rejection);
         return json.endObject().toBytes();
     }
 
-    /// The same, appended to an object.
-    static void writeRefusedHere(JsonWriter json, int status, CommandOutcome.RefusedHere refused) {
-        Reason reason = refused.reason();
-        head(json, status, reason.code(), reason.sentence(), detail(reason, refused.standing()));
+    /// Appends the members of [#rejectedLocally] to an object.
+    static void writeRejectedLocally(JsonWriter json, int status, CommandOutcome.RejectedLocally rejection) {
+        Reason reason = rejection.reason();
+        head(json, status, reason.code(), reason.sentence(), detail(reason, rejection.standing()));
         json.field("codes").array().text(reason.code()).endArray();
-        json.field("auction_id").number(refused.auctionId());
-        write(json, refused.standing());
+        json.field("auction_id").number(rejection.auctionId());
+        write(json, rejection.standing());
         json.field("decided_by").text("local");
-        json.field("as_of").text(refused.asOf().toString());
+        json.field("as_of").text(rejection.asOf().toString());
     }
 
     private static void write(JsonWriter json, Standing standing) {
@@ -82,7 +86,7 @@ public final class ProblemJson {
         json.field("reserve_met").reserve(standing.reserve());
     }
 
-    /// What to do about it.
+    /// What the caller can do.
     private static String detail(Reason reason, @Nullable Standing standing) {
         if (standing == null) {
             return reason.sentence();
@@ -90,12 +94,12 @@ public final class ProblemJson {
         return switch (reason) {
             case BID_TOO_LOW, BELOW_OPENING_PRICE ->
                     "Bid at least " + Micros.format(standing.minimumNextBidMicros()) + ".";
-            case KEY_REUSED -> "Draw a new key for each new bid or auction; repeat one only to ask the same again.";
-            case NOT_YET_OPEN -> "Bid from " + Instant.ofEpochMilli(standing.startsAtMs()) + " on.";
-            case EXPIRED -> "The auction is as it was. Bid again if you still want to.";
-            case ALREADY_LEADING -> "Wait until somebody tops your bid.";
-            case OWN_BID_NOT_RAISED -> "State more than you did before, or nothing.";
-            case NOT_RETRACTABLE -> "Name one of your own latest bids that stands.";
+            case KEY_REUSED -> "Use a new key for each bid or auction. Repeat a key only with the same content.";
+            case NOT_YET_OPEN -> "The auction opens at " + Instant.ofEpochMilli(standing.startsAtMs()) + ".";
+            case EXPIRED -> "The auction is unchanged. Bid again if you still want to.";
+            case ALREADY_LEADING -> "Wait until another bidder takes the lead.";
+            case OWN_BID_NOT_RAISED -> "Bid more than your previous maximum.";
+            case NOT_RETRACTABLE -> "Retract one of your own latest bids that is still standing.";
             case UNKNOWN_AUCTION,
                     ALREADY_EXISTS,
                     ENDS_IN_THE_PAST,

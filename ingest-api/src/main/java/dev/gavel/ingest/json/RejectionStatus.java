@@ -2,7 +2,7 @@ package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Reason;
 
-/// The HTTP status of a refusal: docs/rules.md has the same table.
+/// The HTTP status of a rejection. docs/rules.md has the same table.
 public final class RejectionStatus {
     private RejectionStatus() {}
 

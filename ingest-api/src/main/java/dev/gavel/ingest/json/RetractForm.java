@@ -6,9 +6,9 @@ import dev.gavel.schema.json.StrictObject;
 public final class RetractForm {
     private RetractForm() {}
 
-    /// Who takes the bid back.
+    /// The id of the bidder who retracts the bid.
     ///
-    /// @throws dev.gavel.schema.json.InvalidJsonException that names the field which is wrong
+    /// @throws dev.gavel.schema.json.InvalidJsonException that names the invalid field
     public static long parse(byte[] body) {
         long bidderId = 0;
         try (StrictObject object = StrictObject.open(body)) {

@@ -1,4 +1,4 @@
-/// Bodies in and out: strict forms for what people send, and the shapes of what they get back.
+/// The JSON of the API: strict parsers of request bodies, and writers of response bodies.
 @NullMarked
 package dev.gavel.ingest.json;
 

@@ -2,9 +2,9 @@ package dev.gavel.ingest.log;
 
 import java.time.InstantSource;
 
-/// The broker's time as this machine can know it, for deadlines count by the broker's time and this machine's clock may
-/// be an hour wrong. Learned from what the log acknowledges; late by at most the time that an append takes, never
-/// early.
+/// An estimate of the broker's time. Deadlines count by the broker's time, and this machine's clock may be an hour
+/// wrong. The offset between both is taken from acknowledged appends; the estimate is late by at most the duration of
+/// an append, and never early.
 public final class BrokerClock {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -16,20 +16,20 @@ public final class BrokerClock {
         this.clock = clock;
     }
 
-    /// The broker's time, ms since 1970 UTC; 0: not known yet.
+    /// The broker's time in ms since 1970 UTC, or 0 if it is not known yet.
     long nowMs() {
         long ahead = aheadMs;
         return ahead == UNKNOWN ? 0 : clock.millis() + ahead;
     }
 
-    /// This machine's time, to be remembered until the log acknowledges.
+    /// This machine's time, to be passed to [#learn] when the append is acknowledged.
     long sendMs() {
         return clock.millis();
     }
 
-    /// The log took a record.
+    /// Takes the timestamp of an acknowledged record.
     ///
-    /// @param brokerMs when, by the broker
+    /// @param brokerMs the record's `LogAppendTime`
     /// @param sentMs when it was sent, by [#sendMs]
     void learn(long brokerMs, long sentMs) {
         aheadMs = brokerMs - sentMs;

@@ -8,91 +8,92 @@ import dev.gavel.schema.codec.CommandCodec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Where a command goes onto the log, and where its decision comes back: what every writing route calls.
+/// Sends commands to the log and awaits their decisions. Every route that changes an auction calls it.
 public final class CommandGateway {
     private final CommandLog log;
     private final PendingReplies pending;
     private final ReplyAddress address;
-    private final LocalRejectionCache minimums;
+    private final LocalRejectionCache localRejections;
 
-    public CommandGateway(CommandLog log, PendingReplies pending, ReplyAddress address, LocalRejectionCache minimums) {
+    public CommandGateway(
+            CommandLog log, PendingReplies pending, ReplyAddress address, LocalRejectionCache localRejections) {
         this.log = log;
         this.pending = pending;
         this.address = address;
-        this.minimums = minimums;
+        this.localRejections = localRejections;
     }
 
-    /// Appends the command and parks the calling (virtual) thread until it is known what became of it. A bid that can
-    /// be refused without that, is.
-    public CommandOutcome ask(Command command, RequestOptions asking) {
-        CommandOutcome refused = refusal(command, asking);
-        if (refused != null) {
-            return refused;
+    /// Appends the command and parks the calling (virtual) thread until the outcome is known or the wait is over. A bid
+    /// that can be rejected locally is not appended.
+    public CommandOutcome send(Command command, RequestOptions options) {
+        CommandOutcome rejection = localRejection(command, options);
+        if (rejection != null) {
+            return rejection;
         }
-        WaitPolicy patience = asking.patience();
-        PendingReply ticket = pending.take(patience.decisionNs(), patience.appendNs());
-        if (ticket == null) {
+        WaitPolicy waitPolicy = options.waitPolicy();
+        PendingReply reply = pending.register(waitPolicy.decisionNs(), waitPolicy.appendNs());
+        if (reply == null) {
             return new CommandOutcome.TooManyInFlight();
         }
         try {
-            append(command, asking, ticket.correlation(), ticket);
-            CommandOutcome outcome = ticket.await();
-            if (outcome instanceof CommandOutcome.Appended && patience.wantsDecision()) {
-                pending.overdue();
+            append(command, options, reply.correlation(), reply);
+            CommandOutcome outcome = reply.await();
+            if (outcome instanceof CommandOutcome.Appended && waitPolicy.awaitsDecision()) {
+                pending.recordTimeout();
             }
             return outcome;
         } finally {
-            pending.giveBack(ticket);
+            pending.release(reply);
         }
     }
 
-    /// Many commands of one asker, who does not wait for one before asking the next.
+    /// Opens a pipeline for many commands of one caller, who does not wait for one before sending the next.
     ///
-    /// @param patience with each of them
-    /// @param most questions that may be open at a time
-    /// @param roomWait how long to wait, from now, where as many commands as may be are in flight in all; a question
-    ///   that comes later and finds no room is not asked
-    public <T> CommandPipeline<T> conversation(WaitPolicy patience, int most, Duration roomWait) {
-        return new CommandPipeline<>(this, patience, most, roomWait);
+    /// @param waitPolicy of each command
+    /// @param maxOpen commands that may be open at a time
+    /// @param capacityWait how long, from now, the pipeline waits while the limit of commands in flight is reached; a
+    ///   command that finds it reached after that is not sent
+    public <T> CommandPipeline<T> pipeline(WaitPolicy waitPolicy, int maxOpen, Duration capacityWait) {
+        return new CommandPipeline<>(this, waitPolicy, maxOpen, capacityWait);
     }
 
-    /// Why a command need not be asked; null: it must be.
-    @Nullable CommandOutcome refusal(Command command, RequestOptions asking) {
-        return command instanceof Command.PlaceBid bid ? minimums.refusal(bid, asking, log.nowMs()) : null;
+    /// The local rejection, or `null` if the command has to go to the log.
+    @Nullable CommandOutcome localRejection(Command command, RequestOptions options) {
+        return command instanceof Command.PlaceBid bid ? localRejections.rejection(bid, options, log.nowMs()) : null;
     }
 
-    /// False: as many as may be are waiting.
-    boolean admit(InFlightCommand<?> question) {
-        return pending.admit(question);
+    /// Returns `false` when the in-flight limit is reached.
+    boolean tryRegister(InFlightCommand<?> command) {
+        return pending.tryRegister(command);
     }
 
-    void append(Command command, RequestOptions asking, InFlightCommand<?> question) {
-        append(command, asking, question.correlation(), question);
+    void append(Command command, RequestOptions options, InFlightCommand<?> inFlight) {
+        append(command, options, inFlight.correlation(), inFlight);
     }
 
-    void giveBack(InFlightCommand<?> question) {
-        pending.giveBack(question);
+    void release(InFlightCommand<?> command) {
+        pending.release(command);
     }
 
-    /// A decision that should have come did not.
-    void overdue() {
-        pending.overdue();
+    /// Records that a decision did not arrive in time.
+    void recordTimeout() {
+        pending.recordTimeout();
     }
 
-    private void append(Command command, RequestOptions asking, long correlation, CommandLog.Receipt receipt) {
-        WaitPolicy patience = asking.patience();
-        ReplyTo replyTo = patience.wantsDecision() ? address.replyTo(correlation) : null;
-        Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, patience), asking.idempotencyKey());
+    private void append(Command command, RequestOptions options, long correlation, CommandLog.AppendCallback callback) {
+        WaitPolicy waitPolicy = options.waitPolicy();
+        ReplyTo replyTo = waitPolicy.awaitsDecision() ? address.replyTo(correlation) : null;
+        Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, waitPolicy), options.idempotencyKey());
         log.append(
-                AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), asking.traceparent(), receipt);
+                AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), options.traceparent(), callback);
     }
 
-    /// Bids only: a seller's command that comes late is still meant.
-    private long deadlineMs(Command command, WaitPolicy patience) {
-        if (patience.expiryMs() == 0 || !(command instanceof Command.PlaceBid)) {
+    /// Only bids have a deadline: a seller's command stays valid when it is late.
+    private long deadlineMs(Command command, WaitPolicy waitPolicy) {
+        if (waitPolicy.expiryMs() == 0 || !(command instanceof Command.PlaceBid)) {
             return 0;
         }
         long nowMs = log.nowMs();
-        return nowMs == 0 ? 0 : nowMs + patience.expiryMs();
+        return nowMs == 0 ? 0 : nowMs + waitPolicy.expiryMs();
     }
 }

@@ -3,29 +3,26 @@ package dev.gavel.ingest.log;
 import dev.gavel.schema.Position;
 import org.jspecify.annotations.Nullable;
 
-/// `auction-commands`, as one who appends sees it.
+/// The producing side of `auction-commands`.
 public interface CommandLog {
-    /// Appends one record and tells the receipt, on any thread, exactly one of its three endings.
+    /// Appends one record. Calls exactly one method of the callback, on any thread.
     ///
-    /// @param key the auction's, [dev.gavel.schema.codec.AuctionKey]
-    /// @param traceparent of the request; null: it had none
-    void append(byte[] key, byte[] value, @Nullable String traceparent, Receipt receipt);
+    /// @param key the auction's key, see [dev.gavel.schema.codec.AuctionKey]
+    /// @param traceparent the request's `traceparent`, or null
+    void append(byte[] key, byte[] value, @Nullable String traceparent, AppendCallback callback);
 
-    /// The partition where an auction lives.
-    int partition(byte[] key);
-
-    /// The time by which the log counts, ms since 1970 UTC; 0: not known yet.
+    /// The broker's time in ms since 1970 UTC, or 0 if it is not known yet.
     long nowMs();
 
-    /// How an append ended.
-    interface Receipt {
-        /// It is on the log, with all the copies that were asked for.
+    /// Receives the result of one append.
+    interface AppendCallback {
+        /// The record is on the log, with all the copies that `acks=all` asks for.
         void appended(Position at);
 
-        /// It certainly is not on the log.
-        void refused(String why);
+        /// The record is certainly not on the log.
+        void notAppended(String reason);
 
-        /// Nobody can tell.
-        void lost(String why);
+        /// The record may or may not be on the log.
+        void uncertain(String reason);
     }
 }

@@ -5,32 +5,33 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 
-/// What became of a command, as far as the one who asked may be told.
+/// What the caller of a command learns about it.
 public sealed interface CommandOutcome {
+    /// The processor decided the command.
     record Decided(Event event) implements CommandOutcome {}
 
-    /// On the log, and will be decided; the decision is not here yet.
+    /// The command is on the log and will be decided, but the reply did not arrive in time.
     record Appended(Position position) implements CommandOutcome {}
 
-    /// A bid that was not asked, for what is known of the auction refuses it.
+    /// A bid that this node rejected without the log, because of what it knows about the auction.
     ///
-    /// @param standing of the auction, as [#asOf] left it
-    /// @param asOf the latest command of the auction that is known
-    record RefusedHere(Reason reason, long auctionId, Standing standing, Position asOf) implements CommandOutcome {}
+    /// @param standing of the auction after the command at [#asOf]
+    /// @param asOf the latest command on the auction that this node knows
+    record RejectedLocally(Reason reason, long auctionId, Standing standing, Position asOf) implements CommandOutcome {}
 
-    /// No answer about the auction, and no promise of one.
+    /// The command has no decision, and may never have one.
     sealed interface Failed extends CommandOutcome {}
 
-    /// Certainly not on the log.
+    /// The command is certainly not on the log.
     ///
-    /// @param why for people
-    record NotAppended(String why) implements Failed {}
+    /// @param reason for people
+    record NotAppended(String reason) implements Failed {}
 
-    /// Nobody can tell yet whether it is on the log.
+    /// The command may or may not be on the log.
     ///
-    /// @param why for people
-    record Uncertain(String why) implements Failed {}
+    /// @param reason for people
+    record Uncertain(String reason) implements Failed {}
 
-    /// Not sent to the log, for as many as may be are waiting already.
+    /// The command was not appended, because the limit of commands in flight is reached.
     record TooManyInFlight() implements Failed {}
 }

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Command;
+import dev.gavel.schema.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,93 +10,95 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Many questions to the log in flight from one asker: one thread asks, one thread takes the answers as they come, and
-/// nobody else is involved. A question is open from when it is asked until its answer is [#settled]; there are at most
-/// so many, so an asker whose answers nobody takes stops asking.
+/// Many commands in flight from one caller: one thread, the sender, sends commands; another, the consumer, takes their
+/// outcomes as they arrive. A command is open from [#send] until [#release]. The number of open commands is bounded, so
+/// a sender whose outcomes nobody takes stops sending.
 ///
-/// The answers are a stack that the tellers push to and the taker takes whole and turns round: one compare-and-set a
-/// telling, no object, and the order in which they were told.
+/// Completed commands form a stack that the completing threads push to. The consumer takes all of it and reverses it:
+/// one compare-and-set per outcome, no object, and the order in which the outcomes arrived.
 ///
-/// @param <T> what the asker remembers of a question
+/// @param <T> what the caller keeps with each command
 public final class CommandPipeline<T> {
-    /// How late the end of a wait may be noticed.
-    private static final long LOOK_EVERY_NS = 100_000_000;
+    /// How late a timeout may be noticed.
+    private static final long TIMEOUT_CHECK_NS = 100_000_000;
 
-    /// How long to wait when as many commands as may be are in flight in all, for nobody tells when that ends.
-    private static final long FULL_PARK_NS = 1_000_000;
+    /// The pause between two attempts while the limit of commands in flight is reached, for which there is no signal.
+    private static final long CAPACITY_RETRY_NS = 1_000_000;
 
-    private final CommandGateway gate;
-    private final WaitPolicy patience;
-    private final int most;
+    private final CommandGateway gateway;
+    private final WaitPolicy waitPolicy;
+    private final int maxOpen;
     private final long startNs = System.nanoTime();
-    private final long roomWaitNs;
+    private final long capacityWaitNs;
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicReference<@Nullable InFlightCommand<T>> answered = new AtomicReference<>();
+    private final AtomicReference<@Nullable InFlightCommand<T>> completed = new AtomicReference<>();
     private final Deque<InFlightCommand<T>> inFlight = new ArrayDeque<>(); // guarded by itself
     private @Nullable InFlightCommand<T> ready;
-    private volatile @Nullable Thread asking;
-    private volatile @Nullable Thread answering;
+    private volatile @Nullable Thread sender;
+    private volatile @Nullable Thread consumer;
     private volatile boolean ended;
     private volatile boolean abandoned;
 
-    CommandPipeline(CommandGateway gate, WaitPolicy patience, int most, Duration roomWait) {
-        this.gate = gate;
-        this.patience = patience;
-        this.most = most;
-        this.roomWaitNs = roomWait.toNanos();
+    CommandPipeline(CommandGateway gateway, WaitPolicy waitPolicy, int maxOpen, Duration capacityWait) {
+        this.gateway = gateway;
+        this.waitPolicy = waitPolicy;
+        this.maxOpen = maxOpen;
+        this.capacityWaitNs = capacityWait.toNanos();
     }
 
-    /// Asks; waits for room before. One thread at a time.
+    /// Sends a command, after waiting until fewer than the maximum are open. Called by one thread at a time.
     ///
-    /// @return false: the conversation has ended, and nothing was asked
-    public boolean ask(T about, Command command, RequestOptions how) {
-        if (!enter()) {
+    /// @return `false` if the pipeline has ended; then nothing was sent
+    public boolean send(T context, Command command, RequestOptions options) {
+        if (!acquire()) {
             return false;
         }
-        InFlightCommand<T> question = new InFlightCommand<>(this, about);
-        CommandOutcome refused = gate.refusal(command, how);
-        if (refused != null) {
-            question.tell(refused);
+        InFlightCommand<T> sent = new InFlightCommand<>(this, context);
+        CommandOutcome rejection = gateway.localRejection(command, options);
+        if (rejection != null) {
+            sent.complete(rejection);
             return true;
         }
-        while (!gate.admit(question)) {
-            LockSupport.parkNanos(this, FULL_PARK_NS);
+        while (!gateway.tryRegister(sent)) {
+            LockSupport.parkNanos(this, CAPACITY_RETRY_NS);
             if (abandoned) {
-                leave(1);
+                release(1);
                 return false;
             }
-            if (System.nanoTime() - startNs > roomWaitNs) {
-                question.tell(new CommandOutcome.TooManyInFlight());
+            if (System.nanoTime() - startNs > capacityWaitNs) {
+                sent.complete(new CommandOutcome.TooManyInFlight());
                 return true;
             }
         }
-        remember(question);
-        gate.append(command, how, question);
+        track(sent);
+        gateway.append(command, options, sent);
         return true;
     }
 
-    /// Something whose outcome is known without the log takes its place among the answers. Waits as [#ask] does.
-    public boolean know(T about, CommandOutcome outcome) {
-        if (!enter()) {
+    /// Adds a completed command whose outcome is known without the log. Waits as [#send] does.
+    ///
+    /// @return `false` if the pipeline has ended
+    public boolean addCompleted(T context, CommandOutcome outcome) {
+        if (!acquire()) {
             return false;
         }
-        new InFlightCommand<>(this, about).tell(outcome);
+        new InFlightCommand<>(this, context).complete(outcome);
         return true;
     }
 
-    /// No more will be asked; what is open will be answered.
+    /// Ends sending. Open commands still get their outcome.
     public void end() {
         ended = true;
-        LockSupport.unpark(asking);
-        LockSupport.unpark(answering);
+        LockSupport.unpark(sender);
+        LockSupport.unpark(consumer);
     }
 
-    /// Nobody wants the answers any more.
+    /// Ends sending and gives up the outcomes.
     public void abandon() {
         abandoned = true;
         end();
         synchronized (inFlight) {
-            inFlight.forEach(gate::giveBack);
+            inFlight.forEach(gateway::release);
             inFlight.clear();
         }
     }
@@ -104,149 +107,145 @@ public final class CommandPipeline<T> {
         return ended;
     }
 
-    /// Whether it has ended, and every question is settled or nobody cares.
-    public boolean isOver() {
+    /// Whether the pipeline has ended and every command is released, or it was abandoned.
+    public boolean isFinished() {
         return abandoned || (ended && open.get() == 0);
     }
 
-    /// Questions that are asked and not settled.
+    /// Commands that are sent and not released.
     public int open() {
         return open.get();
     }
 
-    /// The next answered question, in the order in which their outcomes became known; null: none is ready. One thread
-    /// at a time.
-    public @Nullable InFlightCommand<T> nextAnswered() {
+    /// The next completed command, in the order in which the outcomes arrived, or `null` if none is ready. Called by
+    /// the consumer.
+    public @Nullable InFlightCommand<T> nextCompleted() {
         if (ready == null) {
-            ready = turned(answered.getAndSet(null));
+            ready = reversed(completed.getAndSet(null));
         }
-        InFlightCommand<T> next = ready;
-        if (next != null) {
-            ready = next.answeredBefore;
-            next.answeredBefore = null;
+        InFlightCommand<T> first = ready;
+        if (first != null) {
+            ready = first.next;
+            first.next = null;
         }
-        return next;
+        return first;
     }
 
-    /// Parks until something is answered, at most so long; tells those whose wait is over.
-    public void awaitAnswer(long mostNs) {
-        answering = Thread.currentThread();
-        if (answered.get() == null && !isOver()) {
-            LockSupport.parkNanos(this, open.get() == 0 ? mostNs : Math.min(mostNs, LOOK_EVERY_NS));
+    /// Parks the consumer until a command completes, for at most this time, and then completes those that timed out.
+    public void awaitCompleted(long maxNs) {
+        consumer = Thread.currentThread();
+        if (completed.get() == null && !isFinished()) {
+            LockSupport.parkNanos(this, open.get() == 0 ? maxNs : Math.min(maxNs, TIMEOUT_CHECK_NS));
         }
-        answering = null;
-        endWaits(System.nanoTime());
+        consumer = null;
+        completeTimedOut(System.nanoTime());
     }
 
-    /// So many answers were given: there is room again.
-    public void settled(int answers) {
-        leave(answers);
+    /// Marks completed commands as handled, so that others can be sent. Wakes the sender when a quarter of the maximum
+    /// is free, rather than for each command.
+    public void release(int commands) {
+        int left = open.addAndGet(-commands);
+        if (left <= maxOpen - maxOpen / 4 || left <= 1) {
+            LockSupport.unpark(sender);
+        }
+        if (left == 0 && ended) {
+            wakeConsumer();
+        }
     }
 
-    boolean wantsDecision() {
-        return patience.wantsDecision();
+    WaitPolicy waitPolicy() {
+        return waitPolicy;
     }
 
-    /// @return whether it is the first since the answers were last taken, so that the taker has to be woken
-    boolean push(InFlightCommand<T> question) {
+    /// Returns whether this is the first outcome since [#nextCompleted] emptied the stack, so that the consumer has to
+    /// be woken.
+    boolean pushCompleted(InFlightCommand<T> command) {
         while (true) {
-            InFlightCommand<T> before = answered.get();
-            question.answeredBefore = before;
-            if (answered.compareAndSet(before, question)) {
-                return before == null;
+            InFlightCommand<T> top = completed.get();
+            command.next = top;
+            if (completed.compareAndSet(top, command)) {
+                return top == null;
             }
         }
     }
 
-    void wakeAnswering() {
-        LockSupport.unpark(answering);
+    void wakeConsumer() {
+        LockSupport.unpark(consumer);
     }
 
-    void giveBack(InFlightCommand<T> question) {
-        gate.giveBack(question);
+    void unregister(InFlightCommand<T> command) {
+        gateway.release(command);
     }
 
-    /// Counts first and looks then: whoever saw the end, and nothing open, has seen all there will be.
-    private boolean enter() {
-        if (open.incrementAndGet() > most) {
-            asking = Thread.currentThread();
-            while (open.get() > most && !ended) {
+    /// Counts the command before it looks at `ended`: a consumer that sees the end and no open command has seen every
+    /// outcome.
+    private boolean acquire() {
+        if (open.incrementAndGet() > maxOpen) {
+            sender = Thread.currentThread();
+            while (open.get() > maxOpen && !ended) {
                 LockSupport.park(this);
             }
-            asking = null;
+            sender = null;
         }
         if (ended) {
-            leave(1);
+            release(1);
             return false;
         }
         return true;
     }
 
-    /// Wakes who asks when a quarter of the room is free, rather than for each place.
-    private void leave(int questions) {
-        int left = open.addAndGet(-questions);
-        if (left <= most - most / 4 || left <= 1) {
-            LockSupport.unpark(asking);
-        }
-        if (left == 0 && ended) {
-            wakeAnswering();
-        }
-    }
-
-    private void remember(InFlightCommand<T> question) {
+    private void track(InFlightCommand<T> command) {
         synchronized (inFlight) {
-            while (!inFlight.isEmpty() && inFlight.getFirst().isAnswered()) {
+            while (!inFlight.isEmpty() && inFlight.getFirst().isComplete()) {
                 inFlight.removeFirst();
             }
-            if (inFlight.size() >= 2 * most) {
-                inFlight.removeIf(InFlightCommand::isAnswered);
+            if (inFlight.size() >= 2 * maxOpen) {
+                inFlight.removeIf(InFlightCommand::isComplete);
             }
-            inFlight.addLast(question);
+            inFlight.addLast(command);
             if (abandoned) {
-                gate.giveBack(question);
+                gateway.release(command);
             }
         }
     }
 
-    /// All wait equally long, so the first asked is the first whose wait is over.
-    private void endWaits(long nowNs) {
+    /// All commands wait equally long, so the oldest times out first.
+    private void completeTimedOut(long nowNs) {
         synchronized (inFlight) {
             boolean any = false;
-            for (InFlightCommand<T> question : inFlight) {
-                if (nowNs - question.startNs() < patience.decisionNs()) {
+            for (InFlightCommand<T> command : inFlight) {
+                long waitedNs = nowNs - command.startNs();
+                if (waitedNs < waitPolicy.decisionNs()) {
                     break;
                 }
-                any |= endWait(question, nowNs);
+                any |= !command.isComplete() && timeOut(command, waitedNs);
             }
             if (any) {
-                inFlight.removeIf(InFlightCommand::isAnswered);
+                inFlight.removeIf(InFlightCommand::isComplete);
             }
         }
     }
 
-    private boolean endWait(InFlightCommand<T> question, long nowNs) {
-        var position = question.position();
-        if (question.isAnswered()) {
-            return false;
+    private boolean timeOut(InFlightCommand<T> command, long waitedNs) {
+        Position position = command.position();
+        if (position == null) {
+            return waitedNs >= waitPolicy.appendNs()
+                    && command.complete(new CommandOutcome.Uncertain("the log did not acknowledge it in time"));
         }
-        if (position != null) {
-            if (patience.wantsDecision()) {
-                gate.overdue();
-            }
-            return question.tell(new CommandOutcome.Appended(position));
+        if (waitPolicy.awaitsDecision()) {
+            gateway.recordTimeout();
         }
-        return nowNs - question.startNs() >= patience.appendNs()
-                && question.tell(new CommandOutcome.Uncertain("the log did not acknowledge it in time"));
+        return command.complete(new CommandOutcome.Appended(position));
     }
 
-    private @Nullable InFlightCommand<T> turned(@Nullable InFlightCommand<T> latest) {
+    private @Nullable InFlightCommand<T> reversed(@Nullable InFlightCommand<T> top) {
         InFlightCommand<T> first = null;
-        InFlightCommand<T> rest = latest;
+        InFlightCommand<T> rest = top;
         while (rest != null) {
-            InFlightCommand<T> before = rest.answeredBefore;
-            rest.answeredBefore = first;
+            InFlightCommand<T> below = rest.next;
+            rest.next = first;
             first = rest;
-            rest = before;
+            rest = below;
         }
         return first;
     }

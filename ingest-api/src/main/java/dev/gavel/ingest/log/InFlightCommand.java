@@ -5,42 +5,71 @@ import dev.gavel.schema.Position;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/// One of the many commands that a [CommandPipeline] has asked and not been answered yet. Told by the producer's thread
-/// and by the reply listener's; whoever knows the outcome first has told it.
+/// One command of a [CommandPipeline]. The producer's thread, the reply listener's thread and the pipeline's own
+/// threads may complete it; the first outcome wins.
 ///
-/// @param <T> what the asker remembers of it
-public final class InFlightCommand<T> implements CommandLog.Receipt, ReplyHandler {
-    @SuppressWarnings("rawtypes") // A field updater knows the class only.
+/// @param <T> what the caller keeps with the command
+public final class InFlightCommand<T> implements CommandLog.AppendCallback, ReplyHandler {
+    @SuppressWarnings("rawtypes") // A field updater takes the raw class.
     private static final AtomicReferenceFieldUpdater<InFlightCommand, @Nullable CommandOutcome> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(InFlightCommand.class, CommandOutcome.class, "outcome");
 
-    private final CommandPipeline<T> conversation;
-    private final T about;
+    private final CommandPipeline<T> pipeline;
+    private final T context;
     private final long startNs = System.nanoTime();
     private long correlation;
     private volatile @Nullable Position position;
     private volatile @Nullable CommandOutcome outcome;
 
-    /// Those answered before it; see [CommandPipeline].
-    @Nullable InFlightCommand<T> answeredBefore;
+    /// The link of the stack of completed commands; see [CommandPipeline].
+    @Nullable InFlightCommand<T> next;
 
-    InFlightCommand(CommandPipeline<T> conversation, T about) {
-        this.conversation = conversation;
-        this.about = about;
+    InFlightCommand(CommandPipeline<T> pipeline, T context) {
+        this.pipeline = pipeline;
+        this.context = context;
     }
 
-    public T about() {
-        return about;
+    public T context() {
+        return context;
     }
 
-    /// Of a question that [CommandPipeline#nextAnswered] gave.
+    /// The outcome of a command that [CommandPipeline#nextCompleted] returned.
     public CommandOutcome outcome() {
         CommandOutcome known = outcome;
         if (known == null) {
-            throw new IllegalStateException("the question is not answered yet");
+            throw new IllegalStateException("the command has no outcome yet");
         }
         return known;
     }
+
+    @Override
+    public void appended(Position at) {
+        position = at;
+        if (!pipeline.waitPolicy().awaitsDecision()) {
+            complete(new CommandOutcome.Appended(at));
+        }
+    }
+
+    @Override
+    public void notAppended(String reason) {
+        complete(new CommandOutcome.NotAppended(reason));
+    }
+
+    @Override
+    public void uncertain(String reason) {
+        complete(new CommandOutcome.Uncertain(reason));
+    }
+
+    @Override
+    public void onDecision(Event event, WakeupBatch wakeups) {
+        if (setOutcome(new CommandOutcome.Decided(event)) && pipeline.pushCompleted(this)) {
+            wakeups.add(pipeline);
+        }
+    }
+
+    /// Does nothing: the [CommandPipeline] checks the timeouts of its commands itself.
+    @Override
+    public void checkTimeout(long nowNs) {}
 
     @Override
     public long correlation() {
@@ -52,66 +81,37 @@ public final class InFlightCommand<T> implements CommandLog.Receipt, ReplyHandle
         return startNs;
     }
 
-    @Override
-    public void decided(Event event, WakeupBatch later) {
-        if (settle(new CommandOutcome.Decided(event)) && conversation.push(this)) {
-            later.add(conversation);
-        }
-    }
-
-    /// The [CommandPipeline] ends its waits itself.
-    @Override
-    public void endWait(long nowNs) {}
-
-    @Override
-    public void appended(Position at) {
-        position = at;
-        if (!conversation.wantsDecision()) {
-            tell(new CommandOutcome.Appended(at));
-        }
-    }
-
-    @Override
-    public void refused(String why) {
-        tell(new CommandOutcome.NotAppended(why));
-    }
-
-    @Override
-    public void lost(String why) {
-        tell(new CommandOutcome.Uncertain(why));
-    }
-
-    void number(long number) {
+    void setCorrelation(long number) {
         correlation = number;
     }
 
-    boolean isAnswered() {
+    boolean isComplete() {
         return outcome != null;
     }
 
-    /// Where it stands on the log; null: the log has not said.
+    /// The position on the log, or `null` before the log has acknowledged the append.
     @Nullable Position position() {
         return position;
     }
 
-    /// The outcome, unless there is one already, and wakes who answers.
+    /// Sets the outcome, unless the command has one already, and wakes the pipeline's consumer.
     ///
-    /// @return whether it was the first
-    boolean tell(CommandOutcome known) {
-        if (!settle(known)) {
+    /// @return whether this call set it
+    boolean complete(CommandOutcome known) {
+        if (!setOutcome(known)) {
             return false;
         }
-        if (conversation.push(this)) {
-            conversation.wakeAnswering();
+        if (pipeline.pushCompleted(this)) {
+            pipeline.wakeConsumer();
         }
         return true;
     }
 
-    private boolean settle(CommandOutcome known) {
+    private boolean setOutcome(CommandOutcome known) {
         if (!OUTCOME.compareAndSet(this, null, known)) {
             return false;
         }
-        conversation.giveBack(this);
+        pipeline.unregister(this);
         return true;
     }
 }

@@ -14,12 +14,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// The log in Kafka. One producer serves all requests: it is thread-safe and batches what comes together.
+/// Appends commands to `auction-commands`. One producer serves all requests: it is thread-safe and batches the records
+/// of concurrent requests.
 public final class KafkaCommandLog implements CommandLog, AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
@@ -35,7 +37,7 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         this.clock = clock;
     }
 
-    /// @param partitions of `auction-commands`, as the topic has
+    /// @param partitions of `auction-commands`
     public static KafkaCommandLog connect(String bootstrap, int partitions) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
@@ -46,30 +48,30 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-ingest");
-        // Defaults, written out because rule 1 of the design stands on them: nothing is accepted that is not on
-        // enough copies, and a retry neither doubles nor reorders.
+        // Defaults, written out because invariant 1 depends on them (docs/architecture.md#invariants): a command counts
+        // only when enough replicas have it, and a retry neither duplicates nor reorders.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // Never a transaction: an open one would hold back every reader of the log. No linger, for a bidder waits; but
-        // one request at a time, so that under load the batches fill while the one before is on its way.
+        // No transaction (invariant 4). No linger, because a bidder waits. One request in flight, so that under load a
+        // batch fills while the previous one is being acknowledged.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        // Small records of many bidders: to compress them costs more than the bytes.
+        // Records are small: compressing them costs more than it saves.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
-        // A request that finds no metadata or no room says so soon, rather than hold its bidder.
+        // Without metadata or buffer space a send fails soon instead of holding the request.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
-        // Below Patience.APPEND, so that a bidder who waits is told what became of the append.
+        // The delivery timeout is below WaitPolicy.APPEND_WAIT, so that a request learns how its append ended.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_500);
         settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 50);
-        // Room for every command that may be in flight, and not the default's 32 MiB.
+        // Enough for every command in flight; the default is 32 MiB.
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16 * 1024 * 1024);
         return settings;
     }
 
-    /// Fetches the topic's metadata, for which the first bid would not have the time.
+    /// Fetches the topic's metadata, so that the first bid does not wait for it.
     ///
-    /// @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not tell it in time
+    /// @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not answer in time
     public void warmUp(Duration wait) {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         while (true) {
@@ -85,40 +87,27 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
     }
 
     @Override
-    public int partition(byte[] key) {
-        return AuctionKey.partition(key, partitions);
-    }
-
-    @Override
-    public void append(byte[] key, byte[] value, @Nullable String traceparent, Receipt receipt) {
-        ProducerRecord<byte[], byte[]> command = new ProducerRecord<>(Topics.COMMANDS, partition(key), key, value);
+    public void append(byte[] key, byte[] value, @Nullable String traceparent, AppendCallback callback) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.COMMANDS, AuctionKey.partition(key, partitions), key, value);
         if (traceparent != null) {
-            command.headers().add(TraceParent.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
+            record.headers().add(TraceParent.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
         }
-        long caller = Thread.currentThread().threadId();
+        long callerId = Thread.currentThread().threadId();
         long sentMs = clock.sendMs();
         try {
             var _ =
                     producer.send(
-                            command,
+                            record,
                             (at, failure) -> {
-                                if (failure != null) {
-                                    fail(receipt, failure, Thread.currentThread().threadId() == caller);
-                                } else if (at.hasOffset()) {
-                                    appended.increment();
-                                    if (at.hasTimestamp()) {
-                                        clock.learn(at.timestamp(), sentMs);
-                                    }
-                                    receipt.appended(new Position(at.partition(), at.offset()));
+                                if (failure == null) {
+                                    onAcknowledged(at, sentMs, callback);
                                 } else {
-                                    // A retry of what the broker had taken long ago: on the log, but it does not say
-                                    // where.
-                                    appended.increment();
-                                    receipt.lost("the log has it but does not say where");
+                                    onFailure(failure, Thread.currentThread().threadId() == callerId, callback);
                                 }
                             });
         } catch (KafkaException | IllegalStateException e) {
-            fail(receipt, e, true);
+            onFailure(e, true, callback);
         }
     }
 
@@ -127,31 +116,44 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         return clock.nowMs();
     }
 
-    /// Commands that the log has acknowledged.
+    /// Commands that the log acknowledged.
     public long appended() {
         return appended.sum();
     }
 
-    /// Commands of which it is not known, or known not to be so.
+    /// Commands that the log did not acknowledge: not appended, or uncertain.
     public long failed() {
         return failed.sum();
     }
 
-    /// Flushes what is in flight and closes, within seconds.
+    /// Flushes the records in flight and closes, within seconds.
     @Override
     public void close() {
         producer.close(CLOSE_WAIT);
     }
 
-    /// @param unsent whether the producer refused it in the caller's own thread, before anything was sent: no metadata,
-    ///   no room, too large, closed
-    private void fail(Receipt receipt, Exception failure, boolean unsent) {
+    private void onAcknowledged(RecordMetadata at, long sentMs, AppendCallback callback) {
+        appended.increment();
+        if (!at.hasOffset()) {
+            // The broker recognized a retry of an old record and does not return its offset.
+            callback.uncertain("the log has it but does not say where");
+            return;
+        }
+        if (at.hasTimestamp()) {
+            clock.learn(at.timestamp(), sentMs);
+        }
+        callback.appended(new Position(at.partition(), at.offset()));
+    }
+
+    /// @param unsent whether the producer failed in the caller's thread, before it sent anything: no metadata, no
+    ///   buffer space, record too large, producer closed
+    private void onFailure(Exception failure, boolean unsent, AppendCallback callback) {
         failed.increment();
-        String why = String.valueOf(failure.getMessage());
+        String reason = String.valueOf(failure.getMessage());
         if (unsent) {
-            receipt.refused(why);
+            callback.notAppended(reason);
         } else {
-            receipt.lost(why);
+            callback.uncertain(reason);
         }
     }
 }

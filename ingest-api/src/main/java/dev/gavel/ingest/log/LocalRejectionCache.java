@@ -11,74 +11,73 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import org.jspecify.annotations.Nullable;
 
-/// The fast path: the latest standing that a reply told of each auction whose minimum next bid never falls. A bid below
-/// it needs no log to be refused. What is missing here, or in doubt, is asked of the log; so replies may be late, lost
-/// or out of order, and auctions may be forgotten, without one answer being wrong (docs/adr/0020).
+/// The fast path: the latest standing of each auction whose minimum next bid can never fall, taken from replies. A bid
+/// below that minimum is rejected without the log. In every other case the bid goes to the log; so replies may be late,
+/// lost or out of order, and entries may be evicted, without a wrong rejection (docs/adr/0020).
 public final class LocalRejectionCache {
-    /// Some 250 bytes each.
-    public static final int AUCTIONS = 65_536;
+    /// The usual bound. An entry takes about 250 bytes.
+    public static final int DEFAULT_MAX_AUCTIONS = 65_536;
 
-    /// Near an end or an expiry the log's own time decides: as far as the broker's clock may be from what is known of
-    /// it.
-    static final long DOUBT_MS = 1_000;
+    /// The largest error of the estimated broker time. Bids closer than this to an end or an expiry go to the log.
+    static final long CLOCK_MARGIN_MS = 1_000;
 
-    private final int most;
-    private final Cache<Long, Known> latest;
+    private final int maxAuctions;
+    private final Cache<Long, Entry> latest;
 
-    private record Known(long sequence, Position position, Standing standing) {}
+    private record Entry(long sequence, Position position, Standing standing) {}
 
-    /// @param most auctions to remember; 0: none, and nothing is ever refused here
-    public LocalRejectionCache(int most) {
-        this.most = most;
+    /// @param maxAuctions to remember; 0 turns local rejection off
+    public LocalRejectionCache(int maxAuctions) {
+        this.maxAuctions = maxAuctions;
         this.latest =
                 Caffeine.newBuilder()
-                        .maximumSize(most)
-                        // On the thread that adds: there is no other that should wake for it.
+                        .maximumSize(maxAuctions)
+                        // Evicts on the thread that adds, so that no other thread wakes for it.
                         .executor(Runnable::run)
                         .build();
     }
 
-    /// Remembers what a reply tells. By one thread, before whoever asked is told: who was answered once is never
-    /// refused by less than that answer said.
+    /// Remembers the standing in a reply. Called by one thread, before the reply is delivered: a bidder who has seen a
+    /// decision is never rejected by an older one.
     public void learn(Reply reply) {
         Event event = reply.event();
         Standing standing = event.standing();
-        if (most == 0 || !reply.firmMinimum() || standing == null) {
+        if (maxAuctions == 0 || !reply.firmMinimum() || standing == null) {
             return;
         }
-        Known known = latest.getIfPresent(event.auctionId());
+        Entry known = latest.getIfPresent(event.auctionId());
         if (known == null || known.sequence < event.sequence()) {
-            latest.put(event.auctionId(), new Known(event.sequence(), event.position(), standing));
+            latest.put(event.auctionId(), new Entry(event.sequence(), event.position(), standing));
         }
     }
 
-    /// Why a bid can be refused without asking; null: it has to be asked.
+    /// The local rejection of a bid, or `null` if it has to go to the log.
     ///
-    /// @param nowMs the log's time, as far as it is known; 0: it is not
-    public CommandOutcome.@Nullable RefusedHere refusal(PlaceBid bid, RequestOptions how, long nowMs) {
-        if (most == 0 || how.idempotencyKey() != null || !how.patience().wantsDecision()) {
+    /// @param nowMs the broker's time, or 0 if it is not known
+    public CommandOutcome.@Nullable RejectedLocally rejection(PlaceBid bid, RequestOptions options, long nowMs) {
+        if (maxAuctions == 0 || options.idempotencyKey() != null || !options.waitPolicy().awaitsDecision()) {
             return null;
         }
-        Known known = latest.getIfPresent(bid.auctionId());
-        if (known == null || !isRefused(bid, known.standing) || !isTimely(bid, known.standing, nowMs)) {
+        Entry known = latest.getIfPresent(bid.auctionId());
+        if (known == null || !isTooLow(bid, known.standing) || !isTimely(bid, known.standing, nowMs)) {
             return null;
         }
         Standing standing = known.standing;
         Reason reason = standing.leaderId() == 0 ? Reason.BELOW_OPENING_PRICE : Reason.BID_TOO_LOW;
-        return new CommandOutcome.RefusedHere(reason, bid.auctionId(), standing, known.position);
+        return new CommandOutcome.RejectedLocally(reason, bid.auctionId(), standing, known.position);
     }
 
-    /// Who leads may have reasons of the own to bid, and the rules others to refuse it.
-    private static boolean isRefused(PlaceBid bid, Standing standing) {
+    /// False for the leader's bids, which follow rules of their own.
+    private static boolean isTooLow(PlaceBid bid, Standing standing) {
         return bid.amountMicros() < standing.minimumNextBidMicros() && bid.bidderId() != standing.leaderId();
     }
 
-    /// Started, and neither the auction's end nor the bid's is near.
+    /// Whether the auction is open, and neither its end nor the bid's expiry is near.
     private static boolean isTimely(PlaceBid bid, Standing standing, long nowMs) {
-        long notBeforeMs = nowMs + DOUBT_MS;
+        long latestNowMs = nowMs + CLOCK_MARGIN_MS;
         return standing.status() == Status.OPEN
                 && nowMs != 0
-                && notBeforeMs < standing.endsAtMs()
-                && (bid.expiresAtMs() == 0 || notBeforeMs < bid.expiresAtMs());
+                && latestNowMs < standing.endsAtMs()
+                && (bid.expiresAtMs() == 0 || latestNowMs < bid.expiresAtMs());
     }
 }

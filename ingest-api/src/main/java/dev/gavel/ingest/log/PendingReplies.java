@@ -8,138 +8,146 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that wait for a decision: a bounded table from correlation to [ReplyHandler]. The correlation's low
-/// bits are the slot, so that no number is boxed on the way of a bid. There are at least twice as many slots as
-/// tickets; whoever finds one taken by an older request draws the next number.
+/// The commands in flight: a bounded table from correlation number to [ReplyHandler]. The low bits of the number are
+/// the slot, so that no number is boxed per bid. There are at least twice as many slots as commands; if a slot is taken
+/// by an older command, the next number is tried.
 public final class PendingReplies {
+    /// The largest limit of commands in flight.
+    public static final int MAX_LIMIT = 1 << 20;
+
     private final AtomicReferenceArray<@Nullable ReplyHandler> slots;
     private final int mask;
-    private final int most;
-    private final int mostInConversations;
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicLong numbers = new AtomicLong();
-    private final LongAdder late = new LongAdder();
-    private final long madeNs = System.nanoTime();
-    private volatile long lastDecisionNs = madeNs;
-    private volatile long lastOverdueNs = madeNs;
+    private final int limit;
+    private final int pipelineLimit;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong correlations = new AtomicLong();
+    private final LongAdder lateReplies = new LongAdder();
+    private final long createdNs = System.nanoTime();
+    private volatile long lastDecisionNs = createdNs;
+    private volatile long lastTimeoutNs = createdNs;
 
-    /// @param most tickets at a time, 1 to 2²⁰
-    public PendingReplies(int most) {
-        if (most < 1 || most > 1 << 20) {
-            throw new IllegalArgumentException("in-flight commands must be 1 to 1048576, not " + most);
+    /// @param limit commands in flight, 1 to [#MAX_LIMIT]
+    public PendingReplies(int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("in-flight commands must be 1 to " + MAX_LIMIT + ", not " + limit);
         }
-        int size = Integer.highestOneBit(most) << 2;
+        int size = Integer.highestOneBit(limit) << 2;
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
-        this.most = most;
-        this.mostInConversations = Math.max(1, most - most / 4);
+        this.limit = limit;
+        this.pipelineLimit = Math.max(1, limit - limit / 4);
     }
 
-    /// A ticket for the calling thread; null when there are as many as may be.
-    @Nullable PendingReply take(long decisionWaitNs, long appendWaitNs) {
-        if (waiting.incrementAndGet() > most) {
-            waiting.decrementAndGet();
+    /// A pending reply for the calling thread, or `null` when the limit is reached.
+    @Nullable PendingReply register(long decisionWaitNs, long appendWaitNs) {
+        if (inFlight.incrementAndGet() > limit) {
+            inFlight.decrementAndGet();
             return null;
         }
         long startNs = System.nanoTime();
         while (true) {
-            long correlation = numbers.incrementAndGet();
-            PendingReply ticket =
+            long correlation = correlations.incrementAndGet();
+            PendingReply reply =
                     new PendingReply(correlation, Thread.currentThread(), startNs, decisionWaitNs, appendWaitNs);
-            if (slots.compareAndSet((int) correlation & mask, null, ticket)) {
-                return ticket;
+            if (slots.compareAndSet((int) correlation & mask, null, reply)) {
+                return reply;
             }
         }
     }
 
-    /// Numbers a question and lets it in; false when there are as many as may be. A quarter of the room is kept for
-    /// single requests, which are refused where conversations wait.
-    boolean admit(InFlightCommand<?> question) {
-        if (waiting.incrementAndGet() > mostInConversations) {
-            waiting.decrementAndGet();
+    /// Numbers and registers a command of a pipeline. Returns `false` when the pipelines' limit is reached: a quarter
+    /// of all is kept for single requests, which are rejected at the limit while pipelines wait.
+    boolean tryRegister(InFlightCommand<?> command) {
+        if (inFlight.incrementAndGet() > pipelineLimit) {
+            inFlight.decrementAndGet();
             return false;
         }
         while (true) {
-            long correlation = numbers.incrementAndGet();
-            question.number(correlation);
-            if (slots.compareAndSet((int) correlation & mask, null, question)) {
+            long correlation = correlations.incrementAndGet();
+            command.setCorrelation(correlation);
+            if (slots.compareAndSet((int) correlation & mask, null, command)) {
                 return true;
             }
         }
     }
 
-    /// Whoever asked waits no more; a reply that comes later finds nobody.
-    void giveBack(ReplyHandler asker) {
-        if (slots.compareAndSet((int) asker.correlation() & mask, asker, null)) {
-            waiting.decrementAndGet();
+    /// Removes a handler. Its reply, if it still comes, counts as late.
+    void release(ReplyHandler handler) {
+        if (slots.compareAndSet((int) handler.correlation() & mask, handler, null)) {
+            inFlight.decrementAndGet();
         }
     }
 
-    /// Tells whoever waits under this number. Nobody may wait any more: then it is counted.
-    public void decided(long correlation, Event event) {
-        WakeupBatch now = new WakeupBatch();
-        decided(correlation, event, now);
-        now.wake();
+    /// Delivers a single decision.
+    public void complete(long correlation, Event event) {
+        WakeupBatch wakeups = new WakeupBatch();
+        complete(correlation, event, wakeups);
+        wakeups.wakeAll();
     }
 
-    /// The same, one of many that came together.
-    void decided(long correlation, Event event, WakeupBatch later) {
+    /// Delivers a decision to the handler with this number, or counts it as late if there is none.
+    ///
+    /// @param wakeups shared by all decisions of a poll; the caller wakes them
+    void complete(long correlation, Event event, WakeupBatch wakeups) {
         lastDecisionNs = System.nanoTime();
-        ReplyHandler asker = slots.get((int) correlation & mask);
-        if (asker != null && asker.correlation() == correlation) {
-            asker.decided(event, later);
+        ReplyHandler handler = slots.get((int) correlation & mask);
+        if (handler != null && handler.correlation() == correlation) {
+            handler.onDecision(event, wakeups);
         } else {
-            late.increment();
+            lateReplies.increment();
         }
     }
 
-    /// Wakes those whose wait is over. Looks at every slot while anybody waits.
-    void endWaits() {
-        if (waiting.get() == 0) {
+    /// Wakes the requests whose wait is over. Visits every slot while any command is in flight.
+    void checkTimeouts() {
+        if (inFlight.get() == 0) {
             return;
         }
         long nowNs = System.nanoTime();
         for (int i = 0; i <= mask; i++) {
-            ReplyHandler asker = slots.get(i);
-            if (asker != null) {
-                asker.endWait(nowNs);
+            ReplyHandler handler = slots.get(i);
+            if (handler != null) {
+                handler.checkTimeout(nowNs);
             }
         }
     }
 
-    /// A request stopped waiting for a decision that should have come.
-    void overdue() {
-        lastOverdueNs = System.nanoTime();
+    /// Records that a request stopped waiting for a decision.
+    void recordTimeout() {
+        lastTimeoutNs = System.nanoTime();
     }
 
-    /// Whether decisions fail to come: one became overdue lately and none has come since, or somebody has been waiting
-    /// too long. After a while the evidence is too old to keep bidders away.
-    public boolean isUnanswered(Duration tooLong, Duration evidence) {
-        long sinceOverdueNs = System.nanoTime() - lastOverdueNs;
-        boolean silent = lastOverdueNs - lastDecisionNs > 0 && sinceOverdueNs < evidence.toNanos();
-        return silent || oldestWaitNs() > tooLong.toNanos();
+    /// Whether decisions fail to arrive: the oldest command waits too long, or a command timed out and no decision has
+    /// arrived since.
+    ///
+    /// @param maxWait of the oldest command
+    /// @param maxAge of the last timeout; an older one proves nothing and must not keep bidders away
+    public boolean isStalled(Duration maxWait, Duration maxAge) {
+        long sinceTimeoutNs = System.nanoTime() - lastTimeoutNs;
+        boolean silent = lastTimeoutNs - lastDecisionNs > 0 && sinceTimeoutNs < maxAge.toNanos();
+        return silent || oldestWaitNs() > maxWait.toNanos();
     }
 
-    /// How many wait now.
-    public int waiting() {
-        return waiting.get();
+    /// The number of commands in flight.
+    public int inFlight() {
+        return inFlight.get();
     }
 
-    /// Replies that found nobody waiting.
-    public long late() {
-        return late.sum();
+    /// Replies whose handler was already gone.
+    public long lateReplies() {
+        return lateReplies.sum();
     }
 
-    /// How long the oldest has been waiting; 0: nobody waits. Looks at every slot: for the health, not for a bid.
-    long oldestWaitNs() {
-        long now = System.nanoTime();
-        long oldest = 0;
+    /// How long the oldest command has been in flight, or 0 if none is. Visits every slot.
+    private long oldestWaitNs() {
+        long nowNs = System.nanoTime();
+        long oldestNs = 0;
         for (int i = 0; i <= mask; i++) {
-            ReplyHandler asker = slots.get(i);
-            if (asker != null) {
-                oldest = Math.max(oldest, now - asker.startNs());
+            ReplyHandler handler = slots.get(i);
+            if (handler != null) {
+                oldestNs = Math.max(oldestNs, nowNs - handler.startNs());
             }
         }
-        return oldest;
+        return oldestNs;
     }
 }

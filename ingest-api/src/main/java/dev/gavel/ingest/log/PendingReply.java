@@ -5,9 +5,9 @@ import dev.gavel.schema.Position;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One request's wait, from append to decision. Made and awaited by the request's thread; told by the producer's thread
-/// and by the reply listener's; [ReplyTimeouts] wakes it when its time is over.
-final class PendingReply implements CommandLog.Receipt, ReplyHandler {
+/// The wait of one request, from the append to the decision. The request's thread creates and awaits it; the producer's
+/// thread and the reply listener's thread complete it; [ReplyTimeouts] wakes the request when its time is over.
+final class PendingReply implements CommandLog.AppendCallback, ReplyHandler {
     private final long correlation;
     private final Thread waiter;
     private final long startNs;
@@ -18,7 +18,7 @@ final class PendingReply implements CommandLog.Receipt, ReplyHandler {
     private volatile @Nullable CommandOutcome failure;
 
     /// @param decisionWaitNs how long to wait for a decision; 0: not at all
-    /// @param appendWaitNs how long to wait, at least, to know whether the command is on the log
+    /// @param appendWaitNs how long to wait at least for the result of the append
     PendingReply(long correlation, Thread waiter, long startNs, long decisionWaitNs, long appendWaitNs) {
         this.correlation = correlation;
         this.waiter = waiter;
@@ -27,8 +27,8 @@ final class PendingReply implements CommandLog.Receipt, ReplyHandler {
         this.appendWaitNs = appendWaitNs;
     }
 
-    /// Parks until it is known what became of the command, or until it is too late to tell. Without a time, for that
-    /// wakes a thread of the JVM's at each park and at each unpark: a fifteenth of what a bid cost (docs/adr/0023).
+    /// Parks until the outcome is known or the wait is over. It parks without a timeout, because a timed park wakes a
+    /// thread of the JVM at each park and unpark: a fifteenth of the cost of a bid (docs/adr/0023).
     CommandOutcome await() {
         while (true) {
             Event decided = decision;
@@ -54,36 +54,34 @@ final class PendingReply implements CommandLog.Receipt, ReplyHandler {
         }
     }
 
+    /// Wakes the request only if it does not wait for the decision any more.
     @Override
     public void appended(Position at) {
         position = at;
-        // Who waits for the decision need not wake for this.
-        endWait(System.nanoTime());
+        checkTimeout(System.nanoTime());
     }
 
     @Override
-    public void endWait(long nowNs) {
+    public void notAppended(String reason) {
+        fail(new CommandOutcome.NotAppended(reason));
+    }
+
+    @Override
+    public void uncertain(String reason) {
+        fail(new CommandOutcome.Uncertain(reason));
+    }
+
+    @Override
+    public void onDecision(Event event, WakeupBatch wakeups) {
+        decision = event;
+        LockSupport.unpark(waiter);
+    }
+
+    @Override
+    public void checkTimeout(long nowNs) {
         if (nowNs - startNs >= decisionWaitNs) {
             LockSupport.unpark(waiter);
         }
-    }
-
-    @Override
-    public void refused(String why) {
-        failure = new CommandOutcome.NotAppended(why);
-        LockSupport.unpark(waiter);
-    }
-
-    @Override
-    public void lost(String why) {
-        failure = new CommandOutcome.Uncertain(why);
-        LockSupport.unpark(waiter);
-    }
-
-    @Override
-    public void decided(Event event, WakeupBatch later) {
-        decision = event;
-        LockSupport.unpark(waiter);
     }
 
     @Override
@@ -94,5 +92,10 @@ final class PendingReply implements CommandLog.Receipt, ReplyHandler {
     @Override
     public long startNs() {
         return startNs;
+    }
+
+    private void fail(CommandOutcome outcome) {
+        failure = outcome;
+        LockSupport.unpark(waiter);
     }
 }

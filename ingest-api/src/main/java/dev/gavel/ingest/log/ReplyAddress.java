@@ -3,7 +3,7 @@ package dev.gavel.ingest.log;
 import dev.gavel.schema.ReplyTo;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Where this instance's answers come: one partition of `bid-replies`, perhaps shared with other instances.
+/// The destination of this instance's replies: one partition of `bid-replies`, which other instances may share.
 ///
 /// @param partition of `bid-replies`
 /// @param instance drawn at random at each start

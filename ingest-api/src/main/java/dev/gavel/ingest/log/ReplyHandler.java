@@ -2,19 +2,19 @@ package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Event;
 
-/// Somebody who waits for the decision of one command, as [PendingReplies] knows them.
+/// Receives the decision of one command. Registered in [PendingReplies].
 interface ReplyHandler {
     /// The command's number within this instance.
     long correlation();
 
-    /// When it was asked, by [System#nanoTime].
+    /// When the command was sent, by [System#nanoTime].
     long startNs();
 
-    /// The decision is here. On the reply listener's thread: must neither wait nor fail.
+    /// Takes the decision. Called on the reply listener's thread: must neither block nor fail.
     ///
-    /// @param later who has to be woken once all replies that came together are delivered
-    void decided(Event event, WakeupBatch later);
+    /// @param wakeups collects the pipelines to wake after all replies of one poll were delivered
+    void onDecision(Event event, WakeupBatch wakeups);
 
-    /// Looks whether it has waited long enough, if it does not look itself.
-    void endWait(long nowNs);
+    /// Wakes the waiting thread if its wait is over. Does nothing if the thread checks its own time.
+    void checkTimeout(long nowNs);
 }

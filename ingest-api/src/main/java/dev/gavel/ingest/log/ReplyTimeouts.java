@@ -2,10 +2,11 @@ package dev.gavel.ingest.log;
 
 import java.time.Duration;
 
-/// Ends the waits that are over: one thread looks at all who wait, so that none of them has to set a clock.
+/// The watchdog of pending replies. Request threads park without a timeout; this one thread wakes those whose wait is
+/// over.
 public final class ReplyTimeouts implements AutoCloseable {
-    /// How late the end of a wait may be noticed.
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    /// How late a timeout may be noticed.
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
     private final PendingReplies pending;
     private final Thread thread = new Thread(this::run, "ingest-waits");
@@ -15,7 +16,7 @@ public final class ReplyTimeouts implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /// To be called before anybody waits: without it only an answer ends a wait.
+    /// To be called before the first command is sent. Until then only a reply ends a wait.
     public void start() {
         thread.start();
     }
@@ -28,11 +29,11 @@ public final class ReplyTimeouts implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Thread.sleep(LOOK_EVERY);
-                pending.endWaits();
+                Thread.sleep(CHECK_INTERVAL);
+                pending.checkTimeouts();
             }
         } catch (InterruptedException e) {
-            // Nobody waits any more: the server has stopped before.
+            // Closed. The server has stopped before, so no request waits.
         }
     }
 }

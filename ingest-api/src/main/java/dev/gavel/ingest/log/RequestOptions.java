@@ -2,8 +2,8 @@ package dev.gavel.ingest.log;
 
 import org.jspecify.annotations.Nullable;
 
-/// How somebody asks.
+/// How a command is sent.
 ///
-/// @param traceparent a valid one; null: none
-/// @param idempotencyKey a valid one; null: none
-public record RequestOptions(@Nullable String traceparent, @Nullable String idempotencyKey, WaitPolicy patience) {}
+/// @param traceparent a valid `traceparent`, or null
+/// @param idempotencyKey a valid idempotency key, or null
+public record RequestOptions(@Nullable String traceparent, @Nullable String idempotencyKey, WaitPolicy waitPolicy) {}

@@ -3,20 +3,20 @@ package dev.gavel.ingest.log;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Conversations that have something to answer: woken once for many replies, for each waking costs as much as the
-/// answer to a bid does. Belongs to one thread.
+/// Pipelines whose consumer has to be woken. Each is woken once for all replies of a poll, because a wakeup costs as
+/// much as handling a reply. Used by one thread.
 final class WakeupBatch {
-    private final List<CommandPipeline<?>> conversations = new ArrayList<>();
+    private final List<CommandPipeline<?>> pipelines = new ArrayList<>();
 
-    /// @param conversation one that has just become answerable
-    void add(CommandPipeline<?> conversation) {
-        conversations.add(conversation);
+    /// @param pipeline whose first outcome since the last [CommandPipeline#nextCompleted] has just arrived
+    void add(CommandPipeline<?> pipeline) {
+        pipelines.add(pipeline);
     }
 
-    void wake() {
-        for (int i = 0; i < conversations.size(); i++) {
-            conversations.get(i).wakeAnswering();
+    void wakeAll() {
+        for (int i = 0; i < pipelines.size(); i++) {
+            pipelines.get(i).wakeConsumer();
         }
-        conversations.clear();
+        pipelines.clear();
     }
 }

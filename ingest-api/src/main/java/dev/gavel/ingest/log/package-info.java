@@ -1,4 +1,4 @@
-/// The way to the log and back: append a command, wait for its decision among the replies.
+/// The way to the log and back: append a command, await its decision among the replies. Start at `CommandGateway`.
 @NullMarked
 package dev.gavel.ingest.log;
 

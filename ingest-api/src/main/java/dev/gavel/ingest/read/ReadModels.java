@@ -8,36 +8,46 @@ import dev.gavel.schema.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the reading routes ask. Every method answers within about two seconds.
+/// The queries of the read routes. Every method returns within about two seconds.
 public interface ReadModels {
-    /// Null: there is no such auction, as far as the read models are.
+    /// The auction, or `null` if the read models do not have it.
     ///
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @throws UnavailableException if no read model answers
     @Nullable AuctionView auction(long id);
 
-    /// Auctions above an id, ascending.
+    /// Auctions above an id, in ascending order of id.
     ///
-    /// @param status as of now; null: any
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @param status at this time; null: any
+    /// @throws UnavailableException if no read model answers
     List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit);
 
     /// Bids of an auction below an id, newest first.
     ///
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @throws UnavailableException if no read model answers
     List<DecidedBid> bids(long auctionId, long belowBidId, int limit);
 
-    /// Null: no row.
+    /// The bid, or `null` if the read models do not have it.
     ///
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @throws UnavailableException if no read model answers
     @Nullable DecidedBid bid(long auctionId, long bidId);
 
-    /// Null: no row, or its event is not chained.
+    /// The receipt of a bid, or `null` if there is no such bid or its event has no chain hash.
     ///
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @throws UnavailableException if no read model answers
     @Nullable BidReceipt receipt(long auctionId, long bidId);
 
-    /// Whether all that stands up to this position has been read: then what is not there will not come.
+    /// Whether the read models contain every command of this auction up to the position. A bid at that position which
+    /// they do not have does not exist.
     ///
-    /// @throws ReadModelsUnavailableException if none answers
+    /// @throws UnavailableException if no read model answers
     boolean isPast(long auctionId, Position position);
+
+    /// No read model answers. Placing bids does not depend on them.
+    final class UnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public UnavailableException(Throwable cause) {
+            super("no read model answers: " + cause.getMessage(), cause);
+        }
+    }
 }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of the Postgres read model, as the rest of the service knows them.
+/// Converts rows of the Postgres read model.
 final class ReadRows {
     private ReadRows() {}
 
@@ -40,13 +40,13 @@ final class ReadRows {
         byte[] terms = row.getBytes("terms");
         return new AuctionView(
                 row.getLong("id"),
-                terms == null ? ofFirstBuild(row, startsAtMs, endsAtMs) : TermsCodec.decode(terms),
+                terms == null ? termsFromColumns(row, startsAtMs, endsAtMs) : TermsCodec.decode(terms),
                 standing,
                 new Position(row.getInt("log_partition"), row.getLong("log_offset")));
     }
 
-    /// Its rows have no terms but in columns.
-    private static AuctionTerms ofFirstBuild(ResultSet row, long startsAtMs, long endsAtMs) throws SQLException {
+    /// The terms of a row that an early version wrote, which has them only in columns.
+    private static AuctionTerms termsFromColumns(ResultSet row, long startsAtMs, long endsAtMs) throws SQLException {
         return new AuctionTerms(
                 row.getString("title"),
                 row.getLong("opening_price_micros"),

@@ -1,4 +1,4 @@
-/// The read models that the projector writes: Redis first, Postgres behind it.
+/// The queries of the read models that the projector writes: Redis first, then Postgres.
 @NullMarked
 package dev.gavel.ingest.read;
 

@@ -148,7 +148,7 @@ class JsonWriterTest {
         assertThat(new String(json, StandardCharsets.UTF_8))
                 .isEqualTo(
                         """
-                        {"type":"urn:gavel:problem:missing_field","title":"The request is not understood.","status":400,\
+                        {"type":"urn:gavel:problem:missing_field","title":"The request is invalid.","status":400,\
                         "detail":"amount is required.","code":"missing_field","field":"amount"}\
                         """);
     }

@@ -24,28 +24,28 @@ class KafkaCommandLogTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final BrokerClock clock = new BrokerClock(InstantSource.system());
     private final KafkaCommandLog log = new KafkaCommandLog(producer, 8, clock);
-    private final List<String> endings = new ArrayList<>();
-    private final CommandLog.Receipt receipt =
-            new CommandLog.Receipt() {
+    private final List<String> results = new ArrayList<>();
+    private final CommandLog.AppendCallback callback =
+            new CommandLog.AppendCallback() {
                 @Override
                 public void appended(Position at) {
-                    endings.add("appended " + at);
+                    results.add("appended " + at);
                 }
 
                 @Override
-                public void refused(String why) {
-                    endings.add("refused " + why);
+                public void notAppended(String reason) {
+                    results.add("not appended: " + reason);
                 }
 
                 @Override
-                public void lost(String why) {
-                    endings.add("lost " + why);
+                public void uncertain(String reason) {
+                    results.add("uncertain: " + reason);
                 }
             };
 
     @Test
     void appendsToTheAuctionsPartitionWithItsTrace() {
-        log.append(KEY, new byte[] {1}, TRACE, receipt);
+        log.append(KEY, new byte[] {1}, TRACE, callback);
         producer.completeNext();
 
         ProducerRecord<byte[], byte[]> record = producer.history().getFirst();
@@ -54,48 +54,48 @@ class KafkaCommandLogTest {
         assertThat(record.partition()).isEqualTo(partition);
         assertThat(record.timestamp()).isNull();
         assertThat(record.headers().lastHeader("traceparent").value()).asString().isEqualTo(TRACE);
-        assertThat(endings).containsExactly("appended " + partition + "@0");
+        assertThat(results).containsExactly("appended " + partition + "@0");
         assertThat(log.appended()).isEqualTo(1);
     }
 
     @Test
     void sendsNoHeaderWithoutTrace() {
-        log.append(KEY, new byte[] {1}, null, receipt);
+        log.append(KEY, new byte[] {1}, null, callback);
 
         assertThat(producer.history().getFirst().headers().toArray()).isEmpty();
     }
 
     @Test
-    void isCertainWhenTheProducerRefusesAtOnce() {
+    void isNotAppendedWhenTheProducerFailsInTheCallersThread() {
         producer.sendException = new TimeoutException("no metadata");
 
-        log.append(KEY, new byte[] {1}, null, receipt);
+        log.append(KEY, new byte[] {1}, null, callback);
 
-        assertThat(endings).containsExactly("refused no metadata");
+        assertThat(results).containsExactly("not appended: no metadata");
     }
 
     @Test
-    void isNotCertainWhenTheAnswerFailsLater() throws InterruptedException {
-        log.append(KEY, new byte[] {1}, null, receipt);
+    void isUncertainWhenTheAcknowledgementFailsLater() throws InterruptedException {
+        log.append(KEY, new byte[] {1}, null, callback);
         Thread sender = new Thread(() -> producer.errorNext(new TimeoutException("expired")));
         sender.start();
         sender.join();
 
-        assertThat(endings).containsExactly("lost expired");
+        assertThat(results).containsExactly("uncertain: expired");
         assertThat(log.failed()).isEqualTo(1);
     }
 
     @Test
-    void isCertainWhenClosed() {
+    void isNotAppendedWhenTheProducerIsClosed() {
         log.close();
 
-        log.append(KEY, new byte[] {1}, null, receipt);
+        log.append(KEY, new byte[] {1}, null, callback);
 
-        assertThat(endings).hasSize(1).first().asString().startsWith("refused ");
+        assertThat(results).hasSize(1).first().asString().startsWith("not appended: ");
     }
 
     @Test
-    void promisesWhatTheDesignStandsOn() {
+    void keepsTheSettingsThatInvariant1DependsOn() {
         Map<String, Object> settings = KafkaCommandLog.settings("k:9092");
 
         assertThat(settings)
@@ -103,6 +103,6 @@ class KafkaCommandLogTest {
                 .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
                 .doesNotContainKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         assertThat((Integer) settings.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG))
-                .isLessThan((int) WaitPolicy.APPEND.toMillis());
+                .isLessThan((int) WaitPolicy.APPEND_WAIT.toMillis());
     }
 }

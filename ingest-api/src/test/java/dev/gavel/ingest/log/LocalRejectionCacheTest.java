@@ -20,91 +20,91 @@ import org.junit.jupiter.api.Test;
 class LocalRejectionCacheTest {
     private static final long NOW_MS = 1_795_000_000_000L;
     private static final long END_MS = NOW_MS + 60_000;
-    private static final RequestOptions WAITING = asking(null, Duration.ofSeconds(5));
+    private static final RequestOptions WAITING = options(null, Duration.ofSeconds(5));
 
-    private final LocalRejectionCache minimums = new LocalRejectionCache(100);
+    private final LocalRejectionCache cache = new LocalRejectionCache(100);
 
     @Test
-    void refusesABidBelowTheMinimumThatAReplyTold() {
-        minimums.learn(reply(5, standing(Status.OPEN, 10, 7), true));
+    void rejectsABidBelowTheMinimumOfAReply() {
+        cache.learn(reply(5, standing(Status.OPEN, 10, 7), true));
 
-        assertThat(minimums.refusal(bid(8, 10), WAITING, NOW_MS))
+        assertThat(cache.rejection(bid(8, 10), WAITING, NOW_MS))
                 .isEqualTo(
-                        new CommandOutcome.RefusedHere(
+                        new CommandOutcome.RejectedLocally(
                                 Reason.BID_TOO_LOW, 42, standing(Status.OPEN, 10, 7), new Position(3, 5)));
-        assertThat(minimums.refusal(bid(8, 11), WAITING, NOW_MS)).isNull();
+        assertThat(cache.rejection(bid(8, 11), WAITING, NOW_MS)).isNull();
     }
 
     @Test
-    void saysThatTheFirstBidMustReachTheOpeningPrice() {
-        minimums.learn(reply(1, standing(Status.OPEN, 0, 0), true));
+    void rejectsAFirstBidBelowTheOpeningPrice() {
+        cache.learn(reply(1, standing(Status.OPEN, 0, 0), true));
 
-        CommandOutcome.RefusedHere refused =
-                minimums.refusal(new PlaceBid(42, 8, 1, UnknownFields.NONE), WAITING, NOW_MS);
+        CommandOutcome.RejectedLocally rejection =
+                cache.rejection(new PlaceBid(42, 8, 1, UnknownFields.NONE), WAITING, NOW_MS);
 
-        assertThat(refused)
+        assertThat(rejection)
                 .isNotNull()
-                .extracting(CommandOutcome.RefusedHere::reason)
+                .extracting(CommandOutcome.RejectedLocally::reason)
                 .isEqualTo(Reason.BELOW_OPENING_PRICE);
     }
 
     @Test
-    void keepsTheLatestStandingWhateverComesLater() {
-        minimums.learn(reply(5, standing(Status.OPEN, 10, 7), true));
-        minimums.learn(reply(4, standing(Status.OPEN, 9, 8), true));
+    void keepsTheLatestStandingWhenOlderRepliesArriveLater() {
+        cache.learn(reply(5, standing(Status.OPEN, 10, 7), true));
+        cache.learn(reply(4, standing(Status.OPEN, 9, 8), true));
 
-        assertThat(minimums.refusal(bid(8, 10), WAITING, NOW_MS)).isNotNull();
-        minimums.learn(reply(6, standing(Status.SOLD, 10, 7), true));
-        minimums.learn(reply(5, standing(Status.OPEN, 10, 7), true));
-        assertThat(minimums.refusal(bid(8, 10), WAITING, NOW_MS)).as("it is over").isNull();
+        assertThat(cache.rejection(bid(8, 10), WAITING, NOW_MS)).isNotNull();
+        cache.learn(reply(6, standing(Status.SOLD, 10, 7), true));
+        cache.learn(reply(5, standing(Status.OPEN, 10, 7), true));
+        assertThat(cache.rejection(bid(8, 10), WAITING, NOW_MS)).as("closed").isNull();
     }
 
     @Test
-    void leavesToTheLogWhatIsInDoubt() {
-        minimums.learn(reply(5, standing(Status.OPEN, 10, 7), true));
+    void sendsDoubtfulBidsToTheLog() {
+        cache.learn(reply(5, standing(Status.OPEN, 10, 7), true));
 
-        assertThat(minimums.refusal(bid(7, 1), WAITING, NOW_MS)).as("who leads").isNull();
-        assertThat(minimums.refusal(bid(8, 1), WAITING, 0)).as("no time known").isNull();
-        assertThat(minimums.refusal(bid(8, 1), WAITING, END_MS - LocalRejectionCache.DOUBT_MS))
+        assertThat(cache.rejection(bid(7, 1), WAITING, NOW_MS)).as("the leader").isNull();
+        assertThat(cache.rejection(bid(8, 1), WAITING, 0)).as("broker time unknown").isNull();
+        assertThat(cache.rejection(bid(8, 1), WAITING, END_MS - LocalRejectionCache.CLOCK_MARGIN_MS))
                 .as("near the end")
                 .isNull();
-        assertThat(minimums.refusal(bid(8, 1), WAITING, END_MS - LocalRejectionCache.DOUBT_MS - 1)).isNotNull();
+        assertThat(cache.rejection(bid(8, 1), WAITING, END_MS - LocalRejectionCache.CLOCK_MARGIN_MS - 1)).isNotNull();
         PlaceBid expiring = new PlaceBid(42, 8, 1, NOW_MS + 500, UnknownFields.NONE);
-        assertThat(minimums.refusal(expiring, WAITING, NOW_MS)).as("may expire first").isNull();
-        assertThat(minimums.refusal(bid(8, 1), asking("key", Duration.ofSeconds(5)), NOW_MS)).isNull();
-        assertThat(minimums.refusal(bid(8, 1), asking(null, Duration.ZERO), NOW_MS)).isNull();
-        assertThat(minimums.refusal(new PlaceBid(43, 8, 1, UnknownFields.NONE), WAITING, NOW_MS)).isNull();
+        assertThat(cache.rejection(expiring, WAITING, NOW_MS)).as("near the expiry").isNull();
+        assertThat(cache.rejection(bid(8, 1), options("key", Duration.ofSeconds(5)), NOW_MS)).isNull();
+        assertThat(cache.rejection(bid(8, 1), options(null, Duration.ZERO), NOW_MS)).isNull();
+        assertThat(cache.rejection(new PlaceBid(43, 8, 1, UnknownFields.NONE), WAITING, NOW_MS)).isNull();
     }
 
     @Test
-    void usesNoMinimumThatMayFallOrOfAnAuctionThatHasNotBegun() {
-        minimums.learn(reply(5, standing(Status.OPEN, 10, 7), false));
-        assertThat(minimums.refusal(bid(8, 1), WAITING, NOW_MS)).isNull();
+    void ignoresMinimumsThatCanFallAndAuctionsThatHaveNotStarted() {
+        cache.learn(reply(5, standing(Status.OPEN, 10, 7), false));
+        assertThat(cache.rejection(bid(8, 1), WAITING, NOW_MS)).isNull();
 
-        minimums.learn(reply(6, standing(Status.SCHEDULED, 0, 0), true));
-        assertThat(minimums.refusal(bid(8, 1), WAITING, NOW_MS)).isNull();
+        cache.learn(reply(6, standing(Status.SCHEDULED, 0, 0), true));
+        assertThat(cache.rejection(bid(8, 1), WAITING, NOW_MS)).isNull();
     }
 
     @Test
-    void forgetsBeyondItsBound() {
+    void evictsBeyondItsLimit() {
         LocalRejectionCache few = new LocalRejectionCache(3);
         int known = 0;
         for (long id = 1; id <= 1_000; id++) {
             few.learn(reply(id, 1, standing(Status.OPEN, 10, 7), true));
         }
         for (long id = 1; id <= 1_000; id++) {
-            known += few.refusal(new PlaceBid(id, 8, 1, UnknownFields.NONE), WAITING, NOW_MS) == null ? 0 : 1;
+            known += few.rejection(new PlaceBid(id, 8, 1, UnknownFields.NONE), WAITING, NOW_MS) == null ? 0 : 1;
         }
 
         assertThat(known).isBetween(1, 3);
     }
 
     @Test
-    void refusesNothingWhenItIsOff() {
+    void rejectsNothingWhenOff() {
         LocalRejectionCache off = new LocalRejectionCache(0);
         off.learn(reply(5, standing(Status.OPEN, 10, 7), true));
 
-        assertThat(off.refusal(bid(8, 1), WAITING, NOW_MS)).isNull();
+        assertThat(off.rejection(bid(8, 1), WAITING, NOW_MS)).isNull();
     }
 
     static Reply reply(long sequence, Standing standing, boolean firm) {
@@ -135,7 +135,7 @@ class LocalRejectionCacheTest {
         return new PlaceBid(42, bidderId, amount * Micros.UNIT, UnknownFields.NONE);
     }
 
-    private static RequestOptions asking(@Nullable String key, Duration wait) {
+    private static RequestOptions options(@Nullable String key, Duration wait) {
         return new RequestOptions(null, key, WaitPolicy.of(wait));
     }
 }

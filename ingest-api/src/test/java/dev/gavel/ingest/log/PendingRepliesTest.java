@@ -1,8 +1,8 @@
 package dev.gavel.ingest.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.gavel.ingest.Waiting;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -25,143 +25,143 @@ class PendingRepliesTest {
             new Event(42, POSITION, 1, 0, null, new Fact.BidRefused(BID, Reason.UNKNOWN_AUCTION));
 
     private final PendingReplies pending = new PendingReplies(4);
-    private final ReplyTimeouts waits = new ReplyTimeouts(pending);
+    private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
 
     @BeforeEach
-    void watch() {
-        waits.start();
+    void startTimeouts() {
+        timeouts.start();
     }
 
     @AfterEach
-    void watchNoMore() {
-        waits.close();
+    void stopTimeouts() {
+        timeouts.close();
     }
 
     @Test
-    void givesTheDecisionToWhoAskedForIt() throws InterruptedException {
+    void deliversTheDecisionToTheWaitingRequest() throws InterruptedException {
         AtomicReference<CommandOutcome> outcome = new AtomicReference<>();
         Thread waiter =
                 Thread.startVirtualThread(() -> {
-                    PendingReply ticket = take(SECOND_NS);
-                    outcome.set(ticket.await());
-                    pending.giveBack(ticket);
+                    PendingReply reply = register(SECOND_NS);
+                    outcome.set(reply.await());
+                    pending.release(reply);
                 });
-        Waiting.until(() -> pending.waiting() == 1);
+        await().until(() -> pending.inFlight() == 1);
 
-        pending.decided(1, DECISION);
+        pending.complete(1, DECISION);
         waiter.join();
 
         assertThat(outcome.get()).isEqualTo(new CommandOutcome.Decided(DECISION));
-        assertThat(pending.waiting()).isZero();
-        assertThat(pending.late()).isZero();
+        assertThat(pending.inFlight()).isZero();
+        assertThat(pending.lateReplies()).isZero();
     }
 
     @Test
-    void refusesMoreThanItMayHold() {
-        List<PendingReply> taken = new ArrayList<>();
+    void returnsNullWhenTheLimitIsReached() {
+        List<PendingReply> registered = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            taken.add(take(SECOND_NS));
+            registered.add(register(SECOND_NS));
         }
 
-        assertThat(pending.take(SECOND_NS, SECOND_NS)).isNull();
-        pending.giveBack(taken.getFirst());
-        assertThat(pending.take(SECOND_NS, SECOND_NS)).isNotNull();
-        assertThat(pending.waiting()).isEqualTo(4);
+        assertThat(pending.register(SECOND_NS, SECOND_NS)).isNull();
+        pending.release(registered.getFirst());
+        assertThat(pending.register(SECOND_NS, SECOND_NS)).isNotNull();
+        assertThat(pending.inFlight()).isEqualTo(4);
     }
 
     @Test
-    void countsLateReplyAndTellsNobodyElse() {
-        PendingReply first = take(SECOND_NS);
-        pending.giveBack(first);
-        PendingReply inSameSlot = first;
-        while ((inSameSlot.correlation() & 15) != (first.correlation() & 15) || inSameSlot.equals(first)) {
-            inSameSlot = take(1);
-            if ((inSameSlot.correlation() & 15) != (first.correlation() & 15)) {
-                pending.giveBack(inSameSlot);
+    void countsALateReplyAndDoesNotDeliverItToAnotherRequest() {
+        PendingReply first = register(SECOND_NS);
+        pending.release(first);
+        PendingReply other = first;
+        while ((other.correlation() & 15) != (first.correlation() & 15) || other.equals(first)) {
+            other = register(1);
+            if ((other.correlation() & 15) != (first.correlation() & 15)) {
+                pending.release(other);
             }
         }
 
-        pending.decided(first.correlation(), DECISION);
+        pending.complete(first.correlation(), DECISION);
 
-        assertThat(pending.late()).isEqualTo(1);
-        assertThat(inSameSlot.await()).isInstanceOf(CommandOutcome.Uncertain.class);
+        assertThat(pending.lateReplies()).isEqualTo(1);
+        assertThat(other.await()).isInstanceOf(CommandOutcome.Uncertain.class);
     }
 
     @Test
-    void givesBackOnlyOnce() {
-        PendingReply ticket = take(SECOND_NS);
+    void releasesOnlyOnce() {
+        PendingReply reply = register(SECOND_NS);
 
-        pending.giveBack(ticket);
-        pending.giveBack(ticket);
+        pending.release(reply);
+        pending.release(reply);
 
-        assertThat(pending.waiting()).isZero();
+        assertThat(pending.inFlight()).isZero();
     }
 
     @Test
-    void endsAtTheDeadlineWithThePositionWhenItIsOnTheLog() {
-        PendingReply ticket = take(SECOND_NS / 50);
-        ticket.appended(POSITION);
+    void returnsThePositionWhenTheDecisionDoesNotArriveInTime() {
+        PendingReply reply = register(SECOND_NS / 50);
+        reply.appended(POSITION);
 
-        assertThat(ticket.await()).isEqualTo(new CommandOutcome.Appended(POSITION));
+        assertThat(reply.await()).isEqualTo(new CommandOutcome.Appended(POSITION));
     }
 
     @Test
-    void waitsForTheLogsWordBeyondTheDecisionsDeadline() throws InterruptedException {
+    void waitsForTheAcknowledgementLongerThanForTheDecision() throws InterruptedException {
         AtomicReference<CommandOutcome> outcome = new AtomicReference<>();
-        AtomicReference<PendingReply> ticket = new AtomicReference<>();
+        AtomicReference<PendingReply> reply = new AtomicReference<>();
         Thread waiter =
                 Thread.startVirtualThread(() -> {
-                    PendingReply taken = take(0, 60 * SECOND_NS);
-                    ticket.set(taken);
-                    outcome.set(taken.await());
+                    PendingReply registered = register(0, 60 * SECOND_NS);
+                    reply.set(registered);
+                    outcome.set(registered.await());
                 });
-        Waiting.until(() -> waiter.getState() == Thread.State.WAITING);
+        await().until(() -> waiter.getState() == Thread.State.WAITING);
 
-        ticket.get().appended(POSITION);
+        reply.get().appended(POSITION);
         waiter.join();
 
         assertThat(outcome.get()).isEqualTo(new CommandOutcome.Appended(POSITION));
     }
 
     @Test
-    void isUncertainWhenTheLogSaysNothing() {
-        assertThat(take(SECOND_NS / 50).await()).isInstanceOf(CommandOutcome.Uncertain.class);
+    void isUncertainWithoutAcknowledgement() {
+        assertThat(register(SECOND_NS / 50).await()).isInstanceOf(CommandOutcome.Uncertain.class);
     }
 
     @Test
-    void isUncertainRatherThanSpinningWhenInterrupted() {
-        PendingReply ticket = take(60 * SECOND_NS);
+    void isUncertainWhenInterrupted() {
+        PendingReply reply = register(60 * SECOND_NS);
         Thread.currentThread().interrupt();
 
-        assertThat(ticket.await()).isInstanceOf(CommandOutcome.Uncertain.class);
+        assertThat(reply.await()).isInstanceOf(CommandOutcome.Uncertain.class);
     }
 
     @Test
-    void knowsThatDecisionsDoNotCome() {
-        Duration tooLong = Duration.ofSeconds(5);
-        assertThat(pending.isUnanswered(tooLong, tooLong)).isFalse();
+    void noticesThatDecisionsDoNotArrive() {
+        Duration maxWait = Duration.ofSeconds(5);
+        assertThat(pending.isStalled(maxWait, maxWait)).isFalse();
 
-        pending.overdue();
-        assertThat(pending.isUnanswered(tooLong, tooLong)).isTrue();
-        assertThat(pending.isUnanswered(tooLong, Duration.ZERO)).isFalse();
+        pending.recordTimeout();
+        assertThat(pending.isStalled(maxWait, maxWait)).isTrue();
+        assertThat(pending.isStalled(maxWait, Duration.ZERO)).isFalse();
 
-        pending.decided(1, DECISION);
-        assertThat(pending.isUnanswered(tooLong, tooLong)).isFalse();
+        pending.complete(1, DECISION);
+        assertThat(pending.isStalled(maxWait, maxWait)).isFalse();
 
-        PendingReply ticket = take(SECOND_NS);
-        assertThat(pending.isUnanswered(Duration.ZERO, tooLong)).isTrue();
-        pending.giveBack(ticket);
+        PendingReply reply = register(SECOND_NS);
+        assertThat(pending.isStalled(Duration.ZERO, maxWait)).isTrue();
+        pending.release(reply);
     }
 
-    private PendingReply take(long waitNs) {
-        return take(waitNs, waitNs);
+    private PendingReply register(long waitNs) {
+        return register(waitNs, waitNs);
     }
 
-    private PendingReply take(long decisionWaitNs, long appendWaitNs) {
-        PendingReply ticket = pending.take(decisionWaitNs, appendWaitNs);
-        if (ticket == null) {
-            throw new AssertionError("full");
+    private PendingReply register(long decisionWaitNs, long appendWaitNs) {
+        PendingReply reply = pending.register(decisionWaitNs, appendWaitNs);
+        if (reply == null) {
+            throw new AssertionError("the limit is reached");
         }
-        return ticket;
+        return reply;
     }
 }

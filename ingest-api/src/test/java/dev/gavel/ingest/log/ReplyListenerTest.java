@@ -1,8 +1,8 @@
 package dev.gavel.ingest.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.gavel.ingest.Waiting;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -33,9 +33,9 @@ class ReplyListenerTest {
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final PendingReplies pending = new PendingReplies(4);
-    private final LocalRejectionCache minimums = new LocalRejectionCache(1);
+    private final LocalRejectionCache localRejections = new LocalRejectionCache(1);
     private final ReplyListener listener =
-            new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, minimums);
+            new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, localRejections);
 
     @BeforeEach
     void start() {
@@ -55,50 +55,50 @@ class ReplyListenerTest {
     }
 
     @Test
-    void deliversItsOwnRepliesOnly() {
+    void deliversOnlyTheRepliesOfItsInstance() {
         add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION, false)));
         add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
 
-        Waiting.until(() -> pending.late() == 1);
+        await().until(() -> pending.lateReplies() == 1);
 
-        assertThat(listener.garbage()).isZero();
+        assertThat(listener.malformed()).isZero();
     }
 
     @Test
-    void remembersTheStandingsThatItsRepliesTell() {
+    void remembersTheStandingsInReplies() {
         Reply reply = LocalRejectionCacheTest.reply(5, LocalRejectionCacheTest.standing(Status.OPEN, 10, 7), true);
         add(100, ReplyCodec.encode(new Reply(INSTANCE, 1, reply.event(), true)));
 
-        Waiting.until(() -> pending.late() == 1);
+        await().until(() -> pending.lateReplies() == 1);
 
         PlaceBid low = new PlaceBid(42, 8, 1, UnknownFields.NONE);
         RequestOptions waiting = new RequestOptions(null, null, WaitPolicy.of(Duration.ofSeconds(5)));
-        assertThat(minimums.refusal(low, waiting, reply.event().atMs())).isNotNull();
+        assertThat(localRejections.rejection(low, waiting, reply.event().atMs())).isNotNull();
     }
 
     @Test
-    void countsGarbageAndGoesOn() {
+    void skipsMalformedRepliesAndCountsThem() {
         add(100, new byte[] {1, 2, 3});
         add(101, null);
         add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
 
-        Waiting.until(() -> pending.late() == 1);
+        await().until(() -> pending.lateReplies() == 1);
 
-        assertThat(listener.garbage()).isEqualTo(2);
+        assertThat(listener.malformed()).isEqualTo(2);
         assertThat(listener.fault()).isNull();
     }
 
     @Test
-    void saysSoWhenItDies() {
+    void reportsTheBugThatStoppedIt() {
         consumer.setPollException(new KafkaException("broken"));
 
-        Waiting.until(() -> listener.fault() != null);
+        await().until(() -> listener.fault() != null);
 
         assertThat(listener.fault()).contains("stopped by a bug", "broken");
     }
 
     @Test
-    void isNotAliveWhenClosed() {
+    void isNotRunningWhenClosed() {
         listener.close();
 
         assertThat(listener.fault()).isEqualTo("not running");

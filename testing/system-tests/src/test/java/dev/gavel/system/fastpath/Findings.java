@@ -38,7 +38,7 @@ final class Findings {
         return refused.getOrDefault(type, 0);
     }
 
-    void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RefusedHere refused) {
+    void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RejectedLocally refused) {
         flaws.add(flaw);
         if (told.size() < MOST_TOLD) {
             told.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, refused));

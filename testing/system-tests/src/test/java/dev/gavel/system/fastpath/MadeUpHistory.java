@@ -106,8 +106,8 @@ final class MadeUpHistory {
         String key = random.nextInt(12) == 0 ? "key-" + random.nextInt(4) : null;
         long nodesMs = logMs + random.nextInt(-CLOCK_MS, CLOCK_MS + 1);
         Node node = nodes.get(random.nextInt(nodes.size()));
-        CommandOutcome.RefusedHere refused =
-                node.minimums.refusal(bid, new RequestOptions(null, key, PATIENCE), nodesMs);
+        CommandOutcome.RejectedLocally refused =
+                node.minimums.rejection(bid, new RequestOptions(null, key, PATIENCE), nodesMs);
         if (refused != null) {
             judge(bid, key, refused);
         }
@@ -116,7 +116,7 @@ final class MadeUpHistory {
         }
     }
 
-    private void judge(PlaceBid bid, @Nullable String key, CommandOutcome.RefusedHere refused) {
+    private void judge(PlaceBid bid, @Nullable String key, CommandOutcome.RejectedLocally refused) {
         Auction auction = Objects.requireNonNull(memory.auction(bid.auctionId()));
         AuctionType type = auction.terms().type();
         findings.refused(type);
@@ -137,7 +137,8 @@ final class MadeUpHistory {
 
     /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
     /// ended.
-    private static boolean mayHaveBecome(CommandOutcome.RefusedHere refused, Event now, Auction auction, PlaceBid bid) {
+    private static boolean mayHaveBecome(
+            CommandOutcome.RejectedLocally refused, Event now, Auction auction, PlaceBid bid) {
         return switch (Objects.requireNonNull(now.rejection())) {
             case BID_TOO_LOW -> true;
             case BELOW_OPENING_PRICE -> refused.standing().leaderId() == 0;

@@ -3,7 +3,7 @@ package dev.gavel.system.faults;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RejectionStatus;
-import dev.gavel.ingest.log.CommandOutcome.RefusedHere;
+import dev.gavel.ingest.log.CommandOutcome.RejectedLocally;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
@@ -99,8 +99,8 @@ final class AnswersCheck {
         String expected =
                 "409 "
                         + text(
-                                ProblemJson.refusedHere(
-                                        409, new RefusedHere(reason, operation.auctionId(), standing, asOf)));
+                                ProblemJson.rejectedLocally(
+                                        409, new RejectedLocally(reason, operation.auctionId(), standing, asOf)));
         boolean right =
                 operation.amountMicros() < standing.minimumNextBidMicros()
                         && operation.bidderId() != standing.leaderId()
@@ -142,7 +142,7 @@ final class AnswersCheck {
         Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);
-            return status + " " + text(ProblemJson.refused(status, reason, event));
+            return status + " " + text(ProblemJson.rejected(status, reason, event));
         }
         PlaceBid bid =
                 new PlaceBid(operation.auctionId(), operation.bidderId(), operation.amountMicros(), UnknownFields.NONE);

@@ -3,7 +3,7 @@ package dev.gavel.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.ingest.json.ProblemJson;
-import dev.gavel.ingest.log.CommandOutcome.RefusedHere;
+import dev.gavel.ingest.log.CommandOutcome.RejectedLocally;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
@@ -187,8 +187,9 @@ final class CheckerTest {
         Standing standing = Objects.requireNonNull(asOf.standing());
         String body =
                 new String(
-                        ProblemJson.refusedHere(
-                                409, new RefusedHere(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
+                        ProblemJson.rejectedLocally(
+                                409,
+                                new RejectedLocally(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
                         StandardCharsets.UTF_8);
         Outcome outcome =
                 new Outcome.Answered(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));

@@ -120,7 +120,7 @@ final class PastScene {
         Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);
-            return new Outcome.Answered(status, text(ProblemJson.refused(status, reason, event)));
+            return new Outcome.Answered(status, text(ProblemJson.rejected(status, reason, event)));
         }
         JsonWriter json = new JsonWriter(512);
         DecidedBid.of(bid, event).write(json);

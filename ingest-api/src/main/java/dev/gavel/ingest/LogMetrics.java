@@ -1,0 +1,50 @@
+package dev.gavel.ingest;
+
+import dev.gavel.ingest.log.KafkaCommandLog;
+import dev.gavel.ingest.log.PendingReplies;
+import dev.gavel.ingest.log.ReplyListener;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The meters of the parts between HTTP and the log. They are removed on close, because the registry outlives the
+/// service.
+final class LogMetrics implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>();
+
+    LogMetrics(MeterRegistry registry, PendingReplies pending, KafkaCommandLog log, ReplyListener replies) {
+        this.registry = registry;
+        add(
+                Gauge.builder("gavel_commands_in_flight", pending::inFlight)
+                        .description("Commands whose requests wait for a decision"));
+        add(
+                FunctionalCounter.builder("gavel_commands_appended", log, KafkaCommandLog::appended)
+                        .description("Commands that the log acknowledged"));
+        add(
+                FunctionalCounter.builder("gavel_commands_failed", log, KafkaCommandLog::failed)
+                        .description("Commands that the log did not acknowledge"));
+        add(
+                FunctionalCounter.builder("gavel_replies_late", pending, PendingReplies::lateReplies)
+                        .description("Replies whose request was no longer waiting"));
+        add(
+                FunctionalCounter.builder("gavel_replies_unreadable", replies, ReplyListener::malformed)
+                        .description("Replies that could not be decoded"));
+        add(
+                Gauge.builder("gavel_replies_lag", replies::lag)
+                        .description("Replies on the log that the listener has not read yet"));
+    }
+
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+        meters.clear();
+    }
+
+    private <B extends Meter.Builder<B, M>, M extends Meter> void add(B builder) {
+        meters.add(registry.getOrCreate(builder));
+    }
+}

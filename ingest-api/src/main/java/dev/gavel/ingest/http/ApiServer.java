@@ -1,0 +1,84 @@
+package dev.gavel.ingest.http;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.cors.CorsFeature;
+import io.helidon.webserver.cors.CorsPathConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.metrics.MetricsObserver;
+import java.time.Duration;
+import java.util.Set;
+
+/// The HTTP server with its limits, CORS, and the metrics endpoint.
+public final class ApiServer implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 20_000;
+
+    /// Above the limit of commands in flight, whose `503` says more than this one.
+    private static final int MAX_CONCURRENT_REQUESTS = 12_000;
+
+    /// A body that is too large for its route, but not larger than this, is read and discarded, so that the client
+    /// receives the `413`.
+    private static final int MAX_DRAINED_BYTES = BodyReader.MAX_BATCH_BYTES;
+
+    private final WebServer server;
+
+    private ApiServer(WebServer server) {
+        this.server = server;
+    }
+
+    /// @param port 0: any free one
+    /// @param streams the connections of streaming requests
+    public static ApiServer start(int port, HttpRouting.Builder routing, StreamConnections streams) {
+        return new ApiServer(build(port, routing, streams).start());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /// Stops accepting requests and finishes those in progress, within the longest time that a request may take.
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    /// Every limit is set here: Helidon's defaults are mostly unlimited.
+    private static WebServer build(int port, HttpRouting.Builder routing, StreamConnections streams) {
+        return WebServer.builder()
+                .port(port)
+                .routing(routing)
+                .addProtocol(Http1Config.builder().addReceiveListener(streams).build())
+                // Only the features below, whatever else is on the class path.
+                .featuresDiscoverServices(false)
+                .addFeature(cors())
+                .addFeature(ObserveFeature.create(MetricsObserver.create()))
+                // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .maxPayloadSize(MAX_DRAINED_BYTES)
+                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .idleConnectionTimeout(Duration.ofMinutes(2))
+                .idleConnectionPeriod(Duration.ofSeconds(15))
+                .shutdownGracePeriod(Duration.ofSeconds(10))
+                // The service stops its parts in its own order.
+                .shutdownHook(false)
+                .directHandlers(ErrorHandlers.directHandlers())
+                .build();
+    }
+
+    /// All origins are allowed: there are no cookies to protect.
+    private static CorsFeature cors() {
+        return CorsFeature.create(cors ->
+                cors.enabled(true)
+                        .addDefaults(false)
+                        .addPath(
+                                CorsPathConfig.builder()
+                                        .pathPattern("/*")
+                                        .allowOrigins(Set.of("*"))
+                                        .allowMethods(Set.of("GET", "POST"))
+                                        .exposeHeaders(Set.of("Location", "Link", "Retry-After", "traceparent"))
+                                        .maxAge(Duration.ofHours(1))
+                                        .build()));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gavel.ingest.http;
+
+import dev.gavel.ingest.json.Problem;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/// Reads a JSON body: checks its type, its size (16 KiB, a batch 256 KiB) and the time it takes to arrive.
+public final class BodyReader {
+    public static final int MAX_BYTES = 16 * 1024;
+
+    /// About 260 bytes for each bid of a batch. Also the limit of Helidon's own check.
+    public static final int MAX_BATCH_BYTES = 256 * 1024;
+
+    private static final int INITIAL_BYTES = 256;
+    private static final String JSON = "application/json";
+    private static final byte[] EMPTY = {};
+
+    private final ReadDeadlines deadlines;
+
+    public BodyReader(ReadDeadlines deadlines) {
+        this.deadlines = deadlines;
+    }
+
+    /// The body of a request, which must have one.
+    ///
+    /// @throws Problem 413 if it is larger than 16 KiB, 415 if it is not JSON
+    public byte[] json(ServerRequest request, ServerResponse response) {
+        return json(request, response, MAX_BYTES);
+    }
+
+    /// The body of a request, which must have one, with another limit.
+    public byte[] json(ServerRequest request, ServerResponse response, int maxBytes) {
+        requireJson(request);
+        return read(request, response, maxBytes);
+    }
+
+    /// The body of a request, or an empty array if it has none. A body that is absent needs no type.
+    public byte[] optionalJson(ServerRequest request, ServerResponse response) {
+        boolean none =
+                !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                        && request.headers().contentLength().orElse(0) == 0;
+        return none ? EMPTY : json(request, response);
+    }
+
+    private byte[] read(ServerRequest request, ServerResponse response, int maxBytes) {
+        try (ReadDeadlines.Reading _ = deadlines.begin(request, response)) {
+            return readAll(request.content().inputStream(), maxBytes);
+        } catch (IOException
+                | UncheckedIOException
+                | ServerConnectionException
+                | DataReader.InsufficientDataAvailableException e) {
+            // The deadline cut the request off and has sent the response, or the client closed the connection.
+            throw new CloseConnectionException("the body did not arrive", e);
+        }
+    }
+
+    private static byte[] readAll(InputStream in, int maxBytes) throws IOException {
+        byte[] body = new byte[INITIAL_BYTES];
+        int size = 0;
+        for (int read = in.read(body); read >= 0; read = in.read(body, size, body.length - size)) {
+            size += read;
+            if (size > maxBytes) {
+                throw Problem.of(
+                        413, "body_too_large", "The body is too large.", "Send at most " + maxBytes + " bytes.");
+            }
+            if (size == body.length) {
+                body = Arrays.copyOf(body, Math.min(body.length * 4, maxBytes + 1));
+            }
+        }
+        return Arrays.copyOf(body, size);
+    }
+
+    private static void requireJson(ServerRequest request) {
+        String type =
+                request.headers().contains(HeaderNames.CONTENT_TYPE)
+                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
+                        : "";
+        boolean json =
+                type.regionMatches(true, 0, JSON, 0, JSON.length())
+                        && (type.length() == JSON.length() || ";, \t".indexOf(type.charAt(JSON.length())) >= 0);
+        if (!json) {
+            throw Problem.of(
+                    415,
+                    "unsupported_media_type",
+                    "The media type of the body is not supported.",
+                    "Send the body with Content-Type: application/json.");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.gavel.ingest.http;
+
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.schema.ContradictoryTermsException;
+import dev.gavel.schema.json.InvalidJsonException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns every exception into a response, always a problem (RFC 9457).
+public final class ErrorHandlers {
+    private static final Logger log = LoggerFactory.getLogger(ErrorHandlers.class);
+
+    private ErrorHandlers() {}
+
+    public static void register(HttpRouting.Builder routing) {
+        routing.error(Problem.class, (request, response, problem) -> new Exchange(request, response).problem(problem));
+        routing.error(
+                InvalidJsonException.class,
+                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
+        routing.error(
+                ContradictoryTermsException.class,
+                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
+        routing.error(ReadModels.UnavailableException.class, ErrorHandlers::readModelsUnavailable);
+        routing.error(
+                HttpException.class,
+                (request, response, e) -> new Exchange(request, response).problem(ofStatus(e.status())));
+        routing.error(
+                ServerConnectionException.class,
+                (request, response, e) -> {
+                    throw new CloseConnectionException("the client closed the connection", e);
+                });
+        routing.error(Throwable.class, ErrorHandlers::bug);
+    }
+
+    public static Problem internalError() {
+        return Problem.of(500, "internal_error", "Internal error.", "This is a bug. The service's log has the cause.");
+    }
+
+    /// Handlers of requests that reach no route: a malformed request line, a body above every limit.
+    static DirectHandlers directHandlers() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, (request, event, status, headers, message) -> transport(status, headers));
+        }
+        return handlers.build();
+    }
+
+    private static DirectHandler.TransportResponse transport(Status status, ServerResponseHeaders headers) {
+        headers.set(HeaderNames.CONTENT_TYPE, "application/problem+json");
+        if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
+            headers.set(HeaderNames.RETRY_AFTER, "1");
+        }
+        return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .entity(ProblemJson.of(ofStatus(status)))
+                .build();
+    }
+
+    private static Problem ofStatus(Status status) {
+        return switch (status.code()) {
+            case 400 -> Problem.badRequest("bad_request", "The request is not valid HTTP/1.1.", null);
+            case 404 -> Problem.of(404, "unknown_path", "There is no such path.", "Check the path.");
+            case 413 ->
+                    Problem.of(
+                            413,
+                            "body_too_large",
+                            "The body is too large.",
+                            "Send at most "
+                                    + BodyReader.MAX_BYTES
+                                    + " bytes, or "
+                                    + BodyReader.MAX_BATCH_BYTES
+                                    + " in a batch.");
+            case 503 ->
+                    Problem.unavailable(
+                            "too_many_requests_in_flight", "Too many requests are in progress. Send it again.");
+            default ->
+                    Problem.of(
+                            status.code(),
+                            "http_" + status.code(),
+                            status.code() >= 500 ? "Internal error." : "The request is invalid.",
+                            status.reasonPhrase());
+        };
+    }
+
+    private static void readModelsUnavailable(
+            ServerRequest request, ServerResponse response, ReadModels.UnavailableException e) {
+        new Exchange(request, response)
+                .problem(
+                        Problem.unavailable(
+                                "read_models_unavailable",
+                                "Neither Redis nor Postgres answered. Bids still work. Read again later."));
+    }
+
+    private static void bug(ServerRequest request, ServerResponse response, Throwable bug) {
+        Exchange exchange = new Exchange(request, response);
+        log.atError()
+                .addKeyValue("traceparent", exchange.traceparent())
+                .addKeyValue("path", exchange.rawPath())
+                .setCause(bug)
+                .log("request failed by a bug");
+        exchange.problem(internalError());
+    }
+}

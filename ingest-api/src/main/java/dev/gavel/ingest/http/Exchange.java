@@ -1,0 +1,142 @@
+package dev.gavel.ingest.http;
+
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.schema.TraceParent;
+import dev.gavel.schema.json.JsonWriter;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its response, as the routes see them.
+public final class Exchange {
+    private static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
+    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    private static final Header PROBLEM =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
+    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept-Encoding");
+    private static final Header GZIPPED = HeaderValues.createCached(HeaderNames.CONTENT_ENCODING, "gzip");
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final @Nullable String traceparent;
+
+    public Exchange(ServerRequest request, ServerResponse response) {
+        this.request = request;
+        this.response = response;
+        this.traceparent = TraceParent.valid(header(TRACEPARENT));
+    }
+
+    /// The request's `traceparent`, or `null` if it has no valid one.
+    @Nullable String traceparent() {
+        return traceparent;
+    }
+
+    /// How the request wants its command to be sent.
+    ///
+    /// @throws Problem if the idempotency key is invalid
+    public RequestOptions requestOptions() {
+        return CommandHeaders.requestOptions(request.headers(), traceparent);
+    }
+
+    /// The options of each bid in a request with many. Each bid has its own idempotency key, so the request has none.
+    ///
+    /// @param kind of the request, for people
+    /// @throws Problem if the request has an idempotency key
+    public RequestOptions requestOptionsOfMany(String kind) {
+        RequestOptions options = requestOptions();
+        if (options.idempotencyKey() != null) {
+            throw Problem.badRequest(
+                    "invalid_idempotency_key",
+                    "A " + kind + " takes no Idempotency-Key; give each bid its own idempotency_key.",
+                    "Idempotency-Key");
+        }
+        return options;
+    }
+
+    /// An id in the path: digits, 1 to 2⁶³ − 1.
+    ///
+    /// @throws Problem if it is not one
+    public long pathId(String name) {
+        long id = Digits.parse(path(name));
+        if (id <= 0) {
+            throw Problem.badRequest("bad_path_id", name + " in the path must be a positive integer.", name);
+        }
+        return id;
+    }
+
+    /// A segment of the path.
+    public String path(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    public String rawPath() {
+        return request.path().rawPath();
+    }
+
+    /// A query parameter, or `null` if it is absent.
+    public @Nullable String query(String name) {
+        return request.query().contains(name) ? request.query().get(name) : null;
+    }
+
+    /// @throws Problem if the paging parameters are invalid
+    public Paging paging() {
+        return Paging.of(request.query());
+    }
+
+    /// Adds a header to the response.
+    public Exchange header(HeaderName name, String value) {
+        response.header(HeaderValues.create(name, value));
+        return this;
+    }
+
+    public void json(int status, JsonWriter body) {
+        send(status, JSON, body.toBytes());
+    }
+
+    public void problem(Problem problem) {
+        if (problem.retryAfterSeconds() > 0) {
+            header(HeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
+        }
+        if (problem.closes()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        problem(problem.status(), ProblemJson.of(problem));
+    }
+
+    public void problem(int status, byte[] body) {
+        send(status, PROBLEM, body);
+    }
+
+    private void send(int status, Header contentType, byte[] body) {
+        response.status(Status.create(status)).header(contentType);
+        if (traceparent != null) {
+            response.header(HeaderValues.create(TRACEPARENT, traceparent));
+        }
+        byte[] encoded = body;
+        if (body.length >= Gzip.MIN_BYTES) {
+            response.header(VARY);
+            if (Gzip.isAccepted(header(HeaderNames.ACCEPT_ENCODING))) {
+                response.header(GZIPPED);
+                encoded = Gzip.compress(body);
+            }
+        }
+        try {
+            response.send(encoded);
+        } catch (ServerConnectionException e) {
+            throw new CloseConnectionException("the client closed the connection before the response", e);
+        }
+    }
+
+    private @Nullable String header(HeaderName name) {
+        return request.headers().contains(name) ? request.headers().get(name).get() : null;
+    }
+}

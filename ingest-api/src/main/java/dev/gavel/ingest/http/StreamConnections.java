@@ -1,0 +1,37 @@
+package dev.gavel.ingest.http;
+
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import org.jspecify.annotations.Nullable;
+
+/// Hands a streaming request its connection. Helidon's request entity buffers whole chunks and has the size limit of
+/// all bodies, so after the head a stream reads and writes its connection directly.
+public final class StreamConnections implements Http1ConnectionListener {
+    private static final ThreadLocal<@Nullable ConnectionContext> CONNECTION = new ThreadLocal<>();
+
+    private final String path;
+
+    /// @param path of streaming requests
+    public StreamConnections(String path) {
+        this.path = path;
+    }
+
+    /// Runs on the connection's thread, which then handles the request.
+    @Override
+    public void prologue(ConnectionContext context, HttpPrologue prologue) {
+        if (prologue.uriPath().path().equals(path)) {
+            CONNECTION.set(context);
+        }
+    }
+
+    /// The connection of the request that the calling thread handles.
+    public ConnectionContext take() {
+        ConnectionContext context = CONNECTION.get();
+        if (context == null) {
+            throw new IllegalStateException("this request is not a streaming one");
+        }
+        CONNECTION.remove();
+        return context;
+    }
+}

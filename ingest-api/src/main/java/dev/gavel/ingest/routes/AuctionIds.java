@@ -1,0 +1,49 @@
+package dev.gavel.ingest.routes;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Generates ids for auctions. They are below 2⁵³, so that they are exact in a JSON number.
+final class AuctionIds {
+    private static final long EPOCH_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private static final int RANDOM_BITS = 12;
+    private static final int UNUSED_BITS = Long.SIZE - 52;
+
+    private final InstantSource clock;
+
+    AuctionIds(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// The id of one attempt. If there is an idempotency key, the id is derived from it, so that a repeated request
+    /// finds the auction on any instance (docs/adr/0010).
+    ///
+    /// @param key or null
+    /// @param attempt 1, 2, …; each gives another id, because an id can be taken
+    long generate(@Nullable String key, int attempt) {
+        return key == null ? next() : ofKey(key, attempt);
+    }
+
+    /// Ordered by time: milliseconds since 2026 and 12 random bits. If two ids of one millisecond collide, the second
+    /// opening is rejected.
+    private long next() {
+        long ms = Math.max(1, clock.millis() - EPOCH_MS);
+        return (ms << RANDOM_BITS) | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
+    }
+
+    private static long ofKey(String key, int attempt) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest((attempt + " " + key).getBytes(US_ASCII));
+            return (ByteBuffer.wrap(digest).getLong() >>> UNUSED_BITS) + 1;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.json.BidArray;
+import dev.gavel.ingest.json.BidResultJson;
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.InFlightCommand;
+import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.schema.json.JsonWriter;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /api/bids/batch`: takes a JSON array of bids and returns an array of their results in the same order. One
+/// thread first sends every bid and then awaits the outcomes.
+final class BidBatchRoute implements Handler {
+    static final int MAX_BIDS = 1_000;
+
+    /// At a time. Each holds its body, its bids and their results, about 2 MiB.
+    static final int MAX_BATCHES = 32;
+
+    /// The time that all bids of a batch together may wait while the limit of commands in flight is reached. Together
+    /// with the longest wait for a decision it stays below the 10 s that bound a request.
+    private static final Duration CAPACITY_WAIT = Duration.ofMillis(500);
+
+    private static final Duration MAX_PARK = Duration.ofSeconds(1);
+    private static final int RESULT_BYTES = 320;
+
+    private final CommandGateway gateway;
+    private final BodyReader bodies;
+    private final BidMetrics metrics;
+    private final Semaphore batches = new Semaphore(MAX_BATCHES);
+
+    BidBatchRoute(CommandGateway gateway, BodyReader bodies, BidMetrics metrics) {
+        this.gateway = gateway;
+        this.bodies = bodies;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        if (!batches.tryAcquire()) {
+            throw Problem.unavailable(
+                    "too_many_batches", "The limit of " + MAX_BATCHES + " batches is reached. Send it again.");
+        }
+        try {
+            Exchange exchange = new Exchange(request, response);
+            RequestOptions options = exchange.requestOptionsOfMany("batch");
+            BidArray bids = BidArray.split(bodies.json(request, response, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
+            exchange.json(200, place(bids, options));
+        } finally {
+            batches.release();
+        }
+    }
+
+    private JsonWriter place(BidArray bids, RequestOptions options) {
+        CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), MAX_BIDS, CAPACITY_WAIT);
+        for (int i = 0; i < bids.size(); i++) {
+            PipelinedBid.send(pipeline, options, bids.body(), bids.from(i), bids.length(i), i, 0);
+        }
+        JsonWriter json = new JsonWriter(2 + bids.size() * RESULT_BYTES).array();
+        for (InFlightCommand<PipelinedBid> completed : awaitAll(pipeline, bids.size())) {
+            if (completed == null) {
+                CommandOutcome.Failed stopping = new CommandOutcome.Uncertain("this server is stopping");
+                new BidResultJson(null, 0).problem(json, CommandResponses.problem(stopping));
+            } else {
+                PipelinedBid.write(json, completed);
+            }
+        }
+        return json.endArray();
+    }
+
+    /// Waits until every bid has an outcome. The wait policy bounds the time.
+    ///
+    /// @return in the order of the bids; null: the server is stopping, and the outcome will not be known
+    private @Nullable InFlightCommand<PipelinedBid>[] awaitAll(CommandPipeline<PipelinedBid> pipeline, int bids) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays have no generic element type.
+        @Nullable InFlightCommand<PipelinedBid>[] results = new InFlightCommand[bids];
+        int left = bids;
+        while (left > 0 && !Thread.interrupted()) {
+            InFlightCommand<PipelinedBid> next = pipeline.nextCompleted();
+            if (next == null) {
+                pipeline.awaitCompleted(MAX_PARK.toNanos());
+            } else {
+                PipelinedBid.record(next, metrics);
+                results[(int) next.context().index()] = next;
+                left--;
+            }
+        }
+        pipeline.abandon();
+        return results;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.http.ChunkedResponse;
+import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.http.LineReader;
+import dev.gavel.ingest.http.RawBody;
+import dev.gavel.ingest.http.StreamConnections;
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandPipeline;
+import dev.gavel.ingest.log.RequestOptions;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/// `POST /api/bids/stream`: takes bids and returns results line by line over one request, for as long as the client
+/// wants. One thread checks the time limits of all streams.
+final class BidStreamRoute implements Handler, AutoCloseable {
+    private static final Set<String> TYPES =
+            Set.of(ChunkedResponse.CONTENT_TYPE, "application/ndjson", "application/jsonl");
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
+
+    /// The longest wait for a decision, and then for the client to read the last line.
+    private static final Duration STOP_WAIT = Duration.ofSeconds(12);
+
+    /// A stream is held back at the limit of commands in flight, never rejected.
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    private final StreamConnections connections = new StreamConnections(ApiPaths.BID_STREAM);
+    private final CommandGateway gateway;
+    private final StreamLimits limits;
+    private final BidMetrics metrics;
+    private final Set<BidStream> streams = ConcurrentHashMap.newKeySet();
+    private final Thread thread = new Thread(this::run, "ingest-streams");
+    private volatile boolean stopping;
+
+    BidStreamRoute(CommandGateway gateway, StreamLimits limits, BidMetrics metrics) {
+        this.gateway = gateway;
+        this.limits = limits;
+        this.metrics = metrics;
+        thread.setDaemon(true);
+    }
+
+    /// Starts to check the time limits.
+    void start() {
+        thread.start();
+    }
+
+    /// To be registered with the server.
+    StreamConnections connections() {
+        return connections;
+    }
+
+    /// Serves the stream until it ends.
+    ///
+    /// @throws CloseConnectionException always: after a stream the connection is of no further use, and after an error
+    ///   the rest of the body may have no end
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        ConnectionContext connection = connections.take();
+        try {
+            serve(connection, request, response);
+        } catch (Problem problem) {
+            new Exchange(request, response).problem(problem.closingConnection());
+        }
+        throw new CloseConnectionException("the stream is over");
+    }
+
+    private void serve(ConnectionContext connection, ServerRequest request, ServerResponse response) {
+        RequestOptions options = check(request, response);
+        CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED);
+        LineReader lines =
+                new LineReader(new RawBody(connection.dataReader(), bodyLength(request)), limits.lineBytes());
+        ChunkedResponse results = new ChunkedResponse(connection.dataWriter());
+        BidStream stream = new BidStream(pipeline, options, lines, results, limits, metrics);
+        streams.add(stream);
+        try {
+            if (stopping) {
+                throw serverStopping();
+            }
+            if (!request.content().hasEntity()) {
+                throw Problem.badRequest("empty_body", "Send bids as the body, one per line.", null);
+            }
+            if (!request.continueSent()) {
+                results.sendContinue();
+            }
+            results.sendHead(response.headers());
+            stream.run();
+        } finally {
+            streams.remove(stream);
+        }
+    }
+
+    private RequestOptions check(ServerRequest request, ServerResponse response) {
+        if (streams.size() >= limits.streams()) {
+            throw Problem.unavailable(
+                    "too_many_streams",
+                    "The limit of " + limits.streams() + " open streams is reached. Try again later.");
+        }
+        String type =
+                request.headers().contains(HeaderNames.CONTENT_TYPE)
+                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
+                        : "";
+        int end = type.indexOf(';');
+        if (!TYPES.contains((end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT))) {
+            throw Problem.of(
+                    415,
+                    "unsupported_media_type",
+                    "The media type of the body is not supported.",
+                    "Send the bids with Content-Type: " + ChunkedResponse.CONTENT_TYPE + ", one per line.");
+        }
+        return new Exchange(request, response).requestOptionsOfMany("stream");
+    }
+
+    private static long bodyLength(ServerRequest request) {
+        return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                ? -1
+                : request.headers().contentLength().orElse(0);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(CHECK_INTERVAL);
+                long nowNs = System.nanoTime();
+                streams.forEach(stream -> stream.checkLimits(nowNs));
+            }
+        } catch (InterruptedException e) {
+            streams.clear();
+        }
+    }
+
+    /// Ends all streams: open bids get their result, and a last line tells the client why the stream ended.
+    @Override
+    public void close() {
+        stopping = true;
+        streams.forEach(stream -> stream.end(serverStopping()));
+        long startNs = System.nanoTime();
+        while (!streams.isEmpty() && System.nanoTime() - startNs < STOP_WAIT.toNanos()) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        thread.interrupt();
+    }
+
+    private static Problem serverStopping() {
+        return Problem.unavailable(
+                "server_stopping",
+                "This server is stopping. Send the lines after lines_taken to another instance, or later.");
+    }
+}

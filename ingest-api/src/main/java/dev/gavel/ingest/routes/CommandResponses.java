@@ -1,0 +1,65 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.json.RejectionStatus;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.json.JsonWriter;
+import io.helidon.http.HeaderNames;
+
+/// The responses that all commands share: rejected, pending, and failed.
+final class CommandResponses {
+    private static final int PENDING_BYTES = 128;
+
+    private CommandResponses() {}
+
+    /// The problem of a rejected command.
+    static void rejected(Exchange exchange, Reason reason, Event event) {
+        int status = RejectionStatus.of(reason);
+        exchange.problem(status, ProblemJson.rejected(status, reason, event));
+    }
+
+    /// `202` for a bid at this position of the log.
+    static void pendingBid(Exchange exchange, long auctionId, Position at) {
+        pending(exchange, at.bidId(), auctionId, at, ApiPaths.bid(auctionId, at.bidId()));
+    }
+
+    /// `202` with the location of the decision: the command is on the log but not decided yet.
+    ///
+    /// @param id of the bid; for a command on an auction, the id that encodes the command's position
+    /// @param at position of the command
+    static void pending(Exchange exchange, long id, long auctionId, Position at, String location) {
+        JsonWriter json = new JsonWriter(PENDING_BYTES).object();
+        json.field("id").number(id);
+        json.field("auction_id").number(auctionId);
+        json.field("position").text(at.toString());
+        json.field("status").text("pending");
+        exchange.header(HeaderNames.LOCATION, location).json(202, json.endObject());
+    }
+
+    /// The problem of a command without a decision. It distinguishes a command that is not on the log from one that may
+    /// be: a timeout is not a rejection (invariant 5, docs/architecture.md#invariants).
+    static Problem problem(CommandOutcome.Failed failed) {
+        return switch (failed) {
+            case CommandOutcome.NotAppended(String reason) ->
+                    Problem.unavailable(
+                            "log_unavailable",
+                            "The command was not appended to the log (" + reason + "). Send it again.");
+            case CommandOutcome.Uncertain(String reason) ->
+                    Problem.unavailable(
+                            "append_uncertain",
+                            "The command may or may not have been appended to the log ("
+                                    + reason
+                                    + "). If it had an Idempotency-Key, send it again with the same key;"
+                                    + " otherwise look at the auction first.");
+            case CommandOutcome.TooManyInFlight() ->
+                    Problem.unavailable(
+                            "too_many_in_flight",
+                            "The limit of commands in flight is reached. Nothing was appended. Send it again.");
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.json.AuctionRequest;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.InstantSource;
+
+/// `POST /api/auctions`: opens an auction. If the seller gives no id, one is generated; if that is taken, another.
+final class OpenAuctionRoute implements Handler {
+    private static final int MAX_ATTEMPTS = 3;
+
+    private final CommandGateway gateway;
+    private final BodyReader bodies;
+    private final AuctionResponses responses;
+    private final AuctionIds ids;
+
+    OpenAuctionRoute(CommandGateway gateway, BodyReader bodies, AuctionResponses responses, InstantSource clock) {
+        this.gateway = gateway;
+        this.bodies = bodies;
+        this.responses = responses;
+        this.ids = new AuctionIds(clock);
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        AuctionRequest auction = AuctionRequest.parse(bodies.json(request, response));
+        Exchange exchange = new Exchange(request, response);
+        RequestOptions options = exchange.requestOptions();
+        if (auction.id() != 0) {
+            OpenAuction open = new OpenAuction(auction.id(), auction.terms());
+            responses.send(exchange, open, gateway.send(open, options));
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            OpenAuction open = new OpenAuction(ids.generate(options.idempotencyKey(), attempt), auction.terms());
+            CommandOutcome outcome = gateway.send(open, options);
+            if (attempt == MAX_ATTEMPTS || !isTaken(outcome)) {
+                responses.send(exchange, open, outcome);
+                return;
+            }
+        }
+    }
+
+    private static boolean isTaken(CommandOutcome outcome) {
+        return outcome instanceof CommandOutcome.Decided(Event event) && event.rejection() == Reason.ALREADY_EXISTS;
+    }
+}

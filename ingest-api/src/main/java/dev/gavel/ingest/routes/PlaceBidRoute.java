@@ -1,0 +1,64 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.json.BidForm;
+import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.json.ProblemJson;
+import dev.gavel.ingest.json.RejectionStatus;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.json.JsonWriter;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/// `POST /api/bids`: parses the bid, sends it to the log, awaits the decision and returns it.
+final class PlaceBidRoute implements Handler {
+    private static final int BID_BYTES = 320;
+
+    private final CommandGateway gateway;
+    private final BodyReader bodies;
+    private final BidMetrics metrics;
+
+    PlaceBidRoute(CommandGateway gateway, BodyReader bodies, BidMetrics metrics) {
+        this.gateway = gateway;
+        this.bodies = bodies;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        long startNs = System.nanoTime();
+        PlaceBid bid = BidForm.parse(bodies.json(request, response));
+        Exchange exchange = new Exchange(request, response);
+        CommandOutcome outcome = gateway.send(bid, exchange.requestOptions());
+        metrics.record(outcome, System.nanoTime() - startNs);
+        switch (outcome) {
+            case CommandOutcome.Decided(Event event) -> decided(exchange, bid, event);
+            case CommandOutcome.Appended(Position at) -> CommandResponses.pendingBid(exchange, bid.auctionId(), at);
+            case CommandOutcome.RejectedLocally rejection -> rejectedLocally(exchange, rejection);
+            case CommandOutcome.Failed failed -> throw CommandResponses.problem(failed);
+        }
+    }
+
+    private static void decided(Exchange exchange, PlaceBid bid, Event event) {
+        Reason reason = event.rejection();
+        if (reason != null) {
+            CommandResponses.rejected(exchange, reason, event);
+            return;
+        }
+        JsonWriter json = new JsonWriter(BID_BYTES);
+        DecidedBid.of(bid, event).write(json);
+        exchange.json(201, json);
+    }
+
+    private static void rejectedLocally(Exchange exchange, CommandOutcome.RejectedLocally rejection) {
+        int status = RejectionStatus.of(rejection.reason());
+        exchange.problem(status, ProblemJson.rejectedLocally(status, rejection));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.health.Health;
+import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.LocalRejectionCache;
+import dev.gavel.ingest.log.PendingReplies;
+import dev.gavel.ingest.log.ReplyAddress;
+import dev.gavel.ingest.log.ReplyTimeouts;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.service.registry.Services;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The real server on a free port, with a fake log and fake read models.
+final class ApiFixture implements AutoCloseable {
+    static final int MAX_IN_FLIGHT = 4;
+    static final StreamLimits STREAM_LIMITS =
+            new StreamLimits(
+                    2, 16, BodyReader.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
+
+    final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
+    private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
+    final LocalRejectionCache localRejections = new LocalRejectionCache(16);
+    final FakeLog log = new FakeLog(pending);
+    final FakeReads reads = new FakeReads();
+    final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
+    final HttpClient client = HttpClient.newHttpClient();
+    private final HttpApi api =
+            HttpApi.start(
+                    0,
+                    new CommandGateway(log, pending, ReplyAddress.random(16), localRejections),
+                    reads,
+                    log::nextOffset,
+                    FakeLog.PARTITIONS,
+                    health::get,
+                    new BidMetrics(Services.get(MeterRegistry.class)),
+                    STREAM_LIMITS,
+                    InstantSource.system());
+
+    ApiFixture() {
+        timeouts.start();
+    }
+
+    int port() {
+        return api.port();
+    }
+
+    HttpResponse<String> bid(String body) throws IOException, InterruptedException {
+        return post("/api/bids", body);
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path)).timeout(Duration.ofSeconds(10));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        api.close();
+        timeouts.close();
+    }
+}

@@ -1,0 +1,277 @@
+package dev.gavel.ingest.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.ingest.health.Health;
+import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.ingest.json.BadBodies;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The server around the routes: what it refuses, and how. Here nothing may ever reach the log.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApiServerTest {
+    private static final Part DOWN = new Part("away");
+    private static final Health UP = new Health(Part.UP, Part.UP, Part.UP, Part.UP, Part.UP, Part.UP, 3);
+
+    private final ApiFixture api = new ApiFixture();
+
+    @BeforeEach
+    void reset() {
+        api.log.appended.clear();
+        api.health.set(UP);
+    }
+
+    @AfterEach
+    void nothingReachedTheLog() {
+        assertThat(api.log.appended).isEmpty();
+        assertThat(api.pending.inFlight()).isZero();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gavel.ingest.json.BadBodies#all")
+    void refusesBadBody(BadBodies.Bad bad) throws Exception {
+        HttpResponse<String> response =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(bad.bytes())));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"code\":\"" + bad.code() + "\"", "\"status\":400");
+        if (!bad.field().isEmpty()) {
+            assertThat(response.body()).contains("\"field\":\"" + bad.field() + "\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16 * 1024 + 1, 200 * 1024})
+    void refusesLargeBody(int bytes) throws Exception {
+        HttpResponse<String> response = api.bid(" ".repeat(bytes));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body()).contains("\"code\":\"body_too_large\"");
+    }
+
+    @Test
+    void refusesVeryLargeBodyUnread() throws Exception {
+        String answer =
+                exchange(
+                        """
+                        POST /api/bids HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Type: application/json\r
+                        Content-Length: 300000\r
+                        \r
+                        """);
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"code\":\"body_too_large\"");
+    }
+
+    @Test
+    void refusesLargeBodyInChunks() throws Exception {
+        byte[] body = new byte[64 * 1024];
+        HttpResponse<String> response =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void takesBodyOfTheLargestSize() throws Exception {
+        assertThat(api.bid(" ".repeat(16 * 1024 - 2) + "{}").body()).contains("\"code\":\"missing_field\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"})
+    void refusesOtherTypes(String type) throws Exception {
+        HttpResponse<String> response =
+                api.send(api.request("/api/bids").header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.body()).contains("\"code\":\"unsupported_media_type\"");
+    }
+
+    @Test
+    void refusesBodyWithoutType() throws Exception {
+        assertThat(api.send(api.request("/api/bids").POST(BodyPublishers.ofString("{}"))).statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void refusesEncodedBody() throws Exception {
+        HttpResponse<String> response =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Content-Type", "application/json")
+                                .header("Content-Encoding", "gzip")
+                                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET    | /api/bids               | POST",
+                "PUT    | /api/bids               | POST",
+                "DELETE | /api/bids/42            | GET",
+                "POST   | /api/bids/42/7          | GET",
+                "PATCH  | /api/auctions           | GET, POST",
+                "PUT    | /api/auctions/42        | GET",
+                "GET    | /api/auctions/42/close  | POST",
+                "GET    | /api/auctions/42/cancel | POST",
+                "POST   | /health                 | GET",
+            })
+    void refusesOtherMethods(String method, String path, String allowed) throws Exception {
+        HttpResponse<String> response = api.send(api.request(path).method(method, BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains(allowed);
+        assertThat(response.body()).contains("\"code\":\"method_not_allowed\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api", "/api/bid", "/api/bids/1/2/3", "/api/auctions/1/reopen", "/favicon.ico"})
+    void knowsNoOtherPaths(String path) throws Exception {
+        HttpResponse<String> response = api.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"code\":\"unknown_path\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/bids/x, auction_id",
+        "/api/bids/0, auction_id",
+        "/api/bids/-1, auction_id",
+        "/api/bids/9223372036854775808, auction_id",
+        "/api/bids/42/x, bid_id",
+        "/api/bids/42/9007199254740992, bid_id",
+        "/api/auctions/4.0, id",
+        "/api/bids/42?limit=0, limit",
+        "/api/bids/42?limit=1001, limit",
+        "/api/bids/42?limit=x, limit",
+        "/api/bids/42?cursor=-5, cursor",
+        "/api/auctions?status=shut, status",
+    })
+    void refusesBadPathOrQuery(String path, String field) throws Exception {
+        HttpResponse<String> response = api.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("\"field\":\"" + field + "\"");
+    }
+
+    @Test
+    void letsOtherOriginsBid() throws Exception {
+        HttpResponse<String> preflight =
+                api.send(
+                        api.request("/api/bids")
+                                .header("Origin", "https://auction.example")
+                                .header("Access-Control-Request-Method", "POST")
+                                .header("Access-Control-Request-Headers", "content-type")
+                                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> read = api.send(api.request("/health").header("Origin", "https://auction.example"));
+
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).isPresent();
+        assertThat(preflight.headers().allValues("Access-Control-Allow-Methods"))
+                .containsExactlyInAnyOrder("GET", "POST");
+        assertThat(read.headers().firstValue("Access-Control-Allow-Origin")).isPresent();
+    }
+
+    @Test
+    void cutsOffBodyThatDribblesIn() throws Exception {
+        String answer =
+                exchange(
+                        """
+                        POST /api/bids HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Type: application/json\r
+                        Content-Length: 60\r
+                        \r
+                        {"auction_id":\
+                        """);
+
+        assertThat(answer).startsWith("HTTP/1.1 408 ").contains("\"code\":\"body_too_slow\"");
+    }
+
+    @Test
+    void answersMalformedHttpWithProblem() throws IOException {
+        String answer = exchange("POST /api/bids HTTP/1.1\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    }
+
+    @Test
+    void showsMetrics() throws Exception {
+        HttpResponse<String> response = api.send(api.request("/observe/metrics").header("Accept", "text/plain"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("gavel_bids_total", "outcome=\"accepted\"", "gavel_bid_decision");
+    }
+
+    @Test
+    void isHealthyWhenAllPartsAre() throws Exception {
+        HttpResponse<String> response = api.get("/health");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .isEqualTo(
+                        """
+                        {"status":"up","bids":"up","reads":"up","parts":{\
+                        "kafka":{"status":"up","detail":null},\
+                        "reply_listener":{"status":"up","detail":null},\
+                        "processor":{"status":"up","detail":null},\
+                        "postgres":{"status":"up","detail":null},\
+                        "redis":{"status":"up","detail":null},\
+                        "projector":{"status":"up","detail":null,"lag_events":3}}}\
+                        """);
+    }
+
+    @Test
+    void isDegradedWithoutReadModelsAndDownWithoutProcessor() throws Exception {
+        api.health.set(new Health(Part.UP, Part.UP, Part.UP, DOWN, Part.UP, DOWN, -1));
+        HttpResponse<String> degraded = api.get("/health");
+        api.health.set(new Health(Part.UP, Part.UP, DOWN, Part.UP, Part.UP, Part.UP, 0));
+        HttpResponse<String> down = api.get("/health");
+
+        assertThat(degraded.statusCode()).isEqualTo(200);
+        assertThat(degraded.body())
+                .contains("\"status\":\"degraded\",\"bids\":\"up\",\"reads\":\"down\"", "\"lag_events\":null");
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(down.body()).contains("\"status\":\"down\",\"bids\":\"down\",\"reads\":\"up\"", "\"away\"");
+    }
+
+    /// Sends bytes as they are and reads until the server closes.
+    private String exchange(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", api.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

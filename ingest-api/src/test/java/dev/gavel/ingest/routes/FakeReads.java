@@ -1,0 +1,78 @@
+package dev.gavel.ingest.routes;
+
+import dev.gavel.ingest.json.BidReceipt;
+import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.Status;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// Read models in memory.
+final class FakeReads implements ReadModels {
+    final NavigableMap<Long, AuctionView> auctions = new ConcurrentSkipListMap<>();
+    final NavigableMap<Long, DecidedBid> bids = new ConcurrentSkipListMap<>();
+    final Map<Long, BidReceipt> receipts = new ConcurrentHashMap<>();
+    volatile boolean unavailable;
+    volatile long pastOffset = -1;
+
+    void put(DecidedBid bid) {
+        bids.put(bid.position().bidId(), bid);
+    }
+
+    @Override
+    public @Nullable AuctionView auction(long id) {
+        check();
+        return auctions.get(id);
+    }
+
+    @Override
+    public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
+        check();
+        return auctions.tailMap(aboveId, false).values().stream()
+                .filter(auction -> status == null || auction.standing().status() == status)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<DecidedBid> bids(long auctionId, long belowBidId, int limit) {
+        check();
+        return bids.headMap(belowBidId, false).values().stream()
+                .filter(bid -> bid.auctionId() == auctionId)
+                .sorted(Comparator.comparingLong((DecidedBid bid) -> bid.position().bidId()).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public @Nullable DecidedBid bid(long auctionId, long bidId) {
+        check();
+        return bids.get(bidId);
+    }
+
+    @Override
+    public @Nullable BidReceipt receipt(long auctionId, long bidId) {
+        check();
+        return receipts.get(bidId);
+    }
+
+    @Override
+    public boolean isPast(long auctionId, Position position) {
+        check();
+        return pastOffset >= position.offset();
+    }
+
+    private void check() {
+        if (unavailable) {
+            throw new ReadModels.UnavailableException(new IOException("connection refused"));
+        }
+    }
+}
