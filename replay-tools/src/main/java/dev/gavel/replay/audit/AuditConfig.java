@@ -4,15 +4,15 @@ import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
 
-/// What is audited.
+/// The settings of an audit.
 ///
-/// @param kafkaBootstrap host:port, perhaps several with commas
+/// @param kafkaBootstrap `host:port[,…]`
 /// @param redisUrl `redis://:password@host:6379/0`
-/// @param kept findings that are kept; all are counted
-/// @param patience how long a running projector has to come to where the log ends; also for each answer of Kafka,
-///   Postgres and Redis, but those get 5 s at least
+/// @param kept how many findings are kept; all of them are counted
+/// @param patience how long to wait for a running projector to reach the end of the log, and for each response of Kafka,
+///   Postgres and Redis; for a response at least 5 s
 public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration patience) {
-    private static final Duration LEAST_FOR_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration MIN_RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 
     public AuditConfig {
         if (kafkaBootstrap.isBlank()) {
@@ -20,14 +20,14 @@ public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String re
         }
         RedisConnection.uri(redisUrl);
         if (kept < 0) {
-            throw new IllegalArgumentException("no negative number of findings can be kept: " + kept);
+            throw new IllegalArgumentException("the number of findings to keep must not be negative: " + kept);
         }
         if (patience.isNegative()) {
-            throw new IllegalArgumentException("the wait can't be negative: " + patience);
+            throw new IllegalArgumentException("the wait must not be negative: " + patience);
         }
     }
 
-    Duration answersWithin() {
-        return patience.compareTo(LEAST_FOR_ANSWERS) < 0 ? LEAST_FOR_ANSWERS : patience;
+    Duration responseTimeout() {
+        return patience.compareTo(MIN_RESPONSE_TIMEOUT) < 0 ? MIN_RESPONSE_TIMEOUT : patience;
     }
 }

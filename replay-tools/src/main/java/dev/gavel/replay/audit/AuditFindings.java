@@ -3,13 +3,13 @@ package dev.gavel.replay.audit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What was found, counted; the first of it kept. Used by several threads.
+/// Counts the findings of an audit and keeps the first ones. Used by several threads.
 public final class AuditFindings {
     private final int kept;
     private final List<Finding> first = new ArrayList<>();
     private long count;
 
-    /// @param kept how many are kept at most
+    /// @param kept the maximum number of findings that are kept
     public AuditFindings(int kept) {
         this.kept = kept;
     }

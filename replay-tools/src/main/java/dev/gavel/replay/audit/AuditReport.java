@@ -3,34 +3,34 @@ package dev.gavel.replay.audit;
 import java.time.Duration;
 import java.util.List;
 
-/// What an audit came to.
+/// The result of an audit.
 ///
 /// @param partitions of the log, in their order
 /// @param findings how many there are
-/// @param first of them, as many as were to be kept
+/// @param first the first findings, as many as the config says
 public record AuditReport(List<Partition> partitions, long findings, List<Finding> first, Duration time) {
-    /// @param comparedTo the offset of `auction-events` up to which Postgres was compared: what it has applied
-    /// @param logEnd where the log ended when the audit began
-    /// @param events that were folded, up to `comparedTo`
-    /// @param rows that they ask for
+    /// @param comparedTo the offset of `auction-events` that Postgres has applied, and up to which it was compared
+    /// @param logEnd the end of the partition when the audit began
+    /// @param events how many were folded up to `comparedTo`
+    /// @param rows how many the fold has
     /// @param digest of those rows
-    /// @param hashes that Redis has to have for them; it is compared where it is by itself, at `comparedTo` or later
+    /// @param hashes how many the fold has for Redis, which is compared at its own offset, `comparedTo` or later
     public record Partition(
             int partition, long comparedTo, long logEnd, long events, long rows, RowDigest digest, long hashes) {
-        /// Offsets that Postgres has not come to: events, and markers of transactions.
+        /// How many offsets Postgres is behind, markers of transactions included.
         public long behind() {
             return Math.max(0, logEnd - comparedTo);
         }
     }
 
-    /// What it comes to in a word.
+    /// The result in a word.
     public enum Verdict {
-        /// All that was committed when the audit began is in both read models, and nothing else.
+        /// Both read models have everything that was committed when the audit began, and nothing else.
         EQUAL,
-        /// What is there is right, but not all is there yet.
+        /// What the read models have is right, but incomplete.
         BEHIND,
         DIFFERENT,
-        /// There is no event to compare anything with, and nothing where nothing should be.
+        /// The log has no events, and the read models are empty.
         NOTHING_COMPARED
     }
 

@@ -6,12 +6,12 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.TreeSet;
 
-/// One relation's rows of one partition as the log asks for them, in the order of their keys: the log is read again for
-/// it. Used by one thread.
+/// The rows of one relation and partition that the log leads to, in the order of their keys. Reads the log again for them.
+/// Used by one thread.
 final class ExpectedRows {
-    /// Retractions do not stand in the order of the bids that they concern. What is held of them is bounded, and if
-    /// they are more, the log is read more than once.
-    static final int MOST_HELD = 100_000;
+    /// Retractions are recorded in another order than the bids that they retract. At most so many are held in memory; if
+    /// there are more, the log is read several times.
+    static final int MAX_HELD = 100_000;
 
     private final LogReader log;
     private final Relation relation;
@@ -22,7 +22,7 @@ final class ExpectedRows {
         void expect(ReadModelRow row) throws SQLException;
     }
 
-    /// @param end the first offset that is not read
+    /// @param end the offset up to which the log is read
     ExpectedRows(LogReader log, Relation relation, int partition, long end) {
         this.log = log;
         this.relation = relation;
@@ -40,11 +40,11 @@ final class ExpectedRows {
                     fold.auctions((_, bytes, length) -> target.expect(row(bytes, length)));
                 }
             }
-            case RETRACTIONS -> sorted(target, MOST_HELD);
+            case RETRACTIONS -> sorted(target, MAX_HELD);
         }
     }
 
-    void sorted(Target target, int mostHeld) throws SQLException {
+    void sorted(Target target, int maxHeld) throws SQLException {
         long[] floor = {Long.MIN_VALUE};
         boolean[] more = new boolean[1];
         do {
@@ -54,7 +54,7 @@ final class ExpectedRows {
                 if (row.second() > floor[0]) {
                     next.add(row);
                 }
-                if (next.size() > mostHeld) {
+                if (next.size() > maxHeld) {
                     next.pollLast();
                     more[0] = true;
                 }
@@ -74,7 +74,7 @@ final class ExpectedRows {
                     0,
                     end,
                     batch ->
-                            rows.of(
+                            rows.encode(
                                     batch,
                                     (of, bytes, length) -> {
                                         if (of == relation) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One partition's events folded, from the beginning as far as anybody asks: what its auctions are there. Grows with
+/// The fold of one partition's events: the state of its auctions at an offset that only moves forward. Memory grows with
 /// the auctions, not with the log. Used by one thread.
 final class PartitionFold {
     private final FoldReader reader;
@@ -26,20 +26,20 @@ final class PartitionFold {
         this.progress = progress;
     }
 
-    /// Goes on to here, if it isn't there.
+    /// Folds the events up to this offset, if they are not folded yet.
     ///
-    /// @param target gets the rows of what is read, but those of auctions
+    /// @param target receives the rows of those events, except the rows of auctions
     void advanceTo(long offset, RowEncoder.Target target) throws SQLException {
         reader.read(partition, at, offset, batch -> take(batch, target));
         at = Math.max(at, offset);
     }
 
-    /// Where it is: all below this offset is in it.
+    /// All events before this offset are folded.
     long at() {
         return at;
     }
 
-    /// That were folded.
+    /// How many events were folded.
     long events() {
         return events;
     }
@@ -48,7 +48,7 @@ final class PartitionFold {
         return partition;
     }
 
-    /// Of the auctions that were opened, in rising order.
+    /// The ids of the auctions that were opened, in ascending order.
     long[] ids() {
         long[] ids =
                 auctions.values().stream()
@@ -59,24 +59,24 @@ final class PartitionFold {
         return ids;
     }
 
-    /// Null: it was not opened.
+    /// The auction, or `null` if it was not opened.
     @Nullable AuctionUpdate auction(long id) {
         AuctionUpdate auction = auctions.get(id);
         return auction == null || auction.terms() == null ? null : auction;
     }
 
-    /// The rows of the auctions as they are here, in the order of their ids.
+    /// Encodes the rows of all auctions, in the order of their ids.
     void auctions(RowEncoder.Target target) throws SQLException {
         for (long id : ids()) {
             AuctionUpdate auction = auction(id);
             if (auction != null) {
-                rows.of(auction, target);
+                rows.encode(auction, target);
             }
         }
     }
 
     private void take(EventBatch batch, RowEncoder.Target target) throws SQLException {
-        rows.of(batch, target);
+        rows.encode(batch, target);
         batch.auctions().forEach(update -> auctions.merge(update.id(), update, AuctionUpdate::then));
         events += batch.eventCount();
         progress.advance(batch.ranges().getFirst().to() - batch.ranges().getFirst().from());

@@ -6,13 +6,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Two read models in Postgres, side by side: first by digest, then by row where those differ.
+/// The comparison of two read models in Postgres: by digest, and row by row where the digests differ.
 ///
-/// @param expected digests of the one that is right
+/// @param expected the digests of the read model that is right
 public record PostgresComparison(ReadModelDigests expected, ReadModelDigests actual) {
-    /// @param right a connection to the one that is right
-    /// @param other a connection to the other, in a transaction that sees one moment
-    /// @param findings gets what differs
+    /// @param right a connection to the read model that is right
+    /// @param other a connection to the other one, in a transaction that sees one snapshot
+    /// @param findings receives the differences
     public static PostgresComparison of(Connection right, Connection other, AuditFindings findings)
             throws SQLException, InterruptedException {
         var digesting = new FutureTask<>(() -> PostgresRows.digests(right));

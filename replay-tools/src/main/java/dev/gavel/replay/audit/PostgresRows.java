@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/// Rows as they stream out of Postgres, within the transaction that is open; none is kept.
+/// Streams the rows of a relation out of Postgres, within the open transaction.
 final class PostgresRows implements AutoCloseable {
     private final Relation relation;
     private final CopyOut copy;
@@ -19,17 +19,17 @@ final class PostgresRows implements AutoCloseable {
         this.copy = copy;
     }
 
-    /// All rows, in any order.
+    /// All rows, in no order.
     static PostgresRows all(Connection connection, Relation relation) throws SQLException {
         return of(connection, relation, relation.select());
     }
 
-    /// Those of one partition, in their order.
+    /// The rows of one partition, in the order of [ReadModelRow#compareKey].
     static PostgresRows sorted(Connection connection, Relation relation, int partition) throws SQLException {
         return of(connection, relation, relation.select(partition));
     }
 
-    /// Digests of all relations.
+    /// The digests of all relations.
     static ReadModelDigests digests(Connection connection) throws SQLException {
         ReadModelDigests digests = new ReadModelDigests();
         for (Relation relation : Relation.values()) {
@@ -42,7 +42,7 @@ final class PostgresRows implements AutoCloseable {
         return digests;
     }
 
-    /// @return null: that was all
+    /// @return the next row, or `null` after the last
     @Nullable ReadModelRow next() throws SQLException {
         while (true) {
             byte[] message = copy.isActive() ? copy.readFromCopy() : null;

@@ -26,13 +26,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/// Postgres and Redis compared with the fold of `auction-events`, while everything goes on; nothing is changed.
+/// Compares Postgres and Redis with the fold of `auction-events`, beside a running system, and changes nothing.
 ///
-/// Postgres is seen at one moment, and says itself up to which event it stands: the fold is taken there. First by
-/// digest, one for each partition and relation; where that differs, row by row. Redis is compared where it says that it
-/// is, which [RedisAudit] does.
+/// A snapshot of Postgres states the offsets that it has applied, and the log is folded up to those. Digests are compared
+/// first, one for each partition and relation; where they differ, the rows are compared. [RedisAudit] compares Redis at
+/// its own offsets.
 public final class ReadModelAudit {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final AuditConfig config;
     private final LogReader log;
@@ -49,18 +49,19 @@ public final class ReadModelAudit {
         this.findings = new AuditFindings(config.kept());
     }
 
-    /// Both read models. A running projector gets the config's patience to come to where the log ends now.
+    /// Audits both read models. First waits for a running projector to reach the current end of the log.
     ///
-    /// @throws StartupException with a sentence for people: what can't be read, and what to do
+    /// @throws StartupException if a store cannot be used; the message says what to do
     /// @throws SQLException if Postgres failed
-    /// @throws IllegalArgumentException if an address is none
+    /// @throws IllegalArgumentException if an address is malformed
     /// @throws KafkaUnreachableException if Kafka does not answer
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log is incomplete
     public static AuditReport run(AuditConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::both);
     }
 
-    /// Redis alone, up to where Postgres is or further.
+    /// Audits Redis alone, at the offsets of Postgres or later ones.
     public static AuditReport ofRedis(AuditConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::redisAlone);
@@ -75,9 +76,9 @@ public final class ReadModelAudit {
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
         ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-verify");
-        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.answersWithin());
+        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.responseTimeout());
                 RedisConnection redis =
-                        RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.answersWithin())) {
+                        RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.responseTimeout())) {
             ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);
             List<AuditReport.Partition> partitions = work.of(audit, database);
             return new AuditReport(
@@ -86,7 +87,7 @@ public final class ReadModelAudit {
                     audit.findings.first(),
                     Duration.ofNanos(System.nanoTime() - startNs));
         } catch (RedisException e) {
-            throw new StartupException("Redis failed: " + e.getMessage() + ". Is it up? Then start again", e);
+            throw new StartupException("Redis failed: " + e.getMessage() + ". Check that it runs, and start again", e);
         }
     }
 
@@ -95,8 +96,8 @@ public final class ReadModelAudit {
         awaitProjector(database, ends);
         try (Connection live = database.open()) {
             live.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            Map<Integer, Long> to = withinTheLog(OffsetTable.readAll(live));
-            // Beside the folding.
+            Map<Integer, Long> to = withinLog(OffsetTable.readAll(live));
+            // In parallel with the fold.
             ExecutorService digesting =
                     Executors.newSingleThreadExecutor(Thread.ofPlatform().name("gavel-digests").daemon().factory());
             try {
@@ -119,30 +120,31 @@ public final class ReadModelAudit {
         try (Connection live = database.open()) {
             offsets = OffsetTable.readAll(live);
         }
-        Map<Integer, Long> to = withinTheLog(offsets);
+        Map<Integer, Long> to = withinLog(offsets);
         return fold(to, to).stream().map(Folded::partition).toList();
     }
 
-    /// Until it is there, or the patience is over: then what it has is compared, and the report says how far that is.
+    /// Waits until the projector has reached these offsets. If it does not in time, the audit compares what it has, and the
+    /// report says how far that is.
     private void awaitProjector(ReadModelDatabase database, Map<Integer, Long> ends) throws SQLException {
         long deadlineNs = System.nanoTime() + config.patience().toNanos();
         try (Connection live = database.open()) {
             while (true) {
                 Map<Integer, Long> offsets = OffsetTable.readAll(live);
-                // The next look is one of its own.
+                // So that the next query sees a new snapshot.
                 live.rollback();
-                boolean there =
+                boolean reached =
                         ends.entrySet().stream()
                                 .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
-                if (there || System.nanoTime() - deadlineNs > 0) {
+                if (reached || System.nanoTime() - deadlineNs > 0) {
                     return;
                 }
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
         }
     }
 
-    private Map<Integer, Long> withinTheLog(Map<Integer, Long> offsets) throws InterruptedException {
+    private Map<Integer, Long> withinLog(Map<Integer, Long> offsets) throws InterruptedException {
         Map<Integer, Long> ends = log.endsByPartition(Topics.EVENTS);
         offsets.forEach((partition, offset) -> {
             long end = ends.getOrDefault(partition, 0L);
@@ -157,11 +159,12 @@ public final class ReadModelAudit {
 
     private record Folded(AuditReport.Partition partition, ReadModelDigests digests) {}
 
-    /// Partitions side by side, each to the end with its hashes: so no more of them are held than are under way.
+    /// Folds the partitions in parallel, and compares the hashes of each before the next one starts, so that memory is
+    /// bounded by the partitions in progress.
     private List<Folded> fold(Map<Integer, Long> to, Map<Integer, Long> ends)
             throws SQLException, InterruptedException {
         progress.begin("compare read models", "events", to.values().stream().mapToLong(Long::longValue).sum());
-        // Before any guard is read: so whatever is found has its event before the guards that are.
+        // Scanned before any guard is read, so every id that is found has its event before the guards.
         RedisAuctionIds found = RedisAuctionIds.scan(redis.connection().sync());
         List<Callable<Folded>> tasks = new ArrayList<>();
         to.forEach((partition, offset) ->
@@ -197,7 +200,7 @@ public final class ReadModelAudit {
             if (!new RedisAudit(connection, log, findings, config).run(fold)) {
                 redisCompared.set(false);
             }
-            found.crossOff(fold.ids());
+            found.markKnown(fold.ids());
             RowDigest all = digests.of(partition);
             return new Folded(new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
         }

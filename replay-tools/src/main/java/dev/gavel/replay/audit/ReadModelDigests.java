@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Digests of a read model, one for each relation and partition. Used by one thread.
+/// The digests of a read model, one for each relation and partition. Used by one thread.
 public final class ReadModelDigests {
     private final Map<Relation, Map<Integer, RowDigest>> byRelation = new EnumMap<>(Relation.class);
 
@@ -14,12 +14,12 @@ public final class ReadModelDigests {
         }
     }
 
-    /// That of no rows where there are none.
+    /// The digest of no rows if the relation has none in this partition.
     public RowDigest of(Relation relation, int partition) {
         return digests(relation).computeIfAbsent(partition, _ -> new RowDigest());
     }
 
-    /// Partitions with rows, or asked for.
+    /// The partitions that have a digest.
     public Iterable<Integer> partitions(Relation relation) {
         return digests(relation).keySet();
     }
@@ -28,7 +28,7 @@ public final class ReadModelDigests {
         return digests(relation).values().stream().mapToLong(RowDigest::rows).sum();
     }
 
-    /// A partition whole: that of all its relations' rows.
+    /// The digest over the rows of all relations of a partition.
     public RowDigest of(int partition) {
         RowDigest whole = new RowDigest();
         for (Relation relation : Relation.values()) {
@@ -41,12 +41,12 @@ public final class ReadModelDigests {
         row.addTo(of(row.relation(), row.partition()));
     }
 
-    /// A row as [RowEncoder] gives it.
+    /// Adds a row that [RowEncoder] has encoded.
     void add(Relation relation, byte[] bytes, int length) {
         of(relation, ReadModelRow.partition(relation, bytes)).add(bytes, 0, length);
     }
 
-    /// Those of another thread.
+    /// Adds the digests of another thread.
     void add(ReadModelDigests other) {
         other.byRelation.forEach(
                 (relation, digests) -> digests.forEach((partition, digest) -> of(relation, partition).add(digest)));
@@ -55,7 +55,7 @@ public final class ReadModelDigests {
     private Map<Integer, RowDigest> digests(Relation relation) {
         Map<Integer, RowDigest> digests = byRelation.get(relation);
         if (digests == null) {
-            throw new IllegalStateException("all relations were put there");
+            throw new IllegalStateException("the constructor has added every relation");
         }
         return digests;
     }

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// One row in binary COPY. Rows of a partition stand in the order of their second column, which is that of the log.
+/// One row in the format of binary COPY. The second column orders the rows of a partition as the log does.
 final class ReadModelRow {
     private static final int MAX_SHOWN = 60;
 
     private final Relation relation;
     private final byte[] bytes;
 
-    /// @param bytes as [CopyBuffer] writes them; they are this row's from now on
+    /// @param bytes in the format of [CopyBuffer]; not copied
     ReadModelRow(Relation relation, byte[] bytes) {
         this.relation = relation;
         this.bytes = bytes;
@@ -48,7 +48,7 @@ final class ReadModelRow {
         return partition(relation, bytes);
     }
 
-    /// Of a row of which these are the first bytes.
+    /// The partition of the row that begins with these bytes.
     static int partition(Relation relation, byte[] bytes) {
         ByteBuffer row = ByteBuffer.wrap(bytes, Short.BYTES, bytes.length - Short.BYTES);
         long first = key(row);
@@ -64,7 +64,7 @@ final class ReadModelRow {
         return Arrays.equals(bytes, other.bytes);
     }
 
-    /// For people: `auction_id=42 bid_id=1024`.
+    /// The key for reports: `auction_id=42 bid_id=1024`.
     String key() {
         List<String> values = values();
         return relation.columns().get(0).name()
@@ -76,7 +76,7 @@ final class ReadModelRow {
                 + values.get(1);
     }
 
-    /// For people: each column's value, `null` where there is none.
+    /// The value of each column for reports, `null` where there is none.
     List<String> values() {
         ByteBuffer row = ByteBuffer.wrap(bytes);
         row.getShort();

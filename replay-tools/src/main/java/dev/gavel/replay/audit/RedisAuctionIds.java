@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/// The auctions for which Redis has any key, as SCAN finds them; 8 bytes each are held. Whoever knows one from the log
-/// crosses it off. Used by several threads.
+/// The ids of the auctions that have a key in Redis, found by SCAN. The ones that the log has are marked, so that the extra
+/// ones remain. Holds 8 bytes per auction. Used by several threads.
 final class RedisAuctionIds {
     private static final Pattern KEY = Pattern.compile("auction:(\\d{1,19})(:highest)?");
-    private static final int KEYS_A_STEP = 1_000;
+    private static final int KEYS_PER_CALL = 1_000;
 
     private final long[] ids;
     private final BitSet known;
@@ -24,7 +24,7 @@ final class RedisAuctionIds {
     }
 
     static RedisAuctionIds scan(RedisCommands<String, String> redis) {
-        ScanIterator<String> keys = ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_A_STEP));
+        ScanIterator<String> keys = ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_PER_CALL));
         LongStream.Builder found = LongStream.builder();
         while (keys.hasNext()) {
             Matcher key = KEY.matcher(keys.next());
@@ -35,8 +35,8 @@ final class RedisAuctionIds {
         return new RedisAuctionIds(found.build().filter(id -> id > 0).sorted().distinct().toArray());
     }
 
-    synchronized void crossOff(long[] fromTheLog) {
-        for (long id : fromTheLog) {
+    synchronized void markKnown(long[] onTheLog) {
+        for (long id : onTheLog) {
             int at = Arrays.binarySearch(ids, id);
             if (at >= 0) {
                 known.set(at);
@@ -44,7 +44,7 @@ final class RedisAuctionIds {
         }
     }
 
-    /// Those that nobody knew.
+    /// The ids that were not marked.
     synchronized long[] unknown() {
         BitSet unknown = new BitSet(ids.length);
         unknown.set(0, ids.length);
@@ -52,7 +52,7 @@ final class RedisAuctionIds {
         return unknown.stream().mapToLong(at -> ids[at]).toArray();
     }
 
-    /// 0: no auction has such an id.
+    /// Returns 0, which no auction has, if the number is too large.
     private static long id(String digits) {
         try {
             return Long.parseLong(digits);

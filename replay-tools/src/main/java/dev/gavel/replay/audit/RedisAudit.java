@@ -20,33 +20,33 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Redis compared with the log, partition by partition, while the projector goes on. Some auctions at a time are read
-/// together with the offset at which they all stand, and the log is folded on to exactly there: so nothing is taken for
-/// a difference that is only later, and a stale hash behind a moved guard is one. Only reads. Used by one thread.
+/// Compares Redis with the log, partition by partition, beside a running projector. Reads some auctions at a time together
+/// with their guard, which is the offset that they all have, and continues the fold to exactly that offset. So a newer hash
+/// is not a difference, and a hash that is older than its guard is. Only reads. Used by one thread.
 final class RedisAudit {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
-    /// In waits for an answer: a guard that moves shows that somebody is at work, but not for ever.
-    private static final int MOST_WAITS = 10;
+    /// A guard that moves shows that a projector is at work. It may move for so many response timeouts.
+    private static final int MAX_TIMEOUTS = 10;
 
     private final StatefulRedisConnection<String, String> redis;
     private final LogReader log;
     private final AuditFindings findings;
-    private final Duration answersWithin;
+    private final Duration responseTimeout;
 
     RedisAudit(
             StatefulRedisConnection<String, String> redis, LogReader log, AuditFindings findings, AuditConfig config) {
         this.redis = redis;
         this.log = log;
         this.findings = findings;
-        this.answersWithin = config.answersWithin();
+        this.responseTimeout = config.responseTimeout();
     }
 
-    /// @param fold where Postgres was compared; goes on to where Redis is
-    /// @return whether all was compared; if not, it says so in a finding
+    /// @param fold at the offset of Postgres; continues to the offset of Redis
+    /// @return whether everything was compared; if not, a finding says why
     boolean run(PartitionFold fold) throws SQLException, InterruptedException {
         if (fold.at() == 0) {
-            // No event of this partition was projected, so perhaps nobody has ever set its guard.
+            // No event of this partition was projected, so it may never have had a guard.
             return true;
         }
         long[] ids = fold.ids();
@@ -61,65 +61,65 @@ final class RedisAudit {
         return true;
     }
 
-    /// Of auctions that the log does not have.
+    /// Reports the auctions of these ids, which the log does not have, if Redis still has them.
     void extra(long[] ids) {
         for (int from = 0; from < ids.length; from += RedisSnapshot.MAX_IDS) {
             long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + RedisSnapshot.MAX_IDS));
-            RedisSnapshot page = RedisSnapshot.read(redis, 0, some, answersWithin);
+            RedisSnapshot snapshot = RedisSnapshot.read(redis, 0, some, responseTimeout);
             for (int i = 0; i < some.length; i++) {
-                if (!page.hashes().get(i).isEmpty() || page.highest().get(i) != null) {
+                if (!snapshot.hashes().get(i).isEmpty() || snapshot.highest().get(i) != null) {
                     findings.add(new Finding.ExtraHash(some[i]));
                 }
             }
         }
     }
 
-    /// @return false: Redis did not come to where it can be compared
+    /// @return `false` if Redis did not reach an offset at which it can be compared
     private boolean compare(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
-        RedisSnapshot page = await(fold, ids);
-        if (page == null) {
+        RedisSnapshot snapshot = awaitSnapshot(fold, ids);
+        if (snapshot == null) {
             return false;
         }
         for (int i = 0; i < ids.length; i++) {
             AuctionUpdate auction = fold.auction(ids[i]);
             if (auction != null) {
-                compare(fold.partition(), auction, page.hashes().get(i), page.highest().get(i));
+                compare(fold.partition(), auction, snapshot.hashes().get(i), snapshot.highest().get(i));
             }
         }
         return true;
     }
 
-    /// The page, and the fold where that is.
-    private @Nullable RedisSnapshot await(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
+    /// Reads the auctions once Redis has reached the fold, and continues the fold to the same offset.
+    private @Nullable RedisSnapshot awaitSnapshot(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
         String last = "";
         long startNs = System.nanoTime();
         long movedNs = startNs;
         while (true) {
-            RedisSnapshot page = RedisSnapshot.read(redis, fold.partition(), ids, answersWithin);
-            if (page.offset() >= fold.at()) {
-                return foldOnTo(page, fold) ? page : null;
+            RedisSnapshot snapshot = RedisSnapshot.read(redis, fold.partition(), ids, responseTimeout);
+            if (snapshot.offset() >= fold.at()) {
+                return continueFold(snapshot, fold) ? snapshot : null;
             }
             long nowNs = System.nanoTime();
-            if (!page.guard().equals(last)) {
-                last = page.guard();
+            if (!snapshot.guard().equals(last)) {
+                last = snapshot.guard();
                 movedNs = nowNs;
             }
-            if (nowNs - movedNs > answersWithin.toNanos() || nowNs - startNs > MOST_WAITS * answersWithin.toNanos()) {
-                findings.add(new Finding.RedisBehind(fold.partition(), page.guard(), fold.at()));
+            if (nowNs - movedNs > responseTimeout.toNanos() || nowNs - startNs > MAX_TIMEOUTS * responseTimeout.toNanos()) {
+                findings.add(new Finding.RedisBehind(fold.partition(), snapshot.guard(), fold.at()));
                 return null;
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
-    private boolean foldOnTo(RedisSnapshot page, PartitionFold fold) throws SQLException, InterruptedException {
-        if (page.offset() > fold.at()) {
+    private boolean continueFold(RedisSnapshot snapshot, PartitionFold fold) throws SQLException, InterruptedException {
+        if (snapshot.offset() > fold.at()) {
             long end = log.endsByPartition(Topics.EVENTS).getOrDefault(fold.partition(), 0L);
-            if (page.offset() > end) {
-                findings.add(new Finding.RedisPastTheLog(fold.partition(), page.offset(), end));
+            if (snapshot.offset() > end) {
+                findings.add(new Finding.RedisPastTheLog(fold.partition(), snapshot.offset(), end));
                 return false;
             }
-            fold.advanceTo(page.offset(), (_, _, _) -> {});
+            fold.advanceTo(snapshot.offset(), (_, _, _) -> {});
         }
         return true;
     }

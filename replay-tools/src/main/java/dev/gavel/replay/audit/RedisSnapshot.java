@@ -14,17 +14,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Some auctions of one partition as Redis has them at one moment, with the guard that says which moment that is. The
-/// projector moves the guard together with the hashes, so a number in it tells up to which event they all stand.
+/// Some auctions of one partition at one moment in Redis, together with the partition's guard. The projector moves the
+/// guard together with the hashes, so a number in it is the offset that they all have.
 ///
-/// @param guard what `projection:{partition}:next_offset` holds; empty: nothing
-/// @param ids that were asked for; of each there is a hash, empty if Redis has none, and a highest bid or null
-@SuppressWarnings("ArrayRecordComponent") // nobody compares pages
+/// @param guard the value of `projection:{partition}:next_offset`, empty if there is none
+/// @param ids that were read
+/// @param hashes one for each id, empty if Redis has none
+/// @param highest the highest bid for each id, or `null`
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RedisSnapshot(String guard, long[] ids, List<Map<String, String>> hashes, List<@Nullable String> highest) {
-    /// Redis does nothing else while it answers: about a millisecond with this many.
+    /// Redis serves nobody else while it answers: about a millisecond for so many auctions.
     static final int MAX_IDS = 200;
 
-    /// In one transaction, which only reads.
+    /// Reads in one transaction.
     ///
     /// @throws RedisException if Redis does not answer in time
     static RedisSnapshot read(
@@ -48,7 +50,7 @@ record RedisSnapshot(String guard, long[] ids, List<Map<String, String>> hashes,
         return new RedisSnapshot(guard == null ? "" : guard, ids, hashes, highest);
     }
 
-    /// The offset of `auction-events` up to which all of it stands; -1: the projector is writing, or has lost it.
+    /// The offset of `auction-events` that all auctions have, or -1 while the projector writes or has lost it.
     long offset() {
         try {
             return guard.isEmpty() ? -1 : Math.max(-1, Long.parseLong(guard));

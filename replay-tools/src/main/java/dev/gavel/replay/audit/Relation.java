@@ -7,11 +7,11 @@ import dev.gavel.projector.table.CopyColumn.Type;
 import dev.gavel.schema.Position;
 import java.util.List;
 
-/// What the read model in Postgres consists of, each with its rows as binary COPY gives them. The first two columns are
-/// the key, and tell the partition.
+/// The relations of the read model in Postgres, with their columns in the order of binary COPY. The first two columns are
+/// the key, which determines the partition.
 ///
-/// A retraction changes a bid's row much later than the bid made it. As a relation of their own, retractions are
-/// compared without the fold having to remember all bids.
+/// A retraction changes the row of a bid that was made much earlier. Retractions are a relation of their own, so that the
+/// fold does not have to remember all bids.
 public enum Relation {
     BIDS("bids", "bids", BidRows.COLUMNS),
     RETRACTIONS(
@@ -59,7 +59,7 @@ public enum Relation {
         return columns;
     }
 
-    /// All rows, in any order.
+    /// Selects all rows, in no order.
     String select() {
         return "SELECT "
                 + CopyColumn.names(columns)
@@ -68,7 +68,7 @@ public enum Relation {
                 + (this == RETRACTIONS ? " WHERE retracted_at IS NOT NULL" : " WHERE true");
     }
 
-    /// The rows of one partition in the order of [ReadModelRow].
+    /// Selects the rows of one partition in the order of [ReadModelRow#compareKey].
     String select(int partition) {
         String second = columns.get(1).name();
         String key = columns.getFirst().type() == Type.INT ? columns.getFirst().name() : bidPartition(second);
@@ -84,7 +84,7 @@ public enum Relation {
     }
 
     private static String bidPartition(String bidId) {
-        // Position.bidId; of a power of two, so that it is right for negative ids, too.
+        // As in Position.bidId. A bit mask is right for negative ids too.
         return "(" + bidId + " & " + (Position.MAX_PARTITIONS - 1) + ")";
     }
 }

@@ -8,9 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// What a set of rows comes to: the sum of their SHA-256s, four times 64 bits wide, and how many they are. A sum does
-/// not ask for an order, so neither side has to sort millions of rows; a row that is missing, there twice or different
-/// in a single bit changes it. Used by one thread.
+/// The digest of a set of rows: their number and the sum of their SHA-256 hashes as four 64-bit sums. A sum does not
+/// depend on the order, so neither side has to sort millions of rows. A row that is missing, duplicate or different in a
+/// single bit changes it. Used by one thread.
 public final class RowDigest {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -53,7 +53,7 @@ public final class RowDigest {
         return Arrays.hashCode(sum);
     }
 
-    /// The whole of it in hexadecimal digits.
+    /// 64 hexadecimal digits.
     @Override
     public String toString() {
         return "%016x%016x%016x%016x".formatted(sum[0], sum[1], sum[2], sum[3]);

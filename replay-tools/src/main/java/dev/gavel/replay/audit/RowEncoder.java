@@ -10,7 +10,7 @@ import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import java.sql.SQLException;
 
-/// The rows that events ask for. Used by one thread.
+/// Encodes the rows that events lead to, as the projector writes them. Used by one thread.
 final class RowEncoder {
     private final CopyBuffer buffer = new CopyBuffer();
 
@@ -18,8 +18,8 @@ final class RowEncoder {
         void row(Relation relation, byte[] bytes, int length) throws SQLException;
     }
 
-    /// All but auctions, which are known only at the end.
-    void of(EventBatch batch, Target target) throws SQLException {
+    /// Encodes all rows but those of auctions, which are complete only at the end of the fold.
+    void encode(EventBatch batch, Target target) throws SQLException {
         for (Event event : batch.bids()) {
             buffer.clear();
             BidRows.putRow(event, buffer);
@@ -50,7 +50,7 @@ final class RowEncoder {
         }
     }
 
-    void of(AuctionUpdate auction, Target target) throws SQLException {
+    void encode(AuctionUpdate auction, Target target) throws SQLException {
         buffer.clear();
         AuctionRows.putRow(auction, buffer);
         target.row(Relation.AUCTIONS, buffer.array(), buffer.length());

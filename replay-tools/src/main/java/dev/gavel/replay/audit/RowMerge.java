@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Two streams of one relation's rows in the order of their keys, side by side: the one that is right is pushed, the
-/// other is pulled.
+/// Merges two streams of a relation's rows in the order of their keys, and reports the differences: expected rows are
+/// pushed, actual rows are pulled.
 final class RowMerge {
     private final Relation relation;
     private final int partition;
@@ -29,7 +29,7 @@ final class RowMerge {
             next = actual.next();
         }
         if (next == null || next.compareKey(expected) > 0) {
-            findings.add(new Finding.MissingRow(relation.title(), partition, expected.key(), named(expected)));
+            findings.add(new Finding.MissingRow(relation.title(), partition, expected.key(), columns(expected)));
         } else {
             if (!next.sameAs(expected)) {
                 findings.add(
@@ -40,7 +40,7 @@ final class RowMerge {
         }
     }
 
-    /// No more is expected.
+    /// There are no more expected rows.
     void end() throws SQLException {
         while (next != null) {
             extra(next);
@@ -49,27 +49,27 @@ final class RowMerge {
     }
 
     private void extra(ReadModelRow row) {
-        findings.add(new Finding.ExtraRow(relation.title(), partition, row.key(), named(row)));
+        findings.add(new Finding.ExtraRow(relation.title(), partition, row.key(), columns(row)));
     }
 
     private static List<Difference> differences(ReadModelRow expected, ReadModelRow actual) {
-        List<String> ours = expected.values();
-        List<String> theirs = actual.values();
+        List<String> expectedValues = expected.values();
+        List<String> actualValues = actual.values();
         List<Difference> differences = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            if (!ours.get(i).equals(theirs.get(i))) {
+        for (int i = 0; i < expectedValues.size(); i++) {
+            if (!expectedValues.get(i).equals(actualValues.get(i))) {
                 differences.add(
-                        new Difference(expected.relation().columns().get(i).name(), ours.get(i), theirs.get(i)));
+                        new Difference(expected.relation().columns().get(i).name(), expectedValues.get(i), actualValues.get(i)));
             }
         }
         if (differences.isEmpty()) {
-            // Beyond what is shown of a long value.
-            differences.add(new Difference("bytes", ours.toString(), theirs.toString()));
+            // Long values are shown shortened and may differ after that.
+            differences.add(new Difference("bytes", expectedValues.toString(), actualValues.toString()));
         }
         return differences;
     }
 
-    private static String named(ReadModelRow row) {
+    private static String columns(ReadModelRow row) {
         List<String> values = row.values();
         List<String> pairs = new ArrayList<>();
         for (int i = 2; i < values.size(); i++) {

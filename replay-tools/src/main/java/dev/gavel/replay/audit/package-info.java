@@ -1,4 +1,4 @@
-/// The read models compared with the log, to the byte, while the projector goes on.
+/// Compares the read models with the fold of the log, byte for byte, while the projector continues (docs/adr/0013).
 @NullMarked
 package dev.gavel.replay.audit;
 

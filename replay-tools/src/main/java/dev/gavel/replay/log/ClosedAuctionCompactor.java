@@ -10,21 +10,21 @@ import dev.gavel.schema.UnknownFields;
 import java.util.HashMap;
 import java.util.Map;
 
-/// An auction that is over, without what no rule looks at any more. Its refusals still tell the standing, so price,
-/// lead, counts and times stay, and of the terms what those are told by.
+/// Removes from a closed auction what no rule uses any more. Rejections of later commands still contain the standing, so
+/// the price, the leader, the counts and the times stay, and those terms that the standing depends on.
 final class ClosedAuctionCompactor {
-    /// Most auctions are opened under terms that others had too; beyond so many each keeps its own.
-    private static final int MOST_TERMS = 10_000;
+    /// Most auctions share their terms with others, so equal terms are stored once. This bounds how many are known.
+    private static final int MAX_KNOWN_TERMS = 10_000;
 
     private final Map<AuctionTerms, AuctionTerms> known = new HashMap<>();
 
-    Auction of(Auction auction) {
+    Auction compact(Auction auction) {
         if (auction.terms().title().isEmpty() && auction.terms().endsAtMs() == AuctionTerms.MAX_TIME_MS) {
             return auction;
         }
         AuctionProgress progress = auction.progress();
         return new Auction(
-                new AuctionDefinition(auction.id(), terms(auction.terms()), auction.definition().startsAtMs()),
+                new AuctionDefinition(auction.id(), reducedTerms(auction.terms()), auction.definition().startsAtMs()),
                 new AuctionProgress(
                         progress.phase(),
                         progress.endsAtMs(),
@@ -37,8 +37,8 @@ final class ClosedAuctionCompactor {
                 auction.chain());
     }
 
-    private AuctionTerms terms(AuctionTerms terms) {
-        AuctionTerms less =
+    private AuctionTerms reducedTerms(AuctionTerms terms) {
+        AuctionTerms reduced =
                 new AuctionTerms(
                         terms.rulesVersion(),
                         "",
@@ -51,10 +51,10 @@ final class ClosedAuctionCompactor {
                         null,
                         BidderLimits.NONE,
                         UnknownFields.NONE);
-        AuctionTerms same = known.get(less);
-        if (same == null && known.size() < MOST_TERMS) {
-            known.put(less, less);
+        AuctionTerms same = known.get(reduced);
+        if (same == null && known.size() < MAX_KNOWN_TERMS) {
+            known.put(reduced, reduced);
         }
-        return same == null ? less : same;
+        return same == null ? reduced : same;
     }
 }

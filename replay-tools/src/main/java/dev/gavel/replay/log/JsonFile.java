@@ -8,20 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A file that is there whole or not at all: it is written beside and renamed.
+/// Writes a JSON file completely or not at all: into a temporary file, which is then renamed.
 public final class JsonFile {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonFile() {}
 
-    /// What is written.
+    /// The content of the file.
     public interface Content {
-        void to(JsonGenerator json) throws IOException;
+        void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /// Before minutes of work, not after.
+    /// Checks the folder before the work whose result is written.
     ///
-    /// @throws IllegalArgumentException with a sentence for the person who named it
+    /// @throws IllegalArgumentException if the file cannot be written; the message says why
     public static void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -34,7 +34,7 @@ public final class JsonFile {
                             + " cannot be written: "
                             + (Files.isDirectory(file)
                                     ? "it is a folder"
-                                    : "the folder " + folder + " may not be written to"));
+                                    : "the folder " + folder + " is not writable"));
         }
     }
 
@@ -44,7 +44,7 @@ public final class JsonFile {
         try {
             try (OutputStream out = Files.newOutputStream(unfinished);
                     JsonGenerator json = JSON.createGenerator(out).useDefaultPrettyPrinter()) {
-                content.to(json);
+                content.writeTo(json);
             }
             Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

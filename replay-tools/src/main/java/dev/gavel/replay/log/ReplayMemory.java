@@ -11,66 +11,66 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one partition's auctions remember, as objects. It forgets what the rules have forgotten, so it grows with the
-/// auctions and with a day's idempotency keys, never with the length of the log: of an auction that is over nothing is
-/// left but what its refusals still tell.
+/// The state of one partition's auctions in memory. State expires as in the processor, so memory grows with the auctions
+/// and with a day's idempotency keys, not with the length of the log. A closed auction keeps only what the rejections of
+/// later commands contain.
 public final class ReplayMemory implements AuctionStore {
-    /// Brokers' clocks differ: a key is kept so much longer than the rules look at it, by the log's time.
+    /// The clocks of brokers differ, so a key is kept longer than the rules use it.
     private static final long MARGIN_MS = 60L * 60 * 1000;
 
-    private final Map<Long, Remembered> auctions = new HashMap<>();
-    private final ClosedAuctionCompactor afterlife = new ClosedAuctionCompactor();
+    private final Map<Long, Entry> auctions = new HashMap<>();
+    private final ClosedAuctionCompactor compactor = new ClosedAuctionCompactor();
 
-    /// In the order of their first use.
+    /// The uses of keys, oldest first.
     private final Deque<Use> uses = new ArrayDeque<>();
 
-    private @Nullable Remembered last;
+    private @Nullable Entry last;
     private long logTimeMs;
 
-    /// One auction, with all that is kept for it.
-    private static final class Remembered {
+    /// One auction with its bidders and idempotency records.
+    private static final class Entry {
         private final long id;
 
-        /// Null only while its opening is being decided, which tells its key first.
+        /// `null` only while its opening is decided, because the key of the opening is stored first.
         private @Nullable Auction auction;
 
         private Map<Long, Bidder> bidders = Map.of();
         private Map<String, IdempotencyRecord> keys = Map.of();
 
-        private Remembered(long id) {
+        private Entry(long id) {
             this.id = id;
         }
     }
 
-    /// One use of a key.
+    /// One use of an idempotency key.
     private record Use(long atMs, long auctionId, String key, int number) {}
 
     @Override
     public @Nullable Auction auction(long id) {
-        Remembered found = remembered(id);
+        Entry found = entry(id);
         return found == null ? null : found.auction;
     }
 
     @Override
     public void put(Auction auction) {
-        Remembered found = rememberedOrNew(auction.id());
+        Entry found = entryOrNew(auction.id());
         if (auction.isOpen()) {
             found.auction = auction;
         } else {
-            found.auction = afterlife.of(auction);
+            found.auction = compactor.compact(auction);
             found.bidders = Map.of();
         }
     }
 
     @Override
     public Bidder bidder(long auctionId, long bidderId) {
-        Remembered found = remembered(auctionId);
+        Entry found = entry(auctionId);
         return found == null ? Bidder.NEW : found.bidders.getOrDefault(bidderId, Bidder.NEW);
     }
 
     @Override
     public void put(long auctionId, long bidderId, Bidder bidder) {
-        Remembered found = rememberedOrNew(auctionId);
+        Entry found = entryOrNew(auctionId);
         if (found.bidders.isEmpty()) {
             found.bidders = new HashMap<>();
         }
@@ -79,64 +79,64 @@ public final class ReplayMemory implements AuctionStore {
 
     @Override
     public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
-        Remembered found = remembered(auctionId);
+        Entry found = entry(auctionId);
         return found == null ? null : found.keys.get(key);
     }
 
     @Override
-    public void put(long auctionId, String key, IdempotencyRecord told) {
-        Remembered found = rememberedOrNew(auctionId);
+    public void put(long auctionId, String key, IdempotencyRecord record) {
+        Entry found = entryOrNew(auctionId);
         if (found.keys.isEmpty()) {
             found.keys = new HashMap<>();
         }
-        found.keys.put(key, told);
-        long atMs = told.event().atMs();
-        uses.add(new Use(atMs, auctionId, key, told.number()));
+        found.keys.put(key, record);
+        long atMs = record.event().atMs();
+        uses.add(new Use(atMs, auctionId, key, record.number()));
         logTimeMs = Math.max(logTimeMs, atMs);
-        forgetKeys();
+        expireKeys();
     }
 
-    /// How many auctions are remembered.
+    /// The number of auctions.
     public int size() {
         return auctions.size();
     }
 
-    private @Nullable Remembered remembered(long id) {
-        Remembered latest = last;
+    private @Nullable Entry entry(long id) {
+        Entry latest = last;
         if (latest != null && latest.id == id) {
             return latest;
         }
-        Remembered found = auctions.get(id);
+        Entry found = auctions.get(id);
         if (found != null) {
             last = found;
         }
         return found;
     }
 
-    private Remembered rememberedOrNew(long id) {
-        Remembered found = remembered(id);
+    private Entry entryOrNew(long id) {
+        Entry found = entry(id);
         if (found == null) {
-            found = new Remembered(id);
+            found = new Entry(id);
             auctions.put(id, found);
             last = found;
         }
         return found;
     }
 
-    private void forgetKeys() {
+    private void expireKeys() {
         for (Use use = uses.peek();
                 use != null && use.atMs() + Idempotency.WINDOW_MS + MARGIN_MS <= logTimeMs;
                 use = uses.peek()) {
             uses.remove();
-            forget(use);
+            expire(use);
         }
     }
 
-    /// Unless the key was used anew meanwhile.
-    private void forget(Use use) {
-        Remembered found = auctions.get(use.auctionId());
-        IdempotencyRecord told = found == null ? null : found.keys.get(use.key());
-        if (found == null || told == null || told.number() != use.number()) {
+    /// Removes the record, unless the key was used again since.
+    private void expire(Use use) {
+        Entry found = auctions.get(use.auctionId());
+        IdempotencyRecord record = found == null ? null : found.keys.get(use.key());
+        if (found == null || record == null || record.number() != use.number()) {
             return;
         }
         found.keys.remove(use.key());

@@ -1,5 +1,5 @@
-/// Reads the log again, from its beginning, with nothing but consumers: for every tool that folds commands outside the
-/// processor.
+/// What all tools that replay the log share: the reader of the log, the memory of the replayed auctions, the progress
+/// display, and files that are written whole.
 @NullMarked
 package dev.gavel.replay.log;
 

@@ -25,7 +25,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What a command or an event says, as one JSON object. What cannot be read is an object that says why.
+/// Writes a command or an event as one JSON object. A malformed record becomes an object with the reason.
 public final class ReadableMessage {
     private static final JsonFactory JSON = new JsonFactory();
 

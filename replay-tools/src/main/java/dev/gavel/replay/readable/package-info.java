@@ -1,5 +1,5 @@
-/// Commands and events as JSON for people: amounts as decimals, times as ISO-8601, names as the HTTP API has them. Not
-/// an interchange format; the bytes are.
+/// Commands and events as JSON for people: decimal amounts, ISO 8601 times, and the names of the HTTP API. Only the bytes
+/// of a record are an interchange format.
 @NullMarked
 package dev.gavel.replay.readable;
 

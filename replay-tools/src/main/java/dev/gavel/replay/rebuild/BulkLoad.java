@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// A partition into the shadow, by the hundred thousand events a transaction: bids go into one COPY as they are read,
-/// auctions are folded in memory meanwhile, so what is held is bounded by the auctions of a transaction. The offset is
-/// changed with the rows, as in the live projection. Used by one thread.
+/// Loads the events of partitions into the shadow schema, in transactions of up to some hundred thousand events. Bids are
+/// written by one COPY as they are read. Auctions are folded in memory, so memory is bounded by the auctions of one
+/// transaction. The offset changes with the rows, as in the live projection. Used by one thread.
 final class BulkLoad implements FoldReader.Target, AutoCloseable {
-    private static final String DUE =
+    private static final String INSERT_RETRACTIONS =
             "INSERT INTO retractions_due SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
 
     private final Connection connection;
@@ -48,9 +48,9 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
     private @Nullable OffsetRange range;
     private long events;
 
-    /// @param connection to the shadow; closed with this
-    /// @param indexed whether bids are found by their ids already
-    /// @param loaded counts the events that are in
+    /// @param connection to the shadow schema; closed with this
+    /// @param indexed whether bids already have their primary key
+    /// @param loaded counts the committed events
     BulkLoad(Connection connection, boolean indexed, int batchEvents, ReplayProgress progress, AtomicLong loaded) {
         this.connection = connection;
         this.indexed = indexed;
@@ -77,7 +77,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         }
     }
 
-    /// What was taken is in the shadow afterwards.
+    /// Commits all events that were taken.
     void commit() throws SQLException {
         if (range == null) {
             return;
@@ -91,7 +91,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         if (indexed) {
             BidUpdates.writeRetractions(retractions, connection);
         } else {
-            due();
+            insertRetractions();
         }
         BidUpdates.writeRepetitions(repetitions, connection);
         MalformedEventTable.write(malformed, connection);
@@ -106,7 +106,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         malformed.clear();
     }
 
-    /// What was not committed is as if it had never been read.
+    /// Rolls back what was not committed.
     @Override
     public void close() throws SQLException {
         try (connection) {
@@ -121,22 +121,22 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         try {
             OffsetTable.advance(List.of(range), connection);
         } catch (OffsetMismatchException e) {
-            throw new StartupException("something else changes the schema " + ShadowSchema.SCHEMA + ": start again", e);
+            throw new StartupException("another program changes the schema " + ShadowSchema.SCHEMA + "; start again", e);
         }
     }
 
     private CopyIn copy() throws SQLException {
-        CopyIn underWay = copy;
-        if (underWay == null) {
-            underWay = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(BidRows.COPY);
-            copy = underWay;
+        CopyIn current = copy;
+        if (current == null) {
+            current = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(BidRows.COPY);
+            copy = current;
             rows.begin();
         }
-        return underWay;
+        return current;
     }
 
-    /// Without an index each would have to look through all bids.
-    private void due() throws SQLException {
+    /// Keeps retractions for [ShadowSchema#index]: without the primary key, each would have to scan all bids.
+    private void insertRetractions() throws SQLException {
         if (retractions.isEmpty()) {
             return;
         }
@@ -147,7 +147,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
             columns[1][i] = ((Fact.Retracted) event.fact()).bidId();
             columns[2][i] = event.atMs();
         }
-        try (PreparedStatement insert = connection.prepareStatement(DUE)) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_RETRACTIONS)) {
             for (int i = 0; i < columns.length; i++) {
                 insert.setObject(i + 1, columns[i]);
             }

@@ -4,13 +4,13 @@ import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
 
-/// All that a rebuild can be told.
+/// The settings of a rebuild.
 ///
-/// @param kafkaBootstrap host:port, perhaps several with commas
+/// @param kafkaBootstrap `host:port[,…]`
 /// @param redisUrl `redis://:password@host:6379/0`
-/// @param batchEvents events in one transaction of the load at most, 1 to [#MAX_BATCH]
-/// @param threads partitions loaded at once
-/// @param patience for an answer of Kafka, Postgres or Redis, and for the locks of the swap
+/// @param batchEvents the maximum number of events per transaction, 1 to [#MAX_BATCH]
+/// @param threads how many partitions are loaded in parallel
+/// @param patience how long to wait for each response of Kafka, Postgres and Redis, and for the locks of the swap
 public record RebuildConfig(
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -31,7 +31,7 @@ public record RebuildConfig(
         REDIS
     }
 
-    /// When the rebuilt takes the place of the live.
+    /// When the rebuilt tables replace the live ones.
     public enum SwapRule {
         ALWAYS,
         IF_EQUAL,

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/// Has the running projector write Redis anew from Postgres: it does so for each partition whose guard is not what it
-/// left there. It alone writes, so no reader sees an auction go back; docs/adr/0015 says why there is no second way.
+/// Makes the running projector fill Redis again from Postgres, which it does for each partition whose guard it did not
+/// write itself. Only the projector writes to Redis, so no reader sees an auction go back (docs/adr/0015).
 final class RedisRefill {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final RebuildConfig config;
     private final ReadModelDatabase database;
@@ -28,7 +28,7 @@ final class RedisRefill {
     }
 
     /// @return partitions that were refilled
-    /// @throws StartupException if Redis does not answer, or if no projector refills a partition within the wait
+    /// @throws StartupException if Redis does not answer, or if no projector refills a partition in time
     int run() throws SQLException, InterruptedException {
         Map<Integer, Long> wanted;
         try (Connection live = database.open()) {
@@ -36,7 +36,7 @@ final class RedisRefill {
         }
         try (RedisConnection redis = RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.patience())) {
             RedisCommands<String, String> commands = redis.connection().sync();
-            // Unlike any offset, and unlike any projector's marker.
+            // Neither an offset nor a marker of a projector.
             String broken = "rebuild:" + UUID.randomUUID();
             wanted.keySet().forEach(partition -> commands.set(RedisKeys.nextOffset(partition), broken));
             for (var partition : wanted.entrySet()) {
@@ -48,7 +48,7 @@ final class RedisRefill {
         }
     }
 
-    /// As long as the guard moves, somebody is at work.
+    /// Waits for as long as the guard moves, because then a projector is at work.
     private void await(RedisCommands<String, String> commands, int partition, long wanted) {
         String last = "";
         long deadlineNs = 0;
@@ -62,13 +62,12 @@ final class RedisRefill {
                 deadlineNs = System.nanoTime() + config.patience().toNanos();
             } else if (System.nanoTime() - deadlineNs > 0) {
                 throw new StartupException(
-                        "nobody refills partition "
+                        "no projector refills partition "
                                 + partition
-                                + " of Redis: start the projector (gavel up, or gavel"
-                                + " project), and it does so from Postgres by itself",
-                        null);
+                                + " of Redis: start one (gavel up, or gavel project), and it refills Redis from"
+                                + " Postgres by itself");
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 

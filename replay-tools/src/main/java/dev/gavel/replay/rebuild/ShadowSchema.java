@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The schema where the read model is made anew. How far it is stands in its own `projection_offsets`, so whoever is
-/// killed goes on there. Rows of `bids` are loaded without an index, which is made when all are in.
+/// The schema in which the read model is built again. It has its own `projection_offsets`, so a killed rebuild continues
+/// where it stopped. `bids` is loaded without its primary key, which is built when all rows are there.
 public final class ShadowSchema {
     static final String SCHEMA = "gavel_rebuild";
 
-    /// Where the tables go that were replaced.
+    /// The schema that replaced tables are moved to.
     public static final String REPLACED = "gavel_replaced";
 
-    /// In the order in which everybody locks them.
+    /// In the order in which every transaction locks them.
     static final List<String> TABLES =
             List.of("projection_offsets", "bids", "auctions", "repeats", "unreadable_events");
 
@@ -43,32 +43,34 @@ public final class ShadowSchema {
 
     private final ReadModelDatabase database;
 
-    /// @param database of connections that see the live tables
+    /// @param database connections that see the live tables
     ShadowSchema(ReadModelDatabase database) {
         this.database = database;
     }
 
-    /// What was found, or made.
+    /// What [#open] found.
     ///
-    /// @param resumed there was one that was made from this log by this build
-    /// @param dropped why another one was dropped; null: there was none
+    /// @param resumed whether there is an unfinished rebuild of this log by this build
+    /// @param dropped why an unfinished rebuild was dropped, or `null` if none was
     record Found(boolean resumed, @Nullable String dropped) {}
 
-    /// Afterwards it is there.
+    /// Creates the schema, unless there is one that can be resumed.
+    ///
+    /// @param log the topic id of the events
     Found open(String log, int partitions) throws SQLException {
         String version = database.newestMigration();
         String dropped = null;
         try (Connection connection = database.open()) {
             if (exists(connection)) {
-                String foreign = foreign(connection, log, version);
-                if (foreign == null) {
+                String reason = notResumable(connection, log, version);
+                if (reason == null) {
                     return new Found(true, null);
                 }
                 drop(connection);
-                dropped = foreign;
+                dropped = reason;
             }
         }
-        // Not within one transaction with the mark below: without the mark it is dropped by the next one.
+        // Not in one transaction with the mark below. A schema without the mark is dropped by the next rebuild.
         database.migrate(SCHEMA);
         try (Connection connection = connect();
                 PreparedStatement prepare = connection.prepareStatement(PREPARE)) {
@@ -81,7 +83,7 @@ public final class ShadowSchema {
         return new Found(false, dropped);
     }
 
-    /// A connection to which the shadow's tables are the tables.
+    /// A connection whose search path is this schema.
     Connection connect() throws SQLException {
         return database.open(SCHEMA);
     }
@@ -101,13 +103,13 @@ public final class ShadowSchema {
         }
     }
 
-    /// After this each bid is found by its id, and retractions are in.
+    /// Builds the primary key of the bids, and applies the retractions.
     ///
-    /// @throws StartupException if the log has decided one command twice
+    /// @throws StartupException if the log has two decisions of one command
     void index() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            // For as long as this transaction lasts: sorting in memory where it can be.
+            // For this transaction: sort in memory where possible.
             statement.execute("SET LOCAL maintenance_work_mem = '128MB'");
             statement.execute("ALTER TABLE bids ADD CONSTRAINT bids_pkey " + PRIMARY_KEY);
             statement.execute(APPLY_RETRACTIONS);
@@ -116,15 +118,14 @@ public final class ShadowSchema {
         } catch (SQLException e) {
             if ("23505".equals(e.getSQLState())) {
                 throw new StartupException(
-                        "the log decides a command twice ("
+                        "the log has two decisions of one command ("
                                 + e.getMessage()
-                                + "): no read model can be made from it."
-                                + " gavel verify tells more",
+                                + "), so no read model can be made from it. gavel verify shows them",
                         e);
             }
             throw e;
         }
-        // Outside of a transaction it would be as well; so that the first readers' plans are right.
+        // So that the query plans of the first readers are right.
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("ANALYZE bids, auctions");
@@ -146,23 +147,23 @@ public final class ShadowSchema {
     }
 
     private static boolean exists(Connection connection) throws SQLException {
-        return one(connection, "SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'") != null;
+        return firstValue(connection, "SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'") != null;
     }
 
-    /// Why it is not ours; null: it is.
-    private static @Nullable String foreign(Connection connection, String log, String version) throws SQLException {
-        if (one(connection, "SELECT to_regclass('" + SCHEMA + ".rebuild')::text") == null) {
-            return "a rebuild was killed before it began to load";
+    /// Why the schema cannot be resumed, or `null` if it can be.
+    private static @Nullable String notResumable(Connection connection, String log, String version) throws SQLException {
+        if (firstValue(connection, "SELECT to_regclass('" + SCHEMA + ".rebuild')::text") == null) {
+            return "it was killed before it began to load";
         }
-        String madeFrom = one(connection, "SELECT log FROM " + SCHEMA + ".rebuild");
-        String madeBy = one(connection, "SELECT version FROM " + SCHEMA + ".rebuild");
+        String madeFrom = firstValue(connection, "SELECT log FROM " + SCHEMA + ".rebuild");
+        String madeBy = firstValue(connection, "SELECT version FROM " + SCHEMA + ".rebuild");
         if (!log.equals(madeFrom)) {
             return "it was made from another log (topic id " + madeFrom + ")";
         }
         return version.equals(madeBy) ? null : "its tables are at version " + madeBy + ", not " + version;
     }
 
-    private static @Nullable String one(Connection connection, String sql) throws SQLException {
+    private static @Nullable String firstValue(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Puts the shadow's tables in the place of the live ones, in one transaction.
+/// Replaces the live tables by those of the shadow schema, in one transaction.
 ///
-/// The projector is fenced by the lock on `projection_offsets`: it is the first that each of its transactions changes.
-/// While it waits there, the shadow is brought to where the live tables are. So it goes on with the very event that it
-/// wanted to write, on the new tables; and if they should be further, its compare-and-set fails and it asks where.
-/// Readers wait for the moment of the renames, and never see an older state.
+/// The lock on `projection_offsets` keeps the projector out, because each of its transactions changes that table first.
+/// While the projector waits, the shadow is brought to the offsets of the live tables. The projector then continues with
+/// the batch that it was about to write, on the new tables. If the new tables are further, its compare-and-set fails and
+/// it reads its offset again. Readers wait while the tables are renamed, and never see an older state.
 final class TableSwap {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
@@ -58,36 +58,33 @@ final class TableSwap {
     private final ReadModelDatabase database;
     private final Duration wait;
 
-    /// @param wait for the locks, in all
+    /// @param wait how long to wait for the locks in all
     TableSwap(ReadModelDatabase database, Duration wait) {
         this.database = database;
         this.wait = wait;
     }
 
-    /// Brings the shadow to these offsets at least.
+    /// Brings the shadow at least to these offsets.
     interface CatchUp {
         void to(Map<Integer, Long> offsets) throws SQLException, InterruptedException;
     }
 
-    /// Views and the like would go on to show the old tables.
-    ///
-    /// @throws StartupException if there are any
-    void refuseDependents() throws SQLException {
+    /// @throws StartupException if views or other objects depend on the live tables; they would stay with the old ones
+    void requireNoDependents() throws SQLException {
         try (Connection connection = database.open()) {
             List<String> dependents = strings(connection, DEPENDENTS);
             if (!dependents.isEmpty()) {
                 throw new StartupException(
-                        "other objects hang on the live tables and would stay with the old ones: "
+                        "other objects depend on the live tables and would stay with the old ones: "
                                 + String.join(", ", dependents)
-                                + ". Drop them, rebuild, and make them again; or only compare, with --swap never",
-                        null);
+                                + ". Drop them, rebuild, and create them again, or only compare with --swap never");
             }
         }
     }
 
-    /// @param keep whether the tables that were live are kept, in the schema [ShadowSchema#REPLACED]
-    /// @return where the new tables stand
-    /// @throws StartupException if the locks can't be had; nothing is changed
+    /// @param keep whether the old tables are kept, in the schema [ShadowSchema#REPLACED]
+    /// @return the offsets of the new tables
+    /// @throws StartupException if the tables cannot be locked; nothing is changed
     Map<Integer, Long> run(CatchUp catchUp, boolean keep) throws SQLException, InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         while (true) {
@@ -100,10 +97,10 @@ final class TableSwap {
                 }
                 if (System.nanoTime() - deadlineNs > 0) {
                     throw new StartupException(
-                            "the live tables can't be locked within "
+                            "the live tables cannot be locked within "
                                     + wait
-                                    + ": somebody has a long transaction on"
-                                    + " them (see pg_stat_activity). What was loaded is kept: start again",
+                                    + ": another session has a long transaction on them (see pg_stat_activity)."
+                                    + " What was loaded is kept; start again",
                             e);
                 }
             }
@@ -113,7 +110,7 @@ final class TableSwap {
     private Map<Integer, Long> swap(Connection live, CatchUp catchUp, boolean keep)
             throws SQLException, InterruptedException {
         String schema = ReadModelDatabase.liveSchema(live);
-        // Whoever waits behind us waits that long at most.
+        // The sessions that wait behind this one wait that long at most.
         execute(live, "SET LOCAL lock_timeout = " + LOCK_MS);
         execute(live, "LOCK TABLE " + ShadowSchema.TABLES.getFirst() + " IN ACCESS EXCLUSIVE MODE");
         catchUp.to(OffsetTable.readAll(live));

@@ -1,4 +1,4 @@
-/// `gavel rebuild`: the read models made anew from the log beside the live ones, compared, and put in their place.
+/// `gavel rebuild`: builds the read models again from the log beside the live ones, compares both, and swaps them.
 /// Start reading at [dev.gavel.replay.rebuild.Rebuild].
 @NullMarked
 package dev.gavel.replay.rebuild;

@@ -188,7 +188,7 @@ class RebuildIT {
 
         RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new Watching(said));
 
-        assertThat(said).containsExactly("goes on where an earlier rebuild was stopped");
+        assertThat(said).containsExactly("continues an earlier rebuild that was stopped");
         // A transaction of twenty leaves one marker.
         assertThat(report.events()).isBetween((all - kept) * 19 / 21, all - kept - 1);
         assertThat(report.first()).isEmpty();
@@ -224,7 +224,7 @@ class RebuildIT {
 
         assertThat(second.onExit().get(120, TimeUnit.SECONDS).exitValue()).isZero();
         assertThat(Files.readString(place.resolve(RebuildMain.class.getName() + ".log")))
-                .contains("goes on where an earlier rebuild was stopped", "differences: 0, swapped: true");
+                .contains("continues an earlier rebuild that was stopped", "differences: 0, swapped: true");
         assertThat(stores.rows(ALL_BIDS)).isEqualTo(bids);
         assertThat(leftSchemas()).isEmpty();
     }
@@ -269,7 +269,7 @@ class RebuildIT {
 
         assertThatThrownBy(() -> Rebuild.run(redisOnly, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("nobody refills partition 0 of Redis: start the projector");
+                .hasMessageContaining("no projector refills partition 0 of Redis: start one");
 
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> Rebuild.run(redisOnly, ReplayProgress.SILENT))
