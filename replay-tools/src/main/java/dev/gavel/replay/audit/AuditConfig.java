@@ -9,8 +9,8 @@ import java.time.Duration;
 /// @param kafkaBootstrap `host:port[,…]`
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param kept how many findings are kept; all of them are counted
-/// @param patience how long to wait for a running projector to reach the end of the log, and for each response of Kafka,
-///   Postgres and Redis; for a response at least 5 s
+/// @param patience how long to wait for a running projector to reach the end of the log, and for each response of
+///   Kafka, Postgres and Redis; for a response at least 5 s
 public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration patience) {
     private static final Duration MIN_RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 

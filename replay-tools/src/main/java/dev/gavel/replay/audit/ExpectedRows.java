@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.TreeSet;
 
-/// The rows of one relation and partition that the log leads to, in the order of their keys. Reads the log again for them.
-/// Used by one thread.
+/// The rows of one relation and partition that the log leads to, in the order of their keys. Reads the log again for
+/// them. Used by one thread.
 final class ExpectedRows {
-    /// Retractions are recorded in another order than the bids that they retract. At most so many are held in memory; if
-    /// there are more, the log is read several times.
+    /// Retractions are recorded in another order than the bids that they retract. At most so many are held in memory;
+    /// if there are more, the log is read several times.
     static final int MAX_HELD = 100_000;
 
     private final LogReader log;

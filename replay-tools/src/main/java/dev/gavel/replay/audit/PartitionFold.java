@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The fold of one partition's events: the state of its auctions at an offset that only moves forward. Memory grows with
-/// the auctions, not with the log. Used by one thread.
+/// The fold of one partition's events: the state of its auctions at an offset that only moves forward. Memory grows
+/// with the auctions, not with the log. Used by one thread.
 final class PartitionFold {
     private final FoldReader reader;
     private final int partition;

@@ -28,9 +28,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Compares Postgres and Redis with the fold of `auction-events`, beside a running system, and changes nothing.
 ///
-/// A snapshot of Postgres states the offsets that it has applied, and the log is folded up to those. Digests are compared
-/// first, one for each partition and relation; where they differ, the rows are compared. [RedisAudit] compares Redis at
-/// its own offsets.
+/// A snapshot of Postgres states the offsets that it has applied, and the log is folded up to those. Digests are
+/// compared first, one for each partition and relation; where they differ, the rows are compared. [RedisAudit] compares
+/// Redis at its own offsets.
 public final class ReadModelAudit {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
@@ -124,8 +124,8 @@ public final class ReadModelAudit {
         return fold(to, to).stream().map(Folded::partition).toList();
     }
 
-    /// Waits until the projector has reached these offsets. If it does not in time, the audit compares what it has, and the
-    /// report says how far that is.
+    /// Waits until the projector has reached these offsets. If it does not in time, the audit compares what it has, and
+    /// the report says how far that is.
     private void awaitProjector(ReadModelDatabase database, Map<Integer, Long> ends) throws SQLException {
         long deadlineNs = System.nanoTime() + config.patience().toNanos();
         try (Connection live = database.open()) {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/// The ids of the auctions that have a key in Redis, found by SCAN. The ones that the log has are marked, so that the extra
-/// ones remain. Holds 8 bytes per auction. Used by several threads.
+/// The ids of the auctions that have a key in Redis, found by SCAN. The ones that the log has are marked, so that the
+/// extra ones remain. Holds 8 bytes per auction. Used by several threads.
 final class RedisAuctionIds {
     private static final Pattern KEY = Pattern.compile("auction:(\\d{1,19})(:highest)?");
     private static final int KEYS_PER_CALL = 1_000;
@@ -24,7 +24,8 @@ final class RedisAuctionIds {
     }
 
     static RedisAuctionIds scan(RedisCommands<String, String> redis) {
-        ScanIterator<String> keys = ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_PER_CALL));
+        ScanIterator<String> keys =
+                ScanIterator.scan(redis, ScanArgs.Builder.matches("auction:*").limit(KEYS_PER_CALL));
         LongStream.Builder found = LongStream.builder();
         while (keys.hasNext()) {
             Matcher key = KEY.matcher(keys.next());

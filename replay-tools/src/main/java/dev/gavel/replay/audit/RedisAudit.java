@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Compares Redis with the log, partition by partition, beside a running projector. Reads some auctions at a time together
-/// with their guard, which is the offset that they all have, and continues the fold to exactly that offset. So a newer hash
-/// is not a difference, and a hash that is older than its guard is. Only reads. Used by one thread.
+/// Compares Redis with the log, partition by partition, beside a running projector. Reads some auctions at a time
+/// together with their guard, which is the offset that they all have, and continues the fold to exactly that offset. So
+/// a newer hash is not a difference, and a hash that is older than its guard is. Only reads. Used by one thread.
 final class RedisAudit {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
@@ -90,7 +90,8 @@ final class RedisAudit {
     }
 
     /// Reads the auctions once Redis has reached the fold, and continues the fold to the same offset.
-    private @Nullable RedisSnapshot awaitSnapshot(PartitionFold fold, long[] ids) throws SQLException, InterruptedException {
+    private @Nullable RedisSnapshot awaitSnapshot(PartitionFold fold, long[] ids)
+            throws SQLException, InterruptedException {
         String last = "";
         long startNs = System.nanoTime();
         long movedNs = startNs;
@@ -104,7 +105,8 @@ final class RedisAudit {
                 last = snapshot.guard();
                 movedNs = nowNs;
             }
-            if (nowNs - movedNs > responseTimeout.toNanos() || nowNs - startNs > MAX_TIMEOUTS * responseTimeout.toNanos()) {
+            if (nowNs - movedNs > responseTimeout.toNanos()
+                    || nowNs - startNs > MAX_TIMEOUTS * responseTimeout.toNanos()) {
                 findings.add(new Finding.RedisBehind(fold.partition(), snapshot.guard(), fold.at()));
                 return null;
             }

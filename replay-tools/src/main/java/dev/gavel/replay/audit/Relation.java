@@ -7,11 +7,11 @@ import dev.gavel.projector.table.CopyColumn.Type;
 import dev.gavel.schema.Position;
 import java.util.List;
 
-/// The relations of the read model in Postgres, with their columns in the order of binary COPY. The first two columns are
-/// the key, which determines the partition.
+/// The relations of the read model in Postgres, with their columns in the order of binary COPY. The first two columns
+/// are the key, which determines the partition.
 ///
-/// A retraction changes the row of a bid that was made much earlier. Retractions are a relation of their own, so that the
-/// fold does not have to remember all bids.
+/// A retraction changes the row of a bid that was made much earlier. Retractions are a relation of their own, so that
+/// the fold does not have to remember all bids.
 public enum Relation {
     BIDS("bids", "bids", BidRows.COLUMNS),
     RETRACTIONS(

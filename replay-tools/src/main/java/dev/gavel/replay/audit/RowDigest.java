@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// The digest of a set of rows: their number and the sum of their SHA-256 hashes as four 64-bit sums. A sum does not
-/// depend on the order, so neither side has to sort millions of rows. A row that is missing, duplicate or different in a
-/// single bit changes it. Used by one thread.
+/// depend on the order, so neither side has to sort millions of rows. A row that is missing, duplicate or different in
+/// a single bit changes it. Used by one thread.
 public final class RowDigest {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

@@ -59,7 +59,10 @@ final class RowMerge {
         for (int i = 0; i < expectedValues.size(); i++) {
             if (!expectedValues.get(i).equals(actualValues.get(i))) {
                 differences.add(
-                        new Difference(expected.relation().columns().get(i).name(), expectedValues.get(i), actualValues.get(i)));
+                        new Difference(
+                                expected.relation().columns().get(i).name(),
+                                expectedValues.get(i),
+                                actualValues.get(i)));
             }
         }
         if (differences.isEmpty()) {

@@ -10,8 +10,8 @@ import dev.gavel.schema.UnknownFields;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Removes from a closed auction what no rule uses any more. Rejections of later commands still contain the standing, so
-/// the price, the leader, the counts and the times stay, and those terms that the standing depends on.
+/// Removes from a closed auction what no rule uses any more. Rejections of later commands still contain the standing,
+/// so the price, the leader, the counts and the times stay, and those terms that the standing depends on.
 final class ClosedAuctionCompactor {
     /// Most auctions share their terms with others, so equal terms are stored once. This bounds how many are known.
     private static final int MAX_KNOWN_TERMS = 10_000;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// Loads the events of partitions into the shadow schema, in transactions of up to some hundred thousand events. Bids are
-/// written by one COPY as they are read. Auctions are folded in memory, so memory is bounded by the auctions of one
+/// Loads the events of partitions into the shadow schema, in transactions of up to some hundred thousand events. Bids
+/// are written by one COPY as they are read. Auctions are folded in memory, so memory is bounded by the auctions of one
 /// transaction. The offset changes with the rows, as in the live projection. Used by one thread.
 final class BulkLoad implements FoldReader.Target, AutoCloseable {
     private static final String INSERT_RETRACTIONS =
@@ -121,7 +121,8 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
         try {
             OffsetTable.advance(List.of(range), connection);
         } catch (OffsetMismatchException e) {
-            throw new StartupException("another program changes the schema " + ShadowSchema.SCHEMA + "; start again", e);
+            throw new StartupException(
+                    "another program changes the schema " + ShadowSchema.SCHEMA + "; start again", e);
         }
     }
 

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the read models again from the log: loads a shadow schema, compares it with the live tables, swaps the two, and
-/// has the projector refill Redis (docs/adr/0015).
+/// Makes the read models again from the log: loads a shadow schema, compares it with the live tables, swaps the two,
+/// and has the projector refill Redis (docs/adr/0015).
 public final class Rebuild {
     private static final int MAX_FINDINGS = 20;
 
@@ -47,8 +47,8 @@ public final class Rebuild {
     }
 
     /// @throws OperatorException if the log, Postgres or Redis cannot be used; the live read models are unchanged
-    /// @throws SQLException if Postgres failed; the live read models are unchanged, and the next run continues with what
-    ///   was loaded
+    /// @throws SQLException if Postgres failed; the live read models are unchanged, and the next run continues with
+    ///   what was loaded
     public static RebuildReport run(RebuildConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
@@ -126,8 +126,8 @@ public final class Rebuild {
     private record Compared(
             @Nullable Map<Integer, Long> offsets, PostgresComparison comparison, AuditFindings findings) {}
 
-    /// The projector continues meanwhile. The snapshot of the live tables is taken when the shadow is near them, so that
-    /// it is not held open for long.
+    /// The projector continues meanwhile. The snapshot of the live tables is taken when the shadow is near them, so
+    /// that it is not held open for long.
     private Compared compare(ReadModelDatabase database, ShadowSchema shadow, ShadowLoader loader)
             throws SQLException, InterruptedException {
         for (int round = 0; round < MAX_ROUNDS && loader.missing(liveOffsets(database)) > NEAR_OFFSETS; round++) {
@@ -182,11 +182,7 @@ public final class Rebuild {
         int partitions = new RedisRefill(config, database).run();
         AuditConfig audit =
                 new AuditConfig(
-                        config.kafkaBootstrap(),
-                        config.database(),
-                        config.redisUrl(),
-                        MAX_FINDINGS,
-                        config.patience());
+                        config.kafkaBootstrap(), config.database(), config.redisUrl(), MAX_FINDINGS, config.patience());
         return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, progress));
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The schema in which the read model is built again. It has its own `projection_offsets`, so a killed rebuild continues
-/// where it stopped. `bids` is loaded without its primary key, which is built when all rows are there.
+/// The schema in which the read model is built again. It has its own `projection_offsets`, so a killed rebuild
+/// continues where it stopped. `bids` is loaded without its primary key, which is built when all rows are there.
 public final class ShadowSchema {
     static final String SCHEMA = "gavel_rebuild";
 
@@ -151,7 +151,8 @@ public final class ShadowSchema {
     }
 
     /// Why the schema cannot be resumed, or `null` if it can be.
-    private static @Nullable String notResumable(Connection connection, String log, String version) throws SQLException {
+    private static @Nullable String notResumable(Connection connection, String log, String version)
+            throws SQLException {
         if (firstValue(connection, "SELECT to_regclass('" + SCHEMA + ".rebuild')::text") == null) {
             return "it was killed before it began to load";
         }

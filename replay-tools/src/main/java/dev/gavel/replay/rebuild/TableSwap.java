@@ -15,9 +15,9 @@ import java.util.Map;
 /// Replaces the live tables by those of the shadow schema, in one transaction.
 ///
 /// The lock on `projection_offsets` keeps the projector out, because each of its transactions changes that table first.
-/// While the projector waits, the shadow is brought to the offsets of the live tables. The projector then continues with
-/// the batch that it was about to write, on the new tables. If the new tables are further, its compare-and-set fails and
-/// it reads its offset again. Readers wait while the tables are renamed, and never see an older state.
+/// While the projector waits, the shadow is brought to the offsets of the live tables. The projector then continues
+/// with the batch that it was about to write, on the new tables. If the new tables are further, its compare-and-set
+/// fails and it reads its offset again. Readers wait while the tables are renamed, and never see an older state.
 final class TableSwap {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";

@@ -50,6 +50,8 @@ class ReadModelAuditIT {
         stores = Stores.start(directory);
         broker = Broker.start(directory);
         history = new EventHistory(broker.bootstrap(), PARTITIONS);
+        // Creates the tables.
+        Projector.start(config()).close();
     }
 
     @AfterAll

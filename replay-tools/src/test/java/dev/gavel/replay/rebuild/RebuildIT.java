@@ -63,6 +63,8 @@ class RebuildIT {
         stores = Stores.start(directory);
         broker = Broker.start(directory);
         history = new EventHistory(broker.bootstrap(), PARTITIONS);
+        // Creates the tables.
+        Projector.start(config()).close();
     }
 
     @AfterAll
