@@ -3,9 +3,9 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.replay.transfer.Contents;
 import dev.gavel.replay.transfer.Export;
 import dev.gavel.replay.transfer.ExportConfig;
+import dev.gavel.replay.transfer.ExportHeader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,29 +105,29 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     /// There whole, or not at all.
-    private static Contents toFile(ExportConfig config, Path target, ReplayProgress progress)
+    private static ExportHeader toFile(ExportConfig config, Path target, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path unfinished = Files.createTempFile(config.scratch(), target.getFileName() + ".", ".unfinished");
         try {
-            Contents contents;
+            ExportHeader header;
             try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16)) {
-                contents = Export.write(config, file, progress);
+                header = Export.write(config, file, progress);
             }
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return contents;
+            return header;
         } finally {
             Files.deleteIfExists(unfinished);
         }
     }
 
-    private void say(Path target, Contents contents) throws IOException {
+    private void say(Path target, ExportHeader header) throws IOException {
         spec().commandLine()
                 .getErr()
                 .printf(
                         Locale.ROOT,
                         "exported %,d commands, %,d of them with a decision, to %s (%,d bytes)%n",
-                        contents.commands(),
-                        contents.events(),
+                        header.commands(),
+                        header.events(),
                         out,
                         Files.size(target));
     }

@@ -106,7 +106,7 @@ public final class FeedCommand implements Callable<Integer> {
         BidHistory history = BidHistory.read(config.file());
         history.warnings().forEach(command.getErr()::println);
         FeedResult result = play(config, history);
-        FeedReport.print(command.getOut(), result);
+        FeedPrinter.print(command.getOut(), result);
         printFailures(result.auctions(), command.getErr());
         if (config.json() != null) {
             try {

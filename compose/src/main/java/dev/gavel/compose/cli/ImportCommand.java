@@ -6,10 +6,10 @@ import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.replay.transfer.Contents;
+import dev.gavel.replay.transfer.ExportHeader;
 import dev.gavel.replay.transfer.Import;
+import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.replay.transfer.ImportConfig;
-import dev.gavel.replay.transfer.Imported;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,11 +87,11 @@ public final class ImportCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw wrong(file + " is no file that can be read", null);
         }
-        Contents contents = Import.contents(file);
-        Imported imported =
+        ExportHeader header = Import.readHeader(file);
+        ImportResult imported =
                 data == null
-                        ? intoCluster(Objects.requireNonNull(kafka), topics(contents, replicas))
-                        : intoDirectory(data, topics(contents, (short) 1));
+                        ? intoCluster(Objects.requireNonNull(kafka), topics(header, replicas))
+                        : intoDirectory(data, topics(header, (short) 1));
         print(imported);
         return 0;
     }
@@ -109,16 +109,16 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private Topics topics(Contents contents, short copies) {
+    private Topics topics(ExportHeader header, short copies) {
         try {
-            return new Topics(contents.partitions(), replyPartitions, copies);
+            return new Topics(header.partitions(), replyPartitions, copies);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }
     }
 
     /// Kafka alone is started, on a port that nobody knows.
-    private Imported intoDirectory(Path directory, Topics topics) throws IOException, InterruptedException {
+    private ImportResult intoDirectory(Path directory, Topics topics) throws IOException, InterruptedException {
         try (DataDirectory claimed = DataDirectory.claim(directory.toAbsolutePath().normalize())) {
             Logging.toFile(claimed.logs());
             try (EmbeddedKafka broker = EmbeddedKafka.start(claimed.kafka(), Ports.free(), why -> {})) {
@@ -127,7 +127,7 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private Imported intoCluster(String bootstrap, Topics topics) throws IOException, InterruptedException {
+    private ImportResult intoCluster(String bootstrap, Topics topics) throws IOException, InterruptedException {
         Logging.toStderr();
         Path state = Files.createTempDirectory("gavel-import.");
         try {
@@ -137,32 +137,32 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private Imported run(ProcessorConfig processor) throws IOException, InterruptedException {
+    private ImportResult run(ProcessorConfig processor) throws IOException, InterruptedException {
         try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
             return Import.run(new ImportConfig(file, processor, PATIENCE), progress);
         }
     }
 
-    private void print(Imported imported) {
+    private void print(ImportResult imported) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Contents contents = imported.contents();
+        ExportHeader header = imported.header();
         out.printf(
                 Locale.ROOT,
                 "commands     %,d, of them %,d say nothing%n",
-                contents.commands(),
-                contents.commands() - contents.events());
+                header.commands(),
+                header.commands() - header.events());
         out.printf(Locale.ROOT, "auctions     %,d%n", imported.auctions());
-        if (imported.appended() < contents.commands()) {
+        if (imported.appended() < header.commands()) {
             out.printf(
                     Locale.ROOT,
                     "stood there  %,d, from an import that was interrupted%n",
-                    contents.commands() - imported.appended());
+                    header.commands() - imported.appended());
         }
         out.printf(Locale.ROOT, "time         %.1f s%n", imported.time().toMillis() / 1e3);
         out.println("EQUAL: every command was decided as it was, and verified, byte for byte");
         if (data != null) {
             String partitions =
-                    contents.partitions() == Topics.DEFAULT_PARTITIONS ? "" : " --partitions " + contents.partitions();
+                    header.partitions() == Topics.DEFAULT_PARTITIONS ? "" : " --partitions " + header.partitions();
             out.println("start it with: gavel up --data " + data + partitions);
         }
         out.flush();

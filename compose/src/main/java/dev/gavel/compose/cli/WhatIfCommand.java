@@ -124,7 +124,7 @@ public final class WhatIfCommand implements Callable<Integer> {
             // A mistyped id would otherwise look like an auction that does not differ.
             throw wrong("the log has no auction " + result.unknownAuctions().iterator().next(), null);
         }
-        WhatIfReport.print(Objects.requireNonNull(spec).commandLine().getOut(), result, limit);
+        WhatIfPrinter.print(Objects.requireNonNull(spec).commandLine().getOut(), result, limit);
         if (json != null) {
             ScenarioJson.write(json, result);
         }

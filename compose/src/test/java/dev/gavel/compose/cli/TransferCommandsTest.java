@@ -53,7 +53,7 @@ class TransferCommandsTest {
                         .execute(file.toString(), "--data=" + data);
 
         assertThat(status).isEqualTo(1);
-        assertThat(err.toString()).contains("is no export of gavel");
+        assertThat(err.toString()).contains("is not a gavel export");
         assertThat(data).doesNotExist();
     }
 

@@ -17,10 +17,11 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// Appends the commands of a file, each with the time that it had, by a plain idempotent producer: no transaction may
-/// ever write to `auction-commands`. Each must come to stand where it was foreseen, or somebody else writes there.
+/// Appends the commands of an export with their original times. Uses an idempotent producer without transactions,
+/// because nothing may write to `auction-commands` in a transaction. Checks that each command gets its expected offset;
+/// if not, another program writes to the topic.
 final class CommandAppender implements AutoCloseable {
-    private static final int STEP = 4096;
+    private static final int PROGRESS_STEP = 4096;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -36,28 +37,28 @@ final class CommandAppender implements AutoCloseable {
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-import");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A whole log is written: few large requests. Nobody waits for one record.
+        // A whole log is written, and nothing waits for a single record: few large requests are faster.
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-        // A record as large as a broker takes, and what is around it.
+        // The largest record that a broker accepts, with its batch.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
         return settings;
     }
 
-    /// @param target of which what stands there already is left out
-    /// @return how many were appended
-    /// @throws ImportTargetException if one came to stand elsewhere, or with another time
-    long append(ExportFile file, NewPositions positions, ImportTarget target, ReplayProgress progress)
+    /// @param existing the commands that the target has already; they are not appended again
+    /// @return how many commands were appended
+    /// @throws ImportTargetException if a command got another offset or timestamp than expected
+    long append(ExportFileReader file, PositionMapping positions, ExistingCommands existing, ReplayProgress progress)
             throws IOException {
-        NewCommands commands = new NewCommands(positions);
-        progress.begin("append", "commands", file.contents().commands());
-        file.forEach(entry -> {
-            Position position = positions.of(entry.position());
-            if (position.offset() >= target.standing(position.partition())) {
-                send(entry, position, commands.value(entry));
+        CommandRewriter commands = new CommandRewriter(positions);
+        progress.begin("append", "commands", file.header().commands());
+        file.forEach(exported -> {
+            Position position = positions.newPosition(exported.position());
+            if (position.offset() >= existing.count(position.partition())) {
+                send(exported, position, commands.rewrite(exported));
                 throwFailure();
-                if (++appended % STEP == 0) {
-                    progress.advance(STEP);
+                if (++appended % PROGRESS_STEP == 0) {
+                    progress.advance(PROGRESS_STEP);
                 }
             }
         });
@@ -66,28 +67,28 @@ final class CommandAppender implements AutoCloseable {
         return appended;
     }
 
-    private void send(Entry entry, Position position, byte @Nullable [] value) {
+    private void send(ExportedCommand exported, Position position, byte @Nullable [] value) {
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topics.COMMANDS, position.partition(), entry.atMs(), entry.key(), value);
-        entry.headers().forEach(header -> record.headers().add(header.name(), header.value()));
+                new ProducerRecord<>(Topics.COMMANDS, position.partition(), exported.atMs(), exported.key(), value);
+        exported.headers().forEach(header -> record.headers().add(header.name(), header.value()));
         Future<RecordMetadata> _ =
                 producer.send(
                         record,
                         (at, failed) -> {
                             if (failed != null) {
                                 failure.compareAndSet(null, failed(failed));
-                            } else if (at.offset() != position.offset() || at.timestamp() != entry.atMs()) {
+                            } else if (at.offset() != position.offset() || at.timestamp() != exported.atMs()) {
                                 failure.compareAndSet(
                                         null,
                                         new ImportTargetException(
-                                                ("the command for %s was taken at %d@%d with the time %d instead of %d: does"
-                                                                + " somebody else write to %s? Stop everything, and import into a new system")
+                                                ("the command for %s was appended at %d@%d with timestamp %d instead of %d. If"
+                                                                + " another program writes to %s, stop it, and import into a new system")
                                                         .formatted(
                                                                 position,
                                                                 at.partition(),
                                                                 at.offset(),
                                                                 at.timestamp(),
-                                                                entry.atMs(),
+                                                                exported.atMs(),
                                                                 Topics.COMMANDS)));
                             }
                         });
@@ -96,7 +97,7 @@ final class CommandAppender implements AutoCloseable {
     private static RuntimeException failed(Exception failed) {
         return failed instanceof RetriableException
                 ? new KafkaUnreachableException(failed)
-                : new ImportTargetException("the broker does not take a command: " + failed);
+                : new ImportTargetException("the broker rejected a command: " + failed);
     }
 
     private void throwFailure() {

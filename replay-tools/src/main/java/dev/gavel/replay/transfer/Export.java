@@ -5,7 +5,8 @@ import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.transfer.ExportedPartition.Written;
+import dev.gavel.replay.transfer.ExportFramingCodec.Trailer;
+import dev.gavel.replay.transfer.PartitionExporter.PartitionFile;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +25,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/// Writes commands and their events as JSON lines. Consumers only: nothing is changed. The same log comes to the same
-/// file, byte for byte; it holds what bidders may not see, reserve prices and sealed bids.
+/// Writes commands and their events to a file of JSON lines. Only reads the log. The same log always gives the same
+/// file, byte for byte. The file contains what bidders must not see, such as reserve prices and sealed bids.
 public final class Export {
     private final ExportConfig config;
     private final LogReader log;
@@ -37,12 +38,13 @@ public final class Export {
         this.progress = progress;
     }
 
-    /// Writes nothing before everything was read.
+    /// Reads everything first, then writes.
     ///
-    /// @throws IllegalArgumentException if the log does not have an auction that was asked for
+    /// @return the header of the export
+    /// @throws IllegalArgumentException if the log has no commands for one of the auctions
     /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read, or a decision is missing
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    public static Contents write(ExportConfig config, OutputStream out, ReplayProgress progress)
+    public static ExportHeader write(ExportConfig config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory(config.scratch(), "gavel-export.");
         try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
@@ -52,37 +54,37 @@ public final class Export {
         }
     }
 
-    private Contents write(OutputStream out, Path scratch) throws IOException, InterruptedException {
-        List<Written> written = spool(scratch);
-        requireAll(written);
-        Contents contents =
-                new Contents(
-                        Contents.FORMAT,
+    private ExportHeader write(OutputStream out, Path scratch) throws IOException, InterruptedException {
+        List<PartitionFile> partitions = exportPartitions(scratch);
+        requireAllFound(partitions);
+        ExportHeader header =
+                new ExportHeader(
+                        ExportHeader.FORMAT,
                         log.clusterId(),
                         log.partitions(),
-                        written.stream().mapToInt(Written::rulesVersion).max().orElse(0),
+                        partitions.stream().mapToInt(PartitionFile::rulesVersion).max().orElse(0),
                         config.auctions().stream().sorted().toList(),
-                        written.stream().mapToLong(Written::commands).sum(),
-                        written.stream().mapToLong(Written::events).sum());
-        DigestOutputStream sealed = new DigestOutputStream(out, sha256());
-        sealed.write(line(json -> Framing.write(json, contents)));
-        for (Written partition : written) {
-            Files.copy(partition.file(), sealed);
+                        partitions.stream().mapToLong(PartitionFile::commands).sum(),
+                        partitions.stream().mapToLong(PartitionFile::events).sum());
+        DigestOutputStream hashed = new DigestOutputStream(out, sha256());
+        hashed.write(line(json -> ExportFramingCodec.write(json, header)));
+        for (PartitionFile partition : partitions) {
+            Files.copy(partition.file(), hashed);
         }
-        Framing.Seal seal =
-                new Framing.Seal(contents.commands() + 1, HexFormat.of().formatHex(sealed.getMessageDigest().digest()));
-        out.write(line(json -> Framing.write(json, seal)));
+        String sha256 = HexFormat.of().formatHex(hashed.getMessageDigest().digest());
+        Trailer trailer = new Trailer(header.commands() + 1, sha256);
+        out.write(line(json -> ExportFramingCodec.write(json, trailer)));
         out.flush();
-        return contents;
+        return header;
     }
 
-    /// A file for each partition: only when all are read is it known what the first line says.
-    private List<Written> spool(Path scratch) throws InterruptedException {
+    /// Writes a temporary file per partition, because the header is known only when all partitions were read.
+    private List<PartitionFile> exportPartitions(Path scratch) throws InterruptedException {
         long[] ends = log.ends(Topics.COMMANDS);
         long[] eventEnds = log.ends(Topics.EVENTS);
         List<Integer> partitions =
                 IntStream.range(0, log.partitions())
-                        .filter(this::isAsked)
+                        .filter(this::isIncluded)
                         .boxed()
                         .sorted(Comparator.comparingLong(partition -> -ends[partition]))
                         .toList();
@@ -90,44 +92,44 @@ public final class Export {
         return PartitionPool.run(
                         "export",
                         partitions,
-                        partition -> spool(partition, ends[partition], eventEnds[partition], scratch))
+                        partition -> exportPartition(partition, ends[partition], eventEnds[partition], scratch))
                 .stream()
-                .sorted(Comparator.comparingInt(Written::partition))
+                .sorted(Comparator.comparingInt(PartitionFile::partition))
                 .toList();
     }
 
-    private Written spool(int partition, long end, long eventEnd, Path scratch) {
+    private PartitionFile exportPartition(int partition, long end, long eventEnd, Path scratch) {
         try (PartitionReader commands = log.reader(Topics.COMMANDS).seek(partition, 0, end);
                 PartitionReader events = log.reader(Topics.EVENTS).seek(partition, 0, eventEnd)) {
-            return new ExportedPartition(log.partitions(), config.auctions(), config.patience())
+            return new PartitionExporter(log.partitions(), config.auctions(), config.decisionTimeout())
                     .write(commands, events, partition, scratch.resolve(partition + ".jsonl"), progress);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean isAsked(int partition) {
+    private boolean isIncluded(int partition) {
         return config.auctions().isEmpty()
                 || config.auctions().stream()
                         .anyMatch(id -> AuctionKey.partition(AuctionKey.encode(id), log.partitions()) == partition);
     }
 
-    private void requireAll(List<Written> written) {
+    private void requireAllFound(List<PartitionFile> partitions) {
         Set<Long> missing = new TreeSet<>(config.auctions());
-        written.forEach(partition -> missing.removeAll(partition.seen()));
+        partitions.forEach(partition -> missing.removeAll(partition.foundAuctions()));
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the log has nothing about auction " + missing.iterator().next());
+            throw new IllegalArgumentException("the log has no commands for auction " + missing.iterator().next());
         }
     }
 
-    private interface Line {
-        void to(JsonGenerator json) throws IOException;
+    private interface LineContent {
+        void write(JsonGenerator json) throws IOException;
     }
 
-    private static byte[] line(Line line) throws IOException {
+    private static byte[] line(LineContent content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = ExportedPartition.LINES.createGenerator(bytes)) {
-            line.to(json);
+        try (JsonGenerator json = PartitionExporter.JSON_LINES.createGenerator(bytes)) {
+            content.write(json);
             json.writeRaw('\n');
         }
         return bytes.toByteArray();

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/// What is exported.
+/// What is exported, and from where.
 ///
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
-/// @param auctions only these; empty: the whole log
-/// @param scratch a directory with room for as much as the file will hold; what is put there is deleted again
-/// @param patience how long to wait for decisions that a running processor is about to make
-public record ExportConfig(String kafkaBootstrap, Set<Long> auctions, Path scratch, Duration patience) {
+/// @param auctions the auctions to export; empty: the whole log
+/// @param scratch a directory for temporary files of the same total size as the export
+/// @param decisionTimeout how long to wait for a decision that a running processor has still to make
+public record ExportConfig(String kafkaBootstrap, Set<Long> auctions, Path scratch, Duration decisionTimeout) {
     public ExportConfig {
         if (kafkaBootstrap.isBlank()) {
             throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");

@@ -12,19 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Replays the commands of a file into an empty system, with the times that they had, and lets it decide them.
+/// Appends the commands of an export to an empty system with their original times, and has them decided.
 ///
-/// 1. The file is read: whole, unchanged, of a format and rules that this build knows.
-/// 2. The target is looked at: as many partitions, empty, no processor.
-/// 3. All is decided from the file alone, and compared with the events in it.
-/// 4. The commands are appended, while `auction-commands` lets writers say the time.
-/// 5. A processor decides them. It has no closer: the closes by the clock are on the log, and one that reads old times
-///    would ask for each of them again.
-/// 6. What it decided is verified, byte for byte.
+/// 1. Check the file: it is complete and unchanged, and this build supports its format and rules version.
+/// 2. Check the target: it has the same number of partitions, no commands and no running processor.
+/// 3. Replay the file in memory and compare the decisions with its events.
+/// 4. Append the commands while `auction-commands` accepts the writers' timestamps.
+/// 5. Run a processor until it has decided them. It has no closer, because the closes by the clock are on the log, and
+///    a closer that reads old times would append each of them again.
+/// 6. Verify the decisions, byte for byte.
 ///
-/// Up to and with the third nothing is changed. Killed later, it is run again and goes on where it was.
+/// Steps 1 to 3 change nothing. An import that is interrupted later continues when it is run again.
 public final class Import {
-    private static final Duration MOST_AHEAD = Duration.ofHours(1);
+    private static final Duration MAX_AHEAD = Duration.ofHours(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ImportConfig config;
@@ -35,47 +35,54 @@ public final class Import {
         this.progress = progress;
     }
 
-    /// @throws InvalidExportException if the file is not what an export wrote, or comes to other decisions
-    /// @throws ImportTargetException if the system is not empty, is decided on, or has other partitions
+    /// The result of an import.
+    ///
+    /// @param auctions how many the target has
+    /// @param appended how many commands were appended; the others were there from an interrupted import
+    public record ImportResult(ExportHeader header, long auctions, long appended, Duration time) {}
+
+    /// @throws InvalidExportException if the file is not a valid export, or its commands give other decisions
+    /// @throws ImportTargetException if the target is not empty, has a running processor, or has other partitions
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static Imported run(ImportConfig config, ReplayProgress progress) throws IOException, InterruptedException {
+    public static ImportResult run(ImportConfig config, ReplayProgress progress)
+            throws IOException, InterruptedException {
         long startNs = System.nanoTime();
-        ExportFile file = ExportFile.check(config.file());
+        ExportFileReader file = ExportFileReader.check(config.file());
         return new Import(config, progress).run(file, startNs);
     }
 
-    /// What a file says of itself, once it was seen to be whole.
+    /// Checks a file and returns its header.
     ///
-    /// @throws InvalidExportException if it is not what an export wrote
-    public static Contents contents(Path file) throws IOException {
-        return ExportFile.check(file).contents();
+    /// @throws InvalidExportException if the file is not a valid export
+    public static ExportHeader readHeader(Path file) throws IOException {
+        return ExportFileReader.check(file).header();
     }
 
-    private Imported run(ExportFile file, long startNs) throws IOException, InterruptedException {
-        NewPositions positions = NewPositions.of(file);
-        requirePast(positions.latestMs());
+    private ImportResult run(ExportFileReader file, long startNs) throws IOException, InterruptedException {
+        PositionMapping positions = PositionMapping.of(file);
+        requireTimesNotAhead(positions.latestMs());
         long auctions;
         long appended = 0;
         try (ImportTarget target = ImportTarget.of(config.processor())) {
-            target.requireFit(file, positions);
-            auctions = FileCheck.run(file, positions, progress);
-            if (target.hasAll(positions)) {
+            target.check(file, positions);
+            auctions = ReplayCheck.run(file, positions, progress);
+            if (target.existing().isComplete(positions)) {
                 target.finish();
             } else {
                 appended = append(file, positions, target);
             }
-            decide(target, file.contents().commands());
+            decide(target, file.header().commands());
         }
-        verify(file.contents());
-        return new Imported(file.contents(), auctions, appended, Duration.ofNanos(System.nanoTime() - startNs));
+        verify(file.header());
+        return new ImportResult(file.header(), auctions, appended, Duration.ofNanos(System.nanoTime() - startNs));
     }
 
-    /// If this fails the topic keeps the writers' clock, so that no service takes half an import for a whole one.
-    private long append(ExportFile file, NewPositions positions, ImportTarget target)
+    /// If this fails, the topic keeps accepting the writers' timestamps, and no service starts on an incomplete import.
+    private long append(ExportFileReader file, PositionMapping positions, ImportTarget target)
             throws IOException, InterruptedException {
         target.prepare();
-        try (CommandAppender appending = new CommandAppender(config.kafkaBootstrap())) {
-            long appended = appending.append(file, positions, target, progress);
+        try (CommandAppender appender = new CommandAppender(config.kafkaBootstrap())) {
+            long appended = appender.append(file, positions, target.existing(), progress);
             target.finish();
             return appended;
         }
@@ -84,21 +91,21 @@ public final class Import {
     private void decide(ImportTarget target, long commands) throws InterruptedException {
         progress.begin("decide", "commands", commands);
         try (ProcessorService processor = ProcessorService.startWithoutCloser(config.processor())) {
-            long deadlineNs = System.nanoTime() + config.patience().toNanos();
+            long deadlineNs = System.nanoTime() + config.stallTimeout().toNanos();
             long before = 0;
             for (long decided = target.decided(); decided < commands; decided = target.decided()) {
                 if (decided > before) {
                     progress.advance(decided - before);
                     before = decided;
-                    deadlineNs = System.nanoTime() + config.patience().toNanos();
+                    deadlineNs = System.nanoTime() + config.stallTimeout().toNanos();
                 }
-                requireGoingOn(processor, deadlineNs);
+                requireRunning(processor, deadlineNs);
                 Thread.sleep(POLL);
             }
         }
     }
 
-    private static void requireGoingOn(ProcessorService processor, long deadlineNs) {
+    private static void requireRunning(ProcessorService processor, long deadlineNs) {
         if (!processor.isAlive()) {
             throw new IllegalStateException("the processor that decides the imported commands has failed");
         }
@@ -107,28 +114,26 @@ public final class Import {
         }
     }
 
-    private void verify(Contents contents) throws InterruptedException {
+    private void verify(ExportHeader header) throws InterruptedException {
         VerifyConfig everything =
                 new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_PATIENCE);
         Verification verification = Verifier.verify(everything, progress);
-        if (!verification.isClean() || verification.commands() != contents.commands()) {
+        if (!verification.isClean() || verification.commands() != header.commands()) {
             throw new IllegalStateException(
-                    "what was decided is not what the commands come to (gavel verify says where): "
-                            + verification.commands()
-                            + " commands, "
-                            + verification.divergent()
-                            + " divergences");
+                    "verifying the import found %d divergences in %d commands; gavel verify shows them"
+                            .formatted(verification.divergent(), verification.commands()));
         }
     }
 
-    /// A broker refuses times far ahead of its own, and so would the log's time stand still until the clock is there.
-    private void requirePast(long latestMs) {
+    /// A broker rejects timestamps far ahead of its clock. If it accepted them, the time of the log would stand still
+    /// until the clock had caught up.
+    private void requireTimesNotAhead(long latestMs) {
         Instant latest = Instant.ofEpochMilli(latestMs);
         Instant now = Instant.now();
-        if (latest.isAfter(now.plus(MOST_AHEAD))) {
-            throw ExportFile.unfit(
+        if (latest.isAfter(now.plus(MAX_AHEAD))) {
+            throw ExportFileReader.invalid(
                     config.file(),
-                    "has a command of " + latest + ", and here it is " + now + ": is this machine's clock right?");
+                    "has a command of " + latest + ", but this machine's clock shows " + now + "; is the clock right?");
         }
     }
 }

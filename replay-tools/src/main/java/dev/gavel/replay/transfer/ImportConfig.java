@@ -6,10 +6,10 @@ import java.time.Duration;
 
 /// What is imported, and where to.
 ///
-/// @param processor the target: its Kafka and topics, with as many partitions as the file has; and where the one that
-///   decides the imported commands keeps its own files
-/// @param patience how long the target may make no progress before that is an error
-public record ImportConfig(Path file, ProcessorConfig processor, Duration patience) {
+/// @param processor the processor that decides the imported commands: the target's Kafka, its topics with as many
+///   partitions as the file names, and a directory for the processor's state
+/// @param stallTimeout how long the processor may make no progress before the import fails
+public record ImportConfig(Path file, ProcessorConfig processor, Duration stallTimeout) {
     public String kafkaBootstrap() {
         return processor.kafkaBootstrap();
     }

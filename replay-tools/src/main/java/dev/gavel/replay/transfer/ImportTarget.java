@@ -1,14 +1,12 @@
 package dev.gavel.replay.transfer;
 
 import dev.gavel.processor.ProcessorConfig;
-import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,32 +16,27 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.jspecify.annotations.Nullable;
 
-/// The system that an import goes into: empty, and nobody deciding on it. One that holds the beginning of the very same
-/// import, which was interrupted, is gone on with.
+/// The cluster that an export is imported into. It must have no running processor, and either no commands or those of
+/// an earlier import of the same file.
 final class ImportTarget implements AutoCloseable {
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final ProcessorConfig config;
     private final Admin admin;
-    private final TimestampTypeSwitch clock;
-
-    /// By partition; what stands there before the import.
-    private long[] standing = {};
-
+    private final TimestampTypeSwitch timestamps;
+    private ExistingCommands existing = new ExistingCommands(new long[0]);
     private boolean interrupted;
 
     private ImportTarget(ProcessorConfig config, Admin admin) {
         this.config = config;
         this.admin = admin;
-        this.clock = new TimestampTypeSwitch(admin, ANSWERS_WITHIN);
+        this.timestamps = new TimestampTypeSwitch(admin, TIMEOUT);
     }
 
     static ImportTarget of(ProcessorConfig config) {
@@ -58,91 +51,63 @@ final class ImportTarget implements AutoCloseable {
                                     "gavel-import")));
         } catch (KafkaException e) {
             throw new ImportTargetException(
-                    "--kafka " + config.kafkaBootstrap() + " names no broker (like localhost:9092)");
+                    "--kafka must name a broker like localhost:9092, not " + config.kafkaBootstrap());
         }
     }
 
-    /// Looks, and changes nothing.
+    /// Checks that the file can be imported. Changes nothing.
     ///
-    /// @throws ImportTargetException if nothing can be imported here
+    /// @throws ImportTargetException if it cannot
     /// @throws KafkaUnreachableException if the cluster does not answer
-    void requireFit(ExportFile file, NewPositions positions) throws IOException, InterruptedException {
+    void check(ExportFileReader file, PositionMapping positions) throws IOException, InterruptedException {
         requireNoProcessor();
         Set<String> topics = await(admin.listTopics().names());
-        standing = new long[positions.partitions()];
+        existing = new ExistingCommands(new long[positions.partitions()]);
         if (topics.contains(Topics.COMMANDS)) {
             requirePartitions(positions.partitions());
-            interrupted = clock.isTheWriters();
-            standing = ends(Topics.COMMANDS);
+            interrupted = timestamps.isCreateTime();
+            existing = new ExistingCommands(ends(Topics.COMMANDS));
         }
-        if (isEmpty()) {
-            for (String topic : List.of(Topics.EVENTS, Topics.DEAD_LETTERS)) {
-                if (topics.contains(topic) && Arrays.stream(ends(topic)).anyMatch(end -> end > 0)) {
-                    throw notEmpty(topic);
-                }
+        if (!existing.isEmpty()) {
+            existing.requireSameAs(file, positions, interrupted, config.kafkaBootstrap(), TIMEOUT);
+            return;
+        }
+        for (String topic : List.of(Topics.EVENTS, Topics.DEAD_LETTERS)) {
+            if (topics.contains(topic) && Arrays.stream(ends(topic)).anyMatch(end -> end > 0)) {
+                throw ExistingCommands.notEmpty(topic);
             }
-        } else {
-            requireSameImport(file, positions);
         }
     }
 
-    /// Creates the topics that are missing, and lets the commands keep their times from now on.
+    /// The commands that were in the target at the check.
+    ExistingCommands existing() {
+        return existing;
+    }
+
+    /// Creates missing topics, and makes commands keep their original times until [#finish].
     void prepare() throws InterruptedException {
         boolean fresh = interrupted || !await(admin.listTopics().names()).contains(Topics.COMMANDS);
-        TopicSetup setup = new TopicSetup(admin, ANSWERS_WITHIN);
+        TopicSetup setup = new TopicSetup(admin, TIMEOUT);
         if (fresh) {
             setup.ensureForImport(config.topics());
         } else {
             setup.ensure(config.topics());
         }
-        clock.becomeTheWriters();
+        timestamps.useCreateTime();
     }
 
-    /// From now on the broker's clock counts again.
+    /// Makes commands have broker times again.
     void finish() throws InterruptedException {
-        clock.becomeTheBrokers();
+        timestamps.useLogAppendTime();
     }
 
-    /// What stands in a partition before the import: the first so many commands of the file are there.
-    long standing(int partition) {
-        return standing[partition];
-    }
-
-    /// Whether the commands of the file stand there, all of them.
-    boolean hasAll(NewPositions positions) {
-        if (isEmpty()) {
-            return false;
-        }
-        for (int partition = 0; partition < standing.length; partition++) {
-            if (standing[partition] != positions.count(partition)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isEmpty() {
-        return Arrays.stream(standing).allMatch(end -> end == 0);
-    }
-
-    private long[] ends(String topic) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (int partition = 0; partition < partitions(topic); partition++) {
-            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-        }
-        long[] ends = new long[asked.size()];
-        await(admin.listOffsets(asked).all())
-                .forEach((partition, found) -> ends[partition.partition()] = found.offset());
-        return ends;
-    }
-
-    /// How many commands are decided.
+    /// The number of commands that the processor has decided.
     long decided() throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> places =
+        Map<TopicPartition, OffsetAndMetadata> offsets =
                 await(admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata());
-        return places.entrySet().stream()
-                .filter(place -> place.getKey().topic().equals(Topics.COMMANDS))
-                .mapToLong(place -> place.getValue().offset())
+        return offsets.entrySet().stream()
+                .filter(offset -> offset.getKey().topic().equals(Topics.COMMANDS))
+                .mapToLong(offset -> offset.getValue().offset())
                 .sum();
     }
 
@@ -159,9 +124,9 @@ final class ImportTarget implements AutoCloseable {
         try {
             if (group != null && !await(group).members().isEmpty()) {
                 throw new ImportTargetException(
-                        "a processor runs on "
+                        "a processor is running on "
                                 + config.kafkaBootstrap()
-                                + ": stop it, and everything else that writes there, and import again");
+                                + ". Stop it and everything else that writes there, then import again");
             }
         } catch (KafkaUnreachableException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
@@ -170,13 +135,13 @@ final class ImportTarget implements AutoCloseable {
         }
     }
 
-    private void requirePartitions(int wanted) throws InterruptedException {
+    private void requirePartitions(int required) throws InterruptedException {
         int partitions = partitions(Topics.COMMANDS);
-        if (partitions != wanted) {
+        if (partitions != required) {
             throw new ImportTargetException(
-                    ("%s has %d partitions there, and the file is of a log with %d: bids have their place in"
-                                    + " their ids, so import into a system with as many")
-                            .formatted(Topics.COMMANDS, partitions, wanted));
+                    ("%s has %d partitions in the target, but the exported log has %d. The numbers must be equal, because"
+                                    + " bid ids contain the partition")
+                            .formatted(Topics.COMMANDS, partitions, required));
         }
     }
 
@@ -185,51 +150,18 @@ final class ImportTarget implements AutoCloseable {
         return found == null ? 0 : found.partitions().size();
     }
 
-    private void requireSameImport(ExportFile file, NewPositions positions) throws IOException {
-        for (int partition = 0; partition < standing.length; partition++) {
-            if (standing[partition] > positions.count(partition)) {
-                throw notEmpty(Topics.COMMANDS);
-            }
+    private long[] ends(String topic) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        for (int partition = 0; partition < partitions(topic); partition++) {
+            request.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
-        if (!interrupted && !hasAll(positions)) {
-            throw notEmpty(Topics.COMMANDS);
-        }
-        NewCommands commands = new NewCommands(positions);
-        List<PartitionReader> readers = new ArrayList<>();
-        try {
-            for (int partition = 0; partition < standing.length; partition++) {
-                readers.add(
-                        PartitionReader.open(config.kafkaBootstrap(), Topics.COMMANDS, ANSWERS_WITHIN)
-                                .seek(partition, 0, standing[partition]));
-            }
-            file.forEach(entry -> {
-                if (positions.of(entry.position()).offset() < standing(entry.position().partition())) {
-                    requireSame(entry, commands.value(entry), readers.get(entry.position().partition()));
-                }
-            });
-        } finally {
-            readers.forEach(PartitionReader::close);
-        }
-    }
-
-    private static void requireSame(Entry entry, byte @Nullable [] value, PartitionReader reader) {
-        ConsumerRecord<byte[], byte[]> found = reader.next();
-        if (found == null
-                || found.timestamp() != entry.atMs()
-                || !Arrays.equals(found.key(), entry.key())
-                || !Arrays.equals(found.value(), value)) {
-            throw notEmpty(Topics.COMMANDS);
-        }
-    }
-
-    private static ImportTargetException notEmpty(String topic) {
-        return new ImportTargetException(
-                topic
-                        + " is not empty there, and does not hold the beginning of this very import: two"
-                        + " histories cannot be one. Import into a new directory (--data) or a new cluster (--kafka)");
+        long[] ends = new long[request.size()];
+        await(admin.listOffsets(request).all())
+                .forEach((partition, found) -> ends[partition.partition()] = found.offset());
+        return ends;
     }
 
     private static <T> T await(KafkaFuture<T> call) throws InterruptedException {
-        return AdminCalls.await(call, ANSWERS_WITHIN);
+        return AdminCalls.await(call, TIMEOUT);
     }
 }

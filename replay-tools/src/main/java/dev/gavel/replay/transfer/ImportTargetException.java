@@ -2,7 +2,7 @@ package dev.gavel.replay.transfer;
 
 import dev.gavel.schema.OperatorException;
 
-/// A system that an import cannot go into. The message says what to do.
+/// Nothing can be imported into the target. The message states why and what to do.
 public final class ImportTargetException extends OperatorException {
     private static final long serialVersionUID = 1;
 

@@ -14,45 +14,45 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 
-/// Whose times the records of `auction-commands` get: the broker's, or while an import runs those that the commands
-/// had. As long as they are the writer's, no service of Gavel starts (TopicSetup), so that an import that was
-/// interrupted is not taken for a whole one.
+/// Switches `message.timestamp.type` of `auction-commands` between `LogAppendTime` and, during an import, `CreateTime`,
+/// with which commands keep their original times. With `CreateTime` no service starts
+/// ([dev.gavel.schema.topic.TopicSetup]), so that an interrupted import is not mistaken for a complete one.
 final class TimestampTypeSwitch {
     private static final ConfigResource COMMANDS = new ConfigResource(ConfigResource.Type.TOPIC, Topics.COMMANDS);
     private static final String TYPE = "message.timestamp.type";
 
-    /// A broker refuses times of the writer that are more than an hour ahead of its own.
-    private static final String MOST_AHEAD = "message.timestamp.after.max.ms";
+    /// By default a broker rejects timestamps that are more than an hour ahead of its clock.
+    private static final String MAX_AHEAD = "message.timestamp.after.max.ms";
 
-    private static final String ANY = Long.toString(Long.MAX_VALUE);
+    private static final String UNLIMITED = Long.toString(Long.MAX_VALUE);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
-    private final Duration patience;
+    private final Duration timeout;
 
-    TimestampTypeSwitch(Admin admin, Duration patience) {
+    TimestampTypeSwitch(Admin admin, Duration timeout) {
         this.admin = admin;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /// Whether an import was interrupted here.
-    boolean isTheWriters() throws InterruptedException {
+    /// Whether an import was interrupted.
+    boolean isCreateTime() throws InterruptedException {
         return "CreateTime".equals(setting(TYPE));
     }
 
-    /// Returns when the broker does so. It takes its topics' changes one after the other, and tells of each before it
-    /// is through with it: only a second one that is told of proves that the first has come to the log.
-    void becomeTheWriters() throws InterruptedException {
+    /// Returns when the change is in effect. The broker applies changes one after the other, and reports a change
+    /// before it has reached the log. When the broker reports the second change, the first one has.
+    void useCreateTime() throws InterruptedException {
         set(TYPE, "CreateTime");
-        set(MOST_AHEAD, ANY);
+        set(MAX_AHEAD, UNLIMITED);
     }
 
-    void becomeTheBrokers() throws InterruptedException {
+    void useLogAppendTime() throws InterruptedException {
         set(TYPE, "LogAppendTime");
-        AlterConfigOp op = new AlterConfigOp(new ConfigEntry(MOST_AHEAD, null), AlterConfigOp.OpType.DELETE);
+        AlterConfigOp op = new AlterConfigOp(new ConfigEntry(MAX_AHEAD, null), AlterConfigOp.OpType.DELETE);
         await(admin.incrementalAlterConfigs(Map.of(COMMANDS, List.of(op))).all());
-        long deadlineNs = System.nanoTime() + patience.toNanos();
-        while (ANY.equals(setting(MOST_AHEAD))) {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        while (UNLIMITED.equals(setting(MAX_AHEAD))) {
             pause(deadlineNs);
         }
     }
@@ -61,7 +61,7 @@ final class TimestampTypeSwitch {
         Collection<AlterConfigOp> ops =
                 List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
         await(admin.incrementalAlterConfigs(Map.of(COMMANDS, ops)).all());
-        long deadlineNs = System.nanoTime() + patience.toNanos();
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (!value.equals(setting(name))) {
             pause(deadlineNs);
         }
@@ -81,6 +81,6 @@ final class TimestampTypeSwitch {
     }
 
     private <T> T await(KafkaFuture<T> call) throws InterruptedException {
-        return AdminCalls.await(call, patience);
+        return AdminCalls.await(call, timeout);
     }
 }

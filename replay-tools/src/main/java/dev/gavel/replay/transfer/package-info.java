@@ -1,4 +1,4 @@
-/// `gavel export` and `gavel import`: auctions out of one log and into another, as a file that proves itself
+/// `gavel export` and `gavel import`: move auctions from one log to another, as a file that can be checked on its own
 /// (docs/adr/0014).
 @NullMarked
 package dev.gavel.replay.transfer;

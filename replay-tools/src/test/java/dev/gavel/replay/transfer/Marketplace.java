@@ -30,8 +30,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// A log with something of everything: each type of auction and both versions of the rules, retractions, keys,
-/// refusals, records that say nothing, answers that somebody waits for, and auctions that only the closer closes.
+/// Appends every kind of command: each type of auction, both rules versions, retractions, idempotency keys, bids that
+/// are rejected, malformed records, commands with and without a reply address, and auctions that only the closer
+/// closes.
 final class Marketplace implements AutoCloseable {
     static final long ENGLISH = 42;
     static final long PROXY = 43;
@@ -48,7 +49,7 @@ final class Marketplace implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final int partitions;
-    private long asked;
+    private long sent;
 
     Marketplace(String bootstrap, int partitions) {
         this.partitions = partitions;
@@ -59,19 +60,19 @@ final class Marketplace implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    /// All but the closes by the clock, which a processor asks for.
+    /// Appends the openings. A processor appends the closes by the clock.
     void open() throws Exception {
-        ask(new OpenAuction(ENGLISH, terms(AuctionType.ENGLISH, FAR_MS)), "opening");
-        ask(new OpenAuction(ENGLISH, terms(AuctionType.ENGLISH, FAR_MS)), "opening");
-        ask(new OpenAuction(PROXY, terms(AuctionType.PROXY, FAR_MS)), null);
-        ask(new OpenAuction(SEALED_FIRST, terms(AuctionType.SEALED_FIRST, FAR_MS)), null);
-        ask(new OpenAuction(SEALED_SECOND, terms(AuctionType.SEALED_SECOND, FAR_MS)), null);
-        ask(new OpenAuction(FIRST_RULES, new AuctionTerms("old", UNIT, 1, null, FAR_MS, UnknownFields.NONE)), null);
-        ask(new OpenAuction(BOUGHT, terms(AuctionType.ENGLISH, FAR_MS)), null);
-        ask(new OpenAuction(CANCELLED, terms(AuctionType.PROXY, FAR_MS)), null);
-        ask(new OpenAuction(LEFT_OPEN, terms(AuctionType.PROXY, FAR_MS)), null);
-        ask(new OpenAuction(CLOSED_BY_CLOCK, terms(AuctionType.PROXY, System.currentTimeMillis() + 4_000)), null);
-        ask(new PlaceBid(99, 1, UNIT, UnknownFields.NONE), null);
+        send(new OpenAuction(ENGLISH, terms(AuctionType.ENGLISH, FAR_MS)), "opening");
+        send(new OpenAuction(ENGLISH, terms(AuctionType.ENGLISH, FAR_MS)), "opening");
+        send(new OpenAuction(PROXY, terms(AuctionType.PROXY, FAR_MS)), null);
+        send(new OpenAuction(SEALED_FIRST, terms(AuctionType.SEALED_FIRST, FAR_MS)), null);
+        send(new OpenAuction(SEALED_SECOND, terms(AuctionType.SEALED_SECOND, FAR_MS)), null);
+        send(new OpenAuction(FIRST_RULES, new AuctionTerms("old", UNIT, 1, null, FAR_MS, UnknownFields.NONE)), null);
+        send(new OpenAuction(BOUGHT, terms(AuctionType.ENGLISH, FAR_MS)), null);
+        send(new OpenAuction(CANCELLED, terms(AuctionType.PROXY, FAR_MS)), null);
+        send(new OpenAuction(LEFT_OPEN, terms(AuctionType.PROXY, FAR_MS)), null);
+        send(new OpenAuction(CLOSED_BY_CLOCK, terms(AuctionType.PROXY, System.currentTimeMillis() + 4_000)), null);
+        send(new PlaceBid(99, 1, UNIT, UnknownFields.NONE), null);
     }
 
     void bid() throws Exception {
@@ -86,32 +87,32 @@ final class Marketplace implements AutoCloseable {
         bid(PROXY, 9, 3, "key-1");
         for (long auction = ENGLISH; auction <= SEALED_SECOND; auction++) {
             Position last = bid(auction, 7, 20, null);
-            ask(new RetractBid(auction, last.bidId(), 7), "retraction");
-            ask(new RetractBid(auction, last.bidId(), 7), "retraction");
-            ask(new RetractBid(auction, last.bidId(), 7), null);
-            ask(new RetractBid(auction, 1, 8), "another-retraction");
-            ask(new RetractBid(auction, 2, 8), "another-retraction");
+            send(new RetractBid(auction, last.bidId(), 7), "retraction");
+            send(new RetractBid(auction, last.bidId(), 7), "retraction");
+            send(new RetractBid(auction, last.bidId(), 7), null);
+            send(new RetractBid(auction, 1, 8), "another-retraction");
+            send(new RetractBid(auction, 2, 8), "another-retraction");
         }
-        garbage(AuctionKey.encode(ENGLISH), home(ENGLISH), "no command".getBytes(UTF_8));
-        garbage(null, 0, "no key".getBytes(UTF_8));
-        garbage(
+        malformed(AuctionKey.encode(ENGLISH), partitionOf(ENGLISH), "no command".getBytes(UTF_8));
+        malformed(null, 0, "no key".getBytes(UTF_8));
+        malformed(
                 AuctionKey.encode(ENGLISH),
-                1 - home(ENGLISH),
+                1 - partitionOf(ENGLISH),
                 CommandCodec.encode(envelope(bidOf(ENGLISH, 9, 99), null)));
         bid(BOUGHT, 3, 90, null);
-        ask(new CancelAuction(CANCELLED, "lost in the post"), null);
+        send(new CancelAuction(CANCELLED, "lost in the post"), null);
     }
 
     void close(long... auctions) throws Exception {
         for (long auction : auctions) {
-            ask(new CloseAuction(auction, CloseCause.END_PASSED), null);
-            ask(new CloseAuction(auction, CloseCause.SELLER), null);
+            send(new CloseAuction(auction, CloseCause.END_PASSED), null);
+            send(new CloseAuction(auction, CloseCause.SELLER), null);
             bid(auction, 1, 1000, null);
         }
     }
 
     Position bid(long auction, long bidder, long units, @Nullable String key) throws Exception {
-        return ask(bidOf(auction, bidder, units), key);
+        return send(bidOf(auction, bidder, units), key);
     }
 
     @Override
@@ -119,25 +120,26 @@ final class Marketplace implements AutoCloseable {
         producer.close();
     }
 
-    private Position ask(Command command, @Nullable String key) throws Exception {
-        byte[] record = AuctionKey.encode(command.auctionId());
-        int home = home(command.auctionId());
-        ProducerRecord<byte[], byte[]> asking =
-                new ProducerRecord<>(Topics.COMMANDS, home, record, CommandCodec.encode(envelope(command, key)));
-        asking.headers().add("traceparent", ("trace-" + asked).getBytes(UTF_8));
-        return new Position(home, producer.send(asking).get().offset());
+    private Position send(Command command, @Nullable String key) throws Exception {
+        byte[] recordKey = AuctionKey.encode(command.auctionId());
+        int partition = partitionOf(command.auctionId());
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(
+                        Topics.COMMANDS, partition, recordKey, CommandCodec.encode(envelope(command, key)));
+        message.headers().add("traceparent", ("trace-" + sent).getBytes(UTF_8));
+        return new Position(partition, producer.send(message).get().offset());
     }
 
-    /// Every other one is waited for.
+    /// Every other command has a reply address.
     private Envelope envelope(Command command, @Nullable String key) {
-        return new Envelope(command, ++asked % 2 == 0 ? new ReplyTo(0, 7, asked) : null, 0, key);
+        return new Envelope(command, ++sent % 2 == 0 ? new ReplyTo(0, 7, sent) : null, 0, key);
     }
 
-    private void garbage(byte @Nullable [] key, int partition, byte[] value) throws Exception {
+    private void malformed(byte @Nullable [] key, int partition, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(Topics.COMMANDS, partition, key, value)).get();
     }
 
-    private int home(long auction) {
+    private int partitionOf(long auction) {
         return AuctionKey.partition(AuctionKey.encode(auction), partitions);
     }
 

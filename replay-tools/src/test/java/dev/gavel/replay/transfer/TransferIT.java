@@ -3,10 +3,12 @@ package dev.gavel.replay.transfer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
@@ -21,7 +23,6 @@ import dev.gavel.schema.topic.TopicMismatchException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +50,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A log of one broker comes to the same decisions on another, or nothing happens there.
+/// An export of one broker is imported into another and gives the same decisions there, or changes nothing.
 final class TransferIT {
     private static final int PARTITIONS = 2;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Topics TOPICS = new Topics(PARTITIONS, 1, (short) 1);
 
     @TempDir private static Path directory;
@@ -62,7 +64,7 @@ final class TransferIT {
     private static Path some;
 
     @BeforeAll
-    static void exportALogWithSomethingOfEverything() throws Exception {
+    static void exportALogWithEveryKindOfCommand() throws Exception {
         source = Broker.start(Files.createDirectories(directory.resolve("source")));
         target = Broker.start(Files.createDirectories(directory.resolve("target")));
         ProcessorConfig config = processor(source, "source-state");
@@ -70,9 +72,9 @@ final class TransferIT {
                 Marketplace marketplace = new Marketplace(source.bootstrap(), PARTITIONS)) {
             marketplace.open();
             marketplace.bid();
-            Eventually.isTrue(() -> isClosedByClock(source));
+            await().atMost(TIMEOUT).until(() -> isClosedByClock(source));
             marketplace.close(Marketplace.ENGLISH, Marketplace.SEALED_FIRST, Marketplace.SEALED_SECOND);
-            Eventually.isTrue(() -> verify(source).isClean());
+            await().atMost(TIMEOUT).until(() -> verify(source).isClean());
             assertThat(deciding.isAlive()).isTrue();
         }
         whole = export("whole.jsonl", Set.of());
@@ -86,21 +88,23 @@ final class TransferIT {
     }
 
     @BeforeEach
-    void emptyTarget() throws Exception {
+    void deleteTheTargetsTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
             var existing =
                     admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
                             .filter(name -> !name.startsWith("__"))
                             .toList();
             admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
-            Eventually.isTrue(
-                    () -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream().noneMatch(existing::contains));
+            await().atMost(TIMEOUT)
+                    .until(() ->
+                            admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                                    .noneMatch(existing::contains));
         }
     }
 
     @Test
-    void theWholeLogComesToTheSameEventsByteForByte() throws Exception {
-        Imported imported = run(whole);
+    void anImportOfTheWholeLogGivesTheSameEventsByteForByte() throws Exception {
+        ImportResult imported = run(whole);
 
         assertThat(hex(target, Topics.EVENTS)).isEqualTo(hex(source, Topics.EVENTS)).isNotEmpty();
         assertThat(times(target)).isEqualTo(times(source));
@@ -112,7 +116,7 @@ final class TransferIT {
     }
 
     @Test
-    void someAuctionsComeToTheSameInEveryFieldButTheirPlace() throws Exception {
+    void anImportOfSomeAuctionsGivesTheSameEventsAtOtherPositions() throws Exception {
         run(some);
 
         List<Event> there = events(target);
@@ -122,17 +126,17 @@ final class TransferIT {
                                 Set.of(Marketplace.ENGLISH, Marketplace.PROXY, Marketplace.SEALED_SECOND)
                                         .contains(event.auctionId()))
                         .toList();
-        assertThat(there.stream().map(TransferIT::withoutPlace))
-                .isEqualTo(here.stream().map(TransferIT::withoutPlace).toList());
+        assertThat(there.stream().map(TransferIT::withoutPosition))
+                .isEqualTo(here.stream().map(TransferIT::withoutPosition).toList());
         assertThat(there.stream().map(Event::position)).isNotEqualTo(here.stream().map(Event::position).toList());
         assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Retracted)).hasSize(3);
         assertThat(there.stream().filter(event -> event.fact() instanceof Fact.Repeated)).hasSizeGreaterThan(3);
         assertThat(verify(target).isClean()).isTrue();
     }
 
-    /// Of what is exported there again nothing is another, but who waited, and whose cluster it is.
+    /// Only the reply addresses and the cluster id differ.
     @Test
-    void whatWasImportedIsExportedTheSame() throws Exception {
+    void anExportOfAnImportedLogEqualsTheFirstExport() throws Exception {
         run(whole);
         byte[] again = export(target);
 
@@ -146,49 +150,52 @@ final class TransferIT {
     }
 
     @Test
-    void theCloserAsksForNothingThatIsOver() throws Exception {
+    void theCloserClosesNoAuctionThatIsOver() throws Exception {
         run(whole);
         int before = records(target, Topics.COMMANDS).size();
         try (ProcessorService _ = ProcessorService.start(processor(target, "with-closer"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             marketplace.bid(Marketplace.LEFT_OPEN, 5, 80, null);
-            Eventually.isTrue(() ->
-                    verify(target).isClean()
-                            && events(target).stream()
-                                    .anyMatch(event ->
-                                            event.position().offset() > 0
-                                                    && event.auctionId() == Marketplace.LEFT_OPEN
-                                                    && event.standing() != null
-                                                    && event.standing().leaderId() == 5));
+            await().atMost(TIMEOUT)
+                    .until(() ->
+                            verify(target).isClean()
+                                    && events(target).stream()
+                                            .anyMatch(event ->
+                                                    event.position().offset() > 0
+                                                            && event.auctionId() == Marketplace.LEFT_OPEN
+                                                            && event.standing() != null
+                                                            && event.standing().leaderId() == 5));
         }
 
         assertThat(records(target, Topics.COMMANDS)).hasSize(before + 1);
         assertThat(timestampType()).isEqualTo("LogAppendTime");
     }
 
-    /// The key and the wish are remembered there as here.
+    /// The target has the same idempotency records.
     @Test
-    void anIdempotencyKeyIsStillKnown() throws Exception {
+    void anIdempotencyKeyIsKnownInTheTarget() throws Exception {
         run(whole);
         try (ProcessorService _ = ProcessorService.start(processor(target, "keys"));
                 Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             var at = marketplace.bid(Marketplace.LEFT_OPEN, 2, 2, "key-1");
-            Eventually.isTrue(() ->
-                    events(target).stream()
-                            .anyMatch(event -> event.position().equals(at) && event.fact() instanceof Fact.Repeated));
+            await().atMost(TIMEOUT)
+                    .until(() ->
+                            events(target).stream()
+                                    .anyMatch(event ->
+                                            event.position().equals(at) && event.fact() instanceof Fact.Repeated));
         }
     }
 
     @Test
-    void goesOnWhereAnImportWasKilled() throws Exception {
-        List<Entry> entries = new ArrayList<>();
-        ExportFile file = ExportFile.check(whole);
-        file.forEach(entries::add);
+    void continuesAnInterruptedImport() throws Exception {
+        List<ExportedCommand> commands = new ArrayList<>();
+        ExportFileReader file = ExportFileReader.check(whole);
+        file.forEach(commands::add);
         try (ImportTarget half = ImportTarget.of(processor(target, "half"))) {
-            half.requireFit(file, NewPositions.of(file));
+            half.check(file, PositionMapping.of(file));
             half.prepare();
         }
-        appendByHand(entries.subList(0, 7), NewPositions.of(file));
+        appendByHand(commands.subList(0, 7), PositionMapping.of(file));
 
         assertThatThrownBy(() -> ensureTopics(target))
                 .isInstanceOf(TopicMismatchException.class)
@@ -196,17 +203,17 @@ final class TransferIT {
 
         assertThatThrownBy(() -> run(some))
                 .isInstanceOf(ImportTargetException.class)
-                .hasMessageContaining("is not empty there");
+                .hasMessageContaining("is not empty in the target");
 
-        Imported imported = run(whole);
+        ImportResult imported = run(whole);
 
-        assertThat(imported.appended()).isEqualTo(entries.size() - 7);
+        assertThat(imported.appended()).isEqualTo(commands.size() - 7);
         assertThat(hex(target, Topics.EVENTS)).isEqualTo(hex(source, Topics.EVENTS));
         assertThat(timestampType()).isEqualTo("LogAppendTime");
     }
 
     @Test
-    void whatIsThereAlreadyIsNotAppendedAgain() throws Exception {
+    void aSecondImportAppendsNothing() throws Exception {
         run(some);
 
         assertThat(run(some).appended()).isZero();
@@ -214,101 +221,107 @@ final class TransferIT {
     }
 
     @Test
-    void refusesASystemThatIsNotEmpty() throws Exception {
+    void rejectsATargetThatIsNotEmpty() throws Exception {
         ensureTopics(target);
         try (Marketplace marketplace = new Marketplace(target.bootstrap(), PARTITIONS)) {
             marketplace.bid(Marketplace.ENGLISH, 1, 1, null);
         }
 
-        assertRefused(ImportTargetException.class, whole, "auction-commands is not empty there", 1);
+        assertRejected(ImportTargetException.class, whole, "auction-commands is not empty in the target", 1);
     }
 
     @Test
-    void refusesASystemOnWhichAProcessorRuns() throws Exception {
+    void rejectsATargetWithARunningProcessor() throws Exception {
         try (ProcessorService running = ProcessorService.start(processor(target, "running"))) {
-            Eventually.isTrue(() -> hasMembers() && running.isAlive());
-            assertRefused(ImportTargetException.class, whole, "a processor runs on", 0);
+            await().atMost(TIMEOUT).until(() -> hasMembers() && running.isAlive());
+            assertRejected(ImportTargetException.class, whole, "a processor is running on", 0);
         }
     }
 
     @Test
-    void refusesASystemWithOtherPartitions() throws Exception {
+    void rejectsATargetWithADifferentNumberOfPartitions() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
             new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(3, 1, (short) 1));
         }
 
-        assertRefused(ImportTargetException.class, whole, "has 3 partitions there, and the file is of a log with 2", 0);
+        assertRejected(
+                ImportTargetException.class, whole, "has 3 partitions in the target, but the exported log has 2", 0);
     }
 
     @Test
-    void refusesAFileThatWasCutOff() throws Exception {
+    void rejectsATruncatedFile() throws Exception {
         byte[] bytes = Files.readAllBytes(whole);
         List<String> lines = Files.readAllLines(whole);
-        String lastLess = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
+        String withoutTrailer = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
 
-        assertRefused(InvalidExportException.class, written(new byte[0]), "is empty", -1);
-        assertRefused(
+        assertRejected(InvalidExportException.class, written(new byte[0]), "is empty", -1);
+        assertRejected(
                 InvalidExportException.class,
                 written(java.util.Arrays.copyOf(bytes, bytes.length / 2)),
-                "was cut off",
+                "is truncated",
                 -1);
-        assertRefused(
+        assertRejected(
                 InvalidExportException.class,
                 written(java.util.Arrays.copyOf(bytes, bytes.length - 1)),
-                "was cut off",
+                "is truncated",
                 -1);
-        assertRefused(InvalidExportException.class, written(lastLess), "was cut off", -1);
+        assertRejected(InvalidExportException.class, written(withoutTrailer), "is truncated", -1);
         lines.remove(5);
-        assertRefused(
-                InvalidExportException.class, written(String.join("\n", lines) + "\n"), "some were lost or added", -1);
+        assertRejected(
+                InvalidExportException.class, written(String.join("\n", lines) + "\n"), "lines were lost or added", -1);
     }
 
     @Test
-    void refusesAFileThatWasChanged() throws Exception {
+    void rejectsAChangedFile() throws Exception {
         String text = Files.readString(whole);
 
-        assertRefused(
+        assertRejected(
                 InvalidExportException.class,
                 written(text.replaceFirst("bidder_id\":2", "bidder_id\":3")),
                 "was changed",
                 -1);
-        assertRefused(InvalidExportException.class, written("hello\n"), "is no JSON in line 1", -1);
-        assertRefused(InvalidExportException.class, written("{}\n"), "is no export of gavel", -1);
+        assertRejected(InvalidExportException.class, written("hello\n"), "line 1 is not JSON", -1);
+        assertRejected(InvalidExportException.class, written("{}\n"), "is not a gavel export", -1);
     }
 
-    /// Whoever changes a decision can write a new hash; but not make the rules come to it.
+    /// A file with a changed event and a matching hash is rejected, because the rules decide otherwise.
     @Test
-    void refusesAFileOfWhichTheCommandsDoNotComeToTheEvents() throws Exception {
+    void rejectsAFileWhoseCommandsGiveOtherEvents() throws Exception {
         List<String> lines = new ArrayList<>(Files.readAllLines(whole));
         String at = lines.get(4);
         String other = lines.get(5);
         lines.set(4, at.replaceFirst("\"event_value\":\"[^\"]*\"", eventValue(other)));
 
-        assertRefused(InvalidExportException.class, sealed(lines), "its commands do not come to its events", -1);
+        assertRejected(
+                InvalidExportException.class,
+                withTrailer(lines),
+                "the decisions of the replay differ from the events of the file",
+                -1);
     }
 
     @Test
-    void refusesAFileOfANewerBuild() throws Exception {
+    void rejectsAFileOfANewerBuild() throws Exception {
         List<String> lines = new ArrayList<>(Files.readAllLines(whole));
         String first = lines.getFirst();
 
         lines.set(0, first.replace("\"gavel_export\":1", "\"gavel_export\":2"));
-        assertRefused(InvalidExportException.class, sealed(lines), "has format 2, and this build reads format 1", -1);
+        assertRejected(
+                InvalidExportException.class, withTrailer(lines), "has format 2, but this build reads format 1", -1);
         lines.set(0, first.replace("\"rules_version\":2", "\"rules_version\":3"));
-        assertRefused(InvalidExportException.class, sealed(lines), "has auctions of rules version 3", -1);
+        assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version 3", -1);
     }
 
     @Test
-    void saysWhichAuctionTheLogDoesNotHave() {
+    void namesTheAuctionThatTheLogDoesNotHave() {
         assertThatThrownBy(() -> export("none.jsonl", Set.of(Marketplace.PROXY, 4711L)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the log has nothing about auction 4711");
+                .hasMessageContaining("the log has no commands for auction 4711");
     }
 
-    /// @param commands that stand there afterwards; negative: there is not even a topic
-    private static void assertRefused(Class<? extends Exception> type, Path file, String why, int commands)
+    /// @param commands the expected number of commands in the target; negative: no topic exists
+    private static void assertRejected(Class<? extends Exception> type, Path file, String message, int commands)
             throws Exception {
-        assertThatThrownBy(() -> run(file)).isInstanceOf(type).hasMessageContaining(why);
+        assertThatThrownBy(() -> run(file)).isInstanceOf(type).hasMessageContaining(message);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
             assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(Topics.COMMANDS))
                     .isEqualTo(commands >= 0);
@@ -319,7 +332,7 @@ final class TransferIT {
         }
     }
 
-    private static Imported run(Path file) throws Exception {
+    private static ImportResult run(Path file) throws Exception {
         ProcessorConfig config = processor(target, "import-" + System.nanoTime());
         return Import.run(new ImportConfig(file, config, Duration.ofSeconds(60)), ReplayProgress.SILENT);
     }
@@ -393,21 +406,21 @@ final class TransferIT {
         }
     }
 
-    private static void appendByHand(List<Entry> entries, NewPositions positions) throws Exception {
-        NewCommands commands = new NewCommands(positions);
+    private static void appendByHand(List<ExportedCommand> commands, PositionMapping positions) throws Exception {
+        CommandRewriter rewriter = new CommandRewriter(positions);
         try (var producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", target.bootstrap()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            for (Entry entry : entries) {
+            for (ExportedCommand command : commands) {
                 producer.send(
                                 new ProducerRecord<>(
                                         Topics.COMMANDS,
-                                        entry.position().partition(),
-                                        entry.atMs(),
-                                        entry.key(),
-                                        commands.value(entry)))
+                                        command.position().partition(),
+                                        command.atMs(),
+                                        command.key(),
+                                        rewriter.rewrite(command)))
                         .get();
             }
         }
@@ -421,8 +434,8 @@ final class TransferIT {
         return Files.write(directory.resolve("bad.jsonl"), bytes);
     }
 
-    /// With a last line that fits what is before it.
-    private static Path sealed(List<String> lines) throws Exception {
+    /// Writes the lines with a trailer that matches them.
+    private static Path withTrailer(List<String> lines) throws Exception {
         String before = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
         String sha256 = HexFormat.of().formatHex(Export.sha256().digest(before.getBytes(UTF_8)));
         return written(before + "{\"lines\":" + (lines.size() - 1) + ",\"sha256\":\"" + sha256 + "\"}\n");
@@ -433,12 +446,12 @@ final class TransferIT {
         return line.substring(from, line.lastIndexOf('}'));
     }
 
-    /// Whoever waited is in the command's value alone.
+    /// The reply address is part of the value.
     private static String withoutValue(String line) {
         return line.replaceFirst("\"value\":\"[^\"]*\"", "");
     }
 
-    private static Event withoutPlace(Event event) {
+    private static Event withoutPosition(Event event) {
         Standing standing = event.standing();
         Fact fact = event.fact();
         return new Event(
@@ -486,7 +499,7 @@ final class TransferIT {
         return records(broker, Topics.COMMANDS).stream().map(ConsumerRecord::timestamp).toList();
     }
 
-    /// What is committed, partition by partition.
+    /// The committed records, partition by partition.
     private static List<ConsumerRecord<byte[], byte[]>> records(Broker broker, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         int partitions = topic.equals(Topics.REPLIES) ? 1 : PARTITIONS;

@@ -11,30 +11,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A line, both ways. The bytes count, in base64; what they say stands beside them for people and is not read again.
+/// Writes and reads an [ExportedCommand] as a line of JSON. `key`, `value`, `headers` and `event_value` hold the exact
+/// bytes in base64. `command` and `event` hold the same in readable form, and are not read back.
 ///
 /// ```json
 /// {"position": "3@17", "at": "2026-11-24T18:00:00.123Z", "command": {"auction_id": 42, …}, "event": {…},
 ///  "key": "AAAAAAAAACo=", "value": "GgQ…", "headers": [["traceparent", "MDA…"]], "event_value": "CAM…"}
 /// ```
-final class EntryJson {
-    private EntryJson() {}
+final class ExportedCommandCodec {
+    private ExportedCommandCodec() {}
 
-    static void write(JsonGenerator json, Entry entry) throws IOException {
+    static void write(JsonGenerator json, ExportedCommand exported) throws IOException {
         json.writeStartObject();
-        json.writeStringField("position", entry.position().toString());
-        json.writeStringField("at", Instant.ofEpochMilli(entry.atMs()).toString());
+        json.writeStringField("position", exported.position().toString());
+        json.writeStringField("at", Instant.ofEpochMilli(exported.atMs()).toString());
         json.writeFieldName("command");
-        ReadableMessage.command(json, entry.key(), entry.value());
-        if (entry.event() != null) {
+        ReadableMessage.command(json, exported.key(), exported.value());
+        if (exported.event() != null) {
             json.writeFieldName("event");
-            ReadableMessage.event(json, entry.key(), entry.event());
+            ReadableMessage.event(json, exported.key(), exported.event());
         }
-        bytes(json, "key", entry.key());
-        bytes(json, "value", entry.value());
-        if (!entry.headers().isEmpty()) {
+        bytes(json, "key", exported.key());
+        bytes(json, "value", exported.value());
+        if (!exported.headers().isEmpty()) {
             json.writeArrayFieldStart("headers");
-            for (Entry.Header header : entry.headers()) {
+            for (ExportedCommand.Header header : exported.headers()) {
                 json.writeStartArray();
                 json.writeString(header.name());
                 bytes(json, header.value());
@@ -42,15 +43,15 @@ final class EntryJson {
             }
             json.writeEndArray();
         }
-        if (entry.event() != null) {
-            bytes(json, "event_value", entry.event());
+        if (exported.event() != null) {
+            bytes(json, "event_value", exported.event());
         }
         json.writeEndObject();
     }
 
-    /// @throws IllegalArgumentException if a field is missing or is not what it must be
-    static Entry read(JsonParser json) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, "is no JSON object");
+    /// @throws IllegalArgumentException if a field is missing or invalid
+    static ExportedCommand read(JsonParser json) throws IOException {
+        require(json.nextToken() == JsonToken.START_OBJECT, "is not a JSON object");
         Fields fields = new Fields();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -58,7 +59,7 @@ final class EntryJson {
             fields.read(name, json);
         }
         require(json.nextToken() == null, "has more than one JSON object");
-        return fields.entry();
+        return fields.build();
     }
 
     private static final class Fields {
@@ -67,7 +68,7 @@ final class EntryJson {
         private byte @Nullable [] key;
         private byte @Nullable [] value;
         private byte @Nullable [] event;
-        private List<Entry.Header> headers = List.of();
+        private List<ExportedCommand.Header> headers = List.of();
 
         void read(String name, JsonParser json) throws IOException {
             switch (name) {
@@ -77,17 +78,17 @@ final class EntryJson {
                 case "value" -> value = bytes(json);
                 case "event_value" -> event = bytes(json);
                 case "headers" -> headers = headers(json);
-                default -> json.skipChildren(); // for people, or of a later build
+                default -> json.skipChildren(); // the readable form, or a field of a newer build
             }
         }
 
-        Entry entry() {
-            Position where = position;
-            Instant when = at;
-            if (where == null || when == null) {
+        ExportedCommand build() {
+            Position commandPosition = position;
+            Instant brokerTime = at;
+            if (commandPosition == null || brokerTime == null) {
                 throw new IllegalArgumentException("has no position or no time");
             }
-            return new Entry(where, when.toEpochMilli(), key, value, headers, event);
+            return new ExportedCommand(commandPosition, brokerTime.toEpochMilli(), key, value, headers, event);
         }
     }
 
@@ -95,19 +96,19 @@ final class EntryJson {
         try {
             return Instant.parse(text);
         } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException("has no time in 'at': " + text, e);
+            throw new IllegalArgumentException("has no valid time in 'at': " + text, e);
         }
     }
 
-    private static List<Entry.Header> headers(JsonParser json) throws IOException {
+    private static List<ExportedCommand.Header> headers(JsonParser json) throws IOException {
         require(json.currentToken() == JsonToken.START_ARRAY, "has no array in 'headers'");
-        List<Entry.Header> headers = new ArrayList<>();
+        List<ExportedCommand.Header> headers = new ArrayList<>();
         while (json.nextToken() == JsonToken.START_ARRAY) {
             require(json.nextToken() == JsonToken.VALUE_STRING, "has a header without a name");
             String name = json.getText();
             json.nextToken();
-            headers.add(new Entry.Header(name, bytes(json)));
-            require(json.nextToken() == JsonToken.END_ARRAY, "has a header that is no pair");
+            headers.add(new ExportedCommand.Header(name, bytes(json)));
+            require(json.nextToken() == JsonToken.END_ARRAY, "has a header that is not a pair");
         }
         return headers;
     }
@@ -129,9 +130,9 @@ final class EntryJson {
         return json.currentToken() == JsonToken.VALUE_NULL ? null : json.getBinaryValue();
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, String problem) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new IllegalArgumentException(problem);
         }
     }
 }

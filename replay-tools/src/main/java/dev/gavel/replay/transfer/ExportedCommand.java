@@ -4,13 +4,14 @@ import dev.gavel.schema.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One command as it stands on the log, with its decision: a line of the file.
+/// A command's record and its event: one line of an export. All bytes are exactly those on the log.
 ///
 /// @param atMs broker time, ms since 1970 UTC
-/// @param key of its record, as all bytes here exactly as it stands
-/// @param event the value of its event; null: it says nothing, and has none
-@SuppressWarnings("ArrayRecordComponent") // Read once, handed on, and never compared.
-record Entry(
+/// @param key the key of the record
+/// @param value the value of the record
+/// @param event the value of the event; null: the record is malformed and has none
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ExportedCommand(
         Position position,
         long atMs,
         byte @Nullable [] key,
@@ -18,7 +19,7 @@ record Entry(
         List<Header> headers,
         byte @Nullable [] event) {
 
-    /// @param value null: the header has none
+    /// A header of the record.
     @SuppressWarnings("ArrayRecordComponent")
     record Header(String name, byte @Nullable [] value) {}
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class WhatIfReportTest {
+class WhatIfPrinterTest {
     private static final AuctionDiff CHEAPER =
             new AuctionDiff(
                     42,
@@ -79,7 +79,7 @@ class WhatIfReportTest {
         ScenarioResult result =
                 new ScenarioResult(1, 36, 1, 2, differing, recorded, scenario, 1, Set.of(), Duration.ofSeconds(2));
         StringWriter out = new StringWriter();
-        WhatIfReport.print(new PrintWriter(out), result, limit);
+        WhatIfPrinter.print(new PrintWriter(out), result, limit);
         return out.toString().replace(System.lineSeparator(), "\n");
     }
 }

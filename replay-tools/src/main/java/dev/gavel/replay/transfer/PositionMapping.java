@@ -5,23 +5,23 @@ import dev.gavel.schema.Standing;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// Where the commands of a file come to stand: in the same partition, in the same order, from its beginning, without
-/// the commands of other auctions that stood between them. Eight bytes a command.
-final class NewPositions {
+/// The positions of an export's commands in the target log. Each partition has its commands in the same order, but from
+/// offset 0 and without gaps where commands were not exported. Takes 8 bytes per command.
+final class PositionMapping {
     private final long[][] oldOffsets;
     private final int[] counts;
     private long latestMs;
 
-    private NewPositions(int partitions) {
+    private PositionMapping(int partitions) {
         this.oldOffsets = new long[partitions][0];
         this.counts = new int[partitions];
     }
 
-    /// @throws InvalidExportException if the commands of a partition do not stand in their order, or it is no partition
-    ///   of that log
-    static NewPositions of(ExportFile file) throws IOException {
-        NewPositions positions = new NewPositions(file.contents().partitions());
-        file.forEach(entry -> positions.add(entry.position(), entry.atMs()));
+    /// @throws InvalidExportException if the commands of a partition are not in ascending order, or a partition does
+    ///   not exist
+    static PositionMapping of(ExportFileReader file) throws IOException {
+        PositionMapping positions = new PositionMapping(file.header().partitions());
+        file.forEach(exported -> positions.add(exported.position(), exported.atMs()));
         return positions;
     }
 
@@ -29,11 +29,12 @@ final class NewPositions {
         latestMs = Math.max(latestMs, atMs);
         int partition = old.partition();
         if (partition >= counts.length) {
-            throw new InvalidExportException(old + " is no position of a log with " + counts.length + " partitions");
+            throw new InvalidExportException(
+                    "the file has a command at " + old + ", but its log has " + counts.length + " partitions");
         }
         int count = counts[partition];
         if (count > 0 && oldOffsets[partition][count - 1] >= old.offset()) {
-            throw new InvalidExportException("the command at " + old + " does not stand in the order of the log");
+            throw new InvalidExportException("the command at " + old + " of the file is not in the order of the log");
         }
         if (count == oldOffsets[partition].length) {
             oldOffsets[partition] = Arrays.copyOf(oldOffsets[partition], Math.max(1024, count * 2));
@@ -42,8 +43,8 @@ final class NewPositions {
         counts[partition]++;
     }
 
-    /// Whether everything stands where it stood.
-    boolean areTheOld() {
+    /// Whether all commands keep their positions.
+    boolean isIdentity() {
         for (int partition = 0; partition < counts.length; partition++) {
             int count = counts[partition];
             if (count > 0 && oldOffsets[partition][count - 1] != count - 1) {
@@ -53,12 +54,12 @@ final class NewPositions {
         return true;
     }
 
-    /// Commands that come to stand in a partition.
+    /// The number of commands in a partition.
     long count(int partition) {
         return counts[partition];
     }
 
-    /// The latest broker time of a command, ms since 1970 UTC; 0: there is none.
+    /// The latest broker time of a command, ms since 1970 UTC; 0: there are no commands.
     long latestMs() {
         return latestMs;
     }
@@ -67,34 +68,36 @@ final class NewPositions {
         return counts.length;
     }
 
-    /// Of a command of the file.
-    Position of(Position old) {
+    /// The position in the target of a command of the file.
+    Position newPosition(Position old) {
         int index = index(old);
         if (index < 0) {
-            throw new InvalidExportException("nothing stood at " + old);
+            throw new InvalidExportException("the file has no command at " + old);
         }
         return new Position(old.partition(), index);
     }
 
-    /// The id that a retraction must name instead. One that names no command of the file named nothing that its auction
-    /// remembers, so it is refused, and must be again: it becomes one that no bid has, and a different one for each,
-    /// for the same idempotency key with another id is another wish.
-    long ofBid(long oldId) {
-        if (areTheOld()) {
+    /// The id in the target of a bid that a retraction names.
+    ///
+    /// If the file has no command at that position, the auction knows no such bid and rejects the retraction. It must
+    /// be rejected in the target too, so the id becomes one that no bid has. Different ids stay different, because the
+    /// same idempotency key with another id is another request.
+    long newBidId(long oldId) {
+        if (isIdentity()) {
             return oldId;
         }
         Position old;
         try {
             old = Position.ofBid(oldId);
-        } catch (IllegalArgumentException noPosition) {
+        } catch (IllegalArgumentException notAPosition) {
             return oldId;
         }
         int index = index(old);
         return index < 0 ? Long.MAX_VALUE - oldId : new Position(old.partition(), index).bidId();
     }
 
-    /// As it is told there.
-    Standing of(Standing standing) {
+    /// The standing as the target publishes it.
+    Standing newStanding(Standing standing) {
         long leading = standing.leadingBidId();
         return leading == 0
                 ? standing
@@ -106,7 +109,7 @@ final class NewPositions {
                         standing.bidCount(),
                         standing.startsAtMs(),
                         standing.endsAtMs(),
-                        ofBid(leading),
+                        newBidId(leading),
                         standing.reserve(),
                         standing.sealed());
     }

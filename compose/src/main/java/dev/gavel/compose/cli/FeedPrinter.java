@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /// Prints the result of `gavel feed`: a line for each auction, then the totals.
-final class FeedReport {
-    private FeedReport() {}
+final class FeedPrinter {
+    private FeedPrinter() {}
 
     static void print(PrintWriter out, FeedResult result) {
         new ReportTable<PlayedAuction>()
@@ -16,9 +16,9 @@ final class FeedReport {
                 .right("bids", auction -> Integer.toString(auction.past().bids().size()))
                 .right("accepted", auction -> Integer.toString(auction.accepted()))
                 .right("rejected", auction -> Integer.toString(auction.rejected()))
-                .right("closing price", FeedReport::closingPrice)
+                .right("closing price", FeedPrinter::closingPrice)
                 .right("price in the file", auction -> Micros.format(auction.past().closingPriceMicros()))
-                .left("", FeedReport::remark)
+                .left("", FeedPrinter::remark)
                 .print(out, result.auctions());
         printTotals(out, result);
         out.flush();

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /// Prints the result of `gavel what-if`: a line for each auction that differs, the totals side by side, and notes.
-final class WhatIfReport {
-    private WhatIfReport() {}
+final class WhatIfPrinter {
+    private WhatIfPrinter() {}
 
     /// @param limit how many auctions are printed at most
     static void print(PrintWriter out, ScenarioResult result, int limit) {
@@ -32,8 +32,8 @@ final class WhatIfReport {
     private static void printAuctions(PrintWriter out, List<AuctionDiff> auctions, int limit) {
         new ReportTable<AuctionDiff>()
                 .left("auction", auction -> Long.toString(auction.auctionId()))
-                .right("winner", auction -> change(auction, WhatIfReport::winner))
-                .right("hammer price", auction -> change(auction, WhatIfReport::price))
+                .right("winner", auction -> change(auction, WhatIfPrinter::winner))
+                .right("hammer price", auction -> change(auction, WhatIfPrinter::price))
                 .right("accepted bids", auction -> change(auction, result -> Long.toString(result.accepted())))
                 .right("rejected bids", auction -> change(auction, result -> Long.toString(result.rejected())))
                 .print(out, auctions.subList(0, Math.min(limit, auctions.size())));

@@ -9,62 +9,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The first and the last line: what the file holds, and a hash over everything before the last line, so that a file
-/// that was cut off or changed is noticed.
-final class Framing {
+/// Writes and reads the first line of an export, its header, and the last line, its trailer. The trailer has a hash of
+/// all lines before it, so that a truncated or changed file is detected.
+final class ExportFramingCodec {
     private static final String FORMAT = "gavel_export";
 
-    private Framing() {}
+    private ExportFramingCodec() {}
 
-    /// The last line.
+    /// The last line of an export.
     ///
-    /// @param lines before it, the first included
-    /// @param sha256 of all bytes before it, hex
-    record Seal(long lines, String sha256) {}
+    /// @param lines the number of lines before it
+    /// @param sha256 the hash of all bytes before it, in hex
+    record Trailer(long lines, String sha256) {}
 
-    static void write(JsonGenerator json, Contents contents) throws IOException {
+    static void write(JsonGenerator json, ExportHeader header) throws IOException {
         json.writeStartObject();
-        json.writeNumberField(FORMAT, contents.format());
-        json.writeStringField("cluster_id", contents.clusterId());
-        json.writeNumberField("partitions", contents.partitions());
-        json.writeNumberField("rules_version", contents.rulesVersion());
-        if (!contents.auctions().isEmpty()) {
+        json.writeNumberField(FORMAT, header.format());
+        json.writeStringField("cluster_id", header.clusterId());
+        json.writeNumberField("partitions", header.partitions());
+        json.writeNumberField("rules_version", header.rulesVersion());
+        if (!header.auctions().isEmpty()) {
             json.writeArrayFieldStart("auctions");
-            for (long auction : contents.auctions()) {
+            for (long auction : header.auctions()) {
                 json.writeNumber(auction);
             }
             json.writeEndArray();
         }
-        json.writeNumberField("commands", contents.commands());
-        json.writeNumberField("events", contents.events());
+        json.writeNumberField("commands", header.commands());
+        json.writeNumberField("events", header.events());
         json.writeEndObject();
     }
 
-    static void write(JsonGenerator json, Seal seal) throws IOException {
+    static void write(JsonGenerator json, Trailer trailer) throws IOException {
         json.writeStartObject();
-        json.writeNumberField("lines", seal.lines());
-        json.writeStringField("sha256", seal.sha256());
+        json.writeNumberField("lines", trailer.lines());
+        json.writeStringField("sha256", trailer.sha256());
         json.writeEndObject();
     }
 
-    /// @throws InvalidExportException if it is not the first line of an export that this build reads
-    static Contents contents(JsonParser json) throws IOException {
+    /// @throws InvalidExportException if it is not the header of an export that this build can read
+    static ExportHeader readHeader(JsonParser json) throws IOException {
         List<Long> auctions = new ArrayList<>();
         Map<String, String> fields = fields(json, auctions);
         String format = fields.get(FORMAT);
         if (format == null) {
-            throw new InvalidExportException("is no export of gavel: its first line does not say so");
+            throw new InvalidExportException("is not a gavel export: its first line is not the header of one");
         }
-        if (number(fields, FORMAT) != Contents.FORMAT) {
+        if (number(fields, FORMAT) != ExportHeader.FORMAT) {
             throw new InvalidExportException(
-                    "has format "
-                            + format
-                            + ", and this build reads format "
-                            + Contents.FORMAT
-                            + ": use the gavel that wrote it, or a newer one");
+                    "has format %s, but this build reads format %d; use the gavel that wrote it, or a newer one"
+                            .formatted(format, ExportHeader.FORMAT));
         }
-        return new Contents(
-                Contents.FORMAT,
+        return new ExportHeader(
+                ExportHeader.FORMAT,
                 text(fields, "cluster_id"),
                 (int) number(fields, "partitions"),
                 (int) number(fields, "rules_version"),
@@ -73,13 +70,13 @@ final class Framing {
                 number(fields, "events"));
     }
 
-    /// @throws InvalidExportException if it is not the last line of an export
-    static Seal seal(JsonParser json) throws IOException {
+    /// @throws InvalidExportException if it is not the trailer of an export
+    static Trailer readTrailer(JsonParser json) throws IOException {
         Map<String, String> fields = fields(json, new ArrayList<>());
         if (!fields.containsKey("sha256") || !fields.containsKey("lines")) {
-            throw new InvalidExportException("was cut off: its last line is not the one that an export ends with");
+            throw new InvalidExportException("is truncated: its last line is not the trailer of an export");
         }
-        return new Seal(number(fields, "lines"), text(fields, "sha256"));
+        return new Trailer(number(fields, "lines"), text(fields, "sha256"));
     }
 
     private static Map<String, String> fields(JsonParser json, List<Long> numbers) throws IOException {
@@ -97,7 +94,7 @@ final class Framing {
             } else if (value.isScalarValue()) {
                 fields.put(name, json.getText());
             } else {
-                json.skipChildren(); // of a later build
+                json.skipChildren(); // a field of a newer build
             }
         }
         return fields;
@@ -107,7 +104,9 @@ final class Framing {
         String text = fields.get(name);
         if (text == null) {
             throw new InvalidExportException(
-                    "has no '" + name + "' where it belongs: it is no export of gavel, or was changed");
+                    "has no field '"
+                            + name
+                            + "' in its header or trailer: it is not a gavel export, or it was changed");
         }
         return text;
     }
@@ -117,7 +116,7 @@ final class Framing {
             return Long.parseLong(text(fields, name));
         } catch (NumberFormatException e) {
             throw new InvalidExportException(
-                    "has no number in '" + name + "': it is no export of gavel, or was changed");
+                    "has no number in '" + name + "': it is not a gavel export, or it was changed");
         }
     }
 }
