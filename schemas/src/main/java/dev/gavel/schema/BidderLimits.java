@@ -13,6 +13,9 @@ public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowed
     public static final BidderLimits NONE = new BidderLimits(0, false, List.of(), false);
     public static final int MAX_ALLOWED_BIDDERS = 1000;
 
+    /// The largest limit that a seller can set. Not checked here, because the log may have larger ones.
+    public static final int MAX_BIDS = 1_000_000;
+
     public BidderLimits {
         allowedBidders = allowedBidders.stream().sorted().distinct().toList();
         AuctionTerms.require(maxBids >= 0, "max_bids_per_bidder is out of range");

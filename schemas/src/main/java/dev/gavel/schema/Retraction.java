@@ -11,6 +11,9 @@ public record Retraction(long windowMs, int last) {
 
     public static final int MAX_LAST = 32;
 
+    /// If the seller names a window only.
+    public static final int DEFAULT_LAST = 16;
+
     public Retraction {
         AuctionTerms.require(windowMs > 0 && windowMs <= MAX_WINDOW_MS, "retraction's window is out of range");
         AuctionTerms.require(last > 0 && last <= MAX_LAST, "retraction's last is not 1 to " + MAX_LAST);

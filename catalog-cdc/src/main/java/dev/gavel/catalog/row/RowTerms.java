@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A row's terms, as `POST /api/auctions` would have them: the same defaults, the same bounds, the newest rules.
 final class RowTerms {
-    private static final int MOST_BIDS = 1_000_000;
     private static final long MAX_SECONDS = SoftClose.MAX_MS / 1000;
 
     private RowTerms() {}
@@ -125,7 +124,7 @@ final class RowTerms {
     }
 
     private static BidderLimits bidders(SourceRow row) {
-        long most = orElse(row.whole(AuctionField.MAX_BIDS_PER_BIDDER, 1, MOST_BIDS), 0);
+        long most = orElse(row.whole(AuctionField.MAX_BIDS_PER_BIDDER, 1, BidderLimits.MAX_BIDS), 0);
         return new BidderLimits(
                 Math.toIntExact(most),
                 false,

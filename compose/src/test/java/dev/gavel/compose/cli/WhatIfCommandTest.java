@@ -39,7 +39,7 @@ class WhatIfCommandTest {
     void refusesAFileThatIsNone() throws IOException {
         Path typo = Files.writeString(directory.resolve("typo.json"), "{\"reserve\": \"5\"}");
 
-        assertRefused("reserve is no term of an auction", "--file=" + typo);
+        assertRefused("reserve is not a term that a scenario can override", "--file=" + typo);
         assertRefused("cannot be read", "--file=" + directory.resolve("nowhere.json"));
         assertRefused("cannot be read", "--file=" + directory);
     }

@@ -98,7 +98,7 @@ public final class BidForm {
         }
         String key = object.word();
         if (!IdempotencyKey.isValid(key)) {
-            throw object.bad("invalid_idempotency_key", IdempotencyKey.SHAPE);
+            throw object.invalid("invalid_idempotency_key", IdempotencyKey.SHAPE);
         }
         idempotencyKey = key;
     }

@@ -1,10 +1,10 @@
 package dev.gavel.replay.readable;
 
-import static dev.gavel.replay.readable.ReadableTerms.amount;
-import static dev.gavel.replay.readable.ReadableTerms.time;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
@@ -13,15 +13,19 @@ import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.TermsWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +67,7 @@ public final class ReadableMessage {
             }
             case OpenAuction open -> {
                 json.writeStringField("command", "open");
-                ReadableTerms.write(json, open.terms());
+                terms(json, open.terms());
             }
             case CloseAuction close -> {
                 json.writeStringField("command", "close");
@@ -109,7 +113,7 @@ public final class ReadableMessage {
         switch (fact) {
             case Fact.Opened(var terms) -> {
                 json.writeStringField("event", "opened");
-                ReadableTerms.write(json, terms);
+                terms(json, terms);
             }
             case Fact.BidAccepted accepted -> {
                 json.writeStringField("event", "bid_accepted");
@@ -155,6 +159,15 @@ public final class ReadableMessage {
         }
     }
 
+    /// As `POST /api/auctions` reads them.
+    private static void terms(JsonGenerator json, AuctionTerms terms) throws IOException {
+        json.writeNumberField("rules_version", terms.rulesVersion());
+        JsonWriter written = new JsonWriter(512);
+        TermsWriter.write(written, terms);
+        json.writeFieldName("terms");
+        json.writeRawValue(new String(written.toBytes(), UTF_8));
+    }
+
     private static void bid(JsonGenerator json, PlaceBid bid) throws IOException {
         json.writeNumberField("bidder_id", bid.bidderId());
         amount(json, "amount", bid.amountMicros());
@@ -188,6 +201,17 @@ public final class ReadableMessage {
             json.writeBooleanField("sealed", true);
         }
         json.writeEndObject();
+    }
+
+    /// Omitted if 0.
+    private static void amount(JsonGenerator json, String name, long micros) throws IOException {
+        if (micros > 0) {
+            json.writeStringField(name, Micros.format(micros));
+        }
+    }
+
+    private static void time(JsonGenerator json, String name, long ms) throws IOException {
+        json.writeStringField(name, Instant.ofEpochMilli(ms).toString());
     }
 
     private static void unreadable(JsonGenerator json, String reason) throws IOException {

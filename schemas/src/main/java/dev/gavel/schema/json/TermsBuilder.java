@@ -11,8 +11,10 @@ import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A seller's terms while they are being written, a field at a time.
+/// Auction terms under construction, with the defaults of `POST /api/auctions`.
 final class TermsBuilder {
+    static final TermsBuilder DEFAULTS = new TermsBuilder();
+
     int rulesVersion = AuctionTerms.RULES_VERSION;
     String title = "";
     AuctionType type = AuctionType.ENGLISH;
@@ -22,41 +24,41 @@ final class TermsBuilder {
     Increment increment = Increment.ANY;
     @Nullable Long startsAtMs;
 
-    /// Negative: not said.
+    /// Negative: not set.
     long endsAtMs = -1;
 
     @Nullable SoftClose softClose;
     @Nullable Retraction retraction;
     int maxBids;
 
-    /// Null: everybody may bid.
-    @Nullable List<Long> guests;
+    /// Null: anybody may bid.
+    @Nullable List<Long> allowedBidders;
 
     boolean selfOutbid;
     UnknownFields unknown = UnknownFields.NONE;
 
     static TermsBuilder of(AuctionTerms terms) {
-        TermsBuilder draft = new TermsBuilder();
-        draft.rulesVersion = terms.rulesVersion();
-        draft.title = terms.title();
-        draft.type = terms.type();
-        draft.openingMicros = terms.prices().openingMicros();
-        draft.reserveMicros = terms.prices().reserveMicros();
-        draft.buyNowMicros = terms.prices().buyNowMicros();
-        draft.increment = terms.increment();
-        draft.startsAtMs = terms.startsAtMs();
-        draft.endsAtMs = terms.endsAtMs();
-        draft.softClose = terms.softClose();
-        draft.retraction = terms.retraction();
-        draft.maxBids = terms.bidders().maxBids();
-        draft.guests = terms.bidders().byInvitation() ? terms.bidders().allowedBidders() : null;
-        draft.selfOutbid = terms.bidders().selfOutbid();
-        draft.unknown = terms.unknown();
-        return draft;
+        TermsBuilder builder = new TermsBuilder();
+        builder.rulesVersion = terms.rulesVersion();
+        builder.title = terms.title();
+        builder.type = terms.type();
+        builder.openingMicros = terms.prices().openingMicros();
+        builder.reserveMicros = terms.prices().reserveMicros();
+        builder.buyNowMicros = terms.prices().buyNowMicros();
+        builder.increment = terms.increment();
+        builder.startsAtMs = terms.startsAtMs();
+        builder.endsAtMs = terms.endsAtMs();
+        builder.softClose = terms.softClose();
+        builder.retraction = terms.retraction();
+        builder.maxBids = terms.bidders().maxBids();
+        builder.allowedBidders = terms.bidders().byInvitation() ? terms.bidders().allowedBidders() : null;
+        builder.selfOutbid = terms.bidders().selfOutbid();
+        builder.unknown = terms.unknown();
+        return builder;
     }
 
-    /// @throws dev.gavel.schema.ContradictoryTermsException if some do not go together
-    AuctionTerms terms() {
+    /// @throws dev.gavel.schema.ContradictoryTermsException if they contradict each other
+    AuctionTerms build() {
         return new AuctionTerms(
                 rulesVersion,
                 title,
@@ -67,7 +69,11 @@ final class TermsBuilder {
                 endsAtMs,
                 softClose,
                 retraction,
-                new BidderLimits(maxBids, guests != null, guests == null ? List.of() : guests, selfOutbid),
+                new BidderLimits(
+                        maxBids,
+                        allowedBidders != null,
+                        allowedBidders == null ? List.of() : allowedBidders,
+                        selfOutbid),
                 unknown);
     }
 }

@@ -1,5 +1,7 @@
 package dev.gavel.schema.json;
 
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Retraction;
@@ -7,9 +9,34 @@ import dev.gavel.schema.SoftClose;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Terms in the form in which the seller gave them.
+/// Writes auction terms as `POST /api/auctions` and scenario files read them.
 public final class TermsWriter {
     private TermsWriter() {}
+
+    /// An object with every term. Absent terms are `null`: an auction created from it lacks them, and a scenario
+    /// removes them.
+    public static void write(JsonWriter json, AuctionTerms terms) {
+        json.object();
+        json.field("title").text(terms.title());
+        json.field("type").text(terms.type().code());
+        json.field("opening_price").amount(terms.prices().openingMicros());
+        json.field("reserve_price").amountOrNull(terms.prices().reserveMicros());
+        json.field("buy_now_price").amountOrNull(terms.prices().buyNowMicros());
+        json.field("increment");
+        write(json, terms.increment());
+        json.field("starts_at");
+        timeOrNull(json, terms.startsAtMs());
+        json.field("ends_at").time(terms.endsAtMs());
+        json.field("soft_close");
+        write(json, terms.softClose());
+        json.field("retraction");
+        write(json, terms.retraction());
+        json.field("max_bids_per_bidder").idOrNull(terms.bidders().maxBids());
+        json.field("allowed_bidders");
+        writeAllowedBidders(json, terms.bidders());
+        json.field("allow_self_outbid").truth(terms.bidders().selfOutbid());
+        json.endObject();
+    }
 
     public static void write(JsonWriter json, Increment increment) {
         if (increment.equals(Increment.ANY)) {
@@ -49,11 +76,7 @@ public final class TermsWriter {
         json.field("window").text(Duration.ofMillis(softClose.windowMs()).toString());
         json.field("extension").text(Duration.ofMillis(softClose.extensionMs()).toString());
         json.field("latest");
-        if (softClose.latestMs() == 0) {
-            json.nothing();
-        } else {
-            json.time(softClose.latestMs());
-        }
+        timeOrNull(json, softClose.latestMs() == 0 ? null : softClose.latestMs());
         json.endObject();
     }
 
@@ -66,5 +89,24 @@ public final class TermsWriter {
         json.field("window").text(Duration.ofMillis(retraction.windowMs()).toString());
         json.field("last").number(retraction.last());
         json.endObject();
+    }
+
+    /// `[]` if the list is withheld, as in events. That is not a valid value for a new auction.
+    private static void writeAllowedBidders(JsonWriter json, BidderLimits bidders) {
+        if (!bidders.byInvitation()) {
+            json.nothing();
+            return;
+        }
+        json.array();
+        bidders.allowedBidders().forEach(json::number);
+        json.endArray();
+    }
+
+    private static void timeOrNull(JsonWriter json, @Nullable Long epochMs) {
+        if (epochMs == null) {
+            json.nothing();
+        } else {
+            json.time(epochMs);
+        }
     }
 }

@@ -108,9 +108,9 @@ class TermsOverridesTest {
 
     @Test
     void refusesWhatNobodyCouldHaveMeant() {
-        assertRefused("{'reserve': '5'}", "reserve is no term of an auction");
-        assertRefused("{'id': 7}", "id is no term of an auction");
-        assertRefused("{'ends_at': null}", "ends_at is no term of an auction");
+        assertRefused("{'reserve': '5'}", "reserve is not a term that a scenario can override");
+        assertRefused("{'id': 7}", "id is not a term that a scenario can override");
+        assertRefused("{'ends_at': null}", "ends_at is not a term that a scenario can override");
         assertThatThrownBy(() -> TermsOverrides.parse(bytes("{'increment': {'percent': 0}}")))
                 .isInstanceOf(ContradictoryTermsException.class)
                 .hasMessageContaining("increment.percent must be above 0");

@@ -6,26 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `{"fixed": "0.50"}`, `{"percent": "5"}`, `{"preset": "ebay"}` or `{"bands": [{"from": "0", "step": "0.05"}, …]}`.
-final class IncrementForm {
-    private IncrementForm() {}
+/// Reads an increment: `{"fixed": "0.50"}`, `{"percent": "5"}`, `{"preset": "ebay"}` or `{"bands": [{"from": "0",
+/// "step": "0.05"}, …]}`.
+final class IncrementReader {
+    private IncrementReader() {}
 
-    static Increment parse(StrictObject object) {
+    static Increment read(StrictObject object) {
         object.enter("an object, like {\"fixed\": \"0.50\"}");
         Increment increment = null;
         for (String field = object.next(); field != null; field = object.next()) {
-            Increment read =
+            Increment one =
                     switch (field) {
                         case "fixed" -> new Increment.Fixed(object.amount());
                         case "percent" -> new Increment.Percent(object.decimal());
                         case "preset" -> preset(object);
                         case "bands" -> bands(object);
-                        default -> skipped(object);
+                        default -> skip(object);
                     };
-            if (read != null && increment != null) {
+            if (one != null && increment != null) {
                 throw onlyOne();
             }
-            increment = read == null ? increment : read;
+            increment = one == null ? increment : one;
         }
         if (increment == null) {
             throw onlyOne();
@@ -37,7 +38,7 @@ final class IncrementForm {
         try {
             return IncrementPreset.named(object.word());
         } catch (IllegalArgumentException e) {
-            throw object.bad("out_of_range", "must be \"" + IncrementPreset.EBAY + "\"");
+            throw object.invalid("out_of_range", "must be \"" + IncrementPreset.EBAY + "\"");
         }
     }
 
@@ -46,7 +47,7 @@ final class IncrementForm {
         List<Increment.Band> bands = new ArrayList<>();
         while (object.nextElement()) {
             if (bands.size() == Increment.Bands.MAX_BANDS) {
-                throw object.bad("out_of_range", "is one too many: at most " + Increment.Bands.MAX_BANDS);
+                throw object.invalid("out_of_range", "is one too many: at most " + Increment.Bands.MAX_BANDS);
             }
             bands.add(band(object));
         }
@@ -70,7 +71,7 @@ final class IncrementForm {
         return new Increment.Band(fromMicros, stepMicros);
     }
 
-    private static @Nullable Increment skipped(StrictObject object) {
+    private static @Nullable Increment skip(StrictObject object) {
         object.skip();
         return null;
     }
