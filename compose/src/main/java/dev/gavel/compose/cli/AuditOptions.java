@@ -31,7 +31,7 @@ final class AuditOptions {
     /// @param show findings that are printed
     /// @throws IllegalArgumentException with a sentence for the person who set it
     AuditConfig config(VerifyConfig verify, int show) {
-        return new AuditConfig(verify.kafkaBootstrap(), where.database(), where.redisUrl(), show, verify.patience());
+        return new AuditConfig(verify.kafkaBootstrap(), where.database(), where.redisUrl(), show, verify.timeout());
     }
 
     static AuditReport audit(AuditConfig config, PrintWriter err) throws InterruptedException {

@@ -9,9 +9,9 @@ import java.time.Duration;
 /// @param kafkaBootstrap `host:port[,…]`
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param kept how many findings are kept; all of them are counted
-/// @param patience how long to wait for a running projector to reach the end of the log, and for each response of
-///   Kafka, Postgres and Redis; for a response at least 5 s
-public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration patience) {
+/// @param timeout how long to wait for a running projector to reach the end of the log, and for each response of Kafka,
+///   Postgres and Redis; for a response at least 5 s
+public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, int kept, Duration timeout) {
     private static final Duration MIN_RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 
     public AuditConfig {
@@ -22,12 +22,12 @@ public record AuditConfig(String kafkaBootstrap, DatabaseUrl database, String re
         if (kept < 0) {
             throw new IllegalArgumentException("the number of findings to keep must not be negative: " + kept);
         }
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("the wait must not be negative: " + patience);
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("the wait must not be negative: " + timeout);
         }
     }
 
     Duration responseTimeout() {
-        return patience.compareTo(MIN_RESPONSE_TIMEOUT) < 0 ? MIN_RESPONSE_TIMEOUT : patience;
+        return timeout.compareTo(MIN_RESPONSE_TIMEOUT) < 0 ? MIN_RESPONSE_TIMEOUT : timeout;
     }
 }

@@ -127,7 +127,7 @@ public final class ReadModelAudit {
     /// Waits until the projector has reached these offsets. If it does not in time, the audit compares what it has, and
     /// the report says how far that is.
     private void awaitProjector(ReadModelDatabase database, Map<Integer, Long> ends) throws SQLException {
-        long deadlineNs = System.nanoTime() + config.patience().toNanos();
+        long deadlineNs = System.nanoTime() + config.timeout().toNanos();
         try (Connection live = database.open()) {
             while (true) {
                 Map<Integer, Long> offsets = OffsetTable.readAll(live);

@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param batchEvents the maximum number of events per transaction, 1 to [#MAX_BATCH]
 /// @param threads how many partitions are loaded in parallel
-/// @param patience how long to wait for each response of Kafka, Postgres and Redis, and for the locks of the swap
+/// @param timeout how long to wait for each response of Kafka, Postgres and Redis, and for the locks of the swap
 public record RebuildConfig(
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -19,7 +19,7 @@ public record RebuildConfig(
         SwapRule swap,
         int batchEvents,
         int threads,
-        Duration patience) {
+        Duration timeout) {
 
     static final int MAX_BATCH = 1_000_000;
     static final int MAX_THREADS = 64;
@@ -49,8 +49,8 @@ public record RebuildConfig(
         if (threads < 1 || threads > MAX_THREADS) {
             throw new IllegalArgumentException("--threads must be 1 to " + MAX_THREADS + ", not " + threads);
         }
-        if (!patience.isPositive()) {
-            throw new IllegalArgumentException("--wait must be positive, not " + patience);
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("--wait must be positive, not " + timeout);
         }
     }
 }

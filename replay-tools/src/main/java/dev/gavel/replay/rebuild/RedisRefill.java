@@ -34,7 +34,7 @@ final class RedisRefill {
         try (Connection live = database.open()) {
             wanted = OffsetTable.readAll(live);
         }
-        try (RedisConnection redis = RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.patience())) {
+        try (RedisConnection redis = RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.timeout())) {
             RedisCommands<String, String> commands = redis.connection().sync();
             // Neither an offset nor a marker of a projector.
             String broken = "rebuild:" + UUID.randomUUID();
@@ -59,7 +59,7 @@ final class RedisRefill {
             }
             if (!guard.equals(last)) {
                 last = guard;
-                deadlineNs = System.nanoTime() + config.patience().toNanos();
+                deadlineNs = System.nanoTime() + config.timeout().toNanos();
             } else if (System.nanoTime() - deadlineNs > 0) {
                 throw new StartupException(
                         "no projector refills partition "

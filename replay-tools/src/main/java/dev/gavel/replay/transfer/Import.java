@@ -116,7 +116,7 @@ public final class Import {
 
     private void verify(ExportHeader header) throws InterruptedException {
         VerifyConfig everything =
-                new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_PATIENCE);
+                new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_TIMEOUT);
         Verification verification = Verifier.verify(everything, progress);
         if (!verification.isClean() || verification.commands() != header.commands()) {
             throw new IllegalStateException(

@@ -25,7 +25,7 @@ final class DecisionReader implements AutoCloseable {
     private final long beginning;
     private final long end;
     private final byte @Nullable [] onlyKey;
-    private final Duration patience;
+    private final Duration timeout;
 
     private @Nullable PartitionReader reader;
     private @Nullable ConsumerRecord<byte[], byte[]> head;
@@ -48,7 +48,7 @@ final class DecisionReader implements AutoCloseable {
         this.beginning = beginning;
         this.end = end;
         this.onlyKey = config.auctionId() == null ? null : AuctionKey.encode(config.auctionId());
-        this.patience = config.patience();
+        this.timeout = config.timeout();
     }
 
     /// @param end the offset after the partition's last event
@@ -73,7 +73,7 @@ final class DecisionReader implements AutoCloseable {
     @Nullable ConsumerRecord<byte[], byte[]> peek() {
         while (head == null && !exhausted) {
             head = read();
-            if (head == null && !reader().awaitMore(patience)) {
+            if (head == null && !reader().awaitMore(timeout)) {
                 exhausted = true;
                 undecidedFrom = committedOffset();
             }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
 /// @param auctionId the only auction that is verified, or `null` for all
 /// @param range which commands are compared
-/// @param patience how long to wait for the decisions of a running processor
-public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, CommandRange range, Duration patience) {
-    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+/// @param timeout how long to wait for the decisions of a running processor
+public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, CommandRange range, Duration timeout) {
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
     public VerifyConfig {
         if (kafkaBootstrap.isBlank()) {
@@ -21,8 +21,8 @@ public record VerifyConfig(String kafkaBootstrap, @Nullable Long auctionId, Comm
         if (auctionId != null && auctionId <= 0) {
             throw new IllegalArgumentException("--auction must be > 0, not " + auctionId);
         }
-        if (patience.isNegative() || patience.compareTo(LONGEST_PATIENCE) > 0) {
-            throw new IllegalArgumentException("--wait must be 0 s to 1 h, not " + patience.toSeconds() + " s");
+        if (timeout.isNegative() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("--wait must be 0 s to 1 h, not " + timeout.toSeconds() + " s");
         }
     }
 }

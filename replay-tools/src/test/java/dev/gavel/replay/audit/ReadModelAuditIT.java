@@ -2,6 +2,7 @@ package dev.gavel.replay.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
@@ -15,7 +16,6 @@ import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
-import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Ports;
 import dev.gavel.testing.Stores;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The audit finds what is wrong in either read model, and nothing where nothing is: with the real broker, Postgres and
-/// Redis, and the real projector.
+/// The audit of right and of changed read models, with the real broker, Postgres and Redis, and the real projector.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadModelAuditIT {
     private static final int PARTITIONS = 3;
@@ -68,7 +67,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void findsNothingInWhatWasProjected() throws Exception {
+    void findsNoDifferenceAfterProjection() throws Exception {
         history.write(500);
         project();
 
@@ -128,7 +127,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void findsALostAndAnInventedRetraction() throws Exception {
+    void findsAMissingAndAnExtraRetraction() throws Exception {
         history.write(200);
         project();
         String lost = stores.rows("SELECT min(bid_id) FROM bids WHERE retracted_at IS NOT NULL").getFirst();
@@ -143,7 +142,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void putsRetractionsInOrderHoweverFewItMayHold() throws Exception {
+    void sortsRetractionsWithinItsMemoryLimit() throws Exception {
         history.write(400);
         project();
         List<Long> ids = new ArrayList<>();
@@ -183,7 +182,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void findsAHashThatStayedBehindItsGuard() throws Exception {
+    void findsAHashThatIsOlderThanItsGuard() throws Exception {
         history.write(15);
         project();
         Map<String, String> older = stores.redis().hgetall(RedisKeys.auction(1));
@@ -206,7 +205,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void saysThatRedisIsBehindWhereNobodyRefillsIt() throws Exception {
+    void reportsThatRedisIsBehindWhenNoProjectorRuns() throws Exception {
         history.write(60);
         project();
         stores.redis().flushall();
@@ -220,7 +219,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void waitsForTheRefillThatAFlushBrings() throws Exception {
+    void waitsForTheRefillAfterAFlush() throws Exception {
         history.write(60);
         try (Projector projector = Projector.start(config())) {
             awaitEnd();
@@ -235,7 +234,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void findsNothingWhileTheProjectorGoesOn() throws Exception {
+    void findsNoDifferenceBesideARunningProjector() throws Exception {
         history.write(100);
         AtomicBoolean writing = new AtomicBoolean(true);
         try (Projector projector = Projector.start(config())) {
@@ -262,7 +261,7 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void saysHowFarTheReadModelsAreBehind() throws Exception {
+    void reportsHowFarTheReadModelsAreBehind() throws Exception {
         history.write(60);
         project();
         history.write(40);
@@ -297,12 +296,12 @@ class ReadModelAuditIT {
     }
 
     @Test
-    void doesNotTakeNothingForEqual() throws Exception {
+    void anEmptyLogIsNotEqual() throws Exception {
         assertThat(audit(SHORT).verdict()).isEqualTo(Verdict.NOTHING_COMPARED);
     }
 
     @Test
-    void saysWhichPartIsMissing() throws Exception {
+    void reportsWhichServerOrTopicIsMissing() throws Exception {
         AuditConfig noRedis =
                 new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
@@ -317,9 +316,9 @@ class ReadModelAuditIT {
                 .hasMessageContaining("there is no topic auction-events");
     }
 
-    private AuditReport audit(Duration patience) throws Exception {
+    private AuditReport audit(Duration timeout) throws Exception {
         return ReadModelAudit.run(
-                new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 10, patience),
+                new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 10, timeout),
                 ReplayProgress.SILENT);
     }
 
@@ -330,20 +329,20 @@ class ReadModelAuditIT {
         }
     }
 
-    /// Both of them are there.
+    /// Waits until both read models have all events.
     private void awaitEnd() throws Exception {
         try (LogReader log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(20))) {
             for (var end : log.endsByPartition(Topics.EVENTS).entrySet()) {
-                Eventually.isTrue(
-                        "partition " + end.getKey() + " is projected",
-                        () ->
+                await("partition " + end.getKey() + " is projected")
+                        .atMost(LONG)
+                        .until(() ->
                                 stores.rows(
                                                 "SELECT next_offset FROM projection_offsets WHERE partition = "
                                                         + end.getKey())
                                         .contains(Long.toString(end.getValue())));
-                Eventually.isTrue(
-                        "partition " + end.getKey() + " is in Redis",
-                        () ->
+                await("partition " + end.getKey() + " is in Redis")
+                        .atMost(LONG)
+                        .until(() ->
                                 Long.toString(end.getValue())
                                         .equals(stores.redis().get(RedisKeys.nextOffset(end.getKey()))));
             }

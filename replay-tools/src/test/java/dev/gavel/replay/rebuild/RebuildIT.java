@@ -2,6 +2,7 @@ package dev.gavel.replay.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
@@ -20,7 +21,6 @@ import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
-import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Ports;
 import dev.gavel.testing.Stores;
 import java.nio.file.Files;
@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuildIT {
     private static final int PARTITIONS = 3;
+    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(30);
     private static final String ALL_BIDS =
             "SELECT count(*), count(DISTINCT (auction_id, bid_id)), sum(hashtext(bids::text)::bigint) FROM bids";
     private static final String ALL_AUCTIONS = "SELECT count(*), sum(hashtext(auctions::text)::bigint) FROM auctions";
@@ -82,7 +83,7 @@ class RebuildIT {
     }
 
     @Test
-    void whatIsRebuiltEqualsWhatWasProjected() throws Exception {
+    void rebuiltTablesEqualTheProjectedOnes() throws Exception {
         write(500);
         project();
         List<String> bids = stores.rows(ALL_BIDS);
@@ -119,10 +120,10 @@ class RebuildIT {
     }
 
     @Test
-    void theProjectorGoesOnThroughTheSwapAndNothingIsLostOrDoubled() throws Exception {
+    void aSwapUnderARunningProjectorLosesAndDuplicatesNothing() throws Exception {
         write(200);
         try (Projector projector = Projector.start(config())) {
-            Eventually.isTrue("it projects", () -> events() > 0);
+            await("the projector writes").atMost(TEST_TIMEOUT).until(() -> events() > 0);
             AtomicBoolean writing = new AtomicBoolean(true);
             Thread load =
                     Thread.ofPlatform()
@@ -137,7 +138,7 @@ class RebuildIT {
 
                 assertThat(report.first()).isEmpty();
                 assertThat(report.swapped()).isNotNull();
-                Eventually.isTrue("the load goes on", () -> events() > before);
+                await("the load continues").atMost(TEST_TIMEOUT).until(() -> events() > before);
             }
             writing.set(false);
             load.join();
@@ -152,7 +153,7 @@ class RebuildIT {
     }
 
     @Test
-    void aProjectorBehindTheRebuiltTablesReadsOnWhereTheyStand() throws Exception {
+    void aProjectorBehindTheNewTablesContinuesAtTheirOffsets() throws Exception {
         write(100);
         project();
         write(100);
@@ -166,15 +167,15 @@ class RebuildIT {
     }
 
     @Test
-    void goesOnWhereAKilledRebuildWas() throws Exception {
+    void continuesAnUnfinishedRebuild() throws Exception {
         write(400);
         project();
-        List<String> said = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         AtomicLong read = new AtomicLong();
         assertThatThrownBy(() ->
                         Rebuild.run(
                                 rebuildConfig(SwapRule.ALWAYS, 50),
-                                new Watching(said) {
+                                new RecordingProgress(lines) {
                                     @Override
                                     public void advance(long events) {
                                         if (read.addAndGet(events) > 1_000) {
@@ -188,16 +189,16 @@ class RebuildIT {
         long all = Long.parseLong(stores.rows("SELECT sum(next_offset) FROM projection_offsets").getFirst());
         assertThat(kept).isBetween(1L, all - 1);
 
-        RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new Watching(said));
+        RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new RecordingProgress(lines));
 
-        assertThat(said).containsExactly("continues an earlier rebuild that was stopped");
+        assertThat(lines).containsExactly("continues an earlier rebuild that was stopped");
         // A transaction of twenty leaves one marker.
         assertThat(report.events()).isBetween((all - kept) * 19 / 21, all - kept - 1);
         assertThat(report.first()).isEmpty();
     }
 
     @Test
-    void aRebuildThatWasKilledGoesOnInAnotherProcess(@TempDir Path place) throws Exception {
+    void aKilledRebuildIsContinuedByAnotherProcess(@TempDir Path place) throws Exception {
         history.write(2_000);
         project();
         List<String> bids = stores.rows(ALL_BIDS);
@@ -207,9 +208,9 @@ class RebuildIT {
             // No swap can be while this transaction lasts, however late the kill comes.
             statement.execute("LOCK TABLE projection_offsets IN ACCESS SHARE MODE");
             Process killed = process(place);
-            Eventually.isTrue(
-                    "it has loaded something",
-                    () ->
+            await("it has loaded something")
+                    .atMost(TEST_TIMEOUT)
+                    .until(() ->
                             stores.rows("SELECT to_regclass('gavel_rebuild.projection_offsets') IS NOT NULL")
                                             .contains("t")
                                     && !stores.rows(
@@ -255,7 +256,7 @@ class RebuildIT {
     }
 
     @Test
-    void saysWhatIsMissingAndWhatToDo() throws Exception {
+    void reportsAMissingProjectorOrTopic() throws Exception {
         history.write(20);
         project();
         RebuildConfig redisOnly =
@@ -295,16 +296,16 @@ class RebuildIT {
         stores.execute(
                 "CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
                         + " INSERT INTO gavel_rebuild.rebuild VALUES ('another', '2')");
-        List<String> said = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
 
-        RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new Watching(said));
+        RebuildReport.Postgres report = run(rebuildConfig(SwapRule.ALWAYS, 50), new RecordingProgress(lines));
 
-        assertThat(said).singleElement().asString().contains("made from another log (topic id another)");
+        assertThat(lines).singleElement().asString().contains("made from another log (topic id another)");
         assertThat(report.first()).isEmpty();
     }
 
     @Test
-    void namesWhatDiffersAndMendsItAndKeepsTheOldTables() throws Exception {
+    void reportsAndRepairsDifferencesAndKeepsTheOldTables() throws Exception {
         write(100);
         project();
         List<String> right = stores.rows(ALL_BIDS);
@@ -328,7 +329,7 @@ class RebuildIT {
     }
 
     @Test
-    void grantsStay() throws Exception {
+    void keepsGrants() throws Exception {
         write(10);
         project();
         stores.execute("DO $$BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END$$");
@@ -340,7 +341,7 @@ class RebuildIT {
     }
 
     @Test
-    void refusesAViewOnTheLiveTables() throws Exception {
+    void rejectsAViewOnTheLiveTables() throws Exception {
         write(10);
         project();
         stores.execute("CREATE VIEW winners AS SELECT id FROM auctions");
@@ -354,7 +355,7 @@ class RebuildIT {
     }
 
     @Test
-    void refusesALogWhoseBeginningIsGone() throws Exception {
+    void rejectsALogWithoutItsBeginning() throws Exception {
         write(50);
         project();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
@@ -369,7 +370,7 @@ class RebuildIT {
     }
 
     @Test
-    void refusesTheEventOfANewerBuild() throws Exception {
+    void rejectsAnEventOfANewerBuild() throws Exception {
         write(10);
         project();
         byte[] fromTheFuture =
@@ -395,7 +396,7 @@ class RebuildIT {
     }
 
     @Test
-    void setsGarbageAsideAsTheProjectorDoes() throws Exception {
+    void storesMalformedEventsAsTheProjectorDoes() throws Exception {
         write(10);
         try (EventWriter writer = new EventWriter(broker.bootstrap())) {
             writer.write(0, AuctionKey.encode(1), new byte[] {(byte) 0xFF});
@@ -407,7 +408,7 @@ class RebuildIT {
     }
 
     @Test
-    void saysWhichPartIsMissing() throws Exception {
+    void reportsWhichServerOrTopicIsMissing() throws Exception {
         EventWriter.recreate(broker.bootstrap(), 0);
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
                 .isInstanceOf(UnreadableLogException.class)
@@ -506,9 +507,9 @@ class RebuildIT {
     private void awaitEnd() throws Exception {
         Map<Integer, Long> ends = ends();
         for (var end : ends.entrySet()) {
-            Eventually.isTrue(
-                    "partition " + end.getKey() + " is projected",
-                    () ->
+            await("partition " + end.getKey() + " is projected")
+                    .atMost(TEST_TIMEOUT)
+                    .until(() ->
                             stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = " + end.getKey())
                                     .contains(Long.toString(end.getValue())));
         }
@@ -530,17 +531,17 @@ class RebuildIT {
         return stores.url().jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1");
     }
 
-    /// Remembers what was said.
-    private static class Watching implements ReplayProgress {
-        private final List<String> said;
+    /// Records the lines.
+    private static class RecordingProgress implements ReplayProgress {
+        private final List<String> lines;
 
-        Watching(List<String> said) {
-            this.said = said;
+        RecordingProgress(List<String> lines) {
+            this.lines = lines;
         }
 
         @Override
         public void say(String line) {
-            said.add(line);
+            lines.add(line);
         }
 
         @Override

@@ -50,14 +50,14 @@ final class ReceiptCheckTest {
     }
 
     @Test
-    void aReceiptThatWasGivenIsTrue() {
+    void anIssuedReceiptIsTrue() {
         assertThat(differences(receipt(4))).isEmpty();
         assertThat(differences(receipt(5))).isEmpty();
         assertThat(receipt(5).codes()).containsExactly("bid_too_low");
     }
 
     @Test
-    void aClaimThatIsNotSoIsNamed() {
+    void aFalseClaimIsReported() {
         Receipt given = receipt(4);
         Receipt untrue =
                 new Receipt(
@@ -91,7 +91,7 @@ final class ReceiptCheckTest {
     }
 
     @Test
-    void anAmountThatWasWithheldStaysUnknown() {
+    void aWithheldAmountStaysUnknown() {
         append(new OpenAuction(44, proxy()));
         append(bid(44, 7, 50));
 
@@ -100,7 +100,7 @@ final class ReceiptCheckTest {
     }
 
     @Test
-    void whereThereIsNoSuchBidIsSaid() {
+    void aMissingBidIsReported() {
         Receipt given = receipt(4);
 
         assertThat(differences(at(given, 42, 100))).containsExactly("the log has nothing at 0@100");

@@ -27,7 +27,7 @@ class ReceiptFileTest {
     @TempDir private Path directory = Path.of("");
 
     @Test
-    void readsWhatTheApiGave() throws IOException {
+    void readsAResponseOfTheApi() throws IOException {
         assertThat(read(RECEIPT))
                 .isEqualTo(
                         new Receipt(
@@ -59,7 +59,7 @@ class ReceiptFileTest {
                 "{                  | [                   | is not a JSON object",
                 "}                  | ,                   | is not JSON",
             })
-    void saysWhatIsWrongWithIt(String right, String wrong, String message) {
+    void reportsWhatIsWrong(String right, String wrong, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(RECEIPT.replace(right.strip(), wrong.strip())))
                 .withMessageContaining(message)
@@ -67,7 +67,7 @@ class ReceiptFileTest {
     }
 
     @Test
-    void saysThatThereIsNone() {
+    void reportsAMissingFile() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReceiptFile.read(directory.resolve("none.json")))
                 .withMessageContaining("cannot be read");

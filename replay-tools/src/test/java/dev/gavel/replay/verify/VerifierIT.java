@@ -3,6 +3,7 @@ package dev.gavel.replay.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.ProcessorConfig;
@@ -18,7 +19,6 @@ import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,14 +40,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The checker finds what is wrong, and nothing where nothing is: on a real broker.
+/// The verification of an intact log and of logs with each kind of divergence, on a real broker.
 final class VerifierIT {
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir private static Path directory;
 
     private static Broker broker;
-    private Log log;
+    private TestLog log;
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -67,10 +69,12 @@ final class VerifierIT {
                             .filter(name -> !name.startsWith("__"))
                             .toList();
             admin.deleteTopics(existing).all().get(20, TimeUnit.SECONDS);
-            Eventually.isTrue(
-                    () -> admin.listTopics().names().get(20, TimeUnit.SECONDS).stream().noneMatch(existing::contains));
+            await().atMost(TEST_TIMEOUT)
+                    .until(() ->
+                            admin.listTopics().names().get(20, TimeUnit.SECONDS).stream()
+                                    .noneMatch(existing::contains));
         }
-        log = new Log(broker.bootstrap());
+        log = new TestLog(broker.bootstrap());
     }
 
     @AfterEach
@@ -79,11 +83,11 @@ final class VerifierIT {
     }
 
     @Test
-    void findsNothingWhereEverythingIsAsItShouldBe() throws Exception {
+    void findsNoDivergenceInAnIntactLog() throws Exception {
         log.auction(20);
-        log.appendGarbage(0, AuctionKey.encode(7), "no command".getBytes(UTF_8));
-        log.appendGarbage(1, null, "no key".getBytes(UTF_8));
-        log.appendGarbage(1 - Log.HOME, AuctionKey.encode(Log.AUCTION), bid(99));
+        log.appendMalformed(0, AuctionKey.encode(7), "malformed".getBytes(UTF_8));
+        log.appendMalformed(1, null, "no key".getBytes(UTF_8));
+        log.appendMalformed(1 - TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), bid(99));
         log.decide();
 
         Verification verification = verify();
@@ -114,7 +118,7 @@ final class VerifierIT {
     }
 
     @Test
-    void findsADoubledEventWhereverItStands() throws Exception {
+    void findsADuplicateEventWhereverItIs() throws Exception {
         log.auction(20);
         log.events.add(6, log.events.get(5));
         log.events.add(log.events.get(9));
@@ -129,7 +133,7 @@ final class VerifierIT {
     @Test
     void findsADifferentEvent() throws Exception {
         log.auction(20);
-        log.events.set(5, with(log.events.get(5), log.events.get(5).key(), spoilt(log.events.get(5).value())));
+        log.events.set(5, with(log.events.get(5), log.events.get(5).key(), withOtherPrice(log.events.get(5).value())));
         log.events.set(7, with(log.events.get(7), AuctionKey.encode(43), log.events.get(7).value()));
         log.decide();
 
@@ -146,7 +150,7 @@ final class VerifierIT {
     }
 
     @Test
-    void findsAnEventOfNoCommand() throws Exception {
+    void findsAnEventWithoutACommand() throws Exception {
         log.auction(3);
         ProducerRecord<byte[], byte[]> last = log.events.getLast();
         log.events.add(with(last, last.key(), atOffset(last.value(), 900)));
@@ -156,9 +160,9 @@ final class VerifierIT {
     }
 
     @Test
-    void findsGarbageOnTheEvents() throws Exception {
+    void findsAMalformedEvent() throws Exception {
         log.auction(20);
-        log.events.add(5, with(log.events.get(5), log.events.get(5).key(), "no event".getBytes(UTF_8)));
+        log.events.add(5, with(log.events.get(5), log.events.get(5).key(), "malformed".getBytes(UTF_8)));
         log.decide();
 
         Verification verification = verify();
@@ -168,9 +172,10 @@ final class VerifierIT {
     }
 
     @Test
-    void findsAnEventOfACommandThatSaysNothing() throws Exception {
+    void findsAnEventOfAMalformedCommand() throws Exception {
         log.auction(3);
-        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), "no command".getBytes(UTF_8));
+        long offset =
+                log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), "malformed".getBytes(UTF_8));
         log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
         log.decide();
 
@@ -178,9 +183,10 @@ final class VerifierIT {
     }
 
     @Test
-    void findsADeadLetterThatIsMissing() throws Exception {
+    void findsAMissingDeadLetter() throws Exception {
         log.auction(3);
-        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), "no command".getBytes(UTF_8));
+        long offset =
+                log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), "malformed".getBytes(UTF_8));
         log.deadLetters.clear();
         log.decide();
 
@@ -191,26 +197,28 @@ final class VerifierIT {
                 .satisfies(divergence -> {
                     assertThat(divergence.kind()).isEqualTo(Kind.MISSING);
                     assertThat(divergence.topic()).isEqualTo(Topics.DEAD_LETTERS);
-                    assertThat(divergence.position()).isEqualTo(new Position(Log.HOME, offset));
+                    assertThat(divergence.position()).isEqualTo(new Position(TestLog.HOME, offset));
                 });
     }
 
     @Test
-    void looksOnlyAtWhatItIsAskedFor() throws Exception {
+    void comparesOnlyTheSelectedCommands() throws Exception {
         log.auction(20);
         log.append(new PlaceBid(43, 1, Micros.UNIT, UnknownFields.NONE));
         log.events.remove(5);
         log.events.removeLast();
         log.decide();
 
-        assertThat(verify(null, range("" + Log.HOME + "@6", null)).isClean()).isEqualTo(Log.HOME != partition(43));
-        assertThat(verify(null, range(null, "" + Log.HOME + "@4")).isClean()).isTrue();
-        assertThat(verify(null, range(Log.HOME + "@5", Log.HOME + "@5")).counts()).containsEntry(Kind.MISSING, 1L);
-        assertThat(verify(Log.AUCTION, CommandRange.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
+        assertThat(verify(null, range("" + TestLog.HOME + "@6", null)).isClean())
+                .isEqualTo(TestLog.HOME != partition(43));
+        assertThat(verify(null, range(null, "" + TestLog.HOME + "@4")).isClean()).isTrue();
+        assertThat(verify(null, range(TestLog.HOME + "@5", TestLog.HOME + "@5")).counts())
+                .containsEntry(Kind.MISSING, 1L);
+        assertThat(verify(TestLog.AUCTION, CommandRange.ALL).counts()).containsExactly(Map.entry(Kind.MISSING, 1L));
     }
 
     @Test
-    void refusesAPartitionThatTheLogDoesNotHave() throws Exception {
+    void rejectsAPartitionThatTheLogDoesNotHave() throws Exception {
         log.auction(20).decide();
 
         assertThatThrownBy(() -> verify(null, range("900@1", null)))
@@ -220,14 +228,14 @@ final class VerifierIT {
     }
 
     @Test
-    void doesNotTakeAnEmptyRangeForClean() throws Exception {
+    void anEmptyRangeIsNotClean() throws Exception {
         assertThat(verify().isClean()).isFalse();
         log.auction(20).decide();
 
         for (Verification nothing :
                 List.of(
                         verify(44L, CommandRange.ALL),
-                        verify(null, range(Log.HOME + "@900", null)),
+                        verify(null, range(TestLog.HOME + "@900", null)),
                         verify(null, range("2036-01-01T00:00:00Z", null)))) {
             assertThat(nothing.compared()).isZero();
             assertThat(nothing.divergent()).isZero();
@@ -236,7 +244,7 @@ final class VerifierIT {
     }
 
     @Test
-    void tellsWhatIsNotDecidedYetFromWhatIsLost() throws Exception {
+    void distinguishesUndecidedCommandsFromLostDecisions() throws Exception {
         log.auction(20);
         List<ProducerRecord<byte[], byte[]>> all = List.copyOf(log.events);
         log.events.subList(15, all.size()).clear();
@@ -253,7 +261,7 @@ final class VerifierIT {
     }
 
     @Test
-    void isNotCleanWhereTheTailIsUndecided() throws Exception {
+    void isNotCleanWhileTheLastCommandsAreUndecided() throws Exception {
         log.auction(20);
         log.events.subList(15, log.events.size()).clear();
         log.decide();
@@ -267,10 +275,10 @@ final class VerifierIT {
     }
 
     @Test
-    void doesNotMissDeadLettersThatWereDeletedInTheCourseOfTime() throws Exception {
+    void deadLettersDeletedByRetentionAreNotMissing() throws Exception {
         log.auction(3);
         for (int i = 0; i < 4; i++) {
-            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+            log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), ("malformed " + i).getBytes(UTF_8));
         }
         log.decide();
         deleteDeadLettersBefore(2);
@@ -283,10 +291,10 @@ final class VerifierIT {
     }
 
     @Test
-    void missesADeadLetterBehindThoseThatWereDeleted() throws Exception {
+    void aDeadLetterAfterTheDeletedOnesIsMissing() throws Exception {
         log.auction(3);
         for (int i = 0; i < 4; i++) {
-            log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), ("no command " + i).getBytes(UTF_8));
+            log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), ("malformed " + i).getBytes(UTF_8));
         }
         log.deadLetters.remove(2);
         log.decide();
@@ -296,7 +304,7 @@ final class VerifierIT {
     }
 
     @Test
-    void givesAPartitionUpThatHasNothingRightInIt() throws Exception {
+    void abandonsAPartitionWithTooManyDivergences() throws Exception {
         int commands = Verification.MAX_DIVERGENCES + 500;
         log.appendAll(commands);
         log.events.replaceAll(event -> with(event, AuctionKey.encode(43), event.value()));
@@ -304,7 +312,7 @@ final class VerifierIT {
 
         Verification verification = verify();
 
-        assertThat(verification.abandoned()).containsExactly(Log.HOME);
+        assertThat(verification.abandoned()).containsExactly(TestLog.HOME);
         assertThat(verification.divergences())
                 .hasSizeBetween(Verification.MAX_DIVERGENCES, Verification.MAX_DIVERGENCES + 1);
         assertThat(verification.commands()).isLessThan(commands);
@@ -312,9 +320,9 @@ final class VerifierIT {
     }
 
     @Test
-    void refusesACommandOfANewerBuildThatWasDecided() throws Exception {
+    void rejectsALogOnWhichANewerBuildDecidedACommand() throws Exception {
         log.auction(3);
-        long offset = log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        long offset = log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), newerCommand());
         log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
         log.deadLetters.clear();
         log.decide();
@@ -324,11 +332,11 @@ final class VerifierIT {
                 .hasMessageContaining("a newer build of Gavel decided the command");
     }
 
-    /// An old processor did not understand it, and that is as it should be.
+    /// An older processor could not read the command, so the dead letter is right.
     @Test
-    void findsNothingWrongInACommandOfANewerBuildThatWasSetAside() throws Exception {
+    void acceptsADeadLetterWithACommandOfANewerBuild() throws Exception {
         log.auction(3);
-        log.appendGarbage(Log.HOME, AuctionKey.encode(Log.AUCTION), newerCommand());
+        log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), newerCommand());
         log.decide();
 
         assertThat(verify().isClean()).isTrue();
@@ -349,7 +357,7 @@ final class VerifierIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.alterConsumerGroupOffsets(
                             ProcessorConfig.APPLICATION_ID,
-                            Map.of(new TopicPartition(Topics.COMMANDS, Log.HOME), new OffsetAndMetadata(offset)))
+                            Map.of(new TopicPartition(Topics.COMMANDS, TestLog.HOME), new OffsetAndMetadata(offset)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -367,10 +375,11 @@ final class VerifierIT {
     }
 
     @Test
-    void refusesALogWithoutItsBeginning() throws Exception {
+    void rejectsCommandsWithoutTheirBeginning() throws Exception {
         log.auction(5).decide();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.deleteRecords(Map.of(new TopicPartition(Topics.COMMANDS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(Topics.COMMANDS, TestLog.HOME), RecordsToDelete.beforeOffset(2)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -378,14 +387,15 @@ final class VerifierIT {
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining(
-                        "auction-commands has lost its beginning (partition " + Log.HOME + " starts at offset 2)");
+                        "auction-commands has lost its beginning (partition " + TestLog.HOME + " starts at offset 2)");
     }
 
     @Test
-    void refusesEventsWithoutTheirBeginning() throws Exception {
+    void rejectsEventsWithoutTheirBeginning() throws Exception {
         log.auction(5).decide();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            admin.deleteRecords(Map.of(new TopicPartition(Topics.EVENTS, Log.HOME), RecordsToDelete.beforeOffset(2)))
+            admin.deleteRecords(
+                            Map.of(new TopicPartition(Topics.EVENTS, TestLog.HOME), RecordsToDelete.beforeOffset(2)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
         }
@@ -393,14 +403,15 @@ final class VerifierIT {
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining(
-                        "auction-events has lost its beginning (partition " + Log.HOME + " starts at offset 2)");
+                        "auction-events has lost its beginning (partition " + TestLog.HOME + " starts at offset 2)");
     }
 
     @Test
-    void refusesAMissingTopic() throws Exception {
+    void rejectsAMissingTopic() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.deleteTopics(List.of(Topics.EVENTS)).all().get(20, TimeUnit.SECONDS);
-            Eventually.isTrue(() -> !admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(Topics.EVENTS));
+            await().atMost(TEST_TIMEOUT)
+                    .until(() -> !admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(Topics.EVENTS));
         }
 
         assertThatThrownBy(this::verify)
@@ -409,7 +420,7 @@ final class VerifierIT {
     }
 
     @Test
-    void refusesEventsOfANewerBuild() throws Exception {
+    void rejectsEventsOfANewerBuild() throws Exception {
         log.auction(5);
         byte[] newer =
                 dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
@@ -432,15 +443,15 @@ final class VerifierIT {
     }
 
     @Test
-    void saysThatKafkaDoesNotAnswer() {
+    void reportsAnUnreachableCluster() {
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig("127.0.0.1:1", null, CommandRange.ALL, PATIENCE),
+                                new VerifyConfig("127.0.0.1:1", null, CommandRange.ALL, TIMEOUT),
                                 ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig("nowhere", null, CommandRange.ALL, PATIENCE), ReplayProgress.SILENT))
+                                new VerifyConfig("nowhere", null, CommandRange.ALL, TIMEOUT), ReplayProgress.SILENT))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("must name a broker");
     }
@@ -450,10 +461,10 @@ final class VerifierIT {
     }
 
     private Verification verify(@Nullable Long auction, CommandRange range) throws InterruptedException {
-        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, PATIENCE), ReplayProgress.SILENT);
+        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, TIMEOUT), ReplayProgress.SILENT);
     }
 
-    /// Offset of the command → what is wrong there.
+    /// The divergences by the offset of their command.
     private Map<Long, Kind> found() throws InterruptedException {
         Map<Long, Kind> found = new TreeMap<>();
         Verification verification = verify();
@@ -474,13 +485,13 @@ final class VerifierIT {
     }
 
     private static int partition(long auction) {
-        return AuctionKey.partition(AuctionKey.encode(auction), Log.PARTITIONS);
+        return AuctionKey.partition(AuctionKey.encode(auction), TestLog.PARTITIONS);
     }
 
     private static byte[] bid(long bidder) {
         return CommandCodec.encode(
                 new dev.gavel.schema.Envelope(
-                        new PlaceBid(Log.AUCTION, bidder, Micros.UNIT, UnknownFields.NONE), null));
+                        new PlaceBid(TestLog.AUCTION, bidder, Micros.UNIT, UnknownFields.NONE), null));
     }
 
     private static ProducerRecord<byte[], byte[]> with(
@@ -488,8 +499,8 @@ final class VerifierIT {
         return new ProducerRecord<>(record.topic(), record.partition(), record.timestamp(), key, value);
     }
 
-    /// The same event of another price.
-    private static byte[] spoilt(byte[] value) throws Exception {
+    /// The same event with another price.
+    private static byte[] withOtherPrice(byte[] value) throws Exception {
         var event = dev.gavel.schema.proto.Event.parseFrom(value).toBuilder();
         event.getStandingBuilder().setPriceMicros(event.getStanding().getPriceMicros() + 1);
         byte[] other = event.build().toByteArray();

@@ -30,8 +30,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// A log as a test writes it: commands first, then what a processor would have decided, as the test spoils it.
-final class Log implements AutoCloseable {
+/// A log that a test writes: first the commands, then the decisions of a processor, which the test may change before.
+final class TestLog implements AutoCloseable {
     static final int PARTITIONS = 2;
     static final long AUCTION = 42;
     static final int HOME = AuctionKey.partition(AuctionKey.encode(AUCTION), PARTITIONS);
@@ -39,12 +39,12 @@ final class Log implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AuctionEngine engine = new AuctionEngine(new ReplayMemory());
 
-    /// What stands on `auction-events`, if nothing is spoilt.
+    /// The events as a processor would write them. The test may change them before [#decide].
     final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
 
     final List<ProducerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
-    Log(String bootstrap) throws InterruptedException {
+    TestLog(String bootstrap) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(PARTITIONS, 1, (short) 1));
         }
@@ -55,8 +55,8 @@ final class Log implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    /// An opening and bids, each higher than the one before.
-    Log auction(int bids) throws Exception {
+    /// Appends an opening and bids, each higher than the one before.
+    TestLog auction(int bids) throws Exception {
         append(
                 new OpenAuction(
                         AUCTION,
@@ -71,7 +71,7 @@ final class Log implements AutoCloseable {
         appended(command, send(command).get());
     }
 
-    /// So many bids on nothing, without waiting for each.
+    /// Appends bids on an auction that does not exist, without waiting for each.
     void appendAll(int bids) throws Exception {
         Command bid = new PlaceBid(AUCTION, 1, Micros.UNIT, UnknownFields.NONE);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -98,8 +98,8 @@ final class Log implements AutoCloseable {
         events.add(new ProducerRecord<>(Topics.EVENTS, home, at.timestamp(), key, value));
     }
 
-    /// A command that says nothing, or stands where it should not.
-    long appendGarbage(int partition, byte @Nullable [] key, byte[] value) throws Exception {
+    /// Appends a malformed command, or one in the wrong partition.
+    long appendMalformed(int partition, byte @Nullable [] key, byte[] value) throws Exception {
         var at = producer.send(new ProducerRecord<>(Topics.COMMANDS, partition, key, value)).get();
         var letter = new ProducerRecord<>(Topics.DEAD_LETTERS, DeadLetter.PARTITION, at.timestamp(), key, value);
         letter.headers().add(DeadLetter.POSITION, (partition + "@" + at.offset()).getBytes(UTF_8));
@@ -107,7 +107,7 @@ final class Log implements AutoCloseable {
         return at.offset();
     }
 
-    /// What was decided, as it is now.
+    /// Writes the events and the dead letters.
     void decide() throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         events.forEach(record -> sent.add(producer.send(record)));
