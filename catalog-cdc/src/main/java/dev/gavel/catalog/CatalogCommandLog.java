@@ -24,15 +24,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `auction-commands`, for one thread that appends batch after batch.
+/// Appends commands to `auction-commands`, batch by batch. Used by one thread.
 final class CatalogCommandLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CatalogCommandLog.class);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+
+    static final String CLIENT_ID = "gavel-catalog";
 
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
 
-    /// @param partitions of `auction-commands`, as the topic has
+    /// @param partitions the number of partitions of `auction-commands`
     CatalogCommandLog(Producer<byte[], byte[]> producer, int partitions) {
         this.producer = producer;
         this.partitions = partitions;
@@ -45,32 +47,31 @@ final class CatalogCommandLog implements AutoCloseable {
         return new CatalogCommandLog(producer, config.topics().partitions());
     }
 
-    /// What isn't Kafka's default, and why.
+    /// All settings that differ from Kafka's defaults, or on which an invariant depends.
     static Map<String, Object> settings(String bootstrap) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-catalog");
-        // Defaults, written out because rule 1 of the design stands on them. Never a transaction: an open one would
-        // hold
-        // back every reader of the log.
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, CLIENT_ID);
+        // Defaults, written out because invariant 1 depends on them (docs/architecture.md#invariants). Never a
+        // transaction: an open one would delay every reader of the log.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A batch is appended as one burst and then awaited: what is sent at the end waits for nobody.
+        // A batch is sent as one burst and then awaited, so waiting for more records would only delay it.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // After it the same batch is sent again, and a line says so.
+        // After the delivery timeout, append() logs a warning and sends the batch again.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        // Room for the largest batch, and not the default's 32 MiB.
+        // Enough for the largest batch; the default is 32 MiB.
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * 1024 * 1024);
         return settings;
     }
 
-    /// Appends in this order and returns when all of it is on the log. While Kafka is away it tries again, for as long
-    /// as it takes: nothing else can be done with a change, and one that is there twice does no harm.
+    /// Appends the commands in this order and returns when all of them are acknowledged. If Kafka is unavailable, it
+    /// retries indefinitely; a command that is appended twice does no harm.
     ///
-    /// @throws KafkaException if trying again will not help
-    /// @throws InterruptedException if the service stops meanwhile; some of it may be on the log
+    /// @throws KafkaException if a retry cannot succeed
+    /// @throws InterruptedException if the service stops meanwhile; some of the commands may be on the log
     void append(List<Envelope> commands) throws InterruptedException {
         RetryBackoff backoff = new RetryBackoff();
         while (true) {
@@ -81,7 +82,7 @@ final class CatalogCommandLog implements AutoCloseable {
                 log.atWarn()
                         .addKeyValue("commands", commands.size())
                         .addKeyValue("why", e.getMessage())
-                        .log("the log does not take commands; the catalog waits and tries again");
+                        .log("the log is unavailable; the catalog waits and retries");
                 Thread.sleep(backoff.next());
             } catch (InterruptException e) {
                 throw (InterruptedException) new InterruptedException("while appending").initCause(e);
@@ -89,10 +90,10 @@ final class CatalogCommandLog implements AutoCloseable {
         }
     }
 
-    /// Flushes what is in flight and closes, within seconds.
+    /// Flushes records in flight and closes, within seconds.
     @Override
     public void close() {
-        producer.close(CLOSE_WAIT);
+        producer.close(CLOSE_TIMEOUT);
     }
 
     private void appendOnce(List<Envelope> commands) throws InterruptedException {

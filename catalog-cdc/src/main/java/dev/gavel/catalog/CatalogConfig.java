@@ -6,14 +6,14 @@ import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/// All that the catalog service can be told.
+/// The configuration of the catalog service.
 ///
-/// @param kafkaBootstrap host:port, perhaps several with commas
-/// @param source where the table is
-/// @param columns which of its columns say what
-/// @param onDelete what a deleted row means
-/// @param slot the replication slot, and the publication, that are this service's own in the source
-/// @param startWait for Kafka and Postgres to answer at start
+/// @param kafkaBootstrap `host:port`, or several separated by commas
+/// @param source the database that contains the table
+/// @param columns the column of each auction field
+/// @param onDelete what a deleted row means for its auction
+/// @param slot the name of the replication slot and of the publication that this service uses in the source
+/// @param startWait the longest wait at start for Kafka and Postgres to respond
 public record CatalogConfig(
         String kafkaBootstrap,
         SourceDatabase source,
@@ -27,7 +27,7 @@ public record CatalogConfig(
     public static final String DEFAULT_SLOT = "gavel_catalog";
     public static final Duration DEFAULT_START_WAIT = Duration.ofSeconds(15);
 
-    /// As Postgres wants it.
+    /// The names that Postgres accepts for a slot.
     private static final Pattern SLOT = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public CatalogConfig {
@@ -38,20 +38,20 @@ public record CatalogConfig(
         require(!startWait.isNegative(), "--start-wait (GAVEL_START_WAIT) must not be negative");
     }
 
-    /// With the defaults for everything else.
+    /// Uses the defaults for everything else.
     public CatalogConfig(String kafkaBootstrap, SourceDatabase source, SourceTable table, Topics topics) {
         this(
                 kafkaBootstrap,
                 source,
                 table,
-                ColumnMapping.asTermsAreCalled(),
+                ColumnMapping.byFieldName(),
                 DeletePolicy.IGNORE,
                 DEFAULT_SLOT,
                 topics,
                 DEFAULT_START_WAIT);
     }
 
-    /// Fit for a log: without passwords.
+    /// The configuration without passwords, for logs.
     @Override
     public String toString() {
         return "kafka="
@@ -74,9 +74,9 @@ public record CatalogConfig(
                 + startWait;
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.RowChangeReader;
-import dev.gavel.catalog.row.RowOutcome;
+import dev.gavel.catalog.row.RowChangeReader.Outcome;
 import dev.gavel.schema.Envelope;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -11,36 +11,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Batches of changes to commands on the log. A change counts as processed when its command is acknowledged, so one
-/// that Debezium forgets is on the log.
+/// Turns batches of row changes into commands on the log. A change is marked as processed only after the log has
+/// acknowledged its command, so no change is lost.
 final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger log = LoggerFactory.getLogger(ChangeBatchHandler.class);
 
-    private final RowChangeReader changes;
-    private final CatalogCommandLog commands;
-    private final CatalogCounts counts;
-    private final Semaphore turn = new Semaphore(1);
+    private final RowChangeReader reader;
+    private final CatalogCommandLog commandLog;
+    private final Counts counts;
+    private final Semaphore batchPermit = new Semaphore(1);
     private volatile @Nullable Throwable failure;
 
-    ChangeBatchHandler(RowChangeReader changes, CatalogCommandLog commands, CatalogCounts counts) {
-        this.changes = changes;
-        this.commands = commands;
+    ChangeBatchHandler(RowChangeReader reader, CatalogCommandLog commandLog, Counts counts) {
+        this.reader = reader;
+        this.commandLog = commandLog;
         this.counts = counts;
+    }
+
+    /// The outcomes of all changes since the service started.
+    static final class Counts {
+        private final LongAdder commands = new LongAdder();
+        private final LongAdder malformed = new LongAdder();
+        private final LongAdder unchanged = new LongAdder();
+
+        @Override
+        public String toString() {
+            return "commands=" + commands + " malformed=" + malformed + " unchanged=" + unchanged;
+        }
     }
 
     @Override
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> records, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
-        turn.acquire();
+        batchPermit.acquire();
         try {
-            commands.append(asked(records));
+            commandLog.append(commands(records));
             for (RecordChangeEvent<SourceRecord> record : records) {
                 committer.markProcessed(record);
             }
@@ -49,53 +62,52 @@ final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<Sourc
             failure = e;
             throw e;
         } finally {
-            turn.release();
+            batchPermit.release();
         }
     }
 
-    /// Waits for the batch under way, and lets no other begin: what a clean stop has read it need not read again.
-    void finish(Duration wait) throws InterruptedException {
-        if (!turn.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-            log.atWarn().log("a batch does not end in time; it is given up, and told again at the next start");
+    /// Waits for the current batch and prevents the next one, so that a clean stop repeats no change.
+    void finish(Duration timeout) throws InterruptedException {
+        if (!batchPermit.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.atWarn().log("the current batch does not end in time; the next start reads it again");
         }
     }
 
-    /// What no new beginning will help against: a bug, or a log that refuses; null: neither.
+    /// A failure that another run cannot resolve: a bug, or a permanent error of the log. `null` if there is none.
     @Nullable Throwable failure() {
         return failure;
     }
 
-    private List<Envelope> asked(List<RecordChangeEvent<SourceRecord>> records) {
-        List<Envelope> asked = new ArrayList<>(records.size());
+    private List<Envelope> commands(List<RecordChangeEvent<SourceRecord>> records) {
+        List<Envelope> commands = new ArrayList<>(records.size());
         for (RecordChangeEvent<SourceRecord> record : records) {
-            // A heartbeat is no change of a row, but stands between them to be marked.
+            // Other records are heartbeats. They contain no row, but must be marked as processed too.
             if (record.record().value() instanceof Struct change && change.schema().field("after") != null) {
-                take(changes.outcome(change), asked);
+                handle(reader.read(change), commands);
             }
         }
-        return asked;
+        return commands;
     }
 
-    private void take(RowOutcome outcome, List<Envelope> asked) {
+    private void handle(Outcome outcome, List<Envelope> commands) {
         switch (outcome) {
-            case RowOutcome.Ask(Envelope envelope, boolean changed) -> {
+            case Outcome.Send(Envelope envelope, boolean termsChanged) -> {
                 counts.commands.increment();
-                asked.add(envelope);
-                if (changed) {
+                commands.add(envelope);
+                if (termsChanged) {
                     log.atInfo()
                             .addKeyValue("auction", envelope.command().auctionId())
-                            .log(
-                                    "a row has other terms now; an auction that was opened keeps those it was opened with");
+                            .log("the terms in a row have changed; an open auction keeps its terms");
                 }
             }
-            case RowOutcome.Nothing() -> counts.unchanged.increment();
-            case RowOutcome.Malformed(String row, String sentence) -> {
+            case Outcome.Unchanged() -> counts.unchanged.increment();
+            case Outcome.Malformed(String rowId, String problem) -> {
                 counts.malformed.increment();
                 log.atError()
-                        .addKeyValue("row", row)
-                        .addKeyValue("why", sentence)
+                        .addKeyValue("row", rowId)
+                        .addKeyValue("why", problem)
                         .addKeyValue("malformedSoFar", counts.malformed.sum())
-                        .log("a row is no auction; mend it, and it is opened");
+                        .log("malformed row; correct it to open its auction");
             }
         }
     }

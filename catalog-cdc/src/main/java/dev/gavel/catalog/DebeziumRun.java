@@ -13,84 +13,81 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run of Debezium, from its place in the source until it is stopped or fails. A failed one does not go on: make
+/// One run of the Debezium engine, from its stored position until it is stopped or fails. After a failure, create
 /// another.
 final class DebeziumRun {
     private static final Logger log = LoggerFactory.getLogger(DebeziumRun.class);
-    private static final Duration BATCH_WAIT = Duration.ofSeconds(5);
-    private static final Duration STOP_WAIT = Duration.ofSeconds(8);
+    private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
     private static final Duration STOP_POLL = Duration.ofMillis(20);
 
-    private final ChangeBatchHandler batches;
-    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> debezium;
-    private volatile boolean begun;
+    private final ChangeBatchHandler handler;
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private volatile boolean started;
     private volatile boolean ended;
     private volatile @Nullable Throwable error;
 
-    DebeziumRun(Properties settings, ChangeBatchHandler batches) {
-        this.batches = batches;
-        debezium =
+    DebeziumRun(Properties settings, ChangeBatchHandler handler) {
+        this.handler = handler;
+        engine =
                 DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                         .using(settings)
-                        .notifying(batches)
-                        .using(begins())
-                        .using(this::ends)
+                        .notifying(handler)
+                        .using(
+                                new DebeziumEngine.ConnectorCallback() {
+                                    @Override
+                                    public void pollingStarted() {
+                                        started = true;
+                                        log.atInfo().log("catalog follows the source table");
+                                    }
+                                })
+                        .using(this::onCompletion)
                         .build();
     }
 
-    /// Reads until it is stopped or fails, in this thread and threads of its own.
+    /// Reads changes until the run is stopped or fails. Debezium uses this thread and threads of its own.
     ///
-    /// @return null after [#stop]
+    /// @return the error; `null` after [#stop]
     @Nullable Throwable run() {
         try {
-            debezium.run();
+            engine.run();
             return error;
         } finally {
             ended = true;
         }
     }
 
-    /// Whether it has come as far as to read.
-    boolean hasBegun() {
-        return begun;
+    /// Whether the engine has connected and read from the source.
+    boolean hasStarted() {
+        return started;
     }
 
-    /// Ends it after the batch under way, or without it after some seconds: without Kafka, Debezium takes a minute to
-    /// end. From another thread, once.
+    /// Stops after the current batch, or without it after some seconds: if Kafka is down, Debezium takes a minute to
+    /// stop. Called once, from another thread.
     void stop() throws InterruptedException {
-        batches.finish(BATCH_WAIT);
+        handler.finish(BATCH_TIMEOUT);
         Thread closing = Thread.ofPlatform().daemon().name("gavel-catalog-close").start(this::close);
-        if (!closing.join(STOP_WAIT)) {
-            log.atWarn().log("reading does not end in time; it is given up");
+        if (!closing.join(STOP_TIMEOUT)) {
+            log.atWarn().log("debezium does not stop in time; abandoning it");
         }
     }
 
     private void close() {
         while (!ended) {
             try {
-                debezium.close();
+                engine.close();
                 return;
             } catch (IllegalStateException e) {
-                // It can't be stopped while it is connecting, and not twice.
+                // The engine cannot be closed while it connects, or twice.
                 LockSupport.parkNanos(STOP_POLL.toNanos());
             } catch (IOException e) {
-                log.atWarn().setCause(e).log("reading did not end cleanly");
+                log.atWarn().setCause(e).log("debezium did not stop cleanly");
                 return;
             }
         }
     }
 
-    private DebeziumEngine.ConnectorCallback begins() {
-        return new DebeziumEngine.ConnectorCallback() {
-            @Override
-            public void pollingStarted() {
-                begun = true;
-                log.atInfo().log("catalog reads");
-            }
-        };
-    }
-
-    private void ends(boolean success, @Nullable String message, @Nullable Throwable failure) {
+    private void onCompletion(boolean success, @Nullable String message, @Nullable Throwable failure) {
         if (!success) {
             error = failure == null ? new IllegalStateException(message) : failure;
         }

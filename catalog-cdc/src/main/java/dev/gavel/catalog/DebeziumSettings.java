@@ -6,16 +6,16 @@ import dev.gavel.schema.topic.Topics;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/// How Debezium is told to read the table.
+/// The Debezium settings for following the source table.
 final class DebeziumSettings {
     private DebeziumSettings() {}
 
-    /// What isn't Debezium's default, and why.
+    /// All settings that differ from Debezium's defaults.
     ///
-    /// @param columns those that the table has
+    /// @param columns of the fields for which the table has one
     static Properties of(CatalogConfig config, ColumnMapping columns) {
         Properties settings = new Properties();
-        // Under this name its place is kept: another table, or another slot, begins with a snapshot of its own.
+        // The position is stored under this name, so another table or another slot begins with its own snapshot.
         settings.setProperty("name", config.slot() + "/" + config.table());
         settings.setProperty("topic.prefix", config.slot());
         settings.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
@@ -36,36 +36,38 @@ final class DebeziumSettings {
     }
 
     private static void table(Properties settings, CatalogConfig config, ColumnMapping columns) {
-        // Built into Postgres, where others must be installed.
+        // Built into Postgres; other plug-ins must be installed.
         settings.setProperty("plugin.name", "pgoutput");
         settings.setProperty("slot.name", config.slot());
-        // SourceCheck has made it, or said who must.
+        // ReplicationCheck has created it, or reported who must create it.
         settings.setProperty("publication.name", config.slot());
         settings.setProperty("publication.autocreate.mode", "disabled");
         settings.setProperty("table.include.list", config.table().schema() + "\\." + config.table().name());
-        // Not the photographs.
+        // Other columns, for example images, are never transferred.
         settings.setProperty(
                 "column.include.list",
-                columns.all().stream()
+                columns.columns().stream()
                         .map(column -> config.table().schema() + "\\." + config.table().name() + "\\." + column)
                         .collect(Collectors.joining(",")));
-        // A snapshot when there is no place to go on from, also because the slot was dropped: the rows are all there.
+        // Takes a snapshot if there is no position to continue from, also after the slot was dropped: the table still
+        // has
+        // all rows.
         settings.setProperty("snapshot.mode", "when_needed");
-        // Auctions that are over would be refused one by one.
+        // Ended auctions are left out; each of their commands would be rejected.
         settings.setProperty("snapshot.select.statement.overrides", config.table().toString());
         settings.setProperty(
                 "snapshot.select.statement.overrides." + config.table(), snapshot(config.table(), columns));
-        // Exact, as text: a double never touches an amount, and `precise` tells a NaN as NULL, which is no reserve at
-        // all.
+        // Amounts stay exact as text. `double` would round them, and `precise` delivers NaN as NULL, which would remove
+        // a reserve price.
         settings.setProperty("decimal.handling.mode", "string");
-        // A deleted row is told once.
+        // One record per deleted row.
         settings.setProperty("tombstones.on.delete", "false");
     }
 
-    /// The rows that a snapshot reads: a row without an end is there to be complained about.
+    /// Selects the rows of a snapshot. A row without an end is included, so that it is reported as malformed.
     static String snapshot(SourceTable table, ColumnMapping columns) {
-        String end = SourceTable.quoted(String.valueOf(columns.of(AuctionField.ENDS_AT)));
-        return columns.all().stream()
+        String end = SourceTable.quoted(String.valueOf(columns.column(AuctionField.ENDS_AT)));
+        return columns.columns().stream()
                 .map(SourceTable::quoted)
                 .collect(
                         Collectors.joining(
@@ -74,37 +76,38 @@ final class DebeziumSettings {
                                 " FROM %s WHERE %s IS NULL OR %s > now()".formatted(table.quoted(), end, end)));
     }
 
-    /// In Kafka, so that the service has no disk to lose.
+    /// The position is stored in Kafka, so the service needs no disk.
     private static void offsets(Properties settings, CatalogConfig config) {
         settings.setProperty("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore");
         settings.setProperty("bootstrap.servers", config.kafkaBootstrap());
         settings.setProperty("offset.storage.topic", Topics.CATALOG_OFFSETS);
         settings.setProperty("offset.storage.partitions", "1");
         settings.setProperty("offset.storage.replication.factor", Short.toString(config.topics().replicas()));
-        // After each batch, not each minute: what is told again after a kill is one batch, and Postgres may forget at
+        // After each batch instead of each minute: a kill repeats at most one batch, and Postgres can discard WAL at
         // once.
         settings.setProperty("offset.flush.interval.ms", "0");
     }
 
     private static void bounds(Properties settings) {
-        // Rows in memory: in the queue, in a batch, in one answer of a snapshot.
+        // Bounds the rows in memory: in the queue, in a batch and in a fetch of a snapshot.
         settings.setProperty("max.batch.size", "500");
         settings.setProperty("max.queue.size", "1000");
         settings.setProperty("max.queue.size.in.bytes", Integer.toString(8 * 1024 * 1024));
         settings.setProperty("snapshot.fetch.size", "500");
-        // How long a single change waits for others.
+        // The longest time that a change waits in the queue.
         settings.setProperty("poll.interval.ms", "100");
-        // While no row changes, a record of our own in the WAL moves the slot on: otherwise Postgres would keep all
-        // that others
-        // write. The driver could move it without one, but past the place in Kafka, and then a slot that was dropped
-        // and made
-        // anew could not be told from one that is only ahead. A Postgres that is stopped waits for it, too.
+        // A WAL record of our own moves the slot on while no row changes; otherwise Postgres would keep all WAL of
+        // other
+        // tables. The driver could move the slot by itself, but past the position in Kafka, and then a slot that was
+        // dropped and created again could not be told from a slot that is only ahead. A stopping Postgres also waits
+        // for
+        // the slot to move on.
         settings.setProperty("heartbeat.interval.ms", "5000");
         settings.setProperty("heartbeat.action.query", "SELECT pg_logical_emit_message(false, 'gavel', '')");
-        // A killed service's connection holds the slot until Postgres notices.
+        // The connection of a killed service holds the slot until Postgres detects it.
         settings.setProperty("slot.max.retries", "60");
         settings.setProperty("slot.retry.delay.ms", "1000");
-        // Catalog begins again by itself, after a look at the source, and says so in one line.
+        // Catalog retries instead: it checks the source again and logs one line.
         settings.setProperty("errors.max.retries", "0");
     }
 }

@@ -9,24 +9,25 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the table can be read as a catalog. What can be said before Debezium begins is said here, with what to do.
+/// Checks that the source table can be followed. Reports everything that can be known before Debezium starts, with a
+/// remedy.
 final class SourceCheck {
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String AUTHORIZATION_CLASS = "28";
 
     private SourceCheck() {}
 
-    /// Waits for the source, and looks at it.
+    /// Waits until the source responds, and checks it.
     ///
-    /// @param wait for Postgres to answer, at most
+    /// @param wait the longest wait for a response
     /// @return the columns that the table has
-    /// @throws StartupException if it does not answer, or can't be used as it is
-    static ColumnMapping await(CatalogConfig config, Duration wait) throws InterruptedException {
+    /// @throws StartupException if the source does not respond in time, or cannot be used
+    static ColumnMapping awaitUsable(CatalogConfig config, Duration wait) throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try {
-                return once(config);
+                return check(config);
             } catch (SQLException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
                     throw new StartupException(
@@ -39,31 +40,32 @@ final class SourceCheck {
         }
     }
 
-    /// @throws StartupException if the source can't be used as it is
-    /// @throws SQLException if it does not answer
-    static ColumnMapping once(CatalogConfig config) throws SQLException {
+    /// @return the columns that the table has
+    /// @throws StartupException if the source cannot be used
+    /// @throws SQLException if the source does not respond
+    static ColumnMapping check(CatalogConfig config) throws SQLException {
         try (Connection connection =
                 DriverManager.getConnection(config.source().url().jdbcUrl(), config.source().properties())) {
-            ColumnMapping columns = new TableCheck(connection, config).columns();
-            new ReplicationCheck(connection, config).require();
+            ColumnMapping columns = new TableCheck(connection, config).check();
+            new ReplicationCheck(connection, config).check();
             return columns;
         } catch (SQLException e) {
-            StartupException refusal = refusal(e, config.source());
-            if (refusal != null) {
-                throw refusal;
+            StartupException permanent = permanentFailure(e, config.source());
+            if (permanent != null) {
+                throw permanent;
             }
             throw e;
         }
     }
 
-    /// What no waiting will help against; null: something else.
-    private static @Nullable StartupException refusal(SQLException e, SourceDatabase source) {
+    /// The failure that no retry can resolve, or `null` if a retry may succeed.
+    private static @Nullable StartupException permanentFailure(SQLException e, SourceDatabase source) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
             return new StartupException("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);
         }
         return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartupException("the source refuses the user of CATALOG_SOURCE_URL: " + e.getMessage(), e)
+                ? new StartupException("the source rejects the user of CATALOG_SOURCE_URL: " + e.getMessage(), e)
                 : null;
     }
 }

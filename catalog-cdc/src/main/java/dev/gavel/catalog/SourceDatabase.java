@@ -5,22 +5,23 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Properties;
 
-/// Somebody's Postgres: `postgres://user:password@host:5432/shop?sslmode=require`. Of the query, Debezium is told only
-/// the sslmode.
+/// The Postgres database with the source table: `postgres://user:password@host:5432/shop?sslmode=require`. Of the
+/// query, Debezium gets only `sslmode`.
 public record SourceDatabase(DatabaseUrl url) {
     private static final int CONNECT_TIMEOUT_S = 5;
 
-    /// For an answer of the catalog tables; nothing here takes long.
+    /// Longer than any query of the system catalogs takes.
     private static final int SOCKET_TIMEOUT_S = 20;
 
-    /// @throws IllegalArgumentException with a sentence that says how it should look; without the password
+    /// @throws IllegalArgumentException if the URL is invalid; the message has an example and does not contain the
+    ///   password
     public static SourceDatabase parse(String url) {
         try {
             return new SourceDatabase(DatabaseUrl.parse(url));
         } catch (IllegalArgumentException e) {
-            // Its message names the read model's variable.
+            // The message of DatabaseUrl names another environment variable.
             throw new IllegalArgumentException(
-                    "--source (CATALOG_SOURCE_URL) should look like" + " postgres://user:password@host:5432/shop");
+                    "--source (CATALOG_SOURCE_URL) should look like postgres://user:password@host:5432/shop");
         }
     }
 
@@ -36,7 +37,7 @@ public record SourceDatabase(DatabaseUrl url) {
         return uri().getPath().substring(1);
     }
 
-    /// As the URL asks; otherwise whatever the server offers.
+    /// The mode that the URL sets; by default `prefer`.
     public String sslMode() {
         String query = uri().getQuery() == null ? "" : uri().getQuery();
         return Arrays.stream(query.split("&", -1))
@@ -46,7 +47,7 @@ public record SourceDatabase(DatabaseUrl url) {
                 .orElse("prefer");
     }
 
-    /// For the driver.
+    /// The settings of the JDBC driver.
     Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("user", url.user());
@@ -57,7 +58,7 @@ public record SourceDatabase(DatabaseUrl url) {
         return properties;
     }
 
-    /// Fit for a log: without the password.
+    /// The URL without the password, for logs.
     @Override
     public String toString() {
         return url.toString();

@@ -3,17 +3,17 @@ package dev.gavel.catalog;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The table that holds the catalog, as `pg_class` writes it: lower case, unless it was made in quotes.
+/// The source table, written as in `pg_class`: in lower case, unless it was created with quotes.
 public record SourceTable(String schema, String name) {
-    /// What may stand in a regular expression and in quotes as it is.
-    private static final Pattern SHAPE =
+    /// Names that need no escaping in a regular expression or between quotes.
+    private static final Pattern NAME =
             Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_]{0,62})\\.)?([A-Za-z_][A-Za-z0-9_]{0,62})");
 
-    /// Reads `public.auctions`, or `auctions` alone for the same.
+    /// Parses `schema.table`. The default schema is `public`.
     ///
-    /// @throws IllegalArgumentException with a sentence for the person who set it
+    /// @throws IllegalArgumentException if the name is invalid; the message is for the user
     public static SourceTable parse(String text) {
-        Matcher matcher = SHAPE.matcher(text);
+        Matcher matcher = NAME.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "--table (GAVEL_CATALOG_TABLE) should look like public.auctions (letters,"
@@ -24,7 +24,7 @@ public record SourceTable(String schema, String name) {
         return new SourceTable(matcher.group(1) == null ? "public" : matcher.group(1), matcher.group(2));
     }
 
-    /// For a statement.
+    /// The quoted name, for SQL statements.
     String quoted() {
         return quoted(schema) + "." + quoted(name);
     }

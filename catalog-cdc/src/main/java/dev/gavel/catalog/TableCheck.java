@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Whether the table says what an auction needs, in types that say it exactly.
+/// Checks that the source table has the columns that an auction needs, in types that represent their values exactly.
 final class TableCheck {
-    /// A domain counts as what it is made of.
+    /// A domain has its base type.
     private static final String COLUMNS =
             """
             SELECT a.attname, coalesce(base.typname, t.typname), t.typtype = 'e'
@@ -47,112 +47,101 @@ final class TableCheck {
 
     private record Column(String sqlType, boolean isEnum) {}
 
-    /// The columns that say something.
-    ///
-    /// @throws StartupException if the table is no catalog; the message says what to do
-    ColumnMapping columns() throws SQLException {
+    /// @return the columns that the table has
+    /// @throws StartupException if the table cannot be used; the message says what to do
+    ColumnMapping check() throws SQLException {
         requireReadable();
-        Map<String, Column> found = found();
-        ColumnMapping columns = config.columns().thatAreIn(found.keySet());
-        requireNamed(columns, found);
-        for (AuctionField term : AuctionField.values()) {
-            String name = columns.of(term);
+        Map<String, Column> found = readColumns();
+        ColumnMapping columns = config.columns().restrictedTo(found.keySet());
+        requireColumns(columns, found);
+        for (AuctionField field : AuctionField.values()) {
+            String name = columns.column(field);
             if (name != null) {
-                requireType(term, name, Objects.requireNonNull(found.get(name)));
+                requireType(field, name, Objects.requireNonNull(found.get(name)));
             }
         }
-        requirePrimaryKey(Objects.requireNonNull(columns.of(AuctionField.ID)));
+        requirePrimaryKey(Objects.requireNonNull(columns.column(AuctionField.ID)));
         return columns;
     }
 
     private void requireReadable() throws SQLException {
         if (strings("SELECT oid::text FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p')").isEmpty()) {
             throw new StartupException(
-                    "there is no table %s in %s (correct --table; a name is written as in pg_class, mostly lower case)"
-                            .formatted(table, config.source()),
-                    null);
+                    "there is no table %s in %s (correct --table; names are written as in pg_class, usually in lower case)"
+                            .formatted(table, config.source()));
         }
         if (strings("SELECT 1 WHERE has_table_privilege(?, 'SELECT')").isEmpty()) {
             throw new StartupException(
-                    "%s may not read the table: GRANT SELECT ON %s TO %s"
-                            .formatted(user(), table.quoted(), SourceTable.quoted(user())),
-                    null);
+                    "%s may not read the table: run GRANT SELECT ON %s TO %s"
+                            .formatted(user(), table.quoted(), SourceTable.quoted(user())));
         }
     }
 
-    private void requireNamed(ColumnMapping columns, Map<String, Column> found) {
+    private void requireColumns(ColumnMapping columns, Map<String, Column> found) {
         config.columns()
                 .renamed()
-                .forEach((term, name) -> {
-                    if (!name.isEmpty() && columns.of(term) == null) {
+                .forEach((field, name) -> {
+                    if (!name.isEmpty() && columns.column(field) == null) {
                         throw new StartupException(
-                                "%s has no column %s, which --column %s=%s names; it has %s"
-                                        .formatted(table, name, term.code(), name, String.join(", ", found.keySet())),
-                                null);
+                                "%s has no column %s, which --column %s=%s names; its columns are %s"
+                                        .formatted(table, name, field.code(), name, String.join(", ", found.keySet())));
                     }
                 });
         List<String> missing = new ArrayList<>();
-        for (AuctionField term : AuctionField.values()) {
-            if (term.isRequired() && columns.of(term) == null) {
-                missing.add(term.code());
+        for (AuctionField field : AuctionField.values()) {
+            if (field.isRequired() && columns.column(field) == null) {
+                missing.add(field.code());
             }
         }
         if (!missing.isEmpty()) {
             throw new StartupException(
-                    "%s has no column %s, which an auction needs; name the one that says it with --column %s=COLUMN; it has %s"
+                    "%s has no column %s, which an auction needs; name another with --column %s=COLUMN; its columns are %s"
                             .formatted(
                                     table,
                                     String.join(" and no column ", missing),
                                     String.join("=COLUMN --column ", missing),
-                                    String.join(", ", found.keySet())),
-                    null);
+                                    String.join(", ", found.keySet())));
         }
     }
 
-    private void requireType(AuctionField term, String name, Column column) {
-        FieldType type = term.type();
-        if (type.isSaidBy(column.sqlType(), column.isEnum())) {
+    private void requireType(AuctionField field, String name, Column column) {
+        FieldType type = field.type();
+        if (type.accepts(column.sqlType(), column.isEnum())) {
             return;
         }
-        String why =
+        String problem =
                 type == FieldType.INSTANT && column.sqlType().equals("timestamp")
-                        ? "a timestamp without time zone, which is another instant for each reader; use timestamptz: ALTER TABLE %s"
+                        ? "a timestamp without time zone, which each reader understands differently; run ALTER TABLE %s"
                                         .formatted(table.quoted())
                                 + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"
                                         .formatted(SourceTable.quoted(name), SourceTable.quoted(name))
-                        : "%s, and %s must be %s; change it, or name another column: --column %s=%s"
+                        : "%s, and %s must be %s; change its type, or name another column: --column %s=%s"
                                 .formatted(
                                         column.sqlType(),
-                                        term.code(),
+                                        field.code(),
                                         type.advice(),
-                                        term.code(),
-                                        term.isRequired()
+                                        field.code(),
+                                        field.isRequired()
                                                 ? "COLUMN"
-                                                : "COLUMN (or none: --column " + term.code() + "=)");
-        throw new StartupException("the column %s of %s is %s".formatted(name, table, why), null);
+                                                : "COLUMN (or none: --column " + field.code() + "=)");
+        throw new StartupException("the column %s of %s is %s".formatted(name, table, problem));
     }
 
     private void requirePrimaryKey(String id) throws SQLException {
         List<String> key = strings(PRIMARY_KEY);
         if (key.isEmpty()) {
             throw new StartupException(
-                    "%s has no primary key, without which Postgres does not tell which row was changed: ALTER TABLE %s ADD"
-                                    .formatted(table, table.quoted())
-                            + " PRIMARY KEY ("
-                            + SourceTable.quoted(id)
-                            + ")",
-                    null);
+                    "%s has no primary key, so Postgres does not report which row was changed: run ALTER TABLE %s ADD PRIMARY KEY (%s)"
+                            .formatted(table, table.quoted(), SourceTable.quoted(id)));
         }
         if (!key.contains(id)) {
             throw new StartupException(
-                    "the primary key of %s is (%s), without the column %s that says the auction's id; name one of the key:"
-                                    .formatted(table, String.join(", ", key), id)
-                            + " --column id=COLUMN",
-                    null);
+                    "the primary key of %s is (%s), without the id column %s; name a column of the key: --column id=COLUMN"
+                            .formatted(table, String.join(", ", key), id));
         }
     }
 
-    private Map<String, Column> found() throws SQLException {
+    private Map<String, Column> readColumns() throws SQLException {
         Map<String, Column> found = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, table.quoted());
@@ -165,7 +154,9 @@ final class TableCheck {
         return found;
     }
 
-    /// The first column of what a question about the table brings.
+    /// The first column of all rows.
+    ///
+    /// @param sql with one parameter, the name of the table
     private List<String> strings(String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, table.quoted());

@@ -1,4 +1,5 @@
-/// Auctions kept in somebody's SQL table appear on the log: Debezium's changes to commands. Start reading at [Catalog].
+/// The catalog service: follows a table of a Postgres database with Debezium and turns its rows into commands on the
+/// log. Start reading at [Catalog].
 @NullMarked
 package dev.gavel.catalog;
 

@@ -9,7 +9,7 @@ import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.topic.Topics;
-import dev.gavel.testing.Eventually;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 class CatalogCommandLogTest {
@@ -29,7 +31,7 @@ class CatalogCommandLogTest {
     private final CatalogCommandLog log = new CatalogCommandLog(producer, PARTITIONS);
 
     @Test
-    void aCommandIsKeyedByItsAuctionAndGoesWhereIngestWouldSendIt() throws Exception {
+    void sendsACommandToThePartitionOfItsAuction() throws Exception {
         CompletableFuture<Void> appended = append(command(42), command(43));
         acknowledge(2);
         appended.get(10, TimeUnit.SECONDS);
@@ -44,7 +46,7 @@ class CatalogCommandLogTest {
     }
 
     @Test
-    void nothingIsAppendedBeforeAllIsAcknowledged() throws Exception {
+    void returnsAfterTheLastAcknowledgement() throws Exception {
         CompletableFuture<Void> appended = append(command(42), command(43));
         acknowledge(1);
 
@@ -54,10 +56,10 @@ class CatalogCommandLogTest {
     }
 
     @Test
-    void whatALogThatIsAwayDidNotTakeIsSentAgainInItsOrder() throws Exception {
+    void sendsTheWholeBatchAgainAfterATimeout() throws Exception {
         CompletableFuture<Void> appended = append(command(42), command(43));
         acknowledge(1);
-        Eventually.isTrue("the second fails", () -> producer.errorNext(new TimeoutException("no broker")));
+        await("the second record is sent").until(() -> producer.errorNext(new TimeoutException("no broker")));
         acknowledge(2);
         appended.get(10, TimeUnit.SECONDS);
 
@@ -67,9 +69,9 @@ class CatalogCommandLogTest {
     }
 
     @Test
-    void whatNoRepetitionHelpsAgainstIsThrown() throws Exception {
+    void throwsAnErrorThatNoRetryCanResolve() throws Exception {
         CompletableFuture<Void> appended = append(command(42));
-        Eventually.isTrue("it fails", () -> producer.errorNext(new RecordTooLargeException("too large")));
+        await("the record is sent").until(() -> producer.errorNext(new RecordTooLargeException("too large")));
 
         assertThatThrownBy(() -> appended.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
@@ -77,7 +79,7 @@ class CatalogCommandLogTest {
         assertThat(producer.history()).hasSize(1);
     }
 
-    /// An open transaction would hold back every reader of the log.
+    /// An open transaction would delay every reader of the log.
     @Test
     void theProducerIsIdempotentAndNeverTransactional() {
         assertThat(CatalogCommandLog.settings("broker:1"))
@@ -100,10 +102,17 @@ class CatalogCommandLogTest {
         return done;
     }
 
-    private void acknowledge(int records) throws Exception {
+    private void acknowledge(int records) {
         for (int i = 0; i < records; i++) {
-            Eventually.isTrue("a record is sent", producer::completeNext);
+            await("a record is sent").until(producer::completeNext);
         }
+    }
+
+    private static ConditionFactory await(String alias) {
+        return Awaitility.await(alias)
+                .atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5));
     }
 
     private static Envelope command(long auctionId) {

@@ -1,13 +1,13 @@
 package dev.gavel.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The service as it is run, with a real Postgres and the real broker. Each test has a table, a slot and auctions of
-/// its own.
+/// The complete service, with a real Postgres and a real broker. Each test has its own table, slot and auction ids.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogIT {
+    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Topics TOPICS = new Topics(2, 1, (short) 1);
 
     private Path directory;
-    private SourcePostgres shop;
+    private SourcePostgres source;
     private Broker broker;
     private CommandLogReader commands;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         this.directory = directory;
-        shop = SourcePostgres.open(directory);
+        source = SourcePostgres.open(directory);
         broker = Broker.start(directory);
         commands = new CommandLogReader(broker.bootstrap(), TOPICS.partitions());
     }
@@ -41,20 +41,20 @@ class CatalogIT {
     void stop() throws Exception {
         commands.close();
         broker.close();
-        shop.close();
+        source.close();
     }
 
     @Test
-    void rowsAndWhatBecomesOfThemAreCommands() throws Exception {
-        table("lots");
-        shop.execute(
+    void turnsRowsAndTheirChangesIntoCommands() throws Exception {
+        createTable("lots");
+        source.execute(
                 "INSERT INTO lots (id, title, opening_price) VALUES (1, 'Cartier wristwatch', 12.50)",
                 "INSERT INTO lots (id, type) VALUES (2, 'watch')",
                 "INSERT INTO lots (id, ends_at) VALUES (3, now() - interval '1 minute')",
                 "INSERT INTO lots (id, status) VALUES (4, 'cancelled')");
         try (Catalog catalog = Catalog.start(config("lots"))) {
             awaitOpen(1);
-            shop.execute(
+            source.execute(
                     "INSERT INTO lots (id, photograph) VALUES (5, '\\xDEADBEEF')",
                     "UPDATE lots SET type = 'proxy' WHERE id = 2",
                     "UPDATE lots SET status = 'cancelled' WHERE id = 5",
@@ -85,18 +85,18 @@ class CatalogIT {
     }
 
     @Test
-    void aRestartGoesOnWhereItWas() throws Exception {
-        table("again");
-        shop.execute("INSERT INTO again (id) VALUES (11), (12)");
+    void aRestartContinuesWhereTheServiceStopped() throws Exception {
+        createTable("again");
+        source.execute("INSERT INTO again (id) VALUES (11), (12)");
         try (Catalog first = Catalog.start(config("again"))) {
             awaitOpen(12);
-            shop.execute("INSERT INTO again (id) VALUES (13)");
+            source.execute("INSERT INTO again (id) VALUES (13)");
             awaitOpen(13);
             assertThat(first.failure()).isNull();
         }
-        shop.execute("INSERT INTO again (id) VALUES (14)", "UPDATE again SET status = 'cancelled' WHERE id = 11");
+        source.execute("INSERT INTO again (id) VALUES (14)", "UPDATE again SET status = 'cancelled' WHERE id = 11");
         try (Catalog second = Catalog.start(config("again"))) {
-            shop.execute("INSERT INTO again (id) VALUES (15)");
+            source.execute("INSERT INTO again (id) VALUES (15)");
             awaitOpen(15);
             assertThat(second.failure()).isNull();
         }
@@ -108,9 +108,9 @@ class CatalogIT {
     }
 
     @Test
-    void aDeletedRowCancelsIfItIsAskedTo() throws Exception {
-        table("tidied");
-        shop.execute("INSERT INTO tidied (id) VALUES (21)");
+    void aDeletedRowCancelsTheAuctionIfConfigured() throws Exception {
+        createTable("tidied");
+        source.execute("INSERT INTO tidied (id) VALUES (21)");
         CatalogConfig config = config("tidied");
         CatalogConfig cancelling =
                 new CatalogConfig(
@@ -124,7 +124,7 @@ class CatalogIT {
                         config.startWait());
         try (Catalog _ = Catalog.start(cancelling)) {
             awaitOpen(21);
-            shop.execute("DELETE FROM tidied WHERE id = 21", "INSERT INTO tidied (id) VALUES (22)");
+            source.execute("DELETE FROM tidied WHERE id = 21", "INSERT INTO tidied (id) VALUES (22)");
             awaitOpen(22);
         }
 
@@ -132,80 +132,82 @@ class CatalogIT {
     }
 
     @Test
-    void anUpdateOfWhatIsNoTermIsSeenAsSuchWhereTheTableTellsTheRowBefore() throws Exception {
-        table("whole");
-        shop.execute("ALTER TABLE whole REPLICA IDENTITY FULL", "INSERT INTO whole (id) VALUES (31)");
+    void ignoresUpdatesOfOtherColumnsIfTheReplicaIdentityIsFull() throws Exception {
+        createTable("whole");
+        source.execute("ALTER TABLE whole REPLICA IDENTITY FULL", "INSERT INTO whole (id) VALUES (31)");
         try (Catalog _ = Catalog.start(config("whole"))) {
             awaitOpen(31);
-            shop.execute(
+            source.execute(
                     "UPDATE whole SET photograph = '\\x00' WHERE id = 31",
                     "UPDATE whole SET status = 'shown' WHERE id = 31",
                     "INSERT INTO whole (id) VALUES (32)");
             awaitOpen(32);
             assertThat(commands.of(31)).hasSize(1);
 
-            shop.execute("UPDATE whole SET title = 'better' WHERE id = 31");
-            Eventually.isTrue("it asks again", () -> commands.of(31).size() == 2);
+            source.execute("UPDATE whole SET title = 'better' WHERE id = 31");
+            await("a second command").atMost(BOUND).until(() -> commands.of(31).size() == 2);
         }
     }
 
     @Test
-    void whatItMissedForWantOfASlotItFindsInTheTable() throws Exception {
-        table("dropped");
+    void takesASnapshotAfterTheSlotWasDropped() throws Exception {
+        createTable("dropped");
         try (Catalog _ = Catalog.start(config("dropped"))) {
-            shop.execute("INSERT INTO dropped (id) VALUES (41)");
+            source.execute("INSERT INTO dropped (id) VALUES (41)");
             awaitOpen(41);
         }
-        shop.execute("SELECT pg_drop_replication_slot('slot_dropped')", "INSERT INTO dropped (id) VALUES (42)");
+        source.execute("SELECT pg_drop_replication_slot('slot_dropped')", "INSERT INTO dropped (id) VALUES (42)");
         try (Catalog _ = Catalog.start(config("dropped"))) {
             awaitOpen(42);
-            shop.execute("INSERT INTO dropped (id) VALUES (43)");
+            source.execute("INSERT INTO dropped (id) VALUES (43)");
             awaitOpen(43);
         }
     }
 
     @Test
-    void survivesARestartOfPostgresAndOneOfKafka() throws Exception {
-        table("outages");
+    void survivesRestartsOfPostgresAndKafka() throws Exception {
+        createTable("outages");
         try (Catalog catalog = Catalog.start(config("outages"))) {
-            shop.execute("INSERT INTO outages (id) VALUES (51)");
+            source.execute("INSERT INTO outages (id) VALUES (51)");
             awaitOpen(51);
 
-            try (LogCapture lines = LogCapture.of(Catalog.class)) {
-                shop.stop();
-                Eventually.isTrue("it is noticed", () -> lines.contain("is away; the catalog waits and tries again"));
-                shop.start();
+            try (LogCapture captured = LogCapture.of(Catalog.class)) {
+                source.stop();
+                await("the outage is logged")
+                        .atMost(BOUND)
+                        .until(() -> captured.contains("is unavailable; the catalog waits and retries"));
+                source.start();
             }
-            shop.execute("INSERT INTO outages (id) VALUES (52)");
+            source.execute("INSERT INTO outages (id) VALUES (52)");
             awaitOpen(52);
 
             broker.close();
-            shop.execute("INSERT INTO outages (id) VALUES (53)");
+            source.execute("INSERT INTO outages (id) VALUES (53)");
             broker.startAgain();
             awaitOpen(53);
             assertThat(catalog.failure()).isNull();
         }
     }
 
-    /// The slot moves on while no row changes, and a restart after it neither repeats nor misses anything.
+    /// The slot moves on while no row changes, and a restart after that neither repeats nor misses a change.
     @Test
-    void doesNotMakePostgresKeepWhatOthersWrite() throws Exception {
-        table("quiet");
-        shop.execute("INSERT INTO quiet (id) VALUES (71)");
+    void doesNotMakePostgresKeepTheWalOfOtherTables() throws Exception {
+        createTable("quiet");
+        source.execute("INSERT INTO quiet (id) VALUES (71)");
         try (Catalog _ = Catalog.start(config("quiet"))) {
             awaitOpen(71);
-            shop.execute("CREATE TABLE others AS SELECT generate_series(1, 10000) x");
-            String written = shop.ask("SELECT pg_current_wal_lsn()");
-            Eventually.isTrue(
-                    "the slot moves on",
-                    () ->
-                            shop.ask(
+            source.execute("CREATE TABLE others AS SELECT generate_series(1, 10000) x");
+            String written = source.query("SELECT pg_current_wal_lsn()");
+            await("the slot moves on")
+                    .atMost(BOUND)
+                    .until(() ->
+                            source.query(
                                             "SELECT confirmed_flush_lsn >= '"
                                                     + written
                                                     + "' FROM pg_replication_slots WHERE slot_name = 'slot_quiet'")
                                     .equals("t"));
         }
-        shop.execute("INSERT INTO quiet (id) VALUES (72)");
+        source.execute("INSERT INTO quiet (id) VALUES (72)");
         try (Catalog second = Catalog.start(config("quiet"))) {
             awaitOpen(72);
             assertThat(second.counts()).startsWith("commands=1 ");
@@ -214,9 +216,9 @@ class CatalogIT {
 
     @Test
     void columnsMayHaveOtherNames() throws Exception {
-        shop.execute("CREATE TABLE watches (nr int PRIMARY KEY, name varchar(80), type text, closing timestamptz)");
+        source.execute("CREATE TABLE watches (nr int PRIMARY KEY, name varchar(80), type text, closing timestamptz)");
         CatalogConfig config = config("watches");
-        shop.execute("INSERT INTO watches VALUES (61, 'Reverso', 'manual', now() + interval '1 day')");
+        source.execute("INSERT INTO watches VALUES (61, 'Reverso', 'manual', now() + interval '1 day')");
         try (Catalog _ =
                 Catalog.start(
                         new CatalogConfig(
@@ -235,34 +237,34 @@ class CatalogIT {
     }
 
     @Test
-    void whatWasUnderWayWhenItWasKilledIsNotLost() throws Exception {
-        table("killed");
-        shop.execute("INSERT INTO killed (id) SELECT generate_series(1001, 3000)");
-        Process process = command("killed");
+    void losesNothingWhenItIsKilled() throws Exception {
+        createTable("killed");
+        source.execute("INSERT INTO killed (id) SELECT generate_series(1001, 3000)");
+        Process process = startProcess("killed");
         try {
-            Eventually.isTrue("it has begun", () -> commands.opened(1001, 3000) > 0);
-            shop.execute("INSERT INTO killed (id) SELECT generate_series(3001, 5000)");
-            Eventually.isTrue("it follows", () -> commands.opened(3001, 5000) > 0);
+            await("the snapshot has begun").atMost(BOUND).until(() -> commands.opened(1001, 3000) > 0);
+            source.execute("INSERT INTO killed (id) SELECT generate_series(3001, 5000)");
+            await("the service follows the table").atMost(BOUND).until(() -> commands.opened(3001, 5000) > 0);
         } finally {
             process.destroyForcibly();
         }
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
         try (Catalog _ = Catalog.start(config("killed"))) {
-            Eventually.isTrue("all are asked for", () -> commands.opened(1001, 5000) == 4000);
+            await("every row has a command").atMost(BOUND).until(() -> commands.opened(1001, 5000) == 4000);
         }
     }
 
     @Test
-    void theCommandStopsCleanlyOnSigterm() throws Exception {
-        table("stopped");
-        Process process = command("stopped");
+    void theProcessStopsCleanlyOnSigterm() throws Exception {
+        createTable("stopped");
+        Process process = startProcess("stopped");
         try {
-            Eventually.isTrue(
-                    "it reads",
-                    () -> {
+            await("the service reads from its slot")
+                    .atMost(BOUND)
+                    .until(() -> {
                         assertThat(process.isAlive()).isTrue();
-                        return shop.ask(
+                        return source.query(
                                         "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'slot_stopped' AND active")
                                 .equals("1");
                     });
@@ -276,13 +278,13 @@ class CatalogIT {
         }
     }
 
-    private Process command(String table) {
+    private Process startProcess(String table) {
         return Broker.java(
-                directory, CatalogProcess.class.getName(), broker.bootstrap(), shop.url(), table, "slot_" + table);
+                directory, CatalogProcess.class.getName(), broker.bootstrap(), source.url(), table, "slot_" + table);
     }
 
-    private void table(String name) throws Exception {
-        shop.execute(
+    private void createTable(String name) throws Exception {
+        source.execute(
                 "CREATE TABLE "
                         + name
                         + " (id bigint PRIMARY KEY, title text, type text, opening_price numeric(12, 2), reserve_price numeric,"
@@ -292,9 +294,9 @@ class CatalogIT {
     private CatalogConfig config(String table) {
         return new CatalogConfig(
                 broker.bootstrap(),
-                SourceDatabase.parse(shop.url()),
+                SourceDatabase.parse(source.url()),
                 SourceTable.parse(table),
-                ColumnMapping.asTermsAreCalled(),
+                ColumnMapping.byFieldName(),
                 DeletePolicy.IGNORE,
                 "slot_" + table,
                 TOPICS,
@@ -302,9 +304,9 @@ class CatalogIT {
     }
 
     private void awaitOpen(long auctionId) throws Exception {
-        Eventually.isTrue(
-                "auction " + auctionId + " is asked for",
-                () -> commands.of(auctionId).contains("open catalog/" + auctionId));
+        await("the command that opens auction " + auctionId)
+                .atMost(BOUND)
+                .until(() -> commands.of(auctionId).contains("open catalog/" + auctionId));
     }
 
     private OpenAuction opened(long auctionId) {

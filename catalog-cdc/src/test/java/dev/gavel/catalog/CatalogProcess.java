@@ -5,7 +5,7 @@ import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 
-/// The catalog in a process of its own, which a test can kill: Kafka, source, table and slot are its arguments.
+/// The catalog as a process that a test can kill. Arguments: Kafka, source, table and slot.
 final class CatalogProcess {
     private CatalogProcess() {}
 
@@ -15,7 +15,7 @@ final class CatalogProcess {
                         arguments[0],
                         SourceDatabase.parse(arguments[1]),
                         SourceTable.parse(arguments[2]),
-                        ColumnMapping.asTermsAreCalled(),
+                        ColumnMapping.byFieldName(),
                         DeletePolicy.IGNORE,
                         arguments[3],
                         new Topics(2, 1, (short) 1),

@@ -24,17 +24,17 @@ import org.junit.jupiter.api.Test;
 class ChangeBatchHandlerTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final CatalogCounts counts = new CatalogCounts();
+    private final ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
     private final Marked marked = new Marked();
-    private final ChangeBatchHandler batches =
+    private final ChangeBatchHandler handler =
             new ChangeBatchHandler(
-                    new RowChangeReader(ColumnMapping.asTermsAreCalled(), DeletePolicy.IGNORE),
+                    new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE),
                     new CatalogCommandLog(producer, 8),
                     counts);
 
     @Test
-    void aMalformedRowIsCountedAndTheRestGoesOn() throws Exception {
-        batches.handleBatch(
+    void countsAMalformedRowAndContinues() throws Exception {
+        handler.handleBatch(
                 List.of(
                         event(SampleRows.inserted(SampleRows.row(1))),
                         event(SampleRows.inserted(SampleRows.row(2, "type", "watch"))),
@@ -50,13 +50,13 @@ class ChangeBatchHandlerTest {
     }
 
     @Test
-    void whatIsNotOnTheLogIsNotMarked() {
+    void marksNoChangeWhoseCommandWasNotAcknowledged() {
         producer.sendException = new RecordTooLargeException("too large");
 
-        assertThatThrownBy(() -> batches.handleBatch(List.of(event(SampleRows.inserted(SampleRows.row(1)))), marked))
+        assertThatThrownBy(() -> handler.handleBatch(List.of(event(SampleRows.inserted(SampleRows.row(1)))), marked))
                 .isInstanceOf(RecordTooLargeException.class);
         assertThat(marked.records).isEmpty();
-        assertThat(batches.failure()).isInstanceOf(RecordTooLargeException.class);
+        assertThat(handler.failure()).isInstanceOf(RecordTooLargeException.class);
     }
 
     private static RecordChangeEvent<SourceRecord> event(Struct value) {
@@ -64,7 +64,7 @@ class ChangeBatchHandlerTest {
         return () -> record;
     }
 
-    /// What Debezium is told.
+    /// Records what is marked as processed.
     private static final class Marked implements RecordCommitter<RecordChangeEvent<SourceRecord>> {
         private final List<RecordChangeEvent<SourceRecord>> records = new ArrayList<>();
         private int batches;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// What is on `auction-commands`, read from its beginning as far as it goes.
+/// Reads `auction-commands` from the beginning to its current end.
 final class CommandLogReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final int partitions;
@@ -35,18 +35,18 @@ final class CommandLogReader implements AutoCloseable {
                         .toList());
     }
 
-    /// What was asked of an auction so far: `open` and `cancel`, each with its key.
+    /// The commands of an auction so far: `open` or `cancel`, each with its idempotency key.
     List<String> of(long auctionId) {
-        consumer.poll(Duration.ofMillis(50)).forEach(this::take);
+        consumer.poll(Duration.ofMillis(50)).forEach(this::add);
         return read.stream()
                 .filter(envelope -> envelope.command().auctionId() == auctionId)
-                .map(envelope -> word(envelope.command()) + " " + envelope.idempotencyKey())
+                .map(envelope -> name(envelope.command()) + " " + envelope.idempotencyKey())
                 .toList();
     }
 
-    /// How many auctions with ids in this range were asked for so far.
+    /// How many auctions with ids in this range have been opened so far.
     long opened(long from, long to) {
-        consumer.poll(Duration.ofMillis(50)).forEach(this::take);
+        consumer.poll(Duration.ofMillis(50)).forEach(this::add);
         return read.stream()
                 .map(Envelope::command)
                 .filter(command -> command instanceof Command.OpenAuction)
@@ -56,7 +56,7 @@ final class CommandLogReader implements AutoCloseable {
                 .count();
     }
 
-    /// The command of an auction that was asked last.
+    /// The last command of an auction.
     Command last(long auctionId) {
         return read.stream()
                 .map(Envelope::command)
@@ -70,9 +70,9 @@ final class CommandLogReader implements AutoCloseable {
         consumer.close();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.partition() != AuctionKey.partition(record.key(), partitions)) {
-            throw new AssertionError("not where ingest would have put it: " + record);
+            throw new AssertionError("in another partition than ingest would choose: " + record);
         }
         switch (CommandCodec.decode(record.key(), record.value())) {
             case Decoded.Message<Envelope>(Envelope envelope) -> read.add(envelope);
@@ -80,11 +80,11 @@ final class CommandLogReader implements AutoCloseable {
         }
     }
 
-    private static String word(Command command) {
+    private static String name(Command command) {
         return switch (command) {
             case Command.OpenAuction _ -> "open";
             case Command.CancelAuction _ -> "cancel";
-            default -> throw new AssertionError("a catalog does not ask for " + command);
+            default -> throw new AssertionError("not a command of the catalog: " + command);
         };
     }
 }

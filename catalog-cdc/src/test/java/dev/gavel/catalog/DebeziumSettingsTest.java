@@ -15,17 +15,17 @@ class DebeziumSettingsTest {
                     SourceDatabase.parse("postgres://me:secret@db:2/shop"),
                     new SourceTable("shop", "lots"),
                     new Topics(8, 16, (short) 3));
-    private static final ColumnMapping COLUMNS = ColumnMapping.asTermsAreCalled().thatAreIn(List.of("id", "ends_at"));
+    private static final ColumnMapping COLUMNS = ColumnMapping.byFieldName().restrictedTo(List.of("id", "ends_at"));
 
     @Test
-    void readsOnlyTheColumnsThatSaySomething() {
+    void readsOnlyMappedColumns() {
         assertThat(settings())
                 .containsEntry("table.include.list", "shop\\.lots")
                 .containsEntry("column.include.list", "shop\\.lots\\.id,shop\\.lots\\.ends_at");
     }
 
     @Test
-    void aSnapshotLeavesOutWhatIsOver() {
+    void aSnapshotLeavesOutEndedAuctions() {
         assertThat(DebeziumSettings.snapshot(CONFIG.table(), COLUMNS))
                 .isEqualTo(
                         "SELECT \"id\", \"ends_at\" FROM \"shop\".\"lots\" WHERE \"ends_at\" IS NULL OR \"ends_at\" > now()");
@@ -33,7 +33,7 @@ class DebeziumSettingsTest {
     }
 
     @Test
-    void itsPlaceIsInKafkaOnAsManyCopiesAsTheLog() {
+    void thePositionIsInKafkaWithAsManyReplicasAsTheLog() {
         assertThat(settings())
                 .containsEntry("offset.storage.topic", Topics.CATALOG_OFFSETS)
                 .containsEntry("offset.storage.replication.factor", "3")

@@ -7,24 +7,24 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/// What a class says in the log meanwhile.
+/// Captures the log messages of a class until it is closed.
 final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger;
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> messages = new ConcurrentLinkedQueue<>();
 
     private LogCapture(Logger logger) {
         this.logger = logger;
     }
 
     static LogCapture of(Class<?> type) {
-        LogCapture lines = new LogCapture((Logger) LoggerFactory.getLogger(type));
-        lines.start();
-        lines.logger.addAppender(lines);
-        return lines;
+        LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(type));
+        capture.start();
+        capture.logger.addAppender(capture);
+        return capture;
     }
 
-    boolean contain(String part) {
-        return lines.stream().anyMatch(line -> line.contains(part));
+    boolean contains(String part) {
+        return messages.stream().anyMatch(message -> message.contains(part));
     }
 
     @Override
@@ -34,6 +34,6 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
 
     @Override
     protected void append(ILoggingEvent event) {
-        lines.add(event.getMessage());
+        messages.add(event.getMessage());
     }
 }

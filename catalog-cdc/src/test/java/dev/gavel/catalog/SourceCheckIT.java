@@ -17,149 +17,154 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What somebody is told whose Postgres or table is not as it must be.
+/// The errors for a Postgres or a table that cannot be used.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SourceCheckIT {
     private static final Duration NO_WAIT = Duration.ZERO;
 
-    private SourcePostgres shop;
+    private SourcePostgres source;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        shop = SourcePostgres.open(directory);
-        shop.execute("CREATE TABLE good (id bigint PRIMARY KEY, title text, ends_at timestamptz, photograph bytea)");
+        source = SourcePostgres.open(directory);
+        source.execute("CREATE TABLE good (id bigint PRIMARY KEY, title text, ends_at timestamptz, photograph bytea)");
     }
 
     @AfterAll
     void stop() throws Exception {
-        shop.close();
+        source.close();
     }
 
     @Test
-    void aGoodTableGetsItsPublicationOnce() throws Exception {
-        assertThat(check("good", Map.of()).all()).containsExactly("id", "title", "ends_at");
-        assertThat(check("good", Map.of()).all()).containsExactly("id", "title", "ends_at");
+    void createsThePublicationOnce() throws Exception {
+        assertThat(check("good", Map.of()).columns()).containsExactly("id", "title", "ends_at");
+        assertThat(check("good", Map.of()).columns()).containsExactly("id", "title", "ends_at");
 
-        assertThat(shop.ask("SELECT tablename FROM pg_publication_tables WHERE pubname = 'slot_good'"))
+        assertThat(source.query("SELECT tablename FROM pg_publication_tables WHERE pubname = 'slot_good'"))
                 .isEqualTo("good");
     }
 
     @Test
-    void saysWhatATableLacks() throws Exception {
-        shop.execute(
+    void reportsMissingColumnsAndKeys() throws Exception {
+        source.execute(
                 "CREATE TABLE bare (nr int PRIMARY KEY, closing timestamptz)",
                 "CREATE TABLE keyless (id bigint, ends_at timestamptz)",
                 "CREATE TABLE otherkey (uuid uuid PRIMARY KEY, id bigint, ends_at timestamptz)");
 
-        refuses("nowhere", "there is no table public.nowhere in", "correct --table");
-        refuses(
+        assertRejected("nowhere", "there is no table public.nowhere in", "correct --table");
+        assertRejected(
                 "bare",
                 "public.bare has no column id and no column ends_at, which an auction needs",
                 "--column id=COLUMN --column ends_at=COLUMN",
-                "it has nr, closing");
-        refuses("keyless", "has no primary key", "ALTER TABLE \"public\".\"keyless\" ADD PRIMARY KEY (\"id\")");
-        refuses(
+                "its columns are nr, closing");
+        assertRejected("keyless", "has no primary key", "ALTER TABLE \"public\".\"keyless\" ADD PRIMARY KEY (\"id\")");
+        assertRejected(
                 "otherkey",
-                "the primary key of public.otherkey is (uuid), without the column id",
+                "the primary key of public.otherkey is (uuid), without the id column id",
                 "--column id=COLUMN");
         assertThatThrownBy(() -> check("good", Map.of("title", "name")))
                 .hasMessageContaining("public.good has no column name, which --column title=name names");
-        assertThat(check("bare", Map.of("id", "nr", "ends_at", "closing")).all()).containsExactly("nr", "closing");
+        assertThat(check("bare", Map.of("id", "nr", "ends_at", "closing")).columns()).containsExactly("nr", "closing");
     }
 
     @Test
-    void saysWhatATypeShouldBe() throws Exception {
-        shop.execute(
+    void reportsUnsuitableTypes() throws Exception {
+        source.execute(
                 "CREATE TABLE zoneless (id bigint PRIMARY KEY, ends_at timestamp)",
                 "CREATE TABLE inexact (id bigint PRIMARY KEY, ends_at timestamptz, opening_price double precision)",
                 "CREATE TYPE sale AS ENUM ('english', 'proxy')",
                 "CREATE DOMAIN price AS numeric(12, 2)",
                 "CREATE TABLE fancy (id int PRIMARY KEY, type sale, opening_price price, ends_at timestamptz)");
 
-        refuses(
+        assertRejected(
                 "zoneless",
                 "the column ends_at of public.zoneless is a timestamp without time zone",
-                "use timestamptz: ALTER TABLE");
-        refuses(
+                "run ALTER TABLE");
+        assertRejected(
                 "inexact",
                 "the column opening_price of public.inexact is float8, and opening_price must be numeric",
                 "--column opening_price=");
-        assertThat(check("fancy", Map.of()).all()).containsExactly("id", "type", "opening_price", "ends_at");
+        assertThat(check("fancy", Map.of()).columns()).containsExactly("id", "type", "opening_price", "ends_at");
     }
 
     @Test
-    void saysWhatAUserMayNot() throws Exception {
-        shop.execute(
+    void reportsMissingPrivileges() throws Exception {
+        source.execute(
                 "CREATE ROLE clerk LOGIN",
                 "CREATE ROLE reader LOGIN",
                 "GRANT SELECT ON good TO reader",
                 "CREATE ROLE follower LOGIN REPLICATION",
                 "GRANT SELECT ON good TO follower");
 
-        refusesUser("clerk", "clerk may not read the table: GRANT SELECT ON \"public\".\"good\" TO \"clerk\"");
-        refusesUser("reader", "reader may not replicate: ALTER ROLE \"reader\" REPLICATION");
-        refusesUser(
-                "follower", "follower may not make the publication; let the table's owner do it: CREATE PUBLICATION");
-        refusesUser("nobody", "the source refuses the user of CATALOG_SOURCE_URL");
+        assertUserRejected(
+                "clerk", "clerk may not read the table: run GRANT SELECT ON \"public\".\"good\" TO \"clerk\"");
+        assertUserRejected("reader", "reader may not replicate: run ALTER ROLE \"reader\" REPLICATION");
+        assertUserRejected(
+                "follower",
+                "follower may not create the publication; the owner of the table must run CREATE PUBLICATION");
+        assertUserRejected("nobody", "the source rejects the user of CATALOG_SOURCE_URL");
     }
 
     @Test
-    void saysWhatIsSomebodyElses() throws Exception {
-        shop.execute(
+    void reportsASlotOrPublicationInOtherUse() throws Exception {
+        source.execute(
                 "CREATE TABLE other (id bigint PRIMARY KEY, ends_at timestamptz)",
                 "CREATE PUBLICATION slot_other FOR TABLE good",
                 "CREATE TABLE tested (id bigint PRIMARY KEY, ends_at timestamptz)",
                 "SELECT pg_create_physical_replication_slot('slot_tested')");
 
-        refuses("other", "the publication slot_other does not have the table", "take another --slot");
-        refuses("tested", "the replication slot slot_tested is somebody else's (physical", "take another --slot");
+        assertRejected("other", "the publication slot_other does not contain the table", "use another --slot");
+        assertRejected("tested", "the replication slot slot_tested is in other use (physical", "use another --slot");
     }
 
     @Test
-    void saysThatTheSlotWasGivenUp() throws Exception {
-        shop.execute(
+    void reportsAnInvalidatedSlot() throws Exception {
+        source.execute(
                 "CREATE TABLE late (id bigint PRIMARY KEY, ends_at timestamptz)",
                 "SELECT pg_create_logical_replication_slot('slot_late', 'pgoutput')",
                 "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'",
                 "SELECT pg_reload_conf()");
         for (int segment = 0; segment < 3; segment++) {
-            shop.execute("SELECT pg_logical_emit_message(false, 'test', '')", "SELECT pg_switch_wal()");
+            source.execute("SELECT pg_logical_emit_message(false, 'test', '')", "SELECT pg_switch_wal()");
         }
-        shop.execute("CHECKPOINT");
+        source.execute("CHECKPOINT");
 
-        refuses("late", "the source has thrown WAL away that the replication slot slot_late needs", "drop it, and");
+        assertRejected(
+                "late",
+                "the source has discarded WAL that the replication slot slot_late needs",
+                "pg_drop_replication_slot('slot_late')");
     }
 
     @Test
-    void saysThatPostgresTellsNoChangesOrDoesNotAnswer(@TempDir Path directory) throws Exception {
+    void reportsAPostgresThatDoesNotStreamChangesOrDoesNotAnswer(@TempDir Path directory) throws Exception {
         try (SourcePostgres plain = SourcePostgres.withoutLogicalDecoding(directory)) {
             plain.execute("CREATE TABLE good (id bigint PRIMARY KEY, ends_at timestamptz)");
 
-            assertThatThrownBy(() -> SourceCheck.await(config(plain.url(), "good", Map.of()), NO_WAIT))
+            assertThatThrownBy(() -> SourceCheck.awaitUsable(config(plain.url(), "good", Map.of()), NO_WAIT))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("wal_level=replica")
                     .hasMessageContaining("ALTER SYSTEM SET wal_level = 'logical', and restart");
         }
         String nowhere = "postgres://postgres@127.0.0.1:" + Ports.free() + "/shop";
-        assertThatThrownBy(() -> SourceCheck.await(config(nowhere, "good", Map.of()), NO_WAIT))
+        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(nowhere, "good", Map.of()), NO_WAIT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");
-        assertThatThrownBy(() -> SourceCheck.await(config(shop.url() + "x", "good", Map.of()), NO_WAIT))
+        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(source.url() + "x", "good", Map.of()), NO_WAIT))
                 .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
     }
 
     private ColumnMapping check(String table, Map<String, String> columns) throws InterruptedException {
-        return SourceCheck.await(config(shop.url(), table, columns), NO_WAIT);
+        return SourceCheck.awaitUsable(config(source.url(), table, columns), NO_WAIT);
     }
 
-    private void refuses(String table, String... parts) {
+    private void assertRejected(String table, String... parts) {
         assertThatThrownBy(() -> check(table, Map.of()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContainingAll(parts);
     }
 
-    private void refusesUser(String user, String sentence) {
-        CatalogConfig config = config(shop.url(user), "good", Map.of());
+    private void assertUserRejected(String user, String sentence) {
+        CatalogConfig config = config(source.url(user), "good", Map.of());
         CatalogConfig ownSlot =
                 new CatalogConfig(
                         config.kafkaBootstrap(),
@@ -170,7 +175,7 @@ class SourceCheckIT {
                         "slot_" + user,
                         config.topics(),
                         config.startWait());
-        assertThatThrownBy(() -> SourceCheck.await(ownSlot, NO_WAIT))
+        assertThatThrownBy(() -> SourceCheck.awaitUsable(ownSlot, NO_WAIT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining(sentence);
     }

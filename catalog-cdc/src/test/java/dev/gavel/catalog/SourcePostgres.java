@@ -1,6 +1,7 @@
 package dev.gavel.catalog;
 
-import dev.gavel.testing.Eventually;
+import static org.awaitility.Awaitility.await;
+
 import dev.gavel.testing.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -11,10 +12,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody's Postgres, which can be stopped and started again on what it had.
+/// A Postgres with the source table. It can be stopped and started again with its data.
 final class SourcePostgres implements AutoCloseable {
     private final Path directory;
     private final String walLevel;
@@ -28,7 +30,7 @@ final class SourcePostgres implements AutoCloseable {
     }
 
     static SourcePostgres open(Path directory) throws IOException {
-        return new SourcePostgres(directory.resolve("shop"), "logical");
+        return new SourcePostgres(directory.resolve("source"), "logical");
     }
 
     static SourcePostgres withoutLogicalDecoding(Path directory) throws IOException {
@@ -53,7 +55,7 @@ final class SourcePostgres implements AutoCloseable {
     }
 
     /// The first column of the first row.
-    String ask(String sql) throws SQLException {
+    String query(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -74,15 +76,11 @@ final class SourcePostgres implements AutoCloseable {
                         .start();
     }
 
-    /// Returns when the server is gone: with a reader of its WAL that takes longer than the library waits for it.
+    /// Returns when the server has ended. With a replication slot in use, that takes longer than the library waits.
     void stop() throws IOException {
         Objects.requireNonNull(postgres).close();
-        Path sign = directory.resolve("postmaster.pid");
-        try {
-            Eventually.isTrue("Postgres has ended", () -> Files.notExists(sign));
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+        Path pidFile = directory.resolve("postmaster.pid");
+        await("Postgres has ended").atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(pidFile));
     }
 
     @Override

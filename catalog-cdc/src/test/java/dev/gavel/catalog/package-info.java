@@ -1,4 +1,4 @@
-/// Tests of the catalog service, and the real Postgres and broker that they run against.
+/// Tests of the catalog service, with a real Postgres and a real broker.
 @NullMarked
 package dev.gavel.catalog;
 

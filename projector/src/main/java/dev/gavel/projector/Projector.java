@@ -7,14 +7,14 @@ import dev.gavel.projector.postgres.PostgresSink;
 import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.projector.redis.RedisSink;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// The projector service: writes the events of `auction-events` to Postgres and Redis.
 public final class Projector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projector.class);
+    private static final Duration MIN_KAFKA_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final HikariDataSource database;
@@ -115,23 +116,9 @@ public final class Projector implements AutoCloseable {
     }
 
     private static void ensureTopics(ProjectorConfig config) throws InterruptedException {
-        int timeoutMs = Math.toIntExact(Math.max(1_000, config.startWait().toMillis()));
-        Map<String, Object> settings =
-                Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.kafkaBootstrap(),
-                        AdminClientConfig.CLIENT_ID_CONFIG,
-                        EventsConsumer.GROUP,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        timeoutMs,
-                        // Must not exceed the API timeout.
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        Math.min(timeoutMs, 5_000));
-        try (Admin admin = Admin.create(settings)) {
-            new TopicSetup(admin, Duration.ofMillis(timeoutMs)).ensure(config.topics());
-        } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartupException("cannot use Kafka (is KAFKA_BOOTSTRAP right?): " + cause.getMessage(), e);
+        Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
+        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), EventsConsumer.GROUP, timeout)) {
+            new TopicSetup(admin, timeout).ensure(config.topics());
         }
     }
 }

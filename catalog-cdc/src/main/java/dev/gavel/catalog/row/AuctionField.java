@@ -4,10 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a catalog's row can say about its auction. A term's column is called as the term, unless `--column` says
-/// otherwise.
+/// A field of an auction that a row can contain. Its column has the same name, unless `--column` names another.
 public enum AuctionField {
-    ID(FieldType.WHOLE),
+    ID(FieldType.INTEGER),
     TITLE(FieldType.TEXT),
     TYPE(FieldType.TEXT),
     OPENING_PRICE(FieldType.DECIMAL),
@@ -18,12 +17,12 @@ public enum AuctionField {
     INCREMENT_PRESET(FieldType.TEXT),
     STARTS_AT(FieldType.INSTANT),
     ENDS_AT(FieldType.INSTANT),
-    SOFT_CLOSE_WINDOW_S(FieldType.WHOLE),
-    SOFT_CLOSE_EXTENSION_S(FieldType.WHOLE),
+    SOFT_CLOSE_WINDOW_S(FieldType.INTEGER),
+    SOFT_CLOSE_EXTENSION_S(FieldType.INTEGER),
     SOFT_CLOSE_LATEST(FieldType.INSTANT),
-    MAX_BIDS_PER_BIDDER(FieldType.WHOLE),
-    ALLOW_SELF_OUTBID(FieldType.TRUTH),
-    /// No term of the sale: the value `cancelled` takes it back.
+    MAX_BIDS_PER_BIDDER(FieldType.INTEGER),
+    ALLOW_SELF_OUTBID(FieldType.BOOLEAN),
+    /// Not a term of the auction: the value `cancelled` cancels it, and other values are ignored.
     STATUS(FieldType.TEXT);
 
     private final FieldType type;
@@ -36,28 +35,28 @@ public enum AuctionField {
         return type;
     }
 
-    /// Whether a table without such a column is no catalog.
+    /// Whether the source table must have a column for it.
     public boolean isRequired() {
         return this == ID || this == ENDS_AT;
     }
 
-    /// As options and columns have it: lower case.
+    /// The name in options, and the default name of the column: lower case.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#code] wrote.
+    /// Parses a [#code].
     ///
-    /// @throws IllegalArgumentException with a sentence that lists what there is
+    /// @throws IllegalArgumentException if there is no such field; the message lists all fields
     static AuctionField ofCode(String code) {
         return Arrays.stream(values())
-                .filter(term -> term.code().equals(code))
+                .filter(field -> field.code().equals(code))
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(
-                                "--column knows no term '"
+                                "--column: unknown field '"
                                         + code
-                                        + "'; there are "
+                                        + "'; the fields are "
                                         + Arrays.stream(values())
                                                 .map(AuctionField::code)
                                                 .collect(Collectors.joining(", "))));

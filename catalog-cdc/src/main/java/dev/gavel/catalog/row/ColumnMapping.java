@@ -9,55 +9,58 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which column says which term. A term without a column is what an auction has that was created without it.
+/// The column of each auction field. A field without a column has its default value.
 public final class ColumnMapping {
-    /// What may stand in a regular expression and in quotes as it is.
+    /// Names that need no escaping in a regular expression or between quotes.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
-    private final Map<AuctionField, String> names;
+    private final Map<AuctionField, String> columns;
 
-    private ColumnMapping(Map<AuctionField, String> names) {
-        this.names = names;
+    private ColumnMapping(Map<AuctionField, String> columns) {
+        this.columns = columns;
     }
 
-    /// Each term in the column of its name.
-    public static ColumnMapping asTermsAreCalled() {
+    /// Every field in the column of the same name.
+    public static ColumnMapping byFieldName() {
         return of(Map.of());
     }
 
-    /// @param renamed term to column, as `--column` says them; an empty column: the table does not say this term
-    /// @throws IllegalArgumentException with a sentence for the person who set it
+    /// @param renamed the column of each field that has another name, as in `--column`; an empty name if the table has
+    ///   no column for the field
+    /// @throws IllegalArgumentException if the mapping is invalid; the message is for the user
     public static ColumnMapping of(Map<String, String> renamed) {
-        Map<AuctionField, String> names = new EnumMap<>(AuctionField.class);
-        Arrays.stream(AuctionField.values()).forEach(term -> names.put(term, term.code()));
-        renamed.forEach((code, column) -> rename(names, AuctionField.ofCode(code), column));
-        return new ColumnMapping(checked(names));
+        Map<AuctionField, String> columns = new EnumMap<>(AuctionField.class);
+        Arrays.stream(AuctionField.values()).forEach(field -> columns.put(field, field.code()));
+        renamed.forEach((code, column) -> rename(columns, AuctionField.ofCode(code), column));
+        return new ColumnMapping(validated(columns));
     }
 
-    /// Those of them that a table has.
-    public ColumnMapping thatAreIn(Collection<String> columns) {
-        Map<AuctionField, String> present = new EnumMap<>(names);
-        present.values().retainAll(columns);
+    /// This mapping without the columns that the table does not have.
+    ///
+    /// @param existing the table's columns
+    public ColumnMapping restrictedTo(Collection<String> existing) {
+        Map<AuctionField, String> present = new EnumMap<>(columns);
+        present.values().retainAll(existing);
         return new ColumnMapping(present);
     }
 
-    /// Null: no column says it.
-    public @Nullable String of(AuctionField term) {
-        return names.get(term);
+    /// The column of a field, or `null` if there is none.
+    public @Nullable String column(AuctionField field) {
+        return columns.get(field);
     }
 
-    /// In the order of the terms.
-    public Collection<String> all() {
-        return names.values();
+    /// All columns, in the order of the fields.
+    public Collection<String> columns() {
+        return columns.values();
     }
 
-    /// Those that are not called as their terms.
+    /// The fields whose columns have other names than the fields; an empty name if there is no column.
     public Map<AuctionField, String> renamed() {
         Map<AuctionField, String> renamed = new EnumMap<>(AuctionField.class);
-        for (AuctionField term : AuctionField.values()) {
-            String column = names.getOrDefault(term, "");
-            if (!column.equals(term.code())) {
-                renamed.put(term, column);
+        for (AuctionField field : AuctionField.values()) {
+            String column = columns.getOrDefault(field, "");
+            if (!column.equals(field.code())) {
+                renamed.put(field, column);
             }
         }
         return renamed;
@@ -65,15 +68,15 @@ public final class ColumnMapping {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ColumnMapping columns && names.equals(columns.names);
+        return other instanceof ColumnMapping mapping && columns.equals(mapping.columns);
     }
 
     @Override
     public int hashCode() {
-        return names.hashCode();
+        return columns.hashCode();
     }
 
-    /// Only what is not called as its term.
+    /// Only the renamed columns.
     @Override
     public String toString() {
         return renamed().entrySet().stream()
@@ -81,41 +84,33 @@ public final class ColumnMapping {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static void rename(Map<AuctionField, String> names, AuctionField term, String column) {
+    private static void rename(Map<AuctionField, String> columns, AuctionField field, String column) {
         if (!column.isEmpty()) {
-            names.put(term, column);
-        } else if (term.isRequired()) {
-            throw new IllegalArgumentException("--column " + term.code() + "= must name a column: an auction needs it");
+            columns.put(field, column);
+        } else if (field.isRequired()) {
+            throw new IllegalArgumentException(
+                    "--column " + field.code() + "= must name a column: an auction needs it");
         } else {
-            names.remove(term);
+            columns.remove(field);
         }
     }
 
-    private static Map<AuctionField, String> checked(Map<AuctionField, String> names) {
+    private static Map<AuctionField, String> validated(Map<AuctionField, String> columns) {
         Map<String, AuctionField> used = new HashMap<>();
-        names.forEach((term, column) -> {
+        columns.forEach((field, column) -> {
             if (!NAME.matcher(column).matches()) {
                 throw new IllegalArgumentException(
-                        "--column "
-                                + term.code()
-                                + "="
-                                + column
-                                + ": a column's name must be letters, digits and _, at most 63");
+                        "--column %s=%s: a column's name must be letters, digits and _, at most 63"
+                                .formatted(field.code(), column));
             }
-            AuctionField other = used.put(column, term);
+            AuctionField other = used.put(column, field);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "--column: "
-                                + other.code()
-                                + " and "
-                                + term.code()
-                                + " are both in the column "
-                                + column
-                                + "; name another for one of them, or none, as in --column "
-                                + term.code()
-                                + "=");
+                        ("--column: %s and %s are both in the column %s; name another column for one of them, or none, as"
+                                        + " in --column %s=")
+                                .formatted(other.code(), field.code(), column, field.code()));
             }
         });
-        return names;
+        return columns;
     }
 }

@@ -2,25 +2,25 @@ package dev.gavel.catalog.row;
 
 import java.util.Locale;
 
-/// What it means that a row is deleted.
+/// What a deleted row means for its auction.
 public enum DeletePolicy {
-    /// Nothing: tidying up a table must not stop a sale that people bid in.
+    /// Nothing: tables are tidied up while people are still bidding.
     IGNORE,
     /// The auction is cancelled.
     CANCEL;
 
-    /// As options have it: lower case.
+    /// The name in options: lower case.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads what [#code] wrote.
+    /// Parses a [#code].
     ///
-    /// @throws IllegalArgumentException with a sentence for the person who set it
+    /// @throws IllegalArgumentException if there is no such policy; the message is for the user
     public static DeletePolicy ofCode(String code) {
-        for (DeletePolicy onDelete : values()) {
-            if (onDelete.code().equals(code)) {
-                return onDelete;
+        for (DeletePolicy policy : values()) {
+            if (policy.code().equals(code)) {
+                return policy;
             }
         }
         throw new IllegalArgumentException(

@@ -1,14 +1,14 @@
 package dev.gavel.catalog.row;
 
-/// What a term is written in, and which of Postgres's types say it exactly.
+/// The type of a field, and the Postgres types that represent it exactly.
 public enum FieldType {
-    WHOLE("bigint, integer or smallint"),
-    /// An amount or a percentage. No floating point: a double is not the number that the seller wrote.
+    INTEGER("bigint, integer or smallint"),
+    /// An amount or a percentage. Floating-point types are not accepted, because they would change the seller's number.
     DECIMAL("numeric"),
     TEXT("text"),
-    /// With a zone: without one it would be another instant for each reader.
+    /// A type with a time zone. Without one, each reader would see another instant.
     INSTANT("timestamptz"),
-    TRUTH("boolean");
+    BOOLEAN("boolean");
 
     private final String advice;
 
@@ -16,24 +16,24 @@ public enum FieldType {
         this.advice = advice;
     }
 
-    /// For people: the type to choose.
+    /// The Postgres type to use, for messages.
     public String advice() {
         return advice;
     }
 
-    /// @param sqlType as `pg_type.typname` has it
-    /// @param isEnum whether it is an enumeration of the table's own
-    public boolean isSaidBy(String sqlType, boolean isEnum) {
+    /// @param sqlType as in `pg_type.typname`
+    /// @param isEnum whether it is a user-defined enum
+    public boolean accepts(String sqlType, boolean isEnum) {
         return switch (this) {
-            case WHOLE -> isWhole(sqlType);
-            case DECIMAL -> sqlType.equals("numeric") || isWhole(sqlType);
+            case INTEGER -> isInteger(sqlType);
+            case DECIMAL -> sqlType.equals("numeric") || isInteger(sqlType);
             case TEXT -> isEnum || isText(sqlType);
             case INSTANT -> sqlType.equals("timestamptz");
-            case TRUTH -> sqlType.equals("bool");
+            case BOOLEAN -> sqlType.equals("bool");
         };
     }
 
-    private static boolean isWhole(String sqlType) {
+    private static boolean isInteger(String sqlType) {
         return switch (sqlType) {
             case "int8", "int4", "int2" -> true;
             default -> false;

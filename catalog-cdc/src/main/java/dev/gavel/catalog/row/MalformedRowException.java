@@ -1,16 +1,15 @@
 package dev.gavel.catalog.row;
 
-/// A row that is no auction; the message names the column and says what to do. The row stays in its table, so nothing
-/// is lost.
+/// A row that does not describe an auction. The message names the column and says what to do.
 final class MalformedRowException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MalformedRowException(String column, String sentence) {
-        super("column " + column + " " + sentence, null, false, false);
+    MalformedRowException(String column, String problem) {
+        super("column " + column + " " + problem, null, false, false);
     }
 
-    /// Its message, which is never null.
-    String sentence() {
+    /// The message, which is never `null`.
+    String problem() {
         return String.valueOf(getMessage());
     }
 }

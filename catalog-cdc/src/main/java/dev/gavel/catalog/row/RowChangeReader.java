@@ -7,12 +7,12 @@ import dev.gavel.schema.Envelope;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/// What changes of rows ask of the log. A row asks for its auction under one key as long as it lives: asked again it
-/// brings the same decision, and with other terms than before a refusal, so a change that is told twice, or late, does
-/// no harm, and one that mends a row opens what could not be opened before.
+/// Reads a change of a row as a command. All commands that open a row's auction have the same idempotency key. If a
+/// change is read twice or late, the command is a repetition; if the terms differ, it is rejected; if the row was
+/// malformed before and is corrected now, the command opens the auction.
 public final class RowChangeReader {
-    /// The same for a cancelled and a deleted row: both ask under one key, which must mean one thing.
-    static final String REASON = "taken back in the catalog";
+    /// The same for cancelled and for deleted rows, because their commands share an idempotency key.
+    static final String CANCEL_REASON = "taken back in the catalog";
 
     private final ColumnMapping columns;
     private final DeletePolicy onDelete;
@@ -22,47 +22,66 @@ public final class RowChangeReader {
         this.onDelete = onDelete;
     }
 
+    /// The meaning of a change.
+    public sealed interface Outcome {
+        /// A command for the log.
+        ///
+        /// @param termsChanged whether the row is known to have had other terms before
+        record Send(Envelope envelope, boolean termsChanged) implements Outcome {}
+
+        /// Nothing that concerns an auction has changed.
+        record Unchanged() implements Outcome {}
+
+        /// The row does not describe an auction.
+        ///
+        /// @param rowId the id, as far as it can be read
+        /// @param problem names the column and says what to do
+        record Malformed(String rowId, String problem) implements Outcome {}
+    }
+
     /// @param change Debezium's envelope: `op`, `before` and `after`
-    public RowOutcome outcome(Struct change) {
+    public Outcome read(Struct change) {
         SourceRow before = row(change, "before");
         SourceRow after = row(change, "after");
         SourceRow row = after == null ? before : after;
         if (row == null) {
-            return new RowOutcome.Nothing(); // a TRUNCATE, or a message to whoever decodes the log
+            // A TRUNCATE, or a logical decoding message.
+            return new Outcome.Unchanged();
         }
         try {
-            return after == null ? deleted(row) : changed(before, after);
+            return after == null ? readDelete(row) : readUpsert(before, after);
         } catch (MalformedRowException e) {
-            return new RowOutcome.Malformed(row.name(), e.sentence());
+            return new Outcome.Malformed(row.idText(), e.problem());
         }
     }
 
-    private RowOutcome deleted(SourceRow before) {
+    private Outcome readDelete(SourceRow before) {
         return switch (onDelete) {
-            case IGNORE -> new RowOutcome.Nothing();
+            case IGNORE -> new Outcome.Unchanged();
             case CANCEL -> cancel(before);
         };
     }
 
-    /// @param before null: there was none, or the table's REPLICA IDENTITY does not tell it
-    private static RowOutcome changed(@Nullable SourceRow before, SourceRow after) {
-        boolean same = before != null && before.saysTheSameAs(after);
-        if (before != null && same && before.isCancelled() == after.isCancelled()) {
-            return new RowOutcome.Nothing();
+    /// @param before `null` for an insert, or if the table's REPLICA IDENTITY does not include the old row
+    private static Outcome readUpsert(@Nullable SourceRow before, SourceRow after) {
+        boolean sameTerms = before != null && before.hasSameTermsAs(after);
+        if (before != null && sameTerms && before.isCancelled() == after.isCancelled()) {
+            return new Outcome.Unchanged();
         }
-        return after.isCancelled() ? cancel(after) : open(after, before != null && !same);
+        return after.isCancelled() ? cancel(after) : open(after, before != null && !sameTerms);
     }
 
-    private static RowOutcome open(SourceRow row, boolean changed) {
-        return ask(new OpenAuction(row.id(), RowTerms.of(row)), "", changed);
+    private static Outcome open(SourceRow row, boolean termsChanged) {
+        return send(new OpenAuction(row.id(), RowTerms.of(row)), "", termsChanged);
     }
 
-    private static RowOutcome cancel(SourceRow row) {
-        return ask(new CancelAuction(row.id(), REASON), "/cancel", false);
+    private static Outcome cancel(SourceRow row) {
+        return send(new CancelAuction(row.id(), CANCEL_REASON), "/cancel", false);
     }
 
-    private static RowOutcome ask(Command command, String what, boolean changed) {
-        return new RowOutcome.Ask(new Envelope(command, null, 0, "catalog/" + command.auctionId() + what), changed);
+    private static Outcome send(Command command, String keySuffix, boolean termsChanged) {
+        String idempotencyKey = "catalog/" + command.auctionId() + keySuffix;
+        return new Outcome.Send(new Envelope(command, null, 0, idempotencyKey), termsChanged);
     }
 
     private @Nullable SourceRow row(Struct change, String image) {

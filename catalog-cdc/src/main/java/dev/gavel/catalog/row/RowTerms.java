@@ -14,17 +14,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A row's terms, as `POST /api/auctions` would have them: the same defaults, the same bounds, the newest rules.
+/// Reads the auction terms of a row, with the defaults and limits of `POST /api/auctions` and the latest rules version.
 final class RowTerms {
     private static final long MAX_SECONDS = SoftClose.MAX_MS / 1000;
 
     private RowTerms() {}
 
-    /// @throws MalformedRowException that names the column which is wrong
+    /// @throws MalformedRowException if a value is invalid, or if values contradict each other
     static AuctionTerms of(SourceRow row) {
         Long endsAtMs = row.instantMs(AuctionField.ENDS_AT);
         if (endsAtMs == null) {
-            throw row.bad(AuctionField.ENDS_AT, "is NULL: say when the auction ends");
+            throw row.malformed(AuctionField.ENDS_AT, "is NULL: say when the auction ends");
         }
         try {
             return new AuctionTerms(
@@ -43,25 +43,22 @@ final class RowTerms {
                     bidders(row),
                     UnknownFields.NONE);
         } catch (ContradictoryTermsException e) {
-            throw row.bad(said(e.field()), "contradicts the others: " + e.getMessage());
+            throw row.malformed(field(e.field()), "contradicts the others: " + e.getMessage());
         }
     }
 
     private static String title(SourceRow row) {
         String title = Objects.requireNonNullElse(row.text(AuctionField.TITLE), "");
         if (title.length() > AuctionTerms.MAX_TITLE) {
-            throw row.bad(
+            throw row.malformed(
                     AuctionField.TITLE,
-                    "has "
-                            + title.length()
-                            + " characters: shorten it to "
-                            + AuctionTerms.MAX_TITLE
-                            + ", or name another with"
-                            + " --column title=...");
+                    "has %d characters: shorten it to %d, or name another column with --column title=..."
+                            .formatted(title.length(), AuctionTerms.MAX_TITLE));
         }
-        // Postgres has no halves of surrogate pairs.
+        // Unpaired surrogates need no check: Postgres text cannot contain them.
         if (title.chars().anyMatch(Character::isISOControl)) {
-            throw row.bad(AuctionField.TITLE, "has control characters, a line break perhaps: it must be one line");
+            throw row.malformed(
+                    AuctionField.TITLE, "has control characters, for example a line break: it must be one line");
         }
         return title;
     }
@@ -71,12 +68,12 @@ final class RowTerms {
         try {
             return code == null ? AuctionType.ENGLISH : AuctionType.ofCode(code.strip());
         } catch (IllegalArgumentException e) {
-            throw row.bad(
+            throw row.malformed(
                     AuctionField.TYPE,
                     "is '"
                             + SourceRow.shown(String.valueOf(code))
-                            + "': it must be english, proxy, sealed_first or sealed_second; say --column type= if it"
-                            + " means something else");
+                            + "': it must be english, proxy, sealed_first or sealed_second; use --column type= if the"
+                            + " column means something else");
         }
     }
 
@@ -85,9 +82,9 @@ final class RowTerms {
         Long percent = row.micros(AuctionField.INCREMENT_PERCENT);
         String preset = row.text(AuctionField.INCREMENT_PRESET);
         if (Stream.of(fixed, percent, preset).filter(Objects::nonNull).count() > 1) {
-            throw row.bad(
+            throw row.malformed(
                     fixed == null ? AuctionField.INCREMENT_PERCENT : AuctionField.INCREMENT_FIXED,
-                    "is one of two or three increments: leave one of fixed, percent and preset, and the others NULL");
+                    "is one of several increments: set one of fixed, percent and preset, and the others to NULL");
         }
         if (fixed != null) {
             return new Increment.Fixed(fixed);
@@ -102,21 +99,21 @@ final class RowTerms {
         try {
             return IncrementPreset.named(name);
         } catch (IllegalArgumentException e) {
-            throw row.bad(
+            throw row.malformed(
                     AuctionField.INCREMENT_PRESET,
                     "is '" + SourceRow.shown(name) + "': it must be " + IncrementPreset.EBAY + ", or NULL");
         }
     }
 
     private static @Nullable SoftClose softClose(SourceRow row) {
-        Long windowS = row.whole(AuctionField.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
-        Long extensionS = row.whole(AuctionField.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
+        Long windowS = row.integer(AuctionField.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
+        Long extensionS = row.integer(AuctionField.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
         Long latestMs = row.instantMs(AuctionField.SOFT_CLOSE_LATEST);
         if (windowS == null && extensionS == null && latestMs == null) {
             return null;
         }
         if (windowS == null || extensionS == null) {
-            throw row.bad(
+            throw row.malformed(
                     windowS == null ? AuctionField.SOFT_CLOSE_WINDOW_S : AuctionField.SOFT_CLOSE_EXTENSION_S,
                     "is NULL: a soft close needs both its window and its extension, in seconds");
         }
@@ -124,17 +121,17 @@ final class RowTerms {
     }
 
     private static BidderLimits bidders(SourceRow row) {
-        long most = orElse(row.whole(AuctionField.MAX_BIDS_PER_BIDDER, 1, BidderLimits.MAX_BIDS), 0);
+        long maxBids = orElse(row.integer(AuctionField.MAX_BIDS_PER_BIDDER, 1, BidderLimits.MAX_BIDS), 0);
         return new BidderLimits(
-                Math.toIntExact(most),
+                Math.toIntExact(maxBids),
                 false,
                 List.of(),
-                Boolean.TRUE.equals(row.truth(AuctionField.ALLOW_SELF_OUTBID)));
+                Boolean.TRUE.equals(row.bool(AuctionField.ALLOW_SELF_OUTBID)));
     }
 
-    /// Where the table says what the API calls so.
-    private static AuctionField said(String field) {
-        return switch (field) {
+    /// The field of a row for a field of the API.
+    private static AuctionField field(String apiField) {
+        return switch (apiField) {
             case "reserve_price" -> AuctionField.RESERVE_PRICE;
             case "buy_now_price" -> AuctionField.BUY_NOW_PRICE;
             case "increment" -> AuctionField.INCREMENT_FIXED;

@@ -11,14 +11,14 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/// A row as Debezium tells it, read term by term. What a column holds is null where the table has no such column.
+/// A row as Debezium delivers it, read field by field. A field without a column is `null`.
 final class SourceRow {
-    /// What Debezium tells of a long value that Postgres did not repeat, because the update left it as it was.
-    static final String UNTOLD = "__debezium_unavailable_value";
+    /// Debezium's placeholder for a long value that an update did not change and that Postgres therefore does not send.
+    static final String NOT_SENT = "__debezium_unavailable_value";
 
-    private static final int MOST_SHOWN = 40;
-    private static final Instant FIRST = Instant.ofEpochMilli(1);
-    private static final Instant LAST = Instant.ofEpochMilli(AuctionTerms.MAX_TIME_MS);
+    private static final int MAX_SHOWN = 40;
+    private static final Instant FIRST_INSTANT = Instant.ofEpochMilli(1);
+    private static final Instant LAST_INSTANT = Instant.ofEpochMilli(AuctionTerms.MAX_TIME_MS);
 
     private final Struct struct;
     private final ColumnMapping columns;
@@ -28,166 +28,164 @@ final class SourceRow {
         this.columns = columns;
     }
 
-    /// The auction's, > 0.
+    /// The auction's id, > 0.
     ///
     /// @throws MalformedRowException if there is none
     long id() {
-        Long id = whole(AuctionField.ID, 1, Long.MAX_VALUE);
+        Long id = integer(AuctionField.ID, 1, Long.MAX_VALUE);
         if (id == null) {
-            throw bad(AuctionField.ID, "is NULL: give the row an id > 0");
+            throw malformed(AuctionField.ID, "is NULL: give the row an id > 0");
         }
         return id;
     }
 
-    /// For people: which row it is, whatever is wrong with it.
-    String name() {
-        return Objects.toString(raw(AuctionField.ID), "without an id");
+    /// The id as it is in the row, valid or not, for messages.
+    String idText() {
+        return Objects.toString(value(AuctionField.ID), "without an id");
     }
 
-    /// Whether the seller took it back.
+    /// Whether the seller has cancelled the auction.
     boolean isCancelled() {
-        return raw(AuctionField.STATUS) instanceof String status && status.strip().equals("cancelled");
+        return value(AuctionField.STATUS) instanceof String status && status.strip().equals("cancelled");
     }
 
-    /// Whether both say the same in every term of the sale.
-    boolean saysTheSameAs(SourceRow other) {
-        for (AuctionField term : AuctionField.values()) {
-            if (term != AuctionField.STATUS && !Objects.equals(raw(term), other.raw(term))) {
+    /// Whether both rows have the same values in all fields except `status`.
+    boolean hasSameTermsAs(SourceRow other) {
+        for (AuctionField field : AuctionField.values()) {
+            if (field != AuctionField.STATUS && !Objects.equals(value(field), other.value(field))) {
                 return false;
             }
         }
         return true;
     }
 
-    /// @throws MalformedRowException if it is not a whole number within the bounds
-    @Nullable Long whole(AuctionField term, long least, long most) {
-        Object value = raw(term);
+    /// @throws MalformedRowException if the value is not an integer from `min` to `max`
+    @Nullable Long integer(AuctionField field, long min, long max) {
+        Object value = value(field);
         if (value == null) {
             return null;
         }
         if (!(value instanceof Long || value instanceof Integer || value instanceof Short)) {
-            throw wrongType(term);
+            throw wrongType(field);
         }
         long number = ((Number) value).longValue();
-        if (number < least || number > most) {
-            throw bad(term, "is " + number + ": it must be " + least + " to " + most);
+        if (number < min || number > max) {
+            throw malformed(field, "is " + number + ": it must be " + min + " to " + max);
         }
         return number;
     }
 
-    /// An amount, more than 0; exact, in micros. A percentage, times 10⁶.
+    /// An amount above 0 in micros, or a percentage times 10⁶; exact.
     ///
-    /// @throws MalformedRowException if it is no such decimal
-    @Nullable Long micros(AuctionField term) {
-        BigDecimal decimal = decimal(term);
+    /// @throws MalformedRowException if the value is not such a decimal
+    @Nullable Long micros(AuctionField field) {
+        BigDecimal decimal = decimal(field);
         if (decimal == null) {
             return null;
         }
+        String text = decimal.toPlainString();
         if (decimal.signum() <= 0) {
-            throw bad(term, "is " + shown(decimal.toPlainString()) + ": it must be more than 0, or NULL for none");
+            throw malformed(field, "is " + shown(text) + ": it must be more than 0, or NULL for none");
         }
         try {
-            return Micros.parse(decimal.toPlainString());
+            return Micros.parse(text);
         } catch (IllegalArgumentException e) {
-            throw bad(term, "is " + shown(decimal.toPlainString()) + ": it " + e.getMessage());
+            throw malformed(field, "is " + shown(text) + ": it " + e.getMessage());
         }
     }
 
-    /// @throws MalformedRowException if it is no instant, or none that every reader can print
-    @Nullable Long instantMs(AuctionField term) {
-        Object value = raw(term);
+    /// @throws MalformedRowException if the value is not an instant after 1970 and before the year 10000
+    @Nullable Long instantMs(AuctionField field) {
+        Object value = value(field);
         if (value == null) {
             return null;
         }
         if (!(value instanceof String text)) {
-            throw wrongType(term);
+            throw wrongType(field);
         }
-        Instant instant = instant(term, text);
-        if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
-            throw bad(term, "is " + shown(text) + ": it must be after 1970 and before the year 10000");
+        Instant instant = instant(field, text);
+        if (instant.isBefore(FIRST_INSTANT) || instant.isAfter(LAST_INSTANT)) {
+            throw malformed(field, "is " + shown(text) + ": it must be after 1970 and before the year 10000");
         }
         return instant.toEpochMilli();
     }
 
-    /// @throws MalformedRowException if it is no text, or one that this change does not tell
-    @Nullable String text(AuctionField term) {
-        Object value = raw(term);
+    /// @throws MalformedRowException if the value is not a text, or was not sent with this change
+    @Nullable String text(AuctionField field) {
+        Object value = value(field);
         if (value == null) {
             return null;
         }
         if (!(value instanceof String text)) {
-            throw wrongType(term);
+            throw wrongType(field);
         }
-        if (text.equals(UNTOLD)) {
-            throw bad(
-                    term,
-                    "is kept apart by Postgres and was not told with this change: ALTER TABLE ... REPLICA IDENTITY FULL, and"
-                            + " update the row once more");
+        if (text.equals(NOT_SENT)) {
+            throw malformed(
+                    field,
+                    "is a long value, which Postgres did not send with this change: run ALTER TABLE ... REPLICA IDENTITY"
+                            + " FULL, and update the row again");
         }
         return text;
     }
 
-    /// @throws MalformedRowException if it is neither
-    @Nullable Boolean truth(AuctionField term) {
-        Object value = raw(term);
+    /// @throws MalformedRowException if the value is not a boolean
+    @Nullable Boolean bool(AuctionField field) {
+        Object value = value(field);
         if (value != null && !(value instanceof Boolean)) {
-            throw wrongType(term);
+            throw wrongType(field);
         }
         return (Boolean) value;
     }
 
-    /// @param sentence goes on after the column's name
-    MalformedRowException bad(AuctionField term, String sentence) {
-        return new MalformedRowException(Objects.toString(columns.of(term), term.code()), sentence);
+    /// @param problem continues a sentence that begins with the column's name
+    MalformedRowException malformed(AuctionField field, String problem) {
+        return new MalformedRowException(Objects.toString(columns.column(field), field.code()), problem);
     }
 
-    /// As much of a value as fits into a line.
+    /// The value, shortened for messages.
     static String shown(String value) {
-        return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "...";
+        return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
     }
 
-    private @Nullable Object raw(AuctionField term) {
-        String column = columns.of(term);
-        Field field = column == null ? null : struct.schema().field(column);
-        return field == null ? null : struct.get(field);
+    private @Nullable Object value(AuctionField field) {
+        String column = columns.column(field);
+        Field schemaField = column == null ? null : struct.schema().field(column);
+        return schemaField == null ? null : struct.get(schemaField);
     }
 
-    /// A numeric comes as its text, a whole number as itself.
-    private @Nullable BigDecimal decimal(AuctionField term) {
-        Object value = raw(term);
+    /// Debezium delivers a `numeric` as text, and an integer as a number.
+    private @Nullable BigDecimal decimal(AuctionField field) {
+        Object value = value(field);
         return switch (value) {
             case null -> null;
-            case String text -> decimal(term, text);
-            case Long whole -> BigDecimal.valueOf(whole);
-            case Integer whole -> BigDecimal.valueOf(whole);
-            case Short whole -> BigDecimal.valueOf(whole);
-            default -> throw wrongType(term);
+            case String text -> decimal(field, text);
+            case Long number -> BigDecimal.valueOf(number);
+            case Integer number -> BigDecimal.valueOf(number);
+            case Short number -> BigDecimal.valueOf(number);
+            default -> throw wrongType(field);
         };
     }
 
-    private BigDecimal decimal(AuctionField term, String text) {
+    private BigDecimal decimal(AuctionField field, String text) {
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {
-            throw bad(term, "is " + shown(text) + ": it must be a decimal like 12.50");
+            throw malformed(field, "is " + shown(text) + ": it must be a decimal like 12.50");
         }
     }
 
-    private Instant instant(AuctionField term, String text) {
+    private Instant instant(AuctionField field, String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw bad(term, "is " + shown(text) + ": it must be a time that a calendar has");
+            throw malformed(field, "is " + shown(text) + ": it must be a finite time");
         }
     }
 
-    private MalformedRowException wrongType(AuctionField term) {
-        return bad(
-                term,
-                "has the wrong type: make it "
-                        + term.type().advice()
-                        + ", or name another with --column "
-                        + term.code()
-                        + "=...");
+    private MalformedRowException wrongType(AuctionField field) {
+        return malformed(
+                field,
+                "has the wrong type: change it to %s, or name another column with --column %s=..."
+                        .formatted(field.type().advice(), field.code()));
     }
 }

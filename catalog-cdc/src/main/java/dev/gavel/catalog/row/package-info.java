@@ -1,4 +1,4 @@
-/// What a row of a catalog means: terms, commands, or a sentence that says what is wrong with it. Pure.
+/// Reads rows of the source table as auction terms and commands, or reports what is wrong with a row. Pure functions.
 @NullMarked
 package dev.gavel.catalog.row;
 

@@ -9,33 +9,35 @@ import org.junit.jupiter.api.Test;
 
 class ColumnMappingTest {
     @Test
-    void columnsAreCalledAsTheTermsUnlessSomebodySaysOtherwise() {
+    void columnsHaveTheNamesOfTheirFieldsUnlessRenamed() {
         ColumnMapping columns = ColumnMapping.of(Map.of("ends_at", "closing", "type", ""));
 
-        assertThat(columns.of(AuctionField.ID)).isEqualTo("id");
-        assertThat(columns.of(AuctionField.ENDS_AT)).isEqualTo("closing");
-        assertThat(columns.of(AuctionField.TYPE)).isNull();
-        assertThat(columns).hasToString("[type=,ends_at=closing]").isNotEqualTo(ColumnMapping.asTermsAreCalled());
+        assertThat(columns.column(AuctionField.ID)).isEqualTo("id");
+        assertThat(columns.column(AuctionField.ENDS_AT)).isEqualTo("closing");
+        assertThat(columns.column(AuctionField.TYPE)).isNull();
+        assertThat(columns).hasToString("[type=,ends_at=closing]").isNotEqualTo(ColumnMapping.byFieldName());
     }
 
     @Test
-    void aTableNeedNotHaveThemAll() {
-        ColumnMapping columns = ColumnMapping.asTermsAreCalled().thatAreIn(List.of("ends_at", "id", "photograph"));
+    void columnsThatTheTableDoesNotHaveAreLeftOut() {
+        ColumnMapping columns = ColumnMapping.byFieldName().restrictedTo(List.of("ends_at", "id", "photograph"));
 
-        assertThat(columns.all()).containsExactly("id", "ends_at");
+        assertThat(columns.columns()).containsExactly("id", "ends_at");
     }
 
     @Test
-    void refusesWhatCannotBe() {
-        refuses(Map.of("price", "x"), "--column knows no term 'price'; there are id, title, type, opening_price,");
-        refuses(Map.of("ends_at", ""), "--column ends_at= must name a column");
-        refuses(Map.of("title", "a b"), "--column title=a b: a column's name must be letters");
-        refuses(
+    void rejectsAnInvalidMapping() {
+        assertRejected(
+                Map.of("price", "x"),
+                "--column: unknown field 'price'; the fields are id, title, type, opening_price,");
+        assertRejected(Map.of("ends_at", ""), "--column ends_at= must name a column");
+        assertRejected(Map.of("title", "a b"), "--column title=a b: a column's name must be letters");
+        assertRejected(
                 Map.of("title", "type"),
-                "title and type are both in the column type; name another for one of them, or none");
+                "title and type are both in the column type; name another column for one of them, or none");
     }
 
-    private static void refuses(Map<String, String> renamed, String sentence) {
+    private static void assertRejected(Map<String, String> renamed, String sentence) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ColumnMapping.of(renamed))
                 .withMessageContaining(sentence);

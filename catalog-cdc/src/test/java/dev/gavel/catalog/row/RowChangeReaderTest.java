@@ -2,6 +2,7 @@ package dev.gavel.catalog.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.catalog.row.RowChangeReader.Outcome;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
@@ -12,108 +13,106 @@ import org.junit.jupiter.api.Test;
 class RowChangeReaderTest {
     private static final Envelope OPEN =
             new Envelope(
-                    new OpenAuction(
-                            42, RowTerms.of(new SourceRow(SampleRows.row(42), ColumnMapping.asTermsAreCalled()))),
+                    new OpenAuction(42, RowTerms.of(new SourceRow(SampleRows.row(42), ColumnMapping.byFieldName()))),
                     null,
                     0,
                     "catalog/42");
     private static final Envelope CANCEL =
-            new Envelope(new CancelAuction(42, RowChangeReader.REASON), null, 0, "catalog/42/cancel");
+            new Envelope(new CancelAuction(42, RowChangeReader.CANCEL_REASON), null, 0, "catalog/42/cancel");
 
-    private final RowChangeReader changes = new RowChangeReader(ColumnMapping.asTermsAreCalled(), DeletePolicy.IGNORE);
+    private final RowChangeReader reader = new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE);
 
     @Test
     void aRowOpensItsAuction() {
-        assertThat(outcome(SampleRows.inserted(SampleRows.row(42)))).isEqualTo(new RowOutcome.Ask(OPEN, false));
-        assertThat(outcome(SampleRows.change("r", null, SampleRows.row(42))))
-                .isEqualTo(new RowOutcome.Ask(OPEN, false));
+        assertThat(read(SampleRows.inserted(SampleRows.row(42)))).isEqualTo(new Outcome.Send(OPEN, false));
+        assertThat(read(SampleRows.change("r", null, SampleRows.row(42)))).isEqualTo(new Outcome.Send(OPEN, false));
     }
 
     @Test
-    void anUpdateWhoseBeforeIsNotToldAsksAgainUnderTheSameKey() {
-        assertThat(outcome(SampleRows.updated(null, SampleRows.row(42)))).isEqualTo(new RowOutcome.Ask(OPEN, false));
+    void anUpdateWithoutTheOldRowSendsTheSameCommandAgain() {
+        assertThat(read(SampleRows.updated(null, SampleRows.row(42)))).isEqualTo(new Outcome.Send(OPEN, false));
     }
 
     @Test
-    void anUpdateOfWhatIsNoTermAsksNothing() {
-        assertThat(outcome(SampleRows.updated(SampleRows.row(42, "views", 1), SampleRows.row(42, "views", 2))))
-                .isEqualTo(new RowOutcome.Nothing());
+    void anUpdateOfAnotherColumnChangesNothing() {
+        assertThat(read(SampleRows.updated(SampleRows.row(42, "views", 1), SampleRows.row(42, "views", 2))))
+                .isEqualTo(new Outcome.Unchanged());
         assertThat(
-                        outcome(
+                        read(
                                 SampleRows.updated(
                                         SampleRows.row(42, "status", "draft"), SampleRows.row(42, "status", "shown"))))
-                .isEqualTo(new RowOutcome.Nothing());
+                .isEqualTo(new Outcome.Unchanged());
     }
 
     @Test
-    void anUpdateOfATermAsksAgain() {
+    void anUpdateOfATermSendsACommand() {
         Struct before = SampleRows.row(42, "opening_price", "5.00");
 
-        assertThat(outcome(SampleRows.updated(before, SampleRows.row(42, "opening_price", null))))
-                .isEqualTo(new RowOutcome.Ask(OPEN, true));
+        assertThat(read(SampleRows.updated(before, SampleRows.row(42, "opening_price", null))))
+                .isEqualTo(new Outcome.Send(OPEN, true));
     }
 
     @Test
-    void statusCancelledTakesTheAuctionBack() {
+    void statusCancelledCancelsTheAuction() {
         Struct cancelled = SampleRows.row(42, "status", "cancelled");
 
-        assertThat(outcome(SampleRows.updated(null, cancelled))).isEqualTo(new RowOutcome.Ask(CANCEL, false));
-        assertThat(outcome(SampleRows.updated(SampleRows.row(42, "status", "open"), cancelled)))
-                .isEqualTo(new RowOutcome.Ask(CANCEL, false));
-        assertThat(outcome(SampleRows.inserted(cancelled))).isEqualTo(new RowOutcome.Ask(CANCEL, false));
-        assertThat(outcome(SampleRows.updated(cancelled, cancelled))).isEqualTo(new RowOutcome.Nothing());
+        assertThat(read(SampleRows.updated(null, cancelled))).isEqualTo(new Outcome.Send(CANCEL, false));
+        assertThat(read(SampleRows.updated(SampleRows.row(42, "status", "open"), cancelled)))
+                .isEqualTo(new Outcome.Send(CANCEL, false));
+        assertThat(read(SampleRows.inserted(cancelled))).isEqualTo(new Outcome.Send(CANCEL, false));
+        assertThat(read(SampleRows.updated(cancelled, cancelled))).isEqualTo(new Outcome.Unchanged());
     }
 
     @Test
-    void aCancelledRowNeedsNoTermsThatAreRight() {
-        assertThat(outcome(SampleRows.inserted(SampleRows.row(42, "status", "cancelled", "type", "watch"))))
-                .isEqualTo(new RowOutcome.Ask(CANCEL, false));
+    void aCancelledRowNeedsNoValidTerms() {
+        assertThat(read(SampleRows.inserted(SampleRows.row(42, "status", "cancelled", "type", "watch"))))
+                .isEqualTo(new Outcome.Send(CANCEL, false));
     }
 
     @Test
-    void aRowThatIsNoLongerCancelledAsksToBeOpened() {
+    void aRowThatIsNoLongerCancelledOpensItsAuction() {
         Struct cancelled = SampleRows.row(42, "status", "cancelled");
 
-        assertThat(outcome(SampleRows.updated(cancelled, SampleRows.row(42, "status", "open"))))
-                .isEqualTo(new RowOutcome.Ask(OPEN, false));
+        assertThat(read(SampleRows.updated(cancelled, SampleRows.row(42, "status", "open"))))
+                .isEqualTo(new Outcome.Send(OPEN, false));
     }
 
     @Test
-    void aDeletedRowCancelsOnlyIfItIsAskedTo() {
-        RowChangeReader cancelling = new RowChangeReader(ColumnMapping.asTermsAreCalled(), DeletePolicy.CANCEL);
+    void aDeletedRowCancelsOnlyIfConfigured() {
+        RowChangeReader cancelling = new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL);
 
-        assertThat(outcome(SampleRows.deleted(SampleRows.row(42)))).isEqualTo(new RowOutcome.Nothing());
-        assertThat(cancelling.outcome(SampleRows.deleted(SampleRows.struct(Map.of("id", 42L)))))
-                .isEqualTo(new RowOutcome.Ask(CANCEL, false));
+        assertThat(read(SampleRows.deleted(SampleRows.row(42)))).isEqualTo(new Outcome.Unchanged());
+        assertThat(cancelling.read(SampleRows.deleted(SampleRows.struct(Map.of("id", 42L)))))
+                .isEqualTo(new Outcome.Send(CANCEL, false));
     }
 
     @Test
-    void aMalformedRowIsNamedByItsId() {
-        assertThat(outcome(SampleRows.inserted(SampleRows.row(42, "type", "watch"))))
+    void reportsAMalformedRowWithItsId() {
+        assertThat(read(SampleRows.inserted(SampleRows.row(42, "type", "watch"))))
                 .isEqualTo(
-                        new RowOutcome.Malformed(
+                        new Outcome.Malformed(
                                 "42",
-                                "column type is 'watch': it must be english, proxy, sealed_first or sealed_second; say --column"
-                                        + " type= if it means something else"));
-        assertThat(outcome(SampleRows.inserted(SampleRows.row(-7))))
-                .isEqualTo(new RowOutcome.Malformed("-7", "column id is -7: it must be 1 to 9223372036854775807"));
+                                "column type is 'watch': it must be english, proxy, sealed_first or sealed_second; use --column"
+                                        + " type= if the column means something else"));
+        assertThat(read(SampleRows.inserted(SampleRows.row(-7))))
+                .isEqualTo(new Outcome.Malformed("-7", "column id is -7: it must be 1 to 9223372036854775807"));
     }
 
     @Test
-    void whatMeansSomethingElseCanBeLeftOut() {
+    void aColumnWithAnotherMeaningCanBeLeftOut() {
         RowChangeReader withoutType =
                 new RowChangeReader(ColumnMapping.of(Map.of("type", "", "status", "")), DeletePolicy.IGNORE);
 
-        assertThat(withoutType.outcome(SampleRows.inserted(SampleRows.row(42, "type", "watch", "status", "cancelled"))))
-                .isEqualTo(new RowOutcome.Ask(OPEN, false));
+        assertThat(withoutType.read(SampleRows.inserted(SampleRows.row(42, "type", "watch", "status", "cancelled"))))
+                .isEqualTo(new Outcome.Send(OPEN, false));
     }
 
     @Test
-    void aTruncateIsNothing() {
-        assertThat(outcome(SampleRows.change("t", null, null))).isEqualTo(new RowOutcome.Nothing());
+    void aTruncateChangesNothing() {
+        assertThat(read(SampleRows.change("t", null, null))).isEqualTo(new Outcome.Unchanged());
     }
 
-    private RowOutcome outcome(Struct change) {
-        return changes.outcome(change);
+    private Outcome read(Struct change) {
+        return reader.read(change);
     }
 }

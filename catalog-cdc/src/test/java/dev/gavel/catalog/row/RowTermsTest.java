@@ -12,6 +12,7 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.UnknownFields;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RowTermsTest {
     @Test
-    void aRowThatOnlyEndsHasTheDefaultsOfTheApi() {
+    void aRowWithOnlyAnEndHasTheDefaultsOfTheApi() {
         assertThat(terms())
                 .isEqualTo(
                         new AuctionTerms(
@@ -39,7 +40,7 @@ class RowTermsTest {
     }
 
     @Test
-    void everyColumnIsATerm() {
+    void readsEveryColumn() {
         assertThat(
                         terms(
                                 "title", "Cartier wristwatch",
@@ -71,7 +72,7 @@ class RowTermsTest {
     }
 
     @Test
-    void typesAreWordsAndIncrementsHaveTheirOwnColumns() {
+    void readsTypesAndIncrements() {
         assertThat(terms("type", "sealed_second").type()).isEqualTo(AuctionType.SEALED_SECOND);
         assertThat(terms("type", "proxy   ").type()).isEqualTo(AuctionType.PROXY);
         assertThat(terms("increment_percent", "2.5").increment()).isEqualTo(new Increment.Percent(2_500_000));
@@ -79,7 +80,7 @@ class RowTermsTest {
     }
 
     @Test
-    void wholeNumbersAreAmountsToo() {
+    void readsIntegersAsAmounts() {
         assertThat(terms("opening_price", 5L).prices().openingMicros()).isEqualTo(5_000_000);
         assertThat(terms("opening_price", "1E+3").prices().openingMicros()).isEqualTo(1_000_000_000);
         assertThat(terms("opening_price", "2.50000000").prices().openingMicros()).isEqualTo(2_500_000);
@@ -89,13 +90,13 @@ class RowTermsTest {
         return Stream.of(
                 malformed("title", "x".repeat(201), "has 201 characters: shorten it to 200"),
                 malformed("title", "two\nlines", "has control characters"),
-                malformed("title", SourceRow.UNTOLD, "REPLICA IDENTITY FULL"),
-                malformed("title", 7L, "has the wrong type: make it text"),
+                malformed("title", SourceRow.NOT_SENT, "REPLICA IDENTITY FULL"),
+                malformed("title", 7L, "has the wrong type: change it to text"),
                 malformed("type", "watch", "is 'watch': it must be english, proxy, sealed_first or sealed_second"),
                 malformed("opening_price", "1.0000001", "is 1.0000001: it has more than 6 decimals"),
                 malformed("opening_price", "-1", "is -1: it must be more than 0, or NULL"),
                 malformed("opening_price", "0.00", "is 0.00: it must be more than 0, or NULL"),
-                malformed("opening_price", 1.5, "has the wrong type: make it numeric"),
+                malformed("opening_price", 1.5, "has the wrong type: change it to numeric"),
                 malformed("reserve_price", "9000000000000.01", "it must be at most 9000000000000"),
                 malformed("reserve_price", "1E+100", "it must be at most 9000000000000"),
                 malformed("buy_now_price", "NaN", "is NaN: it must be a decimal like 12.50"),
@@ -103,9 +104,9 @@ class RowTermsTest {
                 malformed("increment_fixed", "0", "is 0: it must be more than 0"),
                 malformed("increment_percent", "101", "increment.percent must be above 0"),
                 malformed("increment_preset", "amazon", "is 'amazon': it must be ebay, or NULL"),
-                malformed("starts_at", 1_795_456_800_123L, "has the wrong type: make it timestamptz"),
+                malformed("starts_at", 1_795_456_800_123L, "has the wrong type: change it to timestamptz"),
                 malformed("starts_at", "+294247-01-10T04:00:25.2Z", "before the year 10000"),
-                malformed("starts_at", "soon", "it must be a time that a calendar has"),
+                malformed("starts_at", "soon", "it must be a finite time"),
                 malformed("starts_at", "2026-12-01T00:00:00Z", "ends_at must be after starts_at"),
                 malformed("ends_at", null, "is NULL: say when the auction ends"),
                 malformed("ends_at", "1969-12-31T23:59:59Z", "it must be after 1970"),
@@ -115,21 +116,21 @@ class RowTermsTest {
                 malformed("soft_close_latest", SampleRows.ENDS_AT, "soft_close_window_s is NULL"),
                 malformed("soft_close_window_s", 0, "is 0: it must be 1 to 2592000"),
                 malformed("max_bids_per_bidder", 1_000_001, "is 1000001: it must be 1 to 1000000"),
-                malformed("allow_self_outbid", "yes", "has the wrong type: make it boolean"));
+                malformed("allow_self_outbid", "yes", "has the wrong type: change it to boolean"));
     }
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void aMalformedColumnIsNamedWithWhatToDo(String column, @Nullable Object value, String sentence) {
+    void reportsAMalformedColumnAndItsCorrection(String column, @Nullable Object value, String problem) {
         assertThatThrownBy(() -> terms(column, value))
                 .isInstanceOf(MalformedRowException.class)
                 .hasMessageStartingWith("column ")
                 .hasMessageContaining(column.startsWith("soft_close") ? "soft_close" : column)
-                .hasMessageContaining(sentence);
+                .hasMessageContaining(problem);
     }
 
     @Test
-    void columnsThatContradictEachOtherAreNamed() {
+    void reportsColumnsThatContradictEachOther() {
         assertThatThrownBy(() -> terms("opening_price", "2", "reserve_price", "1"))
                 .hasMessageStartingWith("column reserve_price contradicts the others: reserve_price must not be below");
         assertThatThrownBy(() -> terms("type", "sealed_first", "increment_fixed", "1"))
@@ -138,12 +139,12 @@ class RowTermsTest {
         assertThatThrownBy(() -> terms("type", "proxy", "allow_self_outbid", true))
                 .hasMessageStartingWith("column allow_self_outbid contradicts");
         assertThatThrownBy(() -> terms("increment_fixed", "1", "increment_percent", "1"))
-                .hasMessageStartingWith("column increment_fixed is one of two or three increments");
+                .hasMessageStartingWith("column increment_fixed is one of several increments");
     }
 
     @Test
-    void aRenamedColumnIsCalledAsTheTableCallsIt() {
-        ColumnMapping columns = ColumnMapping.of(java.util.Map.of("ends_at", "closing"));
+    void reportsARenamedColumnByTheNameInTheTable() {
+        ColumnMapping columns = ColumnMapping.of(Map.of("ends_at", "closing"));
 
         assertThatThrownBy(() -> RowTerms.of(new SourceRow(SampleRows.row(1, "closing", null), columns)))
                 .hasMessage("column closing is NULL: say when the auction ends");
@@ -157,20 +158,20 @@ class RowTermsTest {
     }
 
     @Test
-    void anIdIsAboveZero() {
-        assertThat(new SourceRow(SampleRows.row(Long.MAX_VALUE), ColumnMapping.asTermsAreCalled()).id())
+    void readsOnlyIdsAboveZero() {
+        assertThat(new SourceRow(SampleRows.row(Long.MAX_VALUE), ColumnMapping.byFieldName()).id())
                 .isEqualTo(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new SourceRow(SampleRows.row(0), ColumnMapping.asTermsAreCalled()).id())
+        assertThatThrownBy(() -> new SourceRow(SampleRows.row(0), ColumnMapping.byFieldName()).id())
                 .hasMessageContaining("column id is 0: it must be 1 to 9223372036854775807");
-        assertThatThrownBy(() -> new SourceRow(SampleRows.row(1, "id", null), ColumnMapping.asTermsAreCalled()).id())
+        assertThatThrownBy(() -> new SourceRow(SampleRows.row(1, "id", null), ColumnMapping.byFieldName()).id())
                 .hasMessageContaining("column id is NULL");
     }
 
     private static AuctionTerms terms(@Nullable Object... more) {
-        return RowTerms.of(new SourceRow(SampleRows.row(42, more), ColumnMapping.asTermsAreCalled()));
+        return RowTerms.of(new SourceRow(SampleRows.row(42, more), ColumnMapping.byFieldName()));
     }
 
-    private static Arguments malformed(String column, @Nullable Object value, String sentence) {
-        return Arguments.of(column, value, sentence);
+    private static Arguments malformed(String column, @Nullable Object value, String problem) {
+        return Arguments.of(column, value, problem);
     }
 }

@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/// Rows and changes as Debezium tells them, made by hand.
+/// Rows and changes in the form in which Debezium delivers them.
 public final class SampleRows {
     public static final String ENDS_AT = "2026-11-30T18:00:00Z";
     public static final long ENDS_AT_MS = 1_796_061_600_000L;
@@ -16,9 +16,9 @@ public final class SampleRows {
 
     private SampleRows() {}
 
-    /// The least that an auction needs, and these columns.
+    /// A row with the required columns and these.
     ///
-    /// @param more names and values, by turns
+    /// @param more names and values, alternating
     public static Struct row(long id, @Nullable Object... more) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         columns.put("id", id);
@@ -29,7 +29,7 @@ public final class SampleRows {
         return struct(columns);
     }
 
-    /// Of exactly these columns.
+    /// A row with exactly these columns.
     public static Struct struct(Map<String, @Nullable Object> columns) {
         SchemaBuilder schema = SchemaBuilder.struct().optional();
         columns.forEach((name, value) -> schema.field(name, type(value)));

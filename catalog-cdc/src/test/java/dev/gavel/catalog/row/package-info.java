@@ -1,4 +1,4 @@
-/// Tests of what a row means.
+/// Tests of [dev.gavel.catalog.row].
 @NullMarked
 package dev.gavel.catalog.row;
 

@@ -59,12 +59,12 @@ public final class CatalogCommand implements Callable<Integer> {
 
     @Option(
             names = "--column",
-            paramLabel = "TERM=COLUMN",
+            paramLabel = "FIELD=COLUMN",
             split = ",",
             defaultValue = "${env:GAVEL_CATALOG_COLUMNS}",
             showDefaultValue = Visibility.NEVER,
             description =
-                    "Where a term is in a column of another name; TERM= alone: in none. Can be repeated (env"
+                    "The column of a field that has another name; FIELD= alone if the table has none. Can be repeated (env"
                             + " GAVEL_CATALOG_COLUMNS, with commas between).")
     private @Nullable Map<String, String> columns = new HashMap<>();
 

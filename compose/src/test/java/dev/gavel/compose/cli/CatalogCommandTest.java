@@ -29,7 +29,7 @@ class CatalogCommandTest {
                                 "localhost:9092",
                                 SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
                                 new SourceTable("public", "auctions"),
-                                ColumnMapping.asTermsAreCalled(),
+                                ColumnMapping.byFieldName(),
                                 DeletePolicy.IGNORE,
                                 "gavel_catalog",
                                 new Topics(8, 16, (short) 1),
@@ -106,7 +106,7 @@ class CatalogCommandTest {
                 .doesNotContain("me:secret");
         assertThat(complaint("--table=a.b.c"))
                 .contains("--table (GAVEL_CATALOG_TABLE) should look like public.auctions");
-        assertThat(complaint("--column=price=x")).contains("--column knows no term 'price'");
+        assertThat(complaint("--column=price=x")).contains("--column: unknown field 'price'");
         assertThat(complaint("--on-delete=maybe")).contains("must be ignore or cancel, not maybe");
         assertThat(complaint("--slot=Big-Slot")).contains("--slot (GAVEL_CATALOG_SLOT) must be lower-case letters");
         assertThat(complaint("--start-wait=-PT1S")).contains("--start-wait (GAVEL_START_WAIT) must not be negative");
