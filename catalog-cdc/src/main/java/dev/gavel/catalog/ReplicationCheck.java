@@ -82,8 +82,8 @@ final class ReplicationCheck {
                                 .formatted(user(), create),
                         e);
             }
+            // Another catalog that starts at the same time may have created it.
             if (!DUPLICATE_OBJECT.equals(e.getSQLState())) {
-                // Not created by another catalog that starts at the same time.
                 throw e;
             }
         }
