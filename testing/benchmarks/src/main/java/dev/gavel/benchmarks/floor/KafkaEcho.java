@@ -1,12 +1,12 @@
 package dev.gavel.benchmarks.floor;
 
 import dev.gavel.benchmarks.load.Latencies;
+import dev.gavel.schema.topic.AdminCalls;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -32,6 +32,7 @@ public final class KafkaEcho {
     private static final int PARTITIONS = 8;
     private static final int RECORD_BYTES = 180;
     private static final long HIGHEST_NS = 60_000_000_000L;
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LAST_ONES = Duration.ofSeconds(2);
 
@@ -53,26 +54,26 @@ public final class KafkaEcho {
     /// Two topics of its own, which it deletes.
     ///
     /// @param warmUp does not count
-    public Latencies run(Duration warmUp, Duration length) throws InterruptedException, ExecutionException {
+    public Latencies run(Duration warmUp, Duration length) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(topic(there), topic(back))).all().get();
+            AdminCalls.await(admin.createTopics(List.of(topic(there), topic(back))).all(), ADMIN_TIMEOUT);
             try {
                 awaitLeaders(admin);
                 return measure(warmUp, length);
             } finally {
-                admin.deleteTopics(List.of(there, back)).all().get();
+                AdminCalls.await(admin.deleteTopics(List.of(there, back)).all(), ADMIN_TIMEOUT);
             }
         }
     }
 
     /// A topic is created before all of its partitions can be written to; the admin client asks until they can.
-    private void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
+    private void awaitLeaders(Admin admin) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             ends.put(new TopicPartition(there, partition), OffsetSpec.latest());
             ends.put(new TopicPartition(back, partition), OffsetSpec.latest());
         }
-        admin.listOffsets(ends).all().get();
+        AdminCalls.await(admin.listOffsets(ends).all(), ADMIN_TIMEOUT);
     }
 
     private Latencies measure(Duration warmUp, Duration length) throws InterruptedException {
