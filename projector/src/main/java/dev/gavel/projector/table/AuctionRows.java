@@ -1,7 +1,7 @@
 package dev.gavel.projector.table;
 
 import dev.gavel.projector.fold.AuctionUpdate;
-import dev.gavel.projector.table.CopyColumn.Type;
+import dev.gavel.projector.table.CopyColumn.SqlType;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Standing;
@@ -14,24 +14,24 @@ import java.util.Objects;
 public final class AuctionRows {
     public static final List<CopyColumn> COLUMNS =
             List.of(
-                    new CopyColumn("log_partition", Type.INT),
-                    new CopyColumn("id", Type.BIGINT),
-                    new CopyColumn("log_offset", Type.BIGINT),
-                    new CopyColumn("status", Type.TEXT),
-                    new CopyColumn("starts_at", Type.TIMESTAMPTZ),
-                    new CopyColumn("ends_at", Type.TIMESTAMPTZ),
-                    new CopyColumn("price_micros", Type.BIGINT),
-                    new CopyColumn("minimum_next_bid_micros", Type.BIGINT),
-                    new CopyColumn("leader_id", Type.BIGINT),
-                    new CopyColumn("bid_count", Type.BIGINT),
-                    new CopyColumn("leading_bid_id", Type.BIGINT),
-                    new CopyColumn("reserve", Type.TEXT),
-                    new CopyColumn("sealed", Type.BOOLEAN),
-                    new CopyColumn("title", Type.TEXT),
-                    new CopyColumn("opening_price_micros", Type.BIGINT),
-                    new CopyColumn("increment_micros", Type.BIGINT),
-                    new CopyColumn("type", Type.TEXT),
-                    new CopyColumn("terms", Type.BYTEA));
+                    new CopyColumn("log_partition", SqlType.INT),
+                    new CopyColumn("id", SqlType.BIGINT),
+                    new CopyColumn("log_offset", SqlType.BIGINT),
+                    new CopyColumn("status", SqlType.TEXT),
+                    new CopyColumn("starts_at", SqlType.TIMESTAMPTZ),
+                    new CopyColumn("ends_at", SqlType.TIMESTAMPTZ),
+                    new CopyColumn("price_micros", SqlType.BIGINT),
+                    new CopyColumn("minimum_next_bid_micros", SqlType.BIGINT),
+                    new CopyColumn("leader_id", SqlType.BIGINT),
+                    new CopyColumn("bid_count", SqlType.BIGINT),
+                    new CopyColumn("leading_bid_id", SqlType.BIGINT),
+                    new CopyColumn("reserve", SqlType.TEXT),
+                    new CopyColumn("sealed", SqlType.BOOLEAN),
+                    new CopyColumn("title", SqlType.TEXT),
+                    new CopyColumn("opening_price_micros", SqlType.BIGINT),
+                    new CopyColumn("increment_micros", SqlType.BIGINT),
+                    new CopyColumn("type", SqlType.TEXT),
+                    new CopyColumn("terms", SqlType.BYTEA));
 
     private AuctionRows() {}
 

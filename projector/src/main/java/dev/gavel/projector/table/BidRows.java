@@ -1,6 +1,6 @@
 package dev.gavel.projector.table;
 
-import dev.gavel.projector.table.CopyColumn.Type;
+import dev.gavel.projector.table.CopyColumn.SqlType;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
@@ -19,22 +19,22 @@ public final class BidRows {
     /// All columns except `retracted_at`, which [BidUpdates] sets later.
     public static final List<CopyColumn> COLUMNS =
             List.of(
-                    new CopyColumn("auction_id", Type.BIGINT),
-                    new CopyColumn("bid_id", Type.BIGINT),
-                    new CopyColumn("bidder_id", Type.BIGINT),
-                    new CopyColumn("amount_micros", Type.BIGINT),
-                    new CopyColumn("reason", Type.TEXT),
-                    new CopyColumn("also", Type.TEXT),
-                    new CopyColumn("price_micros", Type.BIGINT),
-                    new CopyColumn("minimum_next_bid_micros", Type.BIGINT),
-                    new CopyColumn("leader_id", Type.BIGINT),
-                    new CopyColumn("ends_at", Type.TIMESTAMPTZ),
-                    new CopyColumn("reserve", Type.TEXT),
-                    new CopyColumn("sealed", Type.BOOLEAN),
-                    new CopyColumn("bought", Type.BOOLEAN),
-                    new CopyColumn("decided_at", Type.TIMESTAMPTZ),
-                    new CopyColumn("sequence", Type.BIGINT),
-                    new CopyColumn("chain", Type.BYTEA));
+                    new CopyColumn("auction_id", SqlType.BIGINT),
+                    new CopyColumn("bid_id", SqlType.BIGINT),
+                    new CopyColumn("bidder_id", SqlType.BIGINT),
+                    new CopyColumn("amount_micros", SqlType.BIGINT),
+                    new CopyColumn("reason", SqlType.TEXT),
+                    new CopyColumn("also", SqlType.TEXT),
+                    new CopyColumn("price_micros", SqlType.BIGINT),
+                    new CopyColumn("minimum_next_bid_micros", SqlType.BIGINT),
+                    new CopyColumn("leader_id", SqlType.BIGINT),
+                    new CopyColumn("ends_at", SqlType.TIMESTAMPTZ),
+                    new CopyColumn("reserve", SqlType.TEXT),
+                    new CopyColumn("sealed", SqlType.BOOLEAN),
+                    new CopyColumn("bought", SqlType.BOOLEAN),
+                    new CopyColumn("decided_at", SqlType.TIMESTAMPTZ),
+                    new CopyColumn("sequence", SqlType.BIGINT),
+                    new CopyColumn("chain", SqlType.BYTEA));
 
     public static final String COPY = "COPY bids (" + CopyColumn.names(COLUMNS) + ") FROM STDIN (FORMAT binary)";
 

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// A column of a table, with the encoding of its values in binary COPY.
-public record CopyColumn(String name, Type type) {
+public record CopyColumn(String name, SqlType type) {
     /// A Postgres type.
-    public enum Type {
+    public enum SqlType {
         INT,
         BIGINT,
         TEXT,

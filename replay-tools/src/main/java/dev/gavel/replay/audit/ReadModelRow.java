@@ -88,7 +88,7 @@ final class ReadModelRow {
         return values;
     }
 
-    private static String value(CopyColumn.Type type, ByteBuffer row, int length) {
+    private static String value(CopyColumn.SqlType type, ByteBuffer row, int length) {
         return switch (type) {
             case INT -> Integer.toString(row.getInt());
             case BIGINT -> Long.toString(row.getLong());

@@ -3,7 +3,7 @@ package dev.gavel.replay.audit;
 import dev.gavel.projector.table.AuctionRows;
 import dev.gavel.projector.table.BidRows;
 import dev.gavel.projector.table.CopyColumn;
-import dev.gavel.projector.table.CopyColumn.Type;
+import dev.gavel.projector.table.CopyColumn.SqlType;
 import dev.gavel.schema.Position;
 import java.util.List;
 
@@ -18,26 +18,26 @@ public enum Relation {
             "retractions",
             "bids",
             List.of(
-                    new CopyColumn("auction_id", Type.BIGINT),
-                    new CopyColumn("bid_id", Type.BIGINT),
-                    new CopyColumn("retracted_at", Type.TIMESTAMPTZ))),
+                    new CopyColumn("auction_id", SqlType.BIGINT),
+                    new CopyColumn("bid_id", SqlType.BIGINT),
+                    new CopyColumn("retracted_at", SqlType.TIMESTAMPTZ))),
     REPEATS(
             "repeats",
             "repeats",
             List.of(
-                    new CopyColumn("auction_id", Type.BIGINT),
-                    new CopyColumn("bid_id", Type.BIGINT),
-                    new CopyColumn("first_bid_id", Type.BIGINT))),
+                    new CopyColumn("auction_id", SqlType.BIGINT),
+                    new CopyColumn("bid_id", SqlType.BIGINT),
+                    new CopyColumn("first_bid_id", SqlType.BIGINT))),
     AUCTIONS("auctions", "auctions", AuctionRows.COLUMNS),
     UNREADABLE(
             "unreadable_events",
             "unreadable_events",
             List.of(
-                    new CopyColumn("partition", Type.INT),
-                    new CopyColumn("event_offset", Type.BIGINT),
-                    new CopyColumn("reason", Type.TEXT),
-                    new CopyColumn("record_key", Type.BYTEA),
-                    new CopyColumn("record_value", Type.BYTEA)));
+                    new CopyColumn("partition", SqlType.INT),
+                    new CopyColumn("event_offset", SqlType.BIGINT),
+                    new CopyColumn("reason", SqlType.TEXT),
+                    new CopyColumn("record_key", SqlType.BYTEA),
+                    new CopyColumn("record_value", SqlType.BYTEA)));
 
     private final String title;
     private final String table;
@@ -71,14 +71,14 @@ public enum Relation {
     /// Selects the rows of one partition in the order of [ReadModelRow#compareKey].
     String select(int partition) {
         String second = columns.get(1).name();
-        String key = columns.getFirst().type() == Type.INT ? columns.getFirst().name() : bidPartition(second);
+        String key = columns.getFirst().type() == SqlType.INT ? columns.getFirst().name() : bidPartition(second);
         return select() + " AND " + key + " = " + partition + " ORDER BY " + second + ", " + columns.getFirst().name();
     }
 
     /// @param first the first column of the key
     /// @param second the second one
     int partition(long first, long second) {
-        return columns.getFirst().type() == Type.INT
+        return columns.getFirst().type() == SqlType.INT
                 ? Math.toIntExact(first)
                 : Math.floorMod(second, Position.MAX_PARTITIONS);
     }
