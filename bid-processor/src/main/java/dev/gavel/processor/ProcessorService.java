@@ -86,6 +86,11 @@ public final class ProcessorService implements AutoCloseable {
         return failure.get();
     }
 
+    /// Why the processor ended; null while it runs and after [#close].
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
     /// True while it decides, or is about to: false after a failure.
     public boolean isAlive() {
         return failure.get() == null && streams.state().isRunningOrRebalancing();

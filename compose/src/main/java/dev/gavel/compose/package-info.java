@@ -1,4 +1,4 @@
-/// How the parts are put together: the command line `gavel`.
+/// The command line `gavel` and the stack that `gavel up` runs.
 @NullMarked
 package dev.gavel.compose;
 

@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.cli.ExportCommand.Task;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.TerminalProgress;
@@ -14,97 +15,76 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/// `gavel export`. Exit status 0: the file is there, whole; 1: the log cannot be read, or has not what was asked for;
-/// 2: it was asked wrongly.
+/// `gavel export`: writes a part of the log to a file. Exit status 0 if the file is complete; 1 if the log cannot be
+/// read or lacks a selected auction.
 @Command(
         name = "export",
         description =
-                "Writes commands and their events as JSON lines, readable and exact, for gavel import. Changes"
-                        + " nothing; may run beside everything else.",
+                "Writes commands and their events as JSON lines, readable and exact, for gavel import. Changes nothing"
+                        + " and can run beside all services.",
         footer = {
             "",
-            "The file holds what bidders may not see: reserve prices, maxima, sealed bids. Its last line has a hash over"
-                    + " all before it. The same log comes to the same file."
-        },
-        showDefaultValues = true,
-        sortOptions = false)
-public final class ExportCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+            "The file contains what bidders must not see: reserve prices, proxy maxima, sealed bids. Its last line has a"
+                    + " hash over all lines before it. The same log produces the same file."
+        })
+final class ExportCommand extends ConfiguredCommand<Task> {
+    private static final Duration DECISION_WAIT = Duration.ofSeconds(10);
 
     @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Option(
-            names = "--auction",
-            paramLabel = "ID",
-            split = ",",
-            defaultValue = "${env:GAVEL_EXPORT_AUCTION}",
-            description =
-                    "This auction, with all that was asked of it; may be given more than once"
-                            + " (env GAVEL_EXPORT_AUCTION).")
-    private @Nullable Set<Long> auctions;
+    @Mixin private AuctionOption auction = new AuctionOption();
 
-    @Option(
-            names = "--all",
-            defaultValue = "${env:GAVEL_EXPORT_ALL:-false}",
-            description = "The whole log, with what says nothing (env GAVEL_EXPORT_ALL).")
+    @Option(names = "--all", defaultValue = "false", description = "Export the whole log, including malformed records.")
     private boolean all;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            defaultValue = "${env:GAVEL_EXPORT_OUT}",
-            description = "Where to; without it, to stdout (env GAVEL_EXPORT_OUT).")
+            description = "File to write. Without this option the export goes to stdout.")
     private @Nullable Path out;
 
-    @Spec private @Nullable CommandSpec spec;
+    /// @param target null: stdout
+    record Task(ExportConfig export, @Nullable Path target) {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Set<Long> asked = auctions == null ? Set.of() : auctions;
-        if (asked.isEmpty() != all) {
-            throw wrong(
-                    all
-                            ? "--all and --auction are two different things: give one"
-                            : "Which auctions? Give --auction ID or --all",
-                    null);
+    Task config() {
+        Set<Long> selected = auction.ids();
+        if (selected.isEmpty() && !all) {
+            throw new IllegalArgumentException("no auctions selected: use --auction ID or --all");
+        }
+        if (!selected.isEmpty() && all) {
+            throw new IllegalArgumentException("--all and --auction cannot be combined");
         }
         Path target = out == null ? null : out.toAbsolutePath();
         Path scratch = target == null ? Path.of(System.getProperty("java.io.tmpdir")) : target.getParent();
         if (scratch == null || !Files.isDirectory(scratch)) {
-            throw wrong("--out " + out + ": there is no such directory", null);
+            throw new IllegalArgumentException("--out " + out + ": the directory does not exist");
         }
-        ExportConfig config = config(asked, scratch);
+        return new Task(new ExportConfig(kafka.bootstrap(), selected, scratch, DECISION_WAIT), target);
+    }
+
+    @Override
+    int run(Task task) throws IOException, InterruptedException {
+        // Stdout is for the export.
         Logging.toStderr();
-        try (TerminalProgress progress = new TerminalProgress(spec().commandLine().getErr())) {
-            if (target == null) {
-                Export.write(config, System.out, progress);
+        try (TerminalProgress progress = new TerminalProgress(err())) {
+            if (task.target() == null) {
+                Export.write(task.export(), System.out, progress);
             } else {
-                say(target, toFile(config, target, progress));
+                report(task.target(), toFile(task.export(), task.target(), progress));
             }
         }
-        return 0;
+        return ExitCode.OK;
     }
 
-    private ExportConfig config(Set<Long> asked, Path scratch) {
-        try {
-            return new ExportConfig(kafka.bootstrap(), asked, scratch, PATIENCE);
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /// There whole, or not at all.
+    /// Writes the file under another name first, so that an interrupted export leaves no incomplete file.
     private static ExportHeader toFile(ExportConfig config, Path target, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path unfinished = Files.createTempFile(config.scratch(), target.getFileName() + ".", ".unfinished");
@@ -120,23 +100,13 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private void say(Path target, ExportHeader header) throws IOException {
-        spec().commandLine()
-                .getErr()
-                .printf(
+    private void report(Path target, ExportHeader header) throws IOException {
+        err().printf(
                         Locale.ROOT,
                         "exported %,d commands, %,d of them with a decision, to %s (%,d bytes)%n",
                         header.commands(),
                         header.events(),
                         out,
                         Files.size(target));
-    }
-
-    private CommandSpec spec() {
-        return Objects.requireNonNull(spec);
-    }
-
-    private ParameterException wrong(String message, @Nullable Exception cause) {
-        return new ParameterException(spec().commandLine(), message, cause);
     }
 }

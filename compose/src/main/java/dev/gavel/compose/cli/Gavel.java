@@ -1,11 +1,8 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.schema.OperatorException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The command line. Exit status 0: it worked; 1: it did not, and a line on stderr says why; 2: it was asked wrongly.
+/// The command line `gavel`. [CommandErrors] defines the exit status.
 @Command(
         name = "gavel",
         description = "Real-time bidding on an event log.",
@@ -36,54 +33,38 @@ import picocli.CommandLine.Spec;
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
-    private static final String[] WITH_A_JAR_OF_ITS_OWN = {
-        "", "With a jar of its own, through the script ./gavel:", "  bench    Measures."
+    private static final int HELP_COLUMNS = 100;
+
+    private static final String[] FOOTER = {
+        "", "Started by the script ./gavel from its own jar:", "  bench    Measures rates, latencies and CPU time."
     };
 
-    @Spec private @Nullable CommandSpec spec;
+    @Spec private CommandSpec spec = CommandSpec.create();
 
-    /// Runs one command to its end.
+    /// Runs one command and exits.
     public static void main(String[] arguments) {
         Logging.bridge();
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
-        CommandLine gavel =
-                new CommandLine(new Gavel())
-                        .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
-        // Here, for a footer in the annotation would be every command's.
-        gavel.getCommandSpec().usageMessage().footer(WITH_A_JAR_OF_ITS_OWN);
+        CommandLine gavel = CommandErrors.reportedBy(new CommandLine(new Gavel())).setUsageHelpWidth(HELP_COLUMNS);
+        // Set here because the annotation's footer would be inherited by every command.
+        gavel.getCommandSpec().usageMessage().footer(FOOTER);
         return gavel;
     }
 
     @Override
     public Integer call() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "no command given");
     }
 
-    private static int explain(Exception failure, CommandLine command) {
-        String name = command.getCommandSpec().qualifiedName();
-        if (isForThePerson(failure)) {
-            command.getErr().println(name + ": " + failure.getMessage());
-        } else {
-            LoggerFactory.getLogger(Gavel.class).atError().setCause(failure).log("a bug ended the command");
-            command.getErr().println(name + ": a bug: " + failure + " (the stack trace is in " + Logging.place() + ")");
-        }
-        return command.getCommandSpec().exitCodeOnExecutionException();
-    }
-
-    /// Whether the message alone says what is wrong and what to do.
-    private static boolean isForThePerson(Exception failure) {
-        return failure instanceof OperatorException || failure instanceof IllegalArgumentException;
-    }
-
-    /// The version that the jar says it is.
+    /// The version in the manifest of the jar.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Gavel.class.getPackage().getImplementationVersion();
-            return new String[] {"gavel " + (version == null ? "(not from its jar)" : version)};
+            @Nullable String version = Gavel.class.getPackage().getImplementationVersion();
+            return new String[] {"gavel " + (version == null ? "(version unknown: not run from its jar)" : version)};
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.cli.ImportCommand.Target;
+import dev.gavel.compose.embedded.DirectoryTree;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
@@ -12,172 +14,138 @@ import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.replay.transfer.ImportConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/// `gavel import`. Exit status 0: the target holds the file's auctions, decided as they were; 1: not so, and nothing
-/// was changed unless the message says so; 2: it was asked wrongly.
+/// `gavel import`: replays an export into an empty target. Exit status 0 if the target has the file's auctions with the
+/// same decisions; 1 otherwise, and the target is unchanged unless the message says that it is not.
 @Command(
         name = "import",
         description =
-                "Replays the commands of an export into an empty system, with the times that they had, decides them,"
-                        + " and sees that they come to the same. Checks the file first.",
+                "Replays the commands of an export into an empty target with their original times, and verifies that"
+                        + " every decision equals the exported one. Checks the file first.",
         footer = {
             "",
-            "Nothing else may write to the target meanwhile. An import that was interrupted is run again, and goes on where"
-                    + " it was; until then no service starts there. Positions and ids of bids become others if only some"
-                    + " auctions were exported; everything else stays. Nobody is answered a second time."
-        },
-        showDefaultValues = true,
-        sortOptions = false)
-public final class ImportCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+            "Nothing else may write to the target during an import. An import that was interrupted continues when it is"
+                    + " run again; until it is complete, no service starts on the target. If only some auctions were"
+                    + " exported, positions and bid ids change; everything else stays the same. No replies are sent."
+        })
+final class ImportCommand extends ConfiguredCommand<Target> {
+    /// How long an import may make no progress.
+    private static final Duration PROGRESS_TIMEOUT = Duration.ofSeconds(60);
 
-    @Parameters(paramLabel = "FILE", showDefaultValue = Visibility.NEVER, description = "What gavel export wrote.")
+    @Parameters(paramLabel = "FILE", description = "An export of gavel export.")
     private Path file = Path.of("");
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${env:GAVEL_DATA}",
-            description = "Into the directory of a gavel up that does not run, a new one best (env GAVEL_DATA).")
+            description = "Import into the data directory of a gavel up that is not running; usually a new one.")
+    @EnvironmentVariable("GAVEL_DATA")
     private @Nullable Path data;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP}",
-            description = "Or into this cluster (env KAFKA_BOOTSTRAP).")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Import into this Kafka cluster.")
+    @EnvironmentVariable("KAFKA_BOOTSTRAP")
     private @Nullable String kafka;
 
-    @Option(
-            names = "--reply-partitions",
-            paramLabel = "N",
-            defaultValue = "${env:GAVEL_REPLY_PARTITIONS:-" + Topics.DEFAULT_REPLY_PARTITIONS + "}",
-            description = "Of the answers, if their topic is created (env GAVEL_REPLY_PARTITIONS).")
-    private int replyPartitions;
+    @Mixin private TopicsOptions.Others topics = new TopicsOptions.Others();
 
-    @Option(
-            names = "--replicas",
-            paramLabel = "N",
-            defaultValue = "${env:GAVEL_REPLICAS:-1}",
-            description = "Copies of each partition, 3 in a cluster; with --data there is one (env GAVEL_REPLICAS).")
-    private short replicas;
+    /// Where to import to.
+    sealed interface Target {
+        record Directory(Path data) implements Target {}
 
-    @Spec private @Nullable CommandSpec spec;
+        record Cluster(String bootstrap) implements Target {}
+    }
+
+    /// An option on the command line takes precedence over the other one's environment variable.
+    @Override
+    Target config() {
+        boolean useData = data != null && (isOnCommandLine("--data") || !isOnCommandLine("--kafka"));
+        boolean useKafka = kafka != null && (isOnCommandLine("--kafka") || !isOnCommandLine("--data"));
+        if (useData == useKafka) {
+            throw new IllegalArgumentException(
+                    useData
+                            ? "--data and --kafka cannot be combined"
+                            : "no target given: use --data DIR or --kafka HOST:PORT");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + " is not a readable file");
+        }
+        topics.topics(Topics.DEFAULT_PARTITIONS);
+        return useData
+                ? new Target.Directory(Objects.requireNonNull(data))
+                : new Target.Cluster(Objects.requireNonNull(kafka));
+    }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        chooseTarget();
-        if (!Files.isRegularFile(file)) {
-            throw wrong(file + " is no file that can be read", null);
-        }
+    int run(Target target) throws IOException, InterruptedException {
         ExportHeader header = Import.readHeader(file);
+        Topics wanted = topics.topics(header.partitions());
         ImportResult imported =
-                data == null
-                        ? intoCluster(Objects.requireNonNull(kafka), topics(header, replicas))
-                        : intoDirectory(data, topics(header, (short) 1));
-        print(imported);
-        return 0;
+                switch (target) {
+                    case Target.Directory(Path directory) ->
+                            intoDirectory(
+                                    directory, new Topics(wanted.partitions(), wanted.replyPartitions(), (short) 1));
+                    case Target.Cluster(String bootstrap) -> intoCluster(bootstrap, wanted);
+                };
+        report(imported, target);
+        return ExitCode.OK;
     }
 
-    /// What is typed counts before what is in the environment.
-    private void chooseTarget() {
-        var typed = Objects.requireNonNull(spec).commandLine().getParseResult();
-        if (typed.hasMatchedOption("--data") && !typed.hasMatchedOption("--kafka")) {
-            kafka = null;
-        } else if (typed.hasMatchedOption("--kafka") && !typed.hasMatchedOption("--data")) {
-            data = null;
-        }
-        if ((data == null) == (kafka == null)) {
-            throw wrong("Where to? Give --data DIR or --kafka HOST:PORT" + (data == null ? "" : ", not both"), null);
-        }
-    }
-
-    private Topics topics(ExportHeader header, short copies) {
-        try {
-            return new Topics(header.partitions(), replyPartitions, copies);
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /// Kafka alone is started, on a port that nobody knows.
-    private ImportResult intoDirectory(Path directory, Topics topics) throws IOException, InterruptedException {
-        try (DataDirectory claimed = DataDirectory.claim(directory.toAbsolutePath().normalize())) {
-            Logging.toFile(claimed.logs());
-            try (EmbeddedKafka broker = EmbeddedKafka.start(claimed.kafka(), Ports.free(), why -> {})) {
-                return run(new ProcessorConfig(broker.bootstrap(), topics, claimed.state()));
+    /// Starts only Kafka, on a free port.
+    private ImportResult intoDirectory(Path directory, Topics wanted) throws IOException, InterruptedException {
+        try (DataDirectory locked = DataDirectory.lock(directory.toAbsolutePath().normalize())) {
+            Logging.toFile(locked.logs());
+            try (EmbeddedKafka broker = EmbeddedKafka.start(locked.kafka(), Ports.free(), _ -> {})) {
+                return run(new ProcessorConfig(broker.bootstrap(), wanted, locked.state()));
             }
         }
     }
 
-    private ImportResult intoCluster(String bootstrap, Topics topics) throws IOException, InterruptedException {
+    private ImportResult intoCluster(String bootstrap, Topics wanted) throws IOException, InterruptedException {
         Logging.toStderr();
         Path state = Files.createTempDirectory("gavel-import.");
         try {
-            return run(new ProcessorConfig(bootstrap, topics, state));
+            return run(new ProcessorConfig(bootstrap, wanted, state));
         } finally {
-            delete(state);
+            DirectoryTree.delete(state);
         }
     }
 
     private ImportResult run(ProcessorConfig processor) throws IOException, InterruptedException {
-        try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
-            return Import.run(new ImportConfig(file, processor, PATIENCE), progress);
+        try (TerminalProgress progress = new TerminalProgress(err())) {
+            return Import.run(new ImportConfig(file, processor, PROGRESS_TIMEOUT), progress);
         }
     }
 
-    private void print(ImportResult imported) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    private void report(ImportResult imported, Target target) {
         ExportHeader header = imported.header();
-        out.printf(
-                Locale.ROOT,
-                "commands     %,d, of them %,d say nothing%n",
-                header.commands(),
-                header.commands() - header.events());
-        out.printf(Locale.ROOT, "auctions     %,d%n", imported.auctions());
+        SummaryTable table =
+                new SummaryTable()
+                        .row("commands", "%,d", header.commands())
+                        .row("malformed", "%,d", header.commands() - header.events())
+                        .row("auctions", "%,d", imported.auctions());
         if (imported.appended() < header.commands()) {
-            out.printf(
-                    Locale.ROOT,
-                    "stood there  %,d, from an import that was interrupted%n",
+            table.row(
+                    "resumed",
+                    "%,d commands were there from an interrupted import",
                     header.commands() - imported.appended());
         }
-        out.printf(Locale.ROOT, "time         %.1f s%n", imported.time().toMillis() / 1e3);
-        out.println("EQUAL: every command was decided as it was, and verified, byte for byte");
-        if (data != null) {
+        table.row("time", "%.1f s", imported.time().toMillis() / 1e3).print(out());
+        out().println("EQUAL: every command has the exported decision, byte for byte");
+        if (target instanceof Target.Directory) {
             String partitions =
                     header.partitions() == Topics.DEFAULT_PARTITIONS ? "" : " --partitions " + header.partitions();
-            out.println("start it with: gavel up --data " + data + partitions);
+            out().println("start it with: gavel up --data " + data + partitions);
         }
-        out.flush();
-    }
-
-    private ParameterException wrong(String message, @Nullable Exception cause) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        }
+        out().flush();
     }
 }

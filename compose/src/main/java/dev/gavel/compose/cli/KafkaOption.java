@@ -2,16 +2,17 @@ package dev.gavel.compose.cli;
 
 import picocli.CommandLine.Option;
 
-/// Where the log is. A picocli mixin.
-public final class KafkaOption {
+/// A picocli mixin: the Kafka cluster.
+final class KafkaOption {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:KAFKA_BOOTSTRAP:-localhost:9092}",
-            description = "Kafka's brokers, HOST:PORT[,...] (env KAFKA_BOOTSTRAP).")
+            defaultValue = "localhost:9092",
+            description = "Kafka brokers to connect to first, HOST:PORT[,HOST:PORT...].")
+    @EnvironmentVariable("KAFKA_BOOTSTRAP")
     private String bootstrap = "";
 
-    public String bootstrap() {
+    String bootstrap() {
         return bootstrap;
     }
 }

@@ -1,35 +1,32 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.storage.DatabaseUrl;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/// Where the read models are. A picocli mixin. Their defaults are written out, for the help would show a password that
-/// is in the environment.
-public final class ReadModelsOptions {
+/// A picocli mixin: the addresses of the read models.
+final class ReadModelsOptions {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            defaultValue = "${env:DATABASE_URL:-postgres://postgres@localhost:5432/gavel}",
-            showDefaultValue = Visibility.NEVER,
-            description =
-                    "The read model in Postgres (env DATABASE_URL, else postgres://postgres@localhost:5432/gavel).")
+            defaultValue = "postgres://postgres@localhost:5432/gavel",
+            description = "Postgres of the read models, postgres://USER:PASSWORD@HOST:PORT/NAME.")
+    @EnvironmentVariable("DATABASE_URL")
     private String database = "";
 
     @Option(
             names = "--redis",
             paramLabel = "URL",
-            defaultValue = "${env:REDIS_URL:-redis://localhost:6379}",
-            showDefaultValue = Visibility.NEVER,
-            description = "The read model in Redis (env REDIS_URL, else redis://localhost:6379).")
+            defaultValue = "redis://localhost:6379",
+            description = "Redis of the read models, redis://:PASSWORD@HOST:PORT/NUMBER.")
+    @EnvironmentVariable("REDIS_URL")
     private String redis = "";
 
-    /// @throws IllegalArgumentException with a sentence for the person who set it
-    public DatabaseUrl database() {
+    /// @throws IllegalArgumentException if the URL is malformed
+    DatabaseUrl database() {
         return DatabaseUrl.parse(database);
     }
 
-    public String redisUrl() {
+    String redisUrl() {
         return redis;
     }
 }

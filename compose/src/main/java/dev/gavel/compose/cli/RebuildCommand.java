@@ -10,29 +10,23 @@ import dev.gavel.replay.rebuild.ShadowSchema;
 import dev.gavel.schema.OperatorException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/// `gavel rebuild`. Exit status 0: the read models are the log's fold; 1: not so, or not known; 2: it was asked
-/// wrongly.
+/// `gavel rebuild`: rebuilds the read models from the log. Exit status 0 if the read models equal the fold of the log
+/// afterwards, 1 if they do not or it is unknown.
 @Command(
         name = "rebuild",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
-        sortOptions = false,
         description =
-                "Makes the read models anew from auction-events beside the live ones, compares, and swaps in one"
-                        + " transaction. The projector may go on meanwhile. If it is stopped or killed, the next start goes on"
-                        + " where it was.")
-public final class RebuildCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
+                "Builds new read models from auction-events beside the live ones, compares them, and replaces the live"
+                        + " ones in one transaction. The projector can keep running. A rebuild that was interrupted"
+                        + " continues at the next start.")
+final class RebuildCommand extends ConfiguredCommand<RebuildConfig> {
+    private static final String UNCHANGED =
+            ". The live read models are unchanged, and loaded events are kept: run the command again to continue";
 
     @Mixin private KafkaOption kafka = new KafkaOption();
 
@@ -41,70 +35,44 @@ public final class RebuildCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STORE",
-            defaultValue = "${env:GAVEL_REBUILD_ONLY:-both}",
-            description = "postgres, redis, or both (env GAVEL_REBUILD_ONLY).")
+            defaultValue = "both",
+            description = "Read models to rebuild: postgres, redis or both.")
     private String only = "";
 
     @Option(
             names = "--swap",
             paramLabel = "WHEN",
-            defaultValue = "${env:GAVEL_REBUILD_SWAP:-always}",
+            defaultValue = "always",
             description =
-                    "always: the log is right, and who differs from it is mended (tables that differed are kept"
-                            + " in the schema "
+                    "When to replace the live read models. always: also if they differ; tables that differed are kept in"
+                            + " the schema "
                             + ShadowSchema.REPLACED
-                            + "); if-equal: who differs is left as it is; never: only"
-                            + " compare (env GAVEL_REBUILD_SWAP).")
+                            + ". if-equal: only if they do not differ. never: compare only.")
     private String swap = "";
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "${env:GAVEL_REBUILD_BATCH:-200000}",
-            description = "Events in one transaction of the load at most (env GAVEL_REBUILD_BATCH).")
+            defaultValue = "200000",
+            description = "Maximum number of events in one transaction while loading, 1 to 1000000.")
     private int batch;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "${env:GAVEL_REBUILD_THREADS:-2}",
-            description = "Partitions loaded at once (env GAVEL_REBUILD_THREADS).")
+            defaultValue = "2",
+            description = "Partitions to load at the same time, 1 to 64.")
     private int threads;
 
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
-            defaultValue = "${env:GAVEL_REBUILD_WAIT:-PT15S}",
-            description = "For an answer of Kafka, Postgres and Redis, and for the locks (env GAVEL_REBUILD_WAIT).")
+            defaultValue = "PT15S",
+            description =
+                    "How long to wait for a reply of Kafka, Postgres or Redis and for a lock, as an ISO 8601 duration.")
     private Duration wait = Duration.ZERO;
 
     @Override
-    public Integer call() throws InterruptedException {
-        try {
-            RebuildConfig config = config();
-            RebuildReport report;
-            try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-                report = Rebuild.run(config, progress);
-            }
-            new RebuildPrinter(spec.commandLine().getOut()).print(report);
-            return report.isCurrent() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-        } catch (IllegalArgumentException e) {
-            return complain(e.getMessage(), CommandLine.ExitCode.USAGE);
-        } catch (OperatorException e) {
-            return complain(e.getMessage(), CommandLine.ExitCode.SOFTWARE);
-        } catch (KafkaException e) {
-            return complain("Kafka failed: " + e.getMessage() + ". " + KEPT, CommandLine.ExitCode.SOFTWARE);
-        } catch (SQLException e) {
-            return complain("Postgres failed: " + e.getMessage() + ". " + KEPT, CommandLine.ExitCode.SOFTWARE);
-        }
-    }
-
-    private static final String KEPT =
-            "The live read models are as they were; what was loaded is kept, start again to go on";
-
-    /// What the options and the environment say.
-    ///
-    /// @throws IllegalArgumentException with a sentence for the person who set it
     RebuildConfig config() {
         return new RebuildConfig(
                 kafka.bootstrap(),
@@ -114,21 +82,35 @@ public final class RebuildCommand implements Callable<Integer> {
                     case "both" -> Only.BOTH;
                     case "postgres" -> Only.POSTGRES;
                     case "redis" -> Only.REDIS;
-                    default -> throw new IllegalArgumentException("--only is postgres, redis or both, not " + only);
+                    default ->
+                            throw new IllegalArgumentException("--only must be postgres, redis or both, not " + only);
                 },
                 switch (swap) {
                     case "always" -> SwapRule.ALWAYS;
                     case "if-equal" -> SwapRule.IF_EQUAL;
                     case "never" -> SwapRule.NEVER;
-                    default -> throw new IllegalArgumentException("--swap is always, if-equal or never, not " + swap);
+                    default ->
+                            throw new IllegalArgumentException("--swap must be always, if-equal or never, not " + swap);
                 },
                 batch,
                 threads,
                 wait);
     }
 
-    private int complain(@Nullable String message, int exitCode) {
-        spec.commandLine().getErr().println("gavel rebuild: " + message);
-        return exitCode;
+    @Override
+    int run(RebuildConfig config) throws InterruptedException {
+        RebuildReport report = rebuild(config);
+        new RebuildPrinter(out()).print(report);
+        return report.isCurrent() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private RebuildReport rebuild(RebuildConfig config) throws InterruptedException {
+        try (TerminalProgress progress = new TerminalProgress(err())) {
+            return Rebuild.run(config, progress);
+        } catch (KafkaException e) {
+            throw new OperatorException("Kafka failed: " + e.getMessage() + UNCHANGED, e);
+        } catch (SQLException e) {
+            throw new OperatorException("Postgres failed: " + e.getMessage() + UNCHANGED, e);
+        }
     }
 }

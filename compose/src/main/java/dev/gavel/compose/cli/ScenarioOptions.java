@@ -11,88 +11,112 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/// The other terms as they are typed. Each option is a field as at an auction's creation, and is read as one.
+/// A picocli mixin of `gavel what-if`: the other terms. Each option is a field of an auction's creation in another
+/// notation, and is parsed as that field.
 final class ScenarioOptions {
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final JsonFactory JSON = new JsonFactory();
     private static final TermsOverrides NONE = TermsOverrides.parse(new byte[] {'{', '}'});
 
-    private TermsOverrides terms = NONE;
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "Auction type: english, proxy, sealed_first or sealed_second.")
+    private @Nullable String type;
 
+    @Option(
+            names = "--increment",
+            paramLabel = "STEP",
+            description =
+                    "Increment: an amount like 0.50, a percentage like 5%%, ebay for its table of 2003, or none, which"
+                            + " accepts any higher amount.")
+    private @Nullable String increment;
+
+    @Option(
+            names = "--soft-close",
+            paramLabel = "WINDOW/EXTENSION",
+            description = "Soft close: two ISO 8601 durations like PT2M/PT2M, or off.")
+    private @Nullable String softClose;
+
+    @Option(names = "--reserve", paramLabel = "AMOUNT", description = "Reserve price: an amount, or none.")
+    private @Nullable String reserve;
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description =
+                    "JSON file of terms, with the fields of an auction's creation; null removes a term. The field"
+                            + " \"auctions\" has terms for single auctions, by id: {\"soft_close\": null, \"auctions\":"
+                            + " {\"42\": {\"reserve_price\": \"20\"}}}.")
+    private @Nullable Path file;
+
+    /// @throws IllegalArgumentException if a term is invalid, the file cannot be read, or nothing is given
     TermsOverrides terms() {
+        TermsOverrides terms = NONE;
+        if (file != null) {
+            terms = terms.and(parse("--file " + file, content(file)));
+        }
+        if (type != null) {
+            String text = type;
+            terms = terms.and(parse("--type " + text, json -> json.writeStringField("type", text)));
+        }
+        if (increment != null) {
+            String text = increment;
+            terms = terms.and(parse("--increment " + text, json -> writeIncrement(json, text)));
+        }
+        if (softClose != null) {
+            terms = terms.and(parseSoftClose(softClose));
+        }
+        if (reserve != null) {
+            String text = reserve;
+            terms = terms.and(parse("--reserve " + text, json -> writeReserve(json, text)));
+        }
+        if (terms.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no terms given: use at least one of --type, --increment, --soft-close, --reserve and --file");
+        }
         return terms;
     }
 
-    /// @throws IllegalArgumentException that names the file and what is wrong in it
-    ScenarioOptions file(@Nullable Path file) {
-        if (file == null) {
-            return this;
-        }
+    private static byte[] content(Path file) {
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new IllegalArgumentException("--file " + file + " is larger than 16 MiB");
             }
-            return and("--file " + file, Files.readAllBytes(file));
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("--file " + file + " cannot be read: " + e, e);
         }
     }
 
-    ScenarioOptions type(@Nullable String type) {
-        return type == null ? this : field("--type " + type, json -> json.writeStringField("type", type));
-    }
-
-    /// `none`, or an amount.
-    ScenarioOptions reserve(@Nullable String reserve) {
-        return reserve == null
-                ? this
-                : field(
-                        "--reserve " + reserve,
-                        json -> {
-                            json.writeFieldName("reserve_price");
-                            orNull(json, reserve.equals("none") ? null : reserve);
-                        });
-    }
-
-    /// `none`, `ebay`, an amount, or a percentage like `5%`: as `gavel feed` has it.
-    ScenarioOptions increment(@Nullable String increment) {
-        return increment == null
-                ? this
-                : field(
-                        "--increment " + increment,
-                        json -> {
-                            json.writeFieldName("increment");
-                            if (increment.equals("none")) {
-                                json.writeNull();
-                                return;
-                            }
-                            json.writeStartObject();
-                            if (increment.endsWith("%")) {
-                                json.writeStringField("percent", increment.substring(0, increment.length() - 1));
-                            } else {
-                                json.writeStringField(
-                                        increment.equals(IncrementPreset.EBAY) ? "preset" : "fixed", increment);
-                            }
-                            json.writeEndObject();
-                        });
-    }
-
-    /// `off`, or `window/extension` as ISO-8601 durations.
-    ScenarioOptions softClose(@Nullable String softClose) {
-        if (softClose == null) {
-            return this;
+    private static void writeIncrement(JsonGenerator json, String increment) throws IOException {
+        json.writeFieldName("increment");
+        if (increment.equals("none")) {
+            json.writeNull();
+            return;
         }
-        String name = "--soft-close " + softClose;
+        json.writeStartObject();
+        if (increment.endsWith("%")) {
+            json.writeStringField("percent", increment.substring(0, increment.length() - 1));
+        } else {
+            json.writeStringField(increment.equals(IncrementPreset.EBAY) ? "preset" : "fixed", increment);
+        }
+        json.writeEndObject();
+    }
+
+    private static TermsOverrides parseSoftClose(String softClose) {
+        String option = "--soft-close " + softClose;
         if (softClose.equals("off")) {
-            return field(name, json -> json.writeNullField("soft_close"));
+            return parse(option, json -> json.writeNullField("soft_close"));
         }
         int slash = softClose.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException(name + ": must be WINDOW/EXTENSION, like PT2M/PT2M, or off");
+            throw new IllegalArgumentException(option + ": must be WINDOW/EXTENSION, like PT2M/PT2M, or off");
         }
-        return field(
-                name,
+        return parse(
+                option,
                 json -> {
                     json.writeObjectFieldStart("soft_close");
                     json.writeStringField("window", softClose.substring(0, slash));
@@ -101,38 +125,38 @@ final class ScenarioOptions {
                 });
     }
 
-    private interface Field {
-        void to(JsonGenerator json) throws IOException;
-    }
-
-    private static void orNull(JsonGenerator json, @Nullable String text) throws IOException {
-        if (text == null) {
+    private static void writeReserve(JsonGenerator json, String reserve) throws IOException {
+        json.writeFieldName("reserve_price");
+        if (reserve.equals("none")) {
             json.writeNull();
         } else {
-            json.writeString(text);
+            json.writeString(reserve);
         }
     }
 
-    private ScenarioOptions field(String option, Field field) {
+    private interface FieldWriter {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static TermsOverrides parse(String option, FieldWriter field) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            field.to(json);
+            field.write(json);
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
-        return and(option, bytes.toByteArray());
+        return parse(option, bytes.toByteArray());
     }
 
-    private ScenarioOptions and(String source, byte[] json) {
+    private static TermsOverrides parse(String option, byte[] json) {
         try {
-            terms = terms.and(TermsOverrides.parse(json));
-            return this;
+            return TermsOverrides.parse(json);
         } catch (InvalidJsonException e) {
-            throw new IllegalArgumentException(source + ": " + e.detail(), e);
+            throw new IllegalArgumentException(option + ": " + e.detail(), e);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.embedded.DirectoryTree;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
@@ -16,34 +17,35 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/// `gavel train`: everything runs once, with some bids, so that a JVM with `-XX:AOTCacheOutput` notes what a start
-/// loads, links and compiles (JEP 483, 514, 515). `./gavel` does so after a build; nobody else needs it.
+/// `gavel train`: the training run for the JVM's start-up caches (docs/adr/0021). Runs the stack once with some bids,
+/// while the JVM, started with `-XX:AOTCacheOutput`, records which classes a start loads, links and compiles. `./gavel`
+/// runs this command after a build.
 ///
-/// Ingest runs once more, in a JVM of its own: a cache of what everything needs would be twice what it needs, in memory
-/// too.
-@Command(name = "train", hidden = true, description = "Runs everything once for the start-up cache that ./gavel makes.")
-public final class TrainCommand implements Callable<Integer> {
+/// Ingest runs a second time in its own JVM, because a cache for the whole stack is twice as large as what ingest
+/// needs, on disk and in memory.
+@Command(
+        name = "train",
+        hidden = true,
+        description = "Runs the stack once with some bids, to record the start-up caches that ./gavel creates.")
+final class TrainCommand extends ConfiguredCommand<UpConfig> {
     private static final int AUCTIONS = 4;
     private static final int BIDS = 500;
 
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-    private static final long ENDS_WITHIN_S = 120;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final long STOP_TIMEOUT_S = 120;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -51,41 +53,43 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--ingest-cache",
             paramLabel = "FILE",
-            defaultValue = "${env:GAVEL_TRAIN_INGEST_CACHE}",
-            description = "Also makes the cache of gavel ingest, there (env GAVEL_TRAIN_INGEST_CACHE).")
+            description = "Also create the cache of gavel ingest in this file.")
     private @Nullable Path ingestCache;
 
+    /// Each port is free at this moment; the stack fails with a clear message if one is taken before it starts.
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path data = Files.createTempDirectory("gavel-train-");
-        try (DataDirectory directory = DataDirectory.claim(data)) {
+    UpConfig config() {
+        return new UpConfig(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                new Topics(2, 2, (short) 1),
+                true);
+    }
+
+    @Override
+    int run(UpConfig config) throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory(config.data(), "gavel-train-");
+        try (DataDirectory directory = DataDirectory.lock(data)) {
             Logging.toFile(directory.logs());
-            // Each port is free at this moment; the stack says so if one is taken meanwhile.
-            UpConfig config =
-                    new UpConfig(
-                            data,
-                            Ports.free(),
-                            Ports.free(),
-                            Ports.free(),
-                            Ports.free(),
-                            new Topics(2, 2, (short) 1),
-                            true);
-            StatusPrinter console = StatusPrinter.onStderr();
-            try (Stack stack =
-                    new Stack(config, directory, console, ShutdownSignal.onSignals(Thread.currentThread(), console))) {
+            StatusPrinter status = StatusPrinter.onStderr();
+            ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);
+            try (Stack stack = new Stack(config, directory, status, shutdown)) {
                 stack.start();
-                use(URI.create("http://127.0.0.1:" + config.port()), 1);
+                useApi(URI.create("http://127.0.0.1:" + config.port()), 1);
                 if (ingestCache != null) {
                     trainIngest(config, ingestCache);
                 }
             }
         } finally {
-            delete(data);
+            DirectoryTree.delete(data);
         }
-        return 0;
+        return ExitCode.OK;
     }
 
-    /// Beside the stack, with the flags of this JVM, until the cache is written, which the JVM does when it ends.
+    /// Runs ingest beside the stack, with the flags of this JVM. The JVM writes the cache when it exits.
     private void trainIngest(UpConfig config, Path cache) throws IOException, InterruptedException {
         int port = Ports.free();
         List<String> command = new ArrayList<>();
@@ -93,7 +97,7 @@ public final class TrainCommand implements Callable<Integer> {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-XX:AOT"))
                 .forEach(command::add);
-        // Run from its jar, as ./gavel does, the class path is that jar.
+        // The class path is the jar, because ./gavel runs this command with -jar.
         command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", System.getProperty("java.class.path")));
         command.addAll(List.of("ingest", "--port=" + port));
         command.add("--kafka=127.0.0.1:" + config.kafkaPort());
@@ -105,34 +109,34 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             URI api = URI.create("http://127.0.0.1:" + port);
             awaitServing(api, ingest);
-            use(api, AUCTIONS + 1);
+            useApi(api, AUCTIONS + 1);
         } finally {
             ingest.destroy();
-            if (!ingest.waitFor(ENDS_WITHIN_S, TimeUnit.SECONDS)) {
+            if (!ingest.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
                 ingest.destroyForcibly();
             }
         }
     }
 
     private void awaitServing(URI api, Process ingest) throws IOException, InterruptedException {
-        long deadlineNs = System.nanoTime() + STARTS_WITHIN.toNanos();
+        long deadlineNs = System.nanoTime() + START_TIMEOUT.toNanos();
         while (true) {
             try {
                 get(api.resolve("/health"));
                 return;
             } catch (IOException notYet) {
                 if (!ingest.isAlive() || System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException("ingest did not start to be trained", notYet);
+                    throw new IOException("ingest did not start for training", notYet);
                 }
                 Thread.sleep(POLL);
             }
         }
     }
 
-    /// The routes that matter, as a client uses them.
+    /// Calls the most important routes as a client does.
     ///
-    /// @param first id of the auctions that it opens
-    private void use(URI api, int first) throws IOException, InterruptedException {
+    /// @param first id of the first auction to open
+    private void useApi(URI api, int first) throws IOException, InterruptedException {
         String end = Instant.now().plus(1, ChronoUnit.HOURS).toString();
         for (int auction = first; auction < first + AUCTIONS; auction++) {
             String type = auction % 2 == 0 ? "proxy" : "english";
@@ -166,28 +170,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-        if (answer.statusCode() >= 500) {
-            throw new IOException("training was answered " + answer.statusCode() + " " + answer.body());
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 500) {
+            throw new IOException("a training request got " + response.statusCode() + " " + response.body());
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure)
-                            throws IOException {
-                        Files.deleteIfExists(emptied);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

@@ -1,9 +1,9 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.cli.VerifyCommand.Task;
 import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.AuditReport.Verdict;
-import dev.gavel.replay.log.JsonFile;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Receipt;
@@ -18,178 +18,157 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/// `gavel verify`. Exit status 0: every command that was compared has its decision, byte for byte, and nothing else
-/// stands there (and both read models are the fold of that, if asked); 1: not so, or there was nothing to compare, or
-/// the log cannot be read; 2: it was asked wrongly.
+/// `gavel verify`: replays the log and compares. Exit status 0 if every compared command has its decision, byte for
+/// byte, and nothing else is on auction-events, and if the read models, when they are compared, equal the fold of the
+/// log. Exit status 1 if something differs, if there was nothing to compare, or if the log cannot be read.
 @Command(
         name = "verify",
         description =
                 "Recomputes every decision from auction-commands and compares it with auction-events: missing, extra,"
-                        + " doubled, different, out of order. What cannot be decided must be in the dead letters. Changes"
-                        + " nothing; may run beside everything else.",
+                        + " repeated, different, out of order. Commands that cannot be decoded must be in the dead letter"
+                        + " topic. Changes nothing and can run beside all services.",
         footer = {
             "",
-            "A command that the processors have not come to when the waiting is over is told apart from a lost decision"
-                    + " by the place that they have committed; both end in status 1."
-        },
-        showDefaultValues = true,
-        sortOptions = false)
-public final class VerifyCommand implements Callable<Integer> {
+            "A command that no processor has reached by the end of --wait is reported separately from a lost decision: the"
+                    + " processors' committed offset tells them apart. Both end in status 1."
+        })
+final class VerifyCommand extends ConfiguredCommand<Task> {
     @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Option(
-            names = "--auction",
-            paramLabel = "ID",
-            defaultValue = "${env:GAVEL_VERIFY_AUCTION}",
-            description = "Only this auction, in the partition that is its own (env GAVEL_VERIFY_AUCTION).")
-    private @Nullable Long auctionId;
+    @Mixin private AuctionOption auction = new AuctionOption();
 
     @Option(
             names = "--from",
             paramLabel = "WHERE",
-            defaultValue = "${env:GAVEL_VERIFY_FROM}",
             description =
-                    "Compares from here on: a broker time like 2026-11-24T18:00:00Z, or a position like 3@1042,"
-                            + " which means that partition alone. What stands before is decided all the same, for a state has a"
-                            + " past (env GAVEL_VERIFY_FROM).")
+                    "Compare from here: a broker time like 2026-11-24T18:00:00Z, or a position like 3@1042, which limits"
+                            + " the comparison to its partition. Earlier commands are replayed but not compared.")
     private @Nullable String from;
 
-    @Option(
-            names = "--to",
-            paramLabel = "WHERE",
-            defaultValue = "${env:GAVEL_VERIFY_TO}",
-            description = "Compares up to and with here: a time or a position (env GAVEL_VERIFY_TO).")
+    @Option(names = "--to", paramLabel = "WHERE", description = "Compare up to and including this time or position.")
     private @Nullable String to;
 
     @Option(
             names = "--show",
             paramLabel = "N",
-            defaultValue = "${env:GAVEL_VERIFY_SHOW:-10}",
-            description = "Divergences that are printed, both sides decoded (env GAVEL_VERIFY_SHOW).")
+            defaultValue = "10",
+            description = "Differences to print, with both sides decoded.")
     private int show;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            defaultValue = "${env:GAVEL_VERIFY_WAIT:-10}",
-            description = "How long to wait for decisions of a running processor (env GAVEL_VERIFY_WAIT).")
+            defaultValue = "10",
+            description = "How long to wait for decisions of a running processor, in seconds, 0 to 3600.")
     private long waitSeconds;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            defaultValue = "${env:GAVEL_VERIFY_JSON}",
-            description = "Also writes what came of it here, as JSON (env GAVEL_VERIFY_JSON).")
-    private @Nullable Path json;
+    @Mixin private JsonOption json = new JsonOption();
 
     @Option(
             names = "--receipt",
             paramLabel = "FILE",
-            defaultValue = "${env:GAVEL_VERIFY_RECEIPT}",
             description =
-                    "Instead of all that: only whether this receipt, as the API gave it, agrees with the log. Decides"
-                            + " its auction again, from the commands alone (env GAVEL_VERIFY_RECEIPT).")
+                    "Only check whether this receipt of the API agrees with the log. Recomputes its auction from the"
+                            + " commands.")
     private @Nullable Path receipt;
 
-    @Mixin private AuditOptions readModels = new AuditOptions();
+    @Mixin private AuditOptions audit = new AuditOptions();
 
-    @Spec private @Nullable CommandSpec spec;
+    /// What the options ask for.
+    sealed interface Task {
+        /// @param audit null: the read models are not compared
+        /// @param json null: not written
+        record VerifyLog(VerifyConfig log, @Nullable AuditConfig audit, @Nullable Path json) implements Task {}
+
+        record CheckReceipt(Receipt receipt) implements Task {}
+    }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        VerifyConfig config = asked(this::config);
-        AuditConfig auditConfig = readModels.asked() ? asked(() -> readModels.config(config, show)) : null;
-        if (receipt != null) {
-            return verifyReceipt(receipt);
-        }
-        Verification verification;
-        try (TerminalProgress progress = new TerminalProgress(Objects.requireNonNull(spec).commandLine().getErr())) {
-            verification = Verifier.verify(config, progress);
-        }
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        new VerifyPrinter(out, show).print(verification);
-        AuditReport audit =
-                auditConfig == null
-                        ? null
-                        : AuditOptions.audit(auditConfig, Objects.requireNonNull(spec).commandLine().getErr());
-        if (audit != null) {
-            new AuditPrinter(out).print(audit);
-        }
-        if (json != null) {
-            VerifyJson.write(json, verification, audit, show);
-        }
-        return verification.isClean() && (audit == null || audit.verdict() == Verdict.EQUAL) ? 0 : 1;
-    }
-
-    private int verifyReceipt(Path file) throws InterruptedException {
-        CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
-        Receipt claimed = asked(() -> ReceiptFile.read(file));
-        List<String> differences = ReceiptCheck.differences(kafka.bootstrap(), claimed);
-        PrintWriter out = commandLine.getOut();
-        String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
-        if (differences.isEmpty()) {
-            out.println(
-                    "TRUE: "
-                            + bid
-                            + " was decided as the receipt says, at "
-                            + claimed.position()
-                            + ", after "
-                            + (claimed.sequence() - 1)
-                            + " events of its auction that it vouches for.");
-        } else {
-            out.println("FALSE: the log says otherwise of " + bid);
-            differences.forEach(difference -> out.println("  " + difference));
-        }
-        out.flush();
-        return differences.isEmpty() ? 0 : 1;
-    }
-
-    private VerifyConfig config() {
+    Task config() {
         if (show < 0 || show > Verification.MAX_DIVERGENCES) {
             throw new IllegalArgumentException("--show must be 0 to " + Verification.MAX_DIVERGENCES + ", not " + show);
         }
-        requireFitting();
-        if (json != null) {
-            JsonFile.requireWritable(json);
+        Path jsonFile = json.writableFile();
+        VerifyConfig log =
+                new VerifyConfig(
+                        kafka.bootstrap(),
+                        auctionId(),
+                        new CommandRange(bound("--from", from), bound("--to", to)),
+                        Duration.ofSeconds(waitSeconds));
+        requireConsistent(jsonFile != null);
+        if (receipt != null) {
+            return new Task.CheckReceipt(ReceiptFile.read(receipt));
         }
-        return new VerifyConfig(
-                kafka.bootstrap(),
-                auctionId,
-                new CommandRange(bound("--from", from), bound("--to", to)),
-                Duration.ofSeconds(waitSeconds));
+        return new Task.VerifyLog(log, audit.isRequested() ? audit.config(log, show) : null, jsonFile);
     }
 
-    /// What the options and the environment say; who set them wrongly is told so.
-    private <T> T asked(Supplier<T> config) {
-        try {
-            return config.get();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
-        }
+    @Override
+    int run(Task task) throws IOException, InterruptedException {
+        boolean equal =
+                switch (task) {
+                    case Task.VerifyLog verify -> verify(verify);
+                    case Task.CheckReceipt check -> checkReceipt(check.receipt());
+                };
+        return equal ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void requireFitting() {
-        boolean part = auctionId != null || isGiven(from) || isGiven(to);
-        if (receipt != null && (part || json != null || readModels.asked())) {
-            throw new IllegalArgumentException(
-                    "--receipt asks for one bid alone: leave out --auction, --from, --to, --json"
-                            + " and --against-read-models");
+    private boolean verify(Task.VerifyLog task) throws IOException, InterruptedException {
+        Verification verification;
+        try (TerminalProgress progress = new TerminalProgress(err())) {
+            verification = Verifier.verify(task.log(), progress);
         }
-        if (readModels.asked() && part) {
+        new VerifyPrinter(out(), show).print(verification);
+        AuditReport report = task.audit() == null ? null : AuditOptions.audit(task.audit(), err());
+        if (report != null) {
+            new AuditPrinter(out()).print(report);
+        }
+        if (task.json() != null) {
+            VerifyJson.write(task.json(), verification, report, show);
+        }
+        return verification.isClean() && (report == null || report.verdict() == Verdict.EQUAL);
+    }
+
+    private boolean checkReceipt(Receipt claimed) throws InterruptedException {
+        List<String> differences = ReceiptCheck.differences(kafka.bootstrap(), claimed);
+        PrintWriter out = out();
+        String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
+        if (differences.isEmpty()) {
+            out.printf(
+                    "TRUE: the log confirms the receipt of %s at %s and the %d events of the auction before it.%n",
+                    bid, claimed.position(), claimed.sequence() - 1);
+        } else {
+            out.println("FALSE: the log contradicts the receipt of " + bid);
+            differences.forEach(difference -> out.println("  " + difference));
+        }
+        out.flush();
+        return differences.isEmpty();
+    }
+
+    private @Nullable Long auctionId() {
+        Set<Long> ids = auction.ids();
+        if (ids.size() > 1) {
+            throw new IllegalArgumentException("--auction takes one id here, not " + ids.size());
+        }
+        return ids.isEmpty() ? null : ids.iterator().next();
+    }
+
+    private void requireConsistent(boolean withJson) {
+        boolean isLimited = !auction.ids().isEmpty() || isGiven(from) || isGiven(to);
+        if (receipt != null && (isLimited || withJson || audit.isRequested())) {
             throw new IllegalArgumentException(
-                    "--against-read-models compares whole read models: leave out --auction, --from" + " and --to");
+                    "--receipt cannot be combined with --auction, --from, --to, --json or --against-read-models");
+        }
+        if (audit.isRequested() && isLimited) {
+            throw new IllegalArgumentException(
+                    "--against-read-models compares whole read models and cannot be combined with --auction, --from"
+                            + " or --to");
         }
     }
 

@@ -15,17 +15,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server that runs as a child process and must be there: when it dies by itself it is started again.
+/// A server that runs as a child process. If it exits by itself it is started again.
 ///
-/// It runs in a session of its own (`setsid`, where there is one). Ctrl-C in a terminal goes to every process of the
-/// foreground group, and a Postgres that stops by itself would leave a projector that cannot drain.
+/// It runs in its own session if `setsid` is available. In a terminal, Ctrl-C sends a signal to every process of the
+/// foreground process group, and a Postgres that stops before the projector would prevent it from draining.
 final class ChildProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final Duration READY_POLL = Duration.ofMillis(20);
-    private static final Duration STOP = Duration.ofSeconds(8);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
     private static final long MAX_LOG_BYTES = 10 << 20;
 
     private final String name;
@@ -33,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
     private final Path logFile;
     private final BooleanSupplier ready;
     private final Consumer<String> notices;
-    private final Thread keeper;
+    private final Thread supervisor;
     private Process process;
     private boolean stopping;
 
@@ -46,32 +46,32 @@ final class ChildProcess implements AutoCloseable {
         this.ready = ready;
         this.notices = notices;
         this.process = spawn();
-        this.keeper = Thread.ofPlatform().daemon().name("keeps-" + name).unstarted(this::keep);
+        this.supervisor = Thread.ofPlatform().daemon().name("supervise-" + name).unstarted(this::superviseUntilClosed);
     }
 
-    /// Returns when it is ready for the first time.
+    /// Starts the process and returns when it is ready.
     ///
-    /// @param logFile what it prints goes there
-    /// @param ready asked again and again, at most for `bound`
-    /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartupException if it ends, or is not ready in time; then it is stopped
+    /// @param logFile receives the output of the process
+    /// @param ready polled until it returns true, at most for `timeout`
+    /// @param notices receives a sentence for people when the process has died and when it is back
+    /// @throws StartupException if the process exits or is not ready in time; it is stopped in that case
     static ChildProcess start(
             String name,
             List<String> command,
             Path logFile,
             BooleanSupplier ready,
-            Duration bound,
+            Duration timeout,
             Consumer<String> notices)
             throws IOException, InterruptedException {
         rotate(logFile);
         ChildProcess child = new ChildProcess(name, command, logFile, ready, notices);
         try {
-            child.awaitReady(bound);
+            child.awaitReady(timeout);
         } catch (StartupException | InterruptedException e) {
             child.close();
             throw e;
         }
-        child.keeper.start();
+        child.supervisor.start();
         return child;
     }
 
@@ -79,7 +79,7 @@ final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /// Asks it to stop, and waits; makes it stop when that takes too long.
+    /// Stops the process: with SIGINT, and with SIGQUIT if it has not exited after a while.
     @Override
     public void close() {
         Process last;
@@ -87,13 +87,13 @@ final class ChildProcess implements AutoCloseable {
             stopping = true;
             last = process;
         }
-        keeper.interrupt();
+        supervisor.interrupt();
         try {
             UnixSignals.send("INT", last.pid());
-            if (!last.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.atWarn().addKeyValue("part", name).log("does not stop when asked, stopping it at once");
+            if (!last.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().addKeyValue("part", name).log("child process ignores SIGINT; sending SIGQUIT");
                 UnixSignals.send("QUIT", last.pid());
-                last.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS);
+                last.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             last.destroy();
@@ -101,45 +101,46 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Duration bound) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + bound.toNanos();
+    private void awaitReady(Duration timeout) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (!ready.getAsBoolean()) {
             if (process.waitFor(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new StartupException(
-                        "%s ended with %d as it started: %s".formatted(name, process.exitValue(), lastWords()));
+                        "%s exited with status %d during start: %s"
+                                .formatted(name, process.exitValue(), lastLogLine()));
             }
             if (System.nanoTime() > deadlineNs) {
                 throw new StartupException(
-                        "%s is not ready after %d s: see %s".formatted(name, bound.toSeconds(), logFile));
+                        "%s is not ready after %d s: see %s".formatted(name, timeout.toSeconds(), logFile));
             }
         }
     }
 
-    /// Runs until [#close]: waits for the child's death, and brings it back.
-    private void keep() {
-        Duration backoff = FIRST_BACKOFF;
+    /// Restarts the process whenever it exits.
+    private void superviseUntilClosed() {
+        Duration backoff = MIN_BACKOFF;
         try {
             while (true) {
                 long startNs = System.nanoTime();
                 int exit = process.waitFor();
-                if (System.nanoTime() - startNs > LONGEST_BACKOFF.toNanos()) {
-                    backoff = FIRST_BACKOFF;
+                if (System.nanoTime() - startNs > MAX_BACKOFF.toNanos()) {
+                    backoff = MIN_BACKOFF;
                 }
                 log.atError().addKeyValue("part", name).addKeyValue("exit", exit).log("child process died");
-                notices.accept("%s died (exit %d), starting it again".formatted(name, exit));
+                notices.accept("%s died (exit status %d), restarting it".formatted(name, exit));
                 Thread.sleep(backoff);
-                backoff = shorter(backoff.multipliedBy(2), LONGEST_BACKOFF);
+                backoff = min(backoff.multipliedBy(2), MAX_BACKOFF);
                 if (!respawn()) {
                     return;
                 }
                 announceWhenReady();
             }
         } catch (InterruptedException e) {
-            log.atDebug().addKeyValue("part", name).log("no longer kept");
+            log.atDebug().addKeyValue("part", name).log("supervision of child process stopped");
         }
     }
 
-    /// False: it is being stopped.
+    /// @return false if the process is being stopped
     private synchronized boolean respawn() {
         if (stopping) {
             return false;
@@ -147,8 +148,8 @@ final class ChildProcess implements AutoCloseable {
         try {
             process = spawn();
         } catch (IOException e) {
-            // The dead process stands; the keeper comes again after a longer while.
-            log.atError().addKeyValue("part", name).setCause(e).log("child process does not start");
+            // `process` is still the dead one, so the supervisor tries again after a longer backoff.
+            log.atError().addKeyValue("part", name).setCause(e).log("child process failed to start");
         }
         return true;
     }
@@ -165,28 +166,28 @@ final class ChildProcess implements AutoCloseable {
     }
 
     private Process spawn() throws IOException {
-        List<String> line = new ArrayList<>();
-        if (UnixSignals.onPath("setsid")) {
-            line.add("setsid");
+        List<String> arguments = new ArrayList<>();
+        if (ServerBinaries.isOnPath("setsid")) {
+            arguments.add("setsid");
         }
-        line.addAll(command);
-        return new ProcessBuilder(line)
+        arguments.addAll(command);
+        return new ProcessBuilder(arguments)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
                 .start();
     }
 
-    private String lastWords() {
+    private String lastLogLine() {
         try {
             List<String> lines = Files.readAllLines(logFile);
-            return (lines.isEmpty() ? "it said nothing" : lines.getLast()) + " (more in " + logFile + ")";
+            return (lines.isEmpty() ? "no output" : lines.getLast()) + " (details are in " + logFile + ")";
         } catch (IOException e) {
-            return "and its log " + logFile + " is unreadable";
+            return "its log " + logFile + " cannot be read: " + e;
         }
     }
 
-    private static Duration shorter(Duration one, Duration other) {
+    private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 

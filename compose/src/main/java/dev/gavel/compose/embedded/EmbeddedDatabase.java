@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// A Postgres 18 as a child process, durable in one directory, with the database `gavel`.
+/// Postgres 18 as a child process, with its data in one directory and a database named `gavel`.
 public final class EmbeddedDatabase implements AutoCloseable {
-    /// Of the artefact that brings the programs; its major version is that of the data.
+    /// Version of the artifact with the binaries. Its major version is the version of the data.
     private static final String VERSION = "18.4";
 
-    private static final Duration INIT = Duration.ofSeconds(60);
+    private static final Duration INITDB_TIMEOUT = Duration.ofSeconds(60);
 
-    /// After a kill it replays its write-ahead log before it answers.
-    private static final Duration READY = Duration.ofSeconds(60);
+    /// After a kill, Postgres replays its write-ahead log before it accepts connections.
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
     private final int port;
     private final ChildProcess server;
@@ -36,14 +36,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    /// Returns when it serves.
+    /// Starts Postgres and returns when it accepts connections.
     ///
-    /// @param data its own directory, made when missing
-    /// @param programs the directory of unpacked programs
-    /// @param logFile what it says goes there
-    /// @param port on 127.0.0.1; whoever reaches it is trusted
-    /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartupException if it cannot start
+    /// @param data data directory; initialized if missing
+    /// @param programs directory for the unpacked binaries
+    /// @param logFile receives the output of the server
+    /// @param port on 127.0.0.1, without authentication
+    /// @param notices receives a sentence for people when the server has died and when it is back
+    /// @throws StartupException if Postgres does not start
     public static EmbeddedDatabase start(Path data, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
         try {
@@ -53,48 +53,53 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
             ChildProcess server =
                     ChildProcess.start(
-                            "postgres", command(bin, data, port), logFile, () -> answers(port), READY, notices);
+                            "postgres",
+                            command(bin, data, port),
+                            logFile,
+                            () -> acceptsConnections(port),
+                            READY_TIMEOUT,
+                            notices);
             EmbeddedDatabase database = new EmbeddedDatabase(port, server);
-            database.createOrClose();
+            database.createDatabaseOrClose();
             return database;
         } catch (IOException | SQLException e) {
-            throw new StartupException("Postgres does not start on " + data + ": " + e.getMessage(), e);
+            throw new StartupException("Postgres failed to start on " + data + ": " + e.getMessage(), e);
         }
     }
 
-    /// As `DATABASE_URL` has it.
+    /// In the form of `DATABASE_URL`.
     public String url() {
         return "postgres://postgres@127.0.0.1:" + port + "/gavel";
     }
 
-    /// Of the server process, which is another one after it died and came back.
+    /// Process id of the server; changes when the server is restarted.
     public long pid() {
         return server.pid();
     }
 
-    /// Ends the clients' connections and stops, with nothing left to recover.
+    /// Closes the clients' connections and stops the server, so that the next start needs no recovery.
     @Override
     public void close() {
         server.close();
     }
 
     private static List<String> command(Path bin, Path data, int port) {
-        List<String> command = asPlainUser(bin.resolve("postgres").toString(), "-D", data.toString());
+        List<String> command = withoutRoot(bin.resolve("postgres").toString(), "-D", data.toString());
         List<String> settings =
                 List.of(
                         "port=" + port,
                         "listen_addresses=127.0.0.1",
-                        // No socket file in a directory that others share.
+                        // No socket file in a shared directory.
                         "unix_socket_directories=",
-                        // What the projector has committed stays, whatever happens to the machine.
+                        // What the projector has committed survives a crash of the machine.
                         "fsync=on",
                         "synchronous_commit=on",
-                        // For whoever captures changes out of it (Debezium).
+                        // For change data capture from this database (gavel catalog).
                         "wal_level=logical",
                         "shared_buffers=64MB",
                         "max_connections=50",
                         "max_wal_size=512MB",
-                        // Compiling short queries costs more than it gives.
+                        // Compiling short queries takes longer than running them.
                         "jit=off",
                         "timezone=UTC",
                         "log_min_messages=warning");
@@ -105,19 +110,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return command;
     }
 
-    /// Makes the data directory under another name first: an interrupted start leaves nothing half made.
+    /// Initializes the data directory under another name and renames it, so that an interrupted start leaves no
+    /// incomplete directory.
     private static void initialize(Path bin, Path data, Path logFile) throws IOException, InterruptedException {
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
-        ServerBinaries.emptied(unfinished);
+        DirectoryTree.createEmpty(unfinished);
         Files.createDirectories(logFile.toAbsolutePath().getParent());
         List<String> command =
-                asPlainUser(
+                withoutRoot(
                         bin.resolve("initdb").toString(),
                         "--pgdata=" + unfinished,
                         "--username=postgres",
                         "--auth=trust",
                         "--encoding=UTF8",
-                        // The same order of text on every machine, whatever locales it has.
+                        // The same collation on every machine, independent of its installed locales.
                         "--locale-provider=builtin",
                         "--locale=C.UTF-8");
         Process initdb =
@@ -126,33 +132,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
                         .start();
-        if (!initdb.waitFor(INIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!initdb.waitFor(INITDB_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             initdb.destroy();
-            throw new StartupException("initdb is not done after %d s: see %s".formatted(INIT.toSeconds(), logFile));
+            throw new StartupException(
+                    "initdb did not finish within %d s: see %s".formatted(INITDB_TIMEOUT.toSeconds(), logFile));
         }
         if (initdb.exitValue() != 0) {
-            throw new StartupException("initdb failed with %d: see %s".formatted(initdb.exitValue(), logFile));
+            throw new StartupException("initdb failed with status %d: see %s".formatted(initdb.exitValue(), logFile));
         }
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Postgres refuses to run as root. In a user namespace of its own it sees nobody's id instead, and its files are
-    /// still ours.
-    private static List<String> asPlainUser(String... command) {
-        List<String> line = new ArrayList<>();
+    /// Postgres refuses to run as root. In its own user namespace it sees the id of nobody, and its files still belong
+    /// to the user of this process.
+    private static List<String> withoutRoot(String... command) {
+        List<String> arguments = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
-            if (!UnixSignals.onPath("unshare")) {
+            if (!ServerBinaries.isOnPath("unshare")) {
                 throw new StartupException(
-                        "Postgres does not run as root: start gavel as another user, or install unshare"
+                        "Postgres does not run as root: run gavel as another user, or install unshare"
                                 + " (package util-linux)");
             }
-            line.addAll(List.of("unshare", "-U"));
+            arguments.addAll(List.of("unshare", "-U"));
         }
-        line.addAll(List.of(command));
-        return line;
+        arguments.addAll(List.of(command));
+        return arguments;
     }
 
-    private void createOrClose() throws SQLException {
+    private void createDatabaseOrClose() throws SQLException {
         try (Connection connection = connect(port, "postgres");
                 Statement statement = connection.createStatement()) {
             boolean missing;
@@ -168,7 +175,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static boolean answers(int port) {
+    private static boolean acceptsConnections(int port) {
         try (Connection connection = connect(port, "postgres")) {
             return connection.isValid(1);
         } catch (SQLException notYet) {

@@ -15,13 +15,12 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A Kafka broker and its controller in this JVM, the real ones, with their data in one directory. At most one in a
-/// JVM: Kafka's way out of a fatal fault is a setting of the whole process.
+/// A Kafka broker and its controller in this JVM, with their data in one directory. A JVM can run only one, because
+/// Kafka's handler for fatal errors is a setting of the whole process.
 ///
-/// Nothing is forced to the disk at each write, as in every Kafka: what was acknowledged is in the page cache, so it
-/// outlives `kill -9` of this process but not a power loss, which may take the last seconds before it. A cluster
-/// answers that with copies on machines that do not lose power together (`acks=all`, `min.insync.replicas=2`); one node
-/// cannot.
+/// As in every Kafka, writes are not flushed to disk one by one. An acknowledged record is in the page cache: it
+/// survives `kill -9` of this process, but a power loss may take the last seconds. A cluster covers that case with
+/// replicas on machines that do not lose power together (`acks=all`, `min.insync.replicas=2`); a single node cannot.
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
@@ -34,14 +33,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.port = port;
     }
 
-    /// Returns when the broker serves. Formats the directory at the first start, and keeps its cluster id ever after.
+    /// Starts Kafka and returns when the broker accepts requests. The first start formats the directory; later starts
+    /// keep its cluster id.
     ///
     /// @param port on 127.0.0.1
-    /// @param onFatal told when the broker gives up for good (a full or broken disk, say); called once or more
-    /// @throws StartupException if it cannot start
+    /// @param onFatal called at least once with the reason when the broker fails for good, for example because its disk
+    ///   is full
+    /// @throws StartupException if Kafka does not start
     public static EmbeddedKafka start(Path directory, int port, Consumer<String> onFatal) {
-        Exit.setExitProcedure((_, message) -> giveUp(message, onFatal));
-        Exit.setHaltProcedure((_, message) -> giveUp(message, onFatal));
+        Exit.setExitProcedure((_, message) -> failFatally(message, onFatal));
+        Exit.setHaltProcedure((_, message) -> failFatally(message, onFatal));
         try {
             format(directory);
             KafkaConfig config = KafkaConfig.fromProps(KafkaSettings.of(directory, port, Ports.free()), false);
@@ -49,7 +50,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             kafka.startOrClose();
             return kafka;
         } catch (Exception e) {
-            throw new StartupException("Kafka does not start on " + directory + ": " + e.getMessage(), e);
+            throw new StartupException("Kafka failed to start on " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -58,7 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /// Waits for the controlled shutdown, so that the next start has nothing to recover.
+    /// Performs a controlled shutdown, so that the next start needs no recovery.
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -75,8 +76,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /// `meta.properties` is the last file that the formatter writes: without it the directory is new, or the formatting
-    /// was interrupted and is done again.
+    /// Formats the directory unless that has been done. The formatter writes `meta.properties` last: without this file
+    /// the directory is new or its formatting was interrupted.
     private static void format(Path directory) throws Exception {
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
@@ -92,12 +93,12 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .run();
     }
 
-    /// Kafka ends its process at a fatal fault. Here that process is everybody's: tell its owner, who stops it in
-    /// order, and end only the thread that failed.
-    private static void giveUp(String message, Consumer<String> onFatal) {
-        IllegalStateException fault = new IllegalStateException("the Kafka broker gave up: " + message);
-        log.atError().setCause(fault).log("the broker gave up");
+    /// Kafka exits its process after a fatal error. This process runs other parts too, so its owner is notified and
+    /// stops it in order, and only the failed thread ends here.
+    private static void failFatally(String message, Consumer<String> onFatal) {
+        IllegalStateException failure = new IllegalStateException("the Kafka broker failed: " + message);
+        log.atError().setCause(failure).log("Kafka broker failed");
         onFatal.accept(String.valueOf(message));
-        throw fault;
+        throw failure;
     }
 }

@@ -14,10 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A Redis as a child process. It keeps nothing on disk: the projector fills it again from Postgres when it finds it
-/// empty, which a restart must be able to rely on anyway.
+/// Redis as a child process. It keeps nothing on disk: the projector refills an empty Redis from Postgres.
 public final class EmbeddedRedis implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(10);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
     private static final int PING_MS = 500;
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -30,14 +29,14 @@ public final class EmbeddedRedis implements AutoCloseable {
         this.server = server;
     }
 
-    /// Returns when it serves.
+    /// Starts Redis and returns when it accepts commands.
     ///
-    /// @param directory its working directory, made when missing
-    /// @param programs the directory of unpacked programs
-    /// @param logFile what it says goes there
-    /// @param port on 127.0.0.1; whoever reaches it is trusted
-    /// @param notices told, in a sentence for people, when it died and when it came back
-    /// @throws StartupException if it cannot start
+    /// @param directory working directory; created if missing
+    /// @param programs directory for the unpacked binaries
+    /// @param logFile receives the output of the server
+    /// @param port on 127.0.0.1, without authentication
+    /// @param notices receives a sentence for people when the server has died and when it is back
+    /// @throws StartupException if Redis does not start
     public static EmbeddedRedis start(Path directory, Path programs, Path logFile, int port, Consumer<String> notices)
             throws InterruptedException {
         try {
@@ -45,18 +44,19 @@ public final class EmbeddedRedis implements AutoCloseable {
             Path program = new ServerBinaries(programs).redisServer();
             List<String> command = command(program, directory, port);
             return new EmbeddedRedis(
-                    port, ChildProcess.start("redis", command, logFile, () -> answers(port), READY, notices));
+                    port,
+                    ChildProcess.start("redis", command, logFile, () -> respondsToPing(port), READY_TIMEOUT, notices));
         } catch (IOException e) {
-            throw new StartupException("Redis does not start on " + directory + ": " + e.getMessage(), e);
+            throw new StartupException("Redis failed to start on " + directory + ": " + e.getMessage(), e);
         }
     }
 
-    /// As `REDIS_URL` has it.
+    /// In the form of `REDIS_URL`.
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /// Of the server process, which is another one after it died and came back.
+    /// Process id of the server; changes when the server is restarted.
     public long pid() {
         return server.pid();
     }
@@ -83,13 +83,13 @@ public final class EmbeddedRedis implements AutoCloseable {
                 "warning");
     }
 
-    private static boolean answers(int port) {
+    private static boolean respondsToPing(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PING_MS);
             socket.setSoTimeout(PING_MS);
             socket.getOutputStream().write(PING);
-            InputStream answer = socket.getInputStream();
-            return Arrays.equals(answer.readNBytes(PONG.length), PONG);
+            InputStream response = socket.getInputStream();
+            return Arrays.equals(response.readNBytes(PONG.length), PONG);
         } catch (IOException notYet) {
             return false;
         }

@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
-/// A controller and a broker in one process, as `kafka.server.KafkaRaftServer` puts them together, but the broker
-/// starts only when the controller has declared its former life dead.
+/// A controller and a broker in one process, wired like `kafka.server.KafkaRaftServer`, except that the broker starts
+/// only after the controller has fenced the broker's previous session.
 ///
-/// Kafka 4.3.1 starts both at once. After `kill -9` the broker then reads from the metadata that it still leads
-/// everything, goes on with the transactions that were being committed, and a moment later, as its former session
-/// expires, sees partitions without a leader. Its transaction coordinator takes those for deleted
-/// (`TransactionMarkerChannelManager.addTxnMarkersToBrokerQueue`), skips their markers and calls the transaction
-/// complete: committed readers then stop there for ever. With other nodes a leader is found there; a single one has
-/// only itself. The wait is the session's 3 s after a kill, and nothing after a clean stop.
+/// Kafka 4.3.1 starts both at the same time. After `kill -9` the metadata then still names this broker as the leader of
+/// every partition, and the broker resumes the transactions that were being committed. When its previous session
+/// expires a moment later, the partitions have no leader. The transaction coordinator treats such partitions as deleted
+/// (`TransactionMarkerChannelManager.addTxnMarkersToBrokerQueue`), skips their markers and completes the transaction,
+/// so `read_committed` consumers stop at it for ever. In a cluster another broker becomes the leader; a single node has
+/// no other. The wait is the session timeout of 3 s after a kill, and nothing after a clean stop.
 final class KafkaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
 
-    private static final Duration FORMER_LIFE = Duration.ofSeconds(60);
+    private static final Duration FENCING_TIMEOUT = Duration.ofSeconds(60);
 
     private final SharedServer shared;
     private final ControllerServer controller;
@@ -66,18 +66,18 @@ final class KafkaNode implements AutoCloseable {
         this.broker = new BrokerServer(shared);
     }
 
-    /// Returns when the broker serves.
+    /// Returns when the broker accepts requests.
     void start() throws InterruptedException, ExecutionException, TimeoutException {
         controller.startup();
-        FormerLife formerLife = new FormerLife();
-        shared.loader().installPublishers(List.of(formerLife)).get();
-        formerLife.over.get(FORMER_LIFE.toMillis(), TimeUnit.MILLISECONDS);
-        shared.loader().removeAndClosePublisher(formerLife).get();
+        FencingListener fencing = new FencingListener();
+        shared.loader().installPublishers(List.of(fencing)).get();
+        fencing.fenced.get(FENCING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        shared.loader().removeAndClosePublisher(fencing).get();
         brokerStarted = true;
         broker.startup();
     }
 
-    /// The broker first: its controlled shutdown needs the controller.
+    /// Stops the broker first, because its controlled shutdown needs the controller.
     @Override
     public void close() {
         if (brokerStarted) {
@@ -88,26 +88,26 @@ final class KafkaNode implements AutoCloseable {
         controller.awaitShutdown();
     }
 
-    /// Sees in the metadata when this node's broker is not, or no longer, taken for alive.
-    private static final class FormerLife implements MetadataPublisher {
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
+    /// Completes when the metadata shows this node's broker as fenced or not registered.
+    private static final class FencingListener implements MetadataPublisher {
+        private final CompletableFuture<Void> fenced = new CompletableFuture<>();
 
         @Override
         public String name() {
-            return "FormerLife";
+            return "FencingListener";
         }
 
         @Override
         public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
             BrokerRegistration registration = image.cluster().broker(KafkaSettings.NODE_ID);
             if (registration == null || registration.fenced()) {
-                over.complete(null);
+                fenced.complete(null);
             }
         }
 
         @Override
         public void close() {
-            // Holds nothing.
+            // No resources.
         }
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
-/// The broker's settings: each that isn't Kafka's default, with its reason.
+/// The broker's settings that differ from Kafka's defaults, each with its reason.
 final class KafkaSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER = "CONTROLLER";
@@ -15,12 +15,12 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    /// @param controllerPort any free one: only this process uses it, and it may be another at each start, for the one
-    ///   voter is known by its node id
+    /// @param controllerPort any free port. Only this process uses it, and it can change with each start, because the
+    ///   only voter is identified by its node id.
     static Properties of(Path directory, int port, int controllerPort) {
         Properties settings = new Properties();
         settings.putAll(node(directory, port, controllerPort));
-        settings.putAll(alone());
+        settings.putAll(singleNode());
         settings.putAll(log());
         settings.putAll(latency());
         settings.putAll(size());
@@ -43,8 +43,8 @@ final class KafkaSettings {
                 directory.toString());
     }
 
-    /// There is no second node to copy to, or to wait for.
-    private static Map<String, String> alone() {
+    /// There is no second node for replicas.
+    private static Map<String, String> singleNode() {
         return Map.of(
                 "default.replication.factor", ONE,
                 "offsets.topic.replication.factor", ONE,
@@ -52,23 +52,23 @@ final class KafkaSettings {
                 "transaction.state.log.min.isr", ONE,
                 "share.coordinator.state.topic.replication.factor", ONE,
                 "share.coordinator.state.topic.min.isr", ONE,
-                // After kill -9 the controller lets the broker in again only when its former life has timed out: the
-                // default of 9 s made such a start take 14 s. Both are in this JVM, so a late heartbeat means a pause
-                // of everything, and six may be late.
+                // After kill -9 the broker can register only when its previous session has timed out. With the
+                // default of 9 s such a start took 14 s. Broker and controller share this JVM, so heartbeats are only
+                // late when the whole JVM pauses; a session survives six late heartbeats.
                 "broker.session.timeout.ms", "3000",
                 "broker.heartbeat.interval.ms", "500");
     }
 
     private static Map<String, String> log() {
         return Map.of(
-                // A misspelt topic name is an error, not a new topic with the wrong settings.
+                // A misspelled topic name must be an error, not create a topic with wrong settings.
                 "auto.create.topics.enable",
                 "false",
-                // An auction left alone for weeks must go on where it was: with the default of a week, a group that was
-                // stopped for longer would forget its place and decide the whole log again.
+                // Services must resume after being stopped for weeks. With the default of one week, a consumer group
+                // would lose its committed offsets, and the processor would refuse to start.
                 "offsets.retention.minutes",
                 Integer.toString(Integer.MAX_VALUE),
-                // After kill -9 the open segments are read again: a quarter of a gigabyte each at most.
+                // After kill -9 the active segments are recovered by reading them: at most 256 MiB each.
                 "log.segment.bytes",
                 Integer.toString(256 << 20),
                 "num.recovery.threads.per.data.dir",
@@ -81,18 +81,17 @@ final class KafkaSettings {
 
     private static Map<String, String> latency() {
         return Map.of(
-                // A transaction that begins while the last one's markers are being written asks again after this
-                // long; with the default of 20 ms the p99 of a bid's answer was 28 ms instead of 7.
+                // Retry interval of a transaction that begins while the markers of the previous one are being
+                // written. With the default of 20 ms the p99 latency of a bid was 28 ms instead of 7 ms.
                 "add.partitions.to.txn.retry.backoff.ms", ONE,
-                // A transaction that was open at kill -9 holds back the restored processor until it times out (10 s):
-                // let
-                // that be seen in half a second, not in another 10.
+                // A transaction that was open at kill -9 blocks the restored processor until it times out (10 s). This
+                // interval detects the timeout within 0.5 s instead of another 10 s.
                 "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500",
-                // Nobody else will join.
+                // Do not wait for further group members at start.
                 "group.initial.rebalance.delay.ms", "0");
     }
 
-    /// One laptop with two cores, not a rack. Each internal partition costs start-up time, files and memory.
+    /// Sized for a machine with two cores. Each partition of an internal topic costs start-up time, files and memory.
     private static Map<String, String> size() {
         return Map.of(
                 "offsets.topic.num.partitions", "4",
@@ -102,10 +101,10 @@ final class KafkaSettings {
                 "num.io.threads", "4",
                 "background.threads", "2",
                 "queued.max.requests", "256",
-                // Only the internal topics and the store's changelog are compacted; the default is 128 MiB of heap.
+                // Only internal topics and the processor's changelogs are compacted. The default is 128 MiB of heap.
                 "log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20),
                 "log.cleaner.io.buffer.size", Integer.toString(128 << 10),
-                // The controller's own log: a snapshot an hour is plenty, but not never.
+                // Snapshots bound the controller's metadata log.
                 "metadata.log.max.snapshot.interval.ms", Long.toString(Duration.ofHours(1).toMillis()));
     }
 }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Servers that an earlier, killed run left behind. They are known by their executable: each data directory has its own
-/// copies of the programs, so whoever runs one of them is ours, whatever a pid file may say or miss.
+/// Servers that a killed run left behind. They are found by their executable, not by a pid file: each data directory
+/// has its own copies of the server binaries, so a process that runs one of them belongs to that directory.
 public final class OrphanProcesses {
     private static final Logger log = LoggerFactory.getLogger(OrphanProcesses.class);
 
@@ -21,14 +21,15 @@ public final class OrphanProcesses {
 
     private OrphanProcesses() {}
 
-    /// Stops them, fast but in order, and waits. To be called only by the one who holds the data directory.
+    /// Stops the servers with SIGINT, then with SIGQUIT, and waits until they have exited. The caller must hold the
+    /// lock of the data directory.
     ///
-    /// @param programs the directory of the programs; it may not exist yet
-    /// @param bound for each of the two tries, a kind one and one that isn't
-    /// @return how many servers there were
-    /// @throws StartupException if one does not stop
-    public static int stop(Path programs, Duration bound) throws IOException, InterruptedException {
-        List<ProcessHandle> all = of(programs);
+    /// @param programs directory of the server binaries; may be missing
+    /// @param timeout for each of the two signals
+    /// @return the number of servers found
+    /// @throws StartupException if a server does not stop
+    public static int stop(Path programs, Duration timeout) throws IOException, InterruptedException {
+        List<ProcessHandle> all = find(programs);
         List<ProcessHandle> servers = servers(all);
         for (String signal : List.of("INT", "QUIT")) {
             for (ProcessHandle server : servers) {
@@ -41,17 +42,17 @@ public final class OrphanProcesses {
                     UnixSignals.send(signal, server.pid());
                 }
             }
-            if (endWithin(all, bound)) {
+            if (exitWithin(all, timeout)) {
                 return servers.size();
             }
         }
         throw new StartupException(
-                "servers of an earlier run do not stop; end these processes and start again: "
+                "servers of a killed run do not stop; kill these processes and start again: "
                         + all.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList());
     }
 
-    /// The processes that run a program of this directory.
-    static List<ProcessHandle> of(Path programs) throws IOException {
+    /// Finds the processes whose executable is in the directory.
+    static List<ProcessHandle> find(Path programs) throws IOException {
         if (!Files.isDirectory(programs)) {
             return List.of();
         }
@@ -59,7 +60,7 @@ public final class OrphanProcesses {
         return ProcessHandle.allProcesses().filter(process -> Path.of(program(process)).startsWith(directory)).toList();
     }
 
-    /// Without the children that a server has itself: they end with it.
+    /// Leaves out child processes of a server, which exit with it.
     private static List<ProcessHandle> servers(List<ProcessHandle> all) {
         Set<Long> pids = all.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
         return all.stream()
@@ -67,14 +68,14 @@ public final class OrphanProcesses {
                 .toList();
     }
 
-    /// Empty if it is not ours to see.
+    /// The executable; empty if this process may not see it.
     private static String program(ProcessHandle process) {
         Optional<String> program = process.info().command();
         return program.orElse("");
     }
 
-    private static boolean endWithin(List<ProcessHandle> processes, Duration bound) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + bound.toNanos();
+    private static boolean exitWithin(List<ProcessHandle> processes, Duration timeout) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
             if (System.nanoTime() > deadlineNs) {
                 return false;

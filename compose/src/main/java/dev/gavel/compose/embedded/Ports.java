@@ -7,40 +7,40 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/// Ports of this machine's loopback.
+/// Ports on 127.0.0.1.
 public final class Ports {
-    private static final int CONNECT_MS = 500;
+    private static final int CONNECT_TIMEOUT_MS = 500;
 
     private Ports() {}
 
-    /// One that nobody listens on at this moment.
+    /// Returns a port on which nothing listens at this moment.
     public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("there is no free port on the loopback", e);
+            throw new UncheckedIOException("no free port on 127.0.0.1", e);
         }
     }
 
-    /// Whether a server could listen there now. A connection is tried first, for on some systems a bind to 127.0.0.1
-    /// succeeds beside a listener on all addresses.
+    /// Whether a server could listen on the port now. Tries to connect first, because on some systems a bind to
+    /// 127.0.0.1 succeeds although another process listens on all addresses.
     public static boolean isFree(int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try (Socket socket = new Socket()) {
-            socket.connect(address, CONNECT_MS);
+            socket.connect(address, CONNECT_TIMEOUT_MS);
             return false;
-        } catch (IOException nobodyAnswers) {
-            return bindable(address);
+        } catch (IOException noListener) {
+            return canBind(address);
         }
     }
 
-    private static boolean bindable(InetSocketAddress address) {
+    private static boolean canBind(InetSocketAddress address) {
         try (ServerSocket socket = new ServerSocket()) {
-            // A connection of a server that has just stopped may linger on it, and servers bind over that.
+            // Servers set this option too: connections of a stopped server may still be in TIME_WAIT.
             socket.setReuseAddress(true);
             socket.bind(address);
             return true;
-        } catch (IOException taken) {
+        } catch (IOException inUse) {
             return false;
         }
     }

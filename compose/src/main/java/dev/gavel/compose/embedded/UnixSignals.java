@@ -1,21 +1,18 @@
 package dev.gavel.compose.embedded;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What Java cannot ask of the system by itself: signals other than TERM and KILL.
+/// Sends signals to processes. Java itself can only send TERM and KILL.
 final class UnixSignals {
     private static final Logger log = LoggerFactory.getLogger(UnixSignals.class);
 
     private UnixSignals() {}
 
-    /// Sends a signal. A process that has ended meanwhile is no error.
+    /// Sends a signal. It is no error if the process has exited.
     ///
-    /// @param signal by its name without `SIG`
+    /// @param signal name without `SIG`
     static void send(String signal, long pid) throws InterruptedException {
         try {
             new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(pid))
@@ -24,22 +21,8 @@ final class UnixSignals {
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            log.atWarn().addKeyValue("pid", pid).setCause(e).log("cannot send a signal, terminating the process");
+            log.atWarn().addKeyValue("pid", pid).setCause(e).log("sending a signal failed; terminating the process");
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
         }
-    }
-
-    /// Whether there is such a program.
-    static boolean onPath(String program) {
-        String path = System.getenv("PATH");
-        if (path == null) {
-            return false;
-        }
-        for (String directory : path.split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(directory, program))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

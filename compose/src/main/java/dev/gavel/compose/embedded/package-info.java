@@ -1,5 +1,4 @@
-/// The parts that Gavel stands on, run on this machine out of Maven artefacts: Kafka in this JVM, Postgres and Redis as
-/// child processes, all with their data in one directory.
+/// Kafka, Postgres and Redis from Maven artifacts: Kafka in this JVM, Postgres and Redis as child processes.
 @NullMarked
 package dev.gavel.compose.embedded;
 

@@ -10,21 +10,21 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Where log lines go: as JSON to stdout for a service alone, as a container wants it; to a file when the terminal is
-/// for people.
+/// Where log lines go: as JSON to stdout for a single service, as containers expect it; to a file or to stderr for
+/// commands whose output is for people.
 public final class Logging {
-    private static volatile String place = "the log on stdout";
+    private static volatile String location = "the log on stdout";
 
     private Logging() {}
 
-    /// Lines of `java.util.logging` and `System.Logger` (Helidon's) go the same way as all others.
+    /// Routes `java.util.logging` and `System.Logger`, which Helidon uses, to the same log.
     public static void bridge() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
 
-    /// From now on everything goes to `gavel.log` in this directory; old files are compressed, and deleted beyond a
-    /// bound.
+    /// Sends all further lines to `gavel.log` in this directory. logback-file.xml defines how old files are compressed
+    /// and deleted.
     public static void toFile(Path directory) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         URL configuration = Logging.class.getResource("/logback-file.xml");
@@ -38,12 +38,12 @@ public final class Logging {
         try {
             configurator.doConfigure(configuration);
         } catch (JoranException e) {
-            throw new IllegalStateException("logback-file.xml is unreadable", e);
+            throw new IllegalStateException("logback-file.xml is malformed", e);
         }
-        place = directory.resolve("gavel.log").toString();
+        location = directory.resolve("gavel.log").toString();
     }
 
-    /// From now on lines go to stderr: stdout is for what the command writes.
+    /// Sends all further lines to stderr, for a command that writes its result to stdout.
     public static void toStderr() {
         Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         for (var appenders = root.iteratorForAppenders(); appenders.hasNext(); ) {
@@ -53,11 +53,11 @@ public final class Logging {
                 console.start();
             }
         }
-        place = "the log on stderr";
+        location = "the log on stderr";
     }
 
-    /// For people: where to look.
-    public static String place() {
-        return place;
+    /// Where the log is, for messages to people.
+    public static String location() {
+        return location;
     }
 }

@@ -12,23 +12,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The directory that keeps everything, claimed by at most one process. The claim is a lock of the system's, so it ends
-/// with the process, however that ends.
+/// The directory with all data of `gavel up`, locked by at most one process. The lock is a file lock of the operating
+/// system, which releases it when the process ends for any reason.
 public final class DataDirectory implements AutoCloseable {
     private static final int PID_BYTES = 32;
 
     private final Path path;
-    private final FileChannel lock;
+    private final FileChannel lockFile;
 
-    private DataDirectory(Path path, FileChannel lock) {
+    private DataDirectory(Path path, FileChannel lockFile) {
         this.path = path;
-        this.lock = lock;
+        this.lockFile = lockFile;
     }
 
-    /// Makes the directory when it is missing.
+    /// Locks the directory, and creates it if it is missing.
     ///
-    /// @throws StartupException if another process has claimed it, or it can't be written
-    public static DataDirectory claim(Path path) {
+    /// @throws StartupException if another process has locked it, or it cannot be written
+    public static DataDirectory lock(Path path) {
         try {
             Files.createDirectories(path);
             Path real = path.toRealPath();
@@ -49,7 +49,7 @@ public final class DataDirectory implements AutoCloseable {
             write(channel, ProcessHandle.current().pid());
             return new DataDirectory(real, channel);
         } catch (IOException e) {
-            throw new StartupException("cannot use the directory " + path + " (--data or GAVEL_DATA): " + e, e);
+            throw new StartupException("the directory " + path + " (--data or GAVEL_DATA) cannot be used: " + e, e);
         }
     }
 
@@ -65,7 +65,7 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("redis");
     }
 
-    /// The processor's local state: a cache of its changelog.
+    /// The processor's local state, which can be restored from its changelog.
     public Path state() {
         return path.resolve("state");
     }
@@ -80,7 +80,7 @@ public final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        lockFile.close();
     }
 
     @Override
@@ -91,7 +91,7 @@ public final class DataDirectory implements AutoCloseable {
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
-        } catch (OverlappingFileLockException thisProcessHasIt) {
+        } catch (OverlappingFileLockException lockedByThisProcess) {
             return null;
         }
     }

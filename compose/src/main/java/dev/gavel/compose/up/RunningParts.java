@@ -15,47 +15,47 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts that run.
+/// The parts of the stack that have started. They are stopped in reverse order.
 final class RunningParts {
     private static final Logger log = LoggerFactory.getLogger(RunningParts.class);
 
-    private final StatusPrinter console;
+    private final StatusPrinter status;
     private final Map<StackPart, AutoCloseable> running = Collections.synchronizedMap(new EnumMap<>(StackPart.class));
 
-    RunningParts(StatusPrinter console) {
-        this.console = console;
+    RunningParts(StatusPrinter status) {
+        this.status = status;
     }
 
-    /// Returns when the part runs.
+    /// Starts a part and returns when it runs.
     ///
-    /// @throws StartupException if it doesn't
+    /// @throws StartupException if it does not start
     void start(StackPart part, Callable<? extends AutoCloseable> starter) throws InterruptedException {
         try {
             running.put(part, starter.call());
-            console.say(part + " is up");
+            status.print(part + " is up");
         } catch (StartupException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            log.atError().addKeyValue("part", part).setCause(e).log("a part does not start");
-            throw new StartupException("the " + part + " does not start: " + e.getMessage(), e);
+            log.atError().addKeyValue("part", part).setCause(e).log("part failed to start");
+            throw new StartupException(part + " failed to start: " + e.getMessage(), e);
         }
     }
 
-    /// Returns when all of them run.
+    /// Starts several parts in parallel and returns when all of them run.
     ///
-    /// @throws StartupException of one that doesn't, when the others have finished starting
+    /// @throws StartupException if one does not start; thrown after the others have finished starting
     void startTogether(Map<StackPart, Callable<AutoCloseable>> starters) throws InterruptedException {
-        List<Future<?>> starting = new ArrayList<>();
+        List<Future<?>> starts = new ArrayList<>();
         try (ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("starts-", 1).factory())) {
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("start-part-", 1).factory())) {
             starters.forEach((part, starter) ->
-                    starting.add(
+                    starts.add(
                             threads.submit(() -> {
                                 start(part, starter);
                                 return part;
                             })));
         }
-        for (Future<?> start : starting) {
+        for (Future<?> start : starts) {
             try {
                 start.get();
             } catch (ExecutionException e) {
@@ -66,18 +66,19 @@ final class RunningParts {
         }
     }
 
-    /// Stops all, in the reverse order. A part that takes too long is left behind, and the next one has its turn.
+    /// Stops all parts in reverse order. A part that does not stop before the timeout is abandoned, and the next one is
+    /// stopped.
     ///
-    /// @param bound for all of them together
-    void stopWithin(Duration bound) {
-        long deadlineNs = System.nanoTime() + bound.toNanos();
+    /// @param timeout for all parts together
+    void stopWithin(Duration timeout) {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
         for (StackPart part : List.of(StackPart.values()).reversed()) {
             AutoCloseable closeable = running.remove(part);
             if (closeable != null) {
-                Thread stopper = Thread.ofPlatform().daemon().name("stops-" + part).start(() -> stop(part, closeable));
+                Thread stopper = Thread.ofPlatform().daemon().name("stop-" + part).start(() -> stop(part, closeable));
                 if (!joined(stopper, deadlineNs)) {
-                    log.atError().addKeyValue("part", part).log("does not stop in time, going on without it");
-                    console.say(part + " does not stop in time, going on without it");
+                    log.atError().addKeyValue("part", part).log("part did not stop in time; continuing without it");
+                    status.print(part + " did not stop in time; continuing without it");
                 }
             }
         }
@@ -86,14 +87,14 @@ final class RunningParts {
     private void stop(StackPart part, AutoCloseable closeable) {
         try {
             closeable.close();
-            console.say(part + " has stopped");
+            status.print(part + " has stopped");
         } catch (Exception e) {
-            log.atError().addKeyValue("part", part).setCause(e).log("a part does not stop cleanly");
-            console.say(part + " did not stop cleanly: " + e);
+            log.atError().addKeyValue("part", part).setCause(e).log("part failed to stop cleanly");
+            status.print(part + " failed to stop cleanly: " + e);
         }
     }
 
-    /// Interrupts don't shorten the wait: they asked for this very end.
+    /// Interrupts do not shorten the wait, because the shutdown that is under way causes them.
     private static boolean joined(Thread stopper, long deadlineNs) {
         while (true) {
             try {

@@ -4,55 +4,57 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The wish to end, from Ctrl-C, from `kill`, or from a part that the others can't do without.
+/// The request to shut down, from Ctrl-C, from `kill`, or from a part without which the others cannot run.
 ///
-/// Signals are taken over instead of being left to shutdown hooks. Hooks run all at once (the web server's beside
-/// ours), end with status 130 or 143, and leave a second Ctrl-C without effect; here the main thread stops the parts in
-/// order and returns 0, and a second signal ends the process on the spot.
+/// Signal handlers replace shutdown hooks here. Hooks run all at once, including the web server's own, end with status
+/// 130 or 143, and make a second Ctrl-C ineffective. With handlers, the main thread stops the parts in order and
+/// returns 0, and a second signal ends the process immediately.
 public final class ShutdownSignal {
-    private static final int AT_ONCE = 130;
+    private static final int INTERRUPTED = 130;
 
     private final Thread starter;
-    private final StatusPrinter console;
-    private final CountDownLatch wished = new CountDownLatch(1);
+    private final StatusPrinter status;
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
     private volatile int exitCode;
 
-    private ShutdownSignal(Thread starter, StatusPrinter console) {
+    private ShutdownSignal(Thread starter, StatusPrinter status) {
         this.starter = starter;
-        this.console = console;
+        this.status = status;
     }
 
-    /// @param starter interrupted by the first wish, for it may still be starting
-    public static ShutdownSignal onSignals(Thread starter, StatusPrinter console) {
-        ShutdownSignal ending = new ShutdownSignal(starter, console);
+    /// Handles SIGINT, SIGTERM and SIGHUP from now on.
+    ///
+    /// @param starter interrupted by the first request, because it may still be starting parts
+    public static ShutdownSignal install(Thread starter, StatusPrinter status) {
+        ShutdownSignal shutdown = new ShutdownSignal(starter, status);
         for (String name : List.of("INT", "TERM", "HUP")) {
-            SignalHandlers.handle(name, () -> ending.signalled(name));
+            SignalHandlers.set(name, () -> shutdown.onSignal(name));
         }
-        return ending;
+        return shutdown;
     }
 
-    /// A part is gone for good. The process ends with status 1.
-    void fail(String why) {
-        console.say(why + ", stopping everything");
+    /// Requests a shutdown with exit status 1, because a part failed for good.
+    void fail(String reason) {
+        status.print(reason + ", stopping everything");
         exitCode = 1;
-        wish();
+        request();
     }
 
-    public boolean isWished() {
-        return wished.getCount() == 0;
+    public boolean isRequested() {
+        return requested.getCount() == 0;
     }
 
-    /// Returns when somebody wishes to end.
+    /// Waits for the request.
     public void await() {
         boolean ended = false;
         while (!ended) {
             try {
-                wished.await();
+                requested.await();
                 ended = true;
             } catch (InterruptedException e) {
-                // By the wish itself, as it comes.
-                ended = isWished();
+                // The request itself interrupts this thread.
+                ended = isRequested();
             }
         }
     }
@@ -61,19 +63,19 @@ public final class ShutdownSignal {
         return exitCode;
     }
 
-    private void signalled(String name) {
+    private void onSignal(String name) {
         if (signals.incrementAndGet() > 1) {
-            console.say("second SIG" + name + ": ending at once");
-            // Postgres and Redis; Postgres goes when its clients, all in this process, are gone.
+            status.print("second SIG" + name + ": ending immediately");
+            // Postgres and Redis. Postgres ends when its clients are gone, which are all in this process.
             ProcessHandle.current().children().forEach(ProcessHandle::destroy);
-            Runtime.getRuntime().halt(AT_ONCE);
+            Runtime.getRuntime().halt(INTERRUPTED);
         }
-        console.say("SIG" + name + ": stopping; again to end at once");
-        wish();
+        status.print("SIG" + name + ": stopping; send it again to end immediately");
+        request();
     }
 
-    private void wish() {
-        wished.countDown();
+    private void request() {
+        requested.countDown();
         starter.interrupt();
     }
 }

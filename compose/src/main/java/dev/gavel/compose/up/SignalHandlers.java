@@ -6,32 +6,34 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 
-/// Signals that this process gets. The JDK supports `sun.misc.Signal` (JEP 260) and has nothing else for it, but javac
-/// warns at each mention with no way to answer, and warnings are errors here: so it is reached by name.
+/// Handlers for signals to this process, set by `sun.misc.Signal`. The JDK supports that class (JEP 260) and has no
+/// other API for signals. It is used by reflection because javac warns about each reference to it, the warning cannot
+/// be suppressed, and warnings are errors in this build.
 final class SignalHandlers {
     private SignalHandlers() {}
 
-    /// Takes a signal over from the JVM. One that was ignored as the process began (`nohup`) stays ignored.
+    /// Replaces the JVM's handler of a signal. A signal that was ignored when the process started (`nohup`) stays
+    /// ignored.
     ///
     /// @param name without `SIG`
-    /// @param then runs on a thread of its own at each signal
-    static void handle(String name, Runnable then) {
+    /// @param handler called on a new thread for each signal
+    static void set(String name, Runnable handler) {
         try {
-            Class<?> type = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Constructor<?> named = type.getConstructor(String.class);
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
+            Constructor<?> constructor = signal.getConstructor(String.class);
             MethodHandle run =
                     MethodHandles.lookup()
                             .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                            .bindTo(then);
-            MethodHandle ignoringItsArgument = MethodHandles.dropArguments(run, 0, type);
-            type.getMethod("handle", type, handler)
+                            .bindTo(handler);
+            MethodHandle runIgnoringSignal = MethodHandles.dropArguments(run, 0, signal);
+            signal.getMethod("handle", signal, signalHandler)
                     .invoke(
                             null,
-                            named.newInstance(name),
-                            MethodHandleProxies.asInterfaceInstance(handler, ignoringItsArgument));
+                            constructor.newInstance(name),
+                            MethodHandleProxies.asInterfaceInstance(signalHandler, runIgnoringSignal));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM offers no signals: use OpenJDK 25", e);
+            throw new IllegalStateException("this JVM does not support signal handlers: use OpenJDK 25", e);
         }
     }
 }

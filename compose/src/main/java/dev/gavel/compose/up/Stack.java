@@ -22,52 +22,52 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/// Everything, in the order in which it starts; it stops in the reverse one.
+/// Everything that `gavel up` runs, in start order. [#close] stops it in reverse order.
 public final class Stack implements AutoCloseable {
-    private static final Duration ORPHANS = Duration.ofSeconds(15);
-    private static final Duration TOPICS = Duration.ofSeconds(30);
-    private static final Duration READY = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final UpConfig config;
     private final DataDirectory directory;
-    private final StatusPrinter console;
-    private final ShutdownSignal ending;
+    private final StatusPrinter status;
+    private final ShutdownSignal shutdown;
     private final RunningParts parts;
     private final StackHealth health;
 
-    public Stack(UpConfig config, DataDirectory directory, StatusPrinter console, ShutdownSignal ending) {
+    public Stack(UpConfig config, DataDirectory directory, StatusPrinter status, ShutdownSignal shutdown) {
         this.config = config;
         this.directory = directory;
-        this.console = console;
-        this.ending = ending;
-        this.parts = new RunningParts(console);
-        this.health = new StackHealth(URI.create(http() + "/health"), console);
+        this.status = status;
+        this.shutdown = shutdown;
+        this.parts = new RunningParts(status);
+        this.health = new StackHealth(URI.create(http() + "/health"), status);
     }
 
-    /// Returns when bids are decided.
+    /// Starts all parts and returns when bids are decided.
     ///
-    /// @throws StartupException if a part does not start; what has started is stopped by [#close]
+    /// @throws StartupException if a part does not start; [#close] stops those that have started
     public void start() throws IOException, InterruptedException {
-        console.say("starting on " + directory);
-        int orphans = OrphanProcesses.stop(directory.programs(), ORPHANS);
+        status.print("starting on " + directory);
+        int orphans = OrphanProcesses.stop(directory.programs(), ORPHAN_STOP_TIMEOUT);
         if (orphans > 0) {
-            console.say("stopped " + orphans + " servers that a killed run left behind");
+            status.print("stopped " + orphans + " servers that a killed run left behind");
         }
-        refuseTakenPorts();
+        requireFreePorts();
         parts.startTogether(
                 Map.of(
                         StackPart.KAFKA,
-                                () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerLost),
+                                () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerFailure),
                         StackPart.POSTGRES, this::startDatabase,
                         StackPart.REDIS, this::startRedis));
         createTopics();
         startServices();
-        health.awaitUp(READY);
+        health.awaitUp(READY_TIMEOUT);
         health.watch();
     }
 
-    /// Where the parts are, for people and for programs.
+    /// One line with the addresses of all parts, for people and for programs.
     public String readyLine() {
         return "gavel ready http=" + http() + " kafka=" + kafka() + " postgres=" + postgres() + " redis=" + redis();
     }
@@ -75,10 +75,9 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         health.close();
-        parts.stopWithin(STOP);
+        parts.stopWithin(STOP_TIMEOUT);
     }
 
-    /// The only place where services are wired.
     private void startServices() throws InterruptedException {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
@@ -97,7 +96,7 @@ public final class Stack implements AutoCloseable {
                 directory.programs(),
                 directory.logs().resolve("postgres.log"),
                 config.postgresPort(),
-                console::say);
+                status::print);
     }
 
     private AutoCloseable startRedis() throws InterruptedException {
@@ -106,32 +105,32 @@ public final class Stack implements AutoCloseable {
                 directory.programs(),
                 directory.logs().resolve("redis.log"),
                 config.redisPort(),
-                console::say);
+                status::print);
     }
 
-    /// Before anything is started: half a stack beside somebody else's server helps nobody.
-    private void refuseTakenPorts() {
+    /// Checks all ports before anything starts, so that a conflict does not leave half a stack running.
+    private void requireFreePorts() {
         config.ports()
-                .forEach((flag, port) -> {
+                .forEach((option, port) -> {
                     if (!Ports.isFree(port)) {
                         String variable =
-                                flag.equals("--port")
+                                option.equals("--port")
                                         ? "GAVEL_PORT"
-                                        : flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+                                        : option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
                         throw new StartupException(
-                                "port %d is taken: choose another with %s or %s".formatted(port, flag, variable));
+                                "port %d is in use: choose another with %s or %s".formatted(port, option, variable));
                     }
                 });
     }
 
     private void createTopics() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
-            new TopicSetup(admin, TOPICS).ensure(config.topics());
+            new TopicSetup(admin, TOPICS_TIMEOUT).ensure(config.topics());
         }
     }
 
-    private void onBrokerLost(String why) {
-        ending.fail("the Kafka broker gave up (" + why + "; more in " + Logging.place() + ")");
+    private void onBrokerFailure(String reason) {
+        shutdown.fail("the Kafka broker failed (" + reason + "; details are in " + Logging.location() + ")");
     }
 
     private String http() {

@@ -11,45 +11,47 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the API says of the health of all parts: waited for at the start, then watched, so that a part that dies is
-/// seen at the terminal too. The rest keeps running: reads work without a processor.
+/// Polls `/health` of the API: until all parts are healthy at start, and afterwards to print each change to the
+/// terminal. A part that fails does not stop the others, because reads work without a processor.
 final class StackHealth implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StackHealth.class);
 
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration START_POLL = Duration.ofMillis(50);
     private static final Duration WATCH_POLL = Duration.ofSeconds(2);
-    private static final int UP = 200;
+    private static final int HEALTHY = 200;
     private static final int MAX_SHOWN = 600;
 
     private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
-    private final HttpRequest question;
-    private final StatusPrinter console;
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(REQUEST_TIMEOUT).build();
+    private final HttpRequest request;
+    private final StatusPrinter status;
     private final Thread watcher;
 
-    StackHealth(URI uri, StatusPrinter console) {
-        this.question = HttpRequest.newBuilder(uri).timeout(ANSWER).build();
-        this.console = console;
-        this.watcher = Thread.ofPlatform().daemon().name("watches-health").unstarted(this::watchUntilClosed);
+    StackHealth(URI uri, StatusPrinter status) {
+        this.request = HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build();
+        this.status = status;
+        this.watcher = Thread.ofPlatform().daemon().name("stack-health").unstarted(this::watchUntilClosed);
     }
 
-    /// @throws StartupException with the last answer, if bids are not decided in time
-    void awaitUp(Duration bound) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + bound.toNanos();
-        Answer answer = ask();
-        while (answer.status() != UP) {
+    /// Waits until all parts are healthy.
+    ///
+    /// @throws StartupException with the last response, if they are not healthy within the timeout
+    void awaitUp(Duration timeout) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        Report report = poll();
+        while (!report.isHealthy()) {
             if (System.nanoTime() > deadlineNs) {
                 throw new StartupException(
-                        "not ready after %d s: %s (more in %s)"
-                                .formatted(bound.toSeconds(), answer.text(), Logging.place()));
+                        "not ready after %d s: %s (details are in %s)"
+                                .formatted(timeout.toSeconds(), report.text(), Logging.location()));
             }
             Thread.sleep(START_POLL);
-            answer = ask();
+            report = poll();
         }
     }
 
-    /// From now on each change is said at the terminal.
+    /// Starts to print each change to the terminal.
     void watch() {
         watcher.start();
     }
@@ -61,36 +63,43 @@ final class StackHealth implements AutoCloseable {
     }
 
     private void watchUntilClosed() {
-        int last = UP;
+        int last = HEALTHY;
         try {
             while (true) {
                 Thread.sleep(WATCH_POLL);
-                Answer answer = ask();
-                if (answer.status() != last) {
-                    last = answer.status();
-                    announce(answer);
+                Report report = poll();
+                if (report.statusCode() != last) {
+                    last = report.statusCode();
+                    announce(report);
                 }
             }
         } catch (InterruptedException e) {
-            log.atDebug().log("health is no longer watched");
+            log.atDebug().log("health watch stopped");
         }
     }
 
-    private void announce(Answer answer) {
-        log.atWarn().addKeyValue("status", answer.status()).addKeyValue("answer", answer.text()).log("health changed");
-        console.say(answer.status() == UP ? "all parts are well again" : "NOT HEALTHY: " + answer.text());
+    private void announce(Report report) {
+        log.atWarn()
+                .addKeyValue("status", report.statusCode())
+                .addKeyValue("answer", report.text())
+                .log("health changed");
+        status.print(report.isHealthy() ? "all parts are healthy again" : "NOT HEALTHY: " + report.text());
     }
 
-    private Answer ask() throws InterruptedException {
+    private Report poll() throws InterruptedException {
         try {
-            HttpResponse<String> response = client.send(question, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             String body = response.body().strip();
-            return new Answer(response.statusCode(), body.substring(0, Math.min(body.length(), MAX_SHOWN)));
+            return new Report(response.statusCode(), body.substring(0, Math.min(body.length(), MAX_SHOWN)));
         } catch (IOException e) {
-            return new Answer(0, "the API does not answer " + question.uri() + ": " + e);
+            return new Report(0, "no response from " + request.uri() + ": " + e);
         }
     }
 
-    /// @param status 0: none
-    private record Answer(int status, String text) {}
+    /// @param statusCode 0 without a response
+    private record Report(int statusCode, String text) {
+        boolean isHealthy() {
+            return statusCode == HEALTHY;
+        }
+    }
 }

@@ -2,7 +2,7 @@ package dev.gavel.compose.up;
 
 import java.util.Locale;
 
-/// The parts in the order of their start: each needs only those before it.
+/// The parts of the stack in start order: each needs only parts before it.
 enum StackPart {
     KAFKA,
     POSTGRES,

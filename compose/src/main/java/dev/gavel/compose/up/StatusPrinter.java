@@ -3,7 +3,7 @@ package dev.gavel.compose.up;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// What the person at the terminal sees beside the ready line: a line a step, with the seconds since the start.
+/// Prints the progress of `gavel up` to the terminal: one line per step, with the seconds since the start.
 public final class StatusPrinter {
     private final PrintStream out;
     private final long startNs = System.nanoTime();
@@ -16,8 +16,8 @@ public final class StatusPrinter {
         return new StatusPrinter(System.err);
     }
 
-    public void say(String what) {
+    public void print(String message) {
         double seconds = (System.nanoTime() - startNs) / 1e9;
-        out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, what));
+        out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, message));
     }
 }

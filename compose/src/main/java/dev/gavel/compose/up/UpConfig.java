@@ -5,23 +5,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What `gavel up` was asked for. All ports are on 127.0.0.1.
+/// Configuration of `gavel up`. All ports are on 127.0.0.1.
 ///
-/// @param fastPath whether ingest refuses what it can without the log
+/// @param fastPath whether ingest rejects bids locally
 public record UpConfig(
         Path data, int port, int kafkaPort, int postgresPort, int redisPort, Topics topics, boolean fastPath) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {
-        Map<Integer, String> users = new LinkedHashMap<>();
+        Map<Integer, String> options = new LinkedHashMap<>();
         ports(port, kafkaPort, postgresPort, redisPort)
-                .forEach((flag, value) -> {
+                .forEach((option, value) -> {
                     if (value < 1 || value > HIGHEST_PORT) {
-                        throw new IllegalArgumentException(flag + " must be 1 to " + HIGHEST_PORT + ", not " + value);
+                        throw new IllegalArgumentException(option + " must be 1 to " + HIGHEST_PORT + ", not " + value);
                     }
-                    String other = users.put(value, flag);
+                    String other = options.put(value, option);
                     if (other != null) {
-                        throw new IllegalArgumentException(flag + " and " + other + " are both " + value);
+                        throw new IllegalArgumentException(option + " and " + other + " are both " + value);
                     }
                 });
     }

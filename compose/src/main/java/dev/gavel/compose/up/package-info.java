@@ -1,4 +1,5 @@
-/// `gavel up`: everything on this machine, in one process and two children, durable in one directory.
+/// `gavel up`: all servers and services on this machine, in one process with two child processes and one data
+/// directory.
 @NullMarked
 package dev.gavel.compose.up;
 

@@ -3,91 +3,131 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.compose.logging.Logging;
-import dev.gavel.schema.StartupException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.gavel.schema.OperatorException;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class GavelTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final CommandLine gavel =
-            Gavel.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    private static final int HELP_COLUMNS = 100;
+
+    private final CommandLine gavel = Gavel.commandLine();
 
     @Test
-    void offersHelpEverywhere() {
-        assertThat(gavel.execute("--help")).isZero();
+    void everyCommandHasAHelpTextOfAtMost100Columns() {
+        assertHelp(GavelRun.of("--help"), "Usage: gavel ");
         for (String command : gavel.getSubcommands().keySet()) {
-            assertThat(gavel.execute(command, "--help")).as(command).isZero();
+            assertHelp(GavelRun.of(command, "--help"), "Usage: gavel " + command + " ");
         }
-        assertThat(out.toString()).contains("Usage: gavel up", "Usage: gavel feed", "Usage: gavel ingest");
+    }
+
+    private static void assertHelp(GavelRun help, String usage) {
+        assertThat(help.status()).as(usage).isZero();
+        assertThat(help.err()).as(usage).isEmpty();
+        assertThat(help.out()).startsWith(usage);
+        assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(HELP_COLUMNS));
     }
 
     @Test
     void hasTheCommandsOfTheDesign() {
         assertThat(gavel.getSubcommands())
                 .containsOnlyKeys(
-                        "up", "feed", "ingest", "process", "project", "verify", "rebuild", "what-if", "export",
-                        "import", "train");
-    }
-
-    /// They are the script's to run, each from its own jar.
-    @Test
-    void doesNotHideTheCommandsThatItDoesNotHave() {
-        gavel.execute("--help");
-
-        assertThat(out.toString()).contains("  catalog  Opens an auction", "  bench    Measures");
+                        "up", "feed", "ingest", "process", "project", "catalog", "verify", "rebuild", "what-if",
+                        "export", "import", "train");
     }
 
     @Test
-    void saysTheEnvironmentVariableOfEveryOption() {
+    void theHelpListsAllCommandsIncludingTheOneInItsOwnJar() {
+        assertThat(GavelRun.of("--help").out())
+                .contains("  catalog  Opens an auction", "  bench    Measures")
+                .doesNotContain("train");
+    }
+
+    @Test
+    void everyOptionHasAnEnvironmentVariableThatItsHelpTextNames() {
         for (CommandLine command : gavel.getSubcommands().values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
                 if (!option.usageHelp() && !option.versionHelp()) {
-                    assertThat(String.join(" ", option.description()))
-                            .as(command.getCommandName() + " " + option.longestName())
-                            .containsPattern("\\b[A-Z]+_[A-Z_]+\\b");
+                    String name = command.getCommandName() + " " + option.longestName();
+                    String variable = EnvironmentDefaults.variable(command.getCommandSpec(), option);
+                    assertThat(variable).as(name).matches("[A-Z]+(_[A-Z]+)+");
+                    assertThat(String.join("", option.description())).as(name).endsWith("env: " + variable + "]");
                 }
             }
         }
     }
 
+    /// A URL in the environment may contain a password.
     @Test
-    void refusesWhatItDoesNotKnow() {
-        assertThat(gavel.execute("up", "--bogus")).isEqualTo(2);
-        assertThat(gavel.execute("sideways")).isEqualTo(2);
-        assertThat(gavel.execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("Unknown option: '--bogus'", "sideways", "Which command?");
+    void theHelpDoesNotShowTheValuesOfEnvironmentVariables() {
+        for (CommandLine command : gavel.getSubcommands().values()) {
+            assertThat(command.getCommandSpec().options())
+                    .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
+                    .allSatisfy(option -> assertThat(option.showDefaultValue()).isEqualTo(Visibility.NEVER));
+        }
     }
 
     @Test
-    void refusesTheSamePortTwice() {
-        assertThat(gavel.execute("up", "--port", "9092", "--kafka-port", "9092")).isEqualTo(2);
-        assertThat(err.toString()).contains("--kafka-port and --port are both 9092");
+    void rejectsUnknownOptionsAndCommandsWithStatus2() {
+        GavelRun option = GavelRun.of("up", "--bogus");
+        GavelRun command = GavelRun.of("sideways");
+        GavelRun nothing = GavelRun.of();
+
+        assertThat(option.status()).isEqualTo(2);
+        assertThat(option.err())
+                .contains("gavel up: Unknown option: '--bogus'", "Try 'gavel up --help' for more information.");
+        assertThat(command.status()).isEqualTo(2);
+        assertThat(command.err()).contains("sideways");
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.err()).contains("gavel: no command given", "Try 'gavel --help'");
     }
 
     @Test
-    void saysInOneLineWhatCannotStart() {
-        assertThat(failing(new StartupException("port 3000 is taken: choose another"))).isEqualTo(1);
-        assertThat(err.toString().strip()).isEqualTo("gavel fail: port 3000 is taken: choose another");
+    void suggestsTheNearestOption() {
+        assertThat(GavelRun.of("up", "--partition=1").err()).contains("Possible solutions: --partitions");
     }
 
     @Test
-    void saysOfABugWhereItsStackTraceIs() {
-        assertThat(failing(new IllegalStateException("never"))).isEqualTo(1);
-        assertThat(err.toString()).contains("a bug", "never", Logging.place()).hasLineCount(1);
+    void rejectsTheSamePortForTwoParts() {
+        GavelRun up = GavelRun.of("up", "--port", "9092", "--kafka-port", "9092");
+
+        assertThat(up.status()).isEqualTo(2);
+        assertThat(up.err()).contains("gavel up: --kafka-port and --port are both 9092");
     }
 
-    private int failing(RuntimeException failure) {
+    @Test
+    void reportsErrorsThatAnOperatorCanFixInOneLine() {
+        assertFailure(
+                new OperatorException("port 3000 is in use: choose another"),
+                "gavel fail: port 3000 is in use: choose another");
+        assertFailure(new IOException("disk full"), "gavel fail: disk full");
+        assertFailure(new TimeoutException("no broker"), "gavel fail: no broker");
+    }
+
+    @Test
+    void reportsABugWithThePlaceOfItsStackTrace() {
+        assertFailure(
+                new IllegalArgumentException("never"),
+                "gavel fail: a bug: java.lang.IllegalArgumentException: never (the stack trace is in "
+                        + Logging.location()
+                        + ")");
+    }
+
+    private void assertFailure(Exception failure, String line) {
         Callable<Integer> command =
                 () -> {
                     throw failure;
                 };
-        gavel.addSubcommand("fail", CommandSpec.wrapWithoutInspection(command)).setErr(new PrintWriter(err, true));
-        return gavel.execute("fail");
+        CommandLine withCommand = Gavel.commandLine();
+        withCommand.addSubcommand("fail", CommandSpec.wrapWithoutInspection(command));
+        GavelRun run = GavelRun.of(withCommand, "fail");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().strip()).isEqualTo(line);
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 
 final class ProcessCommandTest {
     @Test
-    void runsOnThisMachineByDefault() {
+    void theDefaultsSuitOneMachine() {
         assertThat(configOf())
                 .isEqualTo(
                         new ProcessorConfig(
@@ -24,7 +24,7 @@ final class ProcessCommandTest {
     }
 
     @Test
-    void takesEveryKeyFromTheCommandLine() {
+    void everyOptionReachesTheConfig() {
         assertThat(
                         configOf(
                                 "--kafka=a:1,b:2",
@@ -40,7 +40,7 @@ final class ProcessCommandTest {
     }
 
     @Test
-    void refusesWhatCannotBe() {
+    void rejectsInvalidValues() {
         assertThatThrownBy(() -> configOf("--threads=0")).hasMessageContaining("threads must be 1 to 64");
         assertThatThrownBy(() -> configOf("--kafka=")).hasMessageContaining("KAFKA_BOOTSTRAP");
         assertThatThrownBy(() -> configOf("--partitions=2000")).hasMessageContaining("1 to 1024");

@@ -3,64 +3,52 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/// What is asked wrongly is refused before anything is started or written.
+/// Wrong usage of export and import is reported before anything is started or written.
 class TransferCommandsTest {
     @TempDir private Path directory = Path.of("");
 
-    private final StringWriter err = new StringWriter();
-
     @Test
-    void exportWantsToKnowWhich() {
-        assertRefused(new ExportCommand(), "Which auctions? Give --auction ID or --all");
-        assertRefused(new ExportCommand(), "two different things", "--all", "--auction=42");
-        assertRefused(new ExportCommand(), "--auction must be > 0, not 0", "--auction=0");
-        assertRefused(
-                new ExportCommand(), "there is no such directory", "--all", "--out=" + directory.resolve("no/file"));
+    void exportRequiresASelectionOfAuctions() {
+        assertRejected("no auctions selected: use --auction ID or --all", "export");
+        assertRejected("--all and --auction cannot be combined", "export", "--all", "--auction=42");
+        assertRejected("--auction must be > 0, not 0", "export", "--auction=0");
+        assertRejected(
+                "the directory does not exist", "export", "--all", "--out=" + directory.resolve("no").resolve("file"));
     }
 
     @Test
-    void importWantsAFileAndOneTarget() throws IOException {
-        Path file = Files.writeString(directory.resolve("some.jsonl"), "{}\n");
+    void importRequiresAFileAndOneTarget() throws IOException {
+        String file = Files.writeString(directory.resolve("some.jsonl"), "{}\n").toString();
 
-        assertRefused(new ImportCommand(), "Missing required parameter: 'FILE'");
-        assertRefused(new ImportCommand(), "Where to?", file.toString());
-        assertRefused(new ImportCommand(), "not both", file.toString(), "--data=x", "--kafka=localhost:1");
-        assertRefused(new ImportCommand(), "is no file that can be read", "nowhere.jsonl", "--kafka=localhost:1");
+        assertRejected("Missing required parameter: 'FILE'", "import");
+        assertRejected("no target given: use --data DIR or --kafka HOST:PORT", "import", file);
+        assertRejected("--data and --kafka cannot be combined", "import", file, "--data=x", "--kafka=localhost:1");
+        assertRejected("is not a readable file", "import", "nowhere.jsonl", "--kafka=localhost:1");
+        assertRejected("replicas must be", "import", file, "--kafka=localhost:1", "--replicas=0");
         assertThat(directory.resolve("x")).doesNotExist();
     }
 
-    /// Nothing is started, and the directory is not even made.
     @Test
-    void importLooksAtTheFileFirst() throws IOException {
+    void importChecksTheFileBeforeItStartsKafkaOrCreatesTheDirectory() throws IOException {
         Path file = Files.writeString(directory.resolve("some.jsonl"), "{}\n");
         Path data = directory.resolve("data");
 
-        int status =
-                new CommandLine(new ImportCommand())
-                        .setExecutionExceptionHandler((failure, command, _) -> {
-                            command.getErr().println(failure.getMessage());
-                            return 1;
-                        })
-                        .setErr(new PrintWriter(err, true))
-                        .execute(file.toString(), "--data=" + data);
+        GavelRun run = GavelRun.of("import", file.toString(), "--data=" + data);
 
-        assertThat(status).isEqualTo(1);
-        assertThat(err.toString()).contains("is not a gavel export");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is no export of gavel");
         assertThat(data).doesNotExist();
     }
 
-    private void assertRefused(Object command, String why, String... arguments) {
-        int status = new CommandLine(command).setErr(new PrintWriter(err, true)).execute(arguments);
+    private static void assertRejected(String message, String... arguments) {
+        GavelRun run = GavelRun.of(arguments);
 
-        assertThat(err.toString()).contains(why);
-        assertThat(status).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(run.status()).isEqualTo(2);
     }
 }

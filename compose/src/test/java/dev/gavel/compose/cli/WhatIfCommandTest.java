@@ -3,65 +3,62 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/// What is asked wrongly is refused before anybody looks for a broker.
+/// Wrong usage is reported before the command connects to Kafka.
 class WhatIfCommandTest {
     @TempDir private Path directory = Path.of("");
 
-    private final StringWriter err = new StringWriter();
-
     @Test
-    void wantsToKnowWhatShallBeOtherwise() {
-        assertRefused("Which other terms?");
+    void requiresAtLeastOneTerm() {
+        assertRejected("no terms given");
     }
 
     @Test
-    void refusesTermsThatNoAuctionCanHave() {
-        assertRefused("--increment 0%: increment.percent must be above 0", "--increment=0%");
-        assertRefused("--increment -1: increment.fixed must be a decimal", "--increment=-1");
-        assertRefused("--increment EBAY: increment.fixed must be a decimal", "--increment=EBAY");
-        assertRefused("--reserve much: reserve_price must be a decimal", "--reserve=much");
-        assertRefused("--reserve 0: reserve_price must be more than 0", "--reserve=0");
-        assertRefused("--type dutch: type must be \"english\"", "--type=dutch");
-        assertRefused("--soft-close on: must be WINDOW/EXTENSION", "--soft-close=on");
-        assertRefused("--soft-close 2/2: soft_close.window must be an ISO-8601 duration", "--soft-close=2/2");
-        assertRefused("--soft-close PT0S/PT1M: soft_close.window must be more than nothing", "--soft-close=PT0S/PT1M");
+    void rejectsTermsThatNoAuctionCanHave() {
+        assertRejected("--increment 0%: increment.percent must be above 0", "--increment=0%");
+        assertRejected("--increment -1: increment.fixed must be a decimal", "--increment=-1");
+        assertRejected("--increment EBAY: increment.fixed must be a decimal", "--increment=EBAY");
+        assertRejected("--reserve much: reserve_price must be a decimal", "--reserve=much");
+        assertRejected("--reserve 0: reserve_price must be more than 0", "--reserve=0");
+        assertRejected("--type dutch: type must be \"english\"", "--type=dutch");
+        assertRejected("--soft-close on: must be WINDOW/EXTENSION", "--soft-close=on");
+        assertRejected("--soft-close 2/2: soft_close.window must be an ISO-8601 duration", "--soft-close=2/2");
+        assertRejected("--soft-close PT0S/PT1M: soft_close.window must be more than nothing", "--soft-close=PT0S/PT1M");
     }
 
     @Test
-    void refusesAFileThatIsNone() throws IOException {
+    void rejectsAnInvalidFileOfTerms() throws IOException {
         Path typo = Files.writeString(directory.resolve("typo.json"), "{\"reserve\": \"5\"}");
 
-        assertRefused("reserve is not a term that a scenario can override", "--file=" + typo);
-        assertRefused("cannot be read", "--file=" + directory.resolve("nowhere.json"));
-        assertRefused("cannot be read", "--file=" + directory);
+        assertRejected("reserve is not a term that a scenario can override", "--file=" + typo);
+        assertRejected("cannot be read", "--file=" + directory.resolve("nowhere.json"));
+        assertRejected("cannot be read", "--file=" + directory);
     }
 
     @Test
-    void refusesAPlaceForTheResultThatCannotBeWritten() {
-        assertRefused(
+    void rejectsAResultFileThatCannotBeWritten() {
+        assertRejected(
                 "there is no folder", "--increment=1", "--json=" + directory.resolve("nowhere").resolve("x.json"));
-        assertRefused("it is a folder", "--increment=1", "--json=" + directory);
+        assertRejected("it is a folder", "--increment=1", "--json=" + directory);
     }
 
     @Test
-    void refusesNumbersThatMakeNoSense() {
-        assertRefused("--limit must be 0 to 1000000, not -1", "--increment=1", "--limit=-1");
-        assertRefused("--auction must be > 0, not 0", "--increment=1", "--auction=0");
-        assertRefused("--kafka must name a broker", "--increment=1", "--kafka= ");
+    void rejectsNumbersOutOfRange() {
+        assertRejected("--limit must be 0 to 1000000, not -1", "--increment=1", "--limit=-1");
+        assertRejected("--auction must be > 0, not 0", "--increment=1", "--auction=0");
+        assertRejected("--kafka must name a broker", "--increment=1", "--kafka= ");
     }
 
-    private void assertRefused(String why, String... arguments) {
-        int status = new CommandLine(new WhatIfCommand()).setErr(new PrintWriter(err, true)).execute(arguments);
+    private static void assertRejected(String message, String... arguments) {
+        String[] all = Stream.concat(Stream.of("what-if"), Stream.of(arguments)).toArray(String[]::new);
+        GavelRun run = GavelRun.of(all);
 
-        assertThat(err.toString()).contains(why);
-        assertThat(status).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(run.status()).isEqualTo(2);
     }
 }

@@ -2,11 +2,11 @@ package dev.gavel.compose.embedded;
 
 import java.nio.file.Path;
 
-/// A process to be killed: the broker on a directory and a port, until then.
+/// A broker in its own process, for tests that kill it. The arguments are its directory and port.
 final class BrokerProcess {
     private BrokerProcess() {}
 
-    /// Prints a line when it serves.
+    /// Prints its address when it accepts requests.
     public static void main(String[] arguments) throws InterruptedException {
         EmbeddedKafka kafka =
                 EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), System.err::println);

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// With `sh` as the server.
+/// Uses `sh` as the server.
 class ChildProcessTest {
-    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final List<String> SLEEPER = List.of("sh", "-c", "exec sleep 600");
 
     @TempDir private Path directory;
@@ -23,20 +23,20 @@ class ChildProcessTest {
     private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
     @Test
-    void isStartedAgainWhenItDies() throws Exception {
+    void isRestartedWhenItDies() throws Exception {
         try (ChildProcess child = start(SLEEPER)) {
             long killed = child.pid();
 
             UnixSignals.send("KILL", killed);
 
-            assertThat(nextNotice()).isEqualTo("server died (exit 137), starting it again");
+            assertThat(nextNotice()).isEqualTo("server died (exit status 137), restarting it");
             assertThat(nextNotice()).isEqualTo("server is back");
             assertThat(child.pid()).isNotEqualTo(killed);
         }
     }
 
     @Test
-    void staysStoppedWhenItIsClosed() throws Exception {
+    void isNotRestartedAfterItWasClosed() throws Exception {
         ChildProcess child = start(SLEEPER);
 
         child.close();
@@ -46,35 +46,38 @@ class ChildProcessTest {
     }
 
     @Test
-    void saysItsLastWordsWhenItDoesNotStart() {
+    void reportsTheLastLogLineIfItExitsDuringStart() {
         assertThatThrownBy(() ->
                         ChildProcess.start(
                                 "server",
                                 List.of("sh", "-c", "echo no such directory; exit 3"),
                                 directory.resolve("log"),
                                 () -> false,
-                                BOUND,
+                                TIMEOUT,
                                 notices::add))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("server ended with 3 as it started: no such directory");
+                .hasMessageContaining("server exited with status 3 during start: no such directory");
     }
 
     @Test
-    void isNotWaitedForWithoutEnd() {
-        Duration moment = Duration.ofMillis(50);
-
+    void failsIfItIsNotReadyInTime() {
         assertThatThrownBy(() ->
                         ChildProcess.start(
-                                "server", SLEEPER, directory.resolve("log"), () -> false, moment, notices::add))
+                                "server",
+                                SLEEPER,
+                                directory.resolve("log"),
+                                () -> false,
+                                Duration.ofMillis(50),
+                                notices::add))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("server is not ready after");
     }
 
     private ChildProcess start(List<String> command) throws Exception {
-        return ChildProcess.start("server", command, directory.resolve("log"), () -> true, BOUND, notices::add);
+        return ChildProcess.start("server", command, directory.resolve("log"), () -> true, TIMEOUT, notices::add);
     }
 
     private String nextNotice() throws InterruptedException {
-        return String.valueOf(notices.poll(BOUND.toSeconds(), TimeUnit.SECONDS));
+        return String.valueOf(notices.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
     }
 }

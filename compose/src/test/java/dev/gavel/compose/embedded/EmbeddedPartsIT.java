@@ -1,6 +1,7 @@
 package dev.gavel.compose.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisClient;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -29,16 +29,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real broker, Postgres and Redis, stopped and started again on the same directory.
+/// Kafka, Postgres and Redis, stopped or killed and started again on the same directory.
 class EmbeddedPartsIT {
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir private Path directory;
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
     @Test
-    void kafkaKeepsItsRecordsWhenItStartsAgainOnOtherPorts() throws Exception {
+    void kafkaKeepsItsRecordsWhenItRestartsOnOtherPorts() throws Exception {
         String clusterId;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), notices::add)) {
             clusterId = createTopicAndWrite(kafka.bootstrap());
@@ -51,57 +51,57 @@ class EmbeddedPartsIT {
     }
 
     @Test
-    void postgresKeepsItsRowsAndSyncsThem() throws Exception {
+    void postgresKeepsItsRowsAndWritesThemDurably() throws Exception {
         try (EmbeddedDatabase database = startDatabase()) {
             execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
         }
         try (EmbeddedDatabase database = startDatabase()) {
-            assertThat(ask(database, "SELECT id::text FROM lots")).isEqualTo("42");
-            assertThat(ask(database, "SHOW fsync")).isEqualTo("on");
-            assertThat(ask(database, "SHOW synchronous_commit")).isEqualTo("on");
-            assertThat(ask(database, "SHOW wal_level")).isEqualTo("logical");
+            assertThat(query(database, "SELECT id::text FROM lots")).isEqualTo("42");
+            assertThat(query(database, "SHOW fsync")).isEqualTo("on");
+            assertThat(query(database, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(query(database, "SHOW wal_level")).isEqualTo("logical");
         }
     }
 
     @Test
-    void postgresComesBackWithItsRowsAfterItWasKilled() throws Exception {
+    void postgresIsRestartedWithItsRowsAfterItWasKilled() throws Exception {
         try (EmbeddedDatabase database = startDatabase()) {
             execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
             long killed = database.pid();
 
             UnixSignals.send("KILL", killed);
 
-            await(() -> notices.contains("postgres is back"));
+            await().atMost(TIMEOUT).until(() -> notices.contains("postgres is back"));
             assertThat(database.pid()).isNotEqualTo(killed);
-            assertThat(ask(database, "SELECT id::text FROM lots")).isEqualTo("42");
+            assertThat(query(database, "SELECT id::text FROM lots")).isEqualTo("42");
         }
     }
 
     @Test
-    void redisComesBackEmptyAfterItWasKilled() throws Exception {
+    void redisIsRestartedEmptyAfterItWasKilled() throws Exception {
         try (EmbeddedRedis redis = startRedis()) {
             assertThat(setAndCount(redis)).isEqualTo(1);
             long killed = redis.pid();
 
             UnixSignals.send("KILL", killed);
 
-            await(() -> notices.contains("redis is back"));
+            await().atMost(TIMEOUT).until(() -> notices.contains("redis is back"));
             assertThat(redis.pid()).isNotEqualTo(killed);
             assertThat(setAndCount(redis)).isEqualTo(1);
         }
     }
 
     @Test
-    void findsAndStopsWhatAKilledRunLeftBehind() throws Exception {
+    void orphansOfAKilledRunAreFoundAndStopped() throws Exception {
         EmbeddedDatabase database = startDatabase();
         EmbeddedRedis redis = startRedis();
         execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
 
-        assertThat(OrphanProcesses.stop(programs(), BOUND)).isEqualTo(2);
+        assertThat(OrphanProcesses.stop(programs(), TIMEOUT)).isEqualTo(2);
 
         database.close();
         redis.close();
-        assertThat(OrphanProcesses.of(programs())).isEmpty();
+        assertThat(OrphanProcesses.find(programs())).isEmpty();
     }
 
     private EmbeddedDatabase startDatabase() throws InterruptedException {
@@ -131,15 +131,15 @@ class EmbeddedPartsIT {
                                 new StringSerializer())) {
             admin.createTopics(List.of(new NewTopic("lots", 1, (short) 1)))
                     .all()
-                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
-            producer.send(new ProducerRecord<>("lots", "hammer")).get(BOUND.toSeconds(), TimeUnit.SECONDS);
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("lots", "hammer")).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         return clusterId(bootstrap);
     }
 
     private static String clusterId(String bootstrap) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            return admin.describeCluster().clusterId().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            return admin.describeCluster().clusterId().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -150,7 +150,7 @@ class EmbeddedPartsIT {
             TopicPartition only = new TopicPartition("lots", 0);
             consumer.assign(List.of(only));
             consumer.seekToBeginning(List.of(only));
-            ConsumerRecords<String, String> records = consumer.poll(BOUND);
+            ConsumerRecords<String, String> records = consumer.poll(TIMEOUT);
             return records.records(only).stream().map(record -> record.value()).toList();
         }
     }
@@ -164,12 +164,12 @@ class EmbeddedPartsIT {
         }
     }
 
-    private static String ask(EmbeddedDatabase database, String question) throws SQLException {
+    private static String query(EmbeddedDatabase database, String sql) throws SQLException {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(question)) {
-            assertThat(answer.next()).isTrue();
-            return answer.getString(1);
+                ResultSet row = statement.executeQuery(sql)) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
         }
     }
 
@@ -184,15 +184,7 @@ class EmbeddedPartsIT {
             connection.sync().set("auction:42:highest", "10.00");
             return connection.sync().dbsize();
         } finally {
-            client.shutdown(Duration.ZERO, BOUND);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + BOUND.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadlineNs);
-            Thread.onSpinWait();
+            client.shutdown(Duration.ZERO, TIMEOUT);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gavel.compose.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,17 +31,17 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The broker is killed while transactions commit one after the other, so that some are between the decision to commit
-/// and the markers that say so in each partition. A marker that never comes stops every committed reader for ever.
+/// Kills the broker while transactions commit, so that some have been decided but lack their markers in some
+/// partitions. A missing marker would stop every `read_committed` consumer for ever.
 @Timeout(180)
 class KilledBrokerIT {
     private static final String TOPIC = "lots";
     private static final int PARTITIONS = 8;
     private static final int WRITERS = 8;
-    private static final int TRANSACTIONS_BEFORE_THE_KILL = 400;
+    private static final int TRANSACTIONS_BEFORE_KILL = 400;
 
-    /// Longer than a transaction that was open at the kill may live.
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    /// Longer than the timeout of a transaction that was open at the kill.
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     @TempDir private Path directory;
 
@@ -48,25 +49,25 @@ class KilledBrokerIT {
     private Process broker;
 
     @BeforeEach
-    void startTheBroker() throws IOException {
+    void startFirstBroker() throws IOException {
         broker = startBroker();
     }
 
     @AfterEach
-    void endTheBroker() {
+    void stopBroker() {
         broker.destroyForcibly();
     }
 
     @RepeatedTest(3)
-    void leavesNoTransactionHanging() throws Exception {
+    void noTransactionStaysOpen() throws Exception {
         createTopic();
-        CountDownLatch committed = new CountDownLatch(TRANSACTIONS_BEFORE_THE_KILL);
+        CountDownLatch committed = new CountDownLatch(TRANSACTIONS_BEFORE_KILL);
         List<Thread> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             String name = "writer-" + writer;
-            writers.add(Thread.ofPlatform().name(name).start(() -> commitUntilTheBrokerIsGone(name, committed)));
+            writers.add(Thread.ofPlatform().name(name).start(() -> commitUntilTheBrokerIsKilled(name, committed)));
         }
-        assertThat(committed.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(committed.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         broker.destroyForcibly().waitFor();
         for (Thread writer : writers) {
@@ -74,18 +75,18 @@ class KilledBrokerIT {
         }
         broker = startBroker();
 
-        awaitNothingOpen();
+        awaitNoOpenTransaction();
     }
 
-    /// What a send does not say, the commit does.
+    /// Ignores the futures of sends, because the commit reports their errors.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void commitUntilTheBrokerIsGone(String name, CountDownLatch committed) {
+    private void commitUntilTheBrokerIsKilled(String name, CountDownLatch committed) {
         Map<String, Object> settings =
                 Map.of(
                         "bootstrap.servers", "127.0.0.1:" + port,
                         "transactional.id", name,
                         "transaction.timeout.ms", 10_000,
-                        // When the broker is gone: it is over soon.
+                        // Give up soon after the broker was killed.
                         "max.block.ms", 3_000,
                         "request.timeout.ms", 1_000,
                         "delivery.timeout.ms", 3_000,
@@ -102,35 +103,31 @@ class KilledBrokerIT {
                 producer.commitTransaction();
                 committed.countDown();
             }
-        } catch (KafkaException brokerIsGone) {
+        } catch (KafkaException brokerKilled) {
             producer.close(Duration.ZERO);
         }
     }
 
-    /// In every partition the committed end comes up to the end.
-    private void awaitNothingOpen() throws Exception {
-        long deadlineNs = System.nanoTime() + BOUND.toNanos();
+    /// In every partition the end for `read_committed` consumers reaches the end of the log. The abort of a transaction
+    /// appends a marker, which moves both.
+    private void awaitNoOpenTransaction() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
-            Map<TopicPartition, Long> ends = ends(admin, IsolationLevel.READ_UNCOMMITTED);
-            Map<TopicPartition, Long> stable = ends(admin, IsolationLevel.READ_COMMITTED);
-            while (!stable.equals(ends) && System.nanoTime() < deadlineNs) {
-                // An abort adds its marker: both ends move.
-                ends = ends(admin, IsolationLevel.READ_UNCOMMITTED);
-                stable = ends(admin, IsolationLevel.READ_COMMITTED);
-            }
-            assertThat(stable).isEqualTo(ends);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() ->
+                            assertThat(ends(admin, IsolationLevel.READ_COMMITTED))
+                                    .isEqualTo(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
         }
     }
 
     private static Map<TopicPartition, Long> ends(Admin admin, IsolationLevel level) throws Exception {
-        Map<TopicPartition, OffsetSpec> question = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            question.put(new TopicPartition(TOPIC, partition), OffsetSpec.latest());
+            specs.put(new TopicPartition(TOPIC, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(question, new ListOffsetsOptions(level))
+        admin.listOffsets(specs, new ListOffsetsOptions(level))
                 .all()
-                .get(BOUND.toSeconds(), TimeUnit.SECONDS)
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }
@@ -139,7 +136,7 @@ class KilledBrokerIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
                     .all()
-                    .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

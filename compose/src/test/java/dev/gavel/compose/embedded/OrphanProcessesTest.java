@@ -12,40 +12,40 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// With a copy of `sleep` as the server.
+/// Uses a copy of `sleep` as the server.
 class OrphanProcessesTest {
-    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @TempDir private Path directory;
 
-    private Process ours;
-    private Process stranger;
+    private Process orphan;
+    private Process unrelated;
 
     @BeforeEach
-    void startOneOfOursAndAStranger() throws IOException {
+    void startAnOrphanAndAnUnrelatedProcess() throws IOException {
         Path original = Path.of("/bin/sleep").toRealPath();
         Path copy = Files.copy(original, directory.resolve("sleep"));
-        ours = new ProcessBuilder(copy.toString(), "600").start();
-        stranger = new ProcessBuilder(original.toString(), "600").start();
+        orphan = new ProcessBuilder(copy.toString(), "600").start();
+        unrelated = new ProcessBuilder(original.toString(), "600").start();
     }
 
     @AfterEach
     void stopBoth() {
-        ours.destroyForcibly();
-        stranger.destroyForcibly();
+        orphan.destroyForcibly();
+        unrelated.destroyForcibly();
     }
 
     @Test
-    void stopsOnlyWhatRunsFromItsOwnDirectory() throws Exception {
-        assertThat(OrphanProcesses.stop(directory, BOUND)).isEqualTo(1);
+    void stopsOnlyProcessesWhoseExecutableIsInTheDirectory() throws Exception {
+        assertThat(OrphanProcesses.stop(directory, TIMEOUT)).isEqualTo(1);
 
-        assertThat(ours.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(stranger.isAlive()).isTrue();
+        assertThat(orphan.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(unrelated.isAlive()).isTrue();
     }
 
     @Test
-    void findsNothingWhereNothingWasEverUnpacked() throws Exception {
-        assertThat(OrphanProcesses.stop(directory.resolve("missing"), BOUND)).isZero();
-        assertThat(ours.isAlive()).isTrue();
+    void findsNothingIfTheDirectoryIsMissing() throws Exception {
+        assertThat(OrphanProcesses.stop(directory.resolve("missing"), TIMEOUT)).isZero();
+        assertThat(orphan.isAlive()).isTrue();
     }
 }

@@ -9,21 +9,21 @@ import org.junit.jupiter.api.Test;
 
 class PortsTest {
     @Test
-    void seesAListenerOnTheLoopback() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(Ports.isFree(taken.getLocalPort())).isFalse();
+    void aPortWithAListenerOnTheLoopbackIsNotFree() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Ports.isFree(listener.getLocalPort())).isFalse();
         }
     }
 
     @Test
-    void seesAListenerOnAllAddresses() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0)) {
-            assertThat(Ports.isFree(taken.getLocalPort())).isFalse();
+    void aPortWithAListenerOnAllAddressesIsNotFree() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0)) {
+            assertThat(Ports.isFree(listener.getLocalPort())).isFalse();
         }
     }
 
     @Test
-    void findsOneThatIsFree() {
+    void findsAFreePort() {
         assertThat(Ports.isFree(Ports.free())).isTrue();
     }
 }

@@ -14,9 +14,9 @@ class DataDirectoryTest {
     @TempDir private Path directory;
 
     @Test
-    void isClaimedOnceAndSaysByWhom() throws IOException {
-        try (DataDirectory first = DataDirectory.claim(directory)) {
-            assertThatThrownBy(() -> DataDirectory.claim(directory))
+    void isLockedByOneProcessAndNamesIt() throws IOException {
+        try (DataDirectory first = DataDirectory.lock(directory)) {
+            assertThatThrownBy(() -> DataDirectory.lock(directory))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("another gavel (pid " + ProcessHandle.current().pid() + ") runs on")
                     .hasMessageContaining(first.toString());
@@ -24,19 +24,19 @@ class DataDirectoryTest {
     }
 
     @Test
-    void canBeClaimedAgainWhenItWasGivenBack() throws IOException {
-        DataDirectory.claim(directory).close();
+    void canBeLockedAgainAfterItWasReleased() throws IOException {
+        DataDirectory.lock(directory).close();
 
-        try (DataDirectory again = DataDirectory.claim(directory)) {
+        try (DataDirectory again = DataDirectory.lock(directory)) {
             assertThat(again.kafka()).isEqualTo(directory.toRealPath().resolve("kafka"));
         }
     }
 
     @Test
-    void isMadeWhenItIsMissing() throws IOException {
+    void isCreatedIfItIsMissing() throws IOException {
         Path missing = directory.resolve("a b").resolve("c");
 
-        DataDirectory.claim(missing).close();
+        DataDirectory.lock(missing).close();
 
         assertThat(missing).isDirectory();
     }
@@ -45,7 +45,7 @@ class DataDirectoryTest {
     void cannotBeAFile() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertThatThrownBy(() -> DataDirectory.claim(file))
+        assertThatThrownBy(() -> DataDirectory.lock(file))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("GAVEL_DATA");
     }

@@ -18,7 +18,7 @@ class RunningPartsTest {
     private final List<StackPart> stopped = new CopyOnWriteArrayList<>();
 
     @Test
-    void stopInTheReverseOrderWhateverTheyStartedIn() throws Exception {
+    void stopInReverseOrderOfThePartsWhateverTheStartOrder() throws Exception {
         parts.startTogether(
                 Map.of(
                         StackPart.REDIS,
@@ -34,7 +34,7 @@ class RunningPartsTest {
     }
 
     @Test
-    void stopOnlyOnce() throws Exception {
+    void stopOnce() throws Exception {
         parts.start(StackPart.KAFKA, () -> recording(StackPart.KAFKA));
 
         parts.stopWithin(LONG);
@@ -44,7 +44,7 @@ class RunningPartsTest {
     }
 
     @Test
-    void goOnWithoutOneThatHangsOrFails() throws Exception {
+    void stopTheOthersIfOneHangsOrFails() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         parts.start(StackPart.KAFKA, () -> recording(StackPart.KAFKA));
         parts.start(StackPart.PROCESSOR, () -> never::await);
@@ -52,7 +52,7 @@ class RunningPartsTest {
                 StackPart.INGEST,
                 () ->
                         () -> {
-                            throw new IllegalStateException("not today");
+                            throw new IllegalStateException("failed to stop");
                         });
 
         parts.stopWithin(Duration.ofMillis(200));
@@ -62,7 +62,7 @@ class RunningPartsTest {
     }
 
     @Test
-    void saysWhichOneDoesNotStartAndStopsTheOthers() throws Exception {
+    void nameThePartThatFailedToStartAndStopTheOthers() throws Exception {
         assertThatThrownBy(() ->
                         parts.startTogether(
                                 Map.of(
@@ -72,7 +72,7 @@ class RunningPartsTest {
                                                     throw new IllegalStateException("no memory");
                                                 })))
                 .isInstanceOf(StartupException.class)
-                .hasMessage("the redis does not start: no memory");
+                .hasMessage("redis failed to start: no memory");
 
         parts.stopWithin(LONG);
 

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The run that `./gavel` has after a build.
+/// The training run that `./gavel` starts after a build.
 @Timeout(180)
 class TrainIT {
     @Test
-    void runsEverythingMakesIngestsCacheAndLeavesNothing(@TempDir Path temporary) throws Exception {
+    void createsTheCacheOfIngestAndLeavesNoProcessesOrFiles(@TempDir Path temporary) throws Exception {
         Path cache = temporary.resolve("ingest.aot");
-        Path said = temporary.resolve("said");
+        Path output = temporary.resolve("output");
         Path directory = Files.createDirectory(temporary.resolve("tmp"));
         Process train =
                 new ProcessBuilder(
@@ -25,27 +25,27 @@ class TrainIT {
                                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                         "-Xmx512m",
                                         "-Djava.io.tmpdir=" + directory,
-                                        // A JVM makes no cache of classes in directories.
+                                        // A JVM creates no cache for classes in directories.
                                         "-jar",
                                         Path.of("target", "gavel.jar").toString(),
                                         "train",
                                         "--ingest-cache=" + cache))
                         .redirectErrorStream(true)
-                        .redirectOutput(said.toFile())
+                        .redirectOutput(output.toFile())
                         .start();
         List<ProcessHandle> children;
         try {
-            assertThat(train.waitFor(150, TimeUnit.SECONDS)).as(Files.readString(said)).isTrue();
+            assertThat(train.waitFor(150, TimeUnit.SECONDS)).as(Files.readString(output)).isTrue();
         } finally {
             children = train.descendants().toList();
             train.destroyForcibly();
         }
 
-        assertThat(train.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(train.exitValue()).as(Files.readString(output)).isZero();
         assertThat(children).isEmpty();
-        assertThat(cache).as(Files.readString(said)).isNotEmptyFile();
-        try (Stream<Path> left = Files.list(directory)) {
-            assertThat(left.filter(path -> path.getFileName().toString().startsWith("gavel-train-"))).isEmpty();
+        assertThat(cache).as(Files.readString(output)).isNotEmptyFile();
+        try (Stream<Path> leftovers = Files.list(directory)) {
+            assertThat(leftovers.filter(path -> path.getFileName().toString().startsWith("gavel-train-"))).isEmpty();
         }
     }
 }

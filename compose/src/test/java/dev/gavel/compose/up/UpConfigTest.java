@@ -11,7 +11,7 @@ class UpConfigTest {
     private static final Topics TOPICS = new Topics(8, 16, (short) 1);
 
     @Test
-    void knowsItsPortsByTheirOptions() {
+    void listsItsPortsByTheirOptions() {
         assertThat(config(3000, 9092).ports())
                 .containsEntry("--port", 3000)
                 .containsEntry("--kafka-port", 9092)
@@ -20,13 +20,13 @@ class UpConfigTest {
     }
 
     @Test
-    void refusesImpossiblePorts() {
+    void rejectsPortsOutOfRange() {
         assertThatThrownBy(() -> config(0, 9092)).hasMessageContaining("--port must be 1 to 65535, not 0");
         assertThatThrownBy(() -> config(3000, 65536)).hasMessageContaining("--kafka-port must be");
     }
 
     @Test
-    void refusesOnePortForTwoParts() {
+    void rejectsOnePortForTwoParts() {
         assertThatThrownBy(() -> config(6379, 9092)).hasMessageContaining("--redis-port and --port are both 6379");
     }
 

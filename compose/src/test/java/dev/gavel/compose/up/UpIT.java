@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `gavel up` as its own process, as a person runs and ends it.
+/// `gavel up` in its own process, started and stopped as from a terminal.
 @Timeout(180)
 class UpIT {
-    private static final Duration STOP = Duration.ofSeconds(40);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
     @TempDir private Path directory;
 
@@ -48,13 +48,13 @@ class UpIT {
     }
 
     @AfterEach
-    void endForSure() throws Exception {
+    void stop() throws Exception {
         gavel.destroy();
-        assertThat(gavel.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void saysWhereItServesAndEndsWithZeroAndWithoutALeftover() throws Exception {
+    void printsItsAddressesAndStopsWithStatus0AndWithoutOrphans() throws Exception {
         assertThat(firstLine(gavel))
                 .isEqualTo(
                         "gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=%s redis=redis://127.0.0.1:%d"
@@ -64,36 +64,36 @@ class UpIT {
 
         gavel.destroy();
 
-        assertThat(gavel.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(gavel.exitValue()).as(said()).isZero();
+        assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(gavel.exitValue()).as(stderr()).isZero();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
     }
 
     @Test
-    void startsAgainWithItsDataAfterItWasKilled() throws Exception {
+    void continuesWithItsDataAfterItWasKilled() throws Exception {
         assertThat(firstLine(gavel)).startsWith("gavel ready");
-        ask("CREATE TABLE lots AS SELECT 42 AS id; SELECT id FROM lots");
+        query("CREATE TABLE lots AS SELECT 42 AS id; SELECT id FROM lots");
         List<ProcessHandle> orphans = gavel.children().toList();
 
         gavel.destroyForcibly().waitFor();
         assertThat(orphans).allMatch(ProcessHandle::isAlive);
         gavel = up();
 
-        assertThat(firstLine(gavel)).as(said()).startsWith("gavel ready");
-        assertThat(ask("SELECT id FROM lots")).isEqualTo(42);
+        assertThat(firstLine(gavel)).as(stderr()).startsWith("gavel ready");
+        assertThat(query("SELECT id FROM lots")).isEqualTo(42);
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-        assertThat(said()).contains("stopped 2 servers that a killed run left behind");
+        assertThat(stderr()).contains("stopped 2 servers that a killed run left behind");
     }
 
     @Test
-    void refusesASecondOneOnTheSameDirectory() throws Exception {
+    void rejectsASecondProcessOnTheSameDirectory() throws Exception {
         assertThat(firstLine(gavel)).startsWith("gavel ready");
 
         Process second = up();
 
-        assertThat(second.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
-        assertThat(said()).contains("another gavel (pid " + gavel.pid() + ") runs on");
+        assertThat(stderr()).contains("another gavel (pid " + gavel.pid() + ") runs on");
     }
 
     private Process up() throws IOException {
@@ -115,13 +115,13 @@ class UpIT {
                 .start();
     }
 
-    /// Null, as text, when it ended without one.
+    /// The first line of stdout; "null" if the process ended without one.
     private static String firstLine(Process gavel) throws IOException {
         return String.valueOf(
                 new BufferedReader(new InputStreamReader(gavel.getInputStream(), StandardCharsets.UTF_8)).readLine());
     }
 
-    private String said() throws IOException {
+    private String stderr() throws IOException {
         return Files.readString(directory.resolve("stderr"));
     }
 
@@ -129,7 +129,7 @@ class UpIT {
         return "postgres://postgres@127.0.0.1:" + postgresPort + "/gavel";
     }
 
-    private int ask(String statements) throws SQLException {
+    private int query(String statements) throws SQLException {
         DatabaseUrl url = DatabaseUrl.parse(postgres());
         try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
                 Statement statement = connection.createStatement()) {
@@ -137,9 +137,9 @@ class UpIT {
             while (!rows) {
                 rows = statement.getMoreResults();
             }
-            try (ResultSet answer = statement.getResultSet()) {
-                assertThat(answer.next()).isTrue();
-                return answer.getInt(1);
+            try (ResultSet row = statement.getResultSet()) {
+                assertThat(row.next()).isTrue();
+                return row.getInt(1);
             }
         }
     }

@@ -1,19 +1,21 @@
 package dev.gavel.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Eventually;
 import dev.gavel.testing.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProjectCommandIT {
+/// What all service commands do alike, with the projector.
+class ServiceCommandIT {
     @Test
-    void theCommandStopsCleanlyOnSigterm(@TempDir Path directory) throws Exception {
+    void aServiceStopsWithStatus0OnSigterm(@TempDir Path directory) throws Exception {
         try (Broker broker = Broker.start(directory);
                 Stores stores = Stores.start(directory)) {
             Process process =
@@ -28,12 +30,12 @@ class ProjectCommandIT {
                             "--partitions=2",
                             "--reply-partitions=1");
             try {
-                Eventually.isTrue(
-                        "it has found its place",
-                        () -> {
+                Path output = directory.resolve(Gavel.class.getName() + ".log");
+                await("the projector reads events")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
                             assertThat(process.isAlive()).isTrue();
-                            return Files.readString(directory.resolve(Gavel.class.getName() + ".log"))
-                                    .contains("projection continues");
+                            return Files.readString(output).contains("next_offsets");
                         });
 
                 process.destroy();

@@ -1,0 +1,67 @@
+package dev.gavel.compose.cli;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/// Gives every option of a command an environment variable: `GAVEL_<COMMAND>_<OPTION>`, or the one of its
+/// [EnvironmentVariable]. The variable replaces the option's default. Appends both to the option's help text; the value
+/// of the variable is never shown, because it may contain a password.
+final class EnvironmentDefaults implements IModelTransformer {
+    /// What `Option.defaultValue()` returns for an option without a default; picocli has no constant for it.
+    private static final String NO_DEFAULT = "__no_default_value__";
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        for (OptionSpec option : List.copyOf(command.options())) {
+            if (!option.usageHelp() && !option.versionHelp()) {
+                // Removed and added again, all options keep their order.
+                command.remove(option);
+                command.addOption(withVariable(option, variable(command, option)));
+            }
+        }
+        return command;
+    }
+
+    /// The environment variable of an option.
+    static String variable(CommandSpec command, OptionSpec option) {
+        if (option.userObject() instanceof Field field) {
+            EnvironmentVariable named = field.getAnnotation(EnvironmentVariable.class);
+            if (named != null) {
+                return named.value();
+            }
+        }
+        return "GAVEL_" + constantCase(command.name()) + constantCase(option.longestName().substring(1));
+    }
+
+    /// The default of an option without the environment; null if it has none.
+    static @Nullable String plainDefault(OptionSpec option) {
+        if (option.userObject() instanceof Field field) {
+            String declared = field.getAnnotation(Option.class).defaultValue();
+            return declared.equals(NO_DEFAULT) ? null : declared;
+        }
+        return null;
+    }
+
+    private static OptionSpec withVariable(OptionSpec option, String variable) {
+        String plain = plainDefault(option);
+        String description = String.join(" ", option.description());
+        String shownDefault = plain == null || plain.equals("false") ? "" : "default: " + plain + "; ";
+        return OptionSpec.builder(option)
+                .defaultValue(plain == null ? "${env:" + variable + "}" : "${env:" + variable + ":-" + plain + "}")
+                .showDefaultValue(Visibility.NEVER)
+                // Picocli formats a description a second time when the option is built again.
+                .description((description + " [" + shownDefault + "env: " + variable + "]").replace("%", "%%"))
+                .build();
+    }
+
+    private static String constantCase(String name) {
+        return name.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gavel.compose.cli;
+
+import dev.gavel.schema.OperatorException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+
+/// A command that runs one service until SIGTERM, Ctrl-C or a failure. A stop by a signal is a success with status 0,
+/// where a JVM would exit with 143 or 130.
+///
+/// @param <C> the service's configuration
+abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
+    /// @throws InterruptedException if interrupted while the service starts
+    abstract Running start(C config) throws InterruptedException;
+
+    /// A started service.
+    ///
+    /// @param end waits until the service ends
+    /// @param failure why it ended; null while it runs and after a stop
+    /// @param stop stops it; a second call does nothing
+    record Running(End end, Supplier<@Nullable Throwable> failure, Runnable stop) {
+        interface End {
+            void await() throws InterruptedException;
+        }
+    }
+
+    @Override
+    final int run(C config) throws InterruptedException {
+        Running service = start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "gavel-shutdown"));
+        service.end().await();
+        Throwable failure = service.failure().get();
+        if (failure != null) {
+            throw new OperatorException("the service failed: " + message(failure) + ". " + RESUMES, failure);
+        }
+        return ExitCode.OK;
+    }
+
+    private static final String RESUMES = "It resumes where it stopped when it is started again";
+
+    private static void stop(Running service) {
+        boolean failed = service.failure().get() != null;
+        service.stop().run();
+        if (!failed && service.failure().get() == null) {
+            // Otherwise the JVM would exit with the signal's status.
+            Runtime.getRuntime().halt(ExitCode.OK);
+        }
+    }
+
+    private static @Nullable String message(Throwable failure) {
+        if (failure instanceof OperatorException) {
+            return failure.getMessage();
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+}

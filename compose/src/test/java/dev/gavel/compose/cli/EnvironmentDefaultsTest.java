@@ -1,0 +1,87 @@
+package dev.gavel.compose.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+class EnvironmentDefaultsTest {
+    @Command(name = "dry-run", modelTransformer = EnvironmentDefaults.class, sortOptions = false)
+    private static final class DryRun implements Runnable {
+        @Option(names = "--max-rows", defaultValue = "5", description = "Rows, 5%% at most.")
+        int maxRows;
+
+        @Option(names = "--out", description = "File.")
+        @Nullable String out;
+
+        @Option(names = "--all", defaultValue = "false", description = "Everything.")
+        boolean all;
+
+        // PATH is set in every environment.
+        @Option(names = "--path", defaultValue = "nowhere", description = "Directories.")
+        @EnvironmentVariable("PATH")
+        String path = "";
+
+        @Override
+        public void run() {}
+    }
+
+    private final DryRun command = new DryRun();
+    private final CommandLine commandLine = new CommandLine(command);
+
+    @Test
+    void derivesTheVariableFromTheNamesOfCommandAndOptionAndKeepsTheirOrder() {
+        assertThat(describe(command))
+                .containsExactly(
+                        "--max-rows GAVEL_DRY_RUN_MAX_ROWS 5",
+                        "--out GAVEL_DRY_RUN_OUT null",
+                        "--all GAVEL_DRY_RUN_ALL false",
+                        "--path PATH nowhere");
+    }
+
+    @Test
+    void usesTheDefaultIfTheVariableIsNotSet() {
+        commandLine.parseArgs();
+
+        assertThat(command.maxRows).isEqualTo(5);
+        assertThat(command.out).isNull();
+        assertThat(command.all).isFalse();
+    }
+
+    @Test
+    void prefersTheVariableToTheDefaultAndTheCommandLineToBoth() {
+        commandLine.parseArgs();
+        assertThat(command.path).isEqualTo(System.getenv("PATH"));
+
+        commandLine.parseArgs("--path=here");
+        assertThat(command.path).isEqualTo("here");
+    }
+
+    @Test
+    void showsDefaultAndVariableInTheHelpButNotTheVariablesValue() {
+        assertThat(commandLine.setUsageHelpWidth(1000).getUsageMessage())
+                .contains("Rows, 5% at most. [default: 5; env: GAVEL_DRY_RUN_MAX_ROWS]")
+                .contains("File. [env: GAVEL_DRY_RUN_OUT]")
+                .contains("Everything. [env: GAVEL_DRY_RUN_ALL]")
+                .contains("Directories. [default: nowhere; env: PATH]")
+                .doesNotContain(System.getenv("PATH"));
+    }
+
+    /// Name, environment variable and plain default of each option of a command, in order.
+    static List<String> describe(Object command) {
+        CommandSpec spec = new CommandLine(command).getCommandSpec();
+        return spec.options().stream()
+                .map(option ->
+                        "%s %s %s"
+                                .formatted(
+                                        option.longestName(),
+                                        EnvironmentDefaults.variable(spec, option),
+                                        EnvironmentDefaults.plainDefault(option)))
+                .toList();
+    }
+}
