@@ -28,8 +28,9 @@ final class ApiReferenceTest {
     /// The code is the first string among the arguments of these.
     private static final Pattern CODE =
             Pattern.compile(
-                    "\\b(?:Problem\\s*\\.of|badRequest|unprocessable|unavailable|bad"
-                            + "|new ContradictoryTerms\\w*|contradictory|requireTogether)\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
+                    "\\b(?:Problem\\s*\\.of|badRequest|unprocessable|unavailable|invalid|new InvalidJsonException"
+                            + "|new ContradictoryTerms\\w*|contradictory|requireTogether)"
+                            + "\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
 
     @Test
     void listsEveryProblemCodeAndNoOther() throws IOException {
