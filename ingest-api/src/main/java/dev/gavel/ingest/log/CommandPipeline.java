@@ -121,7 +121,7 @@ public final class CommandPipeline<T> {
     /// the consumer.
     public @Nullable InFlightCommand<T> nextCompleted() {
         if (ready == null) {
-            ready = reversed(completed.getAndSet(null));
+            ready = InFlightCommand.reverse(completed.getAndSet(null));
         }
         InFlightCommand<T> first = ready;
         if (first != null) {
@@ -236,17 +236,5 @@ public final class CommandPipeline<T> {
             gateway.recordTimeout();
         }
         return command.complete(new CommandOutcome.Appended(position));
-    }
-
-    private @Nullable InFlightCommand<T> reversed(@Nullable InFlightCommand<T> top) {
-        InFlightCommand<T> first = null;
-        InFlightCommand<T> rest = top;
-        while (rest != null) {
-            InFlightCommand<T> below = rest.next;
-            rest.next = first;
-            first = rest;
-            rest = below;
-        }
-        return first;
     }
 }

@@ -114,4 +114,17 @@ public final class InFlightCommand<T> implements CommandLog.AppendCallback, Repl
         pipeline.unregister(this);
         return true;
     }
+
+    /// Reverses a stack of completed commands, and returns the command that was at the bottom.
+    static <T> @Nullable InFlightCommand<T> reverse(@Nullable InFlightCommand<T> top) {
+        InFlightCommand<T> first = null;
+        InFlightCommand<T> rest = top;
+        while (rest != null) {
+            InFlightCommand<T> below = rest.next;
+            rest.next = first;
+            first = rest;
+            rest = below;
+        }
+        return first;
+    }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Headers and numbers as people send them.
+/// `Prefer`, `Accept-Encoding`, and numbers in paths and queries.
 class CommandHeadersTest {
     @ParameterizedTest
     @CsvSource(
@@ -23,7 +23,7 @@ class CommandHeadersTest {
                 "respond-async          | 0",
                 "wait=3, respond-async  | 0",
             })
-    void understandsPreferences(String header, long seconds) {
+    void readsPreferences(String header, long seconds) {
         assertThat(CommandHeaders.waitPolicy(List.of(header))).isEqualTo(WaitPolicy.of(Duration.ofSeconds(seconds)));
     }
 
@@ -39,7 +39,7 @@ class CommandHeadersTest {
                 "wait=60                  | 9 | 60",
                 "wait=9223372036854775807 | 9 | 86400",
             })
-    void aStatedWaitIsADeadlineToo(String header, long waitSeconds, long expirySeconds) {
+    void turnsAStatedWaitIntoAnExpiry(String header, long waitSeconds, long expirySeconds) {
         WaitPolicy waitPolicy = CommandHeaders.waitPolicy(List.of(header));
 
         assertThat(waitPolicy.decisionNs()).isEqualTo(Duration.ofSeconds(waitSeconds).toNanos());
@@ -48,18 +48,18 @@ class CommandHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "br, gzip;q=0.5", "*", "deflate, *;q=0.1", "gzip;q=0.001"})
-    void gzipsWhenAccepted(String header) {
+    void compressesWhenTheClientAcceptsIt(String header) {
         assertThat(Gzip.isAccepted(header)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "br", "gzip;q=0", "gzip;q=0.000", "*, gzip;q=0", "identity", "*;q=0"})
-    void doesNotGzipOtherwise(String header) {
+    void doesNotCompressOtherwise(String header) {
         assertThat(Gzip.isAccepted(header)).isFalse();
     }
 
     @Test
-    void doesNotGzipUnasked() {
+    void doesNotCompressWithoutTheHeader() {
         assertThat(Gzip.isAccepted(null)).isFalse();
     }
 
@@ -78,7 +78,7 @@ class CommandHeadersTest {
         "' 1', -1",
         "\u0661, -1",
     })
-    void readsDigitsOnly(String text, long number) {
+    void readsOnlyDigits(String text, long number) {
         assertThat(Digits.parse(text)).isEqualTo(number);
     }
 }

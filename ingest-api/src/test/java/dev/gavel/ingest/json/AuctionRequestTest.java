@@ -100,7 +100,7 @@ class AuctionRequestTest {
                 "title",
                 "id"
             })
-    void takesNullForAbsent(String field) {
+    void treatsNullAsAbsent(String field) {
         assertThat(parse("{\"ends_at\": \"2026-11-30T18:00:00Z\", \"" + field + "\": null}"))
                 .isEqualTo(parse("{\"ends_at\": \"2026-11-30T18:00:00Z\"}"));
     }
@@ -123,7 +123,7 @@ class AuctionRequestTest {
     }
 
     @Test
-    void takesAsManyGuestsAsItSays() {
+    void acceptsTheMaximumNumberOfAllowedBidders() {
         String thousand =
                 LongStream.rangeClosed(1, BidderLimits.MAX_ALLOWED_BIDDERS)
                         .mapToObj(Long::toString)
@@ -210,7 +210,7 @@ class AuctionRequestTest {
                 "{END, \"increment\": {\"fixed\": 0}}                      | 400 | invalid_amount    | increment.fixed",
                 "{END, \"opening_price\": \"0\"}                           | 400 | invalid_amount    | opening_price",
             })
-    void refusesWhatItCannotKeep(String body, int status, String code, String field) {
+    void rejectsInvalidTerms(String body, int status, String code, String field) {
         String whole = body.replace("END", "\"ends_at\": \"2026-11-30T18:00:00Z\"");
 
         assertThatExceptionOfType(Problem.class)
@@ -223,7 +223,7 @@ class AuctionRequestTest {
     }
 
     @Test
-    void refusesTitleThatIsTooLong() {
+    void rejectsATitleThatIsTooLong() {
         String title = "x".repeat(AuctionTerms.MAX_TITLE + 1);
 
         assertThatExceptionOfType(InvalidJsonException.class)
@@ -245,7 +245,7 @@ class AuctionRequestTest {
                 .increment();
     }
 
-    /// As the HTTP layer answers it.
+    /// Converts the exceptions as the HTTP layer does.
     private static AuctionRequest parseOrThrowProblem(String body) {
         try {
             return parse(body);

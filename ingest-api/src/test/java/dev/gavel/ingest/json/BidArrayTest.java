@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BidArrayTest {
     @Test
-    void findsEachElementWhateverIsAroundIt() {
+    void findsEachElementWhateverSurroundsIt() {
         assertThat(elements(" [ {\"a\": \"ü€😀\"} ,\n[1, [2]],-12.5e3,null , \"x\\\"]\",{ } ] \n"))
                 .containsExactly("{\"a\": \"ü€😀\"}", "[1, [2]]", "-12.5e3", "null", "\"x\\\"]\"", "{ }");
         assertThat(elements("[1,2,true]")).containsExactly("1", "2", "true");
@@ -20,12 +20,12 @@ class BidArrayTest {
     }
 
     @Test
-    void findsAsManyAsThereAre() {
+    void findsEveryElement() {
         assertThat(elements("[" + "{\"amount\": 1},".repeat(999) + "7]")).hasSize(1_000).endsWith("7");
     }
 
     @Test
-    void leavesWhatIsWrongWithAnElementToTheElement() {
+    void acceptsElementsThatAreNotBids() {
         String twice = "{\"amount\": 1, \"amount\": 2}";
         String deep = "[".repeat(100) + "]".repeat(100);
         String longNumber = "9".repeat(2_000);
@@ -50,7 +50,7 @@ class BidArrayTest {
                     [1]]         | 400 | malformed_json
                     [1,2,3,4]    | 413 | too_many_bids
                     """)
-    void refusesTheWhole(String body, int status, String code) {
+    void rejectsTheWholeBody(String body, int status, String code) {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> BidArray.split(body.getBytes(StandardCharsets.UTF_8), 3))
                 .satisfies(problem -> assertThat(problem.status()).isEqualTo(status))
@@ -58,7 +58,7 @@ class BidArrayTest {
     }
 
     @Test
-    void refusesWhatIsNotUtf8OrTooDeep() {
+    void rejectsABodyThatIsNotUtf8OrTooDeep() {
         byte[] latin = "[\"ü\"]".getBytes(StandardCharsets.ISO_8859_1);
         byte[] deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
 

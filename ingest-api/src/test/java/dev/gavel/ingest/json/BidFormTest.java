@@ -22,7 +22,7 @@ class BidFormTest {
     private static final byte[] BID = utf8("{\"auction_id\": 42, \"amount\": \"12.50\", \"bidder_id\": 7}");
 
     @Test
-    void readsBidInAnyOrderAndIgnoresWhatItDoesNotKnow() {
+    void readsFieldsInAnyOrderAndIgnoresUnknownOnes() {
         PlaceBid bid =
                 BidForm.parse(
                         utf8(
@@ -54,7 +54,7 @@ class BidFormTest {
 
     @ParameterizedTest
     @MethodSource("dev.gavel.ingest.json.BadBodies#all")
-    void refusesBadBodyAndNamesTheField(BadBodies.Bad bad) {
+    void rejectsABadBodyAndNamesTheField(BadBodies.Bad bad) {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> BidForm.parse(bad.bytes()))
                 .satisfies(problem -> {
@@ -84,12 +84,12 @@ class BidFormTest {
     }
 
     @Property(tries = 5_000)
-    void junkIsAProblemAndNothingElse(@ForAll @Size(max = 200) byte[] junk) {
+    void rejectsRandomBytes(@ForAll @Size(max = 200) byte[] junk) {
         assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> BidForm.parse(junk));
     }
 
     @Property(tries = 5_000)
-    void oneWrongByteIsAProblemOrAnotherProperBid(@ForAll @LongRange(min = 0, max = 53) long at, @ForAll byte wrong) {
+    void oneWrongByteGivesAnErrorOrAnotherValidBid(@ForAll @LongRange(min = 0, max = 53) long at, @ForAll byte wrong) {
         byte[] body = BID.clone();
         body[(int) (at % body.length)] = wrong;
 

@@ -33,7 +33,7 @@ class JsonWriterTest {
     private static final long END_MS = Instant.parse("2026-11-30T18:00:00Z").toEpochMilli();
 
     @Test
-    void putsCommasWhereTheyBelong() {
+    void separatesValuesWithCommas() {
         JsonWriter json = new JsonWriter(0).array();
         json.object().field("a").number(1).field("b").array().truth(true).nothing().endArray().endObject();
         json.object().endObject().text("{").text("x");
@@ -42,7 +42,7 @@ class JsonWriterTest {
     }
 
     @Property
-    void everyStringIsReadBackAsItWas(@ForAll String value) throws IOException {
+    void everyStringCanBeReadBack(@ForAll String value) throws IOException {
         Assume.that(value.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF));
 
         try (JsonParser parser = new JsonFactory().createParser(new JsonWriter(1).text(value).toBytes())) {
@@ -53,14 +53,14 @@ class JsonWriterTest {
     }
 
     @Property
-    void everyTimeIsWrittenAsJavaWritesIt(@ForAll @LongRange(min = 0, max = AuctionTerms.MAX_TIME_MS) long ms) {
+    void everyTimeIsWrittenLikeInstant(@ForAll @LongRange(min = 0, max = AuctionTerms.MAX_TIME_MS) long ms) {
         assertThat(text(new JsonWriter(1).time(ms))).isEqualTo("\"" + Instant.ofEpochMilli(ms) + "\"");
         long seconds = ms - ms % 1000;
         assertThat(text(new JsonWriter(1).time(seconds))).isEqualTo("\"" + Instant.ofEpochMilli(seconds) + "\"");
     }
 
     @Test
-    void rendersOpenAuctionOfDesign() {
+    void writesAnOpenAuction() {
         Standing standing = new Standing(Status.SCHEDULED, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS);
 
         assertThat(auction(standing, START_MS))
@@ -77,7 +77,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void rendersEveryTermAsItWasGiven() {
+    void writesEveryTerm() {
         AuctionTerms terms =
                 new AuctionTerms(
                         AuctionTerms.RULES_VERSION,
@@ -112,7 +112,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void rendersNothingOfSealedBids() {
+    void writesNothingAboutSealedBids() {
         Standing standing = new Standing(Status.OPEN, 0, 1_000_000, 0, 0, START_MS, END_MS, 0, Reserve.UNTOLD, true);
 
         assertThat(auction(standing, START_MS))
@@ -126,7 +126,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void rendersSoldAuctionWithItsWinner() {
+    void writesASoldAuctionWithItsWinner() {
         Standing standing = new Standing(Status.SOLD, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS);
 
         assertThat(auction(standing, END_MS))
@@ -134,7 +134,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void rendersAuctionWithoutBids() {
+    void writesAnAuctionWithoutBids() {
         Standing standing = new Standing(Status.SCHEDULED, 0, 1_000_000, 0, 0, START_MS, END_MS);
 
         assertThat(auction(standing, START_MS - 1))
@@ -142,7 +142,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void rendersProblemWithItsField() {
+    void writesAProblemWithItsField() {
         byte[] json = ProblemJson.of(Problem.badRequest("missing_field", "amount is required.", "amount"));
 
         assertThat(new String(json, StandardCharsets.UTF_8))

@@ -16,7 +16,7 @@ class RejectionStatusTest {
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\d{3}) \\| .* \\|");
 
     @Test
-    void isAsDocumented() throws IOException {
+    void matchesTheTableInTheRules() throws IOException {
         Map<String, Integer> documented = new HashMap<>();
         for (String line : Files.readAllLines(Path.of("..", "docs", "rules.md"))) {
             Matcher row = ROW.matcher(line);

@@ -1,4 +1,4 @@
-/// Tests of bodies in and out.
+/// Tests of request and response bodies.
 @NullMarked
 package dev.gavel.ingest.json;
 

@@ -12,12 +12,12 @@ class BrokerClockTest {
     private final BrokerClock clock = new BrokerClock(() -> now);
 
     @Test
-    void knowsNothingBeforeTheFirstAcknowledgement() {
+    void isUnknownBeforeTheFirstAcknowledgement() {
         assertThat(clock.nowMs()).isZero();
     }
 
     @Test
-    void followsTheBrokerHoweverWrongThisMachineIs() {
+    void followsTheBrokerWhateverThisMachinesClock() {
         long brokerMs = now.toEpochMilli() + HOUR_MS;
         clock.learn(brokerMs, clock.sendMs());
         now = now.plusMillis(10);
@@ -25,7 +25,7 @@ class BrokerClockTest {
         assertThat(clock.nowMs()).isEqualTo(brokerMs + 10);
     }
 
-    /// A bid that took long on its way must not make the next one expire early.
+    /// A slow append must not make the next bid expire early.
     @Test
     void isLateRatherThanEarly() {
         long sentMs = clock.sendMs();

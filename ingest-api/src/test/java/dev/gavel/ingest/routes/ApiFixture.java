@@ -54,12 +54,23 @@ final class ApiFixture implements AutoCloseable {
         return api.port();
     }
 
-    HttpResponse<String> bid(String body) throws IOException, InterruptedException {
-        return post("/api/bids", body);
+    /// Back to an empty log that decides, and empty read models.
+    void reset() {
+        log.reset();
+        reads.reset();
     }
 
-    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    HttpResponse<String> bid(String body, String... headers) throws IOException, InterruptedException {
+        return post("/api/bids", body, headers);
+    }
+
+    /// @param headers names and values, in turns
+    HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.POST(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -2,8 +2,6 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.ingest.health.Health;
-import dev.gavel.ingest.health.Health.Part;
 import dev.gavel.ingest.json.BadBodies;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,22 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The server around the routes: what it refuses, and how. Here nothing may ever reach the log.
+/// What the server rejects before a route sends a command. Nothing may reach the log.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiServerTest {
-    private static final Part DOWN = new Part("away");
-    private static final Health UP = new Health(Part.UP, Part.UP, Part.UP, Part.UP, Part.UP, Part.UP, 3);
-
     private final ApiFixture api = new ApiFixture();
 
     @BeforeEach
     void reset() {
-        api.log.appended.clear();
-        api.health.set(UP);
+        api.reset();
     }
 
     @AfterEach
-    void nothingReachedTheLog() {
+    void nothingWasAppended() {
         assertThat(api.log.appended).isEmpty();
         assertThat(api.pending.inFlight()).isZero();
     }
@@ -47,7 +41,7 @@ class ApiServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.gavel.ingest.json.BadBodies#all")
-    void refusesBadBody(BadBodies.Bad bad) throws Exception {
+    void rejectsABadBody(BadBodies.Bad bad) throws Exception {
         HttpResponse<String> response =
                 api.send(
                         api.request("/api/bids")
@@ -64,7 +58,7 @@ class ApiServerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16 * 1024 + 1, 200 * 1024})
-    void refusesLargeBody(int bytes) throws Exception {
+    void rejectsALargeBody(int bytes) throws Exception {
         HttpResponse<String> response = api.bid(" ".repeat(bytes));
 
         assertThat(response.statusCode()).isEqualTo(413);
@@ -72,7 +66,7 @@ class ApiServerTest {
     }
 
     @Test
-    void refusesVeryLargeBodyUnread() throws Exception {
+    void rejectsAVeryLargeBodyWithoutReadingIt() throws Exception {
         String answer =
                 exchange(
                         """
@@ -87,7 +81,7 @@ class ApiServerTest {
     }
 
     @Test
-    void refusesLargeBodyInChunks() throws Exception {
+    void rejectsALargeChunkedBody() throws Exception {
         byte[] body = new byte[64 * 1024];
         HttpResponse<String> response =
                 api.send(
@@ -99,13 +93,13 @@ class ApiServerTest {
     }
 
     @Test
-    void takesBodyOfTheLargestSize() throws Exception {
+    void acceptsABodyOfTheMaximumSize() throws Exception {
         assertThat(api.bid(" ".repeat(16 * 1024 - 2) + "{}").body()).contains("\"code\":\"missing_field\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"})
-    void refusesOtherTypes(String type) throws Exception {
+    void rejectsOtherMediaTypes(String type) throws Exception {
         HttpResponse<String> response =
                 api.send(api.request("/api/bids").header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
 
@@ -114,12 +108,12 @@ class ApiServerTest {
     }
 
     @Test
-    void refusesBodyWithoutType() throws Exception {
+    void rejectsABodyWithoutMediaType() throws Exception {
         assertThat(api.send(api.request("/api/bids").POST(BodyPublishers.ofString("{}"))).statusCode()).isEqualTo(415);
     }
 
     @Test
-    void refusesEncodedBody() throws Exception {
+    void rejectsACompressedBody() throws Exception {
         HttpResponse<String> response =
                 api.send(
                         api.request("/api/bids")
@@ -145,7 +139,7 @@ class ApiServerTest {
                 "GET    | /api/auctions/42/cancel | POST",
                 "POST   | /health                 | GET",
             })
-    void refusesOtherMethods(String method, String path, String allowed) throws Exception {
+    void returns405ForOtherMethods(String method, String path, String allowed) throws Exception {
         HttpResponse<String> response = api.send(api.request(path).method(method, BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(405);
@@ -155,7 +149,7 @@ class ApiServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api", "/api/bid", "/api/bids/1/2/3", "/api/auctions/1/reopen", "/favicon.ico"})
-    void knowsNoOtherPaths(String path) throws Exception {
+    void returns404ForOtherPaths(String path) throws Exception {
         HttpResponse<String> response = api.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);
@@ -178,7 +172,7 @@ class ApiServerTest {
         "/api/bids/42?cursor=-5, cursor",
         "/api/auctions?status=shut, status",
     })
-    void refusesBadPathOrQuery(String path, String field) throws Exception {
+    void rejectsAnInvalidPathOrQuery(String path, String field) throws Exception {
         HttpResponse<String> response = api.get(path);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -186,7 +180,7 @@ class ApiServerTest {
     }
 
     @Test
-    void letsOtherOriginsBid() throws Exception {
+    void allowsOtherOrigins() throws Exception {
         HttpResponse<String> preflight =
                 api.send(
                         api.request("/api/bids")
@@ -204,7 +198,7 @@ class ApiServerTest {
     }
 
     @Test
-    void cutsOffBodyThatDribblesIn() throws Exception {
+    void returns408ForABodyThatArrivesTooSlowly() throws Exception {
         String answer =
                 exchange(
                         """
@@ -220,7 +214,7 @@ class ApiServerTest {
     }
 
     @Test
-    void answersMalformedHttpWithProblem() throws IOException {
+    void returnsAProblemForMalformedHttp() throws IOException {
         String answer = exchange("POST /api/bids HTTP/1.1\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
@@ -232,38 +226,6 @@ class ApiServerTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).contains("gavel_bids_total", "outcome=\"accepted\"", "gavel_bid_decision");
-    }
-
-    @Test
-    void isHealthyWhenAllPartsAre() throws Exception {
-        HttpResponse<String> response = api.get("/health");
-
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body())
-                .isEqualTo(
-                        """
-                        {"status":"up","bids":"up","reads":"up","parts":{\
-                        "kafka":{"status":"up","detail":null},\
-                        "reply_listener":{"status":"up","detail":null},\
-                        "processor":{"status":"up","detail":null},\
-                        "postgres":{"status":"up","detail":null},\
-                        "redis":{"status":"up","detail":null},\
-                        "projector":{"status":"up","detail":null,"lag_events":3}}}\
-                        """);
-    }
-
-    @Test
-    void isDegradedWithoutReadModelsAndDownWithoutProcessor() throws Exception {
-        api.health.set(new Health(Part.UP, Part.UP, Part.UP, DOWN, Part.UP, DOWN, -1));
-        HttpResponse<String> degraded = api.get("/health");
-        api.health.set(new Health(Part.UP, Part.UP, DOWN, Part.UP, Part.UP, Part.UP, 0));
-        HttpResponse<String> down = api.get("/health");
-
-        assertThat(degraded.statusCode()).isEqualTo(200);
-        assertThat(degraded.body())
-                .contains("\"status\":\"degraded\",\"bids\":\"up\",\"reads\":\"down\"", "\"lag_events\":null");
-        assertThat(down.statusCode()).isEqualTo(503);
-        assertThat(down.body()).contains("\"status\":\"down\",\"bids\":\"down\",\"reads\":\"up\"", "\"away\"");
     }
 
     /// Sends bytes as they are and reads until the server closes.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Auctions over real HTTP.
+/// The routes that open, close, cancel and read auctions.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuctionRoutesTest {
     private static final String OPEN = "{\"ends_at\": \"2026-11-30T18:00:00Z\"}";
@@ -28,11 +28,7 @@ class AuctionRoutesTest {
 
     @BeforeEach
     void reset() {
-        api.log.behaviour = FakeLog.Behaviour.DECIDES;
-        api.log.decide = Events::decide;
-        api.log.appended.clear();
-        api.reads.unavailable = false;
-        api.reads.auctions.clear();
+        api.reset();
     }
 
     @AfterAll
@@ -41,7 +37,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void opensAuctionUnderItsGivenId() throws Exception {
+    void opensAnAuctionWithTheGivenId() throws Exception {
         HttpResponse<String> response =
                 api.post("/api/auctions", "{\"id\": 42, \"title\": \"Watch\", \"ends_at\": \"2026-11-30T18:00:00Z\"}");
 
@@ -53,7 +49,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void makesIdsThatRiseAndAreExactInJson() throws Exception {
+    void generatesAscendingIdsThatAreExactInJson() throws Exception {
         api.post("/api/auctions", OPEN);
         api.post("/api/auctions", OPEN);
 
@@ -63,11 +59,11 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void drawsAnotherIdWhenTheMadeOneIsTaken() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
+    void generatesAnotherIdWhenTheFirstIsTaken() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
         api.log.decide =
                 (command, position) ->
-                        asked.incrementAndGet() < 3
+                        attempts.incrementAndGet() < 3
                                 ? Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS)
                                 : Events.decide(command, position);
 
@@ -76,7 +72,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void drawsThreeTimesAtMost() throws Exception {
+    void generatesThreeIdsAtMost() throws Exception {
         api.log.decide =
                 (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
@@ -85,7 +81,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void refusesGivenIdThatIsTakenAtOnce() throws Exception {
+    void rejectsAGivenIdThatIsTaken() throws Exception {
         api.log.decide =
                 (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
@@ -98,7 +94,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void refusesEndInThePast() throws Exception {
+    void rejectsAnEndInThePast() throws Exception {
         api.log.decide =
                 (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
 
@@ -109,7 +105,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void closesForTheSellerAndShowsTheWinner() throws Exception {
+    void closesForTheSellerAndReturnsTheWinner() throws Exception {
         api.reads.auctions.put(42L, auction(42, Status.OPEN));
 
         HttpResponse<String> response = api.send(api.request("/api/auctions/42/close").POST(BodyPublishers.noBody()));
@@ -121,7 +117,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void closesThoughTheReadModelsAreAway() throws Exception {
+    void closesWithoutReadModels() throws Exception {
         api.reads.unavailable = true;
 
         HttpResponse<String> response = api.send(api.request("/api/auctions/42/close").POST(BodyPublishers.noBody()));
@@ -142,7 +138,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void answersAsyncOpeningWithItsLocation() throws Exception {
+    void returnsTheLocationOfAnAsyncOpening() throws Exception {
         HttpResponse<String> response =
                 api.send(
                         api.request("/api/auctions")
@@ -155,7 +151,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void showsOneAuctionAndKnowsNoOther() throws Exception {
+    void returnsOneAuctionAnd404ForAnother() throws Exception {
         api.reads.auctions.put(42L, auction(42, Status.OPEN));
 
         assertThat(api.get("/api/auctions/42").body()).contains("\"id\":42", "\"increment\":{\"fixed\":\"0.50\"}");
@@ -178,7 +174,7 @@ class AuctionRoutesTest {
     }
 
     @Test
-    void saysWhenNoReadModelAnswers() throws Exception {
+    void returns503WithoutReadModels() throws Exception {
         api.reads.unavailable = true;
 
         HttpResponse<String> response = api.get("/api/auctions/42");

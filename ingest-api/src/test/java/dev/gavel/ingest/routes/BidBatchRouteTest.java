@@ -30,7 +30,7 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void answersEachInTheArraysOrder() throws Exception {
+    void returnsResultsInTheOrderOfTheArray() throws Exception {
         api.log.decide =
                 (command, position) ->
                         command instanceof PlaceBid bid && bid.amountMicros() < 11_000_000
@@ -52,17 +52,17 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void answersAsASingleBidIsAnswered() throws Exception {
+    void returnsTheResponseOfASingleBid() throws Exception {
         String single = api.bid(bid("1", 10)).body();
 
         String batched = elements(api.post(PATH, array(bid("1", 10)))).getFirst();
 
-        assertThat(withoutPlace(batched.replace("{\"client_id\":1,\"status\":201,", "{")))
-                .isEqualTo(withoutPlace(single));
+        assertThat(withoutPosition(batched.replace("{\"client_id\":1,\"status\":201,", "{")))
+                .isEqualTo(withoutPosition(single));
     }
 
     @Test
-    void keepsTheArraysOrderWhateverTheOrderOfTheDecisions() throws Exception {
+    void keepsTheOrderOfTheArrayWhateverTheOrderOfTheDecisions() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
         var answer =
                 CompletableFuture.supplyAsync(
@@ -79,7 +79,7 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void answersBadElementsAndTakesTheOthers() throws Exception {
+    void returnsAProblemForABadElementAndPlacesTheOthers() throws Exception {
         HttpResponse<String> response =
                 api.post(
                         PATH,
@@ -103,7 +103,7 @@ class BidBatchRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "", "[%s", "[%s,]", "[%s] x", "[%s, {\"auction_id\": 1"})
-    void appendsNothingOfAnArrayThatIsNone(String body) throws Exception {
+    void placesNothingWhenTheBodyIsNotAnArray(String body) throws Exception {
         HttpResponse<String> response = api.post(PATH, body.replace("%s", bid("1", 10)));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -112,7 +112,7 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void takesAThousandBidsAndNotOneMore() throws Exception {
+    void acceptsAThousandBidsAndNotOneMore() throws Exception {
         String thousand =
                 IntStream.range(0, 1_000).mapToObj(i -> bid(Integer.toString(i), 10)).collect(Collectors.joining(","));
 
@@ -127,7 +127,7 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void refusesALargeBody() throws Exception {
+    void rejectsALargeBody() throws Exception {
         HttpResponse<String> response = api.post(PATH, "[" + " ".repeat(BodyReader.MAX_BATCH_BYTES) + "]");
 
         assertThat(response.statusCode()).isEqualTo(413);
@@ -136,20 +136,20 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void says202ForEachDecisionThatDoesNotComeInTime() throws Exception {
+    void returns202ForEachLateDecision() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
 
-        String answer = elements(send(array(bid("1", 10)), "Prefer", "wait=1")).getFirst();
+        String result = elements(send(array(bid("1", 10)), "Prefer", "wait=1")).getFirst();
 
         long id = api.log.appended.getFirst().position().bidId();
-        assertThat(answer)
+        assertThat(result)
                 .startsWith("{\"client_id\":1,\"status\":202,\"id\":" + id)
                 .contains("\"location\":\"/api/bids/42/" + id + "\"");
         assertThat(api.pending.inFlight()).isZero();
     }
 
     @Test
-    void answersOnceAllAreOnTheLogWhenNobodyWaits() throws Exception {
+    void respondsAsyncOnceEveryBidIsOnTheLog() throws Exception {
         List<String> results = elements(send(array(bid("1", 10), bid("2", 11)), "Prefer", "respond-async"));
 
         assertThat(results).allMatch(each -> each.contains("\"status\":202"));
@@ -157,9 +157,9 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void saysWhichBidsFoundNoRoomAndWhichTheLogDidNotTake() throws Exception {
+    void reportsBidsBeyondTheLimitAndBidsThatWereNotAppended() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        int most = ApiFixture.MAX_IN_FLIGHT - ApiFixture.MAX_IN_FLIGHT / 4;
+        int limit = ApiFixture.MAX_IN_FLIGHT - ApiFixture.MAX_IN_FLIGHT / 4;
 
         List<String> results =
                 elements(
@@ -168,16 +168,16 @@ class BidBatchRouteTest {
                                 "Prefer",
                                 "wait=1"));
 
-        assertThat(results.subList(0, most)).allMatch(each -> each.contains("\"status\":202"));
-        assertThat(results.subList(most, 5))
+        assertThat(results.subList(0, limit)).allMatch(each -> each.contains("\"status\":202"));
+        assertThat(results.subList(limit, 5))
                 .allMatch(each -> each.contains("\"status\":503") && each.contains("too_many_in_flight"));
-        assertThat(api.log.appended).hasSize(most);
+        assertThat(api.log.appended).hasSize(limit);
         api.log.behaviour = FakeLog.Behaviour.REJECTS_APPENDS;
         assertThat(elements(api.post(PATH, array(bid("1", 10)))).getFirst()).contains("\"code\":\"log_unavailable\"");
     }
 
     @Test
-    void givesEachBidItsOwnKeyAndTakesNoneForAll() throws Exception {
+    void sendsTheKeyOfEachBidAndRejectsAKeyForTheWholeBatch() throws Exception {
         api.post(PATH, array(bid("1", 10).replace("}", ", \"idempotency_key\": \"k-1\"}"), bid("2", 11)));
 
         assertThat(api.log.appended).extracting(FakeLog.Appended::idempotencyKey).containsExactly("k-1", null);
@@ -185,7 +185,7 @@ class BidBatchRouteTest {
     }
 
     @Test
-    void refusesMoreBatchesThanMayBe() throws Exception {
+    void returns503AtTheLimitOfBatches() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
         var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 2 * BidBatchRoute.MAX_BATCHES; i++) {
@@ -202,7 +202,7 @@ class BidBatchRouteTest {
         assertThat(statuses).contains(200, 503);
         assertThat(api.log.appended.size()).isLessThanOrEqualTo(BidBatchRoute.MAX_BATCHES);
         api.log.behaviour = FakeLog.Behaviour.DECIDES;
-        assertThat(api.post(PATH, array(bid("1", 10))).statusCode()).as("there is room again").isEqualTo(200);
+        assertThat(api.post(PATH, array(bid("1", 10))).statusCode()).as("after the others have ended").isEqualTo(200);
         assertThat(api.get(PATH).statusCode()).isEqualTo(405);
     }
 
@@ -237,7 +237,7 @@ class BidBatchRouteTest {
         return "{\"id\": " + id + ", \"auction_id\": 42, \"amount\": \"" + amount + "\", \"bidder_id\": 7}";
     }
 
-    private static String withoutPlace(String answer) {
+    private static String withoutPosition(String answer) {
         return answer.replaceAll("\"id\":\\d+", "").replaceAll("\"position\":\"[^\"]+\"", "");
     }
 }

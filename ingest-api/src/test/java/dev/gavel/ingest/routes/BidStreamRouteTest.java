@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.UnknownFields;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Streams of bids over real sockets, both ways at once.
+/// The results of `POST /api/bids/stream`, over real sockets in both directions at once.
 class BidStreamRouteTest {
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -26,8 +22,8 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void answersEachBidWhileTheRequestIsStillOpen() throws Exception {
-        try (StreamClient client = new StreamClient(api.port(), "traceparent: " + TRACE).begun()) {
+    void returnsEachResultWhileTheRequestIsOpen() throws Exception {
+        try (StreamClient client = new StreamClient(api.port(), "traceparent: " + TRACE).readHead()) {
             client.send(bid("\"a\"", 10));
             String first = client.line();
             client.send(bid("17", 11));
@@ -47,21 +43,21 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void answersAsASingleBidIsAnswered() throws Exception {
+    void returnsTheResponseOfASingleBid() throws Exception {
         String single = api.bid(bid("1", 10)).body();
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(bid("1", 10));
 
             String streamed = client.line();
 
-            assertThat(withoutPlace(streamed.replace("{\"client_id\":1,\"line\":1,\"status\":201,", "{")))
-                    .isEqualTo(withoutPlace(single));
+            assertThat(withoutPosition(streamed.replace("{\"client_id\":1,\"line\":1,\"status\":201,", "{")))
+                    .isEqualTo(withoutPosition(single));
         }
     }
 
     @Test
-    void answersBadLinesAndGoesOn() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+    void returnsAProblemForABadLineAndContinues() throws Exception {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(
                     "{\"id\": \"x\", \"amount\": \"abc\", \"auction_id\": 1, \"bidder_id\": 2}\n"
                             + "not json\n\n"
@@ -87,7 +83,7 @@ class BidStreamRouteTest {
 
     @Test
     void skipsALineThatIsTooLong() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             String spaces = " ".repeat(70_000);
             client.send("{" + spaces);
             client.send(spaces + spaces + "}\n" + bid("1", 10));
@@ -103,8 +99,8 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void readsLinesHoweverTheyAreCut() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+    void readsLinesInChunksOfAnySize() throws Exception {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             String lines = bid("1", 10) + bid("\"ü\"", 11);
             for (int i = 0; i < lines.length(); i++) {
                 client.send(lines.substring(i, i + 1));
@@ -117,7 +113,7 @@ class BidStreamRouteTest {
 
     @Test
     void givesEachBidItsOwnKey() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(bid("1", 10).replace("}", ", \"idempotency_key\": \"k-1\"}") + bid("2", 11));
             client.lines(2);
         }
@@ -125,9 +121,9 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void answersInTheOrderOfTheDecisions() throws Exception {
+    void returnsResultsInTheOrderOfTheDecisions() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(bid("1", 10) + bid("2", 11) + bid("3", 12));
             await().until(() -> api.log.appended.size() == 3);
 
@@ -142,9 +138,9 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void says202WhenTheDecisionDoesNotComeInTimeAndGoesOn() throws Exception {
+    void returns202ForALateDecisionAndContinues() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        try (StreamClient client = new StreamClient(api.port(), "Prefer: wait=1").begun()) {
+        try (StreamClient client = new StreamClient(api.port(), "Prefer: wait=1").readHead()) {
             client.send(bid("1", 10));
 
             String line = client.line();
@@ -161,136 +157,12 @@ class BidStreamRouteTest {
     }
 
     @Test
-    void tellsWhatIsNotOnTheLog() throws Exception {
+    void returnsLogUnavailableForABidThatWasNotAppended() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.REJECTS_APPENDS;
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(bid("1", 10));
 
             assertThat(client.line()).contains("\"status\":503", "\"code\":\"log_unavailable\"");
-        }
-    }
-
-    /// Nobody decides: as many bids as may be in flight are appended, and the rest stays with the client.
-    @Test
-    void stopsReadingWhenTooMuchIsInFlight() throws Exception {
-        api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            StringBuilder many = new StringBuilder();
-            for (int i = 0; i < 50; i++) {
-                many.append(bid(Integer.toString(i), 10 + i));
-            }
-            client.send(many.toString());
-            int most = ApiFixture.MAX_IN_FLIGHT - ApiFixture.MAX_IN_FLIGHT / 4;
-            await().until(() -> api.log.appended.size() == most);
-            // Shorter than the stream's own wait, so that none of its bids is told 202 meanwhile.
-            var single =
-                    api.request("/api/bids")
-                            .header("Content-Type", "application/json")
-                            .header("Prefer", "wait=1")
-                            .POST(BodyPublishers.ofString(bid("99", 99)));
-            assertThat(api.send(single).statusCode()).as("room is kept for single bids").isEqualTo(202);
-
-            api.log.behaviour = FakeLog.Behaviour.DECIDES;
-            for (int i = 0; i < most; i++) {
-                api.log.decideLate(i);
-            }
-
-            assertThat(client.lines(50)).allMatch(line -> line.contains("\"status\":201"));
-        }
-    }
-
-    /// A client that reads nothing is not read for ever: what is open is bounded, decided or not.
-    @Test
-    void doesNotReadAClientThatDoesNotReadItsAnswers() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            Thread sender = Thread.startVirtualThread(() -> sendForEver(client));
-            AtomicInteger seen = new AtomicInteger();
-            await().during(Duration.ofMillis(250))
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> seen.getAndSet(api.log.appended.size()) == api.log.appended.size());
-            assertThat(sender.isAlive()).as("the sender is held back").isTrue();
-            assertThat(client.line()).contains("\"status\":201");
-        }
-    }
-
-    @Test
-    void releasesWhatIsInFlightWhenTheClientGoesAway() throws Exception {
-        api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            client.send(bid("1", 10));
-            await().until(() -> api.pending.inFlight() == 1);
-        }
-
-        await().until(() -> api.pending.inFlight() == 0);
-    }
-
-    @Test
-    void refusesMoreStreamsThanMayBe() throws Exception {
-        List<StreamClient> open = new ArrayList<>();
-        for (int i = 0; i < ApiFixture.STREAM_LIMITS.streams(); i++) {
-            open.add(new StreamClient(api.port()).begun());
-        }
-        try (StreamClient one = new StreamClient(api.port()).begun()) {
-            assertThat(one.head.getFirst()).contains("503");
-            assertThat(one.rest()).contains("too_many_streams");
-        }
-        for (StreamClient client : open) {
-            client.close();
-        }
-        await().until(() -> opens());
-    }
-
-    @Test
-    void refusesWhatIsNoStreamOfBids() throws Exception {
-        try (StreamClient client = new StreamClient(api.port(), "Content-Type: text/plain").begun()) {
-            assertThat(client.head.getFirst()).contains("415");
-            assertThat(client.rest()).contains("application/x-ndjson");
-        }
-        try (StreamClient client = new StreamClient(api.port(), "Idempotency-Key: k").begun()) {
-            assertThat(client.head.getFirst()).contains("400");
-        }
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            client.write("zz\r\n");
-            assertThat(client.line()).contains("\"code\":\"malformed_body\"", "\"lines_taken\":0");
-            assertThat(client.line()).isEmpty();
-        }
-        assertThat(api.get("/api/bids/stream").statusCode()).isEqualTo(405);
-    }
-
-    @Test
-    void finishesWhatIsInFlightWhenTheServerStops() throws Exception {
-        api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        Thread stopping = Thread.ofVirtual().unstarted(api::close);
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            client.send(bid("1", 10));
-            await().until(() -> api.log.appended.size() == 1);
-            stopping.start();
-            await().until(() -> stopping.getState() != Thread.State.RUNNABLE);
-
-            api.log.decideLate(0);
-
-            assertThat(client.line()).startsWith("{\"client_id\":1,\"line\":1,\"status\":201");
-            assertThat(client.line()).contains("\"status\":503", "\"code\":\"server_stopping\"", "\"lines_taken\":1");
-            assertThat(client.line()).isEmpty();
-        }
-        stopping.join();
-    }
-
-    private boolean opens() {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
-            return client.head.getFirst().contains("200");
-        } catch (java.io.IOException e) {
-            return false;
-        }
-    }
-
-    private static void sendForEver(StreamClient client) {
-        try {
-            for (int i = 1; ; i++) {
-                client.send(bid(Integer.toString(i), i % 1_000 + 1).repeat(100));
-            }
-        } catch (java.io.IOException closed) {
-            // The test is over.
         }
     }
 
@@ -298,7 +170,7 @@ class BidStreamRouteTest {
         return "{\"id\": " + id + ", \"auction_id\": 42, \"amount\": \"" + amount + "\", \"bidder_id\": 7}\n";
     }
 
-    private static String withoutPlace(String answer) {
+    private static String withoutPosition(String answer) {
         return answer.replaceAll("\"id\":\\d+", "").replaceAll("\"position\":\"[^\"]+\"", "");
     }
 }

@@ -6,7 +6,7 @@ import dev.gavel.schema.Reserve;
 import dev.gavel.schema.codec.AuctionKey;
 import java.util.List;
 
-/// Bids as the read models have them.
+/// Bids as the read models return them.
 final class DecidedBids {
     private DecidedBids() {}
 
@@ -29,7 +29,7 @@ final class DecidedBids {
                 0);
     }
 
-    /// As the read model has a sealed bid.
+    /// A sealed bid.
     static DecidedBid sealed(long auctionId, long offset, long bidderId) {
         return new DecidedBid(
                 auctionId,

@@ -7,10 +7,13 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
+import java.util.List;
+import java.util.function.BiFunction;
 
-/// Decisions for the fake: everything is granted.
+/// Decisions for [FakeLog]. Every command is accepted unless a method says otherwise.
 final class Events {
     static final long AT_MS = 1_795_543_200_123L;
     static final long STARTS_MS = 1_795_543_200_000L;
@@ -61,6 +64,13 @@ final class Events {
                             standing(Status.OPEN, 10 * Micros.UNIT, 8),
                             new Fact.Retracted(retract.bidId(), retract.bidderId()));
         };
+    }
+
+    /// Rejects every command as if it were this bid.
+    static BiFunction<Command, Position, Event> rejecting(Command.PlaceBid bid, Reason reason, List<Reason> also) {
+        Standing standing =
+                new Standing(Status.OPEN, 0, 1_000_000, 0, 0, STARTS_MS, ENDS_MS, 0, Reserve.NOT_MET, false);
+        return (_, position) -> new Event(42, position, AT_MS, 2, standing, new Fact.BidRefused(bid, reason, also));
     }
 
     static Event tooLow(Command.PlaceBid bid, Position position) {

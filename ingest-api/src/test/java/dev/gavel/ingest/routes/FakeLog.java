@@ -83,6 +83,21 @@ final class FakeLog implements CommandLog {
         }
     }
 
+    void reset() {
+        behaviour = Behaviour.DECIDES;
+        decide = Events::decide;
+        nowMs = 0;
+        appended.clear();
+    }
+
+    /// The only command that was appended.
+    Appended onlyAppended() {
+        if (appended.size() != 1) {
+            throw new AssertionError(appended.size() + " commands were appended");
+        }
+        return appended.getFirst();
+    }
+
     /// Decides a command that was only appended, with the current [#decide].
     void decideLate(int index) {
         Appended late = appended.get(index);

@@ -23,6 +23,14 @@ final class FakeReads implements ReadModels {
     volatile boolean unavailable;
     volatile long pastOffset = -1;
 
+    void reset() {
+        auctions.clear();
+        bids.clear();
+        receipts.clear();
+        unavailable = false;
+        pastOffset = -1;
+    }
+
     void put(DecidedBid bid) {
         bids.put(bid.position().bidId(), bid);
     }

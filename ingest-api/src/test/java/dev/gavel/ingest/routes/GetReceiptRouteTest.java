@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Receipts, over real HTTP.
+/// `GET /api/bids/{auction_id}/{bid_id}/receipt`.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GetReceiptRouteTest {
     private final ApiFixture api = new ApiFixture();
@@ -19,8 +19,7 @@ class GetReceiptRouteTest {
 
     @BeforeEach
     void reset() {
-        api.reads.bids.clear();
-        api.reads.receipts.clear();
+        api.reset();
     }
 
     @AfterAll
@@ -29,7 +28,7 @@ class GetReceiptRouteTest {
     }
 
     @Test
-    void saysWhatProvesTheDecision() throws Exception {
+    void returnsTheProofOfTheDecision() throws Exception {
         api.reads.put(bid);
         api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, new ChainHash(1, 2, 3, 4)));
 
@@ -49,7 +48,7 @@ class GetReceiptRouteTest {
     }
 
     @Test
-    void thereIsNoneOfAnEventThatIsNotChained() throws Exception {
+    void returns404ForAnEventWithoutChainHash() throws Exception {
         api.reads.put(bid);
 
         HttpResponse<String> response = receipt();
@@ -59,7 +58,7 @@ class GetReceiptRouteTest {
     }
 
     @Test
-    void thereIsNoneOfABidThatIsNot() throws Exception {
+    void returns404ForAnUnknownBid() throws Exception {
         api.reads.pastOffset = 1_000;
 
         HttpResponse<String> response = receipt();

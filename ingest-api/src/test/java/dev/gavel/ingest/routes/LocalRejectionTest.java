@@ -7,16 +7,15 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.UnknownFields;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A bid that the node can refuse by itself, on each way that a bid can come.
+/// Local rejection of a bid, in each route that takes bids.
 class LocalRejectionTest {
     private static final String LOW = "{\"id\": 1, \"auction_id\": 42, \"amount\": \"9\", \"bidder_id\": 8}";
-    private static final String REFUSED =
+    private static final String REJECTED =
             "\"type\":\"urn:gavel:problem:bid_too_low\","
                     + "\"title\":\"The bid does not reach the minimum next bid.\",\"status\":409,\"detail\":\"Bid at least 10.000001.\","
                     + "\"code\":\"bid_too_low\",\"codes\":[\"bid_too_low\"],\"auction_id\":42,\"highest\":\"10.00\","
@@ -26,7 +25,7 @@ class LocalRejectionTest {
     private final ApiFixture api = new ApiFixture();
 
     @BeforeEach
-    void know() {
+    void learnTheMinimum() {
         api.log.nowMs = Events.AT_MS;
         PlaceBid bid = new PlaceBid(42, 7, 10 * Micros.UNIT, UnknownFields.NONE);
         api.localRejections.learn(new Reply(1, 1, Events.decide(bid, new Position(3, 77)), true));
@@ -38,37 +37,37 @@ class LocalRejectionTest {
     }
 
     @Test
-    void refusesASingleBidWithoutTheLog() throws Exception {
+    void rejectsASingleBid() throws Exception {
         HttpResponse<String> response = api.bid(LOW);
 
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(response.body()).isEqualTo("{" + REFUSED);
+        assertThat(response.body()).isEqualTo("{" + REJECTED);
         assertThat(api.log.appended).isEmpty();
     }
 
     @Test
-    void refusesABidOfABatchWithoutTheLog() throws Exception {
+    void rejectsABidOfABatch() throws Exception {
         String body = api.post("/api/bids/batch", "[" + LOW + "," + LOW.replace("\"9\"", "\"11\"") + "]").body();
 
-        assertThat(body).startsWith("[{\"client_id\":1," + REFUSED).contains("\"status\":201");
+        assertThat(body).startsWith("[{\"client_id\":1," + REJECTED).contains("\"status\":201");
         assertThat(api.log.appended).hasSize(1);
     }
 
     @Test
-    void refusesABidOfAStreamWithoutTheLog() throws Exception {
-        try (StreamClient client = new StreamClient(api.port()).begun()) {
+    void rejectsABidOfAStream() throws Exception {
+        try (StreamClient client = new StreamClient(api.port()).readHead()) {
             client.send(LOW + "\n");
 
-            assertThat(client.line()).isEqualTo("{\"client_id\":1,\"line\":1," + REFUSED);
+            assertThat(client.line()).isEqualTo("{\"client_id\":1,\"line\":1," + REJECTED);
         }
         assertThat(api.log.appended).isEmpty();
     }
 
     @Test
-    void asksTheLogWhenTheBidHasAKeyOrNobodyWaits() throws Exception {
-        HttpResponse<String> keyed = send("Idempotency-Key", "k");
-        HttpResponse<String> async = send("Prefer", "respond-async");
+    void sendsABidWithAKeyAndAnAsyncBidToTheLog() throws Exception {
+        HttpResponse<String> keyed = api.bid(LOW, "Idempotency-Key", "k");
+        HttpResponse<String> async = api.bid(LOW, "Prefer", "respond-async");
 
         assertThat(keyed.body()).doesNotContain("decided_by");
         assertThat(async.statusCode()).isEqualTo(202);
@@ -76,18 +75,10 @@ class LocalRejectionTest {
     }
 
     @Test
-    void countsWhatItRefusedByItself() throws Exception {
+    void countsLocalRejections() throws Exception {
         api.bid(LOW);
 
         assertThat(api.get("/observe/metrics").body())
                 .containsPattern("gavel_bids_total\\{outcome=\"refused_here\",reason=\"bid_too_low\".*} [1-9]");
-    }
-
-    private HttpResponse<String> send(String header, String value) throws Exception {
-        return api.send(
-                api.request("/api/bids")
-                        .header("Content-Type", "application/json")
-                        .header(header, value)
-                        .POST(BodyPublishers.ofString(LOW)));
     }
 }

@@ -3,13 +3,15 @@ package dev.gavel.ingest.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.PlaceBid;
-import dev.gavel.schema.Micros;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +22,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Bids over real HTTP.
+/// `POST /api/bids`.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlaceBidRouteTest {
     private static final String BID = "{\"auction_id\": 42, \"amount\": \"12.50\", \"bidder_id\": 7}";
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final PlaceBid PLACED = new PlaceBid(42, 7, 12_500_000, UnknownFields.NONE);
 
-    private ApiFixture api = new ApiFixture();
+    private final ApiFixture api = new ApiFixture();
 
     @BeforeAll
     void warmUp() throws Exception {
         api.get("/health");
+    }
+
+    @BeforeEach
+    void reset() {
+        api.reset();
     }
 
     @AfterAll
@@ -39,19 +46,8 @@ class PlaceBidRouteTest {
         api.close();
     }
 
-    @BeforeEach
-    void reset() {
-        api.log.behaviour = FakeLog.Behaviour.DECIDES;
-        api.log.decide = Events::decide;
-        api.log.appended.clear();
-        api.reads.unavailable = false;
-        api.reads.bids.clear();
-        api.reads.auctions.clear();
-        api.reads.pastOffset = -1;
-    }
-
     @Test
-    void answersAcceptedBidWithItsDecision() throws Exception {
+    void returnsTheDecisionOfAnAcceptedBid() throws Exception {
         HttpResponse<String> response = api.bid(BID);
 
         Position position = api.log.appended.getFirst().position();
@@ -70,7 +66,7 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void answersRefusedBidWithHighestAndMinimum() throws Exception {
+    void returnsPriceAndMinimumWithARejectedBid() throws Exception {
         api.log.decide = (command, position) -> Events.tooLow((PlaceBid) command, position);
 
         HttpResponse<String> response = api.bid(BID);
@@ -82,7 +78,23 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void answersBidOnUnknownAuctionWith404() throws Exception {
+    void returnsEveryReasonOfARejection() throws Exception {
+        api.log.decide = Events.rejecting(PLACED, Reason.NOT_INVITED, List.of(Reason.BELOW_OPENING_PRICE));
+        HttpResponse<String> response = api.bid(BID);
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body())
+                .contains(
+                        "\"code\":\"bidder_not_invited\"",
+                        "\"codes\":[\"bidder_not_invited\",\"below_opening_price\"]",
+                        "\"highest\":null",
+                        "\"minimum_next_bid\":\"1.00\"",
+                        "\"reserve_met\":false",
+                        "\"ends_at\":");
+    }
+
+    @Test
+    void returns404ForABidOnAnUnknownAuction() throws Exception {
         api.log.decide = (command, position) -> Events.unknown((PlaceBid) command, position);
 
         HttpResponse<String> response = api.bid(BID);
@@ -92,15 +104,27 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void answers202WithLocationWhenNoDecisionComesInTime() throws Exception {
+    void returnsTheHammerPriceWhenTheBidBuys() throws Exception {
+        api.log.decide =
+                (command, position) ->
+                        new Event(
+                                42,
+                                position,
+                                Events.AT_MS,
+                                2,
+                                Events.standing(Status.SOLD, 30_000_000, 7),
+                                new Fact.BidAccepted(PLACED, new Fact.Closed(CloseCause.BOUGHT, 7, 30_000_000, 1, 1)));
+        HttpResponse<String> response = api.bid(BID);
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body()).contains("\"bought\":true,\"hammer_price\":\"30.00\"");
+    }
+
+    @Test
+    void returns202WithLocationWhenTheDecisionIsLate() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
 
-        HttpResponse<String> response =
-                api.send(
-                        api.request("/api/bids")
-                                .header("Content-Type", "application/json")
-                                .header("Prefer", "wait=1")
-                                .POST(BodyPublishers.ofString(BID)));
+        HttpResponse<String> response = api.bid(BID, "Prefer", "wait=1");
 
         long id = api.log.appended.getFirst().position().bidId();
         assertThat(response.statusCode()).isEqualTo(202);
@@ -109,20 +133,15 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void answersAsyncRequestOnceTheCommandIsOnTheLog() throws Exception {
-        HttpResponse<String> response =
-                api.send(
-                        api.request("/api/bids")
-                                .header("Content-Type", "application/json")
-                                .header("Prefer", "respond-async")
-                                .POST(BodyPublishers.ofString(BID)));
+    void respondsAsyncOnceTheCommandIsOnTheLog() throws Exception {
+        HttpResponse<String> response = api.bid(BID, "Prefer", "respond-async");
 
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(api.log.appended.getFirst().replyTo()).isNull();
     }
 
     @Test
-    void saysThatNothingWasAppendedWhenThatIsCertain() throws Exception {
+    void returnsLogUnavailableWhenNothingWasAppended() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.REJECTS_APPENDS;
 
         HttpResponse<String> response = api.bid(BID);
@@ -133,7 +152,7 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void saysThatNobodyKnowsWhenTheAppendIsLost() throws Exception {
+    void returnsAppendUncertainWhenTheAcknowledgementIsLost() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.LOSES_ACKNOWLEDGEMENTS;
 
         HttpResponse<String> response = api.bid(BID);
@@ -143,7 +162,7 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void refusesMoreThanMayBeInFlight() throws Exception {
+    void returns503AtTheLimitOfCommandsInFlight() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
         var waiting = new CompletableFuture<?>[ApiFixture.MAX_IN_FLIGHT];
         for (int i = 0; i < waiting.length; i++) {
@@ -161,30 +180,43 @@ class PlaceBidRouteTest {
     }
 
     @Test
-    void carriesTheTraceOntoTheLogAndBack() throws Exception {
-        HttpResponse<String> response =
-                api.send(
-                        api.request("/api/bids")
-                                .header("Content-Type", "application/json")
-                                .header("traceparent", TRACE)
-                                .POST(BodyPublishers.ofString(BID)));
+    void copiesTheTraceparentToTheCommandAndTheResponse() throws Exception {
+        HttpResponse<String> response = api.bid(BID, "traceparent", TRACE);
 
         assertThat(response.headers().firstValue("traceparent")).contains(TRACE);
         assertThat(api.log.appended.getFirst().traceparent()).isEqualTo(TRACE);
     }
 
     @Test
-    void ignoresMalformedTrace() throws Exception {
-        HttpResponse<String> response =
-                api.send(
-                        api.request("/api/bids")
-                                .header("Content-Type", "application/json")
-                                .header("traceparent", "00-xyz")
-                                .POST(BodyPublishers.ofString(BID)));
+    void ignoresAMalformedTraceparent() throws Exception {
+        HttpResponse<String> response = api.bid(BID, "traceparent", "00-xyz");
 
         assertThat(response.statusCode()).isEqualTo(201);
         assertThat(response.headers().firstValue("traceparent")).isEmpty();
         assertThat(api.log.appended.getFirst().traceparent()).isNull();
+    }
+
+    @Test
+    void turnsAStatedWaitIntoADeadlineInBrokerTime() throws Exception {
+        api.bid(BID, "Prefer", "wait=2");
+        api.log.nowMs = 5_000;
+        api.bid(BID, "Prefer", "wait=2");
+        api.bid(BID, "Prefer", "respond-async");
+        api.bid(BID);
+
+        assertThat(api.log.appended).extracting(FakeLog.Appended::deadlineMs).containsExactly(0L, 7_000L, 0L, 0L);
+    }
+
+    @Test
+    void sendsTheExpiryOfTheBid() throws Exception {
+        api.bid("{\"auction_id\": 42, \"amount\": 1, \"bidder_id\": 7, \"expires_at\": \"1970-01-01T00:00:05Z\"}");
+
+        assertThat(api.log.onlyAppended().command())
+                .isEqualTo(new PlaceBid(42, 7, 1_000_000, 5_000, UnknownFields.NONE));
+        HttpResponse<String> bad =
+                api.bid("{\"auction_id\": 42, \"amount\": 1, \"bidder_id\": 7, \"expires_at\": \"soon\"}");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("\"field\":\"expires_at\"");
     }
 
     @Test
@@ -205,98 +237,9 @@ class PlaceBidRouteTest {
                 .doesNotContain("quantile=");
     }
 
-    @Test
-    void listsBidsNewestFirstInPages() throws Exception {
-        for (int offset = 0; offset < 3; offset++) {
-            api.reads.put(DecidedBids.accepted(42, offset, (offset + 1) * Micros.UNIT));
-        }
-
-        HttpResponse<String> first = api.get("/api/bids/42?limit=2");
-        String link = first.headers().firstValue("Link").orElseThrow();
-        HttpResponse<String> second = api.get(link.substring(1, link.indexOf('>')));
-
-        assertThat(first.body()).containsSubsequence("\"amount\":\"3.00\"", "\"amount\":\"2.00\"");
-        assertThat(link).endsWith("; rel=\"next\"");
-        assertThat(second.body()).contains("\"amount\":\"1.00\"").doesNotContain("2.00");
-        assertThat(second.headers().firstValue("Link")).isEmpty();
-    }
-
-    @Test
-    void listsBidsOfUnknownAuctionAs404() throws Exception {
-        assertThat(api.get("/api/bids/43").statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void gzipsLongAnswersWhenAsked() throws Exception {
-        for (int offset = 0; offset < 20; offset++) {
-            api.reads.put(DecidedBids.accepted(42, offset, Micros.UNIT));
-        }
-
-        HttpResponse<byte[]> response =
-                api.client.send(
-                        api.request("/api/bids/42").header("Accept-Encoding", "gzip").build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-
-        assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
-        try (var gzip = new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(response.body()))) {
-            String plain = new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(plain).startsWith("[{\"id\":").hasSizeGreaterThan(response.body().length);
-        }
-        assertThat(api.get("/api/bids/42").headers().firstValue("Content-Encoding")).isEmpty();
-    }
-
-    @Test
-    void showsOneBid() throws Exception {
-        api.reads.put(DecidedBids.accepted(42, 5, Micros.UNIT));
-
-        HttpResponse<String> response = api.get("/api/bids/42/" + DecidedBids.position(42, 5).bidId());
-
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"amount\":\"1.00\"").doesNotContain("\"code\"");
-    }
-
-    @Test
-    void answers202ForBidThatMayStillBeDecided() throws Exception {
-        api.bid(BID);
-        long id = api.log.appended.getFirst().position().bidId();
-
-        HttpResponse<String> early = api.get("/api/bids/42/" + id);
-        api.reads.pastOffset = Long.MAX_VALUE;
-        HttpResponse<String> late = api.get("/api/bids/42/" + id);
-
-        assertThat(early.statusCode()).isEqualTo(202);
-        assertThat(early.headers().firstValue("Retry-After")).contains("1");
-        assertThat(late.statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void answers404ForBidBeyondTheLogOrInAnotherPartition() throws Exception {
-        Position beyond = DecidedBids.position(42, 1_000_000);
-        Position elsewhere = new Position((beyond.partition() + 1) % FakeLog.PARTITIONS, 0);
-
-        assertThat(api.get("/api/bids/42/" + beyond.bidId()).statusCode()).isEqualTo(404);
-        assertThat(api.get("/api/bids/42/" + elsewhere.bidId()).statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void readsFailWithoutReadModelsButBidsDoNot() throws Exception {
-        api.reads.unavailable = true;
-
-        HttpResponse<String> read = api.get("/api/bids/42");
-
-        assertThat(read.statusCode()).isEqualTo(503);
-        assertThat(read.body()).contains("\"code\":\"read_models_unavailable\"");
-        assertThat(api.bid(BID).statusCode()).isEqualTo(201);
-    }
-
     private int waitOneSecond() {
         try {
-            return api.send(
-                            api.request("/api/bids")
-                                    .header("Content-Type", "application/json")
-                                    .header("Prefer", "wait=1")
-                                    .POST(BodyPublishers.ofString(BID)))
-                    .statusCode();
+            return api.bid(BID, "Prefer", "wait=1").statusCode();
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

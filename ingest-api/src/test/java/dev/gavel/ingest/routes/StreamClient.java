@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A client of `POST /api/bids/stream` by hand: sends and reads when it is told to, and not before.
+/// A client of `POST /api/bids/stream` on a plain socket, which sends and reads only when a test calls it.
 final class StreamClient implements AutoCloseable {
     private static final int READ_TIMEOUT_MS = 8_000;
 
@@ -25,7 +25,7 @@ final class StreamClient implements AutoCloseable {
         socket.setSoTimeout(READ_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
-        // One byte a char, so that a chunk's size counts chars.
+        // One char per byte, so that the size of a chunk counts chars.
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         write("POST /api/bids/stream HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n");
         boolean typed = false;
@@ -36,15 +36,15 @@ final class StreamClient implements AutoCloseable {
         write((typed ? "" : "Content-Type: application/x-ndjson\r\n") + "\r\n");
     }
 
-    /// Reads the answer's head.
-    StreamClient begun() throws IOException {
+    /// Reads the head of the response.
+    StreamClient readHead() throws IOException {
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             head.add(line);
         }
         return this;
     }
 
-    /// One chunk.
+    /// Sends one chunk.
     void send(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         write(Integer.toHexString(bytes.length) + "\r\n");
@@ -56,13 +56,13 @@ final class StreamClient implements AutoCloseable {
         write("0\r\n\r\n");
     }
 
-    /// Anything, as it is.
+    /// Bytes outside the chunked encoding.
     void write(String raw) throws IOException {
         out.write(raw.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
 
-    /// The next line; "" when the answer has ended properly.
+    /// The next line, or "" at the end of the response.
     String line() throws IOException {
         int end = chunks.indexOf("\n");
         while (end < 0 && !ended) {
@@ -85,7 +85,7 @@ final class StreamClient implements AutoCloseable {
         return lines;
     }
 
-    /// Whatever is still in the answer's way, a body that is no stream included.
+    /// The rest of the connection's bytes, such as a body that is not a stream.
     String rest() throws IOException {
         StringBuilder rest = new StringBuilder();
         for (int c = in.read(); c >= 0; c = in.read()) {
@@ -102,7 +102,7 @@ final class StreamClient implements AutoCloseable {
     private void readChunk() throws IOException {
         String size = in.readLine();
         if (size == null) {
-            throw new IOException("the connection was closed in the middle");
+            throw new IOException("the connection was closed inside the response");
         }
         int length = Integer.parseInt(size, 16);
         for (int i = 0; i < length; i++) {
