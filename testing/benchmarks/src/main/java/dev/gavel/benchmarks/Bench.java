@@ -1,14 +1,14 @@
 package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.floor.BareProcess;
-import dev.gavel.benchmarks.load.Bare;
+import dev.gavel.benchmarks.load.BareTraffic;
 import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.BidTraffic;
-import dev.gavel.benchmarks.load.Mix;
 import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.load.StreamLoad;
+import dev.gavel.benchmarks.load.TrafficMix;
 import dev.gavel.benchmarks.load.Zipf;
-import dev.gavel.benchmarks.parts.Listener;
+import dev.gavel.benchmarks.parts.PortOwner;
 import dev.gavel.benchmarks.report.Html;
 import dev.gavel.benchmarks.report.ReportTable;
 import dev.gavel.benchmarks.report.Run;
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "gavel bench stalls [...]: what slow answers have in common with commits and with the collector's pauses.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
-        subcommands = {Fill.class, Stalls.class},
+        subcommands = {FillCommand.class, StallsCommand.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -245,12 +245,12 @@ public final class Bench implements Callable<Integer> {
         checkWritable(html);
         checkWritable(json);
         ServerHealth.check(URI.create(url));
-        long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
+        long pid = server.getAddress().isLoopbackAddress() ? PortOwner.pid(server.getPort()) : -1;
         if (pid < 0) {
             err.println("the server is no process of this machine that can be looked into: no CPU by part");
         }
         BenchProgress progress = new BenchProgress(err);
-        Measuring measuring = new Measuring(server, pid, progress);
+        LoadRunner measuring = new LoadRunner(server, pid, progress);
         BenchAuctions lots = measuring.openAuctions(auctions);
         BidTraffic rush = new BidTraffic(server, lots, asked.mix, zipf, seed);
         if (warmUp > 0 && streams > 0) {
@@ -287,7 +287,7 @@ public final class Bench implements Callable<Integer> {
             return 0;
         }
         err.println("starting a gavel up of its own");
-        try (OwnStack stack = OwnStack.start()) {
+        try (BenchStack stack = BenchStack.start()) {
             url = stack.url();
             suiteAt(
                     err,
@@ -298,10 +298,10 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private void suiteAt(PrintWriter err, @Nullable OwnStack stack, String where)
+    private void suiteAt(PrintWriter err, @Nullable BenchStack stack, String where)
             throws IOException, InterruptedException {
         InetSocketAddress server = server();
-        long pid = server.getAddress().isLoopbackAddress() ? Listener.pid(server.getPort()) : -1;
+        long pid = server.getAddress().isLoopbackAddress() ? PortOwner.pid(server.getPort()) : -1;
         List<String> facts =
                 List.of(
                         where,
@@ -324,7 +324,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     /// What the options come to.
-    private record Asked(String what, Mix mix, @Nullable Schedule schedule, @Nullable Schedule warmUp) {}
+    private record Asked(String what, TrafficMix mix, @Nullable Schedule schedule, @Nullable Schedule warmUp) {}
 
     private Asked asked() {
         try {
@@ -334,7 +334,7 @@ public final class Bench implements Callable<Integer> {
                                 + " --warm-up not negative");
             }
             Zipf.check(zipf);
-            Mix mix = new Mix(tooLow, retries, reads);
+            TrafficMix mix = new TrafficMix(tooLow, retries, reads);
             Schedule main = rate == 0 ? noSchedule() : schedule(Duration.ofSeconds(seconds));
             Schedule before =
                     main == null || warmUp == 0
@@ -406,8 +406,8 @@ public final class Bench implements Callable<Integer> {
 
     private double bareRate(BenchProgress progress) throws IOException, InterruptedException {
         try (BareProcess bare = BareProcess.start()) {
-            Measuring floor = new Measuring(bare.address(), bare.pid(), progress);
-            Bare traffic = new Bare(bare.address());
+            LoadRunner floor = new LoadRunner(bare.address(), bare.pid(), progress);
+            BareTraffic traffic = new BareTraffic(bare.address());
             floor.closed("bare Helidon POST, warm-up", traffic, connections, Duration.ofSeconds(Math.max(10, warmUp)));
             Run run =
                     floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));

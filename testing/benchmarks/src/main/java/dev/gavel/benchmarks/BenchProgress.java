@@ -1,6 +1,6 @@
 package dev.gavel.benchmarks;
 
-import dev.gavel.benchmarks.load.Tally;
+import dev.gavel.benchmarks.load.LoadRecorder;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -22,7 +22,7 @@ final class BenchProgress {
         err.flush();
     }
 
-    void begin(String what, Tally tally) {
+    void begin(String what, LoadRecorder tally) {
         say(what);
         thread = Thread.ofPlatform().daemon().name("bench-progress").start(() -> run(tally));
     }
@@ -33,7 +33,7 @@ final class BenchProgress {
         }
     }
 
-    private void run(Tally tally) {
+    private void run(LoadRecorder tally) {
         try {
             long startNs = System.nanoTime();
             long before = 0;

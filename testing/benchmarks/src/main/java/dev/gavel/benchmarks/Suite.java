@@ -2,15 +2,15 @@ package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.floor.BareProcess;
 import dev.gavel.benchmarks.floor.KafkaEcho;
-import dev.gavel.benchmarks.load.Bare;
+import dev.gavel.benchmarks.load.BareTraffic;
 import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.Latencies;
-import dev.gavel.benchmarks.load.Mix;
 import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Traffic;
-import dev.gavel.benchmarks.parts.Watch;
+import dev.gavel.benchmarks.load.TrafficMix;
+import dev.gavel.benchmarks.parts.ResourceMonitor;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.SuitePage;
 import java.io.IOException;
@@ -36,8 +36,8 @@ final class Suite {
     private static final Duration PEAK = Duration.ofSeconds(12);
 
     private final InetSocketAddress server;
-    private final Measuring gavel;
-    private final @Nullable OwnStack stack;
+    private final LoadRunner gavel;
+    private final @Nullable BenchStack stack;
     private final BenchProgress progress;
     private final Duration openLoop;
     private final Sink sink;
@@ -54,13 +54,13 @@ final class Suite {
     Suite(
             InetSocketAddress server,
             long pid,
-            @Nullable OwnStack stack,
+            @Nullable BenchStack stack,
             BenchProgress progress,
             Duration openLoop,
             Sink sink) {
         this.server = server;
         this.stack = stack;
-        this.gavel = new Measuring(server, pid, progress);
+        this.gavel = new LoadRunner(server, pid, progress);
         this.progress = progress;
         this.openLoop = openLoop;
         this.sink = sink;
@@ -68,12 +68,12 @@ final class Suite {
 
     SuitePage run() throws IOException, InterruptedException {
         BenchAuctions lots = gavel.openAuctions(AUCTIONS);
-        BidTraffic winning = new BidTraffic(server, lots, Mix.WINNING, 0, 1);
+        BidTraffic winning = new BidTraffic(server, lots, TrafficMix.WINNING, 0, 1);
         gavel.closed("warm-up", winning, CROWD, WARM_UP);
         double[] bare = bare();
         accepted(winning, bare);
         sink.write(page);
-        refused(new BidTraffic(server, lots, new Mix(1, 0, 0), 0, 1), bare);
+        refused(new BidTraffic(server, lots, new TrafficMix(1, 0, 0), 0, 1), bare);
         sink.write(page);
         streamed(lots);
         sink.write(page);
@@ -127,7 +127,7 @@ final class Suite {
     }
 
     /// The log alone, at the same rate as the open loop.
-    private double[] echo(OwnStack own) throws IOException, InterruptedException {
+    private double[] echo(BenchStack own) throws IOException, InterruptedException {
         double[] p99Ms = new double[RUNS];
         double[] p50Ms = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
@@ -142,20 +142,20 @@ final class Suite {
         return p99Ms;
     }
 
-    private void ingestAlone(OwnStack own, BenchAuctions lots) throws IOException, InterruptedException {
+    private void ingestAlone(BenchStack own, BenchAuctions lots) throws IOException, InterruptedException {
         double[] firstMs = new double[RUNS];
         double[] idleMib = new double[RUNS];
         double[] loadedMib = new double[RUNS];
         double[] rates = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
             progress.say("a second ingest");
-            try (IngestAlone ingest = IngestAlone.start(own)) {
+            try (IngestProcess ingest = IngestProcess.start(own)) {
                 firstMs[i] = ingest.firstAnswerMs();
                 Thread.sleep(SETTLED_INGEST);
                 idleMib[i] = ingest.rssMib();
-                BidTraffic winning = new BidTraffic(ingest.address(), lots, Mix.WINNING, 0, i + 1);
+                BidTraffic winning = new BidTraffic(ingest.address(), lots, TrafficMix.WINNING, 0, i + 1);
                 Run run =
-                        new Measuring(ingest.address(), ingest.pid(), progress)
+                        new LoadRunner(ingest.address(), ingest.pid(), progress)
                                 .closed(
                                         "a second ingest, cold: winning bids, closed loop, 256 connections",
                                         winning,
@@ -171,7 +171,7 @@ final class Suite {
         page.row("ingest: RSS after them, MiB", "≤ 150", loadedMib, new double[0]);
     }
 
-    private void restart(OwnStack own) throws IOException, InterruptedException {
+    private void restart(BenchStack own) throws IOException, InterruptedException {
         double[] seconds = new double[RUNS];
         double[] rssMib = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
@@ -179,7 +179,7 @@ final class Suite {
             own.restart();
             seconds[i] = own.startSeconds();
             Thread.sleep(SETTLED);
-            rssMib[i] = Watch.memory(own.pid()).values().stream().mapToLong(Long::longValue).sum();
+            rssMib[i] = ResourceMonitor.memory(own.pid()).values().stream().mapToLong(Long::longValue).sum();
         }
         page.row("gavel up, warm, on the log of this suite: ready after, s", "≤ 5", seconds, new double[0]);
         page.row("gavel up, idle: RSS with Postgres and Redis, MiB", "≤ 700", rssMib, new double[0]);
@@ -217,8 +217,8 @@ final class Suite {
 
     private double[] bare() throws IOException, InterruptedException {
         try (BareProcess bare = BareProcess.start()) {
-            Measuring floor = new Measuring(bare.address(), bare.pid(), progress);
-            Bare traffic = new Bare(bare.address());
+            LoadRunner floor = new LoadRunner(bare.address(), bare.pid(), progress);
+            BareTraffic traffic = new BareTraffic(bare.address());
             floor.closed("floor: bare Helidon POST, warm-up", traffic, CROWD, Duration.ofSeconds(15));
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {

@@ -51,7 +51,7 @@ final class FeedIT {
         Map<Long, BigDecimal> prices = plays(EBAY, "proxy", "off", data);
 
         Map<Long, BigDecimal> history = new HashMap<>();
-        read(EBAY).forEach(bid -> history.put(PlainAuctions.auction(bid), new BigDecimal(bid.get("price"))));
+        read(EBAY).forEach(bid -> history.put(HistoryReferenceModel.auction(bid), new BigDecimal(bid.get("price"))));
         assertThat(prices).hasSize(492);
         assertThat(
                         prices.entrySet().stream()
@@ -62,7 +62,7 @@ final class FeedIT {
     /// The closing prices, after everything was seen to agree with them.
     private static Map<Long, BigDecimal> plays(Path history, String type, String fastPath, Path data) throws Exception {
         List<CSVRecord> bids = read(history);
-        Map<Long, PlainAuctions.Result> results = PlainAuctions.play(bids, type);
+        Map<Long, HistoryReferenceModel.Result> results = HistoryReferenceModel.play(bids, type);
         try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free(), fastPath)) {
             Process feed =
                     GavelUp.gavel(
@@ -80,8 +80,9 @@ final class FeedIT {
     }
 
     private static Map<Long, BigDecimal> everythingAgrees(
-            GavelUp up, int bids, boolean allOnTheLog, Map<Long, PlainAuctions.Result> results) throws Exception {
-        Log log = new Log(up.ports.kafka());
+            GavelUp up, int bids, boolean allOnTheLog, Map<Long, HistoryReferenceModel.Result> results)
+            throws Exception {
+        TopicReader log = new TopicReader(up.ports.kafka());
         ReadModels readModels = new ReadModels(up.ports);
         int openAndClose = 2 * results.size();
         int commands = log.read(Topics.COMMANDS, "read_uncommitted").size();

@@ -59,11 +59,11 @@ final class IdempotencyIT {
             Answer other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
             assertThat(other.status()).isEqualTo(422);
             assertThat(other.field("code")).isEqualTo("idempotency_key_reused");
-            decidedOnce(new Log(again.ports.kafka()), new ReadModels(ports), auction);
+            decidedOnce(new TopicReader(again.ports.kafka()), new ReadModels(ports), auction);
         }
     }
 
-    private static void decidedOnce(Log log, ReadModels readModels, long auction) throws Exception {
+    private static void decidedOnce(TopicReader log, ReadModels readModels, long auction) throws Exception {
         Eventually.within(
                 Duration.ofSeconds(10),
                 () -> {

@@ -45,7 +45,7 @@ final class KillNineIT {
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 assertThat(api.bid(auction, 99, "0.01").status()).isEqualTo(409);
             }
-            checkAnswers(answers, new Log(ports.kafka()), new ReadModels(up.ports));
+            checkAnswers(answers, new TopicReader(ports.kafka()), new ReadModels(up.ports));
         }
     }
 
@@ -64,7 +64,7 @@ final class KillNineIT {
         }
     }
 
-    private static void checkAnswers(List<Answer> answers, Log log, ReadModels readModels) throws Exception {
+    private static void checkAnswers(List<Answer> answers, TopicReader log, ReadModels readModels) throws Exception {
         Eventually.within(
                 Duration.ofSeconds(30),
                 () -> assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
@@ -74,7 +74,7 @@ final class KillNineIT {
         }
         List<Position> replied = new ArrayList<>();
         for (var record : log.read(Topics.REPLIES, "read_uncommitted")) {
-            Reply reply = Log.message(ReplyCodec.decode(record.value()));
+            Reply reply = TopicReader.message(ReplyCodec.decode(record.value()));
             assertThat(reply.event()).isEqualTo(events.get(reply.event().position()));
             replied.add(reply.event().position());
         }

@@ -21,14 +21,14 @@ final class MarketplaceIT {
 
     private static GavelUp up;
     private static Api api;
-    private static Log log;
+    private static TopicReader log;
     private static ReadModels readModels;
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
         up = GavelUp.start(data, GavelUp.Ports.free());
         api = new Api(up.ports.http());
-        log = new Log(up.ports.kafka());
+        log = new TopicReader(up.ports.kafka());
         readModels = new ReadModels(up.ports);
     }
 

@@ -48,7 +48,7 @@ final class ReadModelOutageIT {
                 Duration.ofSeconds(30),
                 () -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
         long accepted =
-                new Log(up.ports.kafka())
+                new TopicReader(up.ports.kafka())
                         .events().values().stream().filter(event -> event.fact() instanceof Fact.BidAccepted).count();
         assertThat(readModels.number("SELECT sum(bid_count) FROM auctions")).isEqualTo(accepted);
         for (int auction = 1; auction <= AUCTIONS; auction++) {

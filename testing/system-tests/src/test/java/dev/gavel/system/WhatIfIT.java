@@ -51,15 +51,15 @@ final class WhatIfIT {
         List<CSVRecord> bids = read(history);
         try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free())) {
             gavel(data, "feed", history.toString(), "--type=proxy", "--url=http://127.0.0.1:" + up.ports.http());
-            Log log = new Log(up.ports.kafka());
+            TopicReader log = new TopicReader(up.ports.kafka());
             int commands = log.read(Topics.COMMANDS, "read_uncommitted").size();
             List<String> groups = groups(up);
 
             assertSame(whatIf(up, data, "{\"type\": \"proxy\", \"increment\": {\"preset\": \"ebay\"}}"));
             assertAgrees(
                     whatIf(up, data, "{\"type\": \"english\", \"increment\": null, \"allow_self_outbid\": true}"),
-                    PlainAuctions.play(bids, "proxy"),
-                    PlainAuctions.play(bids, "english"));
+                    HistoryReferenceModel.play(bids, "proxy"),
+                    HistoryReferenceModel.play(bids, "english"));
 
             assertThat(log.read(Topics.COMMANDS, "read_uncommitted")).hasSize(commands);
             assertThat(groups(up)).isEqualTo(groups);
@@ -72,11 +72,13 @@ final class WhatIfIT {
 
     /// An auction is among the differences exactly if the two computations differ, and then as the second one has it.
     private static void assertAgrees(
-            String json, Map<Long, PlainAuctions.Result> proxy, Map<Long, PlainAuctions.Result> english) {
+            String json,
+            Map<Long, HistoryReferenceModel.Result> proxy,
+            Map<Long, HistoryReferenceModel.Result> english) {
         int found = 0;
         for (Matcher difference = DIFFERENCE.matcher(json); difference.find(); found++) {
             long id = Long.parseLong(difference.group(1));
-            PlainAuctions.Result expected = Objects.requireNonNull(english.get(id), "auction " + id);
+            HistoryReferenceModel.Result expected = Objects.requireNonNull(english.get(id), "auction " + id);
             if (expected.winnerId() > 0) {
                 assertThat(Long.parseLong(difference.group(2))).as("winner of %d", id).isEqualTo(expected.winnerId());
                 assertThat(new BigDecimal(difference.group(3)))
@@ -93,7 +95,7 @@ final class WhatIfIT {
         assertThat(found).isEqualTo((int) differing).isPositive();
     }
 
-    private static boolean differs(PlainAuctions.Result one, PlainAuctions.Result other) {
+    private static boolean differs(HistoryReferenceModel.Result one, HistoryReferenceModel.Result other) {
         return one.winnerId() != other.winnerId()
                 || one.price().compareTo(other.price()) != 0
                 || one.accepted() != other.accepted();

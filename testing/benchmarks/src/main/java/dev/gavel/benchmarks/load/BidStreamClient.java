@@ -21,12 +21,12 @@ final class BidStreamClient implements AutoCloseable {
     private static final int CHUNK_BIDS = 256;
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_LINE = 1 << 14;
-    private static final byte[] CLIENT = Bytes.ascii("{\"client_id\":");
-    private static final byte[] AUCTION = Bytes.ascii(",\"auction_id\":");
-    private static final byte[] BIDDER = Bytes.ascii(",\"bidder_id\":");
-    private static final byte[] AMOUNT = Bytes.ascii(",\"amount\":\"");
-    private static final byte[] END = Bytes.ascii("\"}\n");
-    private static final byte[] ACCEPTED = Bytes.ascii("\"status\":201");
+    private static final byte[] CLIENT = AsciiBuffer.ascii("{\"client_id\":");
+    private static final byte[] AUCTION = AsciiBuffer.ascii(",\"auction_id\":");
+    private static final byte[] BIDDER = AsciiBuffer.ascii(",\"bidder_id\":");
+    private static final byte[] AMOUNT = AsciiBuffer.ascii(",\"amount\":\"");
+    private static final byte[] END = AsciiBuffer.ascii("\"}\n");
+    private static final byte[] ACCEPTED = AsciiBuffer.ascii("\"status\":201");
 
     private final Socket socket;
     private final StreamLoad.Stripe stripe;
@@ -117,7 +117,7 @@ final class BidStreamClient implements AutoCloseable {
 
     private void write(long untilNs) throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
-        Bytes bid = new Bytes();
+        AsciiBuffer bid = new AsciiBuffer();
         byte[] chunk = new byte[CHUNK_BIDS * 128];
         long number = 0;
         while (System.nanoTime() < untilNs && failure == null) {
@@ -147,7 +147,7 @@ final class BidStreamClient implements AutoCloseable {
         return (int) number & sentNs.length() - 1;
     }
 
-    private void line(Bytes bid, long number) {
+    private void line(AsciiBuffer bid, long number) {
         int lot = stripe.lot(number);
         long cents = stripe.lots().raise(lot);
         bid.put(CLIENT).number(number).put(AUCTION).number(stripe.lots().id(lot));

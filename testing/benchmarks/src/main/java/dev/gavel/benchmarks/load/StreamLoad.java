@@ -28,7 +28,7 @@ public final class StreamLoad {
     }
 
     /// Bids for so long, then waits for the answers.
-    public Answers run(Duration length) throws IOException, InterruptedException {
+    public LoadResult run(Duration length) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
         List<BidStreamClient> open = new ArrayList<>();
         try {
@@ -51,7 +51,7 @@ public final class StreamLoad {
         return answers(open, (System.nanoTime() - startNs) / 1e9);
     }
 
-    private static Answers answers(List<BidStreamClient> streams, double seconds) {
+    private static LoadResult answers(List<BidStreamClient> streams, double seconds) {
         Histogram latency = new Histogram(BidStreamClient.HIGHEST_NS, 3);
         long accepted = 0;
         long answered = 0;
@@ -63,7 +63,7 @@ public final class StreamLoad {
             sent += stream.sent();
         }
         Latencies all = Latencies.of(latency);
-        return new Answers(
+        return new LoadResult(
                 seconds,
                 answered,
                 answered,

@@ -3,8 +3,8 @@ package dev.gavel.benchmarks.load;
 /// What is asked, and what is learnt from the answers. Both are called by one thread each, perhaps not the same.
 public interface Traffic {
     /// Makes the next request.
-    void next(Ask ask);
+    void next(LoadRequest ask);
 
     /// @param ask as [#next] made it
-    void answered(Ask ask, Answer answer);
+    void answered(LoadRequest ask, LoadResponse answer);
 }

@@ -2,7 +2,7 @@ package dev.gavel.benchmarks.report;
 
 import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.PerSecond;
-import dev.gavel.benchmarks.parts.Costs;
+import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,7 +54,7 @@ public final class Html {
                 page,
                 "Answers a second",
                 Plot.svg("1/s", "s", ticks, List.of(overTime("answers", seconds, PerSecond::answers))));
-        Costs costs = run.costs();
+        ResourceUsage costs = run.costs();
         if (costs != null && costs.perSecond().size() > 1) {
             section(page, "CPU by part, cores", cpu(costs.perSecond()));
         }

@@ -1,10 +1,10 @@
 package dev.gavel.benchmarks.report;
 
-import dev.gavel.benchmarks.load.Answers;
 import dev.gavel.benchmarks.load.Latencies;
-import dev.gavel.benchmarks.parts.Costs;
+import dev.gavel.benchmarks.load.LoadResult;
+import dev.gavel.benchmarks.parts.CpuUsage;
+import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
-import dev.gavel.benchmarks.parts.Usage;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ public final class ReportTable {
     }
 
     public void print(Run run) {
-        Answers answers = run.answers();
+        LoadResult answers = run.answers();
         line("%s", run.what());
         line(
                 "answers   %d in %.1f s, %.0f/s",
@@ -46,7 +46,7 @@ public final class ReportTable {
         if (run.punctuality().sent() > 0) {
             latency("(send lag)", run.punctuality().lag());
         }
-        Costs costs = run.costs();
+        ResourceUsage costs = run.costs();
         if (costs != null) {
             costs(costs, answers.decided() > 0 ? answers.decided() : answers.answers());
         }
@@ -54,11 +54,11 @@ public final class ReportTable {
         out.flush();
     }
 
-    private void costs(Costs costs, long bids) {
+    private void costs(ResourceUsage costs, long bids) {
         line("");
         line("%-12s %12s %9s %12s %12s", "part", "CPU us/bid", "cores", "waits/bid", "evicted/bid");
-        for (Map.Entry<ServerPart, Usage> part : costs.usage().entrySet()) {
-            Usage usage = part.getValue();
+        for (Map.Entry<ServerPart, CpuUsage> part : costs.usage().entrySet()) {
+            CpuUsage usage = part.getValue();
             line(
                     "%-12s %12.1f %9.2f %12.2f %12.2f",
                     part.getKey().word(),

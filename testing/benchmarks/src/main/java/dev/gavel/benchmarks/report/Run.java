@@ -1,8 +1,8 @@
 package dev.gavel.benchmarks.report;
 
-import dev.gavel.benchmarks.load.Answers;
-import dev.gavel.benchmarks.load.Punctuality;
-import dev.gavel.benchmarks.parts.Costs;
+import dev.gavel.benchmarks.load.LoadResult;
+import dev.gavel.benchmarks.load.ScheduleAdherence;
+import dev.gavel.benchmarks.parts.ResourceUsage;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param what was asked for, in a line
 /// @param costs null: the server is not on this machine
 /// @param bareRate answers a second of the bare server over the same connections; 0: not measured
-public record Run(String what, Answers answers, Punctuality punctuality, @Nullable Costs costs, double bareRate) {
+public record Run(
+        String what,
+        LoadResult answers,
+        ScheduleAdherence punctuality,
+        @Nullable ResourceUsage costs,
+        double bareRate) {
 
     /// Why the figures should not be trusted blindly.
     public List<String> doubts() {

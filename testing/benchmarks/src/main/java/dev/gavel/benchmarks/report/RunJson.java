@@ -2,12 +2,12 @@ package dev.gavel.benchmarks.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.gavel.benchmarks.load.Answers;
 import dev.gavel.benchmarks.load.Latencies;
+import dev.gavel.benchmarks.load.LoadResult;
 import dev.gavel.benchmarks.load.PerSecond;
-import dev.gavel.benchmarks.parts.Costs;
+import dev.gavel.benchmarks.parts.CpuUsage;
+import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
-import dev.gavel.benchmarks.parts.Usage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class RunJson {
         return text.append('\n').toString();
     }
 
-    private static void answers(JsonGenerator json, Answers answers) throws IOException {
+    private static void answers(JsonGenerator json, LoadResult answers) throws IOException {
         json.writeNumberField("seconds", answers.seconds());
         json.writeNumberField("answers", answers.answers());
         json.writeNumberField("decided", answers.decided());
@@ -82,9 +82,9 @@ public final class RunJson {
         json.writeEndObject();
     }
 
-    private static void costs(JsonGenerator json, Costs costs, long bids) throws IOException {
+    private static void costs(JsonGenerator json, ResourceUsage costs, long bids) throws IOException {
         json.writeObjectFieldStart("parts");
-        for (Map.Entry<ServerPart, Usage> part : costs.usage().entrySet()) {
+        for (Map.Entry<ServerPart, CpuUsage> part : costs.usage().entrySet()) {
             json.writeObjectFieldStart(part.getKey().word());
             json.writeNumberField("cpu_us_per_bid", costs.microsPer(part.getKey(), bids));
             json.writeNumberField("cores", costs.cores(part.getKey()));

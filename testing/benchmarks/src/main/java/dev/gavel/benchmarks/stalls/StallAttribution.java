@@ -15,7 +15,13 @@ import java.util.List;
 /// @param near the others
 /// @param after by the time from a commit's end to the bid, where no pause was near
 public record StallAttribution(
-        Spans commits, Spans pauses, double seconds, List<Band> bands, Group far, Group near, List<Group> after) {
+        Intervals commits,
+        Intervals pauses,
+        double seconds,
+        List<Band> bands,
+        Group far,
+        Group near,
+        List<Group> after) {
     /// Whoever is sent this long after a commit, its queue and what it let out are behind him.
     public static final long FAR_FROM_COMMIT_US = 50_000;
 
@@ -62,7 +68,7 @@ public record StallAttribution(
     }
 
     /// @param bids at least one
-    public static StallAttribution of(List<Bid> bids, Spans commits, Spans pauses) {
+    public static StallAttribution of(List<Bid> bids, Intervals commits, Intervals pauses) {
         long firstUs = bids.stream().mapToLong(Bid::intendedUs).min().orElseThrow();
         long lastUs = bids.stream().mapToLong(Bid::intendedUs).max().orElseThrow();
         List<Bid> far = new ArrayList<>();
@@ -80,14 +86,14 @@ public record StallAttribution(
                 afterCommits(bids, commits, pauses));
     }
 
-    private static boolean isFar(Bid bid, Spans commits, Spans pauses) {
+    private static boolean isFar(Bid bid, Intervals commits, Intervals pauses) {
         return commits.sinceLast(bid.intendedUs()) >= FAR_FROM_COMMIT_US
                 && pauses.sinceLast(bid.intendedUs()) >= FAR_FROM_PAUSE_US
                 && !commits.touch(bid.intendedUs(), bid.answeredUs())
                 && !pauses.touch(bid.intendedUs(), bid.answeredUs());
     }
 
-    private static List<Band> bands(List<Bid> bids, Spans commits, Spans pauses) {
+    private static List<Band> bands(List<Bid> bids, Intervals commits, Intervals pauses) {
         Bid[] sorted = bids.toArray(Bid[]::new);
         Arrays.sort(sorted, Comparator.comparingLong(Bid::latencyUs));
         List<Band> bands = new ArrayList<>();
@@ -101,7 +107,7 @@ public record StallAttribution(
         return bands;
     }
 
-    private static Band band(double from, double to, List<Bid> bids, Spans commits, Spans pauses) {
+    private static Band band(double from, double to, List<Bid> bids, Intervals commits, Intervals pauses) {
         int byCommit = 0;
         int byPause = 0;
         int byEither = 0;
@@ -123,7 +129,7 @@ public record StallAttribution(
                 byEither / all);
     }
 
-    private static List<Group> afterCommits(List<Bid> bids, Spans commits, Spans pauses) {
+    private static List<Group> afterCommits(List<Bid> bids, Intervals commits, Intervals pauses) {
         List<List<Bid>> steps = new ArrayList<>();
         for (long us = 0; us < FAR_FROM_COMMIT_US; us += STEP_US) {
             steps.add(new ArrayList<>());

@@ -29,7 +29,7 @@ public final class StallTable {
         out.flush();
     }
 
-    private void spans(String name, Spans spans, double seconds) {
+    private void spans(String name, Intervals spans, double seconds) {
         line(
                 "%-24s %8.2f %9.2f %11.2f %12.2f %%",
                 name,

@@ -14,10 +14,10 @@ class BidTrafficTest {
 
     @Test
     void sharesAreKeptAndARetryRepeatsABidWordForWord() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new Mix(0.2, 0.1, 0.3), 1, 1);
-        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new TrafficMix(0.2, 0.1, 0.3), 1, 1);
+        Map<RequestKind, Integer> counts = new EnumMap<>(RequestKind.class);
         Map<String, String> byKey = new HashMap<>();
-        Ask ask = new Ask();
+        LoadRequest ask = new LoadRequest();
         for (int i = 0; i < 20_000; i++) {
             rush.next(ask);
             counts.merge(ask.kind, 1, Integer::sum);
@@ -25,21 +25,21 @@ class BidTrafficTest {
             int key = text.indexOf("Idempotency-Key: ");
             if (key >= 0) {
                 String before = byKey.putIfAbsent(text.substring(key, text.indexOf('\r', key)), text);
-                assertThat(ask.kind == Kind.RETRY).isEqualTo(before != null);
+                assertThat(ask.kind == RequestKind.RETRY).isEqualTo(before != null);
                 assertThat(text).isEqualTo(before == null ? text : before);
             }
         }
 
-        assertThat(counts.getOrDefault(Kind.TOO_LOW, 0) / 2e4).isCloseTo(0.2, within(0.015));
-        assertThat(counts.getOrDefault(Kind.RETRY, 0) / 2e4).isCloseTo(0.1, within(0.015));
-        assertThat(counts.getOrDefault(Kind.READ, 0) / 2e4).isCloseTo(0.3, within(0.015));
+        assertThat(counts.getOrDefault(RequestKind.TOO_LOW, 0) / 2e4).isCloseTo(0.2, within(0.015));
+        assertThat(counts.getOrDefault(RequestKind.RETRY, 0) / 2e4).isCloseTo(0.1, within(0.015));
+        assertThat(counts.getOrDefault(RequestKind.READ, 0) / 2e4).isCloseTo(0.3, within(0.015));
     }
 
     @Test
     void winningBidsRiseWithinAnAuction() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), Mix.WINNING, 0, 1);
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), TrafficMix.WINNING, 0, 1);
         long[] last = new long[5];
-        Ask ask = new Ask();
+        LoadRequest ask = new LoadRequest();
         for (int i = 0; i < 1000; i++) {
             rush.next(ask);
             assertThat(ask.cents).isGreaterThan(last[ask.lot]).isGreaterThanOrEqualTo(BenchAuctions.OPENING_CENTS);
@@ -49,8 +49,8 @@ class BidTrafficTest {
 
     @Test
     void aRequestIsWellFormed() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(42, 1), Mix.WINNING, 0, 1);
-        Ask ask = new Ask();
+        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(42, 1), TrafficMix.WINNING, 0, 1);
+        LoadRequest ask = new LoadRequest();
         rush.next(ask);
 
         assertThat(ask.text())

@@ -16,9 +16,9 @@ class OpenLoopTest {
     @Test
     void aStallShowsInAllRequestsThatWereDueDuringIt() throws Exception {
         try (SlowServer server = new SlowServer(50, STALL)) {
-            Load.Scheduled scheduled = open(server, 1, new Schedule.Constant(200, Duration.ofSeconds(1)));
+            LoadGenerator.Scheduled scheduled = open(server, 1, new Schedule.Constant(200, Duration.ofSeconds(1)));
 
-            Answers answers = scheduled.answers();
+            LoadResult answers = scheduled.answers();
             assertThat(answers.answers()).isEqualTo(200);
             assertThat(answers.unanswered()).isZero();
             assertThat(answers.all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
@@ -30,7 +30,7 @@ class OpenLoopTest {
     @Test
     void withConnectionsToSpareEveryRequestIsStillAnsweredOnce() throws Exception {
         try (SlowServer server = new SlowServer(50, STALL)) {
-            Load.Scheduled scheduled = open(server, 8, new Schedule.Constant(200, Duration.ofSeconds(1)));
+            LoadGenerator.Scheduled scheduled = open(server, 8, new Schedule.Constant(200, Duration.ofSeconds(1)));
 
             assertThat(scheduled.answers().all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
             assertThat(scheduled.answers().outcomes()).containsOnlyKeys("bare 201").containsEntry("bare 201", 200L);
@@ -40,10 +40,11 @@ class OpenLoopTest {
     @Test
     void closedLoopAsksUntilTheSupplyIsOverAndLosesNothing() throws Exception {
         try (SlowServer server = new SlowServer(-1, Duration.ZERO)) {
-            Tally tally = new Tally(System.nanoTime());
-            try (Load load = new Load(server.address(), 4, new Bare(server.address()), tally)) {
+            LoadRecorder tally = new LoadRecorder(System.nanoTime());
+            try (LoadGenerator load =
+                    new LoadGenerator(server.address(), 4, new BareTraffic(server.address()), tally)) {
                 AtomicInteger left = new AtomicInteger(100);
-                Answers answers = load.closedLoop(Duration.ofMinutes(1), () -> left.getAndDecrement() > 0);
+                LoadResult answers = load.closedLoop(Duration.ofMinutes(1), () -> left.getAndDecrement() > 0);
 
                 assertThat(answers.answers()).isEqualTo(server.requests()).isEqualTo(100);
                 assertThat(answers.unanswered()).isZero();
@@ -51,9 +52,11 @@ class OpenLoopTest {
         }
     }
 
-    private static Load.Scheduled open(SlowServer server, int connections, Schedule schedule) throws Exception {
-        Tally tally = new Tally(System.nanoTime());
-        try (Load load = new Load(server.address(), connections, new Bare(server.address()), tally)) {
+    private static LoadGenerator.Scheduled open(SlowServer server, int connections, Schedule schedule)
+            throws Exception {
+        LoadRecorder tally = new LoadRecorder(System.nanoTime());
+        try (LoadGenerator load =
+                new LoadGenerator(server.address(), connections, new BareTraffic(server.address()), tally)) {
             return load.openLoop(schedule.arrivals(), schedule.length());
         }
     }

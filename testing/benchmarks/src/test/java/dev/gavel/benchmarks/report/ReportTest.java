@@ -2,13 +2,13 @@ package dev.gavel.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.benchmarks.load.Answers;
 import dev.gavel.benchmarks.load.Latencies;
+import dev.gavel.benchmarks.load.LoadResult;
 import dev.gavel.benchmarks.load.PerSecond;
-import dev.gavel.benchmarks.load.Punctuality;
-import dev.gavel.benchmarks.parts.Costs;
+import dev.gavel.benchmarks.load.ScheduleAdherence;
+import dev.gavel.benchmarks.parts.CpuUsage;
+import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
-import dev.gavel.benchmarks.parts.Usage;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -65,8 +65,8 @@ class ReportTest {
         }
         Latencies latencies = Latencies.of(histogram);
         PerSecond second = new PerSecond(100, latencies);
-        Answers answers =
-                new Answers(
+        LoadResult answers =
+                new LoadResult(
                         2,
                         200,
                         200,
@@ -77,14 +77,14 @@ class ReportTest {
                         Map.of("winning", latencies),
                         Map.of("winning 201", 180L, "winning 409 bid_too_low", 20L),
                         List.of(second, second));
-        Map<ServerPart, Usage> usage =
+        Map<ServerPart, CpuUsage> usage =
                 Map.of(
                         ServerPart.BROKER,
-                        new Usage(4_000_000, 400, 2),
+                        new CpuUsage(4_000_000, 400, 2),
                         ServerPart.GENERATOR,
-                        new Usage(1_000_000, 1, 1));
-        Costs costs =
-                new Costs(
+                        new CpuUsage(1_000_000, 1, 1));
+        ResourceUsage costs =
+                new ResourceUsage(
                         2,
                         usage,
                         Map.of("jvm", 500L),
@@ -93,6 +93,6 @@ class ReportTest {
                         0,
                         0,
                         List.of(Map.of(ServerPart.BROKER, 0.5), Map.of(ServerPart.BROKER, 0.6)));
-        return new Run("open <loop>", answers, Punctuality.CLOSED_LOOP, costs, 200);
+        return new Run("open <loop>", answers, ScheduleAdherence.CLOSED_LOOP, costs, 200);
     }
 }

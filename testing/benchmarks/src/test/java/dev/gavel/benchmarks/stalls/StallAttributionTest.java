@@ -3,7 +3,7 @@ package dev.gavel.benchmarks.stalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gavel.benchmarks.stalls.Spans.Span;
+import dev.gavel.benchmarks.stalls.Intervals.Span;
 import dev.gavel.benchmarks.stalls.StallAttribution.Band;
 import dev.gavel.benchmarks.stalls.StallAttribution.Bid;
 import java.io.PrintWriter;
@@ -19,7 +19,7 @@ class StallAttributionTest {
 
     @Test
     void blamesTheCommitsWhereTheyStall() {
-        Spans commits = each(200_000, 30_000);
+        Intervals commits = each(200_000, 30_000);
         StallAttribution blame = StallAttribution.of(load(commits), commits, each(1_000_000, 0));
         assertThat(share(blame, 0.99).commits()).isEqualTo(1);
         assertThat(share(blame, 0).commits()).isLessThan(0.01);
@@ -30,16 +30,16 @@ class StallAttributionTest {
 
     @Test
     void doesNotBlameThemForWhatSomebodyElseStalled() {
-        Spans commits = each(200_000, 3_000);
-        Spans elsewhere = Spans.of(List.of(new Span(3_100_000, 3_150_000)));
-        StallAttribution blame = StallAttribution.of(load(elsewhere), commits, Spans.of(List.of()));
+        Intervals commits = each(200_000, 3_000);
+        Intervals elsewhere = Intervals.of(List.of(new Span(3_100_000, 3_150_000)));
+        StallAttribution blame = StallAttribution.of(load(elsewhere), commits, Intervals.of(List.of()));
         assertThat(share(blame, 0.999).either()).isZero();
         assertThat(blame.far().p999Us()).isGreaterThan(30_000);
     }
 
     @Test
     void tellsThePausesFromTheCommits() {
-        Spans pauses = each(500_000, 20_000);
+        Intervals pauses = each(500_000, 20_000);
         StallAttribution blame = StallAttribution.of(load(pauses), each(200_000, 100), pauses);
         assertThat(share(blame, 0.99).pauses()).isEqualTo(1);
         assertThat(share(blame, 0.99).commits()).isLessThan(1);
@@ -47,9 +47,10 @@ class StallAttributionTest {
 
     @Test
     void showsAStallAsARow() {
-        Spans commits = each(200_000, 30_000);
+        Intervals commits = each(200_000, 30_000);
         StringWriter text = new StringWriter();
-        new StallTable(new PrintWriter(text)).print(StallAttribution.of(load(commits), commits, Spans.of(List.of())));
+        new StallTable(new PrintWriter(text))
+                .print(StallAttribution.of(load(commits), commits, Intervals.of(List.of())));
         assertThat(text.toString())
                 .containsPattern("commits +5\\.\\d\\d +30\\.00 +30\\.00 +1\\d\\.\\d\\d %")
                 .containsPattern("99 to 99\\.9 % .* 100 % +0 % +100 %");
@@ -57,7 +58,8 @@ class StallAttributionTest {
 
     @Test
     void managesASingleAnswer() {
-        StallAttribution blame = StallAttribution.of(List.of(new Bid(5, 6)), Spans.of(List.of()), Spans.of(List.of()));
+        StallAttribution blame =
+                StallAttribution.of(List.of(new Bid(5, 6)), Intervals.of(List.of()), Intervals.of(List.of()));
         assertThat(blame.bands()).hasSize(1);
         assertThat(blame.far().share()).isEqualTo(1);
     }
@@ -66,7 +68,7 @@ class StallAttributionTest {
         return blame.bands().stream().filter(band -> band.from() == from).findFirst().orElseThrow();
     }
 
-    private static List<Bid> load(Spans stalls) {
+    private static List<Bid> load(Intervals stalls) {
         List<Bid> bids = new ArrayList<>();
         for (long us = 0; us < SECONDS * 1_000_000; us += EVERY_US) {
             long answered = us + EVERY_US;
@@ -78,11 +80,11 @@ class StallAttributionTest {
         return bids;
     }
 
-    private static Spans each(long everyUs, long lengthUs) {
+    private static Intervals each(long everyUs, long lengthUs) {
         List<Span> spans = new ArrayList<>();
         for (long us = 0; us < SECONDS * 1_000_000; us += everyUs) {
             spans.add(new Span(us, us + lengthUs));
         }
-        return Spans.of(spans);
+        return Intervals.of(spans);
     }
 }

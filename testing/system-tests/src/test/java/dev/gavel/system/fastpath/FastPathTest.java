@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.processor.auction.FirmMinimum;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
-import dev.gavel.system.fastpath.Findings.Flaw;
+import dev.gavel.system.fastpath.FastPathFindings.Flaw;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of made-up histories ([MadeUpHistory]) by the real rules and the real cache; then by wrong rules, each of
+/// Thousands of made-up histories ([RandomHistory]) by the real rules and the real cache; then by wrong rules, each of
 /// which must be found out.
 final class FastPathTest {
     private static final int HISTORIES = Integer.getInteger("fastpath.histories", 5_000);
@@ -17,7 +17,7 @@ final class FastPathTest {
 
     @Test
     void refusesNothingThatTheHouseWouldTakeAndSaysWhatItWouldHaveSaid() {
-        Findings findings = play(FirmMinimum::holdsFor, HISTORIES);
+        FastPathFindings findings = play(FirmMinimum::holdsFor, HISTORIES);
 
         assertThat(findings.told).isEmpty();
         assertThat(findings.refusedIn(AuctionType.ENGLISH)).isGreaterThan(HISTORIES);
@@ -56,14 +56,14 @@ final class FastPathTest {
                 .contains(Flaw.ANOTHER_REASON_NOW);
     }
 
-    private static Findings play(Predicate<AuctionTerms> wrong) {
+    private static FastPathFindings play(Predicate<AuctionTerms> wrong) {
         return play(wrong, ENOUGH_FOR_A_WRONG_RULE);
     }
 
-    private static Findings play(Predicate<AuctionTerms> firmMinimum, int histories) {
-        Findings findings = new Findings();
+    private static FastPathFindings play(Predicate<AuctionTerms> firmMinimum, int histories) {
+        FastPathFindings findings = new FastPathFindings();
         for (long seed = 0; seed < histories; seed++) {
-            new MadeUpHistory(seed, firmMinimum, findings).play();
+            new RandomHistory(seed, firmMinimum, findings).play();
         }
         return findings;
     }

@@ -1,6 +1,6 @@
 package dev.gavel.system.faults;
 
-import dev.gavel.system.faults.Evidence.LoggedCommand;
+import dev.gavel.system.faults.Observations.LoggedCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,33 +11,33 @@ import java.util.Map;
 ///
 /// It remembers what it has seen, for the log goes on from scene to scene.
 final class Checker {
-    private final Recomputation recomputation;
+    private final ReplayedLog recomputation;
     private final Map<String, LoggedCommand> requests = new HashMap<>();
 
     /// @param partitions of `auction-commands`
     Checker(int partitions) {
-        this.recomputation = new Recomputation(partitions);
+        this.recomputation = new ReplayedLog(partitions);
     }
 
     /// What is not as it must be; empty: nothing.
     ///
     /// @param evidence of a scene that is over: nothing in flight, the read models at the log's end
-    List<Finding> check(Evidence evidence) {
+    List<Finding> check(Observations evidence) {
         List<Finding> findings = new ArrayList<>();
         recomputation.follow(evidence, findings);
         requests(evidence, findings);
-        new AnswersCheck(recomputation, requests).check(evidence, findings);
+        new ResponsesCheck(recomputation, requests).check(evidence, findings);
         new ReadModelsCheck(recomputation).check(evidence.readModels(), findings);
         return findings;
     }
 
     /// The auctions that this log has had.
-    Recomputation recomputation() {
+    ReplayedLog recomputation() {
         return recomputation;
     }
 
     /// A request is on the log at most once, whatever the producer had to repeat.
-    private void requests(Evidence evidence, List<Finding> findings) {
+    private void requests(Observations evidence, List<Finding> findings) {
         for (LoggedCommand command : evidence.commands()) {
             String traceparent = command.traceparent();
             LoggedCommand before = traceparent == null ? null : requests.putIfAbsent(traceparent, command);

@@ -8,9 +8,9 @@ import dev.gavel.schema.Event;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
-import dev.gavel.system.faults.Evidence.AuctionRow;
-import dev.gavel.system.faults.Evidence.LoggedCommand;
-import dev.gavel.system.faults.Evidence.RedisAuction;
+import dev.gavel.system.faults.Observations.AuctionRow;
+import dev.gavel.system.faults.Observations.LoggedCommand;
+import dev.gavel.system.faults.Observations.RedisAuction;
 import dev.gavel.system.faults.Operation.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class CheckerTest {
     private static final int ACCEPTED = 2;
 
-    private final PastScene scene = new PastScene();
+    private final FaultlessScenario scene = new FaultlessScenario();
 
     @Test
     void findsNothingWhereNothingIsWrong() {
@@ -127,18 +127,18 @@ final class CheckerTest {
 
     @Test
     void findsAStaleRedisValue() {
-        RedisAuction redis = Objects.requireNonNull(scene.redis.get(PastScene.ENGLISH));
+        RedisAuction redis = Objects.requireNonNull(scene.redis.get(FaultlessScenario.ENGLISH));
         Map<String, String> hash = new HashMap<>(redis.hash());
         hash.put("price", "2.00");
-        scene.redis.put(PastScene.ENGLISH, new RedisAuction(hash, redis.highest()));
+        scene.redis.put(FaultlessScenario.ENGLISH, new RedisAuction(hash, redis.highest()));
         assertThat(findings()).singleElement().isInstanceOf(Finding.RedisDiffers.class);
     }
 
     @Test
     void findsAStaleRowAndAMissingOne() {
-        AuctionRow row = Objects.requireNonNull(scene.auctions.get(PastScene.PROXY));
+        AuctionRow row = Objects.requireNonNull(scene.auctions.get(FaultlessScenario.PROXY));
         scene.auctions.put(
-                PastScene.PROXY,
+                FaultlessScenario.PROXY,
                 new AuctionRow(
                         row.status(), 1, row.minimumNextBidMicros(), row.leaderId(), row.bidCount(), row.position()));
         scene.bids.remove(scene.events.get(ACCEPTED).position().bidId());

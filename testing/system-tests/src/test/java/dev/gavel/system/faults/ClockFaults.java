@@ -14,16 +14,16 @@ final class ClockFaults {
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
     /// An end, the closer's tick, and one wish too early.
-    private static final Duration CLOSED_WITHIN = Bidders.SHORT_AUCTION.plusSeconds(8);
+    private static final Duration CLOSED_WITHIN = ScenarioClients.SHORT_AUCTION.plusSeconds(8);
 
     private ClockFaults() {}
 
     /// Ingest and processor, each an hour before or behind; auctions end on time all the same.
-    static void wrong(Scene scene, SplittableRandom random) throws Exception {
+    static void wrong(FaultScenario scene, SplittableRandom random) throws Exception {
         String number = "-" + random.nextInt(1_000_000);
         int port = Ports.free();
-        Service ingest = scene.cluster.ingestAstray("ingest-astray" + number, port, wrongBy(random));
-        Service processor = scene.cluster.processorAstray("processor-astray" + number, wrongBy(random));
+        ServiceProcess ingest = scene.cluster.ingestAstray("ingest-astray" + number, port, wrongBy(random));
+        ServiceProcess processor = scene.cluster.processorAstray("processor-astray" + number, wrongBy(random));
         Duration _ = scene.cluster.processor.stop();
         Duration _ = scene.cluster.ingest.stop();
         processor.start();
@@ -41,7 +41,7 @@ final class ClockFaults {
         scene.cluster.ingest.start();
     }
 
-    private static void endsOnTime(Scene scene, Api api, SplittableRandom random) throws InterruptedException {
+    private static void endsOnTime(FaultScenario scene, Api api, SplittableRandom random) throws InterruptedException {
         long id = scene.bidders.openShort(random.nextInt(5_000, 9_000));
         Duration _ =
                 Waiting.within(

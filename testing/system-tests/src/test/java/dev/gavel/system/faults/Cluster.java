@@ -38,10 +38,10 @@ final class Cluster implements AutoCloseable {
     final int redisPort = Ports.free();
     final EmbeddedDatabase postgres;
     final EmbeddedRedis redis;
-    final Service broker;
-    final Service projector;
-    final Service processor;
-    final Service ingest;
+    final ServiceProcess broker;
+    final ServiceProcess projector;
+    final ServiceProcess processor;
+    final ServiceProcess ingest;
     final Api api;
 
     /// What the broker's log is on; null: on no disk of its own.
@@ -101,44 +101,44 @@ final class Cluster implements AutoCloseable {
 
     /// Returns when bids are decided.
     void startServices() throws Exception {
-        Waiting.within(Waiting.START, "the broker answers", () -> Log.answers(bootstrap()));
+        Waiting.within(Waiting.START, "the broker answers", () -> TopicTail.answers(bootstrap()));
         // One after the other: they share few cores, and the first makes the topics.
         processor.start();
-        Waiting.within(Waiting.START, "the topics are there", () -> Log.hasTopics(bootstrap()));
+        Waiting.within(Waiting.START, "the topics are there", () -> TopicTail.hasTopics(bootstrap()));
         projector.start();
         ingest.start();
         Waiting.within(Waiting.START, "bids are decided", () -> api.get("/health").contains("\"bids\":\"up\""));
     }
 
     /// A further processor, not started; it ends with the cluster.
-    Service anotherProcessor(String name, String... options) {
+    ServiceProcess anotherProcessor(String name, String... options) {
         return keep(processor(name, Map.of(), List.of(options)));
     }
 
-    Service processorAstray(String name, Map<String, String> environment) {
+    ServiceProcess processorAstray(String name, Map<String, String> environment) {
         return keep(processor(name, environment, List.of()));
     }
 
-    Service ingestAstray(String name, int port, Map<String, String> environment) {
+    ServiceProcess ingestAstray(String name, int port, Map<String, String> environment) {
         return keep(ingest(name, port, environment));
     }
 
     /// A tool of the command line, not started: `verify`, `rebuild`.
-    Service tool(String name, String... arguments) {
+    ServiceProcess tool(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         return keep(java(name, "512m", Map.of(), command.toArray(String[]::new)));
     }
 
-    Service anotherProjector(String name) {
+    ServiceProcess anotherProjector(String name) {
         return keep(projector(name));
     }
 
-    Service anotherIngest(String name, int port) {
+    ServiceProcess anotherIngest(String name, int port) {
         return keep(ingest(name, port, Map.of()));
     }
 
-    List<Service> services() {
+    List<ServiceProcess> services() {
         return List.of(broker, projector, processor, ingest);
     }
 
@@ -146,7 +146,7 @@ final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + kafkaPort;
     }
 
-    private Service processor(String name, Map<String, String> environment, List<String> options) {
+    private ServiceProcess processor(String name, Map<String, String> environment, List<String> options) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -159,7 +159,7 @@ final class Cluster implements AutoCloseable {
         return java(name, "256m", environment, command.toArray(String[]::new));
     }
 
-    private Service projector(String name) {
+    private ServiceProcess projector(String name) {
         return java(
                 name,
                 "128m",
@@ -172,7 +172,7 @@ final class Cluster implements AutoCloseable {
                 "--redis=" + redis.url());
     }
 
-    private Service ingest(String name, int port, Map<String, String> environment) {
+    private ServiceProcess ingest(String name, int port, Map<String, String> environment) {
         return java(
                 name,
                 "192m",
@@ -186,11 +186,11 @@ final class Cluster implements AutoCloseable {
                 "--redis=" + redis.url());
     }
 
-    private Service java(String name, String heap, Map<String, String> environment, String... arguments) {
+    private ServiceProcess java(String name, String heap, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(JAVA);
         command.add("-Xmx" + heap);
         command.addAll(List.of(arguments));
-        return new Service(name, command, environment, data.resolve(name + ".log"));
+        return new ServiceProcess(name, command, environment, data.resolve(name + ".log"));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -25,10 +25,10 @@ final class FailoverIT {
     void aSecondProcessorTakesOver(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
         try (Cluster cluster = new Cluster(data)) {
             cluster.startServices();
-            Service second = cluster.anotherProcessor("processor-second");
+            ServiceProcess second = cluster.anotherProcessor("processor-second");
             second.start();
             awaitMembers(cluster, 2);
-            Bidders bidders = new Bidders(() -> cluster.api, 1);
+            ScenarioClients bidders = new ScenarioClients(() -> cluster.api, 1);
             bidders.start(1);
             Waiting.pass(Duration.ofSeconds(5));
 
@@ -63,7 +63,7 @@ final class FailoverIT {
         try (Cluster cluster = new Cluster(data)) {
             cluster.startServices();
             int port = Ports.free();
-            Service second = cluster.anotherIngest("ingest-second", port);
+            ServiceProcess second = cluster.anotherIngest("ingest-second", port);
             second.start();
             Api other = new Api(port);
             Duration _ =
@@ -95,13 +95,13 @@ final class FailoverIT {
     }
 
     /// A bid on each auction, asked now, is decided.
-    private static Duration answersEverywhere(Bidders bidders) throws InterruptedException {
+    private static Duration answersEverywhere(ScenarioClients bidders) throws InterruptedException {
         long startNs = System.nanoTime();
-        for (int i = 0; i < Bidders.TYPES.size(); i++) {
+        for (int i = 0; i < ScenarioClients.TYPES.size(); i++) {
             long auction = bidders.auction(i);
             Duration _ =
                     Waiting.within(
-                            Scene.ANSWERS_AGAIN,
+                            FaultScenario.ANSWERS_AGAIN,
                             "auction " + auction + " is answered",
                             () -> bidders.probe(auction).isDecision());
         }
@@ -109,7 +109,7 @@ final class FailoverIT {
     }
 
     private static void awaitMembers(Cluster cluster, int members) throws Exception {
-        try (Admin admin = Log.admin(cluster.bootstrap())) {
+        try (Admin admin = TopicTail.admin(cluster.bootstrap())) {
             Duration _ =
                     Waiting.within(
                             Waiting.START,

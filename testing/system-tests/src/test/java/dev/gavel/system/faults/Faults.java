@@ -27,10 +27,12 @@ final class Faults {
                     new Fault("rebalance-storm", Faults::rebalanceStorm),
                     new Fault("retries-across-restart", Faults::retriesAcrossRestart),
                     new Fault("poison", LogFaults::poison),
-                    new Fault("postgres-killed", (scene, _) -> Service.signal("KILL", scene.cluster.postgres.pid())),
+                    new Fault(
+                            "postgres-killed",
+                            (scene, _) -> ServiceProcess.signal("KILL", scene.cluster.postgres.pid())),
                     new Fault("postgres-paused", StoreFaults::postgresPaused),
                     new Fault("postgres-cut", StoreFaults::postgresCut),
-                    new Fault("redis-killed", (scene, _) -> Service.signal("KILL", scene.cluster.redis.pid())),
+                    new Fault("redis-killed", (scene, _) -> ServiceProcess.signal("KILL", scene.cluster.redis.pid())),
                     new Fault("redis-flushed", (scene, _) -> scene.stores.flushRedis()),
                     new Fault("redis-older", StoreFaults::redisOlder),
                     new Fault("projector-between-stores", StoreFaults::projectorBetweenStores),
@@ -43,22 +45,22 @@ final class Faults {
     private Faults() {}
 
     /// `kill -9`, some time without it, and it again.
-    static void restart(Service service, SplittableRandom random) throws Exception {
+    static void restart(ServiceProcess service, SplittableRandom random) throws Exception {
         service.kill();
         Waiting.pass(Duration.ofMillis(random.nextLong(1_500)));
         service.start();
     }
 
     /// SIGTERM with requests in flight: who was let in gets an answer.
-    private static void ingestRestarted(Scene scene, SplittableRandom random) throws Exception {
+    private static void ingestRestarted(FaultScenario scene, SplittableRandom random) throws Exception {
         Duration _ = scene.cluster.ingest.stop();
         Waiting.pass(Duration.ofMillis(random.nextLong(500)));
         scene.cluster.ingest.start();
     }
 
     /// Another takes over from a processor that stands still; then both believe that the partitions are theirs.
-    private static void zombie(Scene scene, SplittableRandom random) throws Exception {
-        Service other = scene.cluster.anotherProcessor("processor-heir");
+    private static void zombie(FaultScenario scene, SplittableRandom random) throws Exception {
+        ServiceProcess other = scene.cluster.anotherProcessor("processor-heir");
         other.start();
         scene.cluster.processor.freeze();
         Waiting.pass(BEYOND_TIMEOUTS.plusMillis(random.nextLong(2_000)));
@@ -67,8 +69,8 @@ final class Faults {
         Duration _ = other.stop();
     }
 
-    private static void rebalanceStorm(Scene scene, SplittableRandom random) throws Exception {
-        Service other = scene.cluster.anotherProcessor("processor-restless");
+    private static void rebalanceStorm(FaultScenario scene, SplittableRandom random) throws Exception {
+        ServiceProcess other = scene.cluster.anotherProcessor("processor-restless");
         for (int i = 0; i < 3; i++) {
             other.start();
             Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 4_500)));
@@ -81,7 +83,7 @@ final class Faults {
     }
 
     /// Fifty of the same at once, while the processor dies; they must all get the one answer.
-    private static void retriesAcrossRestart(Scene scene, SplittableRandom random) throws Exception {
+    private static void retriesAcrossRestart(FaultScenario scene, SplittableRandom random) throws Exception {
         long auction = scene.bidders.auction(random.nextInt(5));
         String key = "again-" + random.nextLong(1L << 40);
         long amount = random.nextLong(1, 100_000) * Micros.UNIT;
@@ -92,7 +94,7 @@ final class Faults {
                         clients.submit(() -> {
                             Duration took =
                                     Waiting.within(
-                                            Scene.ANSWERS_AGAIN,
+                                            FaultScenario.ANSWERS_AGAIN,
                                             "key " + key + " is answered",
                                             () -> scene.bidders.bid(auction, 777, amount, key).isDecision());
                             return took;

@@ -31,12 +31,12 @@ final class FaultsIT {
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path data;
 
-    private final Settings settings = Settings.ofProperties();
-    private final Report report = new Report(settings);
+    private final FaultSettings settings = FaultSettings.ofProperties();
+    private final FaultReport report = new FaultReport(settings);
     private final Checker checker = new Checker(Cluster.PARTITIONS);
     private Cluster cluster;
-    private Log log;
-    private Stores stores;
+    private TopicTail log;
+    private ReadModelStores stores;
     private int scenes;
 
     /// Of the scenes, those that nothing was found in.
@@ -46,8 +46,8 @@ final class FaultsIT {
     void start() throws Exception {
         System.out.println(settings);
         cluster = new Cluster(data);
-        log = new Log(cluster.bootstrap());
-        stores = new Stores(cluster.postgresPort, cluster.redisPort);
+        log = new TopicTail(cluster.bootstrap());
+        stores = new ReadModelStores(cluster.postgresPort, cluster.redisPort);
         cluster.startServices();
     }
 
@@ -83,10 +83,10 @@ final class FaultsIT {
 
     private void play(Fault fault) throws Exception {
         int number = scenes++;
-        Scene.Outcome outcome;
+        FaultScenario.Outcome outcome;
         try {
             outcome =
-                    new Scene(cluster, log, stores, number)
+                    new FaultScenario(cluster, log, stores, number)
                             .play(fault, settings.rounds(), settings.seed() + number, checker);
         } catch (Exception | AssertionError e) {
             // Now, not with the summary at the end.
@@ -112,7 +112,7 @@ final class FaultsIT {
         assertThat(findings.stream().map(Finding::sentence)).isEmpty();
     }
 
-    private static void succeeds(Service tool) throws Exception {
+    private static void succeeds(ServiceProcess tool) throws Exception {
         assertThat(tool.runToItsEnd(PROVES_WITHIN)).as("exit status of %s; see %s", tool, tool.output()).isZero();
     }
 }

@@ -41,7 +41,7 @@ final class LogFaults {
     private LogFaults() {}
 
     /// Records that say nothing: no key, no value, noise, and a good command in a partition that is not its own.
-    static void poison(Scene scene, SplittableRandom random) throws Exception {
+    static void poison(FaultScenario scene, SplittableRandom random) throws Exception {
         byte[] noise = new byte[random.nextInt(1, 200)];
         random.nextBytes(noise);
         byte[] key = AuctionKey.encode(scene.bidders.auction(0));
@@ -65,7 +65,7 @@ final class LogFaults {
         }
     }
 
-    private static byte[] goodBid(Scene scene) {
+    private static byte[] goodBid(FaultScenario scene) {
         long price = 1_000_000 * Micros.UNIT;
         return CommandCodec.encode(
                 new Envelope(new PlaceBid(scene.bidders.auction(0), 666, price, UnknownFields.NONE), null));
@@ -73,10 +73,10 @@ final class LogFaults {
 
     /// The group's offsets have expired. A processor that began at the beginning would decide everything twice: it must
     /// refuse to start, and go on when it is told where it was.
-    static void placeLost(Scene scene, SplittableRandom random) throws Exception {
+    static void placeLost(FaultScenario scene, SplittableRandom random) throws Exception {
         Duration _ = scene.cluster.processor.stop();
-        Service refusing = scene.cluster.anotherProcessor("processor-placeless-" + random.nextInt(1_000_000));
-        try (Admin admin = Log.admin(scene.cluster.bootstrap())) {
+        ServiceProcess refusing = scene.cluster.anotherProcessor("processor-placeless-" + random.nextInt(1_000_000));
+        try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
             Map<TopicPartition, OffsetAndMetadata> places =
                     admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get(ADMIN_MS, MILLISECONDS);
             Duration _ =
@@ -98,7 +98,7 @@ final class LogFaults {
     }
 
     /// Nothing more can be appended, and the broker gives up; then there is space again.
-    static void diskFull(Scene scene, SplittableRandom random) throws Exception {
+    static void diskFull(FaultScenario scene, SplittableRandom random) throws Exception {
         SmallDisk disk = scene.cluster.brokerDisk;
         if (disk == null) {
             throw new AssertionError(
@@ -112,13 +112,13 @@ final class LogFaults {
     }
 
     /// Each transaction takes one of the 32 767 epochs of a producer id (KIP-890); then it gets another id.
-    static void epochsUsedUp(Scene scene, SplittableRandom random) throws Exception {
+    static void epochsUsedUp(FaultScenario scene, SplittableRandom random) throws Exception {
         Duration _ = scene.cluster.processor.stop();
-        Service hasty =
+        ServiceProcess hasty =
                 scene.cluster.anotherProcessor(
                         "processor-hasty-" + random.nextInt(1_000_000), "--commit-interval-ms=1");
         hasty.start();
-        try (Admin admin = Log.admin(scene.cluster.bootstrap())) {
+        try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
             Map<String, Long> first = new HashMap<>();
             Duration _ =
                     Waiting.within(

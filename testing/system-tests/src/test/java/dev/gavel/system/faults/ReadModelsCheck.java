@@ -7,10 +7,10 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.storage.AuctionHash;
-import dev.gavel.system.faults.Evidence.AuctionRow;
-import dev.gavel.system.faults.Evidence.BidRow;
-import dev.gavel.system.faults.Evidence.ReadModels;
-import dev.gavel.system.faults.Evidence.RedisAuction;
+import dev.gavel.system.faults.Observations.AuctionRow;
+import dev.gavel.system.faults.Observations.BidRow;
+import dev.gavel.system.faults.Observations.ReadModels;
+import dev.gavel.system.faults.Observations.RedisAuction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Postgres and Redis against the fold of the log: all auctions, all bids.
 final class ReadModelsCheck {
-    private final Recomputation log;
+    private final ReplayedLog log;
 
-    ReadModelsCheck(Recomputation log) {
+    ReadModelsCheck(ReplayedLog log) {
         this.log = log;
     }
 

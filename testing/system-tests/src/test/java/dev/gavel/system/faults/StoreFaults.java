@@ -11,26 +11,26 @@ final class StoreFaults {
     private StoreFaults() {}
 
     /// Its processes stand still: nothing is refused, nothing is answered.
-    static void postgresPaused(Scene scene, SplittableRandom random) throws Exception {
+    static void postgresPaused(FaultScenario scene, SplittableRandom random) throws Exception {
         List<ProcessHandle> processes = postgres(scene);
         for (ProcessHandle process : processes) {
-            Service.signal("STOP", process.pid());
+            ServiceProcess.signal("STOP", process.pid());
         }
         Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 5_000)));
         for (ProcessHandle process : processes) {
-            Service.signal("CONT", process.pid());
+            ServiceProcess.signal("CONT", process.pid());
         }
     }
 
     /// The server and its sessions as they are now.
-    private static List<ProcessHandle> postgres(Scene scene) {
+    private static List<ProcessHandle> postgres(FaultScenario scene) {
         ProcessHandle server = ProcessHandle.of(scene.cluster.postgres.pid()).orElseThrow();
         List<ProcessHandle> processes = new ArrayList<>(List.of(server));
         server.descendants().forEach(processes::add);
         return processes;
     }
 
-    static void postgresCut(Scene scene, SplittableRandom random) throws Exception {
+    static void postgresCut(FaultScenario scene, SplittableRandom random) throws Exception {
         for (int i = 0; i < 5; i++) {
             scene.stores.cutPostgres();
             Waiting.pass(Duration.ofMillis(random.nextLong(300)));
@@ -38,18 +38,18 @@ final class StoreFaults {
     }
 
     /// Everything of it is older, its offsets too.
-    static void redisOlder(Scene scene, SplittableRandom random) throws Exception {
+    static void redisOlder(FaultScenario scene, SplittableRandom random) throws Exception {
         Map<String, byte[]> older = scene.stores.dumpRedis();
         Waiting.pass(Duration.ofMillis(random.nextLong(1_000, 2_500)));
         scene.stores.restoreRedis(older);
     }
 
     /// Redis stands still, so a batch that is in Postgres cannot be in Redis when the projector dies.
-    static void projectorBetweenStores(Scene scene, SplittableRandom random) throws Exception {
+    static void projectorBetweenStores(FaultScenario scene, SplittableRandom random) throws Exception {
         long redis = scene.cluster.redis.pid();
-        awaitProjection(scene, Scene.LAG_ZERO);
+        awaitProjection(scene, FaultScenario.LAG_ZERO);
         Map<Integer, Long> before = scene.stores.projected();
-        Service.signal("STOP", redis);
+        ServiceProcess.signal("STOP", redis);
         try {
             Duration _ =
                     Waiting.within(
@@ -58,20 +58,20 @@ final class StoreFaults {
                             () -> !scene.stores.projected().equals(before));
             scene.cluster.projector.kill();
         } finally {
-            Service.signal("CONT", redis);
+            ServiceProcess.signal("CONT", redis);
         }
         scene.cluster.projector.start();
     }
 
     /// It may be starting still.
-    private static void awaitProjection(Scene scene, Duration bound) throws Exception {
+    private static void awaitProjection(FaultScenario scene, Duration bound) throws Exception {
         Map<Integer, Long> before = scene.stores.projected();
         Duration _ = Waiting.within(bound, "the projector works", () -> !scene.stores.projected().equals(before));
     }
 
     /// A second projector takes half of the partitions, and one of the two leaves.
-    static void projectorRebalance(Scene scene, SplittableRandom random) throws Exception {
-        Service other = scene.cluster.anotherProjector("projector-other");
+    static void projectorRebalance(FaultScenario scene, SplittableRandom random) throws Exception {
+        ServiceProcess other = scene.cluster.anotherProjector("projector-other");
         other.start();
         Waiting.pass(Duration.ofMillis(random.nextLong(3_000, 5_000)));
         if (random.nextBoolean()) {

@@ -1,0 +1,137 @@
+package dev.gavel.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A `gavel up` of the suite's own: free ports, a new folder that goes when it ends.
+final class BenchStack implements AutoCloseable {
+    private static final long STOPS_WITHIN_S = 60;
+    private static final List<String> PORTS = List.of("--port", "--kafka-port", "--postgres-port", "--redis-port");
+
+    private final Path folder;
+    private final List<String> command;
+    private Process process;
+    private String ready = "";
+    private double startSeconds;
+
+    private BenchStack(Path folder, List<String> command) throws IOException {
+        this.folder = folder;
+        this.command = command;
+        this.process = begin();
+    }
+
+    /// The command that starts Gavel.
+    static String script() throws IOException {
+        String script = System.getProperty("gavel.script", "");
+        if (script.isEmpty()) {
+            throw new IOException("run it as `./gavel bench --suite`, or say with --url where a Gavel runs");
+        }
+        return script;
+    }
+
+    /// Returns when it is ready.
+    static BenchStack start() throws IOException {
+        Path folder = Files.createTempDirectory("gavel-bench");
+        List<String> command = new ArrayList<>(List.of(script(), "up", "--data", folder.resolve("data").toString()));
+        int[] ports = freePorts();
+        for (int i = 0; i < ports.length; i++) {
+            command.addAll(List.of(PORTS.get(i), Integer.toString(ports[i])));
+        }
+        return new BenchStack(folder, command);
+    }
+
+    /// Stops it and starts it on what it has: everything is on the disk's cache, and the JVM has its own.
+    void restart() throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor();
+        process = begin();
+    }
+
+    String url() {
+        return where("http");
+    }
+
+    /// As the ready line has it: `http`, `kafka`, `postgres`, `redis`.
+    String where(String part) {
+        for (String word : ready.split(" ", -1)) {
+            if (word.startsWith(part + "=")) {
+                return word.substring(part.length() + 1);
+            }
+        }
+        throw new IllegalStateException(part + " is not in: " + ready);
+    }
+
+    /// Of the JVM.
+    long pid() {
+        return process.pid();
+    }
+
+    /// From the last exec to ready.
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    private Process begin() throws IOException {
+        long startNs = System.nanoTime();
+        Process begun = new ProcessBuilder(command).redirectError(folder.resolve("up.err").toFile()).start();
+        String line = begun.inputReader().readLine();
+        if (line == null || !line.startsWith("gavel ready")) {
+            String why = Files.readString(folder.resolve("up.err"));
+            begun.destroy();
+            delete(folder);
+            throw new IOException("gavel up did not start:\n" + why);
+        }
+        ready = line;
+        startSeconds = (System.nanoTime() - startNs) / 1e9;
+        return begun;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static int[] freePorts() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < PORTS.size(); i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.gavel.benchmarks.load;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
+
+/// What came of the requests of one load. One thread writes; another may look at [#answers] and [#recent] meanwhile.
+public final class LoadRecorder {
+    /// Longer is counted as this.
+    private static final long HIGHEST_NS = 600_000_000_000L;
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final byte[] CODE = AsciiBuffer.ascii("\"code\":\"");
+
+    private final long startNs;
+    private final @Nullable ResponseTimes kept;
+    private final Histogram all = new Histogram(HIGHEST_NS, 3);
+    private final Map<RequestKind, Histogram> kinds = new EnumMap<>(RequestKind.class);
+    private final List<Second> seconds = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final SingleWriterRecorder recent = new SingleWriterRecorder(HIGHEST_NS, 2);
+    private final AtomicLong answers = new AtomicLong();
+    private long accepted;
+    private long decided;
+    private long lost;
+    private long unanswered;
+
+    /// How often one kind of request got one status and code.
+    private static final class Outcome {
+        final RequestKind kind;
+        final int status;
+        final byte[] code;
+        long count;
+
+        Outcome(RequestKind kind, int status, byte[] code) {
+            this.kind = kind;
+            this.status = status;
+            this.code = code;
+        }
+    }
+
+    /// The requests that were meant to be sent within one second, and the answers that came within it.
+    static final class Second {
+        final Histogram latency = new Histogram(HIGHEST_NS, 2);
+        long answers;
+    }
+
+    public LoadRecorder(long startNs) {
+        this(startNs, null);
+    }
+
+    /// @param kept gets each answer as well
+    public LoadRecorder(long startNs, @Nullable ResponseTimes kept) {
+        this.startNs = startNs;
+        this.kept = kept;
+    }
+
+    long startNs() {
+        return startNs;
+    }
+
+    /// Latency counts from the moment at which the request was meant to go: a server that stalls makes those wait as
+    /// well which could not even be sent.
+    void answer(LoadRequest ask, LoadResponse answer, long intendedNs, long nowNs) {
+        Outcome outcome = outcome(ask.kind, answer);
+        outcome.count++;
+        latency(ask.kind, intendedNs, nowNs);
+        second(nowNs).answers++;
+        if (kept != null) {
+            kept.add(intendedNs, nowNs);
+        }
+        if (ask.kind != RequestKind.READ && (answer.status() == 201 || answer.status() == 409)) {
+            decided++;
+        }
+        if (ask.kind == RequestKind.WINNING && answer.status() == 201) {
+            accepted++;
+        }
+        // One thread writes: no need to add atomically.
+        answers.setRelease(answers.getPlain() + 1);
+    }
+
+    void lost(LoadRequest ask, long intendedNs, long nowNs) {
+        lost++;
+        latency(ask.kind, intendedNs, nowNs);
+    }
+
+    /// Waited for until the end, or never sent because none of the connections came free.
+    void unanswered(RequestKind kind, long intendedNs, long nowNs) {
+        unanswered++;
+        latency(kind, intendedNs, nowNs);
+    }
+
+    /// So far; for another thread.
+    public long answers() {
+        return answers.getAcquire();
+    }
+
+    /// Latencies since the last call; for another thread.
+    public Histogram recent() {
+        return recent.getIntervalHistogram();
+    }
+
+    Latencies latencies() {
+        return Latencies.of(all);
+    }
+
+    /// @param endNs when the load was over
+    LoadResult result(long endNs) {
+        Map<String, Latencies> byKind = new TreeMap<>();
+        kinds.forEach((kind, histogram) -> byKind.put(kind.word(), Latencies.of(histogram)));
+        Map<String, Long> byOutcome = new TreeMap<>();
+        for (Outcome outcome : outcomes) {
+            String code = outcome.code.length == 0 ? "" : " " + new String(outcome.code, StandardCharsets.UTF_8);
+            byOutcome.merge(outcome.kind.word() + " " + outcome.status + code, outcome.count, Long::sum);
+        }
+        List<PerSecond> perSecond = new ArrayList<>();
+        int whole = (int) ((endNs - startNs) / SECOND_NS);
+        for (int i = 0; i < Math.min(seconds.size(), Math.max(1, whole)); i++) {
+            Second second = seconds.get(i);
+            perSecond.add(new PerSecond(second.answers, Latencies.of(second.latency)));
+        }
+        return new LoadResult(
+                (endNs - startNs) / 1e9,
+                answers.getAcquire(),
+                decided,
+                accepted,
+                lost,
+                unanswered,
+                Latencies.of(all),
+                byKind,
+                byOutcome,
+                perSecond);
+    }
+
+    private void latency(RequestKind kind, long intendedNs, long nowNs) {
+        long ns = Math.clamp(nowNs - intendedNs, 0, HIGHEST_NS);
+        all.recordValue(ns);
+        recent.recordValue(ns);
+        Histogram ofKind = kinds.get(kind);
+        if (ofKind == null) {
+            ofKind = new Histogram(HIGHEST_NS, 3);
+            kinds.put(kind, ofKind);
+        }
+        ofKind.recordValue(ns);
+        second(intendedNs).latency.recordValue(ns);
+    }
+
+    private Second second(long atNs) {
+        int index = (int) Math.max(0, (atNs - startNs) / SECOND_NS);
+        while (seconds.size() <= index) {
+            seconds.add(new Second());
+        }
+        return seconds.get(index);
+    }
+
+    private Outcome outcome(RequestKind kind, LoadResponse answer) {
+        int at = answer.status() < 300 ? -1 : answer.field(CODE);
+        for (Outcome outcome : outcomes) {
+            if (outcome.kind == kind
+                    && outcome.status == answer.status()
+                    && (at < 0 ? outcome.code.length == 0 : answer.hasAt(at, outcome.code))) {
+                return outcome;
+            }
+        }
+        byte[] code = at < 0 ? new byte[0] : answer.textAt(at).getBytes(StandardCharsets.UTF_8);
+        Outcome outcome = new Outcome(kind, answer.status(), code);
+        outcomes.add(outcome);
+        return outcome;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.gavel.benchmarks.load;
+
+import java.util.List;
+import java.util.Map;
+
+/// What came of the requests of one load.
+///
+/// @param seconds from the first request to the last answer
+/// @param decided bids that were accepted or refused (201, 409)
+/// @param accepted bids that were accepted, each counted once
+/// @param lost requests whose connection broke
+/// @param unanswered requests that had no answer when the load was over
+/// @param outcomes "kind status code" → how often
+public record LoadResult(
+        double seconds,
+        long answers,
+        long decided,
+        long accepted,
+        long lost,
+        long unanswered,
+        Latencies all,
+        Map<String, Latencies> kinds,
+        Map<String, Long> outcomes,
+        List<PerSecond> perSecond) {
+
+    public double perSecondOf(long count) {
+        return count / seconds;
+    }
+}

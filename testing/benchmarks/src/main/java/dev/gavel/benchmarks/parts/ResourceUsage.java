@@ -1,0 +1,61 @@
+package dev.gavel.benchmarks.parts;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the parts took while a load ran.
+///
+/// @param seconds that were measured
+/// @param usage of each part
+/// @param rssMib of each process: the JVM, Postgres, Redis, the generator
+/// @param pauses of the JVM's collector; null: not known
+/// @param idleShare of the machine's CPUs, 0 to 1
+/// @param stealShare what the machine's host took, 0 to 1
+/// @param othersShare what processes took that are no part of this, 0 to 1 of all CPUs
+/// @param perSecond cores that each part took, second by second
+public record ResourceUsage(
+        double seconds,
+        Map<ServerPart, CpuUsage> usage,
+        Map<String, Long> rssMib,
+        GcPauses.@Nullable Pauses pauses,
+        double idleShare,
+        double stealShare,
+        double othersShare,
+        List<Map<ServerPart, Double>> perSecond) {
+    private static final double SHORT = 0.03;
+    private static final double MUCH = 0.10;
+
+    /// CPU-µs for each of so many bids.
+    public double microsPer(ServerPart part, long bids) {
+        return usage.getOrDefault(part, CpuUsage.NONE).cpuNs() / 1e3 / Math.max(1, bids);
+    }
+
+    /// All parts but the generator.
+    public double serverMicrosPer(long bids) {
+        return usage.keySet().stream()
+                .filter(part -> part != ServerPart.GENERATOR)
+                .mapToDouble(part -> microsPer(part, bids))
+                .sum();
+    }
+
+    public double cores(ServerPart part) {
+        return usage.getOrDefault(part, CpuUsage.NONE).cpuNs() / 1e9 / seconds;
+    }
+
+    /// Why rates and latencies should not be trusted blindly; empty: nothing to say.
+    public String doubt() {
+        String others =
+                othersShare > MUCH || stealShare > SHORT
+                        ? " Other processes took %.0f %% of all CPU time, the host %.0f %%."
+                                .formatted(100 * othersShare, 100 * stealShare)
+                        : "";
+        if (idleShare < SHORT) {
+            return "The CPU was short: %.1f %% idle; latencies include waiting for a core, and rates are what the"
+                            .formatted(100 * idleShare)
+                    + " machine gave."
+                    + others;
+        }
+        return others.strip();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.gavel.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LoadResponseTest {
+    private static final String REFUSED =
+            "HTTP/1.1 409 Conflict\r\nDate: x\r\ncontent-LENGTH: 33\r\nConnection: keep-alive\r\n\r\n"
+                    + "{\"code\":\"bid_too_low\",\"status\":1}\n".substring(0, 33);
+    private static final byte[] CODE = AsciiBuffer.ascii("\"code\":\"");
+
+    @Test
+    void readsAnAnswerHoweverItIsSplit() throws IOException {
+        for (int first = 1; first < REFUSED.length(); first++) {
+            for (int second = first; second < REFUSED.length(); second++) {
+                LoadResponse answer = new LoadResponse();
+                answer.reset();
+
+                assertThat(answer.take(bytes(REFUSED.substring(0, first)))).isFalse();
+                boolean whole = second > first && answer.take(bytes(REFUSED.substring(first, second)));
+                assertThat(whole).isFalse();
+                assertThat(answer.take(bytes(REFUSED.substring(second)))).isTrue();
+                assertThat(answer.status()).isEqualTo(409);
+                assertThat(answer.textAt(answer.field(CODE))).isEqualTo("bid_too_low");
+                assertThat(answer.closes()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void readsAnAnswerLargerThanItsRoom() throws IOException {
+        String body = "x".repeat(100_000);
+        LoadResponse answer = new LoadResponse();
+        answer.reset();
+
+        assertThat(answer.take(bytes("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"))).isFalse();
+        assertThat(answer.take(bytes(body))).isTrue();
+        assertThat(answer.body()).isEqualTo(body);
+    }
+
+    @Test
+    void isUsedAgainForTheNextAnswer() throws IOException {
+        LoadResponse answer = new LoadResponse();
+        answer.reset();
+        answer.take(bytes(REFUSED));
+        answer.reset();
+
+        assertThat(answer.take(bytes("HTTP/1.1 204 No Content\r\nConnection: Close\r\n\r\n"))).isTrue();
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.closes()).isTrue();
+        assertThat(answer.field(CODE)).isEqualTo(-1);
+    }
+
+    @Test
+    void refusesWhatItCannotRead() {
+        assertThatIOException().isThrownBy(() -> take("SSH-2.0-OpenSSH_9.2\r\n"));
+        assertThatIOException().isThrownBy(() -> take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+        assertThatIOException().isThrownBy(() -> take("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n"));
+        assertThatIOException().isThrownBy(() -> take("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab"));
+    }
+
+    private static void take(String text) throws IOException {
+        LoadResponse answer = new LoadResponse();
+        answer.reset();
+        answer.take(bytes(text));
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

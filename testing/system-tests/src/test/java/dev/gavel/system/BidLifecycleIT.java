@@ -1,0 +1,231 @@
+package dev.gavel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.system.Api.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a newcomer does in the first five minutes.
+final class BidLifecycleIT {
+    private static final Duration READ_MODELS_AGREE_WITHIN = Duration.ofSeconds(1);
+
+    private static GavelUp up;
+    private static Api api;
+    private static TopicReader log;
+    private static ReadModels readModels;
+
+    @BeforeAll
+    static void start(@TempDir Path data) throws Exception {
+        up = GavelUp.start(data, GavelUp.Ports.free());
+        api = new Api(up.ports.http());
+        log = new TopicReader(up.ports.kafka());
+        readModels = new ReadModels(up.ports);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        assertThat(up.stop()).isZero();
+    }
+
+    @Test
+    void decidesBidsAndShowsThemEverywhere() throws Exception {
+        long auction = 42;
+        assertThat(api.open(auction, "1.00", inAnHour()).status()).isEqualTo(201);
+
+        Answer first = api.bid(auction, 7, "10");
+        Answer equal =
+                api.post(
+                        "/api/bids",
+                        "{\"auction_id\":42,\"bidder_id\":8,\"amount\":\"10\"}",
+                        "Idempotency-Key",
+                        "on-the-log");
+        Answer higher = api.bid(auction, 8, "12.50");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.field("is_winning")).isEqualTo("true");
+        assertThat(equal.status()).isEqualTo(409);
+        assertThat(equal.field("code")).isEqualTo("bid_too_low");
+        assertThat(equal.field("highest")).isEqualTo("10.00");
+        assertThat(higher.status()).isEqualTo(201);
+        assertThat(higher.field("price")).isEqualTo("12.50");
+
+        Eventually.within(
+                READ_MODELS_AGREE_WITHIN,
+                () -> {
+                    assertThat(api.read("/api/auctions/42").field("price")).isEqualTo("12.50");
+                    assertThat(api.read("/api/bids/42").body()).contains(first.field("id"), higher.field("id"));
+                    assertThat(api.read("/api/bids/42/" + higher.field("id")).field("amount")).isEqualTo("12.50");
+                    assertThat(readModels.hash(RedisKeys.auction(auction))).containsEntry("price", "12.50");
+                    assertThat(readModels.value(RedisKeys.highest(auction))).isEqualTo("12.50");
+                    assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 42")).isEqualTo(3);
+                });
+        assertThat(log.events().values().stream().filter(event -> event.auctionId() == auction)).hasSize(4);
+    }
+
+    @Test
+    void refusesWithoutTheLogWhatItKnowsToBeTooLow() throws Exception {
+        api.open(49, "1.00", inAnHour());
+        Answer first = api.bid(49, 7, "10");
+
+        Answer low = api.bid(49, 8, "9");
+
+        assertThat(low.status()).isEqualTo(409);
+        assertThat(low.field("code")).isEqualTo("bid_too_low");
+        assertThat(low.field("decided_by")).isEqualTo("local");
+        assertThat(low.field("as_of")).isEqualTo(first.field("position"));
+        assertThat(low.field("minimum_next_bid")).isEqualTo(first.field("minimum_next_bid"));
+        assertThat(api.bid(49, 8, "11").status()).isEqualTo(201);
+        Eventually.within(
+                Duration.ofSeconds(5),
+                () -> assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 49")).isEqualTo(2));
+    }
+
+    @Test
+    void decidesABatchInItsOrder() throws Exception {
+        api.open(47, "1.00", inAnHour());
+
+        Answer answer =
+                api.post(
+                        "/api/bids/batch",
+                        """
+                        [{"id": "a", "auction_id": 47, "bidder_id": 7, "amount": "10"},
+                         {"id": "b", "auction_id": 47, "bidder_id": 8, "amount": "12"},
+                         {"id": "c", "auction_id": 47, "bidder_id": 9, "amount": "x"},
+                         {"id": "d", "auction_id": 48, "bidder_id": 9, "amount": "1"},
+                         {"id": "e", "auction_id": 47, "bidder_id": 7, "amount": "11"}]\
+                        """);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().split("\"client_id\":"))
+                .satisfiesExactly(
+                        begin -> assertThat(begin).isEqualTo("[{"),
+                        a -> assertThat(a).startsWith("\"a\",\"status\":201").contains("\"price\":\"10.00\""),
+                        b -> assertThat(b).startsWith("\"b\",\"status\":201").contains("\"price\":\"12.00\""),
+                        c -> assertThat(c).startsWith("\"c\",").contains("\"status\":400", "invalid_amount"),
+                        d -> assertThat(d).startsWith("\"d\",").contains("\"status\":404", "unknown_auction"),
+                        e -> assertThat(e).startsWith("\"e\",").contains("\"status\":409", "bid_too_low"));
+    }
+
+    @Test
+    void closesByTheClockAndNamesTheWinner() throws Exception {
+        api.open(43, "1.00", Instant.now().plusSeconds(2));
+        api.bid(43, 7, "10");
+
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> {
+                    Answer auction = api.read("/api/auctions/43");
+                    assertThat(auction.field("status")).isEqualTo("sold");
+                    assertThat(auction.field("winner_id")).isEqualTo("7");
+                    assertThat(auction.field("hammer_price")).isEqualTo("10.00");
+                });
+        assertThat(api.bid(43, 8, "11").field("code")).isEqualTo("auction_closed");
+    }
+
+    @Test
+    void answersForAnAuctionThatNobodyOpened() throws Exception {
+        Answer answer = api.bid(44, 7, "10");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.field("code")).isEqualTo("unknown_auction");
+    }
+
+    /// An open transaction on the log, which nothing of Gavel's ever writes, holds its readers back: the processor
+    /// lives, and does not get to the bid.
+    @Test
+    void answersAfterAsLongAsTheBidderWaitsAndShowsTheDecisionLater() throws Exception {
+        api.open(50, "1.00", inAnHour());
+        Map<String, Object> settings =
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        "127.0.0.1:" + up.ports.kafka(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "holds-the-processor-back");
+        Answer answer;
+        Duration waited;
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(50), new byte[] {1})).get();
+            Instant asked = Instant.now();
+            answer = api.post("/api/bids", "{\"auction_id\":50,\"bidder_id\":7,\"amount\":\"10\"}", "Prefer", "wait=1");
+            waited = Duration.between(asked, Instant.now());
+            producer.abortTransaction();
+        }
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                () -> {
+                    assertThat(api.read("/api/auctions/50").field("price")).isEqualTo("10.00");
+                    assertThat(api.read("/health").field("bids")).isEqualTo("up");
+                });
+    }
+
+    @Test
+    void buriesPoisonAndDecidesWhatComesAfter() throws Exception {
+        api.open(45, "1.00", inAnHour());
+        Map<String, Object> settings =
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        "127.0.0.1:" + up.ports.kafka(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all");
+        byte[] poison = {(byte) 0xFF, (byte) 0xFF};
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(45), poison)).get();
+        }
+
+        assertThat(api.bid(45, 7, "10").status()).isEqualTo(201);
+        Eventually.within(
+                Duration.ofSeconds(5),
+                () ->
+                        assertThat(log.read(Topics.DEAD_LETTERS, "read_committed"))
+                                .anySatisfy(letter -> assertThat(letter.value()).isEqualTo(poison)));
+    }
+
+    @Test
+    void refillsARedisThatLostEverything() throws Exception {
+        api.open(46, "1.00", inAnHour());
+        api.bid(46, 7, "10");
+        Eventually.within(
+                Duration.ofSeconds(5), () -> assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00"));
+
+        readModels.flushRedis();
+
+        Eventually.within(
+                Duration.ofSeconds(5),
+                () -> {
+                    assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00");
+                    assertThat(readModels.hash(RedisKeys.auction(46))).containsEntry("title", "test");
+                });
+    }
+
+    @Test
+    void isHealthy() throws Exception {
+        Answer health = api.read("/health");
+
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.field("bids")).isEqualTo("up");
+        assertThat(health.field("reads")).isEqualTo("up");
+    }
+
+    private static Instant inAnHour() {
+        return Instant.now().plus(Duration.ofHours(1));
+    }
+}

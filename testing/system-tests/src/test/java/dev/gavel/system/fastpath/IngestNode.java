@@ -1,0 +1,41 @@
+package dev.gavel.system.fastpath;
+
+import dev.gavel.ingest.log.LocalRejectionCache;
+import dev.gavel.schema.Reply;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.ReplyCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// An ingest node: what it knows, and the replies that are still on their way to it.
+final class IngestNode {
+    final LocalRejectionCache minimums;
+    private final List<byte[]> onTheirWay = new ArrayList<>();
+
+    IngestNode(int auctions) {
+        minimums = new LocalRejectionCache(auctions);
+    }
+
+    void send(byte[] reply) {
+        onTheirWay.add(reply);
+    }
+
+    /// Some arrive, in any order; of those each may be lost.
+    void receiveSome(RandomGenerator random) {
+        int some = random.nextInt(onTheirWay.size() + 1);
+        for (int i = 0; i < some; i++) {
+            byte[] reply = onTheirWay.remove(random.nextInt(onTheirWay.size()));
+            if (random.nextInt(10) != 0) {
+                minimums.learn(decoded(reply));
+            }
+        }
+    }
+
+    private static Reply decoded(byte[] reply) {
+        return switch (ReplyCodec.decode(reply)) {
+            case Decoded.Message<Reply>(Reply message) -> message;
+            case Decoded.Malformed<Reply>(String reason) -> throw new AssertionError(reason);
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.processor.AuctionStore;
+import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.Bidder;
+import dev.gavel.processor.auction.IdempotencyRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an auction house remembers, in maps that forget nothing.
+final class InMemoryAuctionStore implements AuctionStore {
+    private final Map<Long, Auction> auctions = new HashMap<>();
+    private final Map<Whose<Long>, Bidder> bidders = new HashMap<>();
+    private final Map<Whose<String>, IdempotencyRecord> keys = new HashMap<>();
+
+    private record Whose<T>(long auctionId, T of) {}
+
+    @Override
+    public @Nullable Auction auction(long id) {
+        return auctions.get(id);
+    }
+
+    @Override
+    public void put(Auction auction) {
+        auctions.put(auction.id(), auction);
+    }
+
+    @Override
+    public Bidder bidder(long auctionId, long bidderId) {
+        return bidders.getOrDefault(new Whose<>(auctionId, bidderId), Bidder.NEW);
+    }
+
+    @Override
+    public void put(long auctionId, long bidderId, Bidder bidder) {
+        bidders.put(new Whose<>(auctionId, bidderId), bidder);
+    }
+
+    @Override
+    public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
+        return keys.get(new Whose<>(auctionId, key));
+    }
+
+    @Override
+    public void put(long auctionId, String key, IdempotencyRecord told) {
+        keys.put(new Whose<>(auctionId, key), told);
+    }
+}

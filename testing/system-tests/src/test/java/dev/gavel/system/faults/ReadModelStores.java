@@ -1,0 +1,170 @@
+package dev.gavel.system.faults;
+
+import dev.gavel.schema.Position;
+import dev.gavel.storage.RedisKeys;
+import dev.gavel.system.faults.Observations.AuctionRow;
+import dev.gavel.system.faults.Observations.BidRow;
+import dev.gavel.system.faults.Observations.ReadModels;
+import dev.gavel.system.faults.Observations.RedisAuction;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RestoreArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Postgres and Redis as their users have them. Each call connects anew, for both die now and then.
+final class ReadModelStores {
+    private final String postgresUrl;
+    private final String redisUrl;
+
+    ReadModelStores(int postgresPort, int redisPort) {
+        this.postgresUrl =
+                "jdbc:postgresql://127.0.0.1:"
+                        + postgresPort
+                        + "/gavel?user=postgres&connectTimeout=10&socketTimeout=30";
+        this.redisUrl = "redis://127.0.0.1:" + redisPort + "?timeout=5s";
+    }
+
+    ReadModels readModels() throws SQLException {
+        Map<Long, AuctionRow> auctions = new HashMap<>();
+        Map<Long, BidRow> bids = new HashMap<>();
+        try (Connection connection = DriverManager.getConnection(postgresUrl);
+                Statement statement = connection.createStatement()) {
+            statement.setFetchSize(10_000);
+            connection.setAutoCommit(false);
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT id, status, price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition,"
+                                    + " log_offset FROM auctions")) {
+                while (row.next()) {
+                    auctions.put(row.getLong(1), auction(row));
+                }
+            }
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT bid_id, auction_id, bidder_id, coalesce(amount_micros, 0), reason,"
+                                    + " (extract(epoch FROM decided_at) * 1000)::bigint FROM bids")) {
+                while (row.next()) {
+                    bids.put(row.getLong(1), bid(row));
+                }
+            }
+        }
+        return new ReadModels(auctions, bids, redisAuctions(auctions.keySet()));
+    }
+
+    /// Of `auction-events`, as Postgres has projected it.
+    Map<Integer, Long> projected() throws SQLException {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection(postgresUrl);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT partition, next_offset FROM projection_offsets")) {
+            while (row.next()) {
+                offsets.put(row.getInt(1), row.getLong(2));
+            }
+        }
+        return offsets;
+    }
+
+    /// Of `auction-events`, as Redis says; a partition that it says nothing of, or is being refilled, is missing.
+    Map<Integer, Long> cached() {
+        return redis(redis -> {
+            Map<Integer, Long> offsets = new TreeMap<>();
+            for (int partition = 0; partition < Cluster.PARTITIONS; partition++) {
+                String offset = redis.get(RedisKeys.nextOffset(partition));
+                if (offset != null && offset.matches("\\d+")) {
+                    offsets.put(partition, Long.valueOf(offset));
+                }
+            }
+            return offsets;
+        });
+    }
+
+    void flushRedis() {
+        redis(RedisCommands::flushall);
+    }
+
+    /// All of Redis, as it is now.
+    Map<String, byte[]> dumpRedis() {
+        try (RedisClient client = RedisClient.create(redisUrl);
+                StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            Map<String, byte[]> dump = new HashMap<>();
+            for (byte[] key : connection.sync().keys("*")) {
+                dump.put(new String(key, StandardCharsets.UTF_8), connection.sync().dump(key));
+            }
+            return dump;
+        }
+    }
+
+    /// As a failover to an older copy leaves it: nothing but what was dumped.
+    void restoreRedis(Map<String, byte[]> dump) {
+        try (RedisClient client = RedisClient.create(redisUrl);
+                StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            connection.sync().flushall();
+            dump.forEach((key, value) ->
+                    connection
+                            .sync()
+                            .restore(
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    value,
+                                    RestoreArgs.Builder.ttl(Duration.ZERO).replace()));
+        }
+    }
+
+    /// Every connection but our own.
+    void cutPostgres() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgresUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE datname = 'gavel' AND pid <> pg_backend_pid()");
+        }
+    }
+
+    private Map<Long, RedisAuction> redisAuctions(Iterable<Long> ids) {
+        return redis(redis -> {
+            Map<Long, RedisAuction> auctions = new HashMap<>();
+            for (long id : ids) {
+                Map<String, String> hash = redis.hgetall(RedisKeys.auction(id));
+                if (!hash.isEmpty()) {
+                    auctions.put(id, new RedisAuction(hash, redis.get(RedisKeys.highest(id))));
+                }
+            }
+            return auctions;
+        });
+    }
+
+    private interface Use<T> {
+        T by(RedisCommands<String, String> redis);
+    }
+
+    private <T> T redis(Use<T> use) {
+        try (RedisClient client = RedisClient.create(redisUrl);
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return use.by(connection.sync());
+        }
+    }
+
+    private static AuctionRow auction(ResultSet row) throws SQLException {
+        return new AuctionRow(
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                new Position(row.getInt(7), row.getLong(8)));
+    }
+
+    private static BidRow bid(ResultSet row) throws SQLException {
+        return new BidRow(row.getLong(2), row.getLong(3), row.getLong(4), row.getString(5), row.getLong(6));
+    }
+}
