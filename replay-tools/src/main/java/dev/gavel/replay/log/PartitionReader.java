@@ -48,7 +48,7 @@ public final class PartitionReader implements AutoCloseable {
     /// The offset after the last poll, markers of transactions included.
     private long polledTo;
 
-    private PartitionReader(String topic, Duration timeout, Consumer<byte[], byte[]> consumer) {
+    PartitionReader(String topic, Duration timeout, Consumer<byte[], byte[]> consumer) {
         this.topic = topic;
         this.timeout = timeout;
         this.consumer = consumer;

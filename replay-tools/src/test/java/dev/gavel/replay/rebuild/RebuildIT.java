@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// With the real broker, Postgres and Redis, and the real projector beside it.
+/// Rebuilds with the real broker, Postgres and Redis, beside the real projector.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuildIT {
     private static final int PARTITIONS = 3;
@@ -205,7 +205,7 @@ class RebuildIT {
         try (Connection reader = DriverManager.getConnection(stores.url().jdbcUrl(), "postgres", "");
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            // No swap can be while this transaction lasts, however late the kill comes.
+            // The tables cannot be swapped during this transaction, so the process is killed before the swap.
             statement.execute("LOCK TABLE projection_offsets IN ACCESS SHARE MODE");
             Process killed = process(place);
             await("it has loaded something")

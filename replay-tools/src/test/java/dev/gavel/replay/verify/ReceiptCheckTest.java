@@ -76,9 +76,9 @@ final class ReceiptCheckTest {
 
         assertThat(differences(untrue))
                 .containsExactly(
-                        "amount: the receipt says 3.00, the log 2.00",
-                        "codes: the receipt says [bid_too_low], the log []",
-                        "rules_version: the receipt says 1, the log 2");
+                        "amount: the receipt says 3.00, the log says 2.00",
+                        "codes: the receipt says [bid_too_low], the log says []",
+                        "rules_version: the receipt says 1, the log says 2");
     }
 
     @Test
@@ -103,11 +103,11 @@ final class ReceiptCheckTest {
     void aMissingBidIsReported() {
         Receipt given = receipt(4);
 
-        assertThat(differences(at(given, 42, 100))).containsExactly("the log has nothing at 0@100");
+        assertThat(differences(at(given, 42, 100))).containsExactly("the log has no command at 0@100");
         assertThat(differences(at(given, 42, 3)))
-                .containsExactly("at 0@3 the log has something else than a bid on auction 42");
+                .containsExactly("the command at 0@3 is not a bid on auction 42");
         assertThat(differences(at(given, 42, 0)))
-                .containsExactly("at 0@0 the log has something else than a bid on auction 42");
+                .containsExactly("the command at 0@0 is not a bid on auction 42");
     }
 
     private static Receipt at(Receipt given, long auctionId, long offset) {

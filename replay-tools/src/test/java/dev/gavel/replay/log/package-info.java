@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.replay.log;
+
+import org.jspecify.annotations.NullMarked;
