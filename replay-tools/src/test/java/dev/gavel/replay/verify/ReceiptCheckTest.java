@@ -104,10 +104,8 @@ final class ReceiptCheckTest {
         Receipt given = receipt(4);
 
         assertThat(differences(at(given, 42, 100))).containsExactly("the log has no command at 0@100");
-        assertThat(differences(at(given, 42, 3)))
-                .containsExactly("the command at 0@3 is not a bid on auction 42");
-        assertThat(differences(at(given, 42, 0)))
-                .containsExactly("the command at 0@0 is not a bid on auction 42");
+        assertThat(differences(at(given, 42, 3))).containsExactly("the command at 0@3 is not a bid on auction 42");
+        assertThat(differences(at(given, 42, 0))).containsExactly("the command at 0@0 is not a bid on auction 42");
     }
 
     private static Receipt at(Receipt given, long auctionId, long offset) {
