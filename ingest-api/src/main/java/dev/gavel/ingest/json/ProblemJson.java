@@ -48,8 +48,8 @@ public final class ProblemJson {
         Standing standing = event.standing();
         head(json, status, reason.code(), reason.sentence(), detail(reason, standing));
         json.field("codes").array().text(reason.code());
-        if (event.fact() instanceof Fact.BidRefused refused) {
-            refused.also().forEach(other -> json.text(other.code()));
+        if (event.fact() instanceof Fact.BidRefused rejected) {
+            rejected.also().forEach(other -> json.text(other.code()));
         }
         json.endArray();
         json.field("id").number(event.position().bidId());

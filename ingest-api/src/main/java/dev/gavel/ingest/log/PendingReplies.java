@@ -121,7 +121,7 @@ public final class PendingReplies {
     /// arrived since.
     ///
     /// @param maxWait of the oldest command
-    /// @param maxAge of the last timeout; an older one proves nothing and must not keep bidders away
+    /// @param maxAge of the last timeout; an older one is no longer evidence
     public boolean isStalled(Duration maxWait, Duration maxAge) {
         long sinceTimeoutNs = System.nanoTime() - lastTimeoutNs;
         boolean silent = lastTimeoutNs - lastDecisionNs > 0 && sinceTimeoutNs < maxAge.toNanos();

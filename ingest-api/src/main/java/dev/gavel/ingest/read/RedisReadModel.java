@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads auctions from Redis. Redis is optional: after a failure it is not asked for a second, so that readers wait for
-/// it at most once a second.
+/// Reads auctions from Redis. Redis is optional: after a failure it is skipped for a second, so that at most one read
+/// per second waits for it.
 public final class RedisReadModel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisReadModel.class);
     private static final Duration TIMEOUT = Duration.ofMillis(200);

@@ -3,12 +3,12 @@ package dev.gavel.ingest.json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Bodies of a bid that must never reach the log, with the code and the field of their problem.
+/// Invalid bodies of `POST /api/bids`, with the code and the field of their problem.
 public final class BadBodies {
     private BadBodies() {}
 
-    /// @param latin the body's bytes, one char each
-    /// @param field empty: none is named
+    /// @param latin the bytes of the body, one char each
+    /// @param field empty: the problem names no field
     public record Bad(String name, String latin, String code, String field) {
         public byte[] bytes() {
             return latin.getBytes(StandardCharsets.ISO_8859_1);

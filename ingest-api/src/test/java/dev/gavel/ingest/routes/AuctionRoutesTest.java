@@ -64,7 +64,7 @@ class AuctionRoutesTest {
         api.log.decide =
                 (command, position) ->
                         attempts.incrementAndGet() < 3
-                                ? Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS)
+                                ? Events.rejectedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS)
                                 : Events.decide(command, position);
 
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(201);
@@ -74,7 +74,7 @@ class AuctionRoutesTest {
     @Test
     void generatesThreeIdsAtMost() throws Exception {
         api.log.decide =
-                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
+                (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(409);
         assertThat(api.log.appended).hasSize(3);
@@ -83,7 +83,7 @@ class AuctionRoutesTest {
     @Test
     void rejectsAGivenIdThatIsTaken() throws Exception {
         api.log.decide =
-                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
+                (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ALREADY_EXISTS);
 
         HttpResponse<String> response =
                 api.post("/api/auctions", "{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}");
@@ -96,7 +96,7 @@ class AuctionRoutesTest {
     @Test
     void rejectsAnEndInThePast() throws Exception {
         api.log.decide =
-                (command, position) -> Events.refusedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
+                (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
 
         HttpResponse<String> response = api.post("/api/auctions", OPEN);
 

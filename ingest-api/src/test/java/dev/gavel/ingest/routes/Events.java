@@ -87,7 +87,7 @@ final class Events {
         return new Event(bid.auctionId(), position, AT_MS, 0, null, new Fact.BidRefused(bid, Reason.UNKNOWN_AUCTION));
     }
 
-    static Event refusedOpening(long auctionId, Position position, Reason reason) {
+    static Event rejectedOpening(long auctionId, Position position, Reason reason) {
         return new Event(
                 auctionId,
                 position,

@@ -79,7 +79,7 @@ class IdempotencyKeyTest {
         api.log.decide =
                 (command, position) ->
                         command.auctionId() == taken
-                                ? Events.refusedOpening(taken, position, Reason.ALREADY_EXISTS)
+                                ? Events.rejectedOpening(taken, position, Reason.ALREADY_EXISTS)
                                 : Events.decide(command, position);
 
         assertThat(opened("k-1")).isEqualTo(opened("k-1")).isNotEqualTo(taken);

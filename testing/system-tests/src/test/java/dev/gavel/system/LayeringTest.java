@@ -93,6 +93,21 @@ final class LayeringTest {
                 .check(GAVEL);
     }
 
+    @Test
+    void onlyTheHttpSideOfIngestKnowsHelidon() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.gavel.ingest",
+                        "dev.gavel.ingest.http..",
+                        "dev.gavel.ingest.routes..",
+                        "dev.gavel.benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.helidon..")
+                .check(GAVEL);
+    }
+
     /// What a row means is told without Debezium.
     @Test
     void rowsKnowOnlyTheLanguageAndConnectsData() {
