@@ -1,11 +1,13 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.system.Api.Answer;
+import dev.gavel.testing.ApiClient;
+import dev.gavel.testing.ApiClient.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +26,14 @@ final class BidLifecycleIT {
     private static final Duration READ_MODELS_AGREE_WITHIN = Duration.ofSeconds(1);
 
     private static GavelUp up;
-    private static Api api;
+    private static ApiClient api;
     private static TopicReader log;
     private static ReadModels readModels;
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
-        up = GavelUp.start(data, GavelUp.Ports.free());
-        api = new Api(up.ports.http());
+        up = GavelUp.start(data, GavelUp.StackPorts.free());
+        api = new ApiClient(up.ports.http());
         log = new TopicReader(up.ports.kafka());
         readModels = new ReadModels(up.ports);
     }
@@ -46,14 +48,14 @@ final class BidLifecycleIT {
         long auction = 42;
         assertThat(api.open(auction, "1.00", inAnHour()).status()).isEqualTo(201);
 
-        Answer first = api.bid(auction, 7, "10");
-        Answer equal =
+        Response first = api.bid(auction, 7, "10");
+        Response equal =
                 api.post(
                         "/api/bids",
                         "{\"auction_id\":42,\"bidder_id\":8,\"amount\":\"10\"}",
                         "Idempotency-Key",
                         "on-the-log");
-        Answer higher = api.bid(auction, 8, "12.50");
+        Response higher = api.bid(auction, 8, "12.50");
 
         assertThat(first.status()).isEqualTo(201);
         assertThat(first.field("is_winning")).isEqualTo("true");
@@ -63,12 +65,12 @@ final class BidLifecycleIT {
         assertThat(higher.status()).isEqualTo(201);
         assertThat(higher.field("price")).isEqualTo("12.50");
 
-        Eventually.within(
-                READ_MODELS_AGREE_WITHIN,
-                () -> {
-                    assertThat(api.read("/api/auctions/42").field("price")).isEqualTo("12.50");
-                    assertThat(api.read("/api/bids/42").body()).contains(first.field("id"), higher.field("id"));
-                    assertThat(api.read("/api/bids/42/" + higher.field("id")).field("amount")).isEqualTo("12.50");
+        await("HTTP, Redis and Postgres show the bids")
+                .atMost(READ_MODELS_AGREE_WITHIN)
+                .untilAsserted(() -> {
+                    assertThat(api.get("/api/auctions/42").field("price")).isEqualTo("12.50");
+                    assertThat(api.get("/api/bids/42").body()).contains(first.field("id"), higher.field("id"));
+                    assertThat(api.get("/api/bids/42/" + higher.field("id")).field("amount")).isEqualTo("12.50");
                     assertThat(readModels.hash(RedisKeys.auction(auction))).containsEntry("price", "12.50");
                     assertThat(readModels.value(RedisKeys.highest(auction))).isEqualTo("12.50");
                     assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 42")).isEqualTo(3);
@@ -79,9 +81,9 @@ final class BidLifecycleIT {
     @Test
     void refusesWithoutTheLogWhatItKnowsToBeTooLow() throws Exception {
         api.open(49, "1.00", inAnHour());
-        Answer first = api.bid(49, 7, "10");
+        Response first = api.bid(49, 7, "10");
 
-        Answer low = api.bid(49, 8, "9");
+        Response low = api.bid(49, 8, "9");
 
         assertThat(low.status()).isEqualTo(409);
         assertThat(low.field("code")).isEqualTo("bid_too_low");
@@ -89,16 +91,17 @@ final class BidLifecycleIT {
         assertThat(low.field("as_of")).isEqualTo(first.field("position"));
         assertThat(low.field("minimum_next_bid")).isEqualTo(first.field("minimum_next_bid"));
         assertThat(api.bid(49, 8, "11").status()).isEqualTo(201);
-        Eventually.within(
-                Duration.ofSeconds(5),
-                () -> assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 49")).isEqualTo(2));
+        await("only the logged bids are in Postgres")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() ->
+                        assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 49")).isEqualTo(2));
     }
 
     @Test
     void decidesABatchInItsOrder() throws Exception {
         api.open(47, "1.00", inAnHour());
 
-        Answer answer =
+        Response response =
                 api.post(
                         "/api/bids/batch",
                         """
@@ -109,8 +112,8 @@ final class BidLifecycleIT {
                          {"id": "e", "auction_id": 47, "bidder_id": 7, "amount": "11"}]\
                         """);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body().split("\"client_id\":"))
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body().split("\"client_id\":"))
                 .satisfiesExactly(
                         begin -> assertThat(begin).isEqualTo("[{"),
                         a -> assertThat(a).startsWith("\"a\",\"status\":201").contains("\"price\":\"10.00\""),
@@ -125,10 +128,10 @@ final class BidLifecycleIT {
         api.open(43, "1.00", Instant.now().plusSeconds(2));
         api.bid(43, 7, "10");
 
-        Eventually.within(
-                Duration.ofSeconds(10),
-                () -> {
-                    Answer auction = api.read("/api/auctions/43");
+        await("the auction is sold")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    Response auction = api.get("/api/auctions/43");
                     assertThat(auction.field("status")).isEqualTo("sold");
                     assertThat(auction.field("winner_id")).isEqualTo("7");
                     assertThat(auction.field("hammer_price")).isEqualTo("10.00");
@@ -138,10 +141,10 @@ final class BidLifecycleIT {
 
     @Test
     void answersForAnAuctionThatNobodyOpened() throws Exception {
-        Answer answer = api.bid(44, 7, "10");
+        Response response = api.bid(44, 7, "10");
 
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.field("code")).isEqualTo("unknown_auction");
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.field("code")).isEqualTo("unknown_auction");
     }
 
     /// An open transaction on the log, which nothing of Gavel's ever writes, holds its readers back: the processor
@@ -155,25 +158,26 @@ final class BidLifecycleIT {
                         "127.0.0.1:" + up.ports.kafka(),
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         "holds-the-processor-back");
-        Answer answer;
+        Response response;
         Duration waited;
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(50), new byte[] {1})).get();
             Instant asked = Instant.now();
-            answer = api.post("/api/bids", "{\"auction_id\":50,\"bidder_id\":7,\"amount\":\"10\"}", "Prefer", "wait=1");
+            response =
+                    api.post("/api/bids", "{\"auction_id\":50,\"bidder_id\":7,\"amount\":\"10\"}", "Prefer", "wait=1");
             waited = Duration.between(asked, Instant.now());
             producer.abortTransaction();
         }
 
-        assertThat(answer.status()).isEqualTo(202);
+        assertThat(response.status()).isEqualTo(202);
         assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
-        Eventually.within(
-                Duration.ofSeconds(10),
-                () -> {
-                    assertThat(api.read("/api/auctions/50").field("price")).isEqualTo("10.00");
-                    assertThat(api.read("/health").field("bids")).isEqualTo("up");
+        await("the late decision is shown and bids are up")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    assertThat(api.get("/api/auctions/50").field("price")).isEqualTo("10.00");
+                    assertThat(api.get("/health").field("bids")).isEqualTo("up");
                 });
     }
 
@@ -192,9 +196,9 @@ final class BidLifecycleIT {
         }
 
         assertThat(api.bid(45, 7, "10").status()).isEqualTo(201);
-        Eventually.within(
-                Duration.ofSeconds(5),
-                () ->
+        await("the malformed command is a dead letter")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() ->
                         assertThat(log.read(Topics.DEAD_LETTERS, "read_committed"))
                                 .anySatisfy(letter -> assertThat(letter.value()).isEqualTo(poison)));
     }
@@ -203,14 +207,15 @@ final class BidLifecycleIT {
     void refillsARedisThatLostEverything() throws Exception {
         api.open(46, "1.00", inAnHour());
         api.bid(46, 7, "10");
-        Eventually.within(
-                Duration.ofSeconds(5), () -> assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00"));
+        await("Redis has the price")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00"));
 
         readModels.flushRedis();
 
-        Eventually.within(
-                Duration.ofSeconds(5),
-                () -> {
+        await("Redis is refilled")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> {
                     assertThat(readModels.value(RedisKeys.highest(46))).isEqualTo("10.00");
                     assertThat(readModels.hash(RedisKeys.auction(46))).containsEntry("title", "test");
                 });
@@ -218,7 +223,7 @@ final class BidLifecycleIT {
 
     @Test
     void isHealthy() throws Exception {
-        Answer health = api.read("/health");
+        Response health = api.get("/health");
 
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.field("bids")).isEqualTo("up");

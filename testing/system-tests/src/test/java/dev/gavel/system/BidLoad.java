@@ -1,6 +1,7 @@
 package dev.gavel.system;
 
-import dev.gavel.system.Api.Answer;
+import dev.gavel.testing.ApiClient;
+import dev.gavel.testing.ApiClient.Response;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -9,21 +10,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Bidders who bid on a few auctions as fast as they are answered, and write down every answer.
+/// Bidders who bid on a few auctions as fast as they are answered, and write down every response.
 final class BidLoad implements AutoCloseable {
     private static final int CENTS = 100;
     private static final long RETRY_PAUSE_NS = 10_000_000;
 
-    final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    final Queue<Response> responses = new ConcurrentLinkedQueue<>();
 
-    /// Requests that got no answer: connection lost, the bid may or may not be on the log.
+    /// Requests that got no response: connection lost, the bid may or may not be on the log.
     final AtomicInteger unanswered = new AtomicInteger();
 
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread[] bidders;
 
     /// @param auctions ids 1 to this, open
-    static BidLoad start(Api api, int bidders, int auctions, long seed) {
+    static BidLoad start(ApiClient api, int bidders, int auctions, long seed) {
         BidLoad load = new BidLoad(bidders);
         for (int bidder = 0; bidder < bidders; bidder++) {
             int bidderId = bidder + 1;
@@ -41,12 +42,12 @@ final class BidLoad implements AutoCloseable {
         this.bidders = new Thread[bidders];
     }
 
-    private void bidUntilStopped(Api api, int bidderId, int auctions, SplittableRandom random) {
+    private void bidUntilStopped(ApiClient api, int bidderId, int auctions, SplittableRandom random) {
         while (!stopped.get()) {
             int cents = random.nextInt(1, 1_000_000);
             String amount = cents / CENTS + "." + "%02d".formatted(cents % CENTS);
             try {
-                answers.add(api.bid(random.nextInt(1, auctions + 1), bidderId, amount));
+                responses.add(api.bid(random.nextInt(1, auctions + 1), bidderId, amount));
             } catch (IOException e) {
                 unanswered.incrementAndGet();
                 LockSupport.parkNanos(RETRY_PAUSE_NS);
@@ -56,7 +57,7 @@ final class BidLoad implements AutoCloseable {
         }
     }
 
-    /// Returns when every request in flight has its answer or has failed.
+    /// Returns when every request in flight has its response or has failed.
     void stop() throws InterruptedException {
         stopped.set(true);
         for (Thread bidder : bidders) {

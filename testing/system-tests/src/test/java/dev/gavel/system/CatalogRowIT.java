@@ -1,7 +1,9 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.gavel.testing.ApiClient;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +20,7 @@ final class CatalogRowIT {
 
     @Test
     void aRowIsAnAuction(@TempDir Path data) throws Exception {
-        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free())) {
+        try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free())) {
             String postgres = "127.0.0.1:" + up.ports.postgres();
             execute(postgres + "/gavel", "CREATE DATABASE shop");
             execute(
@@ -35,12 +37,13 @@ final class CatalogRowIT {
                 execute(
                         postgres + "/shop",
                         "INSERT INTO auctions VALUES (42, 'Cartier wristwatch', 1.00, 0.50, now() + interval '1 day')");
-                Api api = new Api(up.ports.http());
-                Eventually.within(
-                        BOUND,
-                        () -> {
+                ApiClient api = new ApiClient(up.ports.http());
+                await("the row is an auction")
+                        .atMost(BOUND)
+                        .ignoreExceptions()
+                        .untilAsserted(() -> {
                             assertThat(catalog.isAlive()).isTrue();
-                            assertThat(api.read("/api/auctions/42").field("title")).isEqualTo("Cartier wristwatch");
+                            assertThat(api.get("/api/auctions/42").field("title")).isEqualTo("Cartier wristwatch");
                         });
 
                 assertThat(api.bid(42, 7, "0.50").status()).isEqualTo(409);
@@ -49,8 +52,11 @@ final class CatalogRowIT {
                 execute(
                         postgres + "/shop",
                         "UPDATE auctions SET opening_price = 5, status = 'cancelled' WHERE id = 42");
-                Eventually.within(
-                        BOUND, () -> assertThat(api.read("/api/auctions/42").field("status")).isEqualTo("cancelled"));
+                await("the auction is cancelled")
+                        .atMost(BOUND)
+                        .ignoreExceptions()
+                        .untilAsserted(
+                                () -> assertThat(api.get("/api/auctions/42").field("status")).isEqualTo("cancelled"));
 
                 catalog.destroy();
                 assertThat(catalog.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();

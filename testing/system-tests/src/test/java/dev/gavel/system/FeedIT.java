@@ -2,6 +2,7 @@ package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class FeedIT {
     private static Map<Long, BigDecimal> plays(Path history, String type, String fastPath, Path data) throws Exception {
         List<CSVRecord> bids = read(history);
         Map<Long, HistoryReferenceModel.Result> results = HistoryReferenceModel.play(bids, type);
-        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free(), fastPath)) {
+        try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free(), fastPath)) {
             Process feed =
                     GavelUp.gavel(
                             data.resolve("feed.err"),
@@ -90,9 +91,9 @@ final class FeedIT {
         if (allOnTheLog) {
             assertThat(commands).isEqualTo(bids + openAndClose);
         }
-        Eventually.within(
-                Duration.ofSeconds(20),
-                () -> {
+        await("the log and the read models have every bid and every end")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
                     assertThat(log.events()).hasSize(commands);
                     assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(commands - openAndClose);
                     assertThat(readModels.number("SELECT count(*) FROM auctions WHERE status IN ('sold', 'unsold')"))

@@ -2,11 +2,10 @@ package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.testing.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,44 +19,31 @@ final class GavelUp implements AutoCloseable {
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar");
     private static final Path CATALOG_LIB = Path.of("..", "..", "catalog-cdc", "target", "lib");
 
-    final Ports ports;
+    final StackPorts ports;
     private final Path data;
     private final Process process;
 
     /// Where one stack listens: the same for every start on the same data.
-    record Ports(int http, int kafka, int postgres, int redis) {
-        static Ports free() {
-            List<ServerSocket> held = new ArrayList<>();
-            try {
-                for (int i = 0; i < 4; i++) {
-                    held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                }
-                return new Ports(port(held, 0), port(held, 1), port(held, 2), port(held, 3));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } finally {
-                held.forEach(GavelUp::close);
-            }
-        }
-
-        private static int port(List<ServerSocket> held, int index) {
-            return held.get(index).getLocalPort();
+    record StackPorts(int http, int kafka, int postgres, int redis) {
+        static StackPorts free() {
+            int[] ports = Ports.free(4);
+            return new StackPorts(ports[0], ports[1], ports[2], ports[3]);
         }
     }
 
-    private GavelUp(Path data, Ports ports, Process process) {
+    private GavelUp(Path data, StackPorts ports, Process process) {
         this.data = data;
         this.ports = ports;
         this.process = process;
     }
 
     /// Returns when the stack says that it is ready.
-    static GavelUp start(Path data, Ports ports) throws Exception {
+    static GavelUp start(Path data, StackPorts ports) throws Exception {
         return start(data, ports, "on");
     }
 
     /// @param fastPath `off`: every bid is on the log, refused ones too
-    static GavelUp start(Path data, Ports ports, String fastPath) throws Exception {
+    static GavelUp start(Path data, StackPorts ports, String fastPath) throws Exception {
         Process process =
                 gavel(
                         data.resolve("up.err"),
@@ -140,14 +126,6 @@ final class GavelUp implements AutoCloseable {
     private static String firstLine(Process process) {
         try {
             return String.valueOf(process.inputReader().readLine());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

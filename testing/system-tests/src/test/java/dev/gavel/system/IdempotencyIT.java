@@ -1,11 +1,13 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Fact;
-import dev.gavel.system.Api.Answer;
+import dev.gavel.testing.ApiClient;
+import dev.gavel.testing.ApiClient.Response;
+import dev.gavel.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,22 +26,22 @@ final class IdempotencyIT {
 
     @Test
     void decidesOnceWhateverHappensBetween(@TempDir Path data) throws Exception {
-        GavelUp.Ports ports = GavelUp.Ports.free();
+        GavelUp.StackPorts ports = GavelUp.StackPorts.free();
         GavelUp up = GavelUp.start(data, ports);
-        Api api = new Api(ports.http());
+        ApiClient api = new ApiClient(ports.http());
         String opening =
                 "{\"title\":\"once\",\"opening_price\":\"1.00\",\"reserve_price\":\"7\",\"ends_at\":\"%s\"}"
                         .formatted(Instant.now().plus(Duration.ofHours(1)));
 
-        Answer opened = api.post("/api/auctions", opening, "Idempotency-Key", "opening-1");
+        Response opened = api.post("/api/auctions", opening, "Idempotency-Key", "opening-1");
         assertThat(opened.status()).as(opened.body()).isEqualTo(201);
         long auction = Long.parseLong(opened.field("id"));
         String bid = MarketplaceIT.bid(auction, 7, "5");
-        List<Answer> answers = atOnce(() -> api.post("/api/bids", bid, "Idempotency-Key", "bid-1"));
-        Answer first = answers.getFirst();
+        List<Response> responses = atOnce(() -> api.post("/api/bids", bid, "Idempotency-Key", "bid-1"));
+        Response first = responses.getFirst();
         assertThat(first.status()).as(first.body()).isEqualTo(201);
-        assertThat(answers).containsOnly(first);
-        Answer refused = api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2");
+        assertThat(responses).containsOnly(first);
+        Response refused = api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2");
         assertThat(refused.field("code")).isEqualTo("bid_too_low");
         assertThat(api.bid(auction, 9, "6").status()).isEqualTo(201);
 
@@ -56,7 +58,7 @@ final class IdempotencyIT {
             assertThat(api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2"))
                     .isEqualTo(refused);
             assertThat(api.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
-            Answer other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
+            Response other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
             assertThat(other.status()).isEqualTo(422);
             assertThat(other.field("code")).isEqualTo("idempotency_key_reused");
             decidedOnce(new TopicReader(again.ports.kafka()), new ReadModels(ports), auction);
@@ -64,9 +66,9 @@ final class IdempotencyIT {
     }
 
     private static void decidedOnce(TopicReader log, ReadModels readModels, long auction) throws Exception {
-        Eventually.within(
-                Duration.ofSeconds(10),
-                () -> {
+        await("each key is decided once")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
                     var events = log.events().values().stream().filter(event -> event.auctionId() == auction).toList();
                     assertThat(events).filteredOn(event -> event.fact() instanceof Fact.BidAccepted).hasSize(2);
                     assertThat(events)
@@ -77,14 +79,11 @@ final class IdempotencyIT {
     }
 
     private interface Use {
-        void by(Api api) throws Exception;
+        void by(ApiClient api) throws Exception;
     }
 
-    private static void anotherInstance(Path data, GavelUp.Ports ports, Use use) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    private static void anotherInstance(Path data, GavelUp.StackPorts ports, Use use) throws Exception {
+        int port = Ports.free();
         Process ingest =
                 GavelUp.gavel(
                         data.resolve("ingest.err"),
@@ -94,8 +93,10 @@ final class IdempotencyIT {
                         "--database=postgres://postgres@127.0.0.1:" + ports.postgres() + "/gavel",
                         "--redis=redis://127.0.0.1:" + ports.redis());
         try {
-            Api api = new Api(port);
-            Eventually.within(Duration.ofSeconds(30), () -> assertThat(status(api)).isEqualTo(200));
+            ApiClient api = new ApiClient(port);
+            await("the second ingest is healthy")
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(status(api)).isEqualTo(200));
             use.by(api);
         } finally {
             ingest.destroy();
@@ -103,29 +104,29 @@ final class IdempotencyIT {
         }
     }
 
-    private static int status(Api api) throws InterruptedException {
+    private static int status(ApiClient api) throws InterruptedException {
         try {
-            return api.read("/health").status();
+            return api.get("/health").status();
         } catch (IOException notYet) {
             return 0;
         }
     }
 
     private interface Request {
-        Answer send() throws Exception;
+        Response send() throws Exception;
     }
 
-    private static List<Answer> atOnce(Request request) throws Exception {
+    private static List<Response> atOnce(Request request) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Answer>> sent = new ArrayList<>();
+            List<Future<Response>> sent = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
                 sent.add(threads.submit(request::send));
             }
-            List<Answer> answers = new ArrayList<>();
-            for (Future<Answer> answer : sent) {
-                answers.add(answer.get());
+            List<Response> responses = new ArrayList<>();
+            for (Future<Response> response : sent) {
+                responses.add(response.get());
             }
-            return answers;
+            return responses;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -10,7 +11,8 @@ import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
-import dev.gavel.system.Api.Answer;
+import dev.gavel.testing.ApiClient;
+import dev.gavel.testing.ApiClient.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,45 +34,50 @@ final class KillNineIT {
 
     @Test
     void losesNothingThatWasAnsweredAndDecidesNothingTwice(@TempDir Path data) throws Exception {
-        GavelUp.Ports ports = GavelUp.Ports.free();
-        List<Answer> answers = new ArrayList<>();
+        GavelUp.StackPorts ports = GavelUp.StackPorts.free();
+        List<Response> responses = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             GavelUp up = GavelUp.start(data, ports, "off");
-            answers.addAll(bidUntilKilled(up, round));
+            responses.addAll(bidUntilKilled(up, round));
         }
 
         try (GavelUp up = GavelUp.start(data, ports, "off")) {
-            Api api = new Api(ports.http());
+            ApiClient api = new ApiClient(ports.http());
             // A bid of our own, after all others: when it is answered, they are decided.
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 assertThat(api.bid(auction, 99, "0.01").status()).isEqualTo(409);
             }
-            checkAnswers(answers, new TopicReader(ports.kafka()), new ReadModels(up.ports));
+            checkAnswers(responses, new TopicReader(ports.kafka()), new ReadModels(up.ports));
         }
     }
 
-    private static List<Answer> bidUntilKilled(GavelUp up, int round) throws Exception {
-        Api api = new Api(up.ports.http());
+    private static List<Response> bidUntilKilled(GavelUp up, int round) throws Exception {
+        ApiClient api = new ApiClient(up.ports.http());
         for (int auction = 1; auction <= AUCTIONS; auction++) {
             int status = api.open(auction, "0.01", Instant.now().plus(Duration.ofHours(1))).status();
             assertThat(status).isEqualTo(round == 0 ? 201 : 409);
         }
         try (BidLoad load = BidLoad.start(api, BIDDERS, AUCTIONS, round)) {
-            Eventually.within(
-                    Duration.ofSeconds(60), () -> assertThat(load.answers.size()).isGreaterThan(ANSWERS_A_ROUND));
+            await("enough responses before the kill")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(load.responses.size()).isGreaterThan(ANSWERS_A_ROUND));
             up.kill();
             load.stop();
-            return new ArrayList<>(load.answers);
+            return new ArrayList<>(load.responses);
         }
     }
 
-    private static void checkAnswers(List<Answer> answers, TopicReader log, ReadModels readModels) throws Exception {
-        Eventually.within(
-                Duration.ofSeconds(30),
-                () -> assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
+    private static void checkAnswers(List<Response> responses, TopicReader log, ReadModels readModels)
+            throws Exception {
+        await("every command is decided")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(log.events()).hasSameSizeAs(log.read(Topics.COMMANDS, "read_uncommitted")));
         Map<Position, Event> events = log.events();
-        for (Answer answer : answers) {
-            equalsItsEvent(answer, events);
+        for (Response response : responses) {
+            equalsItsEvent(response, events);
         }
         List<Position> replied = new ArrayList<>();
         for (var record : log.read(Topics.REPLIES, "read_uncommitted")) {
@@ -81,21 +88,22 @@ final class KillNineIT {
         int resent = replied.size() - (int) replied.stream().distinct().count();
         assertThat(resent).as("replies from transactions that died open").isPositive();
         long bids = events.values().stream().filter(KillNineIT::isBid).count();
-        Eventually.within(
-                Duration.ofSeconds(30),
-                () -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(bids));
+        await("Postgres has every bid")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(bids));
     }
 
-    private static void equalsItsEvent(Answer answer, Map<Position, Event> events) {
-        assertThat(answer.status()).as(answer.body()).isIn(201, 409);
+    private static void equalsItsEvent(Response response, Map<Position, Event> events) {
+        assertThat(response.status()).as(response.body()).isIn(201, 409);
         Event event =
                 Objects.requireNonNull(
-                        events.get(Position.parse(answer.field("position"))), () -> "lost: " + answer.body());
-        assertThat(answer.field("id")).isEqualTo(Long.toString(event.position().bidId()));
+                        events.get(Position.parse(response.field("position"))), () -> "lost: " + response.body());
+        assertThat(response.field("id")).isEqualTo(Long.toString(event.position().bidId()));
         Reason refusal = event.rejection();
-        assertThat(answer.field("code")).isEqualTo(refusal == null ? "" : refusal.code());
+        assertThat(response.field("code")).isEqualTo(refusal == null ? "" : refusal.code());
         long price = Objects.requireNonNull(event.standing()).priceMicros();
-        assertThat(answer.field(refusal == null ? "price" : "highest")).isIn(Micros.format(price), "null");
+        assertThat(response.field(refusal == null ? "price" : "highest")).isIn(Micros.format(price), "null");
     }
 
     private static boolean isBid(Event event) {

@@ -1,11 +1,13 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.system.Api.Answer;
+import dev.gavel.testing.ApiClient;
+import dev.gavel.testing.ApiClient.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,14 +22,14 @@ final class MarketplaceIT {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static GavelUp up;
-    private static Api api;
+    private static ApiClient api;
     private static TopicReader log;
     private static ReadModels readModels;
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
-        up = GavelUp.start(data, GavelUp.Ports.free());
-        api = new Api(up.ports.http());
+        up = GavelUp.start(data, GavelUp.StackPorts.free());
+        api = new ApiClient(up.ports.http());
         log = new TopicReader(up.ports.kafka());
         readModels = new ReadModels(up.ports);
     }
@@ -41,19 +43,19 @@ final class MarketplaceIT {
     void bidsForTheBiddersUpToTheirMaxima() throws Exception {
         open(101, "\"type\":\"proxy\",\"increment\":{\"preset\":\"ebay\"},\"opening_price\":\"1.00\"");
         api.bid(101, 7, "50");
-        Answer outbid = api.bid(101, 8, "20");
+        Response outbid = api.bid(101, 8, "20");
         assertThat(outbid.status()).isEqualTo(201);
         assertThat(outbid.field("is_winning")).isEqualTo("false");
         assertThat(outbid.field("price")).isEqualTo("20.50");
-        Answer closed = api.post("/api/auctions/101/close", "{}");
+        Response closed = api.post("/api/auctions/101/close", "{}");
 
         assertThat(closed.field("status")).isEqualTo("sold");
         assertThat(closed.field("winner_id")).isEqualTo("7");
         assertThat(closed.field("hammer_price")).isEqualTo("20.50");
-        Eventually.within(
-                SOON,
-                () -> {
-                    Answer read = api.read("/api/auctions/101");
+        await("the read models show the sale")
+                .atMost(SOON)
+                .untilAsserted(() -> {
+                    Response read = api.get("/api/auctions/101");
                     assertThat(read.field("hammer_price")).isEqualTo("20.50");
                     assertThat(read.body()).contains("\"increment\":{\"preset\":\"ebay\"}");
                     assertThat(readModels.hash(RedisKeys.auction(101))).containsEntry("status", "sold");
@@ -66,24 +68,25 @@ final class MarketplaceIT {
     @Test
     void tellsNothingOfSealedBidsBeforeTheClose() throws Exception {
         open(102, "\"type\":\"sealed_second\",\"opening_price\":\"1.00\",\"reserve_price\":\"5.00\"");
-        Answer before = readWhenThere("/api/auctions/102");
-        Answer first = api.bid(102, 7, "33");
-        Answer second = api.bid(102, 8, "44");
+        Response before = readWhenThere("/api/auctions/102");
+        Response first = api.bid(102, 7, "33");
+        Response second = api.bid(102, 8, "44");
         assertThat(first.status()).isEqualTo(201);
         assertThat(first.field("is_winning")).isEqualTo("null");
         assertThat(second.field("minimum_next_bid")).isEqualTo("1.00");
-        Eventually.within(
-                SOON,
-                () -> assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 102")).isEqualTo(2));
+        await("Postgres has both sealed bids")
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(readModels.number("SELECT count(*) FROM bids WHERE auction_id = 102")).isEqualTo(2));
 
-        assertThat(api.read("/api/auctions/102").body()).isEqualTo(before.body());
-        assertThat(api.read("/api/bids/102").body()).isEqualTo("[]");
+        assertThat(api.get("/api/auctions/102").body()).isEqualTo(before.body());
+        assertThat(api.get("/api/bids/102").body()).isEqualTo("[]");
         String bid = "/api/bids/102/" + first.field("id");
-        assertThat(api.read(bid).status()).isEqualTo(403);
-        assertThat(api.read("/api/bids/102/" + (Long.parseLong(first.field("id")) + 1024 * 1_000_000)).status())
+        assertThat(api.get(bid).status()).isEqualTo(403);
+        assertThat(api.get("/api/bids/102/" + (Long.parseLong(first.field("id")) + 1024 * 1_000_000)).status())
                 .isEqualTo(403);
-        assertThat(api.read(bid + "?bidder_id=8").status()).isEqualTo(404);
-        assertThat(api.read(bid + "?bidder_id=7").field("id")).isEqualTo(first.field("id"));
+        assertThat(api.get(bid + "?bidder_id=8").status()).isEqualTo(404);
+        assertThat(api.get(bid + "?bidder_id=7").field("id")).isEqualTo(first.field("id"));
         assertThat(everythingAbout(102)).doesNotContain("33.00", "44.00", "\"leader_id\":7", "\"leader_id\":8");
         assertThat(events(102))
                 .allSatisfy(event -> {
@@ -97,29 +100,31 @@ final class MarketplaceIT {
                             });
                 });
 
-        Answer closed = api.post("/api/auctions/102/close", "{}");
+        Response closed = api.post("/api/auctions/102/close", "{}");
         assertThat(closed.field("winner_id")).isEqualTo("8");
         assertThat(closed.field("hammer_price")).isEqualTo("33.00");
-        Eventually.within(SOON, () -> assertThat(api.read("/api/bids/102").body()).contains(first.field("id")));
+        await("the bids are public after the close")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get("/api/bids/102").body()).contains(first.field("id")));
     }
 
     @Test
     void movesTheEndForABidInTheLastSeconds() throws Exception {
         Instant end = Instant.now().plusSeconds(3);
         open(103, end, "\"soft_close\":{\"window\":\"PT1M\",\"extension\":\"PT4S\",\"latest\":null}");
-        Answer bid = api.bid(103, 7, "10");
+        Response bid = api.bid(103, 7, "10");
         Instant extended = Instant.parse(bid.field("ends_at"));
         assertThat(extended).isEqualTo(Instant.ofEpochMilli(end.toEpochMilli()).plusSeconds(4));
-        Eventually.within(
-                SOON,
-                () -> {
-                    assertThat(api.read("/api/auctions/103").field("ends_at")).isEqualTo(extended.toString());
+        await("the read models show the later end")
+                .atMost(SOON)
+                .untilAsserted(() -> {
+                    assertThat(api.get("/api/auctions/103").field("ends_at")).isEqualTo(extended.toString());
                     assertThat(readModels.hash(RedisKeys.auction(103))).containsEntry("ends_at", extended.toString());
                 });
 
-        Eventually.within(
-                Duration.ofSeconds(15),
-                () -> assertThat(api.read("/api/auctions/103").field("status")).isEqualTo("sold"));
+        await("the auction is sold after the later end")
+                .atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(api.get("/api/auctions/103").field("status")).isEqualTo("sold"));
         Event closed =
                 events(103).stream().filter(event -> event.fact() instanceof Fact.Closed).findFirst().orElseThrow();
         assertThat(closed.atMs()).isGreaterThanOrEqualTo(extended.toEpochMilli());
@@ -128,60 +133,60 @@ final class MarketplaceIT {
     @Test
     void sellsAtOnceAtTheBuyNowPrice() throws Exception {
         open(104, "\"buy_now_price\":\"30\"");
-        Answer bought = api.bid(104, 7, "30");
+        Response bought = api.bid(104, 7, "30");
 
         assertThat(bought.status()).isEqualTo(201);
         assertThat(bought.field("hammer_price")).isEqualTo("30.00");
         assertThat(api.bid(104, 8, "40").field("code")).isEqualTo("auction_closed");
-        Eventually.within(
-                SOON,
-                () -> {
-                    assertThat(api.read("/api/auctions/104").field("status")).isEqualTo("sold");
-                    assertThat(api.read("/api/auctions/104").field("winner_id")).isEqualTo("7");
+        await("the read models show the sale")
+                .atMost(SOON)
+                .untilAsserted(() -> {
+                    assertThat(api.get("/api/auctions/104").field("status")).isEqualTo("sold");
+                    assertThat(api.get("/api/auctions/104").field("winner_id")).isEqualTo("7");
                 });
     }
 
     @Test
     void takesABidBackAndKeepsBothFacts() throws Exception {
         open(105, "\"retraction\":{\"window\":\"PT10M\",\"last\":8}");
-        Answer first = api.bid(105, 7, "10");
-        Answer slip = api.bid(105, 8, "1000");
+        Response first = api.bid(105, 7, "10");
+        Response slip = api.bid(105, 8, "1000");
         String path = "/api/bids/105/" + slip.field("id") + "/retract";
         assertThat(api.post(path, "{\"bidder_id\":7}").field("code")).isEqualTo("bid_not_retractable");
-        Answer retracted = api.post(path, "{\"bidder_id\":8}");
+        Response retracted = api.post(path, "{\"bidder_id\":8}");
 
         assertThat(retracted.status()).isEqualTo(200);
         assertThat(retracted.field("price")).isEqualTo("10.00");
-        Eventually.within(
-                SOON,
-                () -> {
-                    assertThat(api.read("/api/auctions/105").field("price")).isEqualTo("10.00");
+        await("the read models show the retraction")
+                .atMost(SOON)
+                .untilAsserted(() -> {
+                    assertThat(api.get("/api/auctions/105").field("price")).isEqualTo("10.00");
                     assertThat(readModels.value(RedisKeys.highest(105))).isEqualTo("10.00");
-                    Answer shown = api.read("/api/bids/105/" + slip.field("id"));
+                    Response shown = api.get("/api/bids/105/" + slip.field("id"));
                     assertThat(shown.field("amount")).isEqualTo("1000.00");
                     assertThat(shown.field("retracted_at")).isNotEmpty().isNotEqualTo("null");
-                    assertThat(api.read("/api/bids/105/" + first.field("id")).field("is_winning")).isEqualTo("true");
+                    assertThat(api.get("/api/bids/105/" + first.field("id")).field("is_winning")).isEqualTo("true");
                 });
     }
 
     @Test
     void refusesWhatComesTooLate() throws Exception {
         open(106, "\"opening_price\":\"1.00\"");
-        Answer late =
+        Response late =
                 api.post(
                         "/api/bids",
                         "{\"auction_id\":106,\"bidder_id\":7,\"amount\":\"5\",\"expires_at\":\"2020-01-01T00:00:00Z\"}");
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.field("code")).isEqualTo("expired");
 
-        Answer inTime = api.post("/api/bids", bid(106, 7, "5"), "Prefer", "wait=5");
+        Response inTime = api.post("/api/bids", bid(106, 7, "5"), "Prefer", "wait=5");
         assertThat(inTime.status()).isEqualTo(201);
     }
 
     @Test
     void saysAllThatSpeaksAgainstABid() throws Exception {
         open(107, "\"opening_price\":\"10\",\"allowed_bidders\":[7],\"reserve_price\":\"20\"");
-        Answer refused = api.bid(107, 8, "5");
+        Response refused = api.bid(107, 8, "5");
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("\"codes\":[\"bidder_not_invited\",\"below_opening_price\"]");
@@ -192,9 +197,9 @@ final class MarketplaceIT {
 
     /// Everything that HTTP and Redis tell of an auction.
     private static String everythingAbout(long auction) throws Exception {
-        return api.read("/api/auctions/" + auction).body()
-                + api.read("/api/bids/" + auction).body()
-                + api.read("/api/auctions?limit=1&cursor=" + (auction - 1)).body()
+        return api.get("/api/auctions/" + auction).body()
+                + api.get("/api/bids/" + auction).body()
+                + api.get("/api/auctions?limit=1&cursor=" + (auction - 1)).body()
                 + readModels.hash(RedisKeys.auction(auction))
                 + readModels.value(RedisKeys.highest(auction));
     }
@@ -207,9 +212,11 @@ final class MarketplaceIT {
         return event.fact() instanceof Fact.BidAccepted accepted ? accepted.bid().amountMicros() : 0;
     }
 
-    private static Answer readWhenThere(String path) throws Exception {
-        Eventually.within(SOON, () -> assertThat(api.read(path).status()).isEqualTo(200));
-        return api.read(path);
+    private static Response readWhenThere(String path) throws Exception {
+        await("the auction can be read")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get(path).status()).isEqualTo(200));
+        return api.get(path);
     }
 
     private static void open(long id, String terms) throws Exception {
@@ -217,7 +224,7 @@ final class MarketplaceIT {
     }
 
     private static void open(long id, Instant endsAt, String terms) throws Exception {
-        Answer opened =
+        Response opened =
                 api.post(
                         "/api/auctions",
                         "{\"id\":%d,\"title\":\"test\",\"ends_at\":\"%s\",%s}".formatted(id, endsAt, terms));

@@ -1,9 +1,11 @@
 package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
+import dev.gavel.testing.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +19,8 @@ final class ReadModelOutageIT {
 
     @Test
     void costsNoBid(@TempDir Path data) throws Exception {
-        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free(), "off")) {
-            Api api = new Api(up.ports.http());
+        try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free(), "off")) {
+            ApiClient api = new ApiClient(up.ports.http());
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 api.open(auction, "0.01", Instant.now().plus(Duration.ofHours(1)));
             }
@@ -30,23 +32,26 @@ final class ReadModelOutageIT {
                 awaitMore(load, 1_000);
                 load.stop();
                 assertThat(load.unanswered.get()).isZero();
-                assertThat(load.answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
-                catchesUp(up, api, load.answers.size());
+                assertThat(load.responses).allSatisfy(response -> assertThat(response.status()).isIn(201, 409));
+                catchesUp(up, api, load.responses.size());
             }
         }
     }
 
-    private static void awaitMore(BidLoad load, int answers) throws Exception {
-        int before = load.answers.size();
-        Eventually.within(
-                Duration.ofSeconds(30), () -> assertThat(load.answers.size()).isGreaterThan(before + answers));
+    private static void awaitMore(BidLoad load, int responses) throws Exception {
+        int before = load.responses.size();
+        await("bids go on")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(load.responses.size()).isGreaterThan(before + responses));
     }
 
-    private static void catchesUp(GavelUp up, Api api, int answered) throws Exception {
+    private static void catchesUp(GavelUp up, ApiClient api, int answered) throws Exception {
         ReadModels readModels = new ReadModels(up.ports);
-        Eventually.within(
-                Duration.ofSeconds(30),
-                () -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
+        await("Postgres catches up")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
         long accepted =
                 new TopicReader(up.ports.kafka())
                         .events().values().stream().filter(event -> event.fact() instanceof Fact.BidAccepted).count();
@@ -55,10 +60,11 @@ final class ReadModelOutageIT {
             long price = readModels.number("SELECT price_micros FROM auctions WHERE id = " + auction);
             String highest = Micros.format(price);
             long id = auction;
-            Eventually.within(
-                    Duration.ofSeconds(30),
-                    () -> assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));
-            assertThat(api.read("/api/auctions/" + auction).field("price")).isEqualTo(highest);
+            await("Redis catches up")
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(readModels.value("auction:" + id + ":highest")).isEqualTo(highest));
+            assertThat(api.get("/api/auctions/" + auction).field("price")).isEqualTo(highest);
         }
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Postgres and Redis as their users have them.
 final class ReadModels {
-    private final GavelUp.Ports ports;
+    private final GavelUp.StackPorts ports;
 
-    ReadModels(GavelUp.Ports ports) {
+    ReadModels(GavelUp.StackPorts ports) {
         this.ports = ports;
     }
 

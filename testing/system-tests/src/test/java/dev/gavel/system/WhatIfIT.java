@@ -49,7 +49,7 @@ final class WhatIfIT {
 
     private static void agrees(Path history, Path data) throws Exception {
         List<CSVRecord> bids = read(history);
-        try (GavelUp up = GavelUp.start(data, GavelUp.Ports.free())) {
+        try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free())) {
             gavel(data, "feed", history.toString(), "--type=proxy", "--url=http://127.0.0.1:" + up.ports.http());
             TopicReader log = new TopicReader(up.ports.kafka());
             int commands = log.read(Topics.COMMANDS, "read_uncommitted").size();

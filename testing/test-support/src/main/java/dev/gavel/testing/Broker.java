@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
-/// A real broker of one node, in a process of its own, which can be stopped and started again on what it had.
+/// A Kafka broker of one node in a separate process. It can be stopped and started again on the same data.
 public final class Broker implements AutoCloseable {
     private static final String SETTINGS = "server.properties";
 
@@ -41,17 +41,17 @@ public final class Broker implements AutoCloseable {
                         "-c",
                         settings.toString());
         if (!format.waitFor(120, TimeUnit.SECONDS) || format.exitValue() != 0) {
-            throw new IllegalStateException("the broker's directory can't be formatted");
+            throw new IllegalStateException("the broker's data directory cannot be formatted");
         }
         Broker broker = new Broker(directory, "127.0.0.1:" + port, run(directory));
-        broker.awaitAnswer();
+        broker.awaitReady();
         return broker;
     }
 
-    /// After [#close].
+    /// Starts the broker again after [#close].
     public void startAgain() throws Exception {
         process = run(directory);
-        awaitAnswer();
+        awaitReady();
     }
 
     public String bootstrap() {
@@ -72,7 +72,7 @@ public final class Broker implements AutoCloseable {
         return java(directory, "kafka.Kafka", directory.resolve(SETTINGS).toString());
     }
 
-    private void awaitAnswer() throws Exception {
+    private void awaitReady() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", 120_000))) {
             admin.describeCluster().nodes().get(120, TimeUnit.SECONDS);
         }
@@ -93,7 +93,7 @@ public final class Broker implements AutoCloseable {
         settings.setProperty("transaction.state.log.min.isr", "1");
         settings.setProperty("transaction.state.log.num.partitions", "1");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // A consumer that is just stopping would make a topic that was just deleted.
+        // Otherwise a consumer that is stopping would create a topic that was just deleted.
         settings.setProperty("auto.create.topics.enable", "false");
         Path file = directory.resolve(SETTINGS);
         try (var out = Files.newBufferedWriter(file)) {
@@ -102,7 +102,7 @@ public final class Broker implements AutoCloseable {
         return file;
     }
 
-    /// A JVM with the classes of these tests; what it prints is in the directory.
+    /// Starts a JVM with the class path of the tests. Its output goes to a log file in the directory.
     public static Process java(Path directory, String mainClass, String... args) {
         List<String> command =
                 new ArrayList<>(

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A log of all kinds of events over a handful of auctions in each partition, which goes on as long as it is asked to.
-/// Written by one thread at a time.
+/// Writes a log with events of all kinds on a few auctions per partition. It can be extended at any time, by one thread
+/// at a time.
 public final class EventHistory {
     private final String bootstrap;
     private final long[] nextOffset;
@@ -22,14 +22,14 @@ public final class EventHistory {
         this.nextOffset = new long[partitions];
     }
 
-    /// Begins again, on a topic that is empty.
+    /// Starts from the beginning again, on an empty topic.
     public void forget() {
         Arrays.fill(nextOffset, 0);
         bids.set(0);
         events.set(0);
     }
 
-    /// Bids that were written.
+    /// The number of bids written.
     public long bids() {
         return bids.get();
     }
@@ -38,7 +38,7 @@ public final class EventHistory {
         return events.get();
     }
 
-    /// So many events in each partition, twenty of each in a transaction.
+    /// Writes this many events to each partition, twenty per partition in one transaction.
     public void write(int rounds) {
         try (EventWriter writer = new EventWriter(bootstrap)) {
             for (int i = 0; i < rounds; i += 20) {
@@ -56,7 +56,7 @@ public final class EventHistory {
 
     private Event next(int partition) {
         long offset = nextOffset[partition]++;
-        // A new auction now and then; by id, partitions don't share any.
+        // Every 40 events a new auction begins. Partitions do not share auctions.
         long auction = 1 + partition + nextOffset.length * (offset / 40);
         if (offset % 40 == 0) {
             return SampleEvents.opened(auction, partition, offset);

@@ -1,5 +1,7 @@
 package dev.gavel.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.gavel.schema.Event;
 import dev.gavel.schema.topic.Topics;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Writes events as the processor does, in transactions.
+/// Writes events in transactions, as the processor does.
 public final class EventWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -27,23 +29,23 @@ public final class EventWriter implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /// The topic empty and new, with an id of its own.
+    /// Deletes the topic if it exists, and creates it again with a new topic id.
+    ///
+    /// @param partitions 0: deletes only
     public static void recreate(String bootstrap, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             if (admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.EVENTS)) {
                 admin.deleteTopics(List.of(Topics.EVENTS)).all().get(10, TimeUnit.SECONDS);
-                Eventually.isTrue(
-                        "the topic is gone",
-                        () -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.EVENTS));
+                await("the topic is deleted")
+                        .until(() -> !admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.EVENTS));
             }
             if (partitions > 0) {
                 NewTopic topic =
                         new NewTopic(Topics.EVENTS, partitions, (short) 1)
                                 .configs(new Topics(partitions, 1, (short) 1).all().get(1).settings());
-                // Its name is free some moments after it is no longer listed.
-                Eventually.isTrue(
-                        "the topic is there anew",
-                        () -> {
+                // The broker keeps the name of a deleted topic for a moment after it stops listing the topic.
+                await("the topic is created again")
+                        .until(() -> {
                             try {
                                 admin.createTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
                                 return true;
@@ -58,7 +60,7 @@ public final class EventWriter implements AutoCloseable {
         }
     }
 
-    /// In one transaction.
+    /// Writes all events in one transaction.
     public void write(List<Event> events) {
         producer.beginTransaction();
         for (Event event : events) {
@@ -70,7 +72,7 @@ public final class EventWriter implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /// In one transaction: bytes as they come.
+    /// Writes any bytes in one transaction, malformed ones too.
     public void write(int partition, byte[] key, byte[] value) {
         producer.beginTransaction();
         var _ = producer.send(new ProducerRecord<>(Topics.EVENTS, partition, key, value));

@@ -20,11 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// The API as far as the feed uses it, deciding like an English auction, in memory. A test may answer in its place.
+/// An in-memory API with the routes that the feed uses. It decides like an English auction; a test can script
+/// responses.
 public final class FakeApi implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /// Ends the connection instead of an answer.
+    /// Closes the connection instead of sending a response.
     public static final Answer CUT = new Answer(0, "", Map.of());
 
     private final HttpServer server;
@@ -60,7 +61,7 @@ public final class FakeApi implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// The bids that came this far, in order, those of all auctions.
+    /// The bids of all auctions, in the order in which they arrived.
     public synchronized List<Map<String, String>> bids() {
         return List.copyOf(bids);
     }
@@ -162,7 +163,7 @@ public final class FakeApi implements AutoCloseable {
         }
     }
 
-    /// What a test answers; null: as usual.
+    /// The response that a test scripts for a request, or `null` for the default one.
     public interface Script {
         @Nullable Answer answer(String path, Map<String, String> body);
     }

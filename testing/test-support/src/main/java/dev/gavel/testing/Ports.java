@@ -5,14 +5,28 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/// TCP ports that nobody listens on.
+/// Finds free TCP ports.
 public final class Ports {
     private Ports() {}
 
     /// A port of the loopback address that was free a moment ago.
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return free(1)[0];
+    }
+
+    /// Different ports, because each is held until the last is found.
+    public static int[] free(int count) {
+        ServerSocket[] sockets = new ServerSocket[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            }
+            int[] ports = new int[count];
+            for (int i = 0; i < count; i++) {
+                ports[i] = sockets[i].getLocalPort();
+                sockets[i].close();
+            }
+            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

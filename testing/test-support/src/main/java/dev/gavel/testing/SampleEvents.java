@@ -23,8 +23,8 @@ import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.topic.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Events as the processor would write them. In all of them the price is the highest bid in whole units, and the leader
-/// of price p is bidder p.
+/// Events as the processor writes them. In each, the price is the highest bid in whole units, and the bidder whose id
+/// equals the price leads.
 public final class SampleEvents {
     public static final long STARTS_AT_MS = 1_795_000_000_123L;
     public static final long ENDS_AT_MS = STARTS_AT_MS + 86_400_000;
@@ -83,7 +83,7 @@ public final class SampleEvents {
                 new Fact.Closed(CloseCause.END_PASSED, price, price * Micros.UNIT, price));
     }
 
-    /// Of the marketplace's kind: a proxy auction with a reserve and eBay's increments.
+    /// A proxy auction with a reserve and eBay's increments.
     public static Event proxyOpened(long auction, int partition, long offset) {
         AuctionTerms terms =
                 new AuctionTerms(
@@ -101,7 +101,7 @@ public final class SampleEvents {
         return event(auction, partition, offset, proxyStanding(0, 0), new Fact.Opened(terms));
     }
 
-    /// A bid whose amount nobody sees.
+    /// An accepted proxy bid, whose amount the event withholds.
     public static Event maximum(long auction, int partition, long offset, long price, long leadingBidId) {
         return event(
                 auction,

@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
-/// A real Postgres and a real Redis, which can be stopped and started again on what they had.
+/// A Postgres and a Redis in separate processes. Each can be stopped and started again on the same data.
 public final class Stores implements AutoCloseable {
     private final Path directory;
     private final int postgresPort = Ports.free();
@@ -53,7 +53,7 @@ public final class Stores implements AutoCloseable {
         return redis;
     }
 
-    /// As if nothing had ever been projected.
+    /// Empties both stores, as before the first projection.
     public void clear() throws SQLException {
         execute("TRUNCATE auctions, bids, repeats, projection_offsets, unreadable_events");
         redis().flushall();
@@ -70,7 +70,7 @@ public final class Stores implements AutoCloseable {
         }
     }
 
-    /// Each row as its columns with `|` between.
+    /// Each row as its columns, separated by `|`.
     public List<String> rows(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
@@ -109,7 +109,7 @@ public final class Stores implements AutoCloseable {
                         .port(redisPort)
                         .bind("127.0.0.1")
                         .setting("dir " + redisDirectory)
-                        // Only what a test saves is there after a restart.
+                        // After a restart, Redis has only what the test saved explicitly.
                         .setting("save \"\"")
                         .build();
         server.start();

@@ -1,4 +1,4 @@
-/// What the tests of several modules share: real parts to test against, and waiting with a bound.
+/// Test fixtures that several modules share: a broker, the read-model stores, an HTTP client, and sample events.
 @NullMarked
 package dev.gavel.testing;
 

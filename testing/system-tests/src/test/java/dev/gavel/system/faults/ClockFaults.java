@@ -1,6 +1,6 @@
 package dev.gavel.system.faults;
 
-import dev.gavel.compose.embedded.Ports;
+import dev.gavel.testing.Ports;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,10 +28,8 @@ final class ClockFaults {
         Duration _ = scene.cluster.ingest.stop();
         processor.start();
         ingest.start();
-        Api astray = new Api(port);
-        Duration _ =
-                Waiting.within(
-                        Waiting.START, "bids are decided", () -> astray.get("/health").contains("\"bids\":\"up\""));
+        OutcomeClient astray = new OutcomeClient(port);
+        Cluster.awaitBids(astray);
         scene.use(astray);
         endsOnTime(scene, astray, random);
         scene.use(null);
@@ -41,13 +39,11 @@ final class ClockFaults {
         scene.cluster.ingest.start();
     }
 
-    private static void endsOnTime(FaultScenario scene, Api api, SplittableRandom random) throws InterruptedException {
+    private static void endsOnTime(FaultScenario scene, OutcomeClient api, SplittableRandom random)
+            throws InterruptedException {
         long id = scene.bidders.openShort(random.nextInt(5_000, 9_000));
-        Duration _ =
-                Waiting.within(
-                        CLOSED_WITHIN,
-                        "auction " + id + " is closed by the clock",
-                        () -> api.get("/api/auctions/" + id).contains("\"status\":\"unsold\""));
+        Cluster.await(CLOSED_WITHIN, "auction " + id + " is closed by the clock")
+                .until(() -> api.get("/api/auctions/" + id).contains("\"status\":\"unsold\""));
     }
 
     /// What the process is told: LD_PRELOAD of libfaketime, that lies about the time of day and leaves waits alone.

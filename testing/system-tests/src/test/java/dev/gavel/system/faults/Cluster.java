@@ -2,21 +2,28 @@ package dev.gavel.system.faults;
 
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedRedis;
-import dev.gavel.compose.embedded.Ports;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.testing.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by
 /// themselves when they die; what else dies is started by whoever killed it.
 final class Cluster implements AutoCloseable {
     static final int PARTITIONS = Topics.DEFAULT_PARTITIONS;
+    static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+    /// Short, because the fault suite reports how long recoveries took.
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar").toAbsolutePath().normalize();
     private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
@@ -42,7 +49,7 @@ final class Cluster implements AutoCloseable {
     final ServiceProcess projector;
     final ServiceProcess processor;
     final ServiceProcess ingest;
-    final Api api;
+    final OutcomeClient api;
 
     /// What the broker's log is on; null: on no disk of its own.
     final @Nullable SmallDisk brokerDisk;
@@ -88,7 +95,7 @@ final class Cluster implements AutoCloseable {
                                     brokerData.toString(),
                                     "" + kafkaPort));
             int port = Ports.free();
-            api = new Api(port);
+            api = new OutcomeClient(port);
             projector = keep(projector("projector"));
             processor = keep(processor("processor", Map.of(), List.of()));
             ingest = keep(ingest("ingest", port, Map.of()));
@@ -101,13 +108,26 @@ final class Cluster implements AutoCloseable {
 
     /// Returns when bids are decided.
     void startServices() throws Exception {
-        Waiting.within(Waiting.START, "the broker answers", () -> TopicTail.answers(bootstrap()));
+        await(START_TIMEOUT, "the broker answers").until(() -> TopicTail.answers(bootstrap()));
         // One after the other: they share few cores, and the first makes the topics.
         processor.start();
-        Waiting.within(Waiting.START, "the topics are there", () -> TopicTail.hasTopics(bootstrap()));
+        await(START_TIMEOUT, "the topics are there").until(() -> TopicTail.hasTopics(bootstrap()));
         projector.start();
         ingest.start();
-        Waiting.within(Waiting.START, "bids are decided", () -> api.get("/health").contains("\"bids\":\"up\""));
+        awaitBids(api);
+    }
+
+    /// Waits for a condition of the cluster. A condition that throws does not hold yet.
+    static ConditionFactory await(Duration bound, String alias) {
+        return Awaitility.await(alias)
+                .atMost(bound)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreExceptions();
+    }
+
+    static void awaitBids(OutcomeClient api) {
+        await(START_TIMEOUT, "bids are decided").until(api::decidesBids);
     }
 
     /// A further processor, not started; it ends with the cluster.

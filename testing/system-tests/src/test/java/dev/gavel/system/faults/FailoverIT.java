@@ -2,9 +2,9 @@ package dev.gavel.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.compose.embedded.Ports;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.system.faults.Operation.Result;
+import dev.gavel.testing.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ final class FailoverIT {
             awaitMembers(cluster, 2);
             ScenarioClients bidders = new ScenarioClients(() -> cluster.api, 1);
             bidders.start(1);
-            Waiting.pass(Duration.ofSeconds(5));
+            Thread.sleep(Duration.ofSeconds(5));
 
             cluster.processor.kill();
             Duration takenOver = answersEverywhere(bidders);
@@ -38,10 +38,10 @@ final class FailoverIT {
 
             cluster.processor.start();
             awaitMembers(cluster, 2);
-            Waiting.pass(Duration.ofSeconds(5));
+            Thread.sleep(Duration.ofSeconds(5));
             int before = bidders.operations().size();
             Duration stopped = second.stop();
-            Waiting.pass(Duration.ofSeconds(2));
+            Thread.sleep(Duration.ofSeconds(2));
             bidders.stop();
             List<Operation> during = bidders.operations().subList(before, bidders.operations().size());
             Duration slowest = during.stream().map(Operation::took).max(Duration::compareTo).orElseThrow();
@@ -65,26 +65,22 @@ final class FailoverIT {
             int port = Ports.free();
             ServiceProcess second = cluster.anotherIngest("ingest-second", port);
             second.start();
-            Api other = new Api(port);
-            Duration _ =
-                    Waiting.within(
-                            Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            OutcomeClient other = new OutcomeClient(port);
+            Cluster.awaitBids(other);
             RetryingBidder bidder = new RetryingBidder(List.of(cluster.api, other));
             bidder.start();
-            Waiting.pass(Duration.ofSeconds(3));
+            Thread.sleep(Duration.ofSeconds(3));
 
             second.kill();
-            Waiting.pass(Duration.ofSeconds(3));
+            Thread.sleep(Duration.ofSeconds(3));
             System.out.println("ingest killed: " + bidder.seen());
             Duration killed = bidder.slowest();
 
             second.start();
-            Duration _ =
-                    Waiting.within(
-                            Waiting.START, "bids are decided", () -> other.get("/health").contains("\"bids\":\"up\""));
+            Cluster.awaitBids(other);
             bidder.forget();
             Duration stopped = second.stop();
-            Waiting.pass(Duration.ofSeconds(2));
+            Thread.sleep(Duration.ofSeconds(2));
             System.out.printf("ingest stopped in %d ms: %s%n", stopped.toMillis(), bidder.seen());
             bidder.stop();
 
@@ -99,34 +95,28 @@ final class FailoverIT {
         long startNs = System.nanoTime();
         for (int i = 0; i < ScenarioClients.TYPES.size(); i++) {
             long auction = bidders.auction(i);
-            Duration _ =
-                    Waiting.within(
-                            FaultScenario.ANSWERS_AGAIN,
-                            "auction " + auction + " is answered",
-                            () -> bidders.probe(auction).isDecision());
+            Cluster.await(FaultScenario.ANSWERS_AGAIN, "auction " + auction + " is answered")
+                    .until(() -> bidders.probe(auction).isDecision());
         }
         return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
     private static void awaitMembers(Cluster cluster, int members) throws Exception {
         try (Admin admin = TopicTail.admin(cluster.bootstrap())) {
-            Duration _ =
-                    Waiting.within(
-                            Waiting.START,
-                            members + " processors share the partitions",
-                            () ->
-                                    admin
-                                                    .describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
-                                                    .all()
-                                                    .get(5, TimeUnit.SECONDS)
-                                                    .values()
-                                                    .iterator()
-                                                    .next()
-                                                    .members()
-                                                    .stream()
-                                                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                                                    .count()
-                                            == members);
+            Cluster.await(Cluster.START_TIMEOUT, members + " processors share the partitions")
+                    .until(() ->
+                            admin
+                                            .describeConsumerGroups(List.of(ProcessorConfig.APPLICATION_ID))
+                                            .all()
+                                            .get(5, TimeUnit.SECONDS)
+                                            .values()
+                                            .iterator()
+                                            .next()
+                                            .members()
+                                            .stream()
+                                            .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                                            .count()
+                                    == members);
         }
     }
 }

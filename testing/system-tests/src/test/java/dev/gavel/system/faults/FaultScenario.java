@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One fault, some rounds: load, strikes at random moments, healing, and the evidence afterwards.
@@ -36,7 +37,7 @@ final class FaultScenario {
     final ScenarioClients bidders;
 
     /// The instance that bidders use.
-    final AtomicReference<Api> api;
+    final AtomicReference<OutcomeClient> api;
 
     private final List<Finding> findings = new ArrayList<>();
     private final Set<ServiceProcess> mayEnd = new HashSet<>();
@@ -63,18 +64,18 @@ final class FaultScenario {
         bidders.start(seed);
         try {
             for (int round = 0; round < Math.min(rounds, fault.mostRounds()); round++) {
-                Waiting.pass(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
+                Thread.sleep(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
                 fault.strike().at(this, random);
                 awaitAnswer();
             }
-            Waiting.pass(Duration.ofMillis(CALM_MS));
+            Thread.sleep(Duration.ofMillis(CALM_MS));
         } finally {
             bidders.stop();
         }
         bidders.closeAll();
         Duration lagZero = settle();
         // By then the clock has closed the short ones.
-        Waiting.pass(ScenarioClients.SHORT_AUCTION.plus(CLOSES_WITHIN));
+        Thread.sleep(ScenarioClients.SHORT_AUCTION.plus(CLOSES_WITHIN));
         findings.addAll(checker.check(evidence()));
         checker.recomputation()
                 .overdue(System.currentTimeMillis())
@@ -102,17 +103,14 @@ final class FaultScenario {
     }
 
     /// A bid in each of the scene's auctions is decided.
-    private void awaitAnswer() throws InterruptedException {
+    private void awaitAnswer() {
         long startNs = System.nanoTime();
         for (int i = 0; i < ScenarioClients.TYPES.size(); i++) {
             long auction = bidders.auction(i);
             try {
-                Duration _ =
-                        Waiting.within(
-                                ANSWERS_AGAIN,
-                                "a bid on auction " + auction + " is decided",
-                                () -> bidders.probe(auction).isDecision());
-            } catch (AssertionError e) {
+                Cluster.await(ANSWERS_AGAIN, "a bid on auction " + auction + " is decided")
+                        .until(() -> bidders.probe(auction).isDecision());
+            } catch (ConditionTimeoutException e) {
                 findings.add(new Finding.NotHealed(String.valueOf(e.getMessage()), ANSWERS_AGAIN));
                 return;
             }
@@ -122,10 +120,12 @@ final class FaultScenario {
     }
 
     /// Until the processor has decided everything and both read models have it, short auctions closed.
-    private Duration settle() throws InterruptedException {
+    private Duration settle() {
+        long startNs = System.nanoTime();
         try {
-            return Waiting.within(LAG_ZERO, "no lag", this::hasNoLag);
-        } catch (AssertionError e) {
+            Cluster.await(LAG_ZERO, "no lag").until(this::hasNoLag);
+            return Duration.ofNanos(System.nanoTime() - startNs);
+        } catch (ConditionTimeoutException e) {
             findings.add(new Finding.NotHealed(e.getMessage() + "; " + lag(), LAG_ZERO));
             return LAG_ZERO;
         }
@@ -186,7 +186,7 @@ final class FaultScenario {
     }
 
     /// For a fault that needs another instance.
-    void use(@Nullable Api other) {
+    void use(@Nullable OutcomeClient other) {
         api.set(other == null ? cluster.api : other);
     }
 }

@@ -47,14 +47,14 @@ final class Faults {
     /// `kill -9`, some time without it, and it again.
     static void restart(ServiceProcess service, SplittableRandom random) throws Exception {
         service.kill();
-        Waiting.pass(Duration.ofMillis(random.nextLong(1_500)));
+        Thread.sleep(Duration.ofMillis(random.nextLong(1_500)));
         service.start();
     }
 
     /// SIGTERM with requests in flight: who was let in gets an answer.
     private static void ingestRestarted(FaultScenario scene, SplittableRandom random) throws Exception {
         Duration _ = scene.cluster.ingest.stop();
-        Waiting.pass(Duration.ofMillis(random.nextLong(500)));
+        Thread.sleep(Duration.ofMillis(random.nextLong(500)));
         scene.cluster.ingest.start();
     }
 
@@ -63,9 +63,9 @@ final class Faults {
         ServiceProcess other = scene.cluster.anotherProcessor("processor-heir");
         other.start();
         scene.cluster.processor.freeze();
-        Waiting.pass(BEYOND_TIMEOUTS.plusMillis(random.nextLong(2_000)));
+        Thread.sleep(BEYOND_TIMEOUTS.plusMillis(random.nextLong(2_000)));
         scene.cluster.processor.thaw();
-        Waiting.pass(Duration.ofSeconds(2));
+        Thread.sleep(Duration.ofSeconds(2));
         Duration _ = other.stop();
     }
 
@@ -73,7 +73,7 @@ final class Faults {
         ServiceProcess other = scene.cluster.anotherProcessor("processor-restless");
         for (int i = 0; i < 3; i++) {
             other.start();
-            Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 4_500)));
+            Thread.sleep(Duration.ofMillis(random.nextLong(2_000, 4_500)));
             if (random.nextBoolean()) {
                 other.kill();
             } else {
@@ -91,14 +91,9 @@ final class Faults {
             List<Future<?>> retries = new ArrayList<>();
             for (int i = 0; i < RETRIES_AT_ONCE; i++) {
                 retries.add(
-                        clients.submit(() -> {
-                            Duration took =
-                                    Waiting.within(
-                                            FaultScenario.ANSWERS_AGAIN,
-                                            "key " + key + " is answered",
-                                            () -> scene.bidders.bid(auction, 777, amount, key).isDecision());
-                            return took;
-                        }));
+                        clients.submit(() ->
+                                Cluster.await(FaultScenario.ANSWERS_AGAIN, "key " + key + " is answered")
+                                        .until(() -> scene.bidders.bid(auction, 777, amount, key).isDecision())));
             }
             restart(scene.cluster.processor, random);
             for (Future<?> retry : retries) {

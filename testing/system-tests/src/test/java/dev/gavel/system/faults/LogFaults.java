@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LogFaults {
     private static final Duration FULL_FOR = Duration.ofSeconds(4);
     private static final Duration REFUSES_WITHIN = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final String GROUP = ProcessorConfig.APPLICATION_ID;
 
     /// A commit takes some milliseconds, and 32 767 of them are needed.
@@ -79,16 +79,11 @@ final class LogFaults {
         try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
             Map<TopicPartition, OffsetAndMetadata> places =
                     admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get(ADMIN_MS, MILLISECONDS);
-            Duration _ =
-                    Waiting.within(
-                            REFUSES_WITHIN,
-                            "the group has nobody left, and its places are deleted",
-                            () -> {
-                                admin.deleteConsumerGroupOffsets(GROUP, places.keySet())
-                                        .all()
-                                        .get(ADMIN_MS, MILLISECONDS);
-                                return true;
-                            });
+            Cluster.await(REFUSES_WITHIN, "the group has nobody left, and its places are deleted")
+                    .until(() -> {
+                        admin.deleteConsumerGroupOffsets(GROUP, places.keySet()).all().get(ADMIN_MS, MILLISECONDS);
+                        return true;
+                    });
             int exit = refusing.runToItsEnd(REFUSES_WITHIN);
             scene.expect(exit == 1, "a processor without its place ended with " + exit);
             scene.expect(refusing.said("has lost its place"), "a processor without its place does not say so");
@@ -107,7 +102,7 @@ final class LogFaults {
         }
         scene.mayEnd(scene.cluster.broker);
         disk.fill();
-        Waiting.pass(FULL_FOR.plusMillis(random.nextLong(2_000)));
+        Thread.sleep(FULL_FOR.plusMillis(random.nextLong(2_000)));
         disk.free();
     }
 
@@ -120,20 +115,16 @@ final class LogFaults {
         hasty.start();
         try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
             Map<String, Long> first = new HashMap<>();
-            Duration _ =
-                    Waiting.within(
-                            EPOCHS_LAST,
-                            "a producer has used up its epochs",
-                            () -> {
-                                boolean another = false;
-                                for (TransactionListing one :
-                                        admin.listTransactions().all().get(ADMIN_MS, MILLISECONDS)) {
-                                    Long before = first.putIfAbsent(one.transactionalId(), one.producerId());
-                                    another |= before != null && before != one.producerId();
-                                }
-                                Waiting.pass(BETWEEN_LOOKS);
-                                return another;
-                            });
+            Cluster.await(EPOCHS_LAST, "a producer has used up its epochs")
+                    .pollInterval(POLL_INTERVAL)
+                    .until(() -> {
+                        boolean another = false;
+                        for (TransactionListing one : admin.listTransactions().all().get(ADMIN_MS, MILLISECONDS)) {
+                            Long before = first.putIfAbsent(one.transactionalId(), one.producerId());
+                            another |= before != null && before != one.producerId();
+                        }
+                        return another;
+                    });
         }
         Duration _ = hasty.stop();
         scene.cluster.processor.start();

@@ -24,7 +24,7 @@ final class RetryingBidder {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Pattern POSITION = Pattern.compile("\"position\":\"(\\d+@\\d+)\"");
 
-    private final List<Api> instances;
+    private final List<OutcomeClient> instances;
     private final AtomicLong numbers = new AtomicLong();
     private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -33,7 +33,7 @@ final class RetryingBidder {
 
     private record Answered(String position, int tries, Duration took) {}
 
-    RetryingBidder(List<Api> instances) {
+    RetryingBidder(List<OutcomeClient> instances) {
         this.instances = instances;
     }
 
@@ -89,7 +89,7 @@ final class RetryingBidder {
         try {
             while (!stopped) {
                 bidUntilAnswered(home, positions);
-                Waiting.pass(BETWEEN_BIDS);
+                Thread.sleep(BETWEEN_BIDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,7 +114,7 @@ final class RetryingBidder {
                 answers.add(new Answered(position, tries + 1, Duration.ofNanos(System.nanoTime() - startNs)));
                 return;
             }
-            Waiting.pass(BETWEEN_TRIES);
+            Thread.sleep(BETWEEN_TRIES);
         }
         failures.add("bid " + number + ": " + last);
     }

@@ -49,7 +49,7 @@ final class ScenarioClients {
 
     private static final AtomicLong PROBES = new AtomicLong();
 
-    private final Supplier<Api> api;
+    private final Supplier<OutcomeClient> api;
     private final int scene;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final AtomicLong[] minimums = new AtomicLong[TYPES.size()];
@@ -58,7 +58,7 @@ final class ScenarioClients {
 
     /// @param api the instance to use now
     /// @param scene its auctions' ids begin at 10 000 times this
-    ScenarioClients(Supplier<Api> api, int scene) {
+    ScenarioClients(Supplier<OutcomeClient> api, int scene) {
         this.api = api;
         this.scene = scene;
         for (int i = 0; i < minimums.length; i++) {

@@ -16,7 +16,7 @@ final class StoreFaults {
         for (ProcessHandle process : processes) {
             ServiceProcess.signal("STOP", process.pid());
         }
-        Waiting.pass(Duration.ofMillis(random.nextLong(2_000, 5_000)));
+        Thread.sleep(Duration.ofMillis(random.nextLong(2_000, 5_000)));
         for (ProcessHandle process : processes) {
             ServiceProcess.signal("CONT", process.pid());
         }
@@ -33,14 +33,14 @@ final class StoreFaults {
     static void postgresCut(FaultScenario scene, SplittableRandom random) throws Exception {
         for (int i = 0; i < 5; i++) {
             scene.stores.cutPostgres();
-            Waiting.pass(Duration.ofMillis(random.nextLong(300)));
+            Thread.sleep(Duration.ofMillis(random.nextLong(300)));
         }
     }
 
     /// Everything of it is older, its offsets too.
     static void redisOlder(FaultScenario scene, SplittableRandom random) throws Exception {
         Map<String, byte[]> older = scene.stores.dumpRedis();
-        Waiting.pass(Duration.ofMillis(random.nextLong(1_000, 2_500)));
+        Thread.sleep(Duration.ofMillis(random.nextLong(1_000, 2_500)));
         scene.stores.restoreRedis(older);
     }
 
@@ -51,11 +51,8 @@ final class StoreFaults {
         Map<Integer, Long> before = scene.stores.projected();
         ServiceProcess.signal("STOP", redis);
         try {
-            Duration _ =
-                    Waiting.within(
-                            Duration.ofSeconds(10),
-                            "Postgres goes on without Redis",
-                            () -> !scene.stores.projected().equals(before));
+            Cluster.await(Duration.ofSeconds(10), "Postgres goes on without Redis")
+                    .until(() -> !scene.stores.projected().equals(before));
             scene.cluster.projector.kill();
         } finally {
             ServiceProcess.signal("CONT", redis);
@@ -66,14 +63,14 @@ final class StoreFaults {
     /// It may be starting still.
     private static void awaitProjection(FaultScenario scene, Duration bound) throws Exception {
         Map<Integer, Long> before = scene.stores.projected();
-        Duration _ = Waiting.within(bound, "the projector works", () -> !scene.stores.projected().equals(before));
+        Cluster.await(bound, "the projector works").until(() -> !scene.stores.projected().equals(before));
     }
 
     /// A second projector takes half of the partitions, and one of the two leaves.
     static void projectorRebalance(FaultScenario scene, SplittableRandom random) throws Exception {
         ServiceProcess other = scene.cluster.anotherProjector("projector-other");
         other.start();
-        Waiting.pass(Duration.ofMillis(random.nextLong(3_000, 5_000)));
+        Thread.sleep(Duration.ofMillis(random.nextLong(3_000, 5_000)));
         if (random.nextBoolean()) {
             other.kill();
         } else {
