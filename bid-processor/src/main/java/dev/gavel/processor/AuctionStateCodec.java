@@ -15,31 +15,32 @@ import dev.gavel.schema.proto.RecentBid;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.errors.SerializationException;
 
-/// An auction as the stores and their changelogs keep it: the lot once, what moves with each bid.
+/// The values of the stores `lots` and `auctions` and of their changelogs: the definition of an auction is written
+/// once, its changing state with each bid.
 final class AuctionStateCodec {
     private AuctionStateCodec() {}
 
-    static byte[] encode(AuctionDefinition lot) {
+    static byte[] encode(AuctionDefinition definition) {
         return AuctionDefinitionState.newBuilder()
-                .setAuctionId(lot.id())
-                .setTerms(ProtoConverter.terms(lot.terms()))
-                .setStartsAtMs(lot.startsAtMs())
+                .setAuctionId(definition.id())
+                .setTerms(ProtoConverter.terms(definition.terms()))
+                .setStartsAtMs(definition.startsAtMs())
                 .build()
                 .toByteArray();
     }
 
     static byte[] encode(Auction auction) {
-        Leader lead = auction.leader();
+        Leader leader = auction.leader();
         var state =
                 dev.gavel.schema.proto.AuctionState.newBuilder()
                         .setAuctionId(auction.id())
                         .setSequence(auction.sequence())
                         .setPhase(phase(auction.phase()))
                         .setEndsAtMs(auction.endsAtMs())
-                        .setHighestMicros(lead.highestMicros())
-                        .setLeaderId(lead.leaderId())
-                        .setPriceMicros(lead.priceMicros())
-                        .setLeadingBidId(lead.bidId())
+                        .setHighestMicros(leader.highestMicros())
+                        .setLeaderId(leader.leaderId())
+                        .setPriceMicros(leader.priceMicros())
+                        .setLeadingBidId(leader.bidId())
                         .setBidCount(auction.bidCount())
                         .setBidderCount(auction.progress().bidderCount())
                         .setKeyCount(auction.progress().keyCount());
@@ -49,43 +50,43 @@ final class AuctionStateCodec {
         }
         RecentBids recent = auction.progress().recent();
         if (!recent.equals(RecentBids.NONE)) {
-            state.setBase(lead(recent.base()));
+            state.setBase(leader(recent.base()));
             recent.bids().forEach(bid -> state.addRecent(recent(bid)));
         }
         return state.build().toByteArray();
     }
 
-    /// @throws SerializationException if these bytes are no lot, or one of a newer build: to go on would be to guess
-    static AuctionDefinition decodeLot(byte[] bytes) {
+    /// @throws SerializationException if the bytes are malformed or were written by a newer version
+    static AuctionDefinition decodeDefinition(byte[] bytes) {
         try {
             AuctionDefinitionState state = AuctionDefinitionState.parseFrom(bytes);
             return new AuctionDefinition(
                     state.getAuctionId(), ProtoConverter.terms(state.getTerms()), state.getStartsAtMs());
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw unreadable(e);
+            throw malformed(e);
         }
     }
 
-    /// @param lots by auction id
-    /// @throws SerializationException if these bytes are no state, or one of a newer build: to go on would be to guess
-    static Auction decode(byte[] bytes, LongFunction<AuctionDefinition> lots) {
+    /// @param definitions by auction id
+    /// @throws SerializationException if the bytes are malformed or were written by a newer version
+    static Auction decode(byte[] bytes, LongFunction<AuctionDefinition> definitions) {
         try {
             var state = dev.gavel.schema.proto.AuctionState.parseFrom(bytes);
-            return state.hasTerms() ? ofFirstBuild(state) : auction(state, lots.apply(state.getAuctionId()));
+            return state.hasTerms() ? ofRulesV1(state) : auction(state, definitions.apply(state.getAuctionId()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw unreadable(e);
+            throw malformed(e);
         }
     }
 
-    private static Auction auction(dev.gavel.schema.proto.AuctionState state, AuctionDefinition lot) {
+    private static Auction auction(dev.gavel.schema.proto.AuctionState state, AuctionDefinition definition) {
         RecentBids recent =
                 state.hasBase()
                         ? new RecentBids(
-                                lead(state.getBase()),
+                                leader(state.getBase()),
                                 state.getRecentList().stream().map(AuctionStateCodec::recent).toList())
                         : RecentBids.NONE;
         return new Auction(
-                lot,
+                definition,
                 new AuctionProgress(
                         phase(state.getPhase()),
                         state.getEndsAtMs(),
@@ -99,8 +100,8 @@ final class AuctionStateCodec {
                 state.getChain().isEmpty() ? null : ChainHash.of(state.getChain().toByteArray()));
     }
 
-    /// Version 1 of the rules: the price is the highest bid, and nobody asked which bid that was.
-    private static Auction ofFirstBuild(dev.gavel.schema.proto.AuctionState state) {
+    /// Version 1 of the rules kept everything in one value. The price was the highest bid, whose id was not kept.
+    private static Auction ofRulesV1(dev.gavel.schema.proto.AuctionState state) {
         long highest = state.getHighestMicros();
         return new Auction(
                 new AuctionDefinition(
@@ -112,17 +113,18 @@ final class AuctionStateCodec {
                 null);
     }
 
-    private static dev.gavel.schema.proto.LeaderState lead(Leader lead) {
+    private static dev.gavel.schema.proto.LeaderState leader(Leader leader) {
         return dev.gavel.schema.proto.LeaderState.newBuilder()
-                .setLeaderId(lead.leaderId())
-                .setHighestMicros(lead.highestMicros())
-                .setPriceMicros(lead.priceMicros())
-                .setLeadingBidId(lead.bidId())
+                .setLeaderId(leader.leaderId())
+                .setHighestMicros(leader.highestMicros())
+                .setPriceMicros(leader.priceMicros())
+                .setLeadingBidId(leader.bidId())
                 .build();
     }
 
-    private static Leader lead(dev.gavel.schema.proto.LeaderState lead) {
-        return new Leader(lead.getLeaderId(), lead.getHighestMicros(), lead.getPriceMicros(), lead.getLeadingBidId());
+    private static Leader leader(dev.gavel.schema.proto.LeaderState state) {
+        return new Leader(
+                state.getLeaderId(), state.getHighestMicros(), state.getPriceMicros(), state.getLeadingBidId());
     }
 
     private static RecentBid recent(RecentBids.Bid bid) {
@@ -146,9 +148,9 @@ final class AuctionStateCodec {
                 bid.getOwnBeforeMicros());
     }
 
-    private static SerializationException unreadable(Exception cause) {
+    private static SerializationException malformed(Exception cause) {
         return new SerializationException(
-                "the state of an auction is unreadable; was it written by a newer build?", cause);
+                "the state of an auction is malformed; was it written by a newer version?", cause);
     }
 
     private static Phase phase(Auction.Phase phase) {

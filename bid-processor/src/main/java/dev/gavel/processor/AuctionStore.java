@@ -5,20 +5,20 @@ import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
 import org.jspecify.annotations.Nullable;
 
-/// What is remembered of many auctions, wherever it is kept.
+/// The state of many auctions.
 public interface AuctionStore {
-    /// Null: there is no such auction.
+    /// @return null: there is no such auction
     @Nullable Auction auction(long id);
 
     void put(Auction auction);
 
-    /// [Bidder#NEW]: nothing is remembered.
+    /// @return [Bidder#NEW]: the bidder has no accepted bid in the auction
     Bidder bidder(long auctionId, long bidderId);
 
     void put(long auctionId, long bidderId, Bidder bidder);
 
-    /// Null: the key was not told, or was forgotten.
+    /// @return null: the key was not used, or its record was deleted; an expired record may still be returned
     @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key);
 
-    void put(long auctionId, String key, IdempotencyRecord told);
+    void put(long auctionId, String key, IdempotencyRecord record);
 }

@@ -1,7 +1,7 @@
 package dev.gavel.processor;
 
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
-import dev.gavel.processor.BidTopology.Answer;
+import dev.gavel.processor.BidTopology.OutgoingReply;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;
@@ -18,8 +18,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides the commands of one partition, one after the other: state in, event, state and answer out, all in the
-/// transaction of the task. Everything that thinks is in [AuctionEngine].
+/// Processes the commands of one partition in order: decodes a command, lets the [AuctionEngine] decide it and update
+/// the state, forwards the reply and the event. Streams commits state, outputs and input offset in one transaction.
 final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Logger log = LoggerFactory.getLogger(BidProcessor.class);
     private static final Duration TICK = Duration.ofMillis(100);
@@ -27,10 +27,10 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private final int partitions;
     private final CloseAppender closes;
     private ProcessorContext<byte[], Object> context;
-    private StreamsAuctionStore memory;
+    private StreamsAuctionStore store;
     private AuctionEngine engine;
     private Closer closer;
-    private StateExpiry forgetting;
+    private StateExpiry expiry;
 
     /// @param partitions of `auction-commands`
     BidProcessor(int partitions, CloseAppender closes) {
@@ -38,51 +38,46 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         this.closes = closes;
     }
 
-    /// Called again when a task comes back to life: nothing may be left of what it was.
+    /// Streams calls this again when it revives a task, so every field is set anew.
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        memory = StreamsAuctionStore.of(context);
-        engine = new AuctionEngine(memory);
+        store = StreamsAuctionStore.of(context);
+        engine = new AuctionEngine(store);
         closer = new Closer(closes);
-        memory.forEachAuction(closer::watch);
-        forgetting = new StateExpiry(memory);
-        forgetting.recover();
+        store.forEachAuction(closer::watch);
+        expiry = new StateExpiry(store);
+        expiry.recover();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-    }
-
-    private void tick(long nowMs) {
-        closer.closeDue(nowMs, memory::auction);
-        forgetting.forgetSome();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        RecordMetadata where = context.recordMetadata().orElseThrow();
-        switch (CommandReader.read(record.key(), record.value(), where.partition(), partitions)) {
-            case Decoded.Message<Envelope>(Envelope envelope) -> decide(envelope, record, where);
-            case Decoded.Malformed<Envelope>(String reason) -> bury(reason, record, where);
+        RecordMetadata metadata = context.recordMetadata().orElseThrow();
+        switch (CommandReader.read(record.key(), record.value(), metadata.partition(), partitions)) {
+            case Decoded.Message<Envelope>(Envelope envelope) -> process(envelope, record, metadata);
+            case Decoded.Malformed<Envelope>(String reason) -> sendToDeadLetters(reason, record, metadata);
         }
     }
 
-    private void decide(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata where) {
-        CommandMetadata metadata =
-                new CommandMetadata(new Position(where.partition(), where.offset()), record.timestamp());
-        ProcessedCommand processed = engine.process(envelope, metadata);
+    private void process(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata metadata) {
+        Position position = new Position(metadata.partition(), metadata.offset());
+        ProcessedCommand processed = engine.process(envelope, new CommandMetadata(position, record.timestamp()));
         observe(envelope, processed);
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
             Auction after = processed.after();
             boolean firmMinimum = after != null && FirmMinimum.holdsFor(after.terms());
-            Answer answer = new Answer(replyTo, envelope.command().auctionId(), processed.replyValue(), firmMinimum);
-            context.forward(record.withValue(answer), BidTopology.TO_REPLIES);
+            OutgoingReply reply =
+                    new OutgoingReply(replyTo, envelope.command().auctionId(), processed.replyValue(), firmMinimum);
+            context.forward(record.withValue(reply), BidTopology.TO_REPLIES);
         }
         context.forward(record.withValue(processed.eventValue()), BidTopology.TO_EVENTS);
     }
 
-    /// What has to be done later because of it.
+    /// Tells closer and state expiry about a decision.
     private void observe(Envelope envelope, ProcessedCommand processed) {
-        forgetting.logTime(processed.event().atMs());
+        expiry.advanceTo(processed.event().atMs());
         Auction before = processed.before();
         Auction after = processed.after();
         if (after == null) {
@@ -90,20 +85,25 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         }
         closer.observe(before, after, processed.event(), context.currentSystemTimeMs());
         if (!after.isOpen() && before != null && before.isOpen()) {
-            forgetting.over(after.id());
+            expiry.addEndedAuction(after.id());
         }
         String key = envelope.idempotencyKey();
         int keysBefore = before == null ? 0 : before.progress().keyCount();
         if (key != null && after.progress().keyCount() > keysBefore) {
-            forgetting.told(key, after.progress().keyCount(), processed.event());
+            expiry.addIdempotencyKey(key, after.progress().keyCount(), processed.event());
         }
     }
 
-    private void bury(String reason, Record<byte[], byte[]> record, RecordMetadata where) {
+    private void sendToDeadLetters(String reason, Record<byte[], byte[]> record, RecordMetadata metadata) {
         log.atWarn()
-                .addKeyValue("position", where.partition() + "@" + where.offset())
+                .addKeyValue("position", metadata.partition() + "@" + metadata.offset())
                 .addKeyValue("reason", reason)
-                .log("command is unreadable and went to the dead letters");
-        context.forward(DeadLetter.of(record, where, reason), BidTopology.TO_DEAD_LETTERS);
+                .log("malformed command was sent to the dead letters");
+        context.forward(DeadLetter.of(record, metadata, reason), BidTopology.TO_DEAD_LETTERS);
+    }
+
+    private void tick(long nowMs) {
+        closer.closeDue(nowMs, store::auction);
+        expiry.removeSome();
     }
 }

@@ -19,12 +19,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// The way of a command through the processor:
+/// The topology of the processor:
 ///
 /// ```
 /// auction-commands ──▶ decide ──▶ auction-events
-///                       │  ├────▶ bid-replies            (to the partition of whoever asks)
-///                    memory  └─▶ auction-commands-dlq   (what says nothing)
+///                       │  ├────▶ bid-replies            (to the partition of the caller's ingest instance)
+///                    stores  └─▶ auction-commands-dlq   (malformed records)
 /// ```
 final class BidTopology {
     static final String TO_EVENTS = "to-events";
@@ -39,21 +39,27 @@ final class BidTopology {
     static Topology build(Topics topics, CloseAppender closes) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
-        Serializer<Answer> answerOut =
-                (topic, answer) ->
+        Serializer<OutgoingReply> replyOut =
+                (topic, reply) ->
                         ReplyCodec.encode(
-                                answer.to().instance(),
-                                answer.to().correlation(),
-                                answer.auctionId(),
-                                answer.event(),
-                                answer.firmMinimum());
+                                reply.to().instance(),
+                                reply.to().correlation(),
+                                reply.auctionId(),
+                                reply.event(),
+                                reply.firmMinimum());
         Topology topology =
                 new Topology()
                         .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
                         .addProcessor(DECIDE, () -> new BidProcessor(topics.partitions(), closes), COMMANDS)
                         .addSink(TO_EVENTS, Topics.EVENTS, bytesOut, bytesOut, DECIDE)
-                        .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, answerOut, toTheAsker(), DECIDE)
-                        .addSink(TO_DEAD_LETTERS, Topics.DEAD_LETTERS, bytesOut, bytesOut, together(), DECIDE);
+                        .addSink(TO_REPLIES, Topics.REPLIES, bytesOut, replyOut, replyPartitioner(), DECIDE)
+                        .addSink(
+                                TO_DEAD_LETTERS,
+                                Topics.DEAD_LETTERS,
+                                bytesOut,
+                                bytesOut,
+                                deadLetterPartitioner(),
+                                DECIDE);
         stores().forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
     }
@@ -68,26 +74,27 @@ final class BidTopology {
                 .toList();
     }
 
-    /// A bid waits for no disk, and the changelog brings the store back (docs/adr/0003).
+    /// No bid waits for a disk. Streams restores the store from its changelog (docs/adr/0003).
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> inMemory(String store) {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of());
     }
 
-    /// An answer on its way.
+    /// A reply and where to send it.
     ///
-    /// @param event as its record has it
-    /// @param firmMinimum whether its minimum next bid holds
+    /// @param event its record value
+    /// @param firmMinimum whether the minimum next bid in the event is firm, see
+    ///   [dev.gavel.processor.auction.FirmMinimum]
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
-    record Answer(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum) {}
+    record OutgoingReply(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum) {}
 
-    /// A command may name any partition; one that does not exist must not stop the processor.
-    private static StreamPartitioner<byte[], Answer> toTheAsker() {
-        return (topic, key, answer, partitions) ->
-                Optional.of(Set.of(Math.floorMod(answer.to().partition(), partitions)));
+    /// The modulus makes a partition that does not exist harmless: a command may name any number.
+    private static StreamPartitioner<byte[], OutgoingReply> replyPartitioner() {
+        return (topic, key, reply, partitions) ->
+                Optional.of(Set.of(Math.floorMod(reply.to().partition(), partitions)));
     }
 
-    private static StreamPartitioner<byte[], byte[]> together() {
+    private static StreamPartitioner<byte[], byte[]> deadLetterPartitioner() {
         return (topic, key, value, partitions) -> Optional.of(Set.of(DeadLetter.PARTITION));
     }
 }

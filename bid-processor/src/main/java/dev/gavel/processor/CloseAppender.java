@@ -1,8 +1,8 @@
 package dev.gavel.processor;
 
-/// Puts a wish to close an auction on the log.
+/// Appends commands that close an auction whose end has passed.
 @FunctionalInterface
 interface CloseAppender {
-    /// Returns soon, whether it works or not: whoever calls asks again while the auction stays open.
+    /// Returns soon and does not report failures. The [Closer] calls it again while the auction stays open.
     void appendClose(long auctionId);
 }

@@ -11,40 +11,40 @@ import java.util.PriorityQueue;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the ends of one partition's open auctions and asks for a close when one passes. It decides nothing: a wish
-/// that comes too early, too late or twice is refused by the rules, so a wrong clock costs a record, not an auction.
+/// Watches the ends of one partition's open auctions and appends a close command when an end passes. It decides
+/// nothing: the rules reject a close that is early, late or repeated, so a wrong clock costs a record, not an auction.
 final class Closer {
-    /// A wish that was not decided by then is asked again.
+    /// A close that was not decided after this time is appended again.
     static final long RETRY_MS = 5_000;
 
-    /// Wishes a tick, so that a thousand auctions ending at once do not hold up the bids.
-    static final int MOST_PER_TICK = 500;
+    /// Closes per tick, so that many auctions ending at once do not delay bids.
+    static final int MAX_PER_TICK = 500;
 
     private final CloseAppender closes;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
 
-    /// The one entry of the queue that counts for an auction; others are stale.
+    /// The valid queue entry of each auction; other entries are stale.
     private final Map<Long, Due> current = new HashMap<>();
 
-    /// How far the broker's clock is ahead of this machine's, at least: an end may have passed by the log though not by
-    /// this machine's clock. Never negative, for a record that waited looks as if the broker were behind.
+    /// A lower bound of how far the broker's clock is ahead of this machine's. Never negative: a record that waited in
+    /// the topic looks as if the broker's clock were behind.
     private long aheadMs;
 
-    /// The broker's time at the latest tick, as far as this machine can know it.
+    /// The estimated broker time of the latest tick.
     private long tickMs;
 
     Closer(CloseAppender closes) {
         this.closes = closes;
     }
 
-    /// An auction found in the store.
+    /// Adds an auction that was restored from the store.
     void watch(Auction auction) {
         if (auction.isOpen()) {
             schedule(auction.id(), auction.endsAtMs());
         }
     }
 
-    /// An auction after an event.
+    /// Updates the watch after an event.
     ///
     /// @param nowMs this machine's clock
     void observe(@Nullable Auction before, Auction after, Event event, long nowMs) {
@@ -54,18 +54,18 @@ final class Closer {
         } else if (before == null || before.endsAtMs() != after.endsAtMs()) {
             schedule(after.id(), after.endsAtMs());
         } else if (event.fact() instanceof Fact.Refused(_, Reason reason) && reason == Reason.NOT_ENDED) {
-            // This machine's clock is ahead: wait for what is left by the broker's.
+            // This machine's clock is ahead: wait for the rest of the time by the broker's clock.
             schedule(after.id(), tickMs + after.endsAtMs() - event.atMs());
         }
     }
 
-    /// Asks for the closes that are due.
+    /// Appends the closes that are due.
     ///
     /// @param nowMs this machine's clock
-    /// @param auctions the store
+    /// @param auctions current state by id
     void closeDue(long nowMs, LongFunction<@Nullable Auction> auctions) {
         tickMs = nowMs + aheadMs;
-        for (int asked = 0; asked < MOST_PER_TICK && isDue(queue.peek()); ) {
+        for (int appended = 0; appended < MAX_PER_TICK && isDue(queue.peek()); ) {
             Due due = queue.remove();
             if (!due.equals(current.get(due.auctionId()))) {
                 continue;
@@ -77,7 +77,7 @@ final class Closer {
             }
             schedule(due.auctionId(), tickMs + RETRY_MS);
             closes.appendClose(due.auctionId());
-            asked++;
+            appended++;
         }
     }
 

@@ -6,15 +6,15 @@ import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import org.jspecify.annotations.Nullable;
 
-/// A record of `auction-commands`, read as the processor reads it.
+/// Decodes records of `auction-commands`, for the processor and for every replay.
 public final class CommandReader {
     private CommandReader() {}
 
-    /// What is asked. Garbage, too, is a command in a partition that is not its key's (another producer's partitioner):
-    /// decided there, the auction would have two states and two orders.
+    /// A record in a partition that is not its key's partition is malformed too: some producer used another
+    /// partitioner. If it were decided there, the auction would have two states and two orders of commands.
     ///
-    /// @param partition where the record stands
-    /// @param partitions how many there are
+    /// @param partition of the record
+    /// @param partitions of `auction-commands`
     public static Decoded<Envelope> read(
             byte @Nullable [] key, byte @Nullable [] value, int partition, int partitions) {
         Decoded<Envelope> decoded = CommandCodec.decode(key, value);

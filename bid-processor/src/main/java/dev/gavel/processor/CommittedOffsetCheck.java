@@ -16,37 +16,37 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// A processor whose group has lost its place (a broker forgets the offsets of a group that was stopped for
-/// `offsets.retention.minutes`, a week by default) would begin at the beginning and decide every command a second time.
-/// Better not to begin.
+/// Checks at start that the consumer group still has its committed offsets. A broker deletes the offsets of a group
+/// that was stopped for `offsets.retention.minutes` (one week by default). Without them the processor would start at
+/// the beginning of the log and decide every command a second time.
 final class CommittedOffsetCheck {
     private final Admin admin;
     private final String bootstrap;
     private final Duration timeout;
 
-    /// @param timeout for each question to the cluster
+    /// @param timeout for each request to the cluster
     CommittedOffsetCheck(Admin admin, String bootstrap, Duration timeout) {
         this.admin = admin;
         this.bootstrap = bootstrap;
         this.timeout = timeout;
     }
 
-    /// @throws IllegalStateException if a partition has decisions but the group has no place in it
+    /// @throws IllegalStateException if a partition has decisions but the group has no committed offset for it
     /// @throws KafkaUnreachableException if the cluster does not answer
     void check(int partitions) throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> places = places();
-        List<TopicPartition> placeless = new ArrayList<>();
+        Map<TopicPartition, OffsetAndMetadata> committed = committedOffsets();
+        List<TopicPartition> withoutOffset = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
-            if (places.get(new TopicPartition(Topics.COMMANDS, partition)) == null) {
-                placeless.add(new TopicPartition(Topics.EVENTS, partition));
+            if (committed.get(new TopicPartition(Topics.COMMANDS, partition)) == null) {
+                withoutOffset.add(new TopicPartition(Topics.EVENTS, partition));
             }
         }
-        Set<Integer> lost = withDecisions(placeless);
+        Set<Integer> lost = withDecisions(withoutOffset);
         if (!lost.isEmpty()) {
             throw new IllegalStateException(
                     "the group "
                             + ProcessorConfig.APPLICATION_ID
-                            + " has lost its place in partitions "
+                            + " has no committed offset in partitions "
                             + lost
                             + " of "
                             + Topics.COMMANDS
@@ -57,13 +57,13 @@ final class CommittedOffsetCheck {
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> places() throws InterruptedException {
+    private Map<TopicPartition, OffsetAndMetadata> committedOffsets() throws InterruptedException {
         return AdminCalls.await(
                 admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID).partitionsToOffsetAndMetadata(),
                 timeout);
     }
 
-    /// Reads, for an end offset says nothing: a first transaction that was aborted leaves one behind, too.
+    /// Reads records instead of comparing end offsets, because an aborted first transaction moves the end offset too.
     private Set<Integer> withDecisions(List<TopicPartition> events) {
         Set<Integer> found = new TreeSet<>();
         if (events.isEmpty()) {

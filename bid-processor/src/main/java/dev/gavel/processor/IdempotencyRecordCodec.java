@@ -12,7 +12,7 @@ import dev.gavel.schema.proto.BidderState;
 import dev.gavel.schema.proto.IdempotencyRecordState;
 import org.apache.kafka.common.errors.SerializationException;
 
-/// What an auction remembers of bidders and of idempotency keys, as the stores and their changelogs keep it.
+/// The values of the stores `bidders` and `keys` and of their changelogs.
 final class IdempotencyRecordCodec {
     private IdempotencyRecordCodec() {}
 
@@ -30,21 +30,21 @@ final class IdempotencyRecordCodec {
             BidderState state = BidderState.parseFrom(bytes);
             return new Bidder(state.getBidCount(), state.getRetractedCount(), state.getHighestMicros());
         } catch (InvalidProtocolBufferException e) {
-            throw unreadable(e);
+            throw malformed(e);
         }
     }
 
-    static byte[] encode(IdempotencyRecord told) {
+    static byte[] encode(IdempotencyRecord record) {
         return IdempotencyRecordState.newBuilder()
-                .setNumber(told.number())
-                .setPayload(ByteString.copyFrom(CommandCodec.encodePayload(told.command())))
-                .setEvent(ByteString.copyFrom(EventCodec.encode(told.event())))
+                .setNumber(record.number())
+                .setPayload(ByteString.copyFrom(CommandCodec.encodePayload(record.command())))
+                .setEvent(ByteString.copyFrom(EventCodec.encode(record.event())))
                 .build()
                 .toByteArray();
     }
 
     /// @param auctionKey of the auction, as on the log
-    static IdempotencyRecord decodeTold(byte[] auctionKey, byte[] bytes) {
+    static IdempotencyRecord decodeRecord(byte[] auctionKey, byte[] bytes) {
         try {
             IdempotencyRecordState state = IdempotencyRecordState.parseFrom(bytes);
             Envelope envelope = message(CommandCodec.decode(auctionKey, state.getPayload().toByteArray()));
@@ -53,18 +53,18 @@ final class IdempotencyRecordCodec {
                     envelope.command(),
                     message(EventCodec.decode(auctionKey, state.getEvent().toByteArray())));
         } catch (InvalidProtocolBufferException e) {
-            throw unreadable(e);
+            throw malformed(e);
         }
     }
 
     private static <T> T message(Decoded<T> decoded) {
         return switch (decoded) {
             case Decoded.Message<T>(T value) -> value;
-            case Decoded.Malformed<T>(String reason) -> throw unreadable(new IllegalArgumentException(reason));
+            case Decoded.Malformed<T>(String reason) -> throw malformed(new IllegalArgumentException(reason));
         };
     }
 
-    private static SerializationException unreadable(Exception cause) {
-        return new SerializationException("the state is unreadable; was it written by a newer build?", cause);
+    private static SerializationException malformed(Exception cause) {
+        return new SerializationException("the state is malformed; was it written by a newer version?", cause);
     }
 }

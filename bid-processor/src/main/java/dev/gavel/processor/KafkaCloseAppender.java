@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends closes with a producer of its own, outside the processor's transactions: an open transaction on
-/// `auction-commands` would hold its readers back.
+/// Appends closes with its own producer, outside the processor's transactions: an open transaction on
+/// `auction-commands` would delay its readers.
 final class KafkaCloseAppender implements CloseAppender, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaCloseAppender.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -39,9 +39,9 @@ final class KafkaCloseAppender implements CloseAppender, AutoCloseable {
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-closer");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // Called by the thread that decides bids: better a retry later than a wait now.
+        // The thread that decides bids calls send(): it must not block. The Closer retries.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 50);
-        // A close is asked again after Closer.RETRY_MS anyway.
+        // Less than Closer.RETRY_MS, after which the close is appended again.
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_000);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -71,7 +71,7 @@ final class KafkaCloseAppender implements CloseAppender, AutoCloseable {
         log.atWarn()
                 .addKeyValue("auction", auctionId)
                 .addKeyValue("failure", failure.toString())
-                .log("close was not appended and will be asked again");
+                .log("close was not appended and will be retried");
     }
 
     @Override

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running processor.
+/// A running processor: the Streams client and, unless it is disabled, the closer's producer.
 public final class ProcessorService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProcessorService.class);
-    private static final Duration KAFKA_ANSWERS_WITHIN = Duration.ofSeconds(15);
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
 
-    /// Null: nobody asks for the closes by the clock.
+    /// Null: no closes are appended.
     private final @Nullable KafkaCloseAppender closes;
 
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -46,16 +46,16 @@ public final class ProcessorService implements AutoCloseable {
         });
     }
 
-    /// Checks the topics and begins to decide; returns before the first decision.
+    /// Checks topics and committed offsets, and starts. Returns before the first decision.
     ///
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic is not as it must be
-    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    /// @throws IllegalStateException if the group has lost its place on the log
+    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
+    /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster is unreachable
+    /// @throws IllegalStateException if the group has lost its committed offsets
     public static ProcessorService start(ProcessorConfig config) throws InterruptedException {
         return start(config, true);
     }
 
-    /// The same for commands of another time, whose closes are among them: it decides and asks for nothing.
+    /// Starts without the closer, for imported commands, which include their closes.
     public static ProcessorService startWithoutCloser(ProcessorConfig config) throws InterruptedException {
         return start(config, false);
     }
@@ -69,37 +69,36 @@ public final class ProcessorService implements AutoCloseable {
                                 config.kafkaBootstrap(),
                                 AdminClientConfig.CLIENT_ID_CONFIG,
                                 "gavel-processor-setup"))) {
-            new TopicSetup(admin, KAFKA_ANSWERS_WITHIN).ensure(config.topics());
-            new CommittedOffsetCheck(admin, config.kafkaBootstrap(), KAFKA_ANSWERS_WITHIN)
-                    .check(config.topics().partitions());
+            new TopicSetup(admin, KAFKA_TIMEOUT).ensure(config.topics());
+            new CommittedOffsetCheck(admin, config.kafkaBootstrap(), KAFKA_TIMEOUT).check(config.topics().partitions());
         }
         ProcessorService processor = new ProcessorService(config, withCloser);
         processor.streams.start();
         return processor;
     }
 
-    /// Waits until the processor has ended, by [#close] or by a failure.
+    /// Waits until the processor has stopped, by [#close] or by a failure.
     ///
-    /// @return why it ended; null if it was closed
+    /// @return the failure; null: it was closed
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         ended.await();
         return failure.get();
     }
 
-    /// Why the processor ended; null while it runs and after [#close].
+    /// The failure that stopped the processor; null while it runs and after [#close].
     public @Nullable Throwable failure() {
         return failure.get();
     }
 
-    /// True while it decides, or is about to: false after a failure.
+    /// Whether it runs or starts; false after a failure.
     public boolean isAlive() {
         return failure.get() == null && streams.state().isRunningOrRebalancing();
     }
 
-    /// Commits what was decided and leaves; others take over at once.
+    /// Commits what was decided and leaves the group, so that other processors take over at once.
     @Override
     public void close() {
-        streams.close(CloseOptions.timeout(STOPS_WITHIN).withGroupMembershipOperation(LEAVE_GROUP));
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(LEAVE_GROUP));
         if (closes != null) {
             closes.close();
         }
@@ -107,10 +106,10 @@ public final class ProcessorService implements AutoCloseable {
         log.atInfo().log("processor stopped");
     }
 
-    /// An outage is tried again; anything else is a bug, and a processor with a bug must not go on deciding.
+    /// A recoverable failure restarts the thread. Anything else is a bug, and the processor must not go on deciding.
     private StreamThreadExceptionResponse onUncaught(Throwable uncaught) {
-        if (RecoverableFailures.isOne(uncaught)) {
-            log.atWarn().setCause(uncaught).log("processor lost Kafka and tries again");
+        if (RecoverableFailures.isRecoverable(uncaught)) {
+            log.atWarn().setCause(uncaught).log("stream thread failed and is replaced");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure.compareAndSet(null, uncaught);

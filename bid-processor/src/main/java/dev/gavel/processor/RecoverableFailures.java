@@ -5,12 +5,12 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/// What a stream thread may die of without there being a bug: Kafka was away, or has given its transaction up
-/// meanwhile. A new thread has a new producer, and goes on from what was committed.
+/// Failures of a stream thread that are not bugs: Kafka was unreachable, or it aborted the thread's transaction. A new
+/// thread gets a new producer and continues from the last commit.
 final class RecoverableFailures {
     private RecoverableFailures() {}
 
-    static boolean isOne(Throwable uncaught) {
+    static boolean isRecoverable(Throwable uncaught) {
         for (Throwable cause = uncaught; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException || isLostTransaction(cause)) {
                 return true;
@@ -19,9 +19,9 @@ final class RecoverableFailures {
         return false;
     }
 
-    /// A broker that was away for longer than the transaction's timeout aborts it when it is back. The producer may
-    /// hear of that as a wrong state or sequence rather than as a fence, and Streams passes those on as fatal
-    /// (KAFKA-19690 mended one such way).
+    /// A broker that was down for longer than the transaction's timeout aborts the transaction when it is back. The
+    /// producer can get an invalid state or sequence for it instead of being fenced, and Streams treats those as fatal
+    /// (KAFKA-19690 fixed one such case).
     private static boolean isLostTransaction(Throwable cause) {
         return cause instanceof ApplicationRecoverableException
                 || cause instanceof InvalidTxnStateException

@@ -13,105 +13,107 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/// Gives back the room of what no decision looks at any more: the bidders of auctions that are over, and idempotency
-/// keys out of their window. The rules know by themselves what they have forgotten, so it does not matter when this
-/// happens; it happens a little at a time.
+/// Deletes state that no decision needs any more: the bidders of ended auctions, and expired idempotency records. The
+/// rules ignore expired state by themselves, so it does not matter when it is deleted. Each tick deletes a bounded
+/// number of entries.
 final class StateExpiry {
-    /// Entries a tick, so that the bids need not wait.
-    static final int MOST_PER_TICK = 500;
+    /// Entries per tick, so that bids are not delayed.
+    static final int MAX_PER_TICK = 500;
 
-    private final StreamsAuctionStore memory;
-    private final Deque<Long> over = new ArrayDeque<>();
-    private final Map<Long, Deque<Use>> uses = new HashMap<>();
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
+    private final StreamsAuctionStore store;
+    private final Deque<Long> endedAuctions = new ArrayDeque<>();
+    private final Map<Long, Deque<KeyUse>> keyUses = new HashMap<>();
+    private final PriorityQueue<Expiry> expiries = new PriorityQueue<>(Comparator.comparingLong(Expiry::atMs));
     private long logTimeMs;
 
-    /// One use of a key.
-    private record Use(String key, int number, long atMs) {}
+    /// The first use of an idempotency key.
+    private record KeyUse(String key, int number, long atMs) {}
 
-    /// When the oldest key of an auction falls out of the window.
-    private record Due(long atMs, long auctionId) {}
+    /// When the oldest key of an auction expires.
+    private record Expiry(long atMs, long auctionId) {}
 
-    StateExpiry(StreamsAuctionStore memory) {
-        this.memory = memory;
+    StateExpiry(StreamsAuctionStore store) {
+        this.store = store;
     }
 
-    /// Finds what there is to forget in the stores.
+    /// Finds what is to be deleted in restored stores.
     void recover() {
-        memory.forEachAuctionWithBidders(id -> {
-            Auction auction = memory.auction(id);
+        store.forEachAuctionWithBidders(id -> {
+            Auction auction = store.auction(id);
             if (auction == null || !auction.isOpen()) {
-                over.add(id);
+                endedAuctions.add(id);
             }
         });
-        List<Map.Entry<String, IdempotencyRecord>> found = new ArrayList<>();
-        memory.forEachKey((key, told) -> found.add(Map.entry(key, told)));
-        found.sort(Comparator.comparingInt(entry -> entry.getValue().number()));
-        found.forEach(entry -> told(entry.getKey(), entry.getValue().number(), entry.getValue().event()));
+        List<Map.Entry<String, IdempotencyRecord>> records = new ArrayList<>();
+        store.forEachIdempotencyRecord((key, record) -> records.add(Map.entry(key, record)));
+        records.sort(Comparator.comparingInt(entry -> entry.getValue().number()));
+        records.forEach(
+                entry -> addIdempotencyKey(entry.getKey(), entry.getValue().number(), entry.getValue().event()));
     }
 
-    /// An auction is over.
-    void over(long auctionId) {
-        over.add(auctionId);
+    void addEndedAuction(long auctionId) {
+        endedAuctions.add(auctionId);
     }
 
-    /// A key was used first.
+    /// Adds the first use of a key.
     ///
-    /// @param number the how-manieth of the auction's keys
-    /// @param event that was decided
-    void told(String key, int number, Event event) {
+    /// @param number counts the keys of the auction
+    /// @param event the decision
+    void addIdempotencyKey(String key, int number, Event event) {
         long auctionId = event.auctionId();
         long atMs = event.atMs();
-        Deque<Use> ofAuction = uses.computeIfAbsent(auctionId, _ -> new ArrayDeque<>());
-        if (ofAuction.isEmpty()) {
-            due.add(new Due(atMs + Idempotency.WINDOW_MS, auctionId));
+        Deque<KeyUse> uses = keyUses.computeIfAbsent(auctionId, _ -> new ArrayDeque<>());
+        if (uses.isEmpty()) {
+            expiries.add(new Expiry(atMs + Idempotency.WINDOW_MS, auctionId));
         }
-        ofAuction.add(new Use(key, number, atMs));
-        if (ofAuction.size() > Idempotency.MAX_KEYS) {
-            forget(auctionId, ofAuction.removeFirst());
+        uses.add(new KeyUse(key, number, atMs));
+        if (uses.size() > Idempotency.MAX_KEYS) {
+            delete(auctionId, uses.removeFirst());
         }
     }
 
-    /// How far the log is.
-    void logTime(long atMs) {
+    /// The log has reached this broker time.
+    void advanceTo(long atMs) {
         logTimeMs = Math.max(logTimeMs, atMs);
     }
 
-    /// Forgets a little.
-    void forgetSome() {
-        forgetKeys();
-        Long auctionId = over.peek();
-        if (auctionId != null && !memory.forgetBidders(auctionId, MOST_PER_TICK)) {
-            over.remove();
+    /// Deletes up to [#MAX_PER_TICK] entries of each kind.
+    void removeSome() {
+        removeExpiredKeys();
+        Long auctionId = endedAuctions.peek();
+        if (auctionId != null && !store.deleteBidders(auctionId, MAX_PER_TICK)) {
+            endedAuctions.remove();
         }
     }
 
-    private void forgetKeys() {
-        int left = MOST_PER_TICK;
-        for (Due first = due.peek(); left > 0 && first != null && first.atMs() <= logTimeMs; first = due.peek()) {
-            due.remove();
-            Deque<Use> ofAuction = uses.getOrDefault(first.auctionId(), new ArrayDeque<>());
-            while (left > 0 && !ofAuction.isEmpty() && isPast(ofAuction.getFirst())) {
-                forget(first.auctionId(), ofAuction.removeFirst());
+    private void removeExpiredKeys() {
+        int left = MAX_PER_TICK;
+        for (Expiry first = expiries.peek();
+                left > 0 && first != null && first.atMs() <= logTimeMs;
+                first = expiries.peek()) {
+            expiries.remove();
+            Deque<KeyUse> uses = keyUses.getOrDefault(first.auctionId(), new ArrayDeque<>());
+            while (left > 0 && !uses.isEmpty() && isExpired(uses.getFirst())) {
+                delete(first.auctionId(), uses.removeFirst());
                 left--;
             }
-            if (ofAuction.isEmpty()) {
-                uses.remove(first.auctionId());
+            if (uses.isEmpty()) {
+                keyUses.remove(first.auctionId());
             } else {
-                due.add(new Due(ofAuction.getFirst().atMs() + Idempotency.WINDOW_MS, first.auctionId()));
+                expiries.add(new Expiry(uses.getFirst().atMs() + Idempotency.WINDOW_MS, first.auctionId()));
             }
         }
     }
 
-    private boolean isPast(Use use) {
+    private boolean isExpired(KeyUse use) {
         return use.atMs() + Idempotency.WINDOW_MS <= logTimeMs;
     }
 
-    /// Unless the key was used anew meanwhile.
-    private void forget(long auctionId, Use use) {
-        IdempotencyRecord told = memory.idempotencyRecord(auctionId, use.key());
-        if (told != null && told.number() == use.number()) {
-            memory.forget(auctionId, use.key());
+    /// Keeps the record if the key was used anew after its first use had expired.
+    private void delete(long auctionId, KeyUse use) {
+        IdempotencyRecord record = store.idempotencyRecord(auctionId, use.key());
+        if (record != null && record.number() == use.number()) {
+            store.deleteIdempotencyRecord(auctionId, use.key());
         }
     }
 }

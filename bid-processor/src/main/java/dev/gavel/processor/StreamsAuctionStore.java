@@ -19,8 +19,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// What one partition's auctions remember, in four stores: the lots, what moves of each auction, its bidders and its
-/// idempotency keys. Keys begin with the auction's id, as on the log, so that all of one auction stands together.
+/// The auctions of one partition in four Streams state stores: definitions, changing state, bidders and idempotency
+/// records. Every key begins with the auction's id, so the entries of an auction are adjacent.
 final class StreamsAuctionStore implements AuctionStore {
     static final String LOTS = "lots";
     static final String AUCTIONS = "auctions";
@@ -32,8 +32,8 @@ final class StreamsAuctionStore implements AuctionStore {
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
 
-    /// Of auctions that are not over, so that a bid need not decode the terms again.
-    private final Map<Long, AuctionDefinition> live = new HashMap<>();
+    /// Definitions of open auctions, so that a bid need not decode the terms again.
+    private final Map<Long, AuctionDefinition> openDefinitions = new HashMap<>();
 
     private StreamsAuctionStore(ProcessorContext<?, ?> context) {
         lots = context.getStateStore(LOTS);
@@ -49,20 +49,20 @@ final class StreamsAuctionStore implements AuctionStore {
     @Override
     public @Nullable Auction auction(long id) {
         byte[] state = auctions.get(auctionKey(id));
-        return state == null ? null : AuctionStateCodec.decode(state, this::lot);
+        return state == null ? null : AuctionStateCodec.decode(state, this::definition);
     }
 
     @Override
     public void put(Auction auction) {
         Bytes key = auctionKey(auction.id());
-        if (!live.containsKey(auction.id())) {
-            // New, or of the first build, which had no lots.
+        if (!openDefinitions.containsKey(auction.id())) {
+            // A new auction, or one stored by a version that kept everything in one value.
             lots.putIfAbsent(key, AuctionStateCodec.encode(auction.definition()));
         }
         if (auction.isOpen()) {
-            live.put(auction.id(), auction.definition());
+            openDefinitions.put(auction.id(), auction.definition());
         } else {
-            live.remove(auction.id());
+            openDefinitions.remove(auction.id());
         }
         auctions.put(key, AuctionStateCodec.encode(auction));
     }
@@ -80,50 +80,49 @@ final class StreamsAuctionStore implements AuctionStore {
 
     @Override
     public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
-        byte[] state = keys.get(toldKey(auctionId, key));
-        return state == null ? null : IdempotencyRecordCodec.decodeTold(AuctionKey.encode(auctionId), state);
+        byte[] state = keys.get(recordKey(auctionId, key));
+        return state == null ? null : IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), state);
     }
 
     @Override
-    public void put(long auctionId, String key, IdempotencyRecord told) {
-        keys.put(toldKey(auctionId, key), IdempotencyRecordCodec.encode(told));
+    public void put(long auctionId, String key, IdempotencyRecord record) {
+        keys.put(recordKey(auctionId, key), IdempotencyRecordCodec.encode(record));
     }
 
-    void forget(long auctionId, String key) {
-        keys.delete(toldKey(auctionId, key));
+    void deleteIdempotencyRecord(long auctionId, String key) {
+        keys.delete(recordKey(auctionId, key));
     }
 
-    /// Forgets bidders of an auction.
+    /// Deletes bidders of an auction.
     ///
-    /// @param most how many at a time
-    /// @return whether there were as many, so that there may be more
-    boolean forgetBidders(long auctionId, int most) {
+    /// @return whether the maximum was deleted, so that there may be more
+    boolean deleteBidders(long auctionId, int max) {
         Bytes from = bidderKey(auctionId, 0);
         Bytes to = bidderKey(auctionId, Long.MAX_VALUE);
-        int forgotten = 0;
+        int deleted = 0;
         try (KeyValueIterator<Bytes, byte[]> all = bidders.range(from, to)) {
-            while (forgotten < most && all.hasNext()) {
+            while (deleted < max && all.hasNext()) {
                 bidders.delete(all.next().key);
-                forgotten++;
+                deleted++;
             }
         }
-        return forgotten == most;
+        return deleted == max;
     }
 
-    /// Every auction, from which the partition's work starts.
+    /// Visits every auction, once at start.
     void forEachAuction(Consumer<Auction> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = auctions.all()) {
             while (all.hasNext()) {
-                Auction auction = AuctionStateCodec.decode(all.next().value, this::lot);
+                Auction auction = AuctionStateCodec.decode(all.next().value, this::definition);
                 if (auction.isOpen() && lots.get(auctionKey(auction.id())) != null) {
-                    live.put(auction.id(), auction.definition());
+                    openDefinitions.put(auction.id(), auction.definition());
                 }
                 consumer.accept(auction);
             }
         }
     }
 
-    /// The auctions of which bidders are remembered, each once.
+    /// Visits the auctions that have stored bidders, each once.
     void forEachAuctionWithBidders(Consumer<Long> consumer) {
         long last = 0;
         try (KeyValueIterator<Bytes, byte[]> all = bidders.all()) {
@@ -137,29 +136,29 @@ final class StreamsAuctionStore implements AuctionStore {
         }
     }
 
-    /// All keys that are remembered, in no order.
-    void forEachKey(BiConsumer<String, IdempotencyRecord> consumer) {
+    /// Visits every idempotency record, in no order.
+    void forEachIdempotencyRecord(BiConsumer<String, IdempotencyRecord> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = keys.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 byte[] raw = entry.key.get();
                 String key = new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
                 consumer.accept(
-                        key, IdempotencyRecordCodec.decodeTold(AuctionKey.encode(auctionId(entry.key)), entry.value));
+                        key, IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId(entry.key)), entry.value));
             }
         }
     }
 
-    private AuctionDefinition lot(long id) {
-        AuctionDefinition known = live.get(id);
+    private AuctionDefinition definition(long id) {
+        AuctionDefinition known = openDefinitions.get(id);
         if (known != null) {
             return known;
         }
         byte[] state = lots.get(auctionKey(id));
         if (state == null) {
-            throw new SerializationException("auction " + id + " has a state but no lot");
+            throw new SerializationException("auction " + id + " has a state but no definition");
         }
-        return AuctionStateCodec.decodeLot(state);
+        return AuctionStateCodec.decodeDefinition(state);
     }
 
     private static Bytes auctionKey(long id) {
@@ -170,7 +169,7 @@ final class StreamsAuctionStore implements AuctionStore {
         return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(auctionId).putLong(bidderId).array());
     }
 
-    private static Bytes toldKey(long auctionId, String key) {
+    private static Bytes recordKey(long auctionId, String key) {
         return Bytes.wrap(
                 ByteBuffer.allocate(Long.BYTES + key.length()).putLong(auctionId).put(key.getBytes(US_ASCII)).array());
     }

@@ -1,5 +1,5 @@
-/// The processor: reads commands in the log's order, decides each by the rules in `auction`, and writes the event, the
-/// state and the answer in one transaction.
+/// The processor: reads commands in log order, decides each by the rules in `auction`, and writes event, reply and
+/// state in one transaction. Start reading at [BidTopology] → [BidProcessor] → [AuctionEngine].
 @NullMarked
 package dev.gavel.processor;
 

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 final class AuctionStateCodecTest {
-    private static final AuctionDefinition LOT =
+    private static final AuctionDefinition DEFINITION =
             new AuctionDefinition(
                     42,
                     new AuctionTerms(
@@ -52,15 +52,15 @@ final class AuctionStateCodecTest {
                                 new RecentBids.Bid(3_072, 7, 15, 1_501, false, 10)));
         Auction auction =
                 new Auction(
-                        LOT,
+                        DEFINITION,
                         new AuctionProgress(Phase.CLOSED, 2_500, 1, 4, recent),
                         new Leader(7, 15, 11, 3_072),
                         2,
                         5,
                         new ChainHash(1, -2, 3, 4));
 
-        assertThat(AuctionStateCodec.decodeLot(AuctionStateCodec.encode(LOT))).isEqualTo(LOT);
-        assertThat(AuctionStateCodec.decode(AuctionStateCodec.encode(auction), id -> LOT)).isEqualTo(auction);
+        assertThat(AuctionStateCodec.decodeDefinition(AuctionStateCodec.encode(DEFINITION))).isEqualTo(DEFINITION);
+        assertThat(AuctionStateCodec.decode(AuctionStateCodec.encode(auction), id -> DEFINITION)).isEqualTo(auction);
     }
 
     /// Bytes that the first build wrote: terms, start and version in the auction's own state, nothing of maxima.
@@ -72,7 +72,7 @@ final class AuctionStateCodecTest {
                                 "080110051801"
                                         + "22120a05776174636810c0843d18a0c21e28d00f"
                                         + "28e80730d00f3880ade20440074802502a");
-        Auction auction = AuctionStateCodec.decode(bytes, id -> LOT);
+        Auction auction = AuctionStateCodec.decode(bytes, id -> DEFINITION);
 
         assertThat(auction.definition())
                 .isEqualTo(
@@ -89,11 +89,12 @@ final class AuctionStateCodecTest {
 
     @Test
     void refusesWhatIsNoState() {
-        byte[] garbage = {(byte) 0xFF, 1};
+        byte[] malformed = {(byte) 0xFF, 1};
 
-        assertThatThrownBy(() -> AuctionStateCodec.decode(garbage, id -> LOT))
+        assertThatThrownBy(() -> AuctionStateCodec.decode(malformed, id -> DEFINITION))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("newer build");
-        assertThatThrownBy(() -> AuctionStateCodec.decodeLot(garbage)).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> AuctionStateCodec.decodeDefinition(malformed))
+                .isInstanceOf(SerializationException.class);
     }
 }

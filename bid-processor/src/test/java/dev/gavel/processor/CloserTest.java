@@ -111,14 +111,14 @@ final class CloserTest {
 
     @Test
     void asksForManyAtOnceInPortions() {
-        for (int id = 1; id <= Closer.MOST_PER_TICK + 1; id++) {
+        for (int id = 1; id <= Closer.MAX_PER_TICK + 1; id++) {
             open(id);
         }
 
         tick(END);
-        assertThat(asked).hasSize(Closer.MOST_PER_TICK);
+        assertThat(asked).hasSize(Closer.MAX_PER_TICK);
         tick(END);
-        assertThat(asked).hasSize(Closer.MOST_PER_TICK + 1).doesNotHaveDuplicates();
+        assertThat(asked).hasSize(Closer.MAX_PER_TICK + 1).doesNotHaveDuplicates();
     }
 
     private void open(long id) {

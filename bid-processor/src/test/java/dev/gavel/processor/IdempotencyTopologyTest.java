@@ -154,7 +154,7 @@ final class IdempotencyTopologyTest {
     @Test
     void givesTheRoomOfOldKeysBack() {
         open(null);
-        for (int i = 0; i < StateExpiry.MOST_PER_TICK + 1; i++) {
+        for (int i = 0; i < StateExpiry.MAX_PER_TICK + 1; i++) {
             ask(bid(7, "0.10"), "key-" + i);
         }
         now = NOW.plusMillis(Idempotency.WINDOW_MS);

@@ -17,13 +17,13 @@ final class RecoverableFailuresTest {
     @ParameterizedTest
     @MethodSource("outages")
     void outlivesKafkaBeingAwayAndATransactionThatWasGivenUp(Exception cause) {
-        assertThat(RecoverableFailures.isOne(asStreamsTellsIt(cause))).isTrue();
+        assertThat(RecoverableFailures.isRecoverable(asStreamsTellsIt(cause))).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("bugs")
     void doesNotGoOnWithABugOrAWrongSetting(Exception cause) {
-        assertThat(RecoverableFailures.isOne(asStreamsTellsIt(cause))).isFalse();
+        assertThat(RecoverableFailures.isRecoverable(asStreamsTellsIt(cause))).isFalse();
     }
 
     static Exception[] outages() {

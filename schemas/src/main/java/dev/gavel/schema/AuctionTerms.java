@@ -2,15 +2,15 @@ package dev.gavel.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the seller sets when opening an auction. It never changes; an end that moves is in the [Standing].
+/// The seller's terms of an auction. They never change: an end that was moved by a soft close is in the [Standing].
 ///
-/// @param rulesVersion which rules decide this auction for as long as it lives, 1 to [#RULES_VERSION]
+/// @param rulesVersion the version of the rules that decides this auction, 1 to [#RULES_VERSION]
 /// @param title for people, at most [#MAX_TITLE] characters, may be empty
-/// @param startsAtMs ms since 1970 UTC; null: from the moment that the log takes the command
+/// @param startsAtMs ms since 1970 UTC; null: the broker time of the command
 /// @param endsAtMs ms since 1970 UTC; a bid at this instant is too late
-/// @param softClose null: the end stays
-/// @param retraction null: bids bind
-/// @param unknown what a newer seller's form says besides
+/// @param softClose null: the end never moves
+/// @param retraction null: bids cannot be retracted
+/// @param unknown fields that a newer version added
 public record AuctionTerms(
         int rulesVersion,
         String title,
@@ -24,48 +24,48 @@ public record AuctionTerms(
         BidderLimits bidders,
         UnknownFields unknown) {
 
-    /// The rules that new auctions get.
+    /// The version of the rules for new auctions.
     public static final int RULES_VERSION = 2;
 
     public static final int MAX_TITLE = 200;
 
-    /// The smallest amount there is; as a step it means "any higher amount".
+    /// The smallest amount. As an increment it means "any higher amount".
     public static final long SMALLEST = 1;
 
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
 
-    /// @throws ContradictoryTermsException if some terms do not go together
+    /// @throws ContradictoryTermsException if terms contradict each other
     /// @throws IllegalArgumentException if one is out of its range
     public AuctionTerms {
         require(
                 rulesVersion > 0 && rulesVersion <= RULES_VERSION,
-                "rules version " + rulesVersion + " that this build does not know; is the writer newer?");
+                "rules version " + rulesVersion + " is not known to this version; is the writer newer?");
         require(title.length() <= MAX_TITLE, "title is longer than " + MAX_TITLE + " characters");
         require(endsAtMs > 0 && endsAtMs <= MAX_TIME_MS, "end is out of range");
         require(startsAtMs == null || startsAtMs >= 0, "start is out of range");
-        requireTogether(
+        requireConsistent(
                 startsAtMs == null || startsAtMs < endsAtMs,
                 "ends_before_start",
                 "ends_at",
                 "start is not before the end: ends_at must be after starts_at.");
-        requireTogether(
+        requireConsistent(
                 softClose == null || softClose.latestMs() == 0 || softClose.latestMs() >= endsAtMs,
                 "latest_before_end",
                 "soft_close.latest",
                 "soft_close.latest must not be before ends_at.");
-        requireTogether(
+        requireConsistent(
                 !bidders.selfOutbid() || type == AuctionType.ENGLISH,
                 "self_outbid_only_english",
                 "allow_self_outbid",
-                "allow_self_outbid is for english auctions: elsewhere who leads may raise the own amount anyway.");
+                "allow_self_outbid is for english auctions: in other types a leader can always raise the own amount.");
         if (type.isSealed()) {
-            requireSealedSense(softClose, prices, increment);
+            requireSealedTerms(softClose, prices, increment);
         }
-        require(rulesVersion > 1 || type == AuctionType.ENGLISH, "rules version 1 knows english auctions only");
+        require(rulesVersion > 1 || type == AuctionType.ENGLISH, "rules version 1 has English auctions only");
     }
 
-    /// Terms as version 1 of the rules had them: English, a fixed step.
+    /// Terms of rules version 1: an English auction with a fixed increment.
     public AuctionTerms(
             String title,
             long openingPriceMicros,
@@ -87,7 +87,7 @@ public record AuctionTerms(
                 unknown);
     }
 
-    /// As everybody may see them: without the reserve price and the guests.
+    /// The public terms: without the reserve price and the allowed bidders.
     public AuctionTerms published() {
         return prices.hasReserve() || !bidders.allowedBidders().isEmpty()
                 ? new AuctionTerms(
@@ -120,25 +120,25 @@ public record AuctionTerms(
                 unknown);
     }
 
-    private static void requireSealedSense(@Nullable SoftClose softClose, Prices prices, Increment increment) {
-        requireTogether(
+    private static void requireSealedTerms(@Nullable SoftClose softClose, Prices prices, Increment increment) {
+        requireConsistent(
                 softClose == null,
                 "soft_close_on_sealed",
                 "soft_close",
-                "A sealed auction has no soft close: a moved end would tell that somebody bid.");
-        requireTogether(
+                "A sealed auction has no soft close: a moved end would disclose that there was a bid.");
+        requireConsistent(
                 prices.buyNowMicros() == 0,
                 "buy_now_on_sealed",
                 "buy_now_price",
-                "A sealed auction has no buy-now price: whether it can still be had would tell whether somebody bid.");
-        requireTogether(
+                "A sealed auction has no buy-now price: whether it is still available would disclose whether there was a bid.");
+        requireConsistent(
                 increment.equals(Increment.ANY),
                 "increment_on_sealed",
                 "increment",
-                "A sealed auction has no increment: its bidders do not see a price that they could top.");
+                "A sealed auction has no increment: its bidders see no price to exceed.");
     }
 
-    private static void requireTogether(boolean holds, String code, String field, String sentence) {
+    private static void requireConsistent(boolean holds, String code, String field, String sentence) {
         if (!holds) {
             throw new ContradictoryTermsException(code, field, sentence);
         }

@@ -4,26 +4,26 @@ import java.util.Locale;
 
 /// How an auction finds its winner and price.
 public enum AuctionType {
-    /// Ascending: each bid tops the last, the highest wins and is paid.
+    /// Ascending: each bid exceeds the previous one; the highest bidder wins and pays the own bid.
     ENGLISH,
-    /// Ascending, bids are made for the bidders up to the maximum that each states.
+    /// Ascending: each bidder states a maximum, and the auction bids for them up to it.
     PROXY,
-    /// One round, nobody sees the others' bids; the highest wins and is paid.
+    /// Nobody sees the bids before the close; the highest bidder wins and pays the own bid.
     SEALED_FIRST,
-    /// The same, and the winner pays the second-highest (Vickrey 1961).
+    /// Nobody sees the bids before the close; the highest bidder wins and pays the second-highest bid (Vickrey 1961).
     SEALED_SECOND;
 
-    /// Whether nothing about the bids may be seen before the close.
+    /// Whether the bids are withheld until the close.
     public boolean isSealed() {
         return this == SEALED_FIRST || this == SEALED_SECOND;
     }
 
-    /// Whether what a bidder states is for the auctioneer alone: a maximum, or a sealed bid.
+    /// Whether the amounts of bids are never published: maxima and sealed bids.
     public boolean withholdsAmounts() {
         return this != ENGLISH;
     }
 
-    /// As JSON and SQL have it: lower case.
+    /// The code in JSON and SQL: lower case.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

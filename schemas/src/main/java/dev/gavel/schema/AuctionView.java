@@ -1,8 +1,7 @@
 package dev.gavel.schema;
 
-/// An auction as readers see it: the seller's terms, the standing, and the command that it stands at. The projector
-/// writes it, the API reads it; this is the shape they share.
+/// An auction in the read models: the projector writes it, the API reads it.
 ///
-/// @param terms as published
-/// @param position the last command that concerned this auction
+/// @param terms the public terms
+/// @param position the position of the auction's latest command
 public record AuctionView(long id, AuctionTerms terms, Standing standing, Position position) {}

@@ -4,11 +4,11 @@ import java.util.List;
 
 /// Who may bid, and how often.
 ///
-/// @param maxBids accepted bids that one bidder may make, retracted ones included; 0: any number
-/// @param byInvitation only the allowedBidders may bid
-/// @param allowedBidders their ids, ascending, at most [#MAX_ALLOWED_BIDDERS]; in events the list is withheld, and
+/// @param maxBids how many accepted bids one bidder may have, including retracted ones; 0: no limit
+/// @param byInvitation only the allowed bidders may bid
+/// @param allowedBidders ids, ascending, at most [#MAX_ALLOWED_BIDDERS]; in events the list is withheld, and
 ///   empty
-/// @param selfOutbid English: who leads may bid again
+/// @param selfOutbid in an English auction the leader may bid again
 public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowedBidders, boolean selfOutbid) {
     public static final BidderLimits NONE = new BidderLimits(0, false, List.of(), false);
     public static final int MAX_ALLOWED_BIDDERS = 1000;
@@ -32,7 +32,7 @@ public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowed
         return !byInvitation || isAllowed(bidderId);
     }
 
-    /// As everybody may see them.
+    /// The public limits.
     BidderLimits published() {
         return allowedBidders.isEmpty() ? this : new BidderLimits(maxBids, byInvitation, List.of(), selfOutbid);
     }
@@ -42,11 +42,11 @@ public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowed
         int high = allowedBidders.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            long guest = allowedBidders.get(middle);
-            if (guest == bidderId) {
+            long allowed = allowedBidders.get(middle);
+            if (allowed == bidderId) {
                 return true;
             }
-            if (guest < bidderId) {
+            if (allowed < bidderId) {
                 low = middle + 1;
             } else {
                 high = middle - 1;

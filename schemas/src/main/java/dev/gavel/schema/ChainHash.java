@@ -3,16 +3,14 @@ package dev.gavel.schema;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/// What ties an event to all events of its auction before it: SHA-256, as four big-endian numbers, so that it is a
-/// value.
+/// The SHA-256 hash over an event and all events of its auction before it, as four big-endian numbers.
 public record ChainHash(long first, long second, long third, long fourth) {
     public static final int BYTES = 32;
 
-    /// What the first event of an auction is tied to.
+    /// The previous hash of an auction's first event.
     public static final ChainHash NONE = new ChainHash(0, 0, 0, 0);
 
-    /// @param bytes 32 of them
-    /// @throws IllegalArgumentException if there are more or less
+    /// @throws IllegalArgumentException if they are not 32 bytes
     public static ChainHash of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("a chain hash has " + BYTES + " bytes, not " + bytes.length);
@@ -37,7 +35,7 @@ public record ChainHash(long first, long second, long third, long fourth) {
         return put(ByteBuffer.allocate(BYTES)).array();
     }
 
-    /// Writes the bytes where the buffer stands.
+    /// Writes the bytes at the buffer's position.
     public ByteBuffer put(ByteBuffer buffer) {
         return buffer.putLong(first).putLong(second).putLong(third).putLong(fourth);
     }

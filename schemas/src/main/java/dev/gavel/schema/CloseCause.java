@@ -2,10 +2,10 @@ package dev.gavel.schema;
 
 /// Why an auction closes.
 public enum CloseCause {
-    /// The seller, before its end.
+    /// The seller closed the auction before its end.
     SELLER,
-    /// The closer, which saw the end pass. Refused if by the log's time it has not.
+    /// The end has passed by the closer's clock. Rejected if it has not by broker time.
     END_PASSED,
-    /// Nobody asked: a bid bought at the buy-now price. In events only.
+    /// A bid bought at the buy-now price. Only in events.
     BOUGHT
 }

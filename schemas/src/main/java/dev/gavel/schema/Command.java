@@ -1,8 +1,8 @@
 package dev.gavel.schema;
 
-/// What somebody asks of one auction. Everything that can change an auction is one of these, on one log, in one order.
+/// A request to change one auction. Everything that changes an auction is a command, on one log, in one order.
 public sealed interface Command {
-    /// The auction that is meant, > 0. The key of the record.
+    /// The auction to change, > 0; the key of the record.
     long auctionId();
 
     record OpenAuction(long auctionId, AuctionTerms terms) implements Command {
@@ -11,10 +11,10 @@ public sealed interface Command {
         }
     }
 
-    /// @param bidderId who bids, > 0
-    /// @param amountMicros 1 to [Micros#MAX], in a proxy auction the bidder's maximum; 0 only in events: withheld
-    /// @param expiresAtMs log time from which it is refused as expired, ms since 1970 UTC; 0: never
-    /// @param unknown what a newer bidder says besides
+    /// @param bidderId > 0
+    /// @param amountMicros 1 to [Micros#MAX], in a proxy auction the bidder's maximum; 0: withheld, only in events
+    /// @param expiresAtMs broker time from which the bid is rejected as expired, ms since 1970 UTC; 0: never
+    /// @param unknown fields that a newer version added
     record PlaceBid(long auctionId, long bidderId, long amountMicros, long expiresAtMs, UnknownFields unknown)
             implements Command {
         public PlaceBid {
@@ -32,7 +32,7 @@ public sealed interface Command {
             this(auctionId, bidderId, amountMicros, 0, unknown);
         }
 
-        /// As everybody may see it where amounts are withheld.
+        /// The public bid of an auction that withholds amounts.
         public PlaceBid withoutAmount() {
             return new PlaceBid(auctionId, bidderId, 0, expiresAtMs, UnknownFields.NONE);
         }
@@ -42,7 +42,7 @@ public sealed interface Command {
         public CloseAuction {
             requireId(auctionId, "auction id");
             if (cause == CloseCause.BOUGHT) {
-                throw new IllegalArgumentException("only a bid buys; nobody asks for a close because of it");
+                throw new IllegalArgumentException("only a bid can buy: a close command cannot have this cause");
             }
         }
     }
@@ -59,8 +59,8 @@ public sealed interface Command {
         }
     }
 
-    /// @param bidId of the bid that shall count as not made, as its decision named it, >= 0
-    /// @param bidderId who made it, > 0
+    /// @param bidId the bid to retract, >= 0
+    /// @param bidderId the bidder who made it, > 0
     record RetractBid(long auctionId, long bidId, long bidderId) implements Command {
         public RetractBid {
             requireId(auctionId, "auction id");

@@ -1,6 +1,6 @@
 package dev.gavel.schema;
 
-/// Terms of which each may be right, but not together: a soft close on a sealed auction, say.
+/// Terms that are valid one by one but contradict each other, for example a soft close on a sealed auction.
 public final class ContradictoryTermsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -8,8 +8,8 @@ public final class ContradictoryTermsException extends IllegalArgumentException 
     private final String field;
 
     /// @param code for programs: snake_case, stable
-    /// @param field as the API names it
-    /// @param sentence for people: what contradicts what
+    /// @param field the name in the API
+    /// @param sentence for people: the contradiction
     public ContradictoryTermsException(String code, String field, String sentence) {
         super(sentence);
         this.code = code;

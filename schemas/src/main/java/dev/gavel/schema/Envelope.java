@@ -2,12 +2,12 @@ package dev.gavel.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// A command as it travels: with what its sender expects of the decision.
+/// A command as it is on the log: with the reply address, the deadline and the idempotency key.
 ///
-/// @param replyTo the address of whoever waits; null: nobody does
-/// @param deadlineMs log time from which it is refused as expired, ms since 1970 UTC; 0: none
-/// @param idempotencyKey within the auction the same key and command bring the same decision, see [IdempotencyKey];
-///   null: none
+/// @param replyTo null: nobody waits for a reply
+/// @param deadlineMs broker time from which the command is rejected as expired, ms since 1970 UTC; 0: none
+/// @param idempotencyKey within the auction the same key and command get the same decision, see [IdempotencyKey]; null:
+///   none
 public record Envelope(Command command, @Nullable ReplyTo replyTo, long deadlineMs, @Nullable String idempotencyKey) {
     public Envelope {
         if (deadlineMs < 0) {

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The decision of one command. Each command has exactly one.
 ///
-/// @param position where the command stands
-/// @param atMs the time that the broker gave the command, ms since 1970 UTC
+/// @param position of the command
+/// @param atMs broker time of the command, ms since 1970 UTC
 /// @param sequence 1, 2, 3, … within the auction without gaps; 0: there is no such auction
-/// @param standing the auction after this event; null: there is no such auction
-/// @param chain ties it to the auction's events before; null: there is no such auction, or its rules are version 1
+/// @param standing the public state after this event; null: there is no such auction
+/// @param chain null: there is no such auction, or its rules are version 1, or the hash is not computed yet
 public record Event(
         long auctionId,
         Position position,
@@ -24,7 +24,7 @@ public record Event(
         }
     }
 
-    /// Not chained, or not yet.
+    /// Without chain hash.
     public Event(long auctionId, Position position, long atMs, long sequence, @Nullable Standing standing, Fact fact) {
         this(auctionId, position, atMs, sequence, standing, fact, null);
     }
@@ -33,7 +33,7 @@ public record Event(
         return new Event(auctionId, position, atMs, sequence, standing, fact, hash);
     }
 
-    /// Why the command was refused; null if it was not.
+    /// The primary reason if the command was rejected; otherwise null.
     public @Nullable Reason rejection() {
         return switch (fact) {
             case Fact.BidRefused refused -> refused.reason();

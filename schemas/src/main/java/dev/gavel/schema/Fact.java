@@ -4,19 +4,19 @@ import dev.gavel.schema.Command.PlaceBid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one command came to.
+/// The part of an event that says what happened. `Refused` in a name means rejected, as on the wire.
 public sealed interface Fact {
     record Opened(AuctionTerms terms) implements Fact {}
 
-    /// @param closed what the bid closed by buying now; null: it did not
+    /// @param closed set if the bid bought at the buy-now price, which closed the auction
     record BidAccepted(PlaceBid bid, @Nullable Closed closed) implements Fact {
         public BidAccepted(PlaceBid bid) {
             this(bid, null);
         }
     }
 
-    /// @param reason the first that counts
-    /// @param also all others that apply
+    /// @param reason the primary reason
+    /// @param also all other reasons that apply
     record BidRefused(PlaceBid bid, Reason reason, List<Reason> also) implements Fact {
         public BidRefused(PlaceBid bid, Reason reason) {
             this(bid, reason, List.of());
@@ -25,8 +25,8 @@ public sealed interface Fact {
 
     /// @param winnerId 0: unsold
     /// @param hammerPriceMicros 0: unsold
-    /// @param bidCount bids that stand
-    /// @param bidderCount bidders who made them; 0 under rules version 1, which did not count them
+    /// @param bidCount accepted bids that were not retracted
+    /// @param bidderCount bidders with such a bid; 0 under rules version 1
     record Closed(CloseCause cause, long winnerId, long hammerPriceMicros, long bidCount, long bidderCount)
             implements Fact {
         public Closed(CloseCause cause, long winnerId, long hammerPriceMicros, long bidCount) {
@@ -36,16 +36,15 @@ public sealed interface Fact {
 
     record Cancelled(String reason) implements Fact {}
 
-    /// @param bidId of the bid
-    /// @param bidderId who made it and took it back
+    /// @param bidderId the bidder, who made and retracted the bid
     record Retracted(long bidId, long bidderId) implements Fact {}
 
-    /// The command came again under its idempotency key.
+    /// A repetition of a command under its idempotency key.
     ///
-    /// @param first where it stood first; its decision is this one's too
+    /// @param first the position of the first use, whose decision counts
     record Repeated(Position first) implements Fact {}
 
-    /// An opening, a close, a cancellation or a retraction that could not be.
+    /// A rejected command other than a bid.
     record Refused(Kind kind, Reason reason) implements Fact {
         public enum Kind {
             OPEN,

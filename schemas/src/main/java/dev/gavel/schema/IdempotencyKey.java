@@ -1,7 +1,7 @@
 package dev.gavel.schema;
 
-/// The shape of an idempotency key (draft-ietf-httpapi-idempotency-key-header): what a client draws anew for each thing
-/// that it wants once, and repeats when it asks again.
+/// The format of idempotency keys (draft-ietf-httpapi-idempotency-key-header). A client generates a new key for each
+/// request that must take effect once, and sends the same key when it retries.
 public final class IdempotencyKey {
     public static final int MAX_LENGTH = 128;
     public static final String SHAPE = "must be 1 to " + MAX_LENGTH + " visible ASCII characters";

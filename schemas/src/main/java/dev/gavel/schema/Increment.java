@@ -3,12 +3,12 @@ package dev.gavel.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How far a bid must top the price. The rules turn it into a step.
+/// By how much a bid must exceed the price.
 public sealed interface Increment {
-    /// The smallest step there is: any higher amount tops the price.
+    /// Any higher amount exceeds the price.
     Increment ANY = new Fixed(AuctionTerms.SMALLEST);
 
-    /// The same step at every price.
+    /// The same amount at every price.
     ///
     /// @param stepMicros > 0
     record Fixed(long stepMicros) implements Increment {
@@ -33,10 +33,10 @@ public sealed interface Increment {
         }
     }
 
-    /// A table by price: the step of the last band that begins at or below it.
+    /// A table by price: the step of the last band that starts at or below the price.
     ///
-    /// @param preset the name under which the table came, for people; null: the seller's own
-    /// @param bands 1 to [#MAX_BANDS], the first from 0, each from a higher price than the one before
+    /// @param preset the name of the preset, for people; null: the seller's own table
+    /// @param bands 1 to [#MAX_BANDS], the first starts at 0, each at a higher price than the previous one
     record Bands(@Nullable String preset, List<Band> bands) implements Increment {
         public static final int MAX_BANDS = 64;
         static final int MAX_PRESET = 32;
@@ -48,12 +48,13 @@ public sealed interface Increment {
                 throw contradictory("bands_count", "must have 1 to " + MAX_BANDS + " bands");
             }
             if (bands.getFirst().fromMicros() != 0) {
-                throw contradictory("bands_not_from_zero", "must begin with a band from 0");
+                throw contradictory("bands_not_from_zero", "must start with a band from 0");
             }
             for (int i = 1; i < bands.size(); i++) {
                 if (bands.get(i).fromMicros() <= bands.get(i - 1).fromMicros()) {
                     throw contradictory(
-                            "bands_not_rising", "must rise: each band from a higher price than the one before");
+                            "bands_not_rising",
+                            "must rise: each band must start at a higher price than the previous one");
                 }
             }
         }
@@ -67,7 +68,7 @@ public sealed interface Increment {
     /// @param stepMicros > 0
     record Band(long fromMicros, long stepMicros) {
         public Band {
-            AuctionTerms.require(fromMicros >= 0 && fromMicros <= Micros.MAX, "a band's begin is out of range");
+            AuctionTerms.require(fromMicros >= 0 && fromMicros <= Micros.MAX, "a band's start is out of range");
             AuctionTerms.require(stepMicros > 0 && stepMicros <= Micros.MAX, "a band's step is out of range");
         }
     }

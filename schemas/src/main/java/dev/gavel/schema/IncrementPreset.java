@@ -2,10 +2,10 @@ package dev.gavel.schema;
 
 import java.util.List;
 
-/// Band tables that sellers may name instead of writing them out. They go onto the log written out, so that a later
-/// build cannot change what an auction was opened with.
+/// Increment tables with a name. The log gets the full table, so that a later version cannot change the terms of an
+/// existing auction.
 public final class IncrementPreset {
-    /// eBay's bid increments of 2003, as on its help page "Bid increments" at the time; the public data sets of eBay
+    /// eBay's bid increments of 2003, from its help page "Bid increments" of that time. The public data sets of eBay
     /// auctions of those years follow them.
     public static final String EBAY = "ebay";
 

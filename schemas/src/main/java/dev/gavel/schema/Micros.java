@@ -1,12 +1,12 @@
 package dev.gavel.schema;
 
-/// Money: a `long` of micros (10⁻⁶ of the currency's unit) inside, a decimal outside. Exact both ways; no double ever
-/// touches an amount.
+/// Amounts of money: a `long` of micros (10⁻⁶ of the currency's unit) inside, a decimal outside. Conversion is exact in
+/// both directions and never uses floating point.
 public final class Micros {
     /// One unit of the currency.
     public static final long UNIT = 1_000_000;
 
-    /// The largest amount: 9 000 000 000 000 units. Twice that is no `long` any more: add with [#sum].
+    /// The largest amount: 9 000 000 000 000 units. The sum of two amounts can exceed a `long`: add with [#sum].
     public static final long MAX = 9_000_000_000_000L * UNIT;
 
     private static final int DECIMALS = 6;
@@ -14,10 +14,10 @@ public final class Micros {
 
     private Micros() {}
 
-    /// Reads a plain decimal: digits, perhaps a point and at most six digits more, no sign, no exponent.
+    /// Parses a plain decimal: digits, optionally a point and up to six decimals, no sign, no exponent.
     ///
     /// @return micros, 0 to [#MAX]
-    /// @throws IllegalArgumentException with a sentence that says what is wrong, fit for the person who sent it
+    /// @throws IllegalArgumentException with a message for the person who sent it; it continues "amount …"
     public static long parse(CharSequence decimal) {
         int length = decimal.length();
         int point = indexOfPoint(decimal);
@@ -27,7 +27,7 @@ public final class Micros {
         }
         long units = digits(decimal, skipZeros(decimal, wholeEnd), wholeEnd, MAX_DIGITS);
         if (units > MAX / UNIT) {
-            // Before the multiplication, which would wrap.
+            // Checked before the multiplication, which could overflow.
             throw tooLarge();
         }
         long micros = units * UNIT;
@@ -40,7 +40,7 @@ public final class Micros {
         return micros;
     }
 
-    /// As people write it: `"12.50"`, two decimals at least and six at most.
+    /// `"12.50"`: two to six decimals.
     ///
     /// @param micros not negative
     public static String format(long micros) {
@@ -58,7 +58,7 @@ public final class Micros {
         return text.toString();
     }
 
-    /// The sum of two amounts; [#MAX] if it were more.
+    /// The sum of two amounts, at most [#MAX].
     public static long sum(long micros, long moreMicros) {
         return micros > MAX - moreMicros ? MAX : micros + moreMicros;
     }

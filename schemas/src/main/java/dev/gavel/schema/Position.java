@@ -1,11 +1,11 @@
 package dev.gavel.schema;
 
-/// Where a command stands in `auction-commands`. It is the command's identity: the same at every replay.
+/// The position of a command in `auction-commands`. It identifies the command, and is the same at every replay.
 ///
 /// @param partition 0 to 1023
 /// @param offset 0 to 2⁴³ − 1, so that the bid id is exact in a JSON number (2⁵³)
 public record Position(int partition, long offset) {
-    /// Partitions a topic may have at most, for the bid id to hold both numbers.
+    /// The maximum number of partitions, so that a bid id can hold partition and offset.
     public static final int MAX_PARTITIONS = 1024;
 
     private static final long MAX_OFFSET = (1L << 43) - 1;
@@ -16,7 +16,7 @@ public record Position(int partition, long offset) {
         }
     }
 
-    /// The bid that stands here: unique, and rising within an auction.
+    /// The id of the bid at this position: unique, and rising within an auction.
     public long bidId() {
         return offset * MAX_PARTITIONS + partition;
     }

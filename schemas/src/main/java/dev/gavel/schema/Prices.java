@@ -2,9 +2,9 @@ package dev.gavel.schema;
 
 /// The seller's prices.
 ///
-/// @param openingMicros the least first bid, > 0
-/// @param reserveMicros below it nothing is sold; hidden from bidders; 0: none, or withheld
-/// @param buyNowMicros sells at once while no bid stands; 0: none
+/// @param openingMicros the lowest first bid, > 0
+/// @param reserveMicros hidden price below which nothing is sold; 0: none, or withheld
+/// @param buyNowMicros price at which a bid buys at once while no bid stands; 0: none
 public record Prices(long openingMicros, long reserveMicros, long buyNowMicros) {
     public Prices {
         AuctionTerms.require(openingMicros > 0 && openingMicros <= Micros.MAX, "opening price is out of range");
@@ -32,7 +32,7 @@ public record Prices(long openingMicros, long reserveMicros, long buyNowMicros) 
         return reserveMicros > 0;
     }
 
-    /// As everybody may see them.
+    /// The public prices.
     Prices published() {
         return hasReserve() ? new Prices(openingMicros, 0, buyNowMicros) : this;
     }

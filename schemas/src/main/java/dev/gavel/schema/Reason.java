@@ -1,7 +1,8 @@
 package dev.gavel.schema;
 
-/// Why a command was refused. The codes are stable: programs switch on them. Where several apply, the first in this
-/// order is the primary one: a new reason may stand anywhere, but no two may change places.
+/// Why a command was rejected. The codes are stable, because programs depend on them. If several reasons apply, the
+/// first in this order is the primary one. New reasons can be inserted anywhere, but existing ones must keep their
+/// order.
 public enum Reason {
     KEY_REUSED("idempotency_key_reused", "This idempotency key was used for something else in this auction."),
     UNKNOWN_AUCTION("unknown_auction", "There is no such auction."),

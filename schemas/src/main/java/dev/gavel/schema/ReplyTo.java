@@ -1,8 +1,8 @@
 package dev.gavel.schema;
 
-/// The address of an answer.
+/// The address of a reply.
 ///
-/// @param partition of `bid-replies`, the one that the asking instance reads
-/// @param instance the asking instance, drawn at random at each start
-/// @param correlation the question's number within that instance
+/// @param partition the partition of `bid-replies` that the ingest instance reads
+/// @param instance the ingest instance; random at each start
+/// @param correlation numbers the commands of the instance
 public record ReplyTo(int partition, long instance, long correlation) {}

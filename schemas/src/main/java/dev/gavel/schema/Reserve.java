@@ -2,14 +2,14 @@ package dev.gavel.schema;
 
 import java.util.Locale;
 
-/// What bidders may know of a reserve price.
+/// The public state of a reserve price.
 public enum Reserve {
-    /// There is none, or it is not told yet: sealed.
+    /// There is no reserve price, or the auction is sealed and not over.
     UNTOLD,
     NOT_MET,
     MET;
 
-    /// As SQL and Redis have it: lower case.
+    /// The code in SQL and Redis: lower case.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

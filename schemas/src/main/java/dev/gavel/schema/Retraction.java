@@ -1,10 +1,10 @@
 package dev.gavel.schema;
 
-/// When a bid may be retracted by who made it.
+/// When bidders can retract their bids.
 ///
-/// @param windowMs for so long after the bid, by the log's time; 1 ms to [#MAX_WINDOW_MS]
-/// @param last while it is among so many latest accepted bids of the auction, 1 to [#MAX_LAST]: so much the auction
-///   must remember
+/// @param windowMs how long after the bid, by broker time; 1 ms to [#MAX_WINDOW_MS]
+/// @param last only while the bid is among this many latest accepted bids of the auction, which the auction stores; 1
+///   to [#MAX_LAST]
 public record Retraction(long windowMs, int last) {
     /// 30 days.
     public static final long MAX_WINDOW_MS = SoftClose.MAX_MS;

@@ -1,10 +1,11 @@
 package dev.gavel.schema;
 
-/// Anti-sniping: an accepted bid that comes within the window before the end moves the end by the extension.
+/// Protection against last-second bids: an accepted bid within the window before the end moves the end by the
+/// extension.
 ///
 /// @param windowMs 1 ms to [#MAX_MS]
 /// @param extensionMs 1 ms to [#MAX_MS]
-/// @param latestMs the end never moves past this, ms since 1970 UTC; 0: as far as the bids take it
+/// @param latestMs the end never moves past this time, ms since 1970 UTC; 0: no limit
 public record SoftClose(long windowMs, long extensionMs, long latestMs) {
     /// 30 days.
     public static final long MAX_MS = 30L * 24 * 60 * 60 * 1000;

@@ -1,17 +1,16 @@
 package dev.gavel.schema;
 
-/// An auction as the public may see it at one moment.
+/// The public state of an auction after one event.
 ///
-/// @param status as of that moment; see [#statusAt] for later ones
-/// @param priceMicros what the leader would pay now; after the close the hammer price; 0: none yet
-/// @param minimumNextBidMicros what the next bid must reach, and it must be above the price
-/// @param leaderId who holds the price; 0: nobody
-/// @param bidCount bids that stand
+/// @param status at the time of the event; see [#statusAt] for later times
+/// @param priceMicros what the leader would pay now; after the close the hammer price; 0: no bid yet
+/// @param minimumNextBidMicros the lowest amount that the next bid can have; it must also exceed the price
+/// @param leaderId the bidder who would win now; 0: nobody
+/// @param bidCount accepted bids that were not retracted
 /// @param startsAtMs ms since 1970 UTC
 /// @param endsAtMs ms since 1970 UTC; a soft close moves it
-/// @param leadingBidId the bid that leads; 0: none, or rules version 1, which did not say
-/// @param reserve whether the hidden reserve price is met
-/// @param sealed sealed and not over: price, leader, count and reserve say nothing yet
+/// @param leadingBidId 0: none, or rules version 1
+/// @param sealed a sealed auction that is not over: price, leader, bid count and reserve are withheld
 public record Standing(
         Status status,
         long priceMicros,
@@ -34,7 +33,7 @@ public record Standing(
         }
     }
 
-    /// Under rules version 1.
+    /// A standing under rules version 1.
     public Standing(
             Status status,
             long priceMicros,
@@ -56,7 +55,7 @@ public record Standing(
                 false);
     }
 
-    /// Nothing is appended when a start passes, so a reader tells by the clock.
+    /// The status at a later time. No event marks the start of an auction, so readers compare with the clock.
     public Status statusAt(long nowMs) {
         return status == Status.SCHEDULED && nowMs >= startsAtMs ? Status.OPEN : status;
     }

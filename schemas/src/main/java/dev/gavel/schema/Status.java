@@ -2,7 +2,7 @@ package dev.gavel.schema;
 
 import java.util.Locale;
 
-/// Where an auction is in its life.
+/// The public status of an auction.
 public enum Status {
     SCHEDULED,
     OPEN,
@@ -10,7 +10,7 @@ public enum Status {
     UNSOLD,
     CANCELLED;
 
-    /// As JSON, SQL and Redis have it: lower case.
+    /// The code in JSON, SQL and Redis: lower case.
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,5 +1,5 @@
-/// The words of the pipeline: what is asked ([Command]), what was decided ([Event]), what is answered ([Reply]), and
-/// what readers see ([AuctionView]). Immutable values; how they travel is in `codec`, where they travel is in `topic`.
+/// The messages of the pipeline: [Command], [Event], [Reply], and [AuctionView] for the read models. All are immutable
+/// values. Their encoding is in `codec`, their topics in `topic`, the JSON of terms in `json`.
 @NullMarked
 package dev.gavel.schema;
 

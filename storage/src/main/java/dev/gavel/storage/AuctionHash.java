@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The Redis hash `auction:{id}`: amounts as decimals, times as ISO-8601, for people with `redis-cli`; the terms whole
-/// in one field more, for programs.
+/// The Redis hash `auction:{id}`. Amounts are decimals and times ISO-8601, readable with `redis-cli`. One more field
+/// has the encoded terms, for programs.
 public final class AuctionHash {
     private AuctionHash() {}
 
@@ -32,8 +32,8 @@ public final class AuctionHash {
         return hash;
     }
 
-    /// The part of the hash that each event changes. `version` is the offset of the command: it rises with every event
-    /// of an auction, so a write with a lower one is late and is dropped.
+    /// The fields that change with each event. `version` is the offset of the command, which rises with every event of
+    /// an auction: a write with a lower version is late and is ignored.
     public static Map<String, String> ofStanding(Standing standing, Position position) {
         Map<String, String> hash = new LinkedHashMap<>();
         hash.put("version", Long.toString(position.offset()));
@@ -51,9 +51,9 @@ public final class AuctionHash {
         return hash;
     }
 
-    /// Reads what [#of] wrote, or the first build, which had fewer fields.
+    /// Reads what [#of] wrote. Fields that earlier versions did not write are optional.
     ///
-    /// @throws IllegalArgumentException if a field is missing or unreadable
+    /// @throws IllegalArgumentException if a field is missing or invalid
     public static AuctionView read(long id, Map<String, String> hash) {
         Standing standing =
                 new Standing(

@@ -4,15 +4,15 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
-/// Where the Postgres read model is: `DATABASE_URL` as everybody writes it,
+/// The URL of the Postgres read model, `DATABASE_URL` in the usual form
 /// `postgres://user:password@host:5432/database?sslmode=require`.
 ///
-/// @param jdbcUrl the same for the driver, without the user
+/// @param jdbcUrl the URL for the driver, without user and password
 /// @param password may be empty
 public record DatabaseUrl(String jdbcUrl, String user, String password) {
     private static final int DEFAULT_PORT = 5432;
 
-    /// @throws IllegalArgumentException with a sentence that says how the URL should look; without the password
+    /// @throws IllegalArgumentException with a message that shows the expected form and not the password
     public static DatabaseUrl parse(String url) {
         URI uri = uri(url);
         String scheme = String.valueOf(uri.getScheme());
@@ -23,15 +23,15 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
         }
         int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String who = uri.getRawUserInfo() == null ? "postgres" : uri.getRawUserInfo();
-        int colon = who.indexOf(':');
+        String userInfo = uri.getRawUserInfo() == null ? "postgres" : uri.getRawUserInfo();
+        int colon = userInfo.indexOf(':');
         return new DatabaseUrl(
                 "jdbc:postgresql://" + uri.getHost() + ":" + port + database + query,
-                decode(colon < 0 ? who : who.substring(0, colon)),
-                decode(colon < 0 ? "" : who.substring(colon + 1)));
+                decode(colon < 0 ? userInfo : userInfo.substring(0, colon)),
+                decode(colon < 0 ? "" : userInfo.substring(colon + 1)));
     }
 
-    /// Fit for a log: without the query, for the driver takes a password there as well.
+    /// For logs. Omits the query, which can contain a password too.
     @Override
     public String toString() {
         int query = jdbcUrl.indexOf('?');
@@ -42,7 +42,7 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
         try {
             return URI.create(url);
         } catch (IllegalArgumentException e) {
-            // Its message would show the password.
+            // The cause's message would show the password.
             throw malformed();
         }
     }

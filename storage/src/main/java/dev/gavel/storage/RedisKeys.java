@@ -4,18 +4,18 @@ package dev.gavel.storage;
 public final class RedisKeys {
     private RedisKeys() {}
 
-    /// The hash of one auction, as `AuctionHash` writes it.
+    /// The hash of one auction, see [AuctionHash].
     public static String auction(long auctionId) {
         return "auction:" + auctionId;
     }
 
-    /// The old API's key: the highest accepted bid as a decimal; absent while there is none.
+    /// The key of the API that Gavel replaces: the highest accepted bid as a decimal; absent while there is none.
     public static String highest(long auctionId) {
         return "auction:" + auctionId + ":highest";
     }
 
-    /// How far Redis is: the next offset of `auction-events` in this partition, or no number while the projector is
-    /// writing there.
+    /// The guard of one partition: the next offset of `auction-events` that Redis does not have yet, or not a number
+    /// while the projector writes.
     public static String nextOffset(int partition) {
         return "projection:" + partition + ":next_offset";
     }

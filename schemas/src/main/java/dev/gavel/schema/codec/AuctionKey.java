@@ -16,7 +16,7 @@ public final class AuctionKey {
         return key;
     }
 
-    /// The auction's id; 0 if these bytes are no key.
+    /// The auction's id; 0: the bytes are not a valid key.
     public static long decode(byte @Nullable [] key) {
         if (key == null || key.length != Long.BYTES) {
             return 0;
@@ -28,8 +28,8 @@ public final class AuctionKey {
         return Math.max(0, id);
     }
 
-    /// Where this auction lives: murmur2 of the key, as Kafka's default partitioner does, so that any other producer
-    /// with the same key finds the same partition.
+    /// The partition of an auction: murmur2 of the key, like Kafka's default partitioner, so that every other producer
+    /// chooses the same partition.
     public static int partition(byte[] key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }

@@ -29,18 +29,18 @@ public final class CommandCodec {
         if (key != null) {
             message.setIdempotencyKey(key);
         }
-        wish(message, envelope.command());
+        payload(message, envelope.command());
         return message.build().toByteArray();
     }
 
-    /// What is asked, without who asks, until when and under which key: to tell a retry from something else.
+    /// The command without reply address, deadline and idempotency key, to compare a retry with the first command.
     public static byte[] encodePayload(Command command) {
         var message = dev.gavel.schema.proto.Command.newBuilder();
-        wish(message, command);
+        payload(message, command);
         return message.build().toByteArray();
     }
 
-    private static void wish(dev.gavel.schema.proto.Command.Builder message, Command command) {
+    private static void payload(dev.gavel.schema.proto.Command.Builder message, Command command) {
         switch (command) {
             case PlaceBid bid -> message.setBid(ProtoConverter.bid(bid));
             case OpenAuction open -> message.getOpenBuilder().setTerms(ProtoConverter.terms(open.terms()));
@@ -69,7 +69,7 @@ public final class CommandCodec {
         }
     }
 
-    /// Whether a value that [#decode] calls garbage may be a command that only a newer build can read.
+    /// Whether a value that is malformed for [#decode] may be a command that a newer version can read.
     public static boolean isNewer(byte @Nullable [] value) {
         try {
             return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Command.parseFrom(value));
@@ -92,11 +92,11 @@ public final class CommandCodec {
             case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
             case RETRACT ->
                     new RetractBid(auctionId, message.getRetract().getBidId(), message.getRetract().getBidderId());
-            case PAYLOAD_NOT_SET -> throw new IllegalArgumentException("no wish that this build knows");
+            case PAYLOAD_NOT_SET -> throw new IllegalArgumentException("no payload that this version knows");
         };
     }
 
-    /// An event may withhold the amount; a bid may not.
+    /// An event can withhold the amount; a command cannot.
     private static PlaceBid withAmount(PlaceBid bid) {
         if (bid.amountMicros() == 0) {
             throw new IllegalArgumentException("amount is out of range: 0 micros");

@@ -8,9 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Chains the events of auctions: each one's hash covers the one before, so that who holds one hash can be shown that
-/// no event up to it was changed, left out or put in. Event.chain in event.proto says what exactly is hashed. Used by
-/// one thread.
+/// Computes chain hashes. The hash of an event covers the previous hash of its auction, so a reader who holds one hash
+/// can verify that no event up to it was changed, omitted or inserted. `Event.chain` in event.proto specifies the
+/// hashed bytes. Used by one thread.
 public final class EventChain {
     /// Field 15, bytes; and their length.
     private static final byte[] FIELD = {15 << 3 | 2, ChainHash.BYTES};
@@ -27,7 +27,7 @@ public final class EventChain {
         }
     }
 
-    /// @param before of the auction's event before; null: there is none
+    /// @param before the previous chain hash of the auction; null: there is none
     /// @param event as [EventCodec#encode] writes it without a chain
     public ChainHash next(long auctionId, @Nullable ChainHash before, byte[] event) {
         (before == null ? ChainHash.NONE : before).put(ByteBuffer.wrap(head).putLong(auctionId));
@@ -41,9 +41,9 @@ public final class EventChain {
         return ChainHash.of(hash);
     }
 
-    /// The record's value: what [EventCodec#encode] writes of the event with this chain.
+    /// Appends the hash: the result equals what [EventCodec#encode] writes for the event with this chain hash.
     ///
-    /// @param event without one
+    /// @param event as [EventCodec#encode] writes it without a chain
     public static byte[] append(byte[] event, ChainHash chain) {
         byte[] whole = Arrays.copyOf(event, event.length + FIELD.length + ChainHash.BYTES);
         chain.put(ByteBuffer.wrap(whole, event.length, whole.length - event.length).put(FIELD));

@@ -34,7 +34,7 @@ public final class EventCodec {
         }
     }
 
-    /// Whether a value that [#decode] calls garbage is an event that only a newer build can read.
+    /// Whether a value that is malformed for [#decode] is an event that a newer version can read.
     public static boolean isNewer(byte @Nullable [] value) {
         try {
             return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Event.parseFrom(value));
@@ -130,7 +130,7 @@ public final class EventCodec {
                 yield new Fact.Refused(
                         ProtoConverter.kind(refused.getKind()), ProtoConverter.reason(refused.getReason()));
             }
-            case FACT_NOT_SET -> throw new IllegalArgumentException("no fact that this build knows");
+            case FACT_NOT_SET -> throw new IllegalArgumentException("no fact that this version knows");
         };
     }
 }

@@ -5,39 +5,39 @@ import com.google.protobuf.Message;
 import dev.gavel.schema.AuctionTerms;
 import java.util.List;
 
-/// Tells what a newer build wrote from garbage. A projection sets both aside; whoever replaces a read model must not,
-/// for a newer build may have had a row for it.
+/// Distinguishes records of a newer version from malformed ones. The projector skips both. A rebuild must stop at a
+/// newer record, because a newer version may have projected it.
 final class NewerFormat {
     private NewerFormat() {}
 
     static boolean isIn(dev.gavel.schema.proto.Event event) {
-        boolean ofOurs = event.getAtMs() > 0;
-        boolean otherFact =
+        boolean isEvent = event.getAtMs() > 0;
+        boolean unknownFact =
                 event.getFactCase() == dev.gavel.schema.proto.Event.FactCase.FACT_NOT_SET
                         && !event.getUnknownFields().asMap().isEmpty();
-        return ofOurs && (otherFact || hasOtherWord(event));
+        return isEvent && (unknownFact || hasUnknownEnumValue(event));
     }
 
-    /// A wish or a word that the schema of this build doesn't have, or terms of later rules.
+    /// A payload or an enum value that this version does not have, or terms of a later rules version.
     static boolean isIn(dev.gavel.schema.proto.Command command) {
-        boolean otherWish =
+        boolean unknownPayload =
                 command.getPayloadCase() == dev.gavel.schema.proto.Command.PayloadCase.PAYLOAD_NOT_SET
                         && !command.getUnknownFields().asMap().isEmpty();
-        boolean laterRules =
+        boolean laterRulesVersion =
                 command.hasOpen() && command.getOpen().getTerms().getRulesVersion() > AuctionTerms.RULES_VERSION;
-        return otherWish || laterRules || hasOtherWord(command);
+        return unknownPayload || laterRulesVersion || hasUnknownEnumValue(command);
     }
 
-    /// An enum's value that the schema of this build doesn't have, at any depth.
-    private static boolean hasOtherWord(Message message) {
-        return message.getAllFields().values().stream().anyMatch(NewerFormat::isOtherWord);
+    /// Whether there is, at any depth, an enum value that this version does not have.
+    private static boolean hasUnknownEnumValue(Message message) {
+        return message.getAllFields().values().stream().anyMatch(NewerFormat::isUnknownEnumValue);
     }
 
-    private static boolean isOtherWord(Object value) {
+    private static boolean isUnknownEnumValue(Object value) {
         return switch (value) {
-            case Message inner -> hasOtherWord(inner);
-            case List<?> values -> values.stream().anyMatch(NewerFormat::isOtherWord);
-            case EnumValueDescriptor word -> word.getIndex() < 0;
+            case Message inner -> hasUnknownEnumValue(inner);
+            case List<?> values -> values.stream().anyMatch(NewerFormat::isUnknownEnumValue);
+            case EnumValueDescriptor constant -> constant.getIndex() < 0;
             default -> false;
         };
     }

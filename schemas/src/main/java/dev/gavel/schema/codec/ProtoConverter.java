@@ -16,8 +16,8 @@ import dev.gavel.schema.proto.AuctionClosed;
 import dev.gavel.schema.proto.CommandKind;
 import java.util.List;
 
-/// The parts that several messages share, both ways. A value that this build does not know (a newer writer's reason,
-/// say) is an IllegalArgumentException that names it: to guess would be to lie.
+/// Converts the parts that several messages share, to and from Protobuf. A value that this version does not know, like
+/// a reason of a newer version, is an IllegalArgumentException that names it.
 public final class ProtoConverter {
     private ProtoConverter() {}
 

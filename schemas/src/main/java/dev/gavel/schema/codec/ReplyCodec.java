@@ -20,8 +20,8 @@ public final class ReplyCodec {
 
     private ReplyCodec() {}
 
-    /// Whether a reply is certainly not for this instance, from its first nine bytes: instances that share a partition
-    /// skip each other's answers without reading them.
+    /// Whether the first nine bytes show that a reply is for another instance. Instances that share a partition skip
+    /// each other's replies without decoding them.
     public static boolean isForAnother(byte @Nullable [] value, long instance) {
         if (value == null || value.length <= Long.BYTES || value[0] != INSTANCE_TAG) {
             return false;
@@ -39,7 +39,7 @@ public final class ReplyCodec {
         return encode(reply.instance(), reply.correlation(), reply.event().auctionId(), event, reply.firmMinimum());
     }
 
-    /// Field by field, so that the event need not be encoded again.
+    /// Writes field by field, so that the event need not be encoded again.
     ///
     /// @param event as [EventCodec] wrote it
     public static byte[] encode(long instance, long correlation, long auctionId, byte[] event, boolean firmMinimum) {
@@ -60,12 +60,12 @@ public final class ReplyCodec {
                 out.writeBool(FIRM_MINIMUM_FIELD_NUMBER, true);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("an array takes what it was made for", e);
+            throw new UncheckedIOException("cannot happen: the array has the computed size", e);
         }
         return value;
     }
 
-    /// @param value the record's value; the key says nothing
+    /// @param value the record's value; replies have no key
     public static Decoded<Reply> decode(byte @Nullable [] value) {
         if (value == null) {
             return new Decoded.Malformed<>("the record has no value");

@@ -11,18 +11,18 @@ import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.proto.IncrementBand;
 import org.jspecify.annotations.Nullable;
 
-/// The seller's terms, both ways. Version 1 of the rules wrote neither a version nor a type.
+/// Encodes and decodes auction terms. Under rules version 1 neither the version nor the type was written.
 public final class TermsCodec {
     private static final int FIRST_VERSION = 1;
 
     private TermsCodec() {}
 
-    /// As the read models keep them.
+    /// The bytes that the read models store.
     public static byte[] encode(AuctionTerms terms) {
         return message(terms).toByteArray();
     }
 
-    /// @throws IllegalArgumentException if these are no terms, or those of a newer build
+    /// @throws IllegalArgumentException if the bytes are malformed or were written by a newer version
     public static AuctionTerms decode(byte[] bytes) {
         try {
             return terms(dev.gavel.schema.proto.AuctionTerms.parseFrom(bytes));

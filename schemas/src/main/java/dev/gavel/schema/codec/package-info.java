@@ -1,4 +1,4 @@
-/// Messages to bytes and back. Decoding never throws: bytes that say nothing are a [Decoded.Malformed].
+/// Encodes and decodes messages. Decoding does not throw: an unparseable record is a [Decoded.Malformed].
 @NullMarked
 package dev.gavel.schema.codec;
 

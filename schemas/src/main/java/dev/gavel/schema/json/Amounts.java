@@ -3,15 +3,15 @@ package dev.gavel.schema.json;
 import dev.gavel.schema.Micros;
 import java.math.BigDecimal;
 
-/// Amounts as bidders write them, exact: the text of a JSON number is read as it stands, never as a double.
+/// Amounts in JSON numbers. The text of the number is parsed exactly, never as a double.
 final class Amounts {
     private static final BigDecimal MAX = BigDecimal.valueOf(Micros.MAX, 6);
 
     private Amounts() {}
 
-    /// A JSON number, not negative; those with an exponent count if they are exact, so `1e1` is 10.
+    /// Parses a JSON number that is not negative. An exponent is allowed if the result is exact: `1e1` is 10.
     ///
-    /// @throws IllegalArgumentException that says how it must be
+    /// @throws IllegalArgumentException with a message that continues "amount …"
     static long ofNumber(String number) {
         if (number.charAt(0) == '-') {
             throw notAboveZero();
@@ -23,7 +23,7 @@ final class Amounts {
         if (decimal.signum() == 0) {
             return 0;
         }
-        // By digits, not by value: 1e999999999 must never be written out.
+        // Compares the number of digits first: 1e999999999 must never be expanded.
         if ((long) decimal.precision() - decimal.scale() > MAX.precision() - MAX.scale()
                 || decimal.compareTo(MAX) > 0) {
             throw new IllegalArgumentException("must be at most 9000000000000");
@@ -39,7 +39,7 @@ final class Amounts {
         try {
             return new BigDecimal(number);
         } catch (NumberFormatException e) {
-            // An exponent beyond int.
+            // The exponent exceeds an int.
             throw new IllegalArgumentException("must be a decimal like \"12.50\"", e);
         }
     }

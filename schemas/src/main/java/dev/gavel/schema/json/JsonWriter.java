@@ -6,19 +6,18 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one JSON value, or lines of them, into one byte array. Commas are its business: there is one wherever a value
-/// stands before.
+/// Writes one JSON value, or lines of them, into a byte array. It inserts the commas.
 public final class JsonWriter {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
-    private static final int MOST_BYTES_PER_CHAR = 6;
-    private static final int MOST_DIGITS = 20;
-    private static final int MOST_TIME = ",\"2026-11-30T18:00:00.000Z\"".length();
+    private static final int MAX_BYTES_PER_CHAR = 6;
+    private static final int MAX_DIGITS = 20;
+    private static final int MAX_TIME_LENGTH = ",\"2026-11-30T18:00:00.000Z\"".length();
     private static final long DAY_MS = 86_400_000;
 
     private byte[] bytes;
     private int size;
 
-    /// @param expected bytes; it grows when there are more
+    /// @param expected size in bytes; the array grows if needed
     public JsonWriter(int expected) {
         this.bytes = new byte[Math.max(16, expected)];
     }
@@ -39,7 +38,7 @@ public final class JsonWriter {
         return close(']');
     }
 
-    /// @param name ASCII, nothing to escape
+    /// @param name ASCII without characters to escape
     public JsonWriter field(String name) {
         room(name.length() + 4);
         comma();
@@ -54,7 +53,7 @@ public final class JsonWriter {
         if (value == null) {
             return nothing();
         }
-        room(value.length() * MOST_BYTES_PER_CHAR + 3);
+        room(value.length() * MAX_BYTES_PER_CHAR + 3);
         comma();
         put('"');
         for (int i = 0; i < value.length(); i++) {
@@ -76,12 +75,12 @@ public final class JsonWriter {
         return this;
     }
 
-    /// A decimal in a string: `"12.50"`.
+    /// A decimal string: `"12.50"`.
     public JsonWriter amount(long micros) {
         return text(Micros.format(micros));
     }
 
-    /// The same; null for 0.
+    /// A decimal string; null for 0.
     public JsonWriter amountOrNull(long micros) {
         return micros == 0 ? nothing() : amount(micros);
     }
@@ -91,7 +90,7 @@ public final class JsonWriter {
         return id == 0 ? nothing() : number(id);
     }
 
-    /// Whether the reserve is met; null while that is not told.
+    /// Whether the reserve price is met; null: there is none, or it is withheld.
     public JsonWriter reserve(Reserve reserve) {
         return switch (reserve) {
             case UNTOLD -> nothing();
@@ -100,13 +99,13 @@ public final class JsonWriter {
         };
     }
 
-    /// A time in ISO-8601: `"2026-11-30T18:00:00Z"`, with milliseconds if there are any.
+    /// An ISO-8601 time: `"2026-11-30T18:00:00Z"`, with milliseconds if they are not 0.
     ///
     /// @param epochMs ms since 1970 UTC, before the year 10000
     public JsonWriter time(long epochMs) {
         LocalDate day = LocalDate.ofEpochDay(epochMs / DAY_MS);
         int ms = (int) (epochMs % DAY_MS);
-        room(MOST_TIME);
+        room(MAX_TIME_LENGTH);
         comma();
         put('"');
         digits(day.getYear(), 1000);
@@ -130,7 +129,7 @@ public final class JsonWriter {
     }
 
     public JsonWriter number(long value) {
-        room(MOST_DIGITS + 1);
+        room(MAX_DIGITS + 1);
         comma();
         ascii(Long.toString(value));
         return this;
@@ -150,14 +149,14 @@ public final class JsonWriter {
         return this;
     }
 
-    /// Ends a line; the next value stands alone again.
+    /// Ends a line. The next value starts a new document.
     public JsonWriter endLine() {
         room(1);
         put('\n');
         return this;
     }
 
-    /// A number that was read as this text.
+    /// A number, as it was written.
     public JsonWriter literal(String number) {
         room(number.length() + 1);
         comma();
@@ -170,7 +169,7 @@ public final class JsonWriter {
         return size;
     }
 
-    /// Begins anew, in the same array.
+    /// Discards what was written. Keeps the array.
     public void clear() {
         size = 0;
     }
@@ -204,7 +203,7 @@ public final class JsonWriter {
         }
     }
 
-    /// @return further chars of the string that it took: 1 for a surrogate pair
+    /// @return how many more chars of the string were consumed: 1 for a surrogate pair
     private int beyondAscii(String value, int at) {
         int point = value.codePointAt(at);
         if (point < 0x800) {
@@ -235,7 +234,7 @@ public final class JsonWriter {
         bytes[size++] = (byte) c;
     }
 
-    /// @param unit of the first digit
+    /// @param unit the value of the first digit
     private void digits(int value, int unit) {
         for (int at = unit; at > 0; at /= 10) {
             bytes[size++] = (byte) ('0' + value / at % 10);

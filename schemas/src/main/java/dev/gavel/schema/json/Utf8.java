@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Whether bytes are UTF-8 (RFC 3629), without over-long forms and surrogates, which Jackson lets pass.
+/// Checks that bytes are UTF-8 (RFC 3629). Jackson accepts over-long forms and encoded surrogates.
 public final class Utf8 {
     private Utf8() {}
 

@@ -3,7 +3,7 @@ package dev.gavel.schema.topic;
 import dev.gavel.schema.OperatorException;
 import org.jspecify.annotations.Nullable;
 
-/// The cluster gave no usable answer.
+/// The Kafka cluster did not answer, or answered with an error.
 public final class KafkaUnreachableException extends OperatorException {
     private static final long serialVersionUID = 1;
 

@@ -2,7 +2,7 @@ package dev.gavel.schema.topic;
 
 import java.util.Map;
 
-/// A topic as Gavel needs it.
+/// The required properties of a topic.
 ///
-/// @param settings topic settings that must hold, each as Kafka prints it
+/// @param settings required topic configuration, each value as Kafka prints it
 public record Topic(String name, int partitions, Map<String, String> settings) {}

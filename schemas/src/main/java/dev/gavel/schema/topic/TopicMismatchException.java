@@ -3,14 +3,14 @@ package dev.gavel.schema.topic;
 import dev.gavel.schema.OperatorException;
 import java.util.List;
 
-/// Topics of the cluster are not as Gavel needs them.
+/// Existing topics have other settings than required.
 public final class TopicMismatchException extends OperatorException {
     private static final long serialVersionUID = 1;
 
-    TopicMismatchException(List<String> disagreements) {
+    TopicMismatchException(List<String> differences) {
         super(
                 "the cluster's topics are not as Gavel needs them: "
-                        + String.join("; ", disagreements)
+                        + String.join("; ", differences)
                         + ". Change them with kafka-configs, or start with the partitions that they have"
                         + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
     }

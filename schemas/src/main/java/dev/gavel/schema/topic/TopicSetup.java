@@ -18,40 +18,40 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Creates the topics that are missing and refuses those that disagree: a log with a retention, or with timestamps of
-/// the writer's making, would lose bids or decide them otherwise at a replay.
+/// Creates missing topics and checks the settings of existing ones. A log with a retention would lose bids, and a log
+/// with timestamps set by the producer would be decided differently by a replay.
 public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
     private static final String MID_IMPORT =
-            " (was a gavel import interrupted here? Run it again with the same file: it" + " goes on where it was)";
+            " (was a gavel import interrupted here? Run it again with the same file: it"
+                    + " continues where it stopped)";
 
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
     private final Duration timeout;
 
-    /// @param timeout how long to wait for each answer of the cluster
+    /// @param timeout how long to wait for each response of the cluster
     public TopicSetup(Admin admin, Duration timeout) {
         this.admin = admin;
         this.timeout = timeout;
     }
 
-    /// Afterwards every topic is there and is as it must be.
+    /// Creates and checks the topics of the pipeline.
     ///
-    /// @throws TopicMismatchException if a topic exists otherwise; nothing was changed on it
+    /// @throws TopicMismatchException if a topic exists with different settings; it was not changed
     /// @throws KafkaUnreachableException if the cluster does not answer
     public void ensure(Topics topics) throws InterruptedException {
         ensure(topics.all(), topics.replicas());
     }
 
-    /// The same, with commands that keep the times that their writer says: new ones, or those of an import that was
-    /// interrupted.
+    /// Creates and checks the topics for an import: `auction-commands` keeps the timestamps that the import sets.
     public void ensureForImport(Topics topics) throws InterruptedException {
         ensure(topics.allWhileImporting(), topics.replicas());
     }
 
-    /// The same, with the topic in which catalog services remember their place.
+    /// Creates and checks the topics of the pipeline and the topic for the offsets of catalog services.
     public void ensureForCatalog(Topics topics) throws InterruptedException {
         ensure(topics.allWithCatalog(), topics.replicas());
     }
@@ -63,9 +63,9 @@ public final class TopicSetup {
                 create(topic, replicas);
             }
         }
-        List<String> disagreements = disagreementsOnceKnown(wanted);
-        if (!disagreements.isEmpty()) {
-            throw new TopicMismatchException(disagreements);
+        List<String> differences = differencesOnceKnown(wanted);
+        if (!differences.isEmpty()) {
+            throw new TopicMismatchException(differences);
         }
     }
 
@@ -78,17 +78,17 @@ public final class TopicSetup {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
-            // Another service, starting beside this one, was faster; the check that follows is the same.
-            log.atDebug().addKeyValue("topic", topic.name()).log("topic was created by another");
+            // Another service created it at the same time. Its settings are checked like those of any existing topic.
+            log.atDebug().addKeyValue("topic", topic.name()).log("topic was created by another service");
         }
     }
 
-    /// The controller has created a topic some moments before the broker that is asked about it knows it.
-    private List<String> disagreementsOnceKnown(List<Topic> wanted) throws InterruptedException {
+    /// Retries until the broker that answers knows the topics, which can be shortly after the controller created them.
+    private List<String> differencesOnceKnown(List<Topic> wanted) throws InterruptedException {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                return disagreements(wanted);
+                return differences(wanted);
             } catch (KafkaUnreachableException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadlineNs) {
                     throw e;
@@ -98,35 +98,34 @@ public final class TopicSetup {
         }
     }
 
-    private List<String> disagreements(List<Topic> wanted) throws InterruptedException {
+    private List<String> differences(List<Topic> wanted) throws InterruptedException {
         List<String> names = wanted.stream().map(Topic::name).toList();
         Map<String, TopicDescription> found = await(admin.describeTopics(names).allTopicNames());
         Map<ConfigResource, Config> settings = await(admin.describeConfigs(resources(names)).all());
-        List<String> disagreements = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
         for (Topic topic : wanted) {
             TopicDescription description = found.get(topic.name());
             Config config = settings.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
             if (description == null || config == null) {
-                disagreements.add(topic.name() + " is not described by the cluster; try again");
+                differences.add(topic.name() + " is not described by the cluster; try again");
                 continue;
             }
             int partitions = description.partitions().size();
             if (partitions != topic.partitions()) {
-                disagreements.add(
-                        "%s has %d partitions, not %d".formatted(topic.name(), partitions, topic.partitions()));
+                differences.add("%s has %d partitions, not %d".formatted(topic.name(), partitions, topic.partitions()));
             }
             topic.settings()
                     .forEach((name, value) -> {
                         ConfigEntry entry = config.get(name);
                         String actual = entry == null ? "nothing" : String.valueOf(entry.value());
                         if (!actual.equals(value)) {
-                            disagreements.add(
+                            differences.add(
                                     "%s has %s=%s, not %s".formatted(topic.name(), name, actual, value)
                                             + (isMidImport(topic, name) ? MID_IMPORT : ""));
                         }
                     });
         }
-        return disagreements;
+        return differences;
     }
 
     private static boolean isMidImport(Topic topic, String setting) {

@@ -8,25 +8,24 @@ import java.util.Map;
 
 /// All topics of the pipeline.
 ///
-/// @param partitions of commands, events and dead letters: an auction has the same one in each, and it is part of the
-///   bid's id, so it is fixed for the life of a log
-/// @param replyPartitions of replies: ingest instances that share one read each other's answers
-/// @param replicas copies of each partition: 3 in a cluster, 1 on one machine
+/// @param partitions of commands, events and dead letters: an auction has the same partition in each. The partition is
+///   part of the bid id, so the number is fixed for the life of a log
+/// @param replyPartitions of replies: ingest instances that share a partition read each other's replies
+/// @param replicas of each partition: 3 in a cluster, 1 on one machine
 public record Topics(int partitions, int replyPartitions, short replicas) {
-    /// What people ask for: the log that is the truth. Key: auction id.
+    /// Commands: the log that is the source of truth. Key: auction id.
     public static final String COMMANDS = "auction-commands";
 
-    /// What was decided: public. Key: auction id. Read it `read_committed`.
+    /// Decisions, public. Key: auction id. Read it `read_committed`.
     public static final String EVENTS = "auction-events";
 
-    /// Answers to whoever asked. No key; the partition is the asking instance's. Read it `read_uncommitted`.
+    /// Replies to ingest instances. No key; the partition is the instance's. Read it `read_uncommitted`.
     public static final String REPLIES = "bid-replies";
 
-    /// Commands that say nothing, with their original bytes, position and reason.
+    /// Malformed commands, with their original bytes, position and reason.
     public static final String DEAD_LETTERS = "auction-commands-dlq";
 
-    /// How far catalog services have read their tables: Kafka Connect's format, nobody else's business, and not part of
-    /// the log.
+    /// How far catalog services have read their tables, in Kafka Connect's format. Not part of the log.
     public static final String CATALOG_OFFSETS = "gavel-catalog-offsets";
 
     public static final int DEFAULT_PARTITIONS = 8;
@@ -49,15 +48,15 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
 
     public List<Topic> all() {
         return List.of(
-                // The broker's clock, for decisions use no other.
+                // Broker time, the only clock of a decision.
                 new Topic(COMMANDS, partitions, kept(FOREVER, "LogAppendTime")),
-                // The command's time, which the processor hands on.
+                // The time of the command, which the processor copies.
                 new Topic(EVENTS, partitions, kept(FOREVER, "CreateTime")),
                 new Topic(REPLIES, replyPartitions, replies()),
                 new Topic(DEAD_LETTERS, partitions, kept(DEAD_LETTER_RETENTION_MS, "CreateTime")));
     }
 
-    /// The same while an import runs, which writes commands with the times that they had.
+    /// The topics while an import runs, which writes commands with their original times.
     List<Topic> allWhileImporting() {
         return all().stream()
                 .map(topic ->
@@ -67,7 +66,7 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                 .toList();
     }
 
-    /// The same, and what a catalog service has besides.
+    /// The topics of the pipeline and of catalog services.
     List<Topic> allWithCatalog() {
         List<Topic> topics = new ArrayList<>(all());
         topics.add(
@@ -75,7 +74,7 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                         CATALOG_OFFSETS,
                         1,
                         Map.of(
-                                // Only the latest place of each service.
+                                // Only the latest offset of each service.
                                 "cleanup.policy",
                                 "compact",
                                 "min.insync.replicas",
@@ -89,7 +88,7 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                 "retention.ms", retentionMs,
                 "retention.bytes", FOREVER,
                 "message.timestamp.type", timestampType,
-                // An answer given must survive the loss of a broker.
+                // An acknowledged record must survive the loss of a broker.
                 "min.insync.replicas", Integer.toString(Math.min(2, replicas)));
     }
 

@@ -1,4 +1,4 @@
-/// The topics: names, keys, partitions, retention, all in one place, and their creation and check at start.
+/// The topics: names, keys, partitions and retention, and their creation and check at start.
 @NullMarked
 package dev.gavel.schema.topic;
 

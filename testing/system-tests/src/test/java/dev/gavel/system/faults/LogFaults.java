@@ -86,7 +86,7 @@ final class LogFaults {
                     });
             int exit = refusing.runToItsEnd(REFUSES_WITHIN);
             scene.expect(exit == 1, "a processor without its place ended with " + exit);
-            scene.expect(refusing.said("has lost its place"), "a processor without its place does not say so");
+            scene.expect(refusing.said("has no committed offset"), "a processor without its place does not say so");
             admin.alterConsumerGroupOffsets(GROUP, places).all().get(ADMIN_MS, MILLISECONDS);
         }
         scene.cluster.processor.start();
