@@ -43,7 +43,7 @@ final class AuctionStateCodecTest {
                     1_000);
 
     @Test
-    void comesBackAsItWas() {
+    void decodesWhatItEncoded() {
         RecentBids recent =
                 new RecentBids(
                         new Leader(7, 10, 5, 1_024),
@@ -63,9 +63,9 @@ final class AuctionStateCodecTest {
         assertThat(AuctionStateCodec.decode(AuctionStateCodec.encode(auction), id -> DEFINITION)).isEqualTo(auction);
     }
 
-    /// Bytes that the first build wrote: terms, start and version in the auction's own state, nothing of maxima.
+    /// Bytes of rules version 1: terms, start and version are in the auction's state; there are no maxima.
     @Test
-    void readsTheStateOfTheFirstBuild() {
+    void readsTheStateOfRulesVersion1() {
         byte[] bytes =
                 HexFormat.of()
                         .parseHex(
@@ -88,7 +88,7 @@ final class AuctionStateCodecTest {
     }
 
     @Test
-    void refusesWhatIsNoState() {
+    void rejectsMalformedState() {
         byte[] malformed = {(byte) 0xFF, 1};
 
         assertThatThrownBy(() -> AuctionStateCodec.decode(malformed, id -> DEFINITION))

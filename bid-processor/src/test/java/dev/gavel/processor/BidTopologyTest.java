@@ -75,7 +75,7 @@ final class BidTopologyTest {
     }
 
     @Test
-    void answersTheAskerWithTheVeryEvent() {
+    void repliesToTheCallerWithTheSameEvent() {
         send(open(), null);
         send(bid("5"), ASKER);
 
@@ -90,7 +90,7 @@ final class BidTopologyTest {
     }
 
     @Test
-    void remembersTheAuctionBetweenBids() {
+    void keepsTheAuctionBetweenBids() {
         send(open(), null);
         send(bid("5"), ASKER);
         send(bid("5"), ASKER);
@@ -100,7 +100,7 @@ final class BidTopologyTest {
     }
 
     @Test
-    void buriesPoisonAndGoesOn() {
+    void sendsMalformedRecordsToDeadLettersAndContinues() {
         byte[] poison = {(byte) 0xFF, 1, 2};
         commands.pipeInput(AuctionKey.encode(42), poison);
         commands.pipeInput("not a key".getBytes(UTF_8), new byte[0]);
@@ -120,7 +120,7 @@ final class BidTopologyTest {
     }
 
     @Test
-    void handsTheTraceOn() {
+    void copiesTheTraceParent() {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         RecordHeaders headers = new RecordHeaders();
         headers.add(TraceParent.HEADER, trace.getBytes(UTF_8));
@@ -132,14 +132,14 @@ final class BidTopologyTest {
     }
 
     @Test
-    void survivesAnAskerFromNowhere() {
+    void toleratesAReplyPartitionThatDoesNotExist() {
         send(bid("5"), new ReplyTo(-7, 99, 1));
 
         assertThat(nextReply().event().rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
     }
 
     @Test
-    void asksForTheCloseWhenTheEndPasses() {
+    void appendsACloseWhenTheEndPasses() {
         send(open(), null);
 
         driver.advanceWallClockTime(Duration.ofSeconds(59));

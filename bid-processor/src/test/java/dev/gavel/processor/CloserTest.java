@@ -33,7 +33,7 @@ final class CloserTest {
     private long skewMs;
 
     @Test
-    void asksWhenTheEndPassesAndNotBefore() {
+    void appendsACloseWhenTheEndPassesAndNotBefore() {
         open(1);
 
         tick(END - 1);
@@ -43,7 +43,7 @@ final class CloserTest {
     }
 
     @Test
-    void asksAgainOnlyAfterAWhile() {
+    void retriesOnlyAfterTheRetryInterval() {
         open(1);
         tick(END);
 
@@ -54,7 +54,7 @@ final class CloserTest {
     }
 
     @Test
-    void forgetsWhatIsClosedOrCancelled() {
+    void stopsWatchingClosedAndCancelledAuctions() {
         open(1);
         open(2);
         send(new CloseAuction(1, CloseCause.SELLER), 5);
@@ -65,7 +65,7 @@ final class CloserTest {
     }
 
     @Test
-    void knowsTheAuctionsOfAStoreItFound() {
+    void watchesTheAuctionsOfARestoredStore() {
         open(1);
         Closer successor = new Closer(asked::add);
         store.values().forEach(successor::watch);
@@ -100,7 +100,7 @@ final class CloserTest {
 
     /// A processor that catches up reads old records; its clock is right all the same.
     @Test
-    void isNotMisledByRecordsThatWaited() {
+    void ignoresTheAgeOfRecordsThatWaited() {
         skewMs = 60_000;
         open(1);
         skewMs = 0;
@@ -110,7 +110,7 @@ final class CloserTest {
     }
 
     @Test
-    void asksForManyAtOnceInPortions() {
+    void appendsManyClosesInPortions() {
         for (int id = 1; id <= Closer.MAX_PER_TICK + 1; id++) {
             open(id);
         }

@@ -73,7 +73,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void answersTheSameBidUnderTheSameKeyWithTheFirstDecision() {
+    void repliesToARepeatedBidWithTheFirstDecision() {
         open(null);
         Event first = ask(bid(7, "5"), "a");
         ask(bid(8, "6"), null);
@@ -89,7 +89,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void remembersARefusalAsWell() {
+    void storesARejectionToo() {
         open(null);
         Event first = ask(bid(7, "0.10"), "a");
         Event again = ask(bid(7, "0.10"), "a");
@@ -99,7 +99,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void refusesTheSameKeyForSomethingElse() {
+    void rejectsTheSameKeyWithAnotherCommand() {
         open(null);
         ask(bid(7, "5"), "a");
 
@@ -110,7 +110,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void answersTheSameOpeningUnderTheSameKeyWithTheFirstDecision() {
+    void repliesToARepeatedOpeningWithTheFirstDecision() {
         Event first = open("a");
         Event again = open("a");
         Event other = open("b");
@@ -121,14 +121,14 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void remembersNothingOfAnAuctionThatIsNotThere() {
+    void storesNoKeyForAnUnknownAuction() {
         assertThat(ask(bid(7, "5"), "a").rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
         open(null);
         assertThat(ask(bid(7, "5"), "a").rejection()).isNull();
     }
 
     @Test
-    void forgetsAKeyADayAfterItsFirstUse() {
+    void aKeyExpiresADayAfterItsFirstUse() {
         open(null);
         ask(bid(7, "5"), "a");
         now = NOW.plusMillis(Idempotency.WINDOW_MS - 1);
@@ -139,7 +139,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void forgetsTheOldestOfTooManyKeys() {
+    void theOldestOfTooManyKeysExpires() {
         open(null);
         for (int i = 0; i < Idempotency.MAX_KEYS; i++) {
             ask(bid(7, "0.10"), "key-" + i);
@@ -152,7 +152,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void givesTheRoomOfOldKeysBack() {
+    void deletesExpiredKeys() {
         open(null);
         for (int i = 0; i < StateExpiry.MAX_PER_TICK + 1; i++) {
             ask(bid(7, "0.10"), "key-" + i);
@@ -167,7 +167,7 @@ final class IdempotencyTopologyTest {
     }
 
     @Test
-    void givesTheRoomOfTheBiddersBackWhenTheAuctionIsOver() {
+    void deletesTheBiddersOfAnEndedAuction() {
         open(null);
         for (int i = 1; i <= 3; i++) {
             ask(bid(i, i + ".00"), null);

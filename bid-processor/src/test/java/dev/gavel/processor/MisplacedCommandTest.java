@@ -18,7 +18,7 @@ final class MisplacedCommandTest {
     private static final int PARTITIONS = 8;
 
     @Test
-    void isBuriedForAnAuctionMustNotHaveTwoOrders() {
+    void isSentToDeadLetters() {
         byte[] key = AuctionKey.encode(42);
         int home = AuctionKey.partition(key, PARTITIONS);
 

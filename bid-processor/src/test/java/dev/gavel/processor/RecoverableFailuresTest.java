@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RecoverableFailuresTest {
     @ParameterizedTest
     @MethodSource("outages")
-    void outlivesKafkaBeingAwayAndATransactionThatWasGivenUp(Exception cause) {
-        assertThat(RecoverableFailures.isRecoverable(asStreamsTellsIt(cause))).isTrue();
+    void aKafkaOutageAndAnAbortedTransactionAreRecoverable(Exception cause) {
+        assertThat(RecoverableFailures.isRecoverable(asStreamsWrapsIt(cause))).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void doesNotGoOnWithABugOrAWrongSetting(Exception cause) {
-        assertThat(RecoverableFailures.isRecoverable(asStreamsTellsIt(cause))).isFalse();
+    void aBugAndAWrongSettingAreNotRecoverable(Exception cause) {
+        assertThat(RecoverableFailures.isRecoverable(asStreamsWrapsIt(cause))).isFalse();
     }
 
     static Exception[] outages() {
@@ -43,7 +43,7 @@ final class RecoverableFailuresTest {
         };
     }
 
-    private static Exception asStreamsTellsIt(Exception cause) {
+    private static Exception asStreamsWrapsIt(Exception cause) {
         return new StreamsException(new KafkaException("in an error state", cause));
     }
 }

@@ -6,8 +6,7 @@ import java.util.List;
 ///
 /// @param maxBids how many accepted bids one bidder may have, including retracted ones; 0: no limit
 /// @param byInvitation only the allowed bidders may bid
-/// @param allowedBidders ids, ascending, at most [#MAX_ALLOWED_BIDDERS]; in events the list is withheld, and
-///   empty
+/// @param allowedBidders ids, ascending, at most [#MAX_ALLOWED_BIDDERS]; in events the list is withheld, and empty
 /// @param selfOutbid in an English auction the leader may bid again
 public record BidderLimits(int maxBids, boolean byInvitation, List<Long> allowedBidders, boolean selfOutbid) {
     public static final BidderLimits NONE = new BidderLimits(0, false, List.of(), false);

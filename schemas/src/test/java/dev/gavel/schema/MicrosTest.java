@@ -33,7 +33,7 @@ class MicrosTest {
     }
 
     @Property
-    void refusesEveryWholeNumberAboveTheLargest(
+    void rejectsEveryWholeNumberAboveTheLargest(
             @ForAll @LongRange(min = 9_000_000_000_001L, max = Long.MAX_VALUE) long units) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Micros.parse(Long.toString(units)))
@@ -61,7 +61,7 @@ class MicrosTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void refusesWhatIsNoAmount(String text, String why) {
+    void rejectsTextThatIsNotAnAmount(String text, String why) {
         assertThatIllegalArgumentException().isThrownBy(() -> Micros.parse(text)).withMessage(why);
     }
 

@@ -40,19 +40,19 @@ class PositionTest {
 
     @ParameterizedTest
     @CsvSource({"-1, 0", "1024, 0", "0, -1", "0, 8796093022208"})
-    void refusesWhatIsNowhere(int partition, long offset) {
+    void rejectsAPositionOutOfRange(int partition, long offset) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Position(partition, offset));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void refusesWhatIsNoBidId(long bidId) {
+    void rejectsANegativeBidId(long bidId) {
         assertThatIllegalArgumentException().isThrownBy(() -> Position.ofBid(bidId));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "@", "3@", "@1042", "3", "3@x", "3@1042@1", " 3@1042", "-1@5", "3@9223372036854775808"})
-    void refusesTextThatIsNoPosition(String text) {
+    void rejectsTextThatIsNotAPosition(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Position.parse(text));
     }
 }

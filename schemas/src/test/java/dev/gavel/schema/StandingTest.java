@@ -34,7 +34,7 @@ class StandingTest {
         "0, 1, 0, 0, -1, 2000",
         "0, 1, 0, 0, 1000, 253402300800000",
     })
-    void refusesWhatNoReaderCouldShow(
+    void rejectsAStandingThatCannotBePrinted(
             long price, long minimumNext, long leader, long bids, long startsAtMs, long endsAtMs) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Standing(Status.OPEN, price, minimumNext, leader, bids, startsAtMs, endsAtMs));

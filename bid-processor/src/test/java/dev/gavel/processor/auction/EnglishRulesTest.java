@@ -15,83 +15,83 @@ import org.junit.jupiter.api.Test;
 final class EnglishRulesTest {
     @Test
     void takesBidsThatReachTheNextStep() {
-        TestAuction sale = TestTerms.english("0.50").open();
+        TestAuction auction = TestTerms.english("0.50").open();
 
-        sale.bid(7, "0.99");
-        assertThat(sale.refusals()).containsExactly(Reason.BELOW_OPENING_PRICE);
-        sale.bid(7, "1");
-        assertThat(sale.refusals()).isEmpty();
-        sale.bid(8, "1.49");
-        assertThat(sale.refusals()).containsExactly(Reason.BID_TOO_LOW);
-        long leading = sale.bid(8, "1.50");
-        assertThat(sale.price()).isEqualTo("1.50");
-        assertThat(sale.minimum()).isEqualTo("2.00");
-        assertThat(sale.leader()).isEqualTo(8);
-        assertThat(sale.standing().leadingBidId()).isEqualTo(leading);
+        auction.bid(7, "0.99");
+        assertThat(auction.rejections()).containsExactly(Reason.BELOW_OPENING_PRICE);
+        auction.bid(7, "1");
+        assertThat(auction.rejections()).isEmpty();
+        auction.bid(8, "1.49");
+        assertThat(auction.rejections()).containsExactly(Reason.BID_TOO_LOW);
+        long leading = auction.bid(8, "1.50");
+        assertThat(auction.price()).isEqualTo("1.50");
+        assertThat(auction.minimum()).isEqualTo("2.00");
+        assertThat(auction.leader()).isEqualTo(8);
+        assertThat(auction.standing().leadingBidId()).isEqualTo(leading);
     }
 
     @Test
-    void refusesWhoLeadsAlready() {
-        TestAuction sale = TestTerms.english("0.50").open();
-        sale.bid(7, "1");
+    void rejectsTheLeader() {
+        TestAuction auction = TestTerms.english("0.50").open();
+        auction.bid(7, "1");
 
-        sale.bid(7, "5");
-        assertThat(sale.refusals()).containsExactly(Reason.ALREADY_LEADING);
-        sale.bid(7, "1.20");
-        assertThat(sale.refusals()).containsExactly(Reason.ALREADY_LEADING, Reason.BID_TOO_LOW);
+        auction.bid(7, "5");
+        assertThat(auction.rejections()).containsExactly(Reason.ALREADY_LEADING);
+        auction.bid(7, "1.20");
+        assertThat(auction.rejections()).containsExactly(Reason.ALREADY_LEADING, Reason.BID_TOO_LOW);
     }
 
     @Test
-    void letsWhoLeadsBidAgainIfTheSellerSaysSo() {
-        TestAuction sale = TestTerms.english("0.50").bidders(new BidderLimits(0, false, List.of(), true)).open();
-        sale.bid(7, "1");
-        sale.bid(7, "5");
+    void letsTheLeaderBidAgainIfTheTermsAllowIt() {
+        TestAuction auction = TestTerms.english("0.50").bidders(new BidderLimits(0, false, List.of(), true)).open();
+        auction.bid(7, "1");
+        auction.bid(7, "5");
 
-        assertThat(sale.price()).isEqualTo("5.00");
+        assertThat(auction.price()).isEqualTo("5.00");
     }
 
     @Test
     void countsBidsAndBiddersWhenItCloses() {
-        TestAuction sale = TestTerms.english("0.50").open();
-        sale.bid(7, "1");
-        sale.bid(8, "2");
-        sale.bid(7, "3");
-        sale.at(TestAuction.END).close(CloseCause.END_PASSED);
+        TestAuction auction = TestTerms.english("0.50").open();
+        auction.bid(7, "1");
+        auction.bid(8, "2");
+        auction.bid(7, "3");
+        auction.at(TestAuction.END).close(CloseCause.END_PASSED);
 
-        assertThat(sale.fact()).isEqualTo(new Fact.Closed(CloseCause.END_PASSED, 7, 3 * Micros.UNIT, 3, 2));
-        assertThat(sale.standing().status()).isEqualTo(Status.SOLD);
+        assertThat(auction.fact()).isEqualTo(new Fact.Closed(CloseCause.END_PASSED, 7, 3 * Micros.UNIT, 3, 2));
+        assertThat(auction.standing().status()).isEqualTo(Status.SOLD);
     }
 
     @Test
     void isUnsoldBelowTheReserve() {
-        TestAuction sale = TestTerms.english("0.50").reserve("5").open();
-        sale.bid(7, "4.99");
-        assertThat(sale.standing().reserve()).isEqualTo(Reserve.NOT_MET);
-        sale.close(CloseCause.SELLER);
+        TestAuction auction = TestTerms.english("0.50").reserve("5").open();
+        auction.bid(7, "4.99");
+        assertThat(auction.standing().reserve()).isEqualTo(Reserve.NOT_MET);
+        auction.close(CloseCause.SELLER);
 
-        assertThat(sale.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 1, 1));
-        assertThat(sale.standing().status()).isEqualTo(Status.UNSOLD);
+        assertThat(auction.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 1, 1));
+        assertThat(auction.standing().status()).isEqualTo(Status.UNSOLD);
     }
 
     @Test
     void sellsAtTheReserve() {
-        TestAuction sale = TestTerms.english("0.50").reserve("5").open();
-        sale.bid(7, "5");
-        assertThat(sale.standing().reserve()).isEqualTo(Reserve.MET);
-        sale.close(CloseCause.SELLER);
+        TestAuction auction = TestTerms.english("0.50").reserve("5").open();
+        auction.bid(7, "5");
+        assertThat(auction.standing().reserve()).isEqualTo(Reserve.MET);
+        auction.close(CloseCause.SELLER);
 
-        assertThat(sale.standing().status()).isEqualTo(Status.SOLD);
+        assertThat(auction.standing().status()).isEqualTo(Status.SOLD);
     }
 
     @Test
-    void neverTellsTheReserveOrTheGuests() {
-        TestAuction sale =
+    void neverPublishesTheReserveOrTheAllowedBidders() {
+        TestAuction auction =
                 TestTerms.english("0.50")
                         .reserve("5")
                         .bidders(new BidderLimits(0, true, List.of(7L, 8L), false))
                         .open();
 
-        assertThat(sale.fact())
+        assertThat(auction.fact())
                 .isInstanceOfSatisfying(
                         Fact.Opened.class,
                         opened -> {

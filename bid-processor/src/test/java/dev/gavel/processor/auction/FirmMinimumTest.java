@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rule, condition by condition; that they are enough is proven by system-tests' FastPathTest.
+/// Tests each condition. FastPathTest of the system tests shows that the conditions are sufficient.
 class FirmMinimumTest {
     private static final Increment FALLING =
             new Increment.Bands(

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What auctions remember, in maps; two are equal if they remember the same.
+/// An [dev.gavel.processor.AuctionStore] over maps. Two stores are equal if they have the same content.
 public final class MapAuctionStore implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Long, Map<Long, Bidder>> bidders = new HashMap<>();
@@ -37,8 +37,8 @@ public final class MapAuctionStore implements AuctionStore {
     }
 
     @Override
-    public void put(long auctionId, String key, IdempotencyRecord told) {
-        keys.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(key, told);
+    public void put(long auctionId, String key, IdempotencyRecord record) {
+        keys.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(key, record);
     }
 
     @Override

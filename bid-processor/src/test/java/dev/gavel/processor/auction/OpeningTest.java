@@ -13,7 +13,7 @@ final class OpeningTest {
     private static final OpenAuction OPEN = new OpenAuction(TestAuction.ID, TestTerms.english("1").terms());
 
     @Test
-    void tellsOfTwoReasonsTheFirstOfTheTable() {
+    void reportsTheFirstOfTwoReasons() {
         assertThat(open(TestAuction.END, TestAuction.END))
                 .isEqualTo(new Fact.Refused(Fact.Refused.Kind.OPEN, Reason.ENDS_IN_THE_PAST));
     }

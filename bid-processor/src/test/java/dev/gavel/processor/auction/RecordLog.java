@@ -29,8 +29,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Prints a log of the newest rules for [RecordedLogTest]: run it once, when a version of the rules is finished, and
-/// keep what it prints as `rules-N.log` for ever.
+/// Prints a log of the latest rules version for [RecordedLogTest]. Run it once when a version of the rules is finished,
+/// and keep the output as `rules-N.log`.
 final class RecordLog {
     private static final int COMMANDS = 1_500;
     private static final long UNIT = Micros.UNIT;
@@ -39,7 +39,7 @@ final class RecordLog {
 
     private final Random random = new Random(AuctionTerms.RULES_VERSION);
     private final InMemoryEngine engine = new InMemoryEngine();
-    private final List<Command> asked = new ArrayList<>();
+    private final List<Command> commands = new ArrayList<>();
     private final List<RetractBid> retractable = new ArrayList<>();
     private long nowMs = 1_795_000_000_000L;
 
@@ -55,9 +55,9 @@ final class RecordLog {
         for (int offset = 0; offset < COMMANDS; offset++) {
             nowMs += random.nextInt(4) == 0 ? 0 : random.nextInt(1_500);
             nowMs += random.nextInt(400) == 0 ? 25 * HOUR : 0;
-            boolean again = !asked.isEmpty() && random.nextInt(12) == 0;
-            Command command = again ? asked.get(random.nextInt(asked.size())) : command();
-            asked.add(command);
+            boolean again = !commands.isEmpty() && random.nextInt(12) == 0;
+            Command command = again ? commands.get(random.nextInt(commands.size())) : command();
+            commands.add(command);
             String key = random.nextInt(3) == 0 ? "key-" + random.nextInt(40) : null;
             long deadlineMs = random.nextInt(10) == 0 ? nowMs + random.nextInt(3) - 1 : 0;
             print(new Envelope(command, null, deadlineMs, key), new Position(3, offset));
@@ -84,7 +84,7 @@ final class RecordLog {
     }
 
     private Command command() {
-        long id = 1L + random.nextInt(12) + 12L * (asked.size() / 300);
+        long id = 1L + random.nextInt(12) + 12L * (commands.size() / 300);
         if (engine.auction(id) == null && random.nextInt(3) > 0) {
             return new OpenAuction(id, terms());
         }
@@ -128,7 +128,7 @@ final class RecordLog {
         boolean byInvitation = random.nextInt(6) == 0;
         return new AuctionTerms(
                 AuctionTerms.RULES_VERSION,
-                "lot " + asked.size(),
+                "lot " + commands.size(),
                 type,
                 new Prices(opening, reserve, buyNow),
                 sealed ? Increment.ANY : increment(),

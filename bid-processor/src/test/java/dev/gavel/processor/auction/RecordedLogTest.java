@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A log for each version of the rules, recorded by the build that had it as its newest. Whatever build replays it
-/// comes to the same events, byte for byte. These files never change; [RecordLog] writes the next version's.
+/// There is one log for each version of the rules, recorded when that version was the latest. Every later version of
+/// Gavel must replay it to the same events, byte for byte. These files never change; [RecordLog] writes the next
+/// version's.
 final class RecordedLogTest {
     private static final HexFormat HEX = HexFormat.of();
 

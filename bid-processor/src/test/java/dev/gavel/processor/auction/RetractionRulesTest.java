@@ -21,7 +21,7 @@ final class RetractionRulesTest {
         assertThat(sale.standing().leadingBidId()).isEqualTo(first);
         assertThat(sale.standing().bidCount()).isEqualTo(1);
         sale.bid(9, "2");
-        assertThat(sale.refusals()).isEmpty();
+        assertThat(sale.rejections()).isEmpty();
     }
 
     @Test
@@ -55,7 +55,7 @@ final class RetractionRulesTest {
         TestAuction sale = TestTerms.english("1").open();
         long bid = sale.bid(7, "1");
 
-        assertThat(sale.retract(bid, 7).refusals()).containsExactly(Reason.NO_RETRACTION);
+        assertThat(sale.retract(bid, 7).rejections()).containsExactly(Reason.NO_RETRACTION);
     }
 
     @Test
@@ -63,10 +63,10 @@ final class RetractionRulesTest {
         TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
         long bid = sale.bid(7, "1");
         sale.at(TestAuction.START + 1_001).retract(bid, 7);
-        assertThat(sale.refusals()).containsExactly(Reason.RETRACTION_TOO_LATE);
+        assertThat(sale.rejections()).containsExactly(Reason.RETRACTION_TOO_LATE);
 
         sale.at(TestAuction.START + 1_000).retract(bid, 7);
-        assertThat(sale.refusals()).isEmpty();
+        assertThat(sale.rejections()).isEmpty();
     }
 
     @Test
@@ -76,7 +76,7 @@ final class RetractionRulesTest {
         sale.bid(8, "2");
         long leading = sale.bid(9, "3");
 
-        assertThat(sale.retract(old, 7).refusals()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(sale.retract(old, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
         sale.retract(leading, 9);
         assertThat(sale.price()).isEqualTo("2.00");
         assertThat(sale.auction().progress().recent().bids()).hasSize(2);
@@ -87,10 +87,10 @@ final class RetractionRulesTest {
         TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
         long bid = sale.bid(7, "1");
 
-        assertThat(sale.retract(bid, 8).refusals()).containsExactly(Reason.NOT_RETRACTABLE);
-        assertThat(sale.retract(bid + 1024, 7).refusals()).containsExactly(Reason.NOT_RETRACTABLE);
-        assertThat(sale.retract(bid, 7).refusals()).isEmpty();
-        assertThat(sale.retract(bid, 7).refusals()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(sale.retract(bid, 8).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(sale.retract(bid + 1024, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(sale.retract(bid, 7).rejections()).isEmpty();
+        assertThat(sale.retract(bid, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
     }
 
     @Test
@@ -98,8 +98,8 @@ final class RetractionRulesTest {
         TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
         long bid = sale.at(TestAuction.END - 1).bid(7, "1");
 
-        assertThat(sale.at(TestAuction.END).retract(bid, 7).refusals()).containsExactly(Reason.CLOSED);
-        assertThat(sale.cancel().retract(bid, 7).refusals()).containsExactly(Reason.CANCELLED);
+        assertThat(sale.at(TestAuction.END).retract(bid, 7).rejections()).containsExactly(Reason.CLOSED);
+        assertThat(sale.cancel().retract(bid, 7).rejections()).containsExactly(Reason.CANCELLED);
     }
 
     /// The bidder's own former bid counts again, though it was topped when it was made.
@@ -110,7 +110,7 @@ final class RetractionRulesTest {
         long high = sale.bid(7, "12");
         sale.retract(low, 7).retract(high, 7);
         sale.bid(7, "5");
-        assertThat(sale.refusals()).isEmpty();
+        assertThat(sale.rejections()).isEmpty();
         sale.bid(8, "6");
         sale.close(CloseCause.SELLER);
 

@@ -33,8 +33,8 @@ final class RulesV1Test {
     void takesTheFirstBidAtTheOpeningPrice() {
         open("1.00", "0.50");
 
-        assertThat(refusalOf(bid(7, "0.99", START))).isEqualTo(Reason.BELOW_OPENING_PRICE);
-        assertThat(refusalOf(bid(7, "1.00", START))).isNull();
+        assertThat(rejectionOf(bid(7, "0.99", START))).isEqualTo(Reason.BELOW_OPENING_PRICE);
+        assertThat(rejectionOf(bid(7, "1.00", START))).isNull();
     }
 
     @Test
@@ -42,9 +42,9 @@ final class RulesV1Test {
         open("1.00", "0.50");
         bid(7, "10", START);
 
-        assertThat(refusalOf(bid(8, "10.00", START))).isEqualTo(Reason.BID_TOO_LOW);
-        assertThat(refusalOf(bid(8, "10.49", START))).isEqualTo(Reason.BID_TOO_LOW);
-        assertThat(refusalOf(bid(8, "10.50", START))).isNull();
+        assertThat(rejectionOf(bid(8, "10.00", START))).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(rejectionOf(bid(8, "10.49", START))).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(rejectionOf(bid(8, "10.50", START))).isNull();
     }
 
     @Test
@@ -52,8 +52,8 @@ final class RulesV1Test {
         open("1.00", "0.000001");
         bid(7, "10", START);
 
-        assertThat(refusalOf(bid(8, "10", START))).isEqualTo(Reason.BID_TOO_LOW);
-        assertThat(refusalOf(bid(8, "10.000001", START))).isNull();
+        assertThat(rejectionOf(bid(8, "10", START))).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(rejectionOf(bid(8, "10.000001", START))).isNull();
     }
 
     @Test
@@ -72,10 +72,10 @@ final class RulesV1Test {
     void takesBidsFromTheFirstInstantToTheLast() {
         open("1.00", "0.50");
 
-        assertThat(refusalOf(bid(7, "1", START - 1))).isEqualTo(Reason.NOT_YET_OPEN);
-        assertThat(refusalOf(bid(7, "1", START))).isNull();
-        assertThat(refusalOf(bid(8, "2", END - 1))).isNull();
-        assertThat(refusalOf(bid(9, "3", END))).isEqualTo(Reason.CLOSED);
+        assertThat(rejectionOf(bid(7, "1", START - 1))).isEqualTo(Reason.NOT_YET_OPEN);
+        assertThat(rejectionOf(bid(7, "1", START))).isNull();
+        assertThat(rejectionOf(bid(8, "2", END - 1))).isNull();
+        assertThat(rejectionOf(bid(9, "3", END))).isEqualTo(Reason.CLOSED);
     }
 
     @Test
@@ -83,7 +83,7 @@ final class RulesV1Test {
         Event opened = send(new OpenAuction(ID, new AuctionTerms("", 1, 1, null, END, UnknownFields.NONE)), 500);
 
         assertThat(opened.standing()).isNotNull().extracting(Standing::startsAtMs).isEqualTo(500L);
-        assertThat(refusalOf(bid(7, "1", 500))).isNull();
+        assertThat(rejectionOf(bid(7, "1", 500))).isNull();
     }
 
     @Test
@@ -94,29 +94,29 @@ final class RulesV1Test {
     }
 
     @Test
-    void refusesASecondOpeningAndKeepsTheFirst() {
+    void rejectsASecondOpeningAndKeepsTheFirst() {
         open("1.00", "0.50");
         bid(7, "5", START);
         Event again = open("3.00", "1.00");
 
-        assertThat(refusalOf(again)).isEqualTo(Reason.ALREADY_EXISTS);
+        assertThat(rejectionOf(again)).isEqualTo(Reason.ALREADY_EXISTS);
         assertThat(again.standing()).isNotNull().extracting(Standing::priceMicros).isEqualTo(Micros.parse("5"));
     }
 
     @Test
-    void refusesAnAuctionThatHasEndedAlready() {
+    void rejectsAnAuctionThatHasEndedAlready() {
         Event event = send(new OpenAuction(ID, terms("1", "1")), END);
 
-        assertThat(refusalOf(event)).isEqualTo(Reason.ENDS_IN_THE_PAST);
+        assertThat(rejectionOf(event)).isEqualTo(Reason.ENDS_IN_THE_PAST);
         assertThat(auction).isNull();
         assertThat(event.sequence()).isZero();
     }
 
     @Test
     void knowsNoAuctionThatWasNotOpened() {
-        assertThat(refusalOf(bid(7, "5", START))).isEqualTo(Reason.UNKNOWN_AUCTION);
-        assertThat(refusalOf(close(CloseCause.SELLER, START))).isEqualTo(Reason.UNKNOWN_AUCTION);
-        assertThat(refusalOf(cancel(START))).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(rejectionOf(bid(7, "5", START))).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(rejectionOf(close(CloseCause.SELLER, START))).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(rejectionOf(cancel(START))).isEqualTo(Reason.UNKNOWN_AUCTION);
         assertThat(auction).isNull();
     }
 
@@ -129,7 +129,7 @@ final class RulesV1Test {
 
         assertThat(closed.fact()).isEqualTo(new Fact.Closed(CloseCause.END_PASSED, 8, Micros.parse("6"), 2));
         assertThat(closed.standing()).isNotNull().extracting(Standing::status).isEqualTo(Status.SOLD);
-        assertThat(refusalOf(bid(9, "7", END))).isEqualTo(Reason.CLOSED);
+        assertThat(rejectionOf(bid(9, "7", END))).isEqualTo(Reason.CLOSED);
     }
 
     @Test
@@ -145,9 +145,9 @@ final class RulesV1Test {
     void closesBeforeTheEndForTheSellerOnly() {
         open("1.00", "0.50");
 
-        assertThat(refusalOf(close(CloseCause.END_PASSED, END - 1))).isEqualTo(Reason.NOT_ENDED);
-        assertThat(refusalOf(close(CloseCause.SELLER, END - 1))).isNull();
-        assertThat(refusalOf(close(CloseCause.SELLER, END - 1))).isEqualTo(Reason.CLOSED);
+        assertThat(rejectionOf(close(CloseCause.END_PASSED, END - 1))).isEqualTo(Reason.NOT_ENDED);
+        assertThat(rejectionOf(close(CloseCause.SELLER, END - 1))).isNull();
+        assertThat(rejectionOf(close(CloseCause.SELLER, END - 1))).isEqualTo(Reason.CLOSED);
     }
 
     @Test
@@ -158,9 +158,9 @@ final class RulesV1Test {
 
         assertThat(cancelled.fact()).isEqualTo(new Fact.Cancelled("lost in the post"));
         assertThat(cancelled.standing()).isNotNull().extracting(Standing::status).isEqualTo(Status.CANCELLED);
-        assertThat(refusalOf(bid(8, "6", START))).isEqualTo(Reason.CANCELLED);
-        assertThat(refusalOf(close(CloseCause.SELLER, START))).isEqualTo(Reason.CANCELLED);
-        assertThat(refusalOf(cancel(START))).isEqualTo(Reason.CANCELLED);
+        assertThat(rejectionOf(bid(8, "6", START))).isEqualTo(Reason.CANCELLED);
+        assertThat(rejectionOf(close(CloseCause.SELLER, START))).isEqualTo(Reason.CANCELLED);
+        assertThat(rejectionOf(cancel(START))).isEqualTo(Reason.CANCELLED);
     }
 
     @Test
@@ -172,8 +172,8 @@ final class RulesV1Test {
                 .isNotNull()
                 .extracting(it -> TypeRules.minimumNextBid(it.terms(), it.leader()))
                 .isEqualTo(Micros.MAX);
-        assertThat(refusalOf(bid(8, "9000000000000", START))).isNull();
-        assertThat(refusalOf(bid(9, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(rejectionOf(bid(8, "9000000000000", START))).isNull();
+        assertThat(rejectionOf(bid(9, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
 
     @Test
@@ -185,7 +185,7 @@ final class RulesV1Test {
                 .isNotNull()
                 .extracting(it -> TypeRules.minimumNextBid(it.terms(), it.leader()))
                 .isEqualTo(Micros.MAX);
-        assertThat(refusalOf(bid(8, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(rejectionOf(bid(8, "9000000000000", START))).isEqualTo(Reason.BID_TOO_LOW);
     }
 
     private Event open(String openingPrice, String increment) {
@@ -216,7 +216,7 @@ final class RulesV1Test {
         return decision.event();
     }
 
-    private static @Nullable Reason refusalOf(Event event) {
+    private static @Nullable Reason rejectionOf(Event event) {
         return event.rejection();
     }
 }

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 final class SealedRulesTest {
     @Test
     void tellsNothingBeforeTheClose() {
-        TestAuction sale = TestTerms.sealedSecond().reserve("5").open();
-        Standing before = sale.standing();
-        sale.bid(7, "10");
-        assertThat(sale.standing())
+        TestAuction auction = TestTerms.sealedSecond().reserve("5").open();
+        Standing before = auction.standing();
+        auction.bid(7, "10");
+        assertThat(auction.standing())
                 .isEqualTo(
                         new Standing(
                                 Status.OPEN,
@@ -30,94 +30,94 @@ final class SealedRulesTest {
                                 0,
                                 Reserve.UNTOLD,
                                 true));
-        assertThat(sale.fact())
+        assertThat(auction.fact())
                 .isInstanceOfSatisfying(Fact.BidAccepted.class, it -> assertThat(it.bid().amountMicros()).isZero());
 
-        sale.bid(8, "10");
-        sale.bid(9, "0.50");
-        assertThat(sale.refusals()).containsExactly(Reason.BELOW_OPENING_PRICE);
-        assertThat(sale.standing()).isEqualTo(before);
+        auction.bid(8, "10");
+        auction.bid(9, "0.50");
+        assertThat(auction.rejections()).containsExactly(Reason.BELOW_OPENING_PRICE);
+        assertThat(auction.standing()).isEqualTo(before);
     }
 
     @Test
     void sellsToTheHighestAtTheOwnPrice() {
-        TestAuction sale = TestTerms.sealedFirst().open();
-        sale.bid(7, "10");
-        sale.bid(8, "12");
-        sale.bid(9, "12");
+        TestAuction auction = TestTerms.sealedFirst().open();
+        auction.bid(7, "10");
+        auction.bid(8, "12");
+        auction.bid(9, "12");
 
-        sale.close(CloseCause.SELLER);
-        assertThat(sale.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 8, Micros.parse("12"), 3, 3));
-        assertThat(sale.price()).isEqualTo("12.00");
+        auction.close(CloseCause.SELLER);
+        assertThat(auction.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 8, Micros.parse("12"), 3, 3));
+        assertThat(auction.price()).isEqualTo("12.00");
     }
 
     @Test
     void sellsToTheHighestAtThePriceOfTheSecond() {
-        TestAuction sale = TestTerms.sealedSecond().open();
-        sale.bid(7, "10");
-        sale.bid(8, "12");
-        sale.bid(9, "11");
+        TestAuction auction = TestTerms.sealedSecond().open();
+        auction.bid(7, "10");
+        auction.bid(8, "12");
+        auction.bid(9, "11");
 
-        assertThat(hammer(sale)).isEqualTo("11.00");
+        assertThat(hammer(auction)).isEqualTo("11.00");
     }
 
     @Test
     void takesTheOpeningPriceForTheSecondOfOne() {
-        TestAuction sale = TestTerms.sealedSecond().open();
-        sale.bid(7, "10");
-        sale.bid(7, "15");
+        TestAuction auction = TestTerms.sealedSecond().open();
+        auction.bid(7, "10");
+        auction.bid(7, "15");
 
-        assertThat(hammer(sale)).isEqualTo("1.00");
+        assertThat(hammer(auction)).isEqualTo("1.00");
     }
 
     @Test
     void takesTheReserveForABid() {
-        TestAuction sale = TestTerms.sealedSecond().reserve("8").open();
-        sale.bid(7, "10");
-        sale.bid(8, "5");
+        TestAuction auction = TestTerms.sealedSecond().reserve("8").open();
+        auction.bid(7, "10");
+        auction.bid(8, "5");
 
-        assertThat(hammer(sale)).isEqualTo("8.00");
+        assertThat(hammer(auction)).isEqualTo("8.00");
     }
 
     @Test
     void countsTheHigherBidOfWhoBidsAgain() {
-        TestAuction sale = TestTerms.sealedSecond().open();
-        sale.bid(7, "10");
-        sale.bid(8, "8");
-        sale.bid(8, "8");
-        assertThat(sale.refusals()).containsExactly(Reason.OWN_BID_NOT_RAISED);
-        sale.bid(8, "12");
+        TestAuction auction = TestTerms.sealedSecond().open();
+        auction.bid(7, "10");
+        auction.bid(8, "8");
+        auction.bid(8, "8");
+        assertThat(auction.rejections()).containsExactly(Reason.OWN_BID_NOT_RAISED);
+        auction.bid(8, "12");
 
-        assertThat(hammer(sale)).isEqualTo("10.00");
-        assertThat(sale.leader()).isEqualTo(8);
+        assertThat(hammer(auction)).isEqualTo("10.00");
+        assertThat(auction.leader()).isEqualTo(8);
     }
 
     @Test
     void keepsTheBidsSealedWhenNothingIsSold() {
-        TestAuction sale = TestTerms.sealedFirst().reserve("20").open();
-        sale.bid(7, "10");
-        sale.close(CloseCause.SELLER);
+        TestAuction auction = TestTerms.sealedFirst().reserve("20").open();
+        auction.bid(7, "10");
+        auction.close(CloseCause.SELLER);
 
-        assertThat(sale.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 1, 1));
-        assertThat(sale.price()).isEqualTo("0.00");
-        assertThat(sale.leader()).isZero();
-        assertThat(sale.standing().reserve()).isEqualTo(Reserve.NOT_MET);
+        assertThat(auction.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 1, 1));
+        assertThat(auction.price()).isEqualTo("0.00");
+        assertThat(auction.leader()).isZero();
+        assertThat(auction.standing().reserve()).isEqualTo(Reserve.NOT_MET);
     }
 
     @Test
     void keepsTheBidsSealedWhenItIsCancelled() {
-        TestAuction sale = TestTerms.sealedFirst().open();
-        sale.bid(7, "10");
-        sale.cancel();
+        TestAuction auction = TestTerms.sealedFirst().open();
+        auction.bid(7, "10");
+        auction.cancel();
 
-        assertThat(sale.price()).isEqualTo("0.00");
-        assertThat(sale.leader()).isZero();
-        assertThat(sale.standing().bidCount()).isEqualTo(1);
+        assertThat(auction.price()).isEqualTo("0.00");
+        assertThat(auction.leader()).isZero();
+        assertThat(auction.standing().bidCount()).isEqualTo(1);
     }
 
-    private static String hammer(TestAuction sale) {
-        sale.close(CloseCause.SELLER);
-        assertThat(sale.standing().status()).isEqualTo(Status.SOLD);
-        return sale.price();
+    private static String hammer(TestAuction auction) {
+        auction.close(CloseCause.SELLER);
+        assertThat(auction.standing().status()).isEqualTo(Status.SOLD);
+        return auction.price();
     }
 }

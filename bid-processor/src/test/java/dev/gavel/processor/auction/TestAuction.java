@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One auction from its opening on, with commands as a test writes them. Time stands where [#at] put it.
+/// One auction from its opening on, with short methods for its commands. [#at] sets the time.
 final class TestAuction {
     static final long ID = 42;
     static final long START = 1_000;
@@ -47,7 +47,7 @@ final class TestAuction {
         return this;
     }
 
-    /// The bid's id, if the test wants it.
+    /// @return the bid's id
     long bid(long bidderId, String amount) {
         return bid(bidderId, amount, 0, 0);
     }
@@ -101,8 +101,8 @@ final class TestAuction {
         return standing().leaderId();
     }
 
-    /// Of the last command: the primary reason first; empty: it was not refused.
-    List<Reason> refusals() {
+    /// Of the last command: the primary reason first; empty: it was not rejected.
+    List<Reason> rejections() {
         List<Reason> reasons = new ArrayList<>();
         Reason reason = last.rejection();
         if (reason != null) {

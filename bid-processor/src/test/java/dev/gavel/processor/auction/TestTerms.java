@@ -11,7 +11,7 @@ import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.UnknownFields;
 import org.jspecify.annotations.Nullable;
 
-/// Terms as a test writes them: an opening price of 1, from [TestAuction#START] to [TestAuction#END], and what it adds.
+/// A builder of terms with an opening price of 1, from [TestAuction#START] to [TestAuction#END].
 final class TestTerms {
     private final AuctionType type;
     private Prices prices = Prices.opening(Micros.UNIT);

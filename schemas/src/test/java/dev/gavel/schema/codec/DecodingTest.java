@@ -15,15 +15,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// Whatever the bytes, decoding gives garbage or a message, never an exception; and what it takes for a message can be
-/// written again.
+/// Decoding any bytes gives a message or a malformed record, never an exception, and a decoded message can be encoded
+/// again.
 class DecodingTest {
     private static final List<byte[]> GOOD =
             List.of(
-                    CommandCodec.encode(Samples.asked(Samples.BID)),
-                    CommandCodec.encode(Samples.asked(Samples.open())),
+                    CommandCodec.encode(Samples.withReplyTo(Samples.BID)),
+                    CommandCodec.encode(Samples.withReplyTo(Samples.open())),
                     CommandCodec.encode(Samples.untold(Samples.close())),
-                    CommandCodec.encode(Samples.asked(Samples.cancel())),
+                    CommandCodec.encode(Samples.withReplyTo(Samples.cancel())),
                     EventCodec.encode(Samples.event(new Fact.Opened(Samples.TERMS))),
                     EventCodec.encode(Samples.event(new Fact.BidRefused(Samples.BID, Reason.BID_TOO_LOW))),
                     EventCodec.encode(Samples.unknownAuction()),
@@ -48,7 +48,7 @@ class DecodingTest {
     }
 
     @Property
-    void anyKeyIsReadOrRefused(@ForAll byte[] key) {
+    void anyKeyIsReadOrMalformed(@ForAll byte[] key) {
         assertThat(CommandCodec.decode(key, GOOD.getFirst())).isNotNull();
         assertThat(AuctionKey.decode(key)).isNotNegative();
     }

@@ -2,7 +2,6 @@ package dev.gavel.schema.codec;
 
 import static dev.gavel.schema.codec.Samples.BID;
 import static dev.gavel.schema.codec.Samples.KEY;
-import static dev.gavel.schema.codec.Samples.asked;
 import static dev.gavel.schema.codec.Samples.event;
 import static dev.gavel.schema.codec.Samples.untold;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Holds the wire format still: a log that somebody keeps for ever must be readable for ever.
+/// Fixes the wire format: logs are kept for ever and must stay readable.
 class GoldenBytesTest {
     private static final String RULE =
             "The wire format is public and logs are kept for ever. Only add fields; never change these bytes.";
@@ -66,15 +65,16 @@ class GoldenBytesTest {
 
     static Stream<Arguments> commands() {
         return Stream.of(
-                Arguments.of("bid, somebody waits", REPLY_TO + "1a07080710a0f8fa05", asked(BID)),
+                Arguments.of("bid, somebody waits", REPLY_TO + "1a07080710a0f8fa05", withReplyTo(BID)),
                 Arguments.of("bid, nobody waits", "1a07080710a0f8fa05", untold(BID)),
-                Arguments.of("open, somebody waits", REPLY_TO + "122c" + TERMS, asked(Samples.open())),
+                Arguments.of("open, somebody waits", REPLY_TO + "122c" + TERMS, withReplyTo(Samples.open())),
                 Arguments.of("open, nobody waits", "122c" + TERMS, untold(Samples.open())),
                 Arguments.of("open from now", "120d0a0b100118012880c8e690a134", untold(Samples.openFromNow())),
-                Arguments.of("close, somebody waits", REPLY_TO + "22020801", asked(Samples.close())),
+                Arguments.of("close, somebody waits", REPLY_TO + "22020801", withReplyTo(Samples.close())),
                 Arguments.of("close, nobody waits", "22020801", untold(Samples.close())),
                 Arguments.of("close as its end passed", "22020802", untold(Samples.closeAsEndPassed())),
-                Arguments.of("cancel, somebody waits", REPLY_TO + "2a080a0673746f6c656e", asked(Samples.cancel())),
+                Arguments.of(
+                        "cancel, somebody waits", REPLY_TO + "2a080a0673746f6c656e", withReplyTo(Samples.cancel())),
                 Arguments.of("cancel, nobody waits", "2a080a0673746f6c656e", untold(Samples.cancel())));
     }
 

@@ -18,23 +18,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What says nothing is a value that tells why, so that one bad record does not stop a partition.
+/// A malformed record is a value with a reason, so that one such record does not stop a partition.
 class MalformedRecordTest {
     private static final byte[] GOOD_VALUE = CommandCodec.encode(Samples.untold(Samples.BID));
 
     @Test
-    void recordWithoutValueIsGarbage() {
-        assertThat(CommandCodec.decode(Samples.KEY, null)).isEqualTo(garbage("the record has no value"));
-        assertThat(EventCodec.decode(Samples.KEY, null)).isEqualTo(garbage("the record has no value"));
-        assertThat(ReplyCodec.decode(null)).isEqualTo(garbage("the record has no value"));
+    void recordWithoutValueIsMalformed() {
+        assertThat(CommandCodec.decode(Samples.KEY, null)).isEqualTo(malformed("the record has no value"));
+        assertThat(EventCodec.decode(Samples.KEY, null)).isEqualTo(malformed("the record has no value"));
+        assertThat(ReplyCodec.decode(null)).isEqualTo(malformed("the record has no value"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badKeys")
-    void keyThatIsNoAuctionIsGarbage(String name, byte @Nullable [] key) {
+    void keyThatIsNoAuctionIsMalformed(String name, byte @Nullable [] key) {
         String reason = "the key is not an auction id (int64 > 0, big-endian)";
-        assertThat(CommandCodec.decode(key, GOOD_VALUE)).isEqualTo(garbage(reason));
-        assertThat(EventCodec.decode(key, GOOD_VALUE)).isEqualTo(garbage(reason));
+        assertThat(CommandCodec.decode(key, GOOD_VALUE)).isEqualTo(malformed(reason));
+        assertThat(EventCodec.decode(key, GOOD_VALUE)).isEqualTo(malformed(reason));
     }
 
     static Stream<Arguments> badKeys() {
@@ -50,9 +50,9 @@ class MalformedRecordTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badCommands")
-    void commandThatSaysNothingIsGarbage(String why, Consumer<Command.Builder> wish) {
+    void commandThatSaysNothingIsMalformed(String why, Consumer<Command.Builder> payload) {
         Command.Builder command = Command.newBuilder();
-        wish.accept(command);
+        payload.accept(command);
 
         assertThat(CommandCodec.decode(Samples.KEY, command.build().toByteArray()))
                 .isInstanceOfSatisfying(Decoded.Malformed.class, it -> assertThat(it.reason()).contains(why));
@@ -61,7 +61,7 @@ class MalformedRecordTest {
     static Stream<Arguments> badCommands() {
         String tooLong = "x".repeat(AuctionTerms.MAX_TITLE + 1);
         return Stream.of(
-                bad("no wish", command -> {}),
+                bad("no payload", command -> {}),
                 bad("amount is out of range: 0 micros", command -> command.setBid(bid(7, 0))),
                 bad("amount is out of range: -1 micros", command -> command.setBid(bid(7, -1))),
                 bad("amount is out of range", command -> command.setBid(bid(7, Micros.MAX + 1))),
@@ -78,9 +78,9 @@ class MalformedRecordTest {
                 bad("reason is longer than 200", command -> command.getCancelBuilder().setReason(tooLong)));
     }
 
-    /// The processor decides it all the same, and answers nobody.
+    /// The processor decides the command; nobody receives the reply.
     @Test
-    void addressThatIsNowhereDoesNotSpoilABid() {
+    void aReplyAddressThatDoesNotExistDoesNotInvalidateABid() {
         ReplyTo nowhere = new ReplyTo(-1, 1, 1);
 
         assertThat(CommandCodec.decode(Samples.KEY, CommandCodec.encode(new Envelope(Samples.BID, nowhere))))
@@ -88,7 +88,7 @@ class MalformedRecordTest {
     }
 
     @Test
-    void bytesOfAnotherFormatAreGarbageThatNamesTheFormat() {
+    void bytesOfAnotherFormatAreMalformedThatNamesTheFormat() {
         byte[] json = "{\"auction_id\":42}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(CommandCodec.decode(Samples.KEY, json))
@@ -96,32 +96,32 @@ class MalformedRecordTest {
     }
 
     @Test
-    void statusOfTheFutureIsGarbage() {
+    void unknownStatusIsMalformed() {
         // An event whose standing has status 99.
         byte[] event = HexFormat.of().parseHex("0803109208180120052a0208635a0408021009");
 
         assertThat(EventCodec.decode(Samples.KEY, event))
-                .isEqualTo(garbage("a status that this build does not know; is the writer newer?"));
+                .isEqualTo(malformed("a status that this build does not know; is the writer newer?"));
     }
 
     @Test
-    void sequenceWithoutStandingIsGarbage() {
+    void sequenceWithoutStandingIsMalformed() {
         byte[] event = HexFormat.of().parseHex("08031092081801200" + "55a0408021009");
 
         assertThat(EventCodec.decode(Samples.KEY, event)).isInstanceOf(Decoded.Malformed.class);
     }
 
     @Test
-    void standingOutOfRangeIsGarbage() {
+    void standingOutOfRangeIsMalformed() {
         var event = EventCodec.message(Samples.unknownAuction()).toBuilder().setSequence(1);
         event.setStanding(ProtoConverter.standing(Samples.STANDING).toBuilder().setPriceMicros(-1));
 
         assertThat(EventCodec.decode(Samples.KEY, event.build().toByteArray()))
-                .isEqualTo(garbage("price is out of range: -1 micros"));
+                .isEqualTo(malformed("price is out of range: -1 micros"));
     }
 
-    private static Arguments bad(String why, Consumer<Command.Builder> wish) {
-        return Arguments.of(why, wish);
+    private static Arguments bad(String why, Consumer<Command.Builder> payload) {
+        return Arguments.of(why, payload);
     }
 
     private static PlaceBid.Builder bid(long bidderId, long amountMicros) {
@@ -132,7 +132,7 @@ class MalformedRecordTest {
         return command.getOpenBuilder().setTerms(ProtoConverter.terms(Samples.TERMS)).getTermsBuilder();
     }
 
-    private static Decoded<Object> garbage(String reason) {
+    private static Decoded<Object> malformed(String reason) {
         return new Decoded.Malformed<>(reason);
     }
 }

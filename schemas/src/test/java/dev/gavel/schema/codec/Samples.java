@@ -37,7 +37,7 @@ final class Samples {
 
     private Samples() {}
 
-    static Envelope asked(Command command) {
+    static Envelope withReplyTo(Command command) {
         return new Envelope(command, REPLY_TO);
     }
 

@@ -13,7 +13,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
 import org.junit.jupiter.api.Test;
 
-/// A newer writer's fields travel from the command to the event through a build that does not know them.
+/// Fields of a newer version are copied from the command to the event by a version that does not know them.
 class UnknownFieldsTest {
     private static final UnknownFieldSet NEWER =
             UnknownFieldSet.newBuilder()

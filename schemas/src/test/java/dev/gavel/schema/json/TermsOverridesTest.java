@@ -95,7 +95,7 @@ class TermsOverridesTest {
         assertThat(both.of(42, RECORDED).prices().buyNowMicros()).isEqualTo(80 * Micros.UNIT);
     }
 
-    /// Under the first rules who leads could bid again, and a version that knows no soft close cannot be given one.
+    /// Under rules version 1 the leader could bid again. A version without soft close cannot get one.
     @Test
     void givesTheFirstRulesTheNewestOnesOnlyWhereSomethingIsOtherwise() {
         AuctionTerms first = new AuctionTerms("watch", Micros.UNIT, 1, null, 1_800_000_000_000L, UnknownFields.NONE);
@@ -107,21 +107,21 @@ class TermsOverridesTest {
     }
 
     @Test
-    void refusesWhatNobodyCouldHaveMeant() {
-        assertRefused("{'reserve': '5'}", "reserve is not a term that a scenario can override");
-        assertRefused("{'id': 7}", "id is not a term that a scenario can override");
-        assertRefused("{'ends_at': null}", "ends_at is not a term that a scenario can override");
+    void rejectsUnknownFieldsAndInvalidValues() {
+        assertRejected("{'reserve': '5'}", "reserve is not a term that a scenario can override");
+        assertRejected("{'id': 7}", "id is not a term that a scenario can override");
+        assertRejected("{'ends_at': null}", "ends_at is not a term that a scenario can override");
         assertThatThrownBy(() -> TermsOverrides.parse(bytes("{'increment': {'percent': 0}}")))
                 .isInstanceOf(ContradictoryTermsException.class)
                 .hasMessageContaining("increment.percent must be above 0");
-        assertRefused("{'reserve_price': 'much'}", "reserve_price must be a decimal");
-        assertRefused("{'auctions': {'x': {}}}", "'x', which is not an auction's id");
-        assertRefused("{'auctions': {'42': {'reserve_price': true}}}", "auctions.42.reserve_price must be a decimal");
-        assertRefused("[]", "must be a JSON object");
-        assertRefused("{'reserve_price': 5", "not JSON");
+        assertRejected("{'reserve_price': 'much'}", "reserve_price must be a decimal");
+        assertRejected("{'auctions': {'x': {}}}", "'x', which is not an auction's id");
+        assertRejected("{'auctions': {'42': {'reserve_price': true}}}", "auctions.42.reserve_price must be a decimal");
+        assertRejected("[]", "must be a JSON object");
+        assertRejected("{'reserve_price': 5", "not JSON");
     }
 
-    private static void assertRefused(String json, String why) {
+    private static void assertRejected(String json, String why) {
         assertThatThrownBy(() -> TermsOverrides.parse(bytes(json)))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining(why);

@@ -65,7 +65,7 @@ class TopicsTest {
 
     @ParameterizedTest
     @CsvSource({"0, 16, 1", "1025, 16, 1", "8, 0, 1", "8, 16, 0"})
-    void refusesNumbersThatCannotBe(int partitions, int replyPartitions, short replicas) {
+    void rejectsNumbersOutOfRange(int partitions, int replyPartitions, short replicas) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Topics(partitions, replyPartitions, replicas));
     }
 

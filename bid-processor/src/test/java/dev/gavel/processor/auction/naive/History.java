@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// All that was ever asked of one auction. Nothing else is kept: whatever one wants to know is looked up in it, from
-/// its beginning, each time.
+/// All commands of one auction with their decisions. There is no other state: every question is answered from the
+/// beginning of the history.
 record History(List<HistoryEntry> entries) {
     static final History EMPTY = new History(List.of());
 

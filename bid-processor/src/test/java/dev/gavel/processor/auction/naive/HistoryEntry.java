@@ -6,7 +6,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
 
-/// One line of an auction's history: what was asked, when, and what it came to.
+/// One entry of an auction's history: a command, its metadata and its decision.
 record HistoryEntry(Envelope envelope, CommandMetadata metadata, Fact fact) {
     Command command() {
         return envelope.command();
@@ -16,7 +16,7 @@ record HistoryEntry(Envelope envelope, CommandMetadata metadata, Fact fact) {
         return metadata.atMs();
     }
 
-    /// Whether it was decided for its own sake, rather than by what its idempotency key was used for before.
+    /// Whether the command was decided by the rules, and not as a repetition or a reused idempotency key.
     boolean isFirstUseOfItsKey() {
         return switch (fact) {
             case Fact.BidRefused refused -> refused.reason() != Reason.KEY_REUSED;

@@ -64,12 +64,12 @@ final class InvariantsTest {
         Map<Long, AuctionTerms> terms = new HashMap<>();
         Map<List<Long>, Long> highest = new HashMap<>();
         for (Step step : play(script)) {
-            long id = step.asked().auctionId();
-            if (step.asked().envelope().command() instanceof OpenAuction open) {
+            long id = step.logged().auctionId();
+            if (step.logged().envelope().command() instanceof OpenAuction open) {
                 terms.put(id, open.terms());
             }
             if (step.event().fact() instanceof Fact.BidAccepted
-                    && step.asked().envelope().command() instanceof PlaceBid bid) {
+                    && step.logged().envelope().command() instanceof PlaceBid bid) {
                 highest.merge(List.of(id, bid.bidderId()), bid.amountMicros(), Math::max);
             }
             Fact.Closed closed = closed(step.event().fact());
@@ -86,9 +86,9 @@ final class InvariantsTest {
     /// Each auction's commands keep their order, those of two auctions have none.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void noOrderOfTwoAuctionsCommandsChangesEither(@ForAll("scripts") Script script, @ForAll Random random) {
-        List<LoggedCommand> asked = play(script).stream().map(Step::asked).toList();
-        Map<Long, List<Event>> one = decide(asked);
-        Map<Long, List<Event>> other = decide(shuffled(asked, random));
+        List<LoggedCommand> logged = play(script).stream().map(Step::logged).toList();
+        Map<Long, List<Event>> one = decide(logged);
+        Map<Long, List<Event>> other = decide(shuffled(logged, random));
 
         assertThat(other).isEqualTo(one);
     }
@@ -103,31 +103,31 @@ final class InvariantsTest {
         return Scripts.of(AuctionType.ENGLISH);
     }
 
-    private record Step(LoggedCommand asked, Event event) {}
+    private record Step(LoggedCommand logged, Event event) {}
 
     private static List<Step> play(Script script) {
         InMemoryEngine engine = new InMemoryEngine();
         List<Step> steps = new ArrayList<>();
         for (Played played : ScriptPlayer.play(new NaiveEngine(), script)) {
-            LoggedCommand asked = played.asked();
-            steps.add(new Step(asked, engine.event(asked.envelope(), asked.metadata())));
+            LoggedCommand logged = played.logged();
+            steps.add(new Step(logged, engine.event(logged.envelope(), logged.metadata())));
         }
         return steps;
     }
 
-    private static Map<Long, List<Event>> decide(List<LoggedCommand> asked) {
+    private static Map<Long, List<Event>> decide(List<LoggedCommand> logged) {
         InMemoryEngine engine = new InMemoryEngine();
         Map<Long, List<Event>> events = new HashMap<>();
-        for (LoggedCommand each : asked) {
+        for (LoggedCommand each : logged) {
             events.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>())
                     .add(engine.event(each.envelope(), each.metadata()));
         }
         return events;
     }
 
-    private static List<LoggedCommand> shuffled(List<LoggedCommand> asked, Random random) {
+    private static List<LoggedCommand> shuffled(List<LoggedCommand> logged, Random random) {
         Map<Long, List<LoggedCommand>> left = new HashMap<>();
-        asked.forEach(each -> left.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>()).add(each));
+        logged.forEach(each -> left.computeIfAbsent(each.auctionId(), _ -> new ArrayList<>()).add(each));
         List<List<LoggedCommand>> queues = new ArrayList<>(left.values());
         List<LoggedCommand> shuffled = new ArrayList<>();
         while (!queues.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.gavel.processor.auction.naive;
 
-/// One step of a made-up history, as a wish that fits whatever the auction has come to: so a history can be made
-/// shorter, or its moves smaller, and still makes sense.
+/// One step of a generated history, relative to the current state of the auction. So a history stays meaningful when
+/// jqwik shrinks it.
 ///
 /// @param lot which auction
 /// @param bidder who acts

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// The rules and the naive engine play the same histories, and come to the same after every command.
+/// The rules and the naive engine decide every command of the same histories alike.
 final class NaiveAgreementTest {
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
     void decideTheSame(@ForAll("scripts") Script script) {
@@ -32,9 +32,9 @@ final class NaiveAgreementTest {
         return Scripts.all();
     }
 
-    /// More keys than a made-up history has: the naive engine is handed the history instead of deciding it.
+    /// More keys than a generated history has: the naive engine is handed the history instead of deciding it.
     @Example
-    void forgetTheSameKeyAsTheSixtyFiveThousandthComes() {
+    void expireTheSameKeyWhenThereAreTooMany() {
         for (int others : new int[] {65_535, 65_536}) {
             InMemoryEngine engine = new InMemoryEngine();
             List<HistoryEntry> entries = new ArrayList<>();

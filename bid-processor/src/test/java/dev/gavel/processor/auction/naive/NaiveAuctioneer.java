@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a command comes to after all that was asked before it.
+/// Decides a command from the complete history of its auction.
 ///
 /// @param types the chapter of the rules for each type
 record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
@@ -166,7 +166,8 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
                 terms.rulesVersion() == 1 ? 0 : bidders);
     }
 
-    /// A set of reasons is in the order of the rules' table, which is the enum's. Only a bid is told all of them.
+    /// The reasons are in the order of the table in docs/rules.md, which is the order of the enum. Only the rejection
+    /// of a bid lists all of them.
     private static Fact refused(History history, Envelope envelope, EnumSet<Reason> reasons) {
         List<Reason> inOrder = new ArrayList<>(reasons);
         Reason primary = inOrder.removeFirst();

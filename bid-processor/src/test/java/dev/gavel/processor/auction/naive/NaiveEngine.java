@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Many auctions, each a [History] and nothing else.
+/// Decides the commands of many auctions, each from its [History] alone.
 public final class NaiveEngine {
     private final Map<Long, History> histories = new HashMap<>();
     private final Function<AuctionType, NaiveType> types;
@@ -24,7 +24,7 @@ public final class NaiveEngine {
     }
 
     /// @param event for the log
-    /// @param answer for whoever asked
+    /// @param answer the event for the caller
     public record Verdict(Event event, Event answer) {}
 
     public Verdict decide(Envelope envelope, CommandMetadata metadata) {

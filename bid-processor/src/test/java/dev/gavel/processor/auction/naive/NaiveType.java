@@ -9,12 +9,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-/// One chapter of the rules' "Types": each answers from the bids that stand, in the order in which they were made.
+/// One chapter of the rules' "Types": each computes from the standing bids, in the order in which they were made.
 interface NaiveType {
-    /// What speaks against a bid that comes next.
+    /// The reasons to reject the next bid.
     EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid);
 
-    /// What the leader would pay now; asked only when a bid stands.
+    /// What the leader would pay now. Called only if a bid stands.
     long price(AuctionTerms terms, List<NaiveBid> standing);
 
     /// What the winner pays.
@@ -22,7 +22,7 @@ interface NaiveType {
         return price(terms, standing);
     }
 
-    /// What everybody is told that the next bid must reach.
+    /// The public minimum of the next bid.
     long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing);
 
     static NaiveType of(AuctionType type) {

@@ -22,18 +22,18 @@ final class RulesComparison {
         Map<Position, byte[]> records = new HashMap<>();
         List<String> differences = new ArrayList<>();
         for (Played step : ScriptPlayer.play(naive, script)) {
-            ProcessedCommand processed = engine.process(step.asked().envelope(), step.asked().metadata());
+            ProcessedCommand processed = engine.process(step.logged().envelope(), step.logged().metadata());
             records.put(processed.event().position(), processed.eventValue());
             byte[] answer = records.get(step.verdict().answer().position());
             if (!processed.event().withChain(null).equals(step.verdict().event())) {
                 differences.add(
-                        step.asked()
+                        step.logged()
                                 + "\n  came to "
                                 + processed.event().withChain(null)
                                 + "\n  but naively to "
                                 + step.verdict().event());
             } else if (!Arrays.equals(processed.replyValue(), answer)) {
-                differences.add(step.asked() + "\n  was not answered with " + step.verdict().answer());
+                differences.add(step.logged() + "\n  was not answered with " + step.verdict().answer());
             }
         }
         return differences;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 
-/// The checker under test: the made-up histories reach every reason and every fact, and a rule that is wrong in the
-/// naive house shows.
+/// Tests the checker: the generated histories reach every reason and every fact, and a rule that is wrong in the naive
+/// engine shows.
 final class RulesComparisonTest {
     private static final int SCRIPTS = 300;
 

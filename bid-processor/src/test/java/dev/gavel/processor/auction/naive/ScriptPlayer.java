@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes commands of moves, by what the naive house has come to.
+/// Turns moves into commands, according to the decisions of the naive engine.
 public final class ScriptPlayer {
     /// When every history begins.
     public static final long START_MS = 1_795_000_000_000L;
@@ -28,7 +28,7 @@ public final class ScriptPlayer {
 
     private final NaiveEngine naive;
     private final List<AuctionTerms> lots;
-    private final List<LoggedCommand> asked = new ArrayList<>();
+    private final List<LoggedCommand> logged = new ArrayList<>();
     private long nowMs = START_MS;
 
     private ScriptPlayer(NaiveEngine naive, List<AuctionTerms> lots) {
@@ -36,7 +36,7 @@ public final class ScriptPlayer {
         this.lots = lots;
     }
 
-    /// The commands of a script, each with what the naive house decides.
+    /// The commands of a script, each with what the naive engine decides.
     static List<Played> play(NaiveEngine naive, Script script) {
         ScriptPlayer player = new ScriptPlayer(naive, script.lots());
         List<Played> played = new ArrayList<>();
@@ -49,21 +49,21 @@ public final class ScriptPlayer {
 
     /// The commands of a script alone.
     public static List<LoggedCommand> commands(Script script) {
-        return play(new NaiveEngine(), script).stream().map(Played::asked).toList();
+        return play(new NaiveEngine(), script).stream().map(Played::logged).toList();
     }
 
-    record Played(LoggedCommand asked, Verdict verdict) {}
+    record Played(LoggedCommand logged, Verdict verdict) {}
 
     private LoggedCommand next(Move move) {
         int lot = move.lot() % lots.size();
         History history = naive.history(id(lot));
         nowMs = Math.max(0, time(move, history));
         Envelope envelope =
-                move.kind() == Move.Kind.AGAIN && !asked.isEmpty()
-                        ? fromTheEnd(asked, move.back()).envelope()
+                move.kind() == Move.Kind.AGAIN && !logged.isEmpty()
+                        ? fromTheEnd(logged, move.back()).envelope()
                         : envelope(move, command(move, lot, history));
-        LoggedCommand next = new LoggedCommand(envelope, new CommandMetadata(new Position(lot, asked.size()), nowMs));
-        asked.add(next);
+        LoggedCommand next = new LoggedCommand(envelope, new CommandMetadata(new Position(lot, logged.size()), nowMs));
+        logged.add(next);
         return next;
     }
 
@@ -75,11 +75,11 @@ public final class ScriptPlayer {
             case TO_START -> history.isOpened() ? Math.max(nowMs, history.startsAtMs() + move.nudge()) : nowMs;
             case TO_END -> history.isOpened() ? Math.max(nowMs, history.endsAtMs() + move.nudge()) : nowMs;
             case A_DAY ->
-                    asked.isEmpty()
+                    logged.isEmpty()
                             ? nowMs
                             : Math.max(
                                     nowMs,
-                                    fromTheEnd(asked, move.back()).metadata().atMs() + 86_400_000 + move.nudge());
+                                    fromTheEnd(logged, move.back()).metadata().atMs() + 86_400_000 + move.nudge());
         };
     }
 

@@ -22,8 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// Made-up histories that get into the corners: amounts near those that matter, times at the instants that matter, keys
-/// that come again.
+/// Generates histories with edge cases: amounts near limits, times near deadlines, repeated keys.
 public final class Scripts {
     static final int MOST_MOVES = 200;
     private static final long UNIT = Micros.UNIT;
@@ -31,7 +30,7 @@ public final class Scripts {
 
     private Scripts() {}
 
-    /// Of all types, one or two auctions, some under the first rules.
+    /// Of all types, one or two auctions, some under rules version 1.
     public static Arbitrary<Script> all() {
         return scripts(Arbitraries.of(AuctionType.class).flatMap(Scripts::terms), 2);
     }
@@ -121,7 +120,7 @@ public final class Scripts {
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
-    /// One in ten English auctions is of the first rules.
+    /// One in ten English auctions is of rules version 1.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
         Arbitrary<AuctionTerms> newest =
                 Combinators.combine(

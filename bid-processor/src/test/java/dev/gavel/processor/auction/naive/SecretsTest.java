@@ -24,24 +24,24 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
 
-/// Two histories that differ in a secret alone publish the same bytes until the secret may show.
+/// Two histories that differ only in a hidden value publish the same bytes until the value may be disclosed.
 final class SecretsTest {
     /// Each bidder's amounts are spread by a factor of the bidder's own, so that each answer to the bidder stays the
     /// same and who leads does not.
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
-        List<LoggedCommand> asked = asked(script);
+        List<LoggedCommand> logged = logged(script);
         long opening = script.lots().getFirst().prices().openingMicros();
         long reserve = script.lots().getFirst().prices().reserveMicros();
         List<LoggedCommand> other =
                 changed(
-                        asked,
+                        logged,
                         command ->
                                 command instanceof PlaceBid bid
                                         ? withAmount(bid, spread(bid, opening))
                                         : withReserve(
                                                 command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
-        List<ProcessedCommand> one = decide(asked);
+        List<ProcessedCommand> one = decide(logged);
 
         int told = firstClose(one);
         Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, told)) > 1);
@@ -53,15 +53,15 @@ final class SecretsTest {
     /// Nothing of a maximum shows as long as no other comes near it; at the end neither.
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void aProxyAuctionTellsNothingOfAMaximumThatNobodyReached(@ForAll("proxy") Script script) {
-        List<LoggedCommand> asked = asked(script);
-        List<ProcessedCommand> one = decide(asked);
-        long top = highest(asked, 0);
-        PlaceBid first = bids(asked).stream().filter(bid -> bid.amountMicros() == top).findFirst().orElse(null);
+        List<LoggedCommand> logged = logged(script);
+        List<ProcessedCommand> one = decide(logged);
+        long top = highest(logged, 0);
+        PlaceBid first = bids(logged).stream().filter(bid -> bid.amountMicros() == top).findFirst().orElse(null);
         boolean hidden =
                 first != null
                         && top < Micros.MAX / 2
-                        && isOnlyOf(asked, top, first.bidderId())
-                        && neverTooLow(asked, one, top)
+                        && isOnlyOf(logged, top, first.bidderId())
+                        && neverTooLow(logged, one, top)
                         && one.stream().allMatch(processed -> price(processed) < top)
                         && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
         Statistics.label("a maximum is hidden").collect(hidden);
@@ -70,7 +70,7 @@ final class SecretsTest {
         if (hidden) {
             List<LoggedCommand> other =
                     changed(
-                            asked,
+                            logged,
                             command ->
                                     command instanceof PlaceBid bid && bid.amountMicros() == top
                                             ? withAmount(bid, top + Micros.UNIT)
@@ -82,11 +82,11 @@ final class SecretsTest {
     /// Two reserve prices that nobody reaches.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aReserveThatIsNotMetStaysHidden(@ForAll("ascending") Script script) {
-        List<LoggedCommand> asked = asked(script);
-        long above = Math.min(highest(asked, script.lots().getFirst().prices().openingMicros()), Micros.MAX - 2);
-        List<LoggedCommand> one = changed(asked, command -> withReserve(command, above + 1));
-        List<LoggedCommand> other = changed(asked, command -> withReserve(command, above + 2));
-        if (highest(asked, 0) <= above) {
+        List<LoggedCommand> logged = logged(script);
+        long above = Math.min(highest(logged, script.lots().getFirst().prices().openingMicros()), Micros.MAX - 2);
+        List<LoggedCommand> one = changed(logged, command -> withReserve(command, above + 1));
+        List<LoggedCommand> other = changed(logged, command -> withReserve(command, above + 2));
+        if (highest(logged, 0) <= above) {
             assertThat(bytes(decide(other))).isEqualTo(bytes(decide(one)));
         }
     }
@@ -106,16 +106,16 @@ final class SecretsTest {
         return Scripts.of(AuctionType.ENGLISH, AuctionType.PROXY);
     }
 
-    private static List<LoggedCommand> asked(Script script) {
-        return ScriptPlayer.play(new NaiveEngine(), script).stream().map(ScriptPlayer.Played::asked).toList();
+    private static List<LoggedCommand> logged(Script script) {
+        return ScriptPlayer.play(new NaiveEngine(), script).stream().map(ScriptPlayer.Played::logged).toList();
     }
 
-    private static List<ProcessedCommand> decide(List<LoggedCommand> asked) {
+    private static List<ProcessedCommand> decide(List<LoggedCommand> logged) {
         InMemoryEngine engine = new InMemoryEngine();
-        return asked.stream().map(each -> engine.process(each.envelope(), each.metadata())).toList();
+        return logged.stream().map(each -> engine.process(each.envelope(), each.metadata())).toList();
     }
 
-    /// Of an auction that is not there yet nobody knows whether it will keep amounts secret: a bid on it is told whole.
+    /// A bid on an auction that does not exist is published with its amount, because its type is not known.
     private static List<String> bytes(List<ProcessedCommand> outcomes) {
         return outcomes.stream()
                 .filter(processed -> processed.event().standing() != null)
@@ -123,8 +123,8 @@ final class SecretsTest {
                 .toList();
     }
 
-    private static List<LoggedCommand> changed(List<LoggedCommand> asked, UnaryOperator<Command> change) {
-        return asked.stream()
+    private static List<LoggedCommand> changed(List<LoggedCommand> logged, UnaryOperator<Command> change) {
+        return logged.stream()
                 .map(each -> new LoggedCommand(changed(each.envelope(), change), each.metadata()))
                 .toList();
     }
@@ -177,28 +177,28 @@ final class SecretsTest {
         return outcomes.stream().filter(processed -> processed.event().fact() instanceof Fact.BidAccepted).count();
     }
 
-    private static List<PlaceBid> bids(List<LoggedCommand> asked) {
-        return asked.stream()
+    private static List<PlaceBid> bids(List<LoggedCommand> logged) {
+        return logged.stream()
                 .map(each -> each.envelope().command())
                 .filter(PlaceBid.class::isInstance)
                 .map(PlaceBid.class::cast)
                 .toList();
     }
 
-    private static long highest(List<LoggedCommand> asked, long atLeast) {
-        return bids(asked).stream().mapToLong(PlaceBid::amountMicros).reduce(atLeast, Math::max);
+    private static long highest(List<LoggedCommand> logged, long atLeast) {
+        return bids(logged).stream().mapToLong(PlaceBid::amountMicros).reduce(atLeast, Math::max);
     }
 
-    private static boolean isOnlyOf(List<LoggedCommand> asked, long amount, long bidderId) {
-        return bids(asked).stream()
+    private static boolean isOnlyOf(List<LoggedCommand> logged, long amount, long bidderId) {
+        return bids(logged).stream()
                 .filter(bid -> bid.amountMicros() == amount)
                 .allMatch(bid -> bid.bidderId() == bidderId);
     }
 
-    /// Whether no bid of this amount was refused for it, so that a higher one would have been decided alike.
-    private static boolean neverTooLow(List<LoggedCommand> asked, List<ProcessedCommand> outcomes, long amount) {
-        for (int i = 0; i < asked.size(); i++) {
-            if (asked.get(i).envelope().command() instanceof PlaceBid bid
+    /// Whether no bid of this amount was rejected as too low, so that a higher one would have got the same decision.
+    private static boolean neverTooLow(List<LoggedCommand> logged, List<ProcessedCommand> outcomes, long amount) {
+        for (int i = 0; i < logged.size(); i++) {
+            if (logged.get(i).envelope().command() instanceof PlaceBid bid
                     && bid.amountMicros() == amount
                     && outcomes.get(i).event().fact() instanceof Fact.BidRefused refused
                     && (isTooLow(refused.reason()) || refused.also().stream().anyMatch(SecretsTest::isTooLow))) {

@@ -30,15 +30,15 @@ final class AuctionEventsCheck {
         this.findings = findings;
     }
 
-    /// @param command what was asked first under the key
+    /// @param command what was logged first under the key
     /// @param answer that it got
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     private record Use(Command command, long atMs, byte[] answer) {}
 
     /// The next event on the log.
     ///
-    /// @param answer what whoever asked must have been told
-    void next(LoggedCommand asked, Event event, byte[] answer) {
+    /// @param answer what whoever logged must have been told
+    void next(LoggedCommand logged, Event event, byte[] answer) {
         if (event.sequence() == 0 && sequence == 0) {
             // There is no auction yet: nothing is remembered.
             return;
@@ -57,15 +57,15 @@ final class AuctionEventsCheck {
             findings.add(new Finding(Kind.CHAIN_BROKEN, event + " is not tied to what was before"));
         }
         before = hash;
-        String key = asked.envelope().idempotencyKey();
+        String key = logged.envelope().idempotencyKey();
         if (key != null) {
-            use(key, asked, event, answer);
+            use(key, logged, event, answer);
         }
     }
 
-    private void use(String key, LoggedCommand asked, Event event, byte[] answer) {
-        Command command = asked.envelope().command();
-        long atMs = asked.metadata().atMs();
+    private void use(String key, LoggedCommand logged, Event event, byte[] answer) {
+        Command command = logged.envelope().command();
+        long atMs = logged.metadata().atMs();
         Use first = uses.get(key);
         if (first == null || atMs >= first.atMs() + KEY_MS) {
             uses.put(key, new Use(command, atMs, answer));

@@ -11,13 +11,13 @@ sealed interface ChangelogRecord {
 
     record OfBidder(long auctionId, long bidderId, Bidder bidder) implements ChangelogRecord {}
 
-    record OfKey(long auctionId, String key, IdempotencyRecord told) implements ChangelogRecord {}
+    record OfKey(long auctionId, String key, IdempotencyRecord record) implements ChangelogRecord {}
 
     default void into(AuctionStore memory) {
         switch (this) {
             case OfAuction(Auction auction) -> memory.put(auction);
             case OfBidder(long auctionId, long bidderId, Bidder bidder) -> memory.put(auctionId, bidderId, bidder);
-            case OfKey(long auctionId, String key, IdempotencyRecord told) -> memory.put(auctionId, key, told);
+            case OfKey(long auctionId, String key, IdempotencyRecord record) -> memory.put(auctionId, key, record);
         }
     }
 }

@@ -8,7 +8,7 @@ import dev.gavel.processor.auction.MapAuctionStore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A memory, each change of which is on a changelog too.
+/// An [AuctionStore] that also writes each change to a changelog.
 final class ChangelogStore implements AuctionStore {
     private final MapAuctionStore memory;
     private final Consumer<ChangelogRecord> changelog;
@@ -44,8 +44,8 @@ final class ChangelogStore implements AuctionStore {
     }
 
     @Override
-    public void put(long auctionId, String key, IdempotencyRecord told) {
-        put(new ChangelogRecord.OfKey(auctionId, key, told));
+    public void put(long auctionId, String key, IdempotencyRecord record) {
+        put(new ChangelogRecord.OfKey(auctionId, key, record));
     }
 
     private void put(ChangelogRecord change) {

@@ -58,8 +58,8 @@ final class Checker {
         for (Written written : partition.committedEvents()) {
             Event event = decode(written);
             int offset = (int) event.position().offset();
-            LoggedCommand asked = partition.command(offset);
-            if (asked == null || !asked.metadata().position().equals(event.position())) {
+            LoggedCommand logged = partition.command(offset);
+            if (logged == null || !logged.metadata().position().equals(event.position())) {
                 find(Kind.EXTRA, event);
                 continue;
             }
@@ -93,10 +93,10 @@ final class Checker {
         partition.join();
         MapAuctionStore fold = new MapAuctionStore();
         AuctionEngine engine = new AuctionEngine(fold);
-        for (LoggedCommand asked : partition.commands()) {
-            compareRestored(asked.metadata().position().offset(), fold);
-            ProcessedCommand processed = engine.process(asked.envelope(), asked.metadata());
-            Decision decision = decision(asked.metadata().position());
+        for (LoggedCommand logged : partition.commands()) {
+            compareRestored(logged.metadata().position().offset(), fold);
+            ProcessedCommand processed = engine.process(logged.envelope(), logged.metadata());
+            Decision decision = decision(logged.metadata().position());
             if (decision != null && !Arrays.equals(decision.value(), processed.eventValue())) {
                 find(Kind.UNLIKE_THE_FOLD, decision.event() + "\n  is by the fold " + processed.event());
             }
@@ -121,9 +121,9 @@ final class Checker {
 
     private void compareReplies() {
         for (Sent reply : partition.replies()) {
-            byte[] answer = answer(reply.asked());
+            byte[] answer = answer(reply.logged());
             if (answer != null && !Arrays.equals(answer, reply.answer())) {
-                find(Kind.REPLY_UNLIKE_EVENT, "to " + reply.asked());
+                find(Kind.REPLY_UNLIKE_EVENT, "to " + reply.logged());
             }
         }
     }
@@ -143,26 +143,26 @@ final class Checker {
 
     private void followAuctions() {
         Map<Long, AuctionEventsCheck> courses = new HashMap<>();
-        for (LoggedCommand asked : partition.commands()) {
-            Decision decision = decision(asked.metadata().position());
-            byte[] answer = answer(asked.metadata().position());
+        for (LoggedCommand logged : partition.commands()) {
+            Decision decision = decision(logged.metadata().position());
+            byte[] answer = answer(logged.metadata().position());
             if (decision != null && answer != null) {
-                courses.computeIfAbsent(asked.auctionId(), _ -> new AuctionEventsCheck(findings))
-                        .next(asked, decision.event(), answer);
+                courses.computeIfAbsent(logged.auctionId(), _ -> new AuctionEventsCheck(findings))
+                        .next(logged, decision.event(), answer);
             }
         }
     }
 
     private void compareWith(NaiveEngine naive) {
-        for (LoggedCommand asked : partition.commands()) {
-            Verdict verdict = naive.decide(asked.envelope(), asked.metadata());
-            Decision decision = decision(asked.metadata().position());
+        for (LoggedCommand logged : partition.commands()) {
+            Verdict verdict = naive.decide(logged.envelope(), logged.metadata());
+            Decision decision = decision(logged.metadata().position());
             if (decision == null) {
                 continue;
             }
             Decision answered = decision(verdict.answer().position());
             boolean sameAnswer =
-                    answered != null && Arrays.equals(answered.value(), answer(asked.metadata().position()));
+                    answered != null && Arrays.equals(answered.value(), answer(logged.metadata().position()));
             if (!decision.event().withChain(null).equals(verdict.event()) || !sameAnswer) {
                 find(Kind.UNLIKE_THE_NAIVE_RULES, decision.event() + "\n  is naively " + verdict.event());
             }

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/// What sellers and bidders may wish: terms and moves of the scripts that the naive rules are held against. They are
-/// made once, the same in every JVM, and drawn from: to make them costs more than to play them.
+/// Terms and moves to draw from, taken from the scripts of the naive rules. They are generated once, the same in every
+/// JVM, because generating them takes longer than playing them.
 record CommandSamples(List<AuctionTerms> terms, List<Move> moves) {
     private static final int SCRIPTS = 400;
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Example;
 
-/// The simulation under test: what is wrong on purpose is found, as what it is. Some defects have consequences, which
-/// are found too; those that have none show nothing else.
+/// Tests the simulation: deliberate defects are found, each as what it is. Consequences of a defect are found too; a
+/// defect without consequences gives no other finding.
 final class DefectTest {
     private static final int RUNS = 120;
 
@@ -24,7 +24,7 @@ final class DefectTest {
     }
 
     @Example
-    void whatAnAbortedTransactionChangedIsDecidedOnTwice() {
+    void stateOfAnAbortedTransactionIsFound() {
         assertThat(kinds(Defect.KEEPS_ABORTED_CHANGES))
                 .hasEntrySatisfying(Kind.STATE_UNLIKE_THE_FOLD, runs -> atLeast(RUNS / 4, runs))
                 .hasEntrySatisfying(Kind.UNLIKE_THE_FOLD, runs -> atLeast(RUNS / 4, runs))
@@ -82,7 +82,7 @@ final class DefectTest {
                 .doesNotContainKeys(Kind.LOST, Kind.DOUBLED, Kind.EXTRA, Kind.REORDERED);
     }
 
-    /// The naive house has seen the run before, so it knows more than the log tells.
+    /// The naive engine has seen the run before, so it knows more than the log tells.
     @Example
     void rulesThatDisagreeAreFoundAndNothingElse() {
         NaiveEngine naive = new NaiveEngine();

@@ -1,6 +1,6 @@
 package dev.gavel.processor.auction.simulation;
 
-/// The broker refuses a processor whose transaction it has aborted, or whose partition another one has.
+/// The broker rejects a processor whose transaction it has aborted, or whose partition has another owner.
 final class FencedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package dev.gavel.processor.auction.simulation;
 
-/// Something that may not be.
+/// A violation of what the processor guarantees.
 record Finding(Kind kind, String what) {
     enum Kind {
         /// A command without a committed event.
@@ -23,7 +23,7 @@ record Finding(Kind kind, String what) {
         CHAIN_BROKEN,
         /// The same key and command, another decision.
         KEY_FORGOTTEN,
-        /// What a processor began with, or remembers in the end, is not what the fold remembers.
+        /// The state that a processor restored, or has in the end, differs from the state computed from the log.
         STATE_UNLIKE_THE_FOLD
     }
 }

@@ -28,13 +28,13 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Sellers and bidders with the ingest between them and the log. They know the terms and what the replies told that
-/// reached them: not all do, and none in order with those of other auctions.
+/// Sellers and bidders with their ingest instances. They know the terms and the replies that reached them: some replies
+/// are lost, and replies of different auctions arrive in any order.
 final class SimulatedClients {
     private static final long FIRST_ID = 42;
     private static final long STEP = Micros.UNIT / 4;
 
-    /// One command in so many is a retry, once there is one with a key.
+    /// One in this many commands is a retry, once there is a command with a key.
     private static final int RETRIES = 10;
 
     private final RandomGenerator random;
@@ -46,7 +46,7 @@ final class SimulatedClients {
     private final Map<Long, Standing> seen = new HashMap<>();
     private final List<RetractBid> retractable = new ArrayList<>();
     private final Map<List<Long>, Long> offered = new HashMap<>();
-    private final List<Envelope> asked = new ArrayList<>();
+    private final List<Envelope> logged = new ArrayList<>();
     private final List<Envelope> keyed = new ArrayList<>();
 
     SimulatedClients(RandomGenerator random, List<AuctionTerms> lots, long skewMs) {
@@ -93,9 +93,9 @@ final class SimulatedClients {
     /// @param nowMs the log's time
     Envelope ask(Move move, long nowMs) {
         long clockMs = nowMs + skewMs;
-        ReplyTo replyTo = new ReplyTo(0, 1, asked.size());
+        ReplyTo replyTo = new ReplyTo(0, 1, logged.size());
         Envelope envelope = envelope(move, clockMs, replyTo);
-        asked.add(envelope);
+        logged.add(envelope);
         if (envelope.idempotencyKey() != null) {
             keyed.add(envelope);
         }
@@ -103,8 +103,8 @@ final class SimulatedClients {
     }
 
     private Envelope envelope(Move move, long clockMs, ReplyTo replyTo) {
-        if (move.kind() == Move.Kind.AGAIN && !asked.isEmpty()) {
-            return again(fromTheEnd(asked, move.back()), replyTo);
+        if (move.kind() == Move.Kind.AGAIN && !logged.isEmpty()) {
+            return again(fromTheEnd(logged, move.back()), replyTo);
         }
         if (!keyed.isEmpty() && random.nextInt(RETRIES) == 0) {
             return again(fromTheEnd(keyed, move.back()), replyTo);

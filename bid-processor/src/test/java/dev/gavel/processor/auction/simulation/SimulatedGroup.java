@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A partition with whoever works on it: the processor that has it, and those that still believe so.
+/// The processors of one partition: its owner, and halted ones that do not know yet that they lost it.
 final class SimulatedGroup {
     private final SimulatedPartition partition;
     private final Defect defect;
@@ -29,22 +29,22 @@ final class SimulatedGroup {
         return partition;
     }
 
-    /// Processors that were refused.
+    /// Processors that were fenced.
     int fenced() {
         return fenced;
     }
 
-    /// Of whoever is asked.
+    /// The state of one of the processors.
     @Nullable Auction auction(long id) {
         return anybody().auction(id);
     }
 
-    /// Somebody does the next thing.
+    /// One of the processors makes its next step.
     void step() {
         step(anybody());
     }
 
-    /// The owner is gone, or halted between two steps.
+    /// The owner crashes, or halts between two steps.
     void fault() {
         if (owner != null && random.nextBoolean()) {
             halted.add(owner);
@@ -52,7 +52,7 @@ final class SimulatedGroup {
         owner = null;
     }
 
-    /// Everybody goes on until nothing is left to do.
+    /// All processors continue until nothing is left to do.
     void finish() {
         while (!owner().isIdle() || halted.stream().anyMatch(processor -> !processor.isIdle())) {
             step(anybody());

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One partition of the fake log, with what belongs to it on the other topics, and with Kafka's promises: a command
-/// that was appended stays where it is; events, changelog and consumed offset of a transaction become visible together
-/// or never; replies are visible at once; who does not have the partition any more cannot commit.
+/// One partition of the simulated log and of the other topics, with the guarantees of Kafka: an appended command keeps
+/// its position; events, changelog and consumed offset of a transaction become visible together or never; replies are
+/// visible at once; a processor that lost the partition cannot commit.
 final class SimulatedPartition {
     private final int number;
     private final Defect defect;
@@ -34,9 +34,9 @@ final class SimulatedPartition {
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     record Written(Transaction in, long auctionId, byte[] value) {}
 
-    /// @param asked where the command stands that it answers
+    /// @param logged the position of the command
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
-    record Sent(Position asked, long auctionId, byte[] answer) {}
+    record Sent(Position logged, long auctionId, byte[] answer) {}
 
     /// What a processor begins with.
     ///
@@ -62,8 +62,8 @@ final class SimulatedPartition {
 
     /// A processor gets the partition. It waits until no transaction may change any more what it restores: Streams
     /// reads the changelog committed, but up to its uncommitted end, and the group tells no offset that is still in
-    /// doubt. So each transaction that runs ends before. Was its commit on the way, it may or may not have arrived; if
-    /// not, the broker's patience ends.
+    /// doubt. So every open transaction ends first. If its commit was under way, it may or may not have arrived; if it
+    /// has not, the transaction times out.
     Assignment join() {
         for (Transaction transaction : running) {
             if (!transaction.isEnded()) {
@@ -110,7 +110,7 @@ final class SimulatedPartition {
         if (strikes(Defect.ALTERS_A_REPLY)) {
             byte[] altered = reply.answer().clone();
             altered[altered.length - 1] ^= 1;
-            sent = new Sent(reply.asked(), reply.auctionId(), altered);
+            sent = new Sent(reply.logged(), reply.auctionId(), altered);
         }
         replies.add(sent);
         return sent;

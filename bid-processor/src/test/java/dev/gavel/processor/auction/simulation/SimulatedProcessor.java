@@ -87,26 +87,26 @@ final class SimulatedProcessor {
     }
 
     private void command() throws FencedException {
-        LoggedCommand asked = partition.command(offset);
-        if (transaction != null && (asked == null || random.nextInt(4) == 0)) {
+        LoggedCommand logged = partition.command(offset);
+        if (transaction != null && (logged == null || random.nextInt(4) == 0)) {
             partition.sendOffset(transaction, offset);
             next = Next.COMMIT;
-        } else if (asked != null) {
-            decide(asked);
+        } else if (logged != null) {
+            decide(logged);
         }
     }
 
-    private void decide(LoggedCommand asked) throws FencedException {
+    private void decide(LoggedCommand logged) throws FencedException {
         Transaction in = running();
         if (defect == Defect.LOSES_A_COMMAND && random.nextInt(8) == 0) {
             offset++;
             return;
         }
-        CommandMetadata metadata = asked.metadata();
+        CommandMetadata metadata = logged.metadata();
         if (defect == Defect.DECIDES_BY_ITS_OWN_CLOCK) {
             metadata = new CommandMetadata(metadata.position(), metadata.atMs() + clockMs);
         }
-        Envelope envelope = asked.envelope();
+        Envelope envelope = logged.envelope();
         if (defect == Defect.OVERLOOKS_KEYS) {
             envelope = new Envelope(envelope.command(), envelope.replyTo(), envelope.deadlineMs(), null);
         }

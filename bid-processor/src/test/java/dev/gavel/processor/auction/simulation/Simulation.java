@@ -13,28 +13,27 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// One run of a small auction engine, all of it drawn from one number, its seed: the same seed, the same run.
+/// One run of a small auction house in one thread. All choices are drawn from a seed: the same seed gives the same run.
 ///
-/// What is real: the rules and their memory ([dev.gavel.processor.AuctionEngine]), and the records' bytes. What is
-/// fake: the log ([SimulatedPartition]), which keeps Kafka's promises and no others, and the processor's loop
-/// ([SimulatedProcessor]). There is no thread and no clock. The run is a row of turns, each drawn anew, until all that
-/// was asked is on the log:
+/// The engine ([dev.gavel.processor.AuctionEngine]) and the bytes of the records are real. The log
+/// ([SimulatedPartition]), which has the guarantees of Kafka and no others, and the loop of the processor
+/// ([SimulatedProcessor]) are simulated. There are no threads and no clocks. A run is a sequence of random turns until
+/// every command is on the log:
 ///
-/// - somebody asks something ([SimulatedClients]), by what the replies told so far; or got no answer and asks again,
-///   under the same key: a record more, for the log knows nothing of clients, and drops only what one producer sends
-///   twice. The log's time moves, forwards, seldom backwards, now and then to the instants that matter. What was asked
-///   is under way to the log, where it arrives in any order, for producers don't wait for each other;
-/// - something that is under way is appended;
+/// - a client sends a command ([SimulatedClients]) according to the replies that it has seen, or it got no reply and
+///   retries with the same key, which is another record. Broker time moves forwards, seldom backwards, sometimes to a
+///   deadline. Commands in flight arrive in any order, because producers do not wait for each other;
+/// - a command in flight is appended;
 /// - a processor does its next step: decides a command and writes the changes, sends the reply, writes the event, sends
-///   the consumed offset, commits. Who decides is drawn, so several transactions of several partitions run at once;
-/// - a processor is gone between two steps; its transaction stays open until the next one joins;
+///   the consumed offset, commits. The processor is drawn, so transactions of several partitions overlap;
+/// - a processor crashes between two steps; its transaction stays open until the next one joins;
 /// - a processor is halted between two steps, and another one gets its partition, or not yet. The halted one goes on
-///   some time later: it decides and answers by a state that is old, and may not commit once another has joined;
-/// - a closer asks for the closes that are due by its own clock, as often as its turn comes: early, late, and twice.
+///   some time later: it decides and replies from old state, and cannot commit once another has joined;
+/// - a closer sends the closes that are due by its own clock: early, late and repeatedly.
 ///
-/// The clocks of ingest and closer are right, or wrong by an hour either way. In the end all are let go on until
-/// nothing is left to do, and the [Checker] looks at what is on the log, and at what each processor began with:
-/// [Finding.Kind] says what may not be.
+/// The clocks of ingest and closer are right, or wrong by an hour either way. At the end all processors continue until
+/// nothing is left to do, and the [Checker] checks the log and the state that each processor restored. [Finding.Kind]
+/// lists the violations.
 final class Simulation {
     private static final long HOUR_MS = 3_600_000;
     private static final long DAY_MS = 24 * HOUR_MS;

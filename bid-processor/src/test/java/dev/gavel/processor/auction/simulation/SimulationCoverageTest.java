@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Example;
 
-/// The runs get where something could go wrong.
+/// The runs reach the situations in which something can go wrong.
 final class SimulationCoverageTest {
     private static final int RUNS = 300;
     private static final int OFTEN = 100;
@@ -35,7 +35,7 @@ final class SimulationCoverageTest {
                 aborted += seat.partition().abortedEvents();
                 Set<Position> answered = new HashSet<>();
                 for (Sent reply : seat.partition().replies()) {
-                    answeredAgain += answered.add(reply.asked()) ? 0 : 1;
+                    answeredAgain += answered.add(reply.logged()) ? 0 : 1;
                 }
             }
         }
