@@ -66,7 +66,7 @@ final class BidTopology {
 
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores() {
         return Stream.of(
-                        StreamsAuctionStore.LOTS,
+                        StreamsAuctionStore.DEFINITIONS,
                         StreamsAuctionStore.AUCTIONS,
                         StreamsAuctionStore.BIDDERS,
                         StreamsAuctionStore.KEYS)

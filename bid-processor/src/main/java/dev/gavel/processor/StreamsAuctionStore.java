@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// The auctions of one partition in four Streams state stores: definitions, changing state, bidders and idempotency
 /// records. Every key begins with the auction's id, so the entries of an auction are adjacent.
 final class StreamsAuctionStore implements AuctionStore {
-    static final String LOTS = "lots";
+    /// Holds the definitions. The name is part of the changelog topic's name.
+    static final String DEFINITIONS = "lots";
+
     static final String AUCTIONS = "auctions";
     static final String BIDDERS = "bidders";
     static final String KEYS = "keys";
 
-    private final KeyValueStore<Bytes, byte[]> lots;
+    private final KeyValueStore<Bytes, byte[]> definitions;
     private final KeyValueStore<Bytes, byte[]> auctions;
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
@@ -36,7 +38,7 @@ final class StreamsAuctionStore implements AuctionStore {
     private final Map<Long, AuctionDefinition> openDefinitions = new HashMap<>();
 
     private StreamsAuctionStore(ProcessorContext<?, ?> context) {
-        lots = context.getStateStore(LOTS);
+        definitions = context.getStateStore(DEFINITIONS);
         auctions = context.getStateStore(AUCTIONS);
         bidders = context.getStateStore(BIDDERS);
         keys = context.getStateStore(KEYS);
@@ -57,7 +59,7 @@ final class StreamsAuctionStore implements AuctionStore {
         Bytes key = auctionKey(auction.id());
         if (!openDefinitions.containsKey(auction.id())) {
             // A new auction, or one stored by a version that kept everything in one value.
-            lots.putIfAbsent(key, AuctionStateCodec.encode(auction.definition()));
+            definitions.putIfAbsent(key, AuctionStateCodec.encode(auction.definition()));
         }
         if (auction.isOpen()) {
             openDefinitions.put(auction.id(), auction.definition());
@@ -114,7 +116,7 @@ final class StreamsAuctionStore implements AuctionStore {
         try (KeyValueIterator<Bytes, byte[]> all = auctions.all()) {
             while (all.hasNext()) {
                 Auction auction = AuctionStateCodec.decode(all.next().value, this::definition);
-                if (auction.isOpen() && lots.get(auctionKey(auction.id())) != null) {
+                if (auction.isOpen() && definitions.get(auctionKey(auction.id())) != null) {
                     openDefinitions.put(auction.id(), auction.definition());
                 }
                 consumer.accept(auction);
@@ -154,7 +156,7 @@ final class StreamsAuctionStore implements AuctionStore {
         if (known != null) {
             return known;
         }
-        byte[] state = lots.get(auctionKey(id));
+        byte[] state = definitions.get(auctionKey(id));
         if (state == null) {
             throw new SerializationException("auction " + id + " has a state but no definition");
         }

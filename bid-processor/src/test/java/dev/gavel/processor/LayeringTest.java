@@ -20,12 +20,7 @@ final class LayeringTest {
                 .resideInAPackage("..processor.auction..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "java.lang..",
-                        "java.util",
-                        "dev.gavel.schema",
-                        "..auction..",
-                        "org.jspecify..")
+                .resideInAnyPackage("java.lang..", "java.util", "dev.gavel.schema", "..auction..", "org.jspecify..")
                 .check(CLASSES);
     }
 

@@ -227,7 +227,7 @@ public final class ProtoConverter {
     }
 
     static IllegalArgumentException unknownTo(String what) {
-        return new IllegalArgumentException("a " + what + " that this build does not know; is the writer newer?");
+        return new IllegalArgumentException("a " + what + " that this version does not know; is the writer newer?");
     }
 
     static UnknownFields unknown(UnknownFieldSet fields) {

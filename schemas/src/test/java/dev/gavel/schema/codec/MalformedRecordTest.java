@@ -101,7 +101,7 @@ class MalformedRecordTest {
         byte[] event = HexFormat.of().parseHex("0803109208180120052a0208635a0408021009");
 
         assertThat(EventCodec.decode(Samples.KEY, event))
-                .isEqualTo(malformed("a status that this build does not know; is the writer newer?"));
+                .isEqualTo(malformed("a status that this version does not know; is the writer newer?"));
     }
 
     @Test
