@@ -10,120 +10,120 @@ import org.junit.jupiter.api.Test;
 final class RetractionRulesTest {
     @Test
     void standsAsIfTheBidHadNotBeenMade() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
-        long first = sale.bid(7, "1");
-        long high = sale.bid(8, "50");
-        sale.retract(high, 8);
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 8).open();
+        long first = auction.bid(7, "1");
+        long high = auction.bid(8, "50");
+        auction.retract(high, 8);
 
-        assertThat(sale.fact()).isEqualTo(new Fact.Retracted(high, 8));
-        assertThat(sale.price()).isEqualTo("1.00");
-        assertThat(sale.leader()).isEqualTo(7);
-        assertThat(sale.standing().leadingBidId()).isEqualTo(first);
-        assertThat(sale.standing().bidCount()).isEqualTo(1);
-        sale.bid(9, "2");
-        assertThat(sale.rejections()).isEmpty();
+        assertThat(auction.fact()).isEqualTo(new Fact.Retracted(high, 8));
+        assertThat(auction.price()).isEqualTo("1.00");
+        assertThat(auction.leader()).isEqualTo(7);
+        assertThat(auction.standing().leadingBidId()).isEqualTo(first);
+        assertThat(auction.standing().bidCount()).isEqualTo(1);
+        auction.bid(9, "2");
+        assertThat(auction.rejections()).isEmpty();
     }
 
     @Test
     void takesBackTheOnlyBid() {
-        TestAuction sale = TestTerms.proxy("1").retraction(1_000, 8).open();
-        long bid = sale.bid(7, "10");
-        sale.retract(bid, 7);
+        TestAuction auction = TestTerms.proxy("1").retraction(1_000, 8).open();
+        long bid = auction.bid(7, "10");
+        auction.retract(bid, 7);
 
-        assertThat(sale.price()).isEqualTo("0.00");
-        assertThat(sale.leader()).isZero();
-        assertThat(sale.minimum()).isEqualTo("1.00");
-        sale.close(CloseCause.SELLER);
-        assertThat(sale.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 0, 0));
+        assertThat(auction.price()).isEqualTo("0.00");
+        assertThat(auction.leader()).isZero();
+        assertThat(auction.minimum()).isEqualTo("1.00");
+        auction.close(CloseCause.SELLER);
+        assertThat(auction.fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 0, 0, 0, 0));
     }
 
     @Test
     void makesAProxyPriceAnewFromTheMaximaThatRemain() {
-        TestAuction sale = TestTerms.proxy("1").retraction(1_000, 8).open();
-        sale.bid(7, "10");
-        long middle = sale.bid(8, "20");
-        sale.bid(9, "30");
-        assertThat(sale.price()).isEqualTo("21.00");
-        sale.retract(middle, 8);
+        TestAuction auction = TestTerms.proxy("1").retraction(1_000, 8).open();
+        auction.bid(7, "10");
+        long middle = auction.bid(8, "20");
+        auction.bid(9, "30");
+        assertThat(auction.price()).isEqualTo("21.00");
+        auction.retract(middle, 8);
 
-        assertThat(sale.leader()).isEqualTo(9);
-        assertThat(sale.price()).isEqualTo("11.00");
+        assertThat(auction.leader()).isEqualTo(9);
+        assertThat(auction.price()).isEqualTo("11.00");
     }
 
     @Test
     void bindsUnlessTheSellerSaysOtherwise() {
-        TestAuction sale = TestTerms.english("1").open();
-        long bid = sale.bid(7, "1");
+        TestAuction auction = TestTerms.english("1").open();
+        long bid = auction.bid(7, "1");
 
-        assertThat(sale.retract(bid, 7).rejections()).containsExactly(Reason.NO_RETRACTION);
+        assertThat(auction.retract(bid, 7).rejections()).containsExactly(Reason.NO_RETRACTION);
     }
 
     @Test
     void bindsAfterTheWindow() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
-        long bid = sale.bid(7, "1");
-        sale.at(TestAuction.START + 1_001).retract(bid, 7);
-        assertThat(sale.rejections()).containsExactly(Reason.RETRACTION_TOO_LATE);
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 8).open();
+        long bid = auction.bid(7, "1");
+        auction.at(TestAuction.START + 1_001).retract(bid, 7);
+        assertThat(auction.rejections()).containsExactly(Reason.RETRACTION_TOO_LATE);
 
-        sale.at(TestAuction.START + 1_000).retract(bid, 7);
-        assertThat(sale.rejections()).isEmpty();
+        auction.at(TestAuction.START + 1_000).retract(bid, 7);
+        assertThat(auction.rejections()).isEmpty();
     }
 
     @Test
     void bindsOnceOthersHaveBidOften() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 2).open();
-        long old = sale.bid(7, "1");
-        sale.bid(8, "2");
-        long leading = sale.bid(9, "3");
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 2).open();
+        long old = auction.bid(7, "1");
+        auction.bid(8, "2");
+        long leading = auction.bid(9, "3");
 
-        assertThat(sale.retract(old, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
-        sale.retract(leading, 9);
-        assertThat(sale.price()).isEqualTo("2.00");
-        assertThat(sale.auction().progress().recent().bids()).hasSize(2);
+        assertThat(auction.retract(old, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        auction.retract(leading, 9);
+        assertThat(auction.price()).isEqualTo("2.00");
+        assertThat(auction.state().progress().recent().bids()).hasSize(2);
     }
 
     @Test
     void takesBackOnlyOwnBidsAndThoseOnce() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
-        long bid = sale.bid(7, "1");
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 8).open();
+        long bid = auction.bid(7, "1");
 
-        assertThat(sale.retract(bid, 8).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
-        assertThat(sale.retract(bid + 1024, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
-        assertThat(sale.retract(bid, 7).rejections()).isEmpty();
-        assertThat(sale.retract(bid, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(auction.retract(bid, 8).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(auction.retract(bid + 1024, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
+        assertThat(auction.retract(bid, 7).rejections()).isEmpty();
+        assertThat(auction.retract(bid, 7).rejections()).containsExactly(Reason.NOT_RETRACTABLE);
     }
 
     @Test
     void neverAfterTheEnd() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 8).open();
-        long bid = sale.at(TestAuction.END - 1).bid(7, "1");
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 8).open();
+        long bid = auction.at(TestAuction.END - 1).bid(7, "1");
 
-        assertThat(sale.at(TestAuction.END).retract(bid, 7).rejections()).containsExactly(Reason.CLOSED);
-        assertThat(sale.cancel().retract(bid, 7).rejections()).containsExactly(Reason.CANCELLED);
+        assertThat(auction.at(TestAuction.END).retract(bid, 7).rejections()).containsExactly(Reason.CLOSED);
+        assertThat(auction.cancel().retract(bid, 7).rejections()).containsExactly(Reason.CANCELLED);
     }
 
     /// The bidder's own former bid counts again, though it was topped when it was made.
     @Test
     void bringsBackTheFormerSealedBid() {
-        TestAuction sale = TestTerms.sealedSecond().retraction(1_000, 8).open();
-        long low = sale.bid(7, "8");
-        long high = sale.bid(7, "12");
-        sale.retract(low, 7).retract(high, 7);
-        sale.bid(7, "5");
-        assertThat(sale.rejections()).isEmpty();
-        sale.bid(8, "6");
-        sale.close(CloseCause.SELLER);
+        TestAuction auction = TestTerms.sealedSecond().retraction(1_000, 8).open();
+        long low = auction.bid(7, "8");
+        long high = auction.bid(7, "12");
+        auction.retract(low, 7).retract(high, 7);
+        auction.bid(7, "5");
+        assertThat(auction.rejections()).isEmpty();
+        auction.bid(8, "6");
+        auction.close(CloseCause.SELLER);
 
-        assertThat(sale.leader()).isEqualTo(8);
-        assertThat(sale.price()).isEqualTo("5.00");
+        assertThat(auction.leader()).isEqualTo(8);
+        assertThat(auction.price()).isEqualTo("5.00");
     }
 
     @Test
     void keepsTheEndThatTheBidMoved() {
-        TestAuction sale = TestTerms.english("1").retraction(1_000, 8).softClose(500, 500, 0).open();
-        long bid = sale.at(TestAuction.END - 1).bid(7, "1");
-        sale.retract(bid, 7);
+        TestAuction auction = TestTerms.english("1").retraction(1_000, 8).softClose(500, 500, 0).open();
+        long bid = auction.at(TestAuction.END - 1).bid(7, "1");
+        auction.retract(bid, 7);
 
-        assertThat(sale.standing().endsAtMs()).isEqualTo(TestAuction.END + 500);
+        assertThat(auction.standing().endsAtMs()).isEqualTo(TestAuction.END + 500);
     }
 }

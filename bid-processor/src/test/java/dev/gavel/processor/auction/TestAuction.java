@@ -76,7 +76,7 @@ final class TestAuction {
         return last;
     }
 
-    Auction auction() {
+    Auction state() {
         return Objects.requireNonNull(auction);
     }
 
