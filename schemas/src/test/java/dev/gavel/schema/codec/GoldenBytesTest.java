@@ -4,6 +4,7 @@ import static dev.gavel.schema.codec.Samples.BID;
 import static dev.gavel.schema.codec.Samples.KEY;
 import static dev.gavel.schema.codec.Samples.event;
 import static dev.gavel.schema.codec.Samples.untold;
+import static dev.gavel.schema.codec.Samples.withReplyTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.schema.ChainHash;
