@@ -2,6 +2,7 @@ package dev.gavel.compose.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.TextTable;
 
@@ -10,7 +11,8 @@ final class SummaryTable {
     private static final int NAME_WIDTH = 13;
     private static final int VALUE_WIDTH = 200;
 
-    private final TextTable table = TextTable.forColumnWidths(Ansi.OFF, NAME_WIDTH, VALUE_WIDTH);
+    private final TextTable table =
+            TextTable.forColumnWidths(Help.defaultColorScheme(Ansi.OFF), NAME_WIDTH, VALUE_WIDTH);
 
     /// @param format as in [String#format], always with English separators
     SummaryTable row(String name, String format, Object... values) {

@@ -18,7 +18,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -42,7 +41,8 @@ import picocli.CommandLine.Option;
 final class VerifyCommand extends ConfiguredCommand<Task> {
     @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Mixin private AuctionOption auction = new AuctionOption();
+    @Option(names = "--auction", paramLabel = "ID", description = "Only this auction, which is in one partition.")
+    private @Nullable Long auctionId;
 
     @Option(
             names = "--from",
@@ -99,7 +99,7 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
         VerifyConfig log =
                 new VerifyConfig(
                         kafka.bootstrap(),
-                        auctionId(),
+                        auctionId,
                         new CommandRange(bound("--from", from), bound("--to", to)),
                         Duration.ofSeconds(waitSeconds));
         requireConsistent(jsonFile != null);
@@ -151,16 +151,8 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
         return differences.isEmpty();
     }
 
-    private @Nullable Long auctionId() {
-        Set<Long> ids = auction.ids();
-        if (ids.size() > 1) {
-            throw new IllegalArgumentException("--auction takes one id here, not " + ids.size());
-        }
-        return ids.isEmpty() ? null : ids.iterator().next();
-    }
-
     private void requireConsistent(boolean withJson) {
-        boolean isLimited = !auction.ids().isEmpty() || isGiven(from) || isGiven(to);
+        boolean isLimited = auctionId != null || isGiven(from) || isGiven(to);
         if (receipt != null && (isLimited || withJson || audit.isRequested())) {
             throw new IllegalArgumentException(
                     "--receipt cannot be combined with --auction, --from, --to, --json or --against-read-models");

@@ -41,7 +41,7 @@ class TransferCommandsTest {
         GavelRun run = GavelRun.of("import", file.toString(), "--data=" + data);
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("is no export of gavel");
+        assertThat(run.err()).contains("is not a gavel export");
         assertThat(data).doesNotExist();
     }
 

@@ -12,7 +12,6 @@ class VerifyCommandTest {
             delimiter = '|',
             value = {
                 "--auction 0 | --auction must be > 0",
-                "--auction 1,2 | --auction takes one id",
                 "--auction no | Invalid value for option '--auction'",
                 "--from yesterday | --from must be a time like",
                 "--from 0@5 --to 1@6 | positions of different partitions",

@@ -34,9 +34,9 @@ class WhatIfPrinterTest {
         assertThat(print(List.of(CHEAPER, UNSOLD), 20))
                 .startsWith(
                         """
-                        auction       winner        hammer price  accepted bids  rejected bids
+                        auction       winner       hammer price  accepted bids  rejected bids
                         42                 7  1260.00 -> 255.50       32 -> 33         1 -> 0
-                        4300     8 -> nobody     10.00 -> unsold              1              0
+                        4300     8 -> nobody    10.00 -> unsold              1              0
 
                                          recorded  scenario  difference
                         revenue          1,270.00    255.50   -1,014.50

@@ -14,6 +14,7 @@ import dev.gavel.benchmarks.report.ReportTable;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
 import dev.gavel.benchmarks.report.SuitePage;
+import dev.gavel.compose.cli.CommandErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -223,15 +224,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench())
-                .setExecutionExceptionHandler((failure, command, _) -> {
-                    if (failure instanceof IOException) {
-                        command.getErr().println("gavel bench: " + failure.getMessage());
-                    } else {
-                        failure.printStackTrace(command.getErr());
-                    }
-                    return 1;
-                });
+        return CommandErrors.reportedBy(new CommandLine(new Bench()));
     }
 
     @Override

@@ -44,7 +44,7 @@ class BenchTest {
     @Test
     void saysThatThereIsNoBrokerToFill() {
         assertThat(run("fill", "--kafka", "nowhere", "--commands", "10", "--auctions", "1")).isEqualTo(1);
-        assertThat(err.toString()).contains("gavel bench: Kafka failed (is it up, and --kafka right?)");
+        assertThat(err.toString()).contains("gavel bench fill: Kafka failed (is it up, and --kafka right?)");
     }
 
     @Test
