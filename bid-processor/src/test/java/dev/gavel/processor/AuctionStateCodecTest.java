@@ -93,7 +93,7 @@ final class AuctionStateCodecTest {
 
         assertThatThrownBy(() -> AuctionStateCodec.decode(malformed, id -> DEFINITION))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("newer build");
+                .hasMessageContaining("newer version");
         assertThatThrownBy(() -> AuctionStateCodec.decodeDefinition(malformed))
                 .isInstanceOf(SerializationException.class);
     }
