@@ -15,6 +15,7 @@ final class SummaryTable {
             TextTable.forColumnWidths(Help.defaultColorScheme(Ansi.OFF), NAME_WIDTH, VALUE_WIDTH);
 
     /// @param format as in [String#format], always with English separators
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need Error Prone at run time
     SummaryTable row(String name, String format, Object... values) {
         table.addRowValues(name, String.format(Locale.ROOT, format, values));
         return this;

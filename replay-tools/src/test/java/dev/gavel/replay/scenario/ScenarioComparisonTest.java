@@ -57,9 +57,9 @@ final class ScenarioComparisonTest {
         ScenarioComparison comparison = new ScenarioComparison((id, recorded) -> recorded);
         InMemoryEngine engine = new InMemoryEngine();
         BigInteger sold = BigInteger.ZERO;
-        for (LoggedCommand asked : ScriptPlayer.commands(script)) {
-            comparison.decide(asked.envelope(), asked.metadata());
-            Fact fact = engine.event(asked.envelope(), asked.metadata()).fact();
+        for (LoggedCommand command : ScriptPlayer.commands(script)) {
+            comparison.decide(command.envelope(), command.metadata());
+            Fact fact = engine.event(command.envelope(), command.metadata()).fact();
             sold = sold.add(hammerMicros(fact));
         }
 
@@ -87,9 +87,12 @@ final class ScenarioComparisonTest {
         ScenarioComparison comparison = new ScenarioComparison(override);
         InMemoryEngine engine = new InMemoryEngine();
         BigInteger sold = BigInteger.ZERO;
-        for (LoggedCommand asked : ScriptPlayer.commands(script)) {
-            comparison.decide(asked.envelope(), asked.metadata());
-            sold = sold.add(hammerMicros(engine.event(opened(asked.envelope(), override), asked.metadata()).fact()));
+        for (LoggedCommand command : ScriptPlayer.commands(script)) {
+            comparison.decide(command.envelope(), command.metadata());
+            sold =
+                    sold.add(
+                            hammerMicros(
+                                    engine.event(opened(command.envelope(), override), command.metadata()).fact()));
         }
 
         assertThat(result(comparison).scenario().revenueMicros()).isEqualTo(sold);
