@@ -131,7 +131,7 @@ class ConfigurationDocTest {
 
     private static String wrapped(String text) {
         List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", 0)) {
             StringBuilder line = lines.getLast();
             if (line.length() + word.length() >= 120) {
                 line = new StringBuilder();
