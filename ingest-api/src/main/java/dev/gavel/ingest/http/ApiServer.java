@@ -19,7 +19,7 @@ public final class ApiServer implements AutoCloseable {
 
     /// A body that is too large for its route, but not larger than this, is read and discarded, so that the client
     /// receives the `413`.
-    private static final int MAX_DRAINED_BYTES = BodyReader.MAX_BATCH_BYTES;
+    private static final int MAX_DRAINED_BYTES = 2 * BodyReader.MAX_BATCH_BYTES;
 
     private final WebServer server;
 

@@ -16,7 +16,7 @@ import java.util.Arrays;
 public final class BodyReader {
     public static final int MAX_BYTES = 16 * 1024;
 
-    /// About 260 bytes for each bid of a batch. Also the limit of Helidon's own check.
+    /// About 260 bytes for each bid of a batch.
     public static final int MAX_BATCH_BYTES = 256 * 1024;
 
     private static final int INITIAL_BYTES = 256;

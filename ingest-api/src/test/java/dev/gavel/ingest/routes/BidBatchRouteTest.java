@@ -131,7 +131,7 @@ class BidBatchRouteTest {
         HttpResponse<String> response = api.post(PATH, "[" + " ".repeat(BodyReader.MAX_BATCH_BYTES) + "]");
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(response.body()).contains("262144 in a batch");
+        assertThat(response.body()).contains("Send at most 262144 bytes.");
         assertThat(api.post(PATH, "[" + " ".repeat(BodyReader.MAX_BATCH_BYTES - 2) + "]").body()).isEqualTo("[]");
     }
 
