@@ -16,6 +16,7 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.codec.EventChain;
 import dev.gavel.schema.codec.EventCodec;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Processes the commands of many auctions, one after the other: reads the state, decides, applies the decision to the
 /// state. The processor and every replay of the log run this class, each over an [AuctionStore] of its own.
 ///
-/// [Auctioneer#decide] and [Idempotency#decide] are pure functions. `apply` alone writes: it encodes the event, adds
-/// its chain hash and stores the new state. Used by one thread.
+/// [Auctioneer#decide] and [Idempotency#decide] are pure functions. Only the `apply` methods write to the store. Used by
+/// one thread.
 public final class AuctionEngine {
     private final AuctionStore store;
     private final EventChain chain = new EventChain();
@@ -42,7 +43,11 @@ public final class AuctionEngine {
     /// @param after null: there still is none
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
     public record ProcessedCommand(
-            Event event, byte[] eventValue, byte[] replyValue, @Nullable Auction before, @Nullable Auction after) {}
+            Event event, byte[] eventValue, byte[] replyValue, @Nullable Auction before, @Nullable Auction after) {
+        private ProcessedCommand withReply(byte[] value) {
+            return new ProcessedCommand(event, eventValue, value, before, after);
+        }
+    }
 
     /// Processes one command. When this returns, its effect is in the store.
     public ProcessedCommand process(Envelope envelope, CommandMetadata metadata) {
@@ -50,14 +55,12 @@ public final class AuctionEngine {
         Auction auction = store.auction(command.auctionId());
         IdempotencyRecord firstUse = firstUse(auction, envelope.idempotencyKey(), metadata.atMs());
         if (auction != null && firstUse != null) {
-            Decision decision = Idempotency.decide(auction, firstUse, command, metadata);
-            boolean repeated = decision.event().rejection() == null;
-            return apply(auction, decision, null, repeated ? EventCodec.encode(firstUse.event()) : null);
+            return applyRepetition(auction, Idempotency.decide(auction, firstUse, command, metadata), firstUse);
         }
         Bidder bidder = bidder(auction, command);
         Decision decision = Auctioneer.decide(auction, bidder, command, envelope.deadlineMs(), metadata);
         applyToBidder(command, bidder, decision.bidder());
-        return apply(auction, decision, envelope, null);
+        return apply(auction, decision, envelope);
     }
 
     /// The record of the key's first use; null: there is no key, it was not used before, or its record has expired.
@@ -81,12 +84,19 @@ public final class AuctionEngine {
         }
     }
 
-    /// Encodes the event and stores the auction after it.
+    /// Applies the decision on a command whose key was used before. A repetition is answered with the event of its first
+    /// use, a rejection with its own.
+    private ProcessedCommand applyRepetition(Auction before, Decision decision, IdempotencyRecord firstUse) {
+        ProcessedCommand applied = apply(before, decision, null);
+        return decision.event().fact() instanceof Fact.Repeated
+                ? applied.withReply(EventCodec.encode(firstUse.event()))
+                : applied;
+    }
+
+    /// Encodes the event, adds its chain hash, and stores the auction after it.
     ///
-    /// @param firstUse the command whose idempotency key is stored, if it has one; null: the key is stored already
-    /// @param replyValue null: the event itself
-    private ProcessedCommand apply(
-            @Nullable Auction before, Decision decision, @Nullable Envelope firstUse, byte @Nullable [] replyValue) {
+    /// @param newKey the command whose idempotency key is stored, if it has one; null: no key is stored
+    private ProcessedCommand apply(@Nullable Auction before, Decision decision, @Nullable Envelope newKey) {
         Event event = decision.event();
         byte[] value = EventCodec.encode(event);
         Auction after = decision.auction();
@@ -99,13 +109,13 @@ public final class AuctionEngine {
             event = event.withChain(hash);
             after = after.withChain(hash);
         }
-        String key = firstUse == null ? null : firstUse.idempotencyKey();
-        if (firstUse != null && key != null) {
-            store.put(after.id(), key, Idempotency.record(after, firstUse.command(), event));
+        String key = newKey == null ? null : newKey.idempotencyKey();
+        if (newKey != null && key != null) {
+            store.put(after.id(), key, Idempotency.record(after, newKey.command(), event));
             after = after.withIdempotencyKey();
         }
         store.put(after);
-        return new ProcessedCommand(event, value, replyValue == null ? value : replyValue, before, after);
+        return new ProcessedCommand(event, value, value, before, after);
     }
 
     /// The bidder whose state the rules read; 0: the command has none.

@@ -55,12 +55,12 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
         switch (CommandReader.read(record.key(), record.value(), metadata.partition(), partitions)) {
-            case Decoded.Message<Envelope>(Envelope envelope) -> decide(envelope, record, metadata);
+            case Decoded.Message<Envelope>(Envelope envelope) -> processCommand(envelope, record, metadata);
             case Decoded.Malformed<Envelope>(String reason) -> sendToDeadLetters(reason, record, metadata);
         }
     }
 
-    private void decide(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata metadata) {
+    private void processCommand(Envelope envelope, Record<byte[], byte[]> record, RecordMetadata metadata) {
         Position position = new Position(metadata.partition(), metadata.offset());
         ProcessedCommand processed = engine.process(envelope, new CommandMetadata(position, record.timestamp()));
         observe(envelope, processed);

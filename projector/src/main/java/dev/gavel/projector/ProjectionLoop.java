@@ -39,8 +39,8 @@ final class ProjectionLoop implements Runnable {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
-    /// How often offsets are stored that only transaction markers have advanced: often enough for the lag to reach
-    /// zero.
+    /// How often offsets are stored when polls advanced over transaction markers only. Without it, the lag would never
+    /// reach zero.
     private static final long STORE_MARKERS_EVERY_NS = Duration.ofMillis(500).toNanos();
 
     /// SQLSTATE classes that no retry resolves: data exceptions (22) and constraint violations (23).
@@ -128,6 +128,7 @@ final class ProjectionLoop implements Runnable {
         storedAtNs = now;
         logMalformed(batch.malformed());
         onSuccess();
+        // Does not throw: a failure of Redis leads to a refill, and Postgres continues.
         redis.write(batch);
     }
 

@@ -80,7 +80,8 @@ public record Auction(
         return new Auction(definition, newProgress, newLeader, bidCount - 1, sequence + 1, chain);
     }
 
-    /// The bid that was just accepted bought at the buy-now price: the same event closes the auction.
+    /// The bid that was just accepted bought at the buy-now price. The same event closes the auction, so the sequence
+    /// does not advance.
     Auction closedByLatestEvent() {
         return new Auction(definition, progress.withPhase(Phase.CLOSED), leader, bidCount, sequence, chain);
     }
@@ -91,7 +92,7 @@ public record Auction(
     }
 
     /// An event that changes nothing else: a rejection or a repetition.
-    Auction withUnchangedState() {
+    Auction withNextSequence() {
         return withPhase(phase());
     }
 }

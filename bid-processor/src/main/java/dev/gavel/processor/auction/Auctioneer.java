@@ -46,7 +46,7 @@ public final class Auctioneer {
             return accept(auction, bidder, bid, metadata);
         }
         Fact rejected = ReasonSet.reject(PublicView.bid(auction, bid), reasons);
-        return decision(auction.withUnchangedState(), bidder, rejected, metadata);
+        return decision(auction.withNextSequence(), bidder, rejected, metadata);
     }
 
     /// All reasons to reject a bid, as a [ReasonSet]. If the auction is over, no other reason is looked for.
@@ -175,7 +175,7 @@ public final class Auctioneer {
         Reason reason = RetractionRules.reasonAgainst(auction, bid, expired, metadata.atMs());
         if (bid == null || reason != null) {
             Reason why = reason == null ? Reason.NOT_RETRACTABLE : reason;
-            return decision(auction.withUnchangedState(), bidder, new Fact.Refused(Kind.RETRACT, why), metadata);
+            return decision(auction.withNextSequence(), bidder, new Fact.Refused(Kind.RETRACT, why), metadata);
         }
         RecentBids recent = auction.progress().recent().without(bid);
         Bidder bidderAfter =
@@ -188,7 +188,7 @@ public final class Auctioneer {
     }
 
     private static Decision reject(Auction auction, Kind kind, Reason reason, CommandMetadata metadata) {
-        return decision(auction.withUnchangedState(), Bidder.NEW, new Fact.Refused(kind, reason), metadata);
+        return decision(auction.withNextSequence(), Bidder.NEW, new Fact.Refused(kind, reason), metadata);
     }
 
     private static Decision decision(Auction after, Bidder bidder, Fact fact, CommandMetadata metadata) {

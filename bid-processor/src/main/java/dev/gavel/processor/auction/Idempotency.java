@@ -36,7 +36,7 @@ public final class Idempotency {
     /// @param firstUse valid
     public static Decision decide(
             Auction auction, IdempotencyRecord firstUse, Command command, CommandMetadata metadata) {
-        Auction after = auction.withUnchangedState();
+        Auction after = auction.withNextSequence();
         Fact fact =
                 firstUse.command().equals(command)
                         ? new Fact.Repeated(firstUse.event().position())

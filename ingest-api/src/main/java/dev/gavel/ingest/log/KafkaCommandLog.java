@@ -103,7 +103,9 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
                                 if (failure == null) {
                                     onAcknowledged(at, sentMs, callback);
                                 } else {
-                                    onFailure(failure, Thread.currentThread().threadId() == callerId, callback);
+                                    // In the caller's thread the producer fails before it sends anything.
+                                    boolean unsent = Thread.currentThread().threadId() == callerId;
+                                    onFailure(failure, unsent, callback);
                                 }
                             });
         } catch (KafkaException | IllegalStateException e) {
@@ -145,8 +147,8 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         callback.appended(new Position(at.partition(), at.offset()));
     }
 
-    /// @param unsent whether the producer failed in the caller's thread, before it sent anything: no metadata, no
-    ///   buffer space, record too large, producer closed
+    /// @param unsent whether the producer failed before it sent anything: no metadata, no buffer space, record too large,
+    ///   producer closed
     private void onFailure(Exception failure, boolean unsent, AppendCallback callback) {
         failed.increment();
         String reason = String.valueOf(failure.getMessage());

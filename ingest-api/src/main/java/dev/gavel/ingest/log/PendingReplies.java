@@ -55,8 +55,9 @@ public final class PendingReplies {
         }
     }
 
-    /// Numbers and registers a command of a pipeline. Returns `false` when the pipelines' limit is reached: a quarter
-    /// of all is kept for single requests, which are rejected at the limit while pipelines wait.
+    /// Numbers and registers a command of a pipeline. Returns `false` when the pipelines' limit is reached. Pipelines may
+    /// use three quarters of the limit of commands in flight, because single requests are rejected at the limit while
+    /// pipelines wait.
     boolean tryRegister(InFlightCommand<?> command) {
         if (inFlight.incrementAndGet() > pipelineLimit) {
             inFlight.decrementAndGet();
@@ -87,7 +88,7 @@ public final class PendingReplies {
 
     /// Delivers a decision to the handler with this number, or counts it as late if there is none.
     ///
-    /// @param wakeups shared by all decisions of a poll; the caller wakes them
+    /// @param wakeups collects pipelines to wake after all decisions of a poll; a single request wakes at once
     void complete(long correlation, Event event, WakeupBatch wakeups) {
         lastDecisionNs = System.nanoTime();
         ReplyHandler handler = slots.get((int) correlation & mask);

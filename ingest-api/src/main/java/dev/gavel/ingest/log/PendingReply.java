@@ -18,7 +18,7 @@ final class PendingReply implements CommandLog.AppendCallback, ReplyHandler {
     private volatile @Nullable CommandOutcome failure;
 
     /// @param decisionWaitNs how long to wait for a decision; 0: not at all
-    /// @param appendWaitNs how long to wait at least for the result of the append
+    /// @param appendWaitNs the minimum wait for the acknowledgement of the append
     PendingReply(long correlation, Thread waiter, long startNs, long decisionWaitNs, long appendWaitNs) {
         this.correlation = correlation;
         this.waiter = waiter;
@@ -54,7 +54,7 @@ final class PendingReply implements CommandLog.AppendCallback, ReplyHandler {
         }
     }
 
-    /// Wakes the request only if it does not wait for the decision any more.
+    /// Ends the wait if no wait for the decision is left, as with `Prefer: respond-async`.
     @Override
     public void appended(Position at) {
         position = at;
