@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +64,11 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @Override
     Running start(IngestConfig config) throws InterruptedException {
         Ingest ingest = Ingest.start(config);
-        return new Running(new CountDownLatch(1)::await, () -> null, ingest::close);
+        return new Running(IngestCommand::awaitForever, () -> null, ingest::close);
+    }
+
+    private static @Nullable Throwable awaitForever() throws InterruptedException {
+        new CountDownLatch(1).await();
+        return null;
     }
 }

@@ -15,12 +15,12 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
 
     /// A started service.
     ///
-    /// @param end waits until the service ends
-    /// @param failure why it ended; null while it runs and after a stop
+    /// @param end waits until the service ends, and returns its failure or null after a stop
+    /// @param failure the same without waiting; null while the service runs
     /// @param stop stops it; a second call does nothing
     record Running(End end, Supplier<@Nullable Throwable> failure, Runnable stop) {
         interface End {
-            void await() throws InterruptedException;
+            @Nullable Throwable await() throws InterruptedException;
         }
     }
 
@@ -28,8 +28,7 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
     final int run(C config) throws InterruptedException {
         Running service = start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "gavel-shutdown"));
-        service.end().await();
-        Throwable failure = service.failure().get();
+        Throwable failure = service.end().await();
         if (failure != null) {
             throw new OperatorException("the service failed: " + message(failure) + ". " + RESUMES, failure);
         }
