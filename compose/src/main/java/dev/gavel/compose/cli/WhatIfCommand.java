@@ -6,7 +6,7 @@ import dev.gavel.replay.scenario.ScenarioConfig;
 import dev.gavel.replay.scenario.ScenarioJson;
 import dev.gavel.replay.scenario.ScenarioReplay;
 import dev.gavel.replay.scenario.ScenarioResult;
-import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
+import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
 import dev.gavel.schema.json.TermsOverrides;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.gavel.replay.scenario;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
+import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// the right one, and whatever happened between end and close (for example a cancellation) stays. So equal terms give
 /// equal results.
 final class ScenarioComparison {
-    private final TermsOverride terms;
+    private final ScenarioTerms terms;
     private final ReplayedPartition recorded = new ReplayedPartition();
     private final ReplayedPartition scenario = new ReplayedPartition();
     private long lastMs;
@@ -56,7 +56,7 @@ final class ScenarioComparison {
     /// @param closed the result if it has
     record Unended(long endsAtMs, AuctionDiff open, AuctionDiff closed) {}
 
-    ScenarioComparison(TermsOverride terms) {
+    ScenarioComparison(ScenarioTerms terms) {
         this.terms = terms;
     }
 

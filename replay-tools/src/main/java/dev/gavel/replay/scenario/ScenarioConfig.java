@@ -7,7 +7,7 @@ import java.util.Set;
 /// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
 /// @param auctions the auctions to replay; empty: all
 /// @param namedAuctions the auctions that the terms name, so that one that does not exist can be reported
-public record ScenarioConfig(String kafkaBootstrap, Set<Long> auctions, Set<Long> namedAuctions, TermsOverride terms) {
+public record ScenarioConfig(String kafkaBootstrap, Set<Long> auctions, Set<Long> namedAuctions, ScenarioTerms terms) {
     public ScenarioConfig {
         if (kafkaBootstrap.isBlank()) {
             throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");

@@ -11,7 +11,7 @@ import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Scripts;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult.PartitionResult;
-import dev.gavel.replay.scenario.TermsOverride.InapplicableTermsException;
+import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -82,9 +82,9 @@ final class ScenarioComparisonTest {
         if (script.lots().stream().anyMatch(ScenarioComparisonTest::endMayMove)) {
             return;
         }
-        TermsOverride override =
+        ScenarioTerms scenarioTerms =
                 (id, terms) -> terms.type().isSealed() ? terms : with(terms, new Increment.Fixed(3 * Micros.UNIT));
-        ScenarioComparison comparison = new ScenarioComparison(override);
+        ScenarioComparison comparison = new ScenarioComparison(scenarioTerms);
         InMemoryEngine engine = new InMemoryEngine();
         BigInteger sold = BigInteger.ZERO;
         for (LoggedCommand command : ScriptPlayer.commands(script)) {
@@ -92,7 +92,8 @@ final class ScenarioComparisonTest {
             sold =
                     sold.add(
                             hammerMicros(
-                                    engine.event(opened(command.envelope(), override), command.metadata()).fact()));
+                                    engine.event(opened(command.envelope(), scenarioTerms), command.metadata())
+                                            .fact()));
         }
 
         assertThat(result(comparison).scenario().revenueMicros()).isEqualTo(sold);
@@ -350,10 +351,10 @@ final class ScenarioComparisonTest {
         return terms.softClose() != null || terms.prices().buyNowMicros() > 0;
     }
 
-    private static Envelope opened(Envelope envelope, TermsOverride override) {
+    private static Envelope opened(Envelope envelope, ScenarioTerms scenarioTerms) {
         return envelope.command() instanceof OpenAuction(long id, AuctionTerms terms)
                 ? new Envelope(
-                        new OpenAuction(id, override.of(id, terms)),
+                        new OpenAuction(id, scenarioTerms.of(id, terms)),
                         envelope.replyTo(),
                         envelope.deadlineMs(),
                         envelope.idempotencyKey())
