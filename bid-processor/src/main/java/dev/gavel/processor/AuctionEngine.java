@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Processes the commands of many auctions, one after the other: reads the state, decides, applies the decision to the
 /// state. The processor and every replay of the log run this class, each over an [AuctionStore] of its own.
 ///
-/// [Auctioneer#decide] and [Idempotency#decide] are pure functions. Only the `apply` methods write to the store. Used by
-/// one thread.
+/// [Auctioneer#decide] and [Idempotency#decide] are pure functions. Only the `apply` methods write to the store. Used
+/// by one thread.
 public final class AuctionEngine {
     private final AuctionStore store;
     private final EventChain chain = new EventChain();
@@ -84,8 +84,8 @@ public final class AuctionEngine {
         }
     }
 
-    /// Applies the decision on a command whose key was used before. A repetition is answered with the event of its first
-    /// use, a rejection with its own.
+    /// Applies the decision on a command whose key was used before. A repetition is answered with the event of its
+    /// first use, a rejection with its own.
     private ProcessedCommand applyRepetition(Auction before, Decision decision, IdempotencyRecord firstUse) {
         ProcessedCommand applied = apply(before, decision, null);
         return decision.event().fact() instanceof Fact.Repeated

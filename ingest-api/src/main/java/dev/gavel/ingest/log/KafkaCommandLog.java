@@ -147,8 +147,8 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         callback.appended(new Position(at.partition(), at.offset()));
     }
 
-    /// @param unsent whether the producer failed before it sent anything: no metadata, no buffer space, record too large,
-    ///   producer closed
+    /// @param unsent whether the producer failed before it sent anything: no metadata, no buffer space, record too
+    ///   large, producer closed
     private void onFailure(Exception failure, boolean unsent, AppendCallback callback) {
         failed.increment();
         String reason = String.valueOf(failure.getMessage());

@@ -55,9 +55,9 @@ public final class PendingReplies {
         }
     }
 
-    /// Numbers and registers a command of a pipeline. Returns `false` when the pipelines' limit is reached. Pipelines may
-    /// use three quarters of the limit of commands in flight, because single requests are rejected at the limit while
-    /// pipelines wait.
+    /// Numbers and registers a command of a pipeline. Returns `false` when the pipelines' limit is reached. Pipelines
+    /// may use three quarters of the limit of commands in flight, because single requests are rejected at the limit
+    /// while pipelines wait.
     boolean tryRegister(InFlightCommand<?> command) {
         if (inFlight.incrementAndGet() > pipelineLimit) {
             inFlight.decrementAndGet();
