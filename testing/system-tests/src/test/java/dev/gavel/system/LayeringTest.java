@@ -8,7 +8,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -21,8 +28,8 @@ final class LayeringTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.gavel");
 
-    /// Every module and the modules it may import, in the order of the build: the language, the storage layout, the
-    /// services, the tools that replay the log, and the command line that puts them together.
+    /// Every module and the modules it may import, in the order of the build: schemas, the storage layout, the
+    /// services, the replay tools, and the command line that starts them.
     @Test
     void importsPointOneWay() {
         layeredArchitecture()
@@ -64,15 +71,15 @@ final class LayeringTest {
                 .check(GAVEL);
     }
 
-    /// Otherwise the rules would hold of nothing.
+    /// Without imported classes, every rule would hold.
     @ParameterizedTest
     @FieldSource("SERVICES")
-    void servicesAreLookedAt(String service) {
+    void everyServiceIsImported(String service) {
         assertThat(GAVEL).anyMatch(type -> type.getPackageName().startsWith("dev.gavel." + service));
     }
 
     @Test
-    void onlyTheCatalogKnowsDebezium() {
+    void onlyTheCatalogImportsDebezium() {
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.gavel.catalog..")
@@ -83,7 +90,7 @@ final class LayeringTest {
     }
 
     @Test
-    void onlyTheCommandLineKnowsPicocli() {
+    void onlyTheCommandLineImportsPicocli() {
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.gavel.compose.cli..", "dev.gavel.benchmarks..")
@@ -108,9 +115,9 @@ final class LayeringTest {
                 .check(GAVEL);
     }
 
-    /// What a row means is told without Debezium.
+    /// Rows are interpreted without Debezium.
     @Test
-    void rowsKnowOnlyTheLanguageAndConnectsData() {
+    void rowsImportOnlySchemasAndConnectsData() {
         ArchRuleDefinition.classes()
                 .that()
                 .resideInAPackage("dev.gavel.catalog.row..")
@@ -126,7 +133,7 @@ final class LayeringTest {
     }
 
     @Test
-    void theLanguageKnowsOnlyKafkaProtobufAndAJsonParser() {
+    void schemasImportOnlyKafkaProtobufAndAJsonParser() {
         ArchRuleDefinition.classes()
                 .that()
                 .resideInAPackage("dev.gavel.schema..")
@@ -142,6 +149,32 @@ final class LayeringTest {
                         "org.slf4j..",
                         "org.jspecify..")
                 .check(GAVEL);
+    }
+
+    @Test
+    void rulesImportNoCodec() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("dev.gavel.processor.auction..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.gavel.schema.codec..", "dev.gavel.schema.proto..")
+                .check(GAVEL);
+    }
+
+    /// The sources of all modules, the benchmarks among them, which are not on this class path.
+    @Test
+    void noTwoMainClassesShareASimpleName() throws IOException {
+        Map<String, List<Path>> files = new TreeMap<>();
+        try (Stream<Path> sources = Files.walk(Path.of("../.."))) {
+            sources.filter(path -> path.toString().matches(".*/src/main/java/.*\\.java"))
+                    .filter(path -> !path.endsWith("package-info.java"))
+                    .forEach(path ->
+                            files.computeIfAbsent(path.getFileName().toString(), _ -> new ArrayList<>()).add(path));
+        }
+        assertThat(files).containsKeys("Gavel.java", "Bench.java", "Catalog.java");
+        files.values().removeIf(paths -> paths.size() == 1);
+        assertThat(files).isEmpty();
     }
 
     @Test

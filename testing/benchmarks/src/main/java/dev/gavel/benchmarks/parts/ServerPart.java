@@ -1,13 +1,15 @@
 package dev.gavel.benchmarks.parts;
 
+import dev.gavel.processor.ProcessorConfig;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Who a thread works for. `gavel up` has all services in one JVM, where the threads' names tell.
+/// The part that a thread belongs to. `gavel up` runs all services in one JVM, where only the names of threads tell the
+/// services apart. `ThreadNamesTest` compares these expressions with the names in the services' sources.
 public enum ServerPart {
-    PROCESSOR("gavel-bid-processor|gavel-closer"),
-    PROJECTOR("gavel-projector|Hikari|projection"),
-    INGEST("gavel-ingest|gavel-repl|ingest-|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
+    PROCESSOR(ProcessorConfig.APPLICATION_ID + "|gavel-closer"),
+    PROJECTOR("gavel-projector|Hikari"),
+    INGEST("gavel-ingest|ingest-|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
     JVM(
             "^(GC|G1|C1|C2|VM|Z[A-Z]|Shenandoah|Signal|Service|Monitor|Finalizer|Reference|Common-Cleaner|XWorker|Concurrent"
                     + "|Attach|Notification)"),
@@ -17,7 +19,7 @@ public enum ServerPart {
     POSTGRES(""),
     REDIS(""),
     GENERATOR(""),
-    /// A thread whose name says nothing.
+    /// A thread with an unknown name.
     OTHER("");
 
     private final Pattern names;
@@ -30,7 +32,8 @@ public enum ServerPart {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The first whose names fit: a client of Kafka has the service's name in its own.
+    /// The first part whose expression matches. The services come before the broker, because the thread of a Kafka
+    /// client has the name of its service in its own.
     static ServerPart ofThread(String name) {
         for (ServerPart part : values()) {
             if (!part.names.pattern().isEmpty() && part.names.matcher(name).find()) {

@@ -7,16 +7,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What the standard set came to, as Markdown: the table of the README, then every run in full.
+/// The results of the standard set as Markdown: a table, then the report of each run.
 public final class SuitePage {
     private final List<String> rows = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
 
-    /// @param floor what the same was on the bare server; empty: there is no floor
-    public void row(String what, String goal, double[] measured, double[] floor) {
+    /// @param floor the same measurement on the bare server or broker; empty: there is no floor
+    public void row(Measurement measurement, double[] measured, double[] floor) {
         String ratio =
                 floor.length == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * median(measured) / median(floor));
-        rows.add("| " + what + " | " + goal + " | " + figure(measured) + " | " + ratio + " |");
+        rows.add(
+                "| "
+                        + measurement.title()
+                        + " | "
+                        + measurement.goal()
+                        + " | "
+                        + figure(measured)
+                        + " | "
+                        + ratio
+                        + " |");
     }
 
     public void run(Run run) {
@@ -32,7 +41,7 @@ public final class SuitePage {
 
     /// The whole page.
     ///
-    /// @param facts of machine and commands, a line each
+    /// @param facts about the machine and the command, a line each
     public String markdown(List<String> facts) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
