@@ -7,7 +7,7 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -145,7 +145,7 @@ class SourceCheckIT {
                     .hasMessageContaining("wal_level=replica")
                     .hasMessageContaining("ALTER SYSTEM SET wal_level = 'logical', and restart");
         }
-        String nowhere = "postgres://postgres@127.0.0.1:" + Ports.free() + "/shop";
+        String nowhere = "postgres://postgres@127.0.0.1:" + FreePorts.find() + "/shop";
         assertThatThrownBy(() -> SourceCheck.awaitUsable(config(nowhere, "good", Map.of()), NO_WAIT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");

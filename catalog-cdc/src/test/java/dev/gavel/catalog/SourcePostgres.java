@@ -2,7 +2,7 @@ package dev.gavel.catalog;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SourcePostgres implements AutoCloseable {
     private final Path directory;
     private final String walLevel;
-    private final int port = Ports.free();
+    private final int port = FreePorts.find();
     private @Nullable EmbeddedPostgres postgres;
 
     private SourcePostgres(Path directory, String walLevel) throws IOException {

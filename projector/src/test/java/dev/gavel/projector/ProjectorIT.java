@@ -10,7 +10,7 @@ import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.SampleEvents;
 import dev.gavel.testing.Stores;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ class ProjectorIT {
 
     @Test
     void reportsAPostgresThatDoesNotAnswer() throws Exception {
-        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/gavel");
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + FreePorts.find() + "/gavel");
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
                 .isInstanceOf(StartupException.class)

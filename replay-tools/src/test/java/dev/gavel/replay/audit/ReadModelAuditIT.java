@@ -16,7 +16,7 @@ import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -303,7 +303,7 @@ class ReadModelAuditIT {
     @Test
     void reportsWhichServerOrTopicIsMissing() throws Exception {
         AuditConfig noRedis =
-                new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + Ports.free(), 10, SHORT);
+                new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + FreePorts.find(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("Redis does not answer");

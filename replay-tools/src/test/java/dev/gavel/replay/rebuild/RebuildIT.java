@@ -21,7 +21,7 @@ import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -421,14 +421,14 @@ class RebuildIT {
         assertThatThrownBy(() -> run(rebuildConfig(fresh, SwapRule.ALWAYS, 50), ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there are no read models in");
-        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + Ports.free() + "/postgres");
+        DatabaseUrl nowhere = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + FreePorts.find() + "/postgres");
         assertThatThrownBy(() -> run(rebuildConfig(nowhere, SwapRule.ALWAYS, 50), ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("Postgres does not answer");
         assertThatThrownBy(() ->
                         Rebuild.run(
                                 new RebuildConfig(
-                                        "127.0.0.1:" + Ports.free(),
+                                        "127.0.0.1:" + FreePorts.find(),
                                         stores.url(),
                                         "redis://x",
                                         Only.POSTGRES,

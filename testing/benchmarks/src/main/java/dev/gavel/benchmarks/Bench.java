@@ -10,9 +10,9 @@ import dev.gavel.benchmarks.load.TrafficMix;
 import dev.gavel.benchmarks.load.Zipf;
 import dev.gavel.benchmarks.parts.PortOwner;
 import dev.gavel.benchmarks.report.Html;
-import dev.gavel.benchmarks.report.ReportTable;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
+import dev.gavel.benchmarks.report.RunTable;
 import dev.gavel.benchmarks.report.SuitePage;
 import dev.gavel.compose.cli.CommandErrors;
 import java.io.IOException;
@@ -34,16 +34,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `gavel bench`. Exit status 0: measured; 1: it could not, and a line on stderr says why; 2: it was asked wrongly.
+/// `gavel bench`. Exit status 0: measured; 1: failed, with the reason on stderr; 2: invalid options.
 @Command(
         name = "gavel bench",
         description =
-                "Bids on auctions of its own at a running Gavel, on a schedule or (without --rate) as fast as it is"
-                        + " answered, and tells rates, latencies and what each part cost.",
+                "Opens auctions at a running Gavel and bids on them, on a schedule or (without --rate) as fast as it"
+                        + " responds. Reports rates, latencies and the CPU time of each part.",
         footer = {
             "",
-            "gavel bench fill [...]: a log of millions of commands, without HTTP, to measure verify and rebuild on.",
-            "gavel bench stalls [...]: what slow answers have in common with commits and with the collector's pauses.",
+            "gavel bench fill [...]: writes millions of commands to the log, to measure verify and rebuild with.",
+            "gavel bench stalls [...]: compares slow responses with commits and GC pauses.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
         subcommands = {FillCommand.class, StallsCommand.class},
@@ -65,50 +65,50 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_RATE:-0}",
             description =
-                    "Requests a second, whatever the server does (open loop); 0: each connection asks as soon as it"
-                            + " is answered (closed loop) (env GAVEL_BENCH_RATE).")
+                    "Requests per second, regardless of the server (open loop); 0: each connection sends its next"
+                            + " request after the response (closed loop) (env GAVEL_BENCH_RATE).")
     private double rate;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "${env:GAVEL_BENCH_SCHEDULE:-constant}",
-            description = "Of the rate: constant, poisson, ramp or step (env GAVEL_BENCH_SCHEDULE).")
+            description = "Schedule of the rate: constant, poisson, ramp or step (env GAVEL_BENCH_SCHEDULE).")
     private String schedule = "";
 
     @Option(
             names = "--to",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_TO:-0}",
-            description = "Where a ramp or step ends, requests a second (env GAVEL_BENCH_TO).")
+            description = "Final rate of a ramp or step, requests per second (env GAVEL_BENCH_TO).")
     private double to;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_STEPS:-5}",
-            description = "Stairs of a step (env GAVEL_BENCH_STEPS).")
+            description = "Number of steps of a step schedule (env GAVEL_BENCH_STEPS).")
     private int steps;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_SECONDS:-30}",
-            description = "How long (env GAVEL_BENCH_SECONDS).")
+            description = "Length of the measurement (env GAVEL_BENCH_SECONDS).")
     private int seconds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_WARM_UP:-10}",
-            description = "Seconds of the same before it counts; a cold JVM needs 60 (env GAVEL_BENCH_WARM_UP).")
+            description = "Seconds of warm-up with the same load; a cold JVM needs 60 (env GAVEL_BENCH_WARM_UP).")
     private int warmUp;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_CONNECTIONS:-256}",
-            description = "Kept alive, each with one request under way (env GAVEL_BENCH_CONNECTIONS).")
+            description = "Keep-alive connections, each with one request in flight (env GAVEL_BENCH_CONNECTIONS).")
     private int connections;
 
     @Option(
@@ -124,49 +124,49 @@ public final class Bench implements Callable<Integer> {
             names = "--in-flight",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_IN_FLIGHT:-2000}",
-            description = "Bids of one stream that wait for their answer (env GAVEL_BENCH_IN_FLIGHT).")
+            description = "Unanswered bids per stream (env GAVEL_BENCH_IN_FLIGHT).")
     private int inFlight;
 
     @Option(
             names = "--auctions",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_AUCTIONS:-1000}",
-            description = "Opened before (env GAVEL_BENCH_AUCTIONS).")
+            description = "Auctions opened before the load (env GAVEL_BENCH_AUCTIONS).")
     private int auctions;
 
     @Option(
             names = "--zipf",
             paramLabel = "S",
             defaultValue = "${env:GAVEL_BENCH_ZIPF:-0}",
-            description = "How hot the hot auctions are; 0: all alike, 1: as words in a text (env GAVEL_BENCH_ZIPF).")
+            description = "Zipf exponent of the popularity of auctions; 0: uniform (env GAVEL_BENCH_ZIPF).")
     private double zipf;
 
     @Option(
             names = "--too-low",
             paramLabel = "SHARE",
             defaultValue = "${env:GAVEL_BENCH_TOO_LOW:-0}",
-            description = "Of bids that do not top the price, 0 to 1 (env GAVEL_BENCH_TOO_LOW).")
+            description = "Share of bids below the minimum, 0 to 1 (env GAVEL_BENCH_TOO_LOW).")
     private double tooLow;
 
     @Option(
             names = "--retries",
             paramLabel = "SHARE",
             defaultValue = "${env:GAVEL_BENCH_RETRIES:-0}",
-            description = "Of bids sent again with their idempotency key (env GAVEL_BENCH_RETRIES).")
+            description = "Share of bids repeated with their idempotency key (env GAVEL_BENCH_RETRIES).")
     private double retries;
 
     @Option(
             names = "--reads",
             paramLabel = "SHARE",
             defaultValue = "${env:GAVEL_BENCH_READS:-0}",
-            description = "Of reads of an auction (env GAVEL_BENCH_READS).")
+            description = "Share of reads of an auction (env GAVEL_BENCH_READS).")
     private double reads;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_SEED:-1}",
-            description = "Of everything drawn (env GAVEL_BENCH_SEED).")
+            description = "Seed of the random numbers (env GAVEL_BENCH_SEED).")
     private long seed;
 
     @Option(
@@ -186,7 +186,7 @@ public final class Bench implements Callable<Integer> {
             names = "--json",
             paramLabel = "FILE",
             defaultValue = "${env:GAVEL_BENCH_JSON}",
-            description = "Writes everything for machines (env GAVEL_BENCH_JSON).")
+            description = "Writes all results as JSON (env GAVEL_BENCH_JSON).")
     private @Nullable Path json;
 
     @Option(
@@ -240,22 +240,23 @@ public final class Bench implements Callable<Integer> {
         ServerHealth.check(URI.create(url));
         long pid = server.getAddress().isLoopbackAddress() ? PortOwner.pid(server.getPort()) : -1;
         if (pid < 0) {
-            err.println("the server is no process of this machine that can be looked into: no CPU by part");
+            err.println(
+                    "the server is not a process of this machine that this user can inspect: CPU time is not measured");
         }
         BenchProgress progress = new BenchProgress(err);
         LoadRunner measuring = new LoadRunner(server, pid, progress);
-        BenchAuctions lots = measuring.openAuctions(auctions);
-        BidTraffic rush = new BidTraffic(server, lots, asked.mix, zipf, seed);
+        BenchAuctions benchAuctions = measuring.openAuctions(auctions);
+        BidTraffic traffic = new BidTraffic(server, benchAuctions, asked.mix, zipf, seed);
         if (warmUp > 0 && streams > 0) {
-            measuring.streamed("warm-up", streamLoad(server, lots), Duration.ofSeconds(warmUp));
+            measuring.streamed("warm-up", streamLoad(server, benchAuctions), Duration.ofSeconds(warmUp));
         } else if (warmUp > 0) {
-            measuring.closedOrOpen("warm-up", rush, connections, asked.warmUp, Duration.ofSeconds(warmUp));
+            measuring.closedOrOpen("warm-up", traffic, connections, asked.warmUp, Duration.ofSeconds(warmUp));
         }
         Run run =
                 streams > 0
-                        ? measuring.streamed(asked.what, streamLoad(server, lots), Duration.ofSeconds(seconds))
+                        ? measuring.streamed(asked.what, streamLoad(server, benchAuctions), Duration.ofSeconds(seconds))
                         : measuring.closedOrOpen(
-                                asked.what, rush, connections, asked.schedule, Duration.ofSeconds(seconds));
+                                asked.what, traffic, connections, asked.schedule, Duration.ofSeconds(seconds));
         if (floor) {
             run = new Run(run.what(), run.answers(), run.punctuality(), run.costs(), bareRate(progress));
         }
@@ -263,8 +264,8 @@ public final class Bench implements Callable<Integer> {
         return run.answers().decided() > 0 || asked.mix.reads() == 1 ? 0 : nothingDecided(err, run);
     }
 
-    private StreamLoad streamLoad(InetSocketAddress server, BenchAuctions lots) {
-        return new StreamLoad(server, lots, streams, inFlight);
+    private StreamLoad streamLoad(InetSocketAddress server, BenchAuctions benchAuctions) {
+        return new StreamLoad(server, benchAuctions, streams, inFlight);
     }
 
     private int suite(PrintWriter err) throws IOException, InterruptedException {
@@ -279,14 +280,13 @@ public final class Bench implements Callable<Integer> {
             suiteAt(err, null, "at " + url);
             return 0;
         }
-        err.println("starting a gavel up of its own");
+        err.println("starting gavel up");
         try (BenchStack stack = BenchStack.start()) {
             url = stack.url();
             suiteAt(
                     err,
                     stack,
-                    "a gavel up of its own, ready %.1f s after exec in an empty folder"
-                            .formatted(stack.startSeconds()));
+                    "a new gavel up, ready %.1f s after exec in an empty folder".formatted(stack.startSeconds()));
         }
         return 0;
     }
@@ -316,7 +316,7 @@ public final class Bench implements Callable<Integer> {
         err.println("the page is " + page);
     }
 
-    /// What the options come to.
+    /// The validated options.
     private record Asked(String what, TrafficMix mix, @Nullable Schedule schedule, @Nullable Schedule warmUp) {}
 
     private Asked asked() {
@@ -338,7 +338,7 @@ public final class Bench implements Callable<Integer> {
                     || inFlight < 1
                     || (streams > 0 && (main != null || tooLow + retries + reads > 0))) {
                 throw new IllegalArgumentException(
-                        "--streams sends winning bids as fast as they are answered, on at least one"
+                        "--streams sends winning bids as fast as the server responds, on at least one"
                                 + " auction each, and --in-flight must be at least 1");
             }
             String how =
@@ -386,7 +386,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    /// Before minutes of load, not after.
+    /// Checked before the load, not after minutes of it.
     private void checkWritable(@Nullable Path file) {
         if (file == null) {
             return;
@@ -404,13 +404,13 @@ public final class Bench implements Callable<Integer> {
             floor.closed("bare Helidon POST, warm-up", traffic, connections, Duration.ofSeconds(Math.max(10, warmUp)));
             Run run =
                     floor.closed("bare Helidon POST", traffic, connections, Duration.ofSeconds(Math.min(10, seconds)));
-            new ReportTable(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
+            new RunTable(Objects.requireNonNull(spec).commandLine().getErr()).print(run);
             return run.answers().perSecondOf(run.answers().answers());
         }
     }
 
     private void tell(Run run) throws IOException {
-        new ReportTable(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
+        new RunTable(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
         if (html != null) {
             Files.writeString(html, Html.page(run));
         }
@@ -420,7 +420,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static int nothingDecided(PrintWriter err, Run run) {
-        err.println("gavel bench: not one bid was decided: " + run.answers().outcomes());
+        err.println("gavel bench: no bid was decided: " + run.answers().outcomes());
         return 1;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A `gavel up` of the suite's own: free ports, a new folder that goes when it ends.
+/// A `gavel up` that the suite starts on free ports, with a temporary data directory.
 final class BenchStack implements AutoCloseable {
     private static final long STOPS_WITHIN_S = 60;
     private static final List<String> PORTS = List.of("--port", "--kafka-port", "--postgres-port", "--redis-port");
@@ -49,7 +49,7 @@ final class BenchStack implements AutoCloseable {
         return new BenchStack(folder, command);
     }
 
-    /// Stops it and starts it on what it has: everything is on the disk's cache, and the JVM has its own.
+    /// Stops the stack and starts it again on the same data.
     void restart() throws IOException, InterruptedException {
         process.destroy();
         process.waitFor();
@@ -60,7 +60,7 @@ final class BenchStack implements AutoCloseable {
         return where("http");
     }
 
-    /// As the ready line has it: `http`, `kafka`, `postgres`, `redis`.
+    /// An address from the ready line: `http`, `kafka`, `postgres`, `redis`.
     String where(String part) {
         for (String word : ready.split(" ", -1)) {
             if (word.startsWith(part + "=")) {

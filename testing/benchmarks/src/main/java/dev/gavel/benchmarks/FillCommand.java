@@ -66,28 +66,28 @@ final class FillCommand implements Callable<Integer> {
             names = "--commands",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_FILL_COMMANDS:-5000000}",
-            description = "How many, openings included (env GAVEL_FILL_COMMANDS).")
+            description = "Number of commands, openings included (env GAVEL_FILL_COMMANDS).")
     private long commands;
 
     @Option(
             names = "--auctions",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_FILL_AUCTIONS:-1000}",
-            description = "Opened first (env GAVEL_FILL_AUCTIONS).")
+            description = "Auctions opened first (env GAVEL_FILL_AUCTIONS).")
     private int auctions;
 
     @Option(
             names = "--too-low",
             paramLabel = "SHARE",
             defaultValue = "${env:GAVEL_FILL_TOO_LOW:-0.3}",
-            description = "Of bids that do not top the price, 0 to 1 (env GAVEL_FILL_TOO_LOW).")
+            description = "Share of bids below the minimum, 0 to 1 (env GAVEL_FILL_TOO_LOW).")
     private double tooLow;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_FILL_SEED:-1}",
-            description = "Of everything drawn (env GAVEL_FILL_SEED).")
+            description = "Seed of the random numbers (env GAVEL_FILL_SEED).")
     private long seed;
 
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -113,7 +113,7 @@ final class FillCommand implements Callable<Integer> {
                 auctions,
                 seconds,
                 commands / seconds);
-        out.println("they are decided by and by: gavel verify --wait 600 waits for it");
+        out.println("the processor decides them in the background; gavel verify --wait 600 waits for it");
         out.flush();
         return 0;
     }
@@ -167,7 +167,7 @@ final class FillCommand implements Callable<Integer> {
     private void throwFailure() throws IOException {
         Exception first = failure.get();
         if (first != null) {
-            throw new IOException("a command did not come onto the log: " + first.getMessage(), first);
+            throw new IOException("a command could not be appended: " + first.getMessage(), first);
         }
     }
 
@@ -196,7 +196,7 @@ final class FillCommand implements Callable<Integer> {
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
-                        // Nobody waits: large batches.
+                        // No client waits for a reply, so batches can be large.
                         ProducerConfig.LINGER_MS_CONFIG,
                         20,
                         ProducerConfig.BATCH_SIZE_CONFIG,

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A second ingest beside a stack: what a rolling update or a scale-out waits for, and what it takes.
+/// A second ingest beside a running stack, as in a rolling update or a scale-out.
 final class IngestProcess implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final long STOPS_WITHIN_S = 20;
     private static final long BETWEEN_MS = 2;
 
-    /// Of nobody, so that the first answer changes nothing: 404 is a decision of the processor as well.
+    /// A bid on an unknown auction. It changes nothing, and its `404` is a decision of the processor.
     private static final String BID = "{\"auction_id\":1,\"bidder_id\":1,\"amount\":\"1\"}";
 
     private final Process process;
@@ -122,7 +122,7 @@ final class IngestProcess implements AutoCloseable {
 
     private static void pause(Process ingest, long startNs) throws IOException, InterruptedException {
         if (!ingest.isAlive() || System.nanoTime() - startNs > STARTS_WITHIN.toNanos()) {
-            throw new IOException("gavel ingest does not start: see what `./gavel ingest` says");
+            throw new IOException("gavel ingest did not start; run `./gavel ingest` to see why");
         }
         Thread.sleep(BETWEEN_MS);
     }

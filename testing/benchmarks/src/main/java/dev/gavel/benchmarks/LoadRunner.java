@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Runs loads against one server, with its costs.
+/// Runs loads against one server and measures what they cost it.
 final class LoadRunner {
     private static final Duration OPENINGS_WITHIN = Duration.ofMinutes(30);
     private static final int OPENING_CONNECTIONS = 32;
@@ -38,11 +38,11 @@ final class LoadRunner {
 
     /// Opens so many auctions of a load's own.
     BenchAuctions openAuctions(int count) throws IOException {
-        BenchAuctions lots = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
+        BenchAuctions benchAuctions = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
         OpeningTraffic openings =
                 new OpeningTraffic(
                         server,
-                        lots,
+                        benchAuctions,
                         Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
         LoadRecorder tally = new LoadRecorder(System.nanoTime());
         progress.begin("opening " + count + " auctions", tally);
@@ -54,7 +54,7 @@ final class LoadRunner {
         } finally {
             progress.end();
         }
-        return lots;
+        return benchAuctions;
     }
 
     /// On a schedule, or without one as fast as it goes.

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stalls",
         description =
-                "Bids at a fixed rate at a `gavel up` of this machine, records its JVM meanwhile, and tells what slow"
-                        + " answers have in common with the processor's commits and the collector's pauses.",
+                "Bids at a fixed rate on a `gavel up` of this machine and records its JVM. Reports how many slow"
+                        + " responses overlap the processor's commits and GC pauses.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -66,14 +66,14 @@ final class StallsCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_RATE:-5000}",
-            description = "Winning bids a second (env GAVEL_STALLS_RATE).")
+            description = "Winning bids per second (env GAVEL_STALLS_RATE).")
     private int rate;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_SECONDS:-40}",
-            description = "How long (env GAVEL_STALLS_SECONDS).")
+            description = "Length of the measurement (env GAVEL_STALLS_SECONDS).")
     private int seconds;
 
     @Option(
@@ -81,7 +81,7 @@ final class StallsCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_WARM_UP:-20}",
             description =
-                    "Seconds of the same before it counts; a cold JVM needs 60 of `gavel bench` before that (env"
+                    "Seconds of warm-up with the same load; a cold JVM needs 60 of `gavel bench` before that (env"
                             + " GAVEL_STALLS_WARM_UP).")
     private int warmUp;
 
@@ -89,21 +89,21 @@ final class StallsCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_CONNECTIONS:-256}",
-            description = "Kept alive, each with one request under way (env GAVEL_STALLS_CONNECTIONS).")
+            description = "Keep-alive connections, each with one request in flight (env GAVEL_STALLS_CONNECTIONS).")
     private int connections;
 
     @Option(
             names = "--auctions",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_AUCTIONS:-1000}",
-            description = "Opened before (env GAVEL_STALLS_AUCTIONS).")
+            description = "Auctions opened before the load (env GAVEL_STALLS_AUCTIONS).")
     private int auctions;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_STALLS_SEED:-1}",
-            description = "Of everything drawn (env GAVEL_STALLS_SEED).")
+            description = "Seed of the random numbers (env GAVEL_STALLS_SEED).")
     private long seed;
 
     @Override
@@ -114,24 +114,21 @@ final class StallsCommand implements Callable<Integer> {
         long pid = server.getAddress().isLoopbackAddress() ? PortOwner.pid(server.getPort()) : -1;
         if (pid < 0) {
             throw new IOException(
-                    "the server at "
-                            + url
-                            + " is no process of this machine that can be recorded: run this"
-                            + " beside it");
+                    "the server at " + url + " is not a process of this machine; run this" + " command beside it");
         }
         BenchProgress progress = new BenchProgress(err);
         LoadRunner measuring = new LoadRunner(server, pid, progress);
-        BenchAuctions lots = measuring.openAuctions(auctions);
-        BidTraffic rush = new BidTraffic(server, lots, TrafficMix.WINNING, 0, seed);
+        BenchAuctions benchAuctions = measuring.openAuctions(auctions);
+        BidTraffic traffic = new BidTraffic(server, benchAuctions, TrafficMix.WINNING, 0, seed);
         if (warmUp > 0) {
-            measuring.open("warm-up", rush, connections, new Schedule.Constant(rate, Duration.ofSeconds(warmUp)));
+            measuring.open("warm-up", traffic, connections, new Schedule.Constant(rate, Duration.ofSeconds(warmUp)));
         }
         List<Span> pauses = new ArrayList<>();
         List<Span> commits = new ArrayList<>();
         List<Bid> bids;
         try (FlightRecording recording =
                 FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_ANSWERS))) {
-            bids = bids(server, rush, progress);
+            bids = bids(server, traffic, progress);
             recording.stop(
                     (start, end) -> pauses.add(new Span(start, end)),
                     (start, end) -> {
@@ -141,7 +138,7 @@ final class StallsCommand implements Callable<Integer> {
                     });
         }
         if (commits.isEmpty()) {
-            err.println("no commit was seen: is the processor in another JVM? Only `gavel up` has it in the API's.");
+            err.println("no commit was recorded; only `gavel up` runs the processor in the same JVM as the API");
         }
         new StallTable(Objects.requireNonNull(spec).commandLine().getOut())
                 .print(StallAttribution.of(bids, Intervals.of(commits), Intervals.of(pauses)));
@@ -149,7 +146,7 @@ final class StallsCommand implements Callable<Integer> {
     }
 
     /// The load itself.
-    private List<Bid> bids(InetSocketAddress server, BidTraffic rush, BenchProgress progress)
+    private List<Bid> bids(InetSocketAddress server, BidTraffic traffic, BenchProgress progress)
             throws IOException, InterruptedException {
         Schedule schedule = new Schedule.Constant(rate, Duration.ofSeconds(seconds));
         ResponseTimes answers = new ResponseTimes((long) rate * seconds);
@@ -160,13 +157,13 @@ final class StallsCommand implements Callable<Integer> {
                 "%d bids/s, %d s, %d connections, %d auctions, seed %d"
                         .formatted(rate, seconds, connections, auctions, seed),
                 tally);
-        try (LoadGenerator load = new LoadGenerator(server, connections, rush, tally)) {
+        try (LoadGenerator load = new LoadGenerator(server, connections, traffic, tally)) {
             load.openLoop(schedule.arrivals(), schedule.length());
         } finally {
             progress.end();
         }
         if (answers.size() == 0) {
-            throw new IOException("not one bid was answered");
+            throw new IOException("no bid was answered");
         }
         List<Bid> bids = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {

@@ -1,4 +1,4 @@
-/// What the way of a bid costs, piece by piece, with JMH.
+/// `gavel bench`: the load generator, the standard suite, and JMH benchmarks of single functions.
 @NullMarked
 package dev.gavel.benchmarks;
 

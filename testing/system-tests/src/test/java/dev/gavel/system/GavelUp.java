@@ -2,7 +2,7 @@ package dev.gavel.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ final class GavelUp implements AutoCloseable {
     /// Where one stack listens: the same for every start on the same data.
     record StackPorts(int http, int kafka, int postgres, int redis) {
         static StackPorts free() {
-            int[] ports = Ports.free(4);
+            int[] ports = FreePorts.find(4);
             return new StackPorts(ports[0], ports[1], ports[2], ports[3]);
         }
     }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.schema.Fact;
 import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.ApiClient.Response;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class IdempotencyIT {
     }
 
     private static void anotherInstance(Path data, GavelUp.StackPorts ports, Use use) throws Exception {
-        int port = Ports.free();
+        int port = FreePorts.find();
         Process ingest =
                 GavelUp.gavel(
                         data.resolve("ingest.err"),

@@ -29,8 +29,8 @@ public final class Broker implements AutoCloseable {
     }
 
     public static Broker start(Path directory) throws Exception {
-        int port = Ports.free();
-        Path settings = settings(directory, port, Ports.free());
+        int port = FreePorts.find();
+        Path settings = settings(directory, port, FreePorts.find());
         Process format =
                 java(
                         directory,

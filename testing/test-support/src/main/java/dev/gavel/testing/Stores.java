@@ -22,8 +22,8 @@ import redis.embedded.RedisServer;
 /// A Postgres and a Redis in separate processes. Each can be stopped and started again on the same data.
 public final class Stores implements AutoCloseable {
     private final Path directory;
-    private final int postgresPort = Ports.free();
-    private final int redisPort = Ports.free();
+    private final int postgresPort = FreePorts.find();
+    private final int redisPort = FreePorts.find();
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable RedisServer redisServer;
     private final RedisClient redisClient;

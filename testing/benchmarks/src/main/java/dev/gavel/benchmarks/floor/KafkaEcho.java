@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Produce, consume, produce, consume over a Gavel's own broker, on a schedule: what the log alone costs a bid, without
-/// HTTP, rules, transactions and state. Same partitions, record sizes and producer settings as the way of a bid has.
+/// HTTP, rules, transactions and state. Partitions, record sizes and producer settings are those of a bid.
 public final class KafkaEcho {
     private static final int PARTITIONS = 8;
     private static final int RECORD_BYTES = 180;
@@ -81,10 +81,10 @@ public final class KafkaEcho {
         long startNs = System.nanoTime();
         long countFromNs = startNs + warmUp.toNanos();
         long untilNs = countFromNs + length.toNanos();
-        try (KafkaProducer<byte[], byte[]> mouth = producer();
-                KafkaProducer<byte[], byte[]> wall = producer()) {
-            Thread echo = reader(there, untilNs, record -> send(wall, back, record.partition(), record.value()));
-            Thread ear =
+        try (KafkaProducer<byte[], byte[]> commands = producer();
+                KafkaProducer<byte[], byte[]> echoes = producer()) {
+            Thread echo = reader(there, untilNs, record -> send(echoes, back, record.partition(), record.value()));
+            Thread receiver =
                     reader(
                             back,
                             untilNs,
@@ -100,10 +100,10 @@ public final class KafkaEcho {
                     LockSupport.parkNanos(atNs - System.nanoTime());
                 }
                 byte[] value = ByteBuffer.allocate(RECORD_BYTES).putLong(atNs).array();
-                send(mouth, there, (int) (number % PARTITIONS), value);
+                send(commands, there, (int) (number % PARTITIONS), value);
             }
             echo.join();
-            ear.join();
+            receiver.join();
         }
         return Latencies.of(latency);
     }

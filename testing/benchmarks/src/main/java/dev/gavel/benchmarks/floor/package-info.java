@@ -1,4 +1,4 @@
-/// The least that the same work can cost on this machine, at this moment.
+/// Lower bounds for comparison: HTTP alone and Kafka alone, on the same machine at the same time.
 @NullMarked
 package dev.gavel.benchmarks.floor;
 

@@ -2,7 +2,7 @@ package dev.gavel.benchmarks.load;
 
 import java.nio.charset.StandardCharsets;
 
-/// ASCII put together without garbage.
+/// A buffer that builds ASCII text without allocating.
 final class AsciiBuffer {
     private final byte[] bytes = new byte[512];
     private int size;

@@ -2,7 +2,7 @@ package dev.gavel.benchmarks.load;
 
 import java.net.InetSocketAddress;
 
-/// The same bid again and again, for a server that does not read it.
+/// Sends the same bid repeatedly, for a server that does not parse it.
 public final class BareTraffic implements Traffic {
     private static final byte[] BODY =
             AsciiBuffer.ascii("{\"auction_id\":1795000000000001,\"bidder_id\":12345,\"amount\":\"123.45\"}");
@@ -15,11 +15,11 @@ public final class BareTraffic implements Traffic {
     }
 
     @Override
-    public void next(LoadRequest ask) {
-        ask.kind = RequestKind.BARE;
-        post.write(ask, body.clear().put(BODY), 0);
+    public void next(LoadRequest request) {
+        request.kind = RequestKind.BARE;
+        post.write(request, body.clear().put(BODY), 0);
     }
 
     @Override
-    public void answered(LoadRequest ask, LoadResponse answer) {}
+    public void answered(LoadRequest request, LoadResponse response) {}
 }

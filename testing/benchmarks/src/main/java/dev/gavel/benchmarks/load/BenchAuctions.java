@@ -30,25 +30,25 @@ public final class BenchAuctions {
         return offered.length();
     }
 
-    long id(int lot) {
-        return firstId + lot;
+    long id(int auction) {
+        return firstId + auction;
     }
 
     /// Higher than all before, if they come in this order.
-    long raise(int lot) {
-        long cents = Math.max(OPENING_CENTS, offered.getOpaque(lot) + 1);
-        offered.setOpaque(lot, cents);
+    long raise(int auction) {
+        long cents = Math.max(OPENING_CENTS, offered.getOpaque(auction) + 1);
+        offered.setOpaque(auction, cents);
         return cents;
     }
 
     /// Does not top the price: the highest amount known to be accepted; a cent before there is one.
-    long stale(int lot) {
-        return Math.max(1, accepted.getOpaque(lot));
+    long stale(int auction) {
+        return Math.max(1, accepted.getOpaque(auction));
     }
 
-    void accepted(int lot, long cents) {
-        if (cents > accepted.getOpaque(lot)) {
-            accepted.setOpaque(lot, cents);
+    void accepted(int auction, long cents) {
+        if (cents > accepted.getOpaque(auction)) {
+            accepted.setOpaque(auction, cents);
         }
     }
 }

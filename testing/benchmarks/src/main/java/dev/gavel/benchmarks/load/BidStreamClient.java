@@ -148,9 +148,9 @@ final class BidStreamClient implements AutoCloseable {
     }
 
     private void line(AsciiBuffer bid, long number) {
-        int lot = stripe.lot(number);
-        long cents = stripe.lots().raise(lot);
-        bid.put(CLIENT).number(number).put(AUCTION).number(stripe.lots().id(lot));
+        int auction = stripe.auction(number);
+        long cents = stripe.auctions().raise(auction);
+        bid.put(CLIENT).number(number).put(AUCTION).number(stripe.auctions().id(auction));
         bid.put(BIDDER).number(1 + cents % 20).put(AMOUNT).cents(cents).put(END);
     }
 

@@ -18,7 +18,7 @@ public final class BidTraffic implements Traffic {
     private static final byte[] END = AsciiBuffer.ascii("\"}");
     private static final byte[] GET = AsciiBuffer.ascii("GET /api/auctions/");
 
-    private final BenchAuctions lots;
+    private final BenchAuctions auctions;
     private final TrafficMix mix;
     private final Zipf zipf;
     private final SplittableRandom random;
@@ -27,14 +27,14 @@ public final class BidTraffic implements Traffic {
     private final AsciiBuffer body = new AsciiBuffer();
     private final double keyed;
     private final long firstKey;
-    private final int[] keyedLots = new int[REMEMBERED];
+    private final int[] keyedAuctions = new int[REMEMBERED];
     private final long[] keyedCents = new long[REMEMBERED];
     private long keys;
 
-    public BidTraffic(InetSocketAddress server, BenchAuctions lots, TrafficMix mix, double zipf, long seed) {
-        this.lots = lots;
+    public BidTraffic(InetSocketAddress server, BenchAuctions auctions, TrafficMix mix, double zipf, long seed) {
+        this.auctions = auctions;
         this.mix = mix;
-        this.zipf = new Zipf(lots.count(), zipf);
+        this.zipf = new Zipf(auctions.count(), zipf);
         this.random = new SplittableRandom(seed);
         this.bids = new PostRequestWriter(server, "/api/bids");
         this.afterId =
@@ -45,62 +45,69 @@ public final class BidTraffic implements Traffic {
     }
 
     @Override
-    public void next(LoadRequest ask) {
+    public void next(LoadRequest request) {
         double draw = random.nextDouble();
         if (draw < mix.reads()) {
-            read(ask);
+            read(request);
         } else if ((draw -= mix.reads()) < mix.tooLow()) {
-            int lot = zipf.draw(random);
-            bid(ask, RequestKind.TOO_LOW, lot, lots.stale(lot), 0);
+            int auction = zipf.draw(random);
+            bid(request, RequestKind.TOO_LOW, auction, auctions.stale(auction), 0);
         } else if (draw - mix.tooLow() < mix.retries() && keys > 0) {
             long key = keys - 1 - random.nextInt((int) Math.min(keys, REMEMBERED));
             int slot = (int) (key % REMEMBERED);
-            bid(ask, RequestKind.RETRY, keyedLots[slot], keyedCents[slot], firstKey + key);
+            bid(request, RequestKind.RETRY, keyedAuctions[slot], keyedCents[slot], firstKey + key);
         } else {
-            win(ask);
+            win(request);
         }
     }
 
     @Override
-    public void answered(LoadRequest ask, LoadResponse answer) {
-        if (ask.kind == RequestKind.WINNING && answer.status() == 201) {
-            lots.accepted(ask.lot, ask.cents);
+    public void answered(LoadRequest request, LoadResponse response) {
+        if (request.kind == RequestKind.WINNING && response.status() == 201) {
+            auctions.accepted(request.auction, request.cents);
         }
     }
 
-    private void win(LoadRequest ask) {
-        int lot = zipf.draw(random);
-        long cents = lots.raise(lot);
+    private void win(LoadRequest request) {
+        int auction = zipf.draw(random);
+        long cents = auctions.raise(auction);
         long key = 0;
         if (keyed > 0 && random.nextDouble() < keyed) {
             int slot = (int) (keys % REMEMBERED);
-            keyedLots[slot] = lot;
+            keyedAuctions[slot] = auction;
             keyedCents[slot] = cents;
             key = firstKey + keys;
             keys++;
         }
-        bid(ask, RequestKind.WINNING, lot, cents, key);
+        bid(request, RequestKind.WINNING, auction, cents, key);
     }
 
     /// The bidder follows from auction and amount, so that a retry says the same as the bid it repeats.
-    private void bid(LoadRequest ask, RequestKind kind, int lot, long cents, long key) {
-        ask.kind = kind;
-        ask.lot = lot;
-        ask.cents = cents;
+    private void bid(LoadRequest request, RequestKind kind, int auction, long cents, long key) {
+        request.kind = kind;
+        request.auction = auction;
+        request.cents = cents;
         // Who bids too low never leads: the price is to be what is wrong with the bid.
         long bidder =
                 kind == RequestKind.TOO_LOW
                         ? CROWDS * BIDDERS + 1L
-                        : 1 + (long) (lot % CROWDS) * BIDDERS + cents % BIDDERS;
-        body.clear().put(AUCTION).number(lots.id(lot)).put(BIDDER).number(bidder).put(AMOUNT).cents(cents).put(END);
-        bids.write(ask, body, key);
+                        : 1 + (long) (auction % CROWDS) * BIDDERS + cents % BIDDERS;
+        body.clear()
+                .put(AUCTION)
+                .number(auctions.id(auction))
+                .put(BIDDER)
+                .number(bidder)
+                .put(AMOUNT)
+                .cents(cents)
+                .put(END);
+        bids.write(request, body, key);
     }
 
-    private void read(LoadRequest ask) {
-        ask.kind = RequestKind.READ;
-        ask.lot = zipf.draw(random);
-        body.clear().put(GET).number(lots.id(ask.lot)).put(afterId);
-        ask.bytes.clear();
-        ask.bytes.put(body.array(), 0, body.size()).flip();
+    private void read(LoadRequest request) {
+        request.kind = RequestKind.READ;
+        request.auction = zipf.draw(random);
+        body.clear().put(GET).number(auctions.id(request.auction)).put(afterId);
+        request.bytes.clear();
+        request.bytes.put(body.array(), 0, body.size()).flip();
     }
 }

@@ -8,14 +8,14 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/// One keep-alive connection with one request under way at most. Whoever sends has it from the pool of the idle ones;
-/// whoever reads puts it back.
+/// A keep-alive connection with at most one request in flight. The sending thread takes it from the pool of idle
+/// connections; the reading thread puts it back.
 final class LoadConnection {
     private static final int CONNECT_MS = 5_000;
     private static final long WRITE_NS = 5_000_000_000L;
 
-    final LoadRequest ask = new LoadRequest();
-    final LoadResponse answer = new LoadResponse();
+    final LoadRequest request = new LoadRequest();
+    final LoadResponse response = new LoadResponse();
 
     private final InetSocketAddress server;
     private SocketChannel channel;
@@ -25,7 +25,7 @@ final class LoadConnection {
 
     private volatile boolean busy;
 
-    /// When the last answer was whole.
+    /// When the last response was complete.
     private volatile long freeSinceNs;
 
     private LoadConnection(InetSocketAddress server, SocketChannel channel) {
@@ -51,14 +51,14 @@ final class LoadConnection {
         return freeSinceNs;
     }
 
-    /// Sends what [#ask] holds. It fits into the socket's buffer, for nothing else is under way.
+    /// Sends what [#request] holds. It fits into the socket's buffer, because nothing else is in flight.
     void send(long intended) throws IOException {
         intendedNs = intended;
-        answer.reset();
+        response.reset();
         busy = true;
         long startNs = 0;
-        while (ask.bytes.hasRemaining()) {
-            if (channel.write(ask.bytes) == 0) {
+        while (request.bytes.hasRemaining()) {
+            if (channel.write(request.bytes) == 0) {
                 long nowNs = System.nanoTime();
                 startNs = startNs == 0 ? nowNs : startNs;
                 if (nowNs - startNs > WRITE_NS) {
@@ -71,7 +71,7 @@ final class LoadConnection {
 
     /// Reads what is there.
     ///
-    /// @return whether the answer is whole; the connection is then free
+    /// @return whether the response is complete; the connection is then free
     /// @throws IOException also if the server has closed
     boolean read(ByteBuffer scratch) throws IOException {
         scratch.clear();
@@ -80,9 +80,9 @@ final class LoadConnection {
             throw new IOException("the server closed the connection");
         }
         if (!busy) {
-            throw new IOException("the server sent something that nobody had asked for");
+            throw new IOException("the server sent data without a request");
         }
-        return count > 0 && answer.take(scratch.flip());
+        return count > 0 && response.take(scratch.flip());
     }
 
     void free(long nowNs) {
@@ -90,7 +90,7 @@ final class LoadConnection {
         busy = false;
     }
 
-    /// After a loss: the same, with a new socket.
+    /// Replaces the socket after the connection broke.
     void openAgain(Selector selector, long nowNs) throws IOException {
         close();
         channel = connect(server);

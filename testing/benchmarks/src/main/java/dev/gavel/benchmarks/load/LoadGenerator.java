@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Drives one kind of traffic over a fixed number of connections. Open loop: one thread sends on the schedule, whatever
-/// the server does, and one reads. Closed loop: one thread does both, each connection asking again as soon as it is
-/// answered.
+/// Sends one kind of traffic over a fixed number of connections. In an open loop, one thread sends on a schedule,
+/// regardless of the server, and another reads. In a closed loop, one thread does both, and each connection sends its
+/// next request when the previous one has been answered.
 public final class LoadGenerator implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
     private static final long LOOK_MS = 100;
@@ -58,9 +58,7 @@ public final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    /// Asks on every connection as fast as it is answered.
-    ///
-    /// @return what came of it
+    /// Sends the next request on each connection as soon as the previous one has been answered.
     public LoadResult closedLoop(Duration length, Supply supply) throws IOException {
         long endNs = tally.startNs() + length.toNanos();
         for (LoadConnection connection : connections) {
@@ -75,8 +73,8 @@ public final class LoadGenerator implements AutoCloseable {
         return result(Arrivals.END, 0);
     }
 
-    /// Asks at the arrivals' moments. Which request it was that found no connection free does not matter, for all are
-    /// made when they are sent; what is due and unsent simply stays due.
+    /// Sends requests when they are due. A request that finds no free connection stays due and is created when it is
+    /// sent.
     public Scheduled openLoop(Arrivals arrivals, Duration length) throws IOException, InterruptedException {
         ArrayBlockingQueue<LoadConnection> idle = new ArrayBlockingQueue<>(connections.size(), false, connections);
         Reader reader = new Reader(idle);
@@ -84,10 +82,10 @@ public final class LoadGenerator implements AutoCloseable {
         Histogram lag = new Histogram(HIGHEST_LAG_NS, 3);
         long sent = 0;
         long waited = 0;
-        sharpen();
+        reduceTimerSlack();
         long at = arrivals.next();
         long lastAtNs = 0;
-        // A backlog is not sent without end: what is still due then counts as unanswered.
+        // A backlog is not sent forever: requests that are still due at this time count as unanswered.
         long giveUpNs = tally.startNs() + length.plus(LAST_ANSWERS).toNanos();
         while (at >= 0 && reader.failure == null && System.nanoTime() < giveUpNs) {
             long intendedNs = tally.startNs() + at;
@@ -101,7 +99,7 @@ public final class LoadGenerator implements AutoCloseable {
             if (connection == null) {
                 break;
             }
-            // How late, had this not been waiting for an answer.
+            // The lag that is not due to waiting for a connection.
             lag.recordValue(
                     Math.clamp(System.nanoTime() - Math.max(intendedNs, connection.freeSinceNs()), 0, HIGHEST_LAG_NS));
             ask(connection, intendedNs);
@@ -115,7 +113,7 @@ public final class LoadGenerator implements AutoCloseable {
                 drainUnsent(arrivals, at, answers), new ScheduleAdherence(Latencies.of(lag), sent, waited));
     }
 
-    /// What an open loop came to.
+    /// The result of an open loop.
     public record Scheduled(LoadResult answers, ScheduleAdherence punctuality) {}
 
     @Override
@@ -141,7 +139,7 @@ public final class LoadGenerator implements AutoCloseable {
         long nowNs = System.nanoTime();
         for (LoadConnection connection : connections) {
             if (connection.isBusy()) {
-                tally.unanswered(connection.ask.kind, connection.intendedNs(), nowNs);
+                tally.unanswered(connection.request.kind, connection.intendedNs(), nowNs);
             }
         }
         return tally.result(unsent == Arrivals.END && lastAtNs > 0 ? Math.max(lastAtNs, lastAnswerNs()) : nowNs);
@@ -152,7 +150,7 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     private void ask(LoadConnection connection, long intendedNs) throws IOException {
-        traffic.next(connection.ask);
+        traffic.next(connection.request);
         connection.send(intendedNs);
     }
 
@@ -189,9 +187,9 @@ public final class LoadGenerator implements AutoCloseable {
             return replace(connection, e);
         }
         long nowNs = System.nanoTime();
-        tally.answer(connection.ask, connection.answer, connection.intendedNs(), nowNs);
-        traffic.answered(connection.ask, connection.answer);
-        if (connection.answer.closes()) {
+        tally.answer(connection.request, connection.response, connection.intendedNs(), nowNs);
+        traffic.answered(connection.request, connection.response);
+        if (connection.response.closes()) {
             connection.openAgain(selector, nowNs);
         } else {
             connection.free(nowNs);
@@ -203,7 +201,7 @@ public final class LoadGenerator implements AutoCloseable {
         boolean lost = connection.isBusy();
         long nowNs = System.nanoTime();
         if (lost) {
-            tally.lost(connection.ask, connection.intendedNs(), nowNs);
+            tally.lost(connection.request, connection.intendedNs(), nowNs);
         }
         if (++losses > MOST_LOST) {
             throw new IOException(MOST_LOST + " connections broke, the last because " + why.getMessage(), why);
@@ -218,7 +216,7 @@ public final class LoadGenerator implements AutoCloseable {
 
     /// The thread that reads in an open loop.
     private final class Reader {
-        final Thread thread = Thread.ofPlatform().daemon().name("bench-reads").unstarted(this::run);
+        final Thread thread = Thread.ofPlatform().daemon().name("bench-reader").unstarted(this::run);
         private final ArrayBlockingQueue<LoadConnection> idle;
         private volatile @Nullable IOException failure;
         private volatile long lastNs = Long.MAX_VALUE;
@@ -271,14 +269,15 @@ public final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    /// Linux lets a timer be 50 µs late to save wake-ups, which is much of what is measured here. Where this cannot be
-    /// changed, the lag tells.
-    private static void sharpen() {
+    /// Linux lets a timer be 50 µs late to save wake-ups, which is much of what is measured here. If it cannot be
+    /// changed, the reported send lag shows it.
+    private static void reduceTimerSlack() {
         try {
             Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
             Files.writeString(Path.of("/proc", thread.toString(), "timerslack_ns"), "1000");
         } catch (IOException | UnsupportedOperationException e) {
-            System.getLogger(LoadGenerator.class.getName()).log(System.Logger.Level.DEBUG, "timers stay dull", e);
+            System.getLogger(LoadGenerator.class.getName())
+                    .log(System.Logger.Level.DEBUG, "timer slack cannot be reduced", e);
         }
     }
 }

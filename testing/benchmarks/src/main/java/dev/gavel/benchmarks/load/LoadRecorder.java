@@ -11,9 +11,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
-/// What came of the requests of one load. One thread writes; another may look at [#answers] and [#recent] meanwhile.
+/// Records the outcomes and latencies of one load. One thread writes; another may read [#answers] and [#recent] at the
+/// same time.
 public final class LoadRecorder {
-    /// Longer is counted as this.
+    /// Longer latencies are recorded as this value.
     private static final long HIGHEST_NS = 600_000_000_000L;
 
     private static final long SECOND_NS = 1_000_000_000L;
@@ -66,32 +67,32 @@ public final class LoadRecorder {
         return startNs;
     }
 
-    /// Latency counts from the moment at which the request was meant to go: a server that stalls makes those wait as
-    /// well which could not even be sent.
-    void answer(LoadRequest ask, LoadResponse answer, long intendedNs, long nowNs) {
-        Outcome outcome = outcome(ask.kind, answer);
+    /// Latency counts from the moment at which the request was due, so that a stall of the server also counts for
+    /// requests that could not be sent meanwhile.
+    void answer(LoadRequest request, LoadResponse response, long intendedNs, long nowNs) {
+        Outcome outcome = outcome(request.kind, response);
         outcome.count++;
-        latency(ask.kind, intendedNs, nowNs);
+        latency(request.kind, intendedNs, nowNs);
         second(nowNs).answers++;
         if (kept != null) {
             kept.add(intendedNs, nowNs);
         }
-        if (ask.kind != RequestKind.READ && (answer.status() == 201 || answer.status() == 409)) {
+        if (request.kind != RequestKind.READ && (response.status() == 201 || response.status() == 409)) {
             decided++;
         }
-        if (ask.kind == RequestKind.WINNING && answer.status() == 201) {
+        if (request.kind == RequestKind.WINNING && response.status() == 201) {
             accepted++;
         }
         // One thread writes: no need to add atomically.
         answers.setRelease(answers.getPlain() + 1);
     }
 
-    void lost(LoadRequest ask, long intendedNs, long nowNs) {
+    void lost(LoadRequest request, long intendedNs, long nowNs) {
         lost++;
-        latency(ask.kind, intendedNs, nowNs);
+        latency(request.kind, intendedNs, nowNs);
     }
 
-    /// Waited for until the end, or never sent because none of the connections came free.
+    /// A request without a response at the end, or one that was never sent because no connection became free.
     void unanswered(RequestKind kind, long intendedNs, long nowNs) {
         unanswered++;
         latency(kind, intendedNs, nowNs);
@@ -160,17 +161,17 @@ public final class LoadRecorder {
         return seconds.get(index);
     }
 
-    private Outcome outcome(RequestKind kind, LoadResponse answer) {
-        int at = answer.status() < 300 ? -1 : answer.field(CODE);
+    private Outcome outcome(RequestKind kind, LoadResponse response) {
+        int at = response.status() < 300 ? -1 : response.field(CODE);
         for (Outcome outcome : outcomes) {
             if (outcome.kind == kind
-                    && outcome.status == answer.status()
-                    && (at < 0 ? outcome.code.length == 0 : answer.hasAt(at, outcome.code))) {
+                    && outcome.status == response.status()
+                    && (at < 0 ? outcome.code.length == 0 : response.hasAt(at, outcome.code))) {
                 return outcome;
             }
         }
-        byte[] code = at < 0 ? new byte[0] : answer.textAt(at).getBytes(StandardCharsets.UTF_8);
-        Outcome outcome = new Outcome(kind, answer.status(), code);
+        byte[] code = at < 0 ? new byte[0] : response.textAt(at).getBytes(StandardCharsets.UTF_8);
+        Outcome outcome = new Outcome(kind, response.status(), code);
         outcomes.add(outcome);
         return outcome;
     }

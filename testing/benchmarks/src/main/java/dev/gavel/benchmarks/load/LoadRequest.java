@@ -3,7 +3,7 @@ package dev.gavel.benchmarks.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The request that a connection has under way. Used again for the next one.
+/// The request that a connection has in flight. Reused for each request.
 public final class LoadRequest {
     private static final int ROOM = 1024;
 
@@ -13,11 +13,11 @@ public final class LoadRequest {
     RequestKind kind = RequestKind.BARE;
 
     /// Which auction, as the traffic counts them.
-    int lot;
+    int auction;
 
     long cents;
 
-    /// The request as it stands, for somebody who wants to read it.
+    /// The request as text, for tests.
     String text() {
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);

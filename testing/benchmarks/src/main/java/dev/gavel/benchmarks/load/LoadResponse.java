@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// An HTTP/1.1 answer as it arrives, in any pieces (RFC 9112). Only what a load generator needs: the status, the body
-/// by its `Content-Length`, whether the server closes. Used again for the next one.
+/// Parses an HTTP/1.1 response that arrives in any number of pieces (RFC 9112). It reads only what a load generator
+/// needs: the status, a body with `Content-Length`, and whether the server closes the connection. Reused for each
+/// response.
 public final class LoadResponse {
     private static final int FIRST_ROOM = 4096;
     private static final int MOST_BYTES = 4 << 20;
@@ -26,7 +27,7 @@ public final class LoadResponse {
     private int bodyLength;
     private boolean closes;
 
-    /// Before an answer: nothing of it is here.
+    /// Prepares for the next response.
     void reset() {
         size = 0;
         lineStart = 0;
@@ -36,15 +37,15 @@ public final class LoadResponse {
         closes = false;
     }
 
-    /// Takes what has arrived.
+    /// Adds the bytes that have arrived.
     ///
-    /// @return whether the answer is whole
-    /// @throws IOException if this is no answer that can be read: a load over it would measure nothing
+    /// @return whether the response is complete
+    /// @throws IOException if the response cannot be parsed, because then the load would measure nothing
     boolean take(ByteBuffer arrived) throws IOException {
         int more = arrived.remaining();
         if (size + more > bytes.length) {
             if (size + more > MOST_BYTES) {
-                throw new IOException("an answer has more than " + MOST_BYTES + " bytes");
+                throw new IOException("a response has more than " + MOST_BYTES + " bytes");
             }
             bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
         }
@@ -54,7 +55,7 @@ public final class LoadResponse {
             return false;
         }
         if (size > bodyStart + bodyLength) {
-            throw new IOException("the server sent more than one answer to one request");
+            throw new IOException("the server sent more than one response to one request");
         }
         return size == bodyStart + bodyLength;
     }
@@ -122,7 +123,7 @@ public final class LoadResponse {
     private void readStatus(int end) throws IOException {
         if (end < 12 || bytes[0] != 'H' || bytes[1] != 'T' || bytes[2] != 'T' || bytes[3] != 'P') {
             throw new IOException(
-                    "no HTTP answer: " + new String(bytes, 0, Math.min(end, 60), StandardCharsets.ISO_8859_1));
+                    "not an HTTP response: " + new String(bytes, 0, Math.min(end, 60), StandardCharsets.ISO_8859_1));
         }
         status = digits(9, 12);
     }
@@ -131,7 +132,7 @@ public final class LoadResponse {
         if (isNamed(start, LENGTH)) {
             bodyLength = digits(start + LENGTH.length + 1, end);
         } else if (isNamed(start, TRANSFER)) {
-            throw new IOException("the server answers in chunks, which this client does not read");
+            throw new IOException("the server sent a chunked response, which this client does not support");
         } else if (isNamed(start, CONNECTION)) {
             closes = contains(start + CONNECTION.length + 1, end, CLOSE);
         }

@@ -3,13 +3,13 @@ package dev.gavel.benchmarks.load;
 import java.util.List;
 import java.util.Map;
 
-/// What came of the requests of one load.
+/// The result of one load.
 ///
-/// @param seconds from the first request to the last answer
-/// @param decided bids that were accepted or refused (201, 409)
+/// @param seconds from the first request to the last response
+/// @param decided bids that were accepted or rejected (201, 409)
 /// @param accepted bids that were accepted, each counted once
 /// @param lost requests whose connection broke
-/// @param unanswered requests that had no answer when the load was over
+/// @param unanswered requests without a response at the end of the load
 /// @param outcomes "kind status code" → how often
 public record LoadResult(
         double seconds,

@@ -6,15 +6,15 @@ import java.net.InetSocketAddress;
 public final class OpeningTraffic implements Traffic {
     private static final byte[] ID = AsciiBuffer.ascii("{\"id\":");
 
-    private final BenchAuctions lots;
+    private final BenchAuctions auctions;
     private final PostRequestWriter post;
     private final byte[] terms;
     private final AsciiBuffer body = new AsciiBuffer();
     private int opened;
 
     /// @param endsAt when the auctions end, ISO 8601
-    public OpeningTraffic(InetSocketAddress server, BenchAuctions lots, String endsAt) {
-        this.lots = lots;
+    public OpeningTraffic(InetSocketAddress server, BenchAuctions auctions, String endsAt) {
+        this.auctions = auctions;
         this.post = new PostRequestWriter(server, "/api/auctions");
         this.terms =
                 AsciiBuffer.ascii(
@@ -23,18 +23,18 @@ public final class OpeningTraffic implements Traffic {
 
     /// One for each auction.
     public LoadGenerator.Supply supply() {
-        return () -> opened < lots.count();
+        return () -> opened < auctions.count();
     }
 
     @Override
-    public void next(LoadRequest ask) {
-        ask.kind = RequestKind.OPENING;
-        ask.lot = opened;
-        body.clear().put(ID).number(lots.id(opened)).put(terms);
-        post.write(ask, body, 0);
+    public void next(LoadRequest request) {
+        request.kind = RequestKind.OPENING;
+        request.auction = opened;
+        body.clear().put(ID).number(auctions.id(opened)).put(terms);
+        post.write(request, body, 0);
         opened++;
     }
 
     @Override
-    public void answered(LoadRequest ask, LoadResponse answer) {}
+    public void answered(LoadRequest request, LoadResponse response) {}
 }

@@ -24,15 +24,15 @@ final class PostRequestWriter {
     }
 
     /// @param key of idempotency; 0: none
-    void write(LoadRequest ask, AsciiBuffer body, long key) {
-        ask.bytes.clear();
-        ask.bytes.put(head);
+    void write(LoadRequest request, AsciiBuffer body, long key) {
+        request.bytes.clear();
+        request.bytes.put(head);
         line.clear();
         if (key != 0) {
             line.put(KEY).put('"').number(key).put('"').put(LINE);
         }
         line.put(LENGTH).number(body.size()).put(LINE).put(LINE);
-        ask.bytes.put(line.array(), 0, line.size()).put(body.array(), 0, body.size());
-        ask.bytes.flip();
+        request.bytes.put(line.array(), 0, line.size()).put(body.array(), 0, body.size());
+        request.bytes.flip();
     }
 }

@@ -2,7 +2,7 @@ package dev.gavel.benchmarks.load;
 
 import java.util.Locale;
 
-/// What a request is meant to be. What came of it, its answer's status and code tell.
+/// The intent of a request. The status and code of the response tell its outcome.
 public enum RequestKind {
     /// A bid above the price.
     WINNING,
@@ -14,7 +14,7 @@ public enum RequestKind {
     READ,
     /// `POST /api/auctions`.
     OPENING,
-    /// What the bare server gets.
+    /// A `POST` to the bare server.
     BARE;
 
     public String word() {

@@ -1,6 +1,7 @@
 package dev.gavel.benchmarks.load;
 
-/// Each answer of one load, for who wants more than percentiles. One thread writes; others read when the load is over.
+/// When each request of one load was due and answered, for analyses beyond percentiles. One thread writes; others read
+/// after the load.
 public final class ResponseTimes {
     private static final int MOST = 20_000_000;
 
@@ -8,10 +9,10 @@ public final class ResponseTimes {
     private final long[] answeredNs;
     private int size;
 
-    /// @param most answers that there can be; what comes beyond is not kept
+    /// @param most the capacity; further responses are dropped
     public ResponseTimes(long most) {
         if (most < 1 || most > MOST) {
-            throw new IllegalArgumentException("1 to " + MOST + " answers can be kept, not " + most);
+            throw new IllegalArgumentException("1 to " + MOST + " responses can be kept, not " + most);
         }
         this.intendedNs = new long[(int) most];
         this.answeredNs = new long[(int) most];
@@ -29,12 +30,12 @@ public final class ResponseTimes {
         return size;
     }
 
-    /// When the request was meant to go, by [System#nanoTime].
+    /// When the request was due, by [System#nanoTime].
     public long intendedNs(int index) {
         return intendedNs[index];
     }
 
-    /// When its answer was whole.
+    /// When its response was complete.
     public long answeredNs(int index) {
         return answeredNs[index];
     }

@@ -2,11 +2,11 @@ package dev.gavel.benchmarks.load;
 
 import org.HdrHistogram.Histogram;
 
-/// Whether the generator itself kept its schedule.
+/// How closely the generator kept its schedule.
 ///
-/// @param lag how late requests were sent although a connection was free: the generator's own fault
+/// @param lag how late requests were sent although a connection was free, which is the generator's fault
 /// @param sent requests sent
-/// @param waited requests that were due while every connection had one under way: the server's doing, and part of the
+/// @param waited requests that were due while every connection was busy, which is caused by the server and part of the
 ///   latency
 public record ScheduleAdherence(Latencies lag, long sent, long waited) {
     private static final long LATE_P99_NS = 2_000_000;
@@ -17,7 +17,7 @@ public record ScheduleAdherence(Latencies lag, long sent, long waited) {
         return lag.p99Ns() <= LATE_P99_NS;
     }
 
-    /// Why the figures should not be trusted blindly; empty: nothing to say.
+    /// A reason to doubt the figures; empty if there is none.
     public String doubt() {
         if (!kept()) {
             return "The generator could not keep its own rate: 1 %% of the requests were sent more than %.1f ms late"

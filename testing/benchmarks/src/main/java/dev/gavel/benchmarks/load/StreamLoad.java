@@ -12,17 +12,17 @@ import org.HdrHistogram.Histogram;
 /// Winning bids over a few long requests, as many in flight on each as it is allowed: what the streamed intake decides.
 public final class StreamLoad {
     private final InetSocketAddress server;
-    private final BenchAuctions lots;
+    private final BenchAuctions auctions;
     private final int streams;
     private final int inFlight;
 
     /// @param inFlight bids of one stream that are not answered yet
-    public StreamLoad(InetSocketAddress server, BenchAuctions lots, int streams, int inFlight) {
-        if (streams < 1 || streams > lots.count() || inFlight < 1) {
+    public StreamLoad(InetSocketAddress server, BenchAuctions auctions, int streams, int inFlight) {
+        if (streams < 1 || streams > auctions.count() || inFlight < 1) {
             throw new IllegalArgumentException("at least one stream, one auction a stream and one bid in flight");
         }
         this.server = server;
-        this.lots = lots;
+        this.auctions = auctions;
         this.streams = streams;
         this.inFlight = inFlight;
     }
@@ -33,7 +33,7 @@ public final class StreamLoad {
         List<BidStreamClient> open = new ArrayList<>();
         try {
             for (int i = 0; i < streams; i++) {
-                open.add(BidStreamClient.open(server, new Stripe(lots, i, streams), inFlight));
+                open.add(BidStreamClient.open(server, new Stripe(auctions, i, streams), inFlight));
             }
             for (BidStreamClient stream : open) {
                 stream.start(startNs + length.toNanos());
@@ -77,9 +77,9 @@ public final class StreamLoad {
     }
 
     /// Every n-th auction: no other stream bids on it.
-    record Stripe(BenchAuctions lots, int first, int step) {
-        int lot(long number) {
-            int count = (lots.count() - first + step - 1) / step;
+    record Stripe(BenchAuctions auctions, int first, int step) {
+        int auction(long number) {
+            int count = (auctions.count() - first + step - 1) / step;
             return first + (int) (number % count) * step;
         }
     }

@@ -1,10 +1,10 @@
 package dev.gavel.benchmarks.load;
 
-/// What is asked, and what is learnt from the answers. Both are called by one thread each, perhaps not the same.
+/// Creates the requests of a load and learns from their responses. One thread calls each method; the two may differ.
 public interface Traffic {
-    /// Makes the next request.
-    void next(LoadRequest ask);
+    /// Writes the next request into the buffer.
+    void next(LoadRequest request);
 
-    /// @param ask as [#next] made it
-    void answered(LoadRequest ask, LoadResponse answer);
+    /// @param request as [#next] made it
+    void answered(LoadRequest request, LoadResponse response);
 }

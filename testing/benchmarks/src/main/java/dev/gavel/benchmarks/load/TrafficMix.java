@@ -1,6 +1,6 @@
 package dev.gavel.benchmarks.load;
 
-/// What share of the requests is what; the rest are winning bids. Each is 0 to 1.
+/// The share of each kind of request, 0 to 1. The rest are winning bids.
 public record TrafficMix(double tooLow, double retries, double reads) {
     public static final TrafficMix WINNING = new TrafficMix(0, 0, 0);
 
@@ -9,7 +9,7 @@ public record TrafficMix(double tooLow, double retries, double reads) {
         check("retries", retries);
         check("reads", reads);
         if (tooLow + retries + reads > 1) {
-            throw new IllegalArgumentException("the shares of too-low, retries and reads come to more than 1");
+            throw new IllegalArgumentException("the shares of too-low, retries and reads sum to more than 1");
         }
         if (retries > 1 - tooLow - retries - reads) {
             throw new IllegalArgumentException("there cannot be more retries than winning bids to retry");

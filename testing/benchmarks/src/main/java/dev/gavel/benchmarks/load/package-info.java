@@ -1,5 +1,5 @@
-/// The load generator: requests on a schedule over keep-alive connections, from two threads without a framework, so
-/// that it leaves the processors to what is measured.
+/// The load generator: requests on a schedule over keep-alive connections, from two threads and without a framework, so
+/// that it takes little CPU time from the measured server.
 @NullMarked
 package dev.gavel.benchmarks.load;
 

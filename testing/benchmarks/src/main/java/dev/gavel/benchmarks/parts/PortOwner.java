@@ -11,7 +11,7 @@ public final class PortOwner {
 
     private PortOwner() {}
 
-    /// @return its process id; -1: none of this machine, or not ours to see
+    /// @return its process id; -1 if no visible process of this machine listens
     public static long pid(int port) {
         String inode = inode("/proc/net/tcp", port);
         inode = inode.isEmpty() ? inode("/proc/net/tcp6", port) : inode;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What Linux tells about processes and threads (proc(5)). Whatever ended meanwhile reads as nothing.
+/// Reads `/proc` (proc(5)). Processes and threads that have ended read as zero or empty.
 final class ProcFs {
     /// USER_HZ, which Linux has fixed for programs.
     static final long TICK_NS = 10_000_000;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Watches a Gavel process, its children and the generator while a load runs: every second for the plots, exactly from
-/// the beginning to the end for the sums.
+/// Measures the CPU time and memory of a Gavel process, its children and the load generator during a load: once per
+/// second for the plots, and from beginning to end for the totals.
 public final class ResourceMonitor implements AutoCloseable {
     private static final long EVERY_MS = 1000;
 
@@ -21,10 +21,10 @@ public final class ResourceMonitor implements AutoCloseable {
     private final Map<Long, String> names;
     private final Moment start;
     private final List<Map<ServerPart, Double>> perSecond = new ArrayList<>();
-    private final Thread thread = Thread.ofPlatform().daemon().name("bench-watches").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("bench-monitor").unstarted(this::run);
     private volatile boolean over;
 
-    /// All that is known at one moment.
+    /// All readings of one moment.
     private record Moment(
             long atNs,
             Map<Long, CpuUsage> threads,
@@ -47,7 +47,7 @@ public final class ResourceMonitor implements AutoCloseable {
         return watch;
     }
 
-    /// Stops watching.
+    /// Stops the measurement.
     public ResourceUsage costs() throws IOException, InterruptedException {
         over = true;
         thread.interrupt();

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the parts took while a load ran.
+/// The CPU time and memory that each part used during a load.
 ///
 /// @param seconds that were measured
 /// @param usage of each part
 /// @param rssMib of each process: the JVM, Postgres, Redis, the generator
 /// @param pauses of the JVM's collector; null: not known
 /// @param idleShare of the machine's CPUs, 0 to 1
-/// @param stealShare what the machine's host took, 0 to 1
-/// @param othersShare what processes took that are no part of this, 0 to 1 of all CPUs
+/// @param stealShare time taken by the machine's host, 0 to 1
+/// @param othersShare share of all CPUs that unrelated processes used, 0 to 1
 /// @param perSecond cores that each part took, second by second
 public record ResourceUsage(
         double seconds,
@@ -43,7 +43,7 @@ public record ResourceUsage(
         return usage.getOrDefault(part, CpuUsage.NONE).cpuNs() / 1e9 / seconds;
     }
 
-    /// Why rates and latencies should not be trusted blindly; empty: nothing to say.
+    /// A reason to doubt rates and latencies; empty if there is none.
     public String doubt() {
         String others =
                 othersShare > MUCH || stealShare > SHORT

@@ -59,7 +59,7 @@ public final class Html {
             section(page, "CPU by part, cores", cpu(costs.perSecond()));
         }
         StringWriter table = new StringWriter();
-        new ReportTable(new PrintWriter(table)).print(run);
+        new RunTable(new PrintWriter(table)).print(run);
         page.append("<h2>Figures</h2><pre>").append(escape(table.toString())).append("</pre></html>\n");
         return page.toString();
     }

@@ -54,7 +54,7 @@ public final class SuitePage {
                 .forEach(doubt -> out.println("> " + doubt + "\n"));
         for (Run run : runs) {
             out.println("## " + run.what() + "\n\n```");
-            new ReportTable(out).print(run);
+            new RunTable(out).print(run);
             out.println("```\n");
         }
         out.flush();

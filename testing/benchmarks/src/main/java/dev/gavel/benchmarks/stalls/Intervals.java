@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Times in which something stood still: in order, none touching the next. Microseconds of any one clock.
+/// Sorted, disjoint time intervals in which something was stopped, in microseconds of one clock.
 public final class Intervals {
     /// [#sinceLast] where there was none before.
     static final long NEVER = Long.MAX_VALUE;

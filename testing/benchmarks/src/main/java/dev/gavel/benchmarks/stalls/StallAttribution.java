@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Lays answers beside commits and pauses. Pure.
+/// Attributes slow responses to the commits and pauses that overlap them.
 ///
 /// @param commits of the processor, within the time of the answers
 /// @param pauses of the JVM, likewise
@@ -22,7 +22,7 @@ public record StallAttribution(
         Group far,
         Group near,
         List<Group> after) {
-    /// Whoever is sent this long after a commit, its queue and what it let out are behind him.
+    /// A bid that is sent this long after a commit is no longer affected by the queue that the commit caused.
     public static final long FAR_FROM_COMMIT_US = 50_000;
 
     /// The same, after a pause.

@@ -5,7 +5,7 @@ import dev.gavel.benchmarks.stalls.StallAttribution.Group;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// For the terminal.
+/// Prints a [StallAttribution] to the terminal.
 public final class StallTable {
     private final PrintWriter out;
 
@@ -13,19 +13,19 @@ public final class StallTable {
         this.out = out;
     }
 
-    public void print(StallAttribution blame) {
+    public void print(StallAttribution attribution) {
         line("%-24s %8s %9s %11s %14s", "", "a second", "mean ms", "longest ms", "share of time");
-        spans("commits", blame.commits(), blame.seconds());
-        spans("pauses", blame.pauses(), blame.seconds());
+        spans("commits", attribution.commits(), attribution.seconds());
+        spans("pauses", attribution.pauses(), attribution.seconds());
         line("");
         line("%-24s %20s %10s %10s %10s", "answers", "latency ms", "commit", "pause", "either");
-        blame.bands().forEach(this::band);
+        attribution.bands().forEach(this::band);
         line("");
         line("%-24s %8s %9s %9s %9s %9s", "bids sent", "share", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms");
-        group("far from both", blame.far());
-        group("near one", blame.near());
+        group("far from both", attribution.far());
+        group("near one", attribution.near());
         line("ms after a commit's end, no pause near:");
-        blame.after().forEach(group -> group("%4.0f".formatted(group.fromUs() / 1e3), group));
+        attribution.after().forEach(group -> group("%4.0f".formatted(group.fromUs() / 1e3), group));
         out.flush();
     }
 

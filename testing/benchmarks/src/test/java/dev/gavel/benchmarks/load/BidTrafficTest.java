@@ -14,18 +14,19 @@ class BidTrafficTest {
 
     @Test
     void sharesAreKeptAndARetryRepeatsABidWordForWord() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new TrafficMix(0.2, 0.1, 0.3), 1, 1);
+        BidTraffic traffic =
+                new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new TrafficMix(0.2, 0.1, 0.3), 1, 1);
         Map<RequestKind, Integer> counts = new EnumMap<>(RequestKind.class);
         Map<String, String> byKey = new HashMap<>();
-        LoadRequest ask = new LoadRequest();
+        LoadRequest request = new LoadRequest();
         for (int i = 0; i < 20_000; i++) {
-            rush.next(ask);
-            counts.merge(ask.kind, 1, Integer::sum);
-            String text = ask.text();
+            traffic.next(request);
+            counts.merge(request.kind, 1, Integer::sum);
+            String text = request.text();
             int key = text.indexOf("Idempotency-Key: ");
             if (key >= 0) {
                 String before = byKey.putIfAbsent(text.substring(key, text.indexOf('\r', key)), text);
-                assertThat(ask.kind == RequestKind.RETRY).isEqualTo(before != null);
+                assertThat(request.kind == RequestKind.RETRY).isEqualTo(before != null);
                 assertThat(text).isEqualTo(before == null ? text : before);
             }
         }
@@ -37,23 +38,25 @@ class BidTrafficTest {
 
     @Test
     void winningBidsRiseWithinAnAuction() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), TrafficMix.WINNING, 0, 1);
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), TrafficMix.WINNING, 0, 1);
         long[] last = new long[5];
-        LoadRequest ask = new LoadRequest();
+        LoadRequest request = new LoadRequest();
         for (int i = 0; i < 1000; i++) {
-            rush.next(ask);
-            assertThat(ask.cents).isGreaterThan(last[ask.lot]).isGreaterThanOrEqualTo(BenchAuctions.OPENING_CENTS);
-            last[ask.lot] = ask.cents;
+            traffic.next(request);
+            assertThat(request.cents)
+                    .isGreaterThan(last[request.auction])
+                    .isGreaterThanOrEqualTo(BenchAuctions.OPENING_CENTS);
+            last[request.auction] = request.cents;
         }
     }
 
     @Test
     void aRequestIsWellFormed() {
-        BidTraffic rush = new BidTraffic(SERVER, new BenchAuctions(42, 1), TrafficMix.WINNING, 0, 1);
-        LoadRequest ask = new LoadRequest();
-        rush.next(ask);
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(42, 1), TrafficMix.WINNING, 0, 1);
+        LoadRequest request = new LoadRequest();
+        traffic.next(request);
 
-        assertThat(ask.text())
+        assertThat(request.text())
                 .isEqualTo(
                         "POST /api/bids HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 47\r\n\r\n{\"auction_id\":42,\"bidder_id\":1,\"amount\":\"1.00\"}");

@@ -18,16 +18,16 @@ class LoadResponseTest {
     void readsAnAnswerHoweverItIsSplit() throws IOException {
         for (int first = 1; first < REFUSED.length(); first++) {
             for (int second = first; second < REFUSED.length(); second++) {
-                LoadResponse answer = new LoadResponse();
-                answer.reset();
+                LoadResponse response = new LoadResponse();
+                response.reset();
 
-                assertThat(answer.take(bytes(REFUSED.substring(0, first)))).isFalse();
-                boolean whole = second > first && answer.take(bytes(REFUSED.substring(first, second)));
+                assertThat(response.take(bytes(REFUSED.substring(0, first)))).isFalse();
+                boolean whole = second > first && response.take(bytes(REFUSED.substring(first, second)));
                 assertThat(whole).isFalse();
-                assertThat(answer.take(bytes(REFUSED.substring(second)))).isTrue();
-                assertThat(answer.status()).isEqualTo(409);
-                assertThat(answer.textAt(answer.field(CODE))).isEqualTo("bid_too_low");
-                assertThat(answer.closes()).isFalse();
+                assertThat(response.take(bytes(REFUSED.substring(second)))).isTrue();
+                assertThat(response.status()).isEqualTo(409);
+                assertThat(response.textAt(response.field(CODE))).isEqualTo("bid_too_low");
+                assertThat(response.closes()).isFalse();
             }
         }
     }
@@ -35,25 +35,25 @@ class LoadResponseTest {
     @Test
     void readsAnAnswerLargerThanItsRoom() throws IOException {
         String body = "x".repeat(100_000);
-        LoadResponse answer = new LoadResponse();
-        answer.reset();
+        LoadResponse response = new LoadResponse();
+        response.reset();
 
-        assertThat(answer.take(bytes("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"))).isFalse();
-        assertThat(answer.take(bytes(body))).isTrue();
-        assertThat(answer.body()).isEqualTo(body);
+        assertThat(response.take(bytes("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"))).isFalse();
+        assertThat(response.take(bytes(body))).isTrue();
+        assertThat(response.body()).isEqualTo(body);
     }
 
     @Test
     void isUsedAgainForTheNextAnswer() throws IOException {
-        LoadResponse answer = new LoadResponse();
-        answer.reset();
-        answer.take(bytes(REFUSED));
-        answer.reset();
+        LoadResponse response = new LoadResponse();
+        response.reset();
+        response.take(bytes(REFUSED));
+        response.reset();
 
-        assertThat(answer.take(bytes("HTTP/1.1 204 No Content\r\nConnection: Close\r\n\r\n"))).isTrue();
-        assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.closes()).isTrue();
-        assertThat(answer.field(CODE)).isEqualTo(-1);
+        assertThat(response.take(bytes("HTTP/1.1 204 No Content\r\nConnection: Close\r\n\r\n"))).isTrue();
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(response.closes()).isTrue();
+        assertThat(response.field(CODE)).isEqualTo(-1);
     }
 
     @Test
@@ -65,9 +65,9 @@ class LoadResponseTest {
     }
 
     private static void take(String text) throws IOException {
-        LoadResponse answer = new LoadResponse();
-        answer.reset();
-        answer.take(bytes(text));
+        LoadResponse response = new LoadResponse();
+        response.reset();
+        response.take(bytes(text));
     }
 
     private static ByteBuffer bytes(String text) {

@@ -25,7 +25,7 @@ class ReportTest {
     @Test
     void tableTellsCostsByPartAndRatioToTheFloor() {
         StringWriter text = new StringWriter();
-        new ReportTable(new PrintWriter(text)).print(RUN);
+        new RunTable(new PrintWriter(text)).print(RUN);
 
         assertThat(text.toString())
                 .contains("bare Helidon POST 200/s; this is 50 % of it")

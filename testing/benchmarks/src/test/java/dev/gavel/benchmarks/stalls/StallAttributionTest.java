@@ -20,29 +20,29 @@ class StallAttributionTest {
     @Test
     void blamesTheCommitsWhereTheyStall() {
         Intervals commits = each(200_000, 30_000);
-        StallAttribution blame = StallAttribution.of(load(commits), commits, each(1_000_000, 0));
-        assertThat(share(blame, 0.99).commits()).isEqualTo(1);
-        assertThat(share(blame, 0).commits()).isLessThan(0.01);
-        assertThat(blame.near().p99Us()).isGreaterThan(20_000);
-        assertThat(blame.far().p999Us()).isEqualTo(1_000);
-        assertThat(blame.commits().count() / blame.seconds()).isCloseTo(5, within(0.1));
+        StallAttribution attribution = StallAttribution.of(load(commits), commits, each(1_000_000, 0));
+        assertThat(share(attribution, 0.99).commits()).isEqualTo(1);
+        assertThat(share(attribution, 0).commits()).isLessThan(0.01);
+        assertThat(attribution.near().p99Us()).isGreaterThan(20_000);
+        assertThat(attribution.far().p999Us()).isEqualTo(1_000);
+        assertThat(attribution.commits().count() / attribution.seconds()).isCloseTo(5, within(0.1));
     }
 
     @Test
     void doesNotBlameThemForWhatSomebodyElseStalled() {
         Intervals commits = each(200_000, 3_000);
         Intervals elsewhere = Intervals.of(List.of(new Span(3_100_000, 3_150_000)));
-        StallAttribution blame = StallAttribution.of(load(elsewhere), commits, Intervals.of(List.of()));
-        assertThat(share(blame, 0.999).either()).isZero();
-        assertThat(blame.far().p999Us()).isGreaterThan(30_000);
+        StallAttribution attribution = StallAttribution.of(load(elsewhere), commits, Intervals.of(List.of()));
+        assertThat(share(attribution, 0.999).either()).isZero();
+        assertThat(attribution.far().p999Us()).isGreaterThan(30_000);
     }
 
     @Test
     void tellsThePausesFromTheCommits() {
         Intervals pauses = each(500_000, 20_000);
-        StallAttribution blame = StallAttribution.of(load(pauses), each(200_000, 100), pauses);
-        assertThat(share(blame, 0.99).pauses()).isEqualTo(1);
-        assertThat(share(blame, 0.99).commits()).isLessThan(1);
+        StallAttribution attribution = StallAttribution.of(load(pauses), each(200_000, 100), pauses);
+        assertThat(share(attribution, 0.99).pauses()).isEqualTo(1);
+        assertThat(share(attribution, 0.99).commits()).isLessThan(1);
     }
 
     @Test
@@ -58,14 +58,14 @@ class StallAttributionTest {
 
     @Test
     void managesASingleAnswer() {
-        StallAttribution blame =
+        StallAttribution attribution =
                 StallAttribution.of(List.of(new Bid(5, 6)), Intervals.of(List.of()), Intervals.of(List.of()));
-        assertThat(blame.bands()).hasSize(1);
-        assertThat(blame.far().share()).isEqualTo(1);
+        assertThat(attribution.bands()).hasSize(1);
+        assertThat(attribution.far().share()).isEqualTo(1);
     }
 
-    private static Band share(StallAttribution blame, double from) {
-        return blame.bands().stream().filter(band -> band.from() == from).findFirst().orElseThrow();
+    private static Band share(StallAttribution attribution, double from) {
+        return attribution.bands().stream().filter(band -> band.from() == from).findFirst().orElseThrow();
     }
 
     private static List<Bid> load(Intervals stalls) {

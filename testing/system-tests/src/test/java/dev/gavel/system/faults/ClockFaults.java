@@ -1,6 +1,6 @@
 package dev.gavel.system.faults;
 
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ final class ClockFaults {
     /// Ingest and processor, each an hour before or behind; auctions end on time all the same.
     static void wrong(FaultScenario scene, SplittableRandom random) throws Exception {
         String number = "-" + random.nextInt(1_000_000);
-        int port = Ports.free();
+        int port = FreePorts.find();
         ServiceProcess ingest = scene.cluster.ingestAstray("ingest-astray" + number, port, wrongBy(random));
         ServiceProcess processor = scene.cluster.processorAstray("processor-astray" + number, wrongBy(random));
         Duration _ = scene.cluster.processor.stop();

@@ -3,7 +3,7 @@ package dev.gavel.system.faults;
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.schema.topic.Topics;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +40,9 @@ final class Cluster implements AutoCloseable {
                     "--sun-misc-unsafe-memory-access=allow");
 
     final Path data;
-    final int kafkaPort = Ports.free();
-    final int postgresPort = Ports.free();
-    final int redisPort = Ports.free();
+    final int kafkaPort = FreePorts.find();
+    final int postgresPort = FreePorts.find();
+    final int redisPort = FreePorts.find();
     final EmbeddedDatabase postgres;
     final EmbeddedRedis redis;
     final ServiceProcess broker;
@@ -94,7 +94,7 @@ final class Cluster implements AutoCloseable {
                                     BrokerMain.class.getName(),
                                     brokerData.toString(),
                                     "" + kafkaPort));
-            int port = Ports.free();
+            int port = FreePorts.find();
             api = new OutcomeClient(port);
             projector = keep(projector("projector"));
             processor = keep(processor("processor", Map.of(), List.of()));

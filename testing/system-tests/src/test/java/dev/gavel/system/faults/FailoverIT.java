@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.system.faults.Operation.Result;
-import dev.gavel.testing.Ports;
+import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +62,7 @@ final class FailoverIT {
             throws Exception {
         try (Cluster cluster = new Cluster(data)) {
             cluster.startServices();
-            int port = Ports.free();
+            int port = FreePorts.find();
             ServiceProcess second = cluster.anotherIngest("ingest-second", port);
             second.start();
             OutcomeClient other = new OutcomeClient(port);

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A run for the terminal.
-public final class ReportTable {
+public final class RunTable {
     private final PrintWriter out;
 
-    public ReportTable(PrintWriter out) {
+    public RunTable(PrintWriter out) {
         this.out = out;
     }
 

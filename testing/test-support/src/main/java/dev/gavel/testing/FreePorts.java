@@ -6,16 +6,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /// Finds free TCP ports.
-public final class Ports {
-    private Ports() {}
+public final class FreePorts {
+    private FreePorts() {}
 
     /// A port of the loopback address that was free a moment ago.
-    public static int free() {
-        return free(1)[0];
+    public static int find() {
+        return find(1)[0];
     }
 
     /// Different ports, because each is held until the last is found.
-    public static int[] free(int count) {
+    public static int[] find(int count) {
         ServerSocket[] sockets = new ServerSocket[count];
         try {
             for (int i = 0; i < count; i++) {
