@@ -73,7 +73,7 @@ class ApiServerTest {
                         POST /api/bids HTTP/1.1\r
                         Host: localhost\r
                         Content-Type: application/json\r
-                        Content-Length: 300000\r
+                        Content-Length: 600000\r
                         \r
                         """);
 
