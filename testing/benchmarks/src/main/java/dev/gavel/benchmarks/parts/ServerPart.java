@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// The part that a thread belongs to. `gavel up` runs all services in one JVM, where only the names of threads tell the
 /// services apart. `ThreadNamesTest` compares these expressions with the names in the services' sources.
 public enum ServerPart {
-    PROCESSOR(ProcessorConfig.APPLICATION_ID + "|gavel-closer"),
+    PROCESSOR(ProcessorConfig.APPLICATION_ID + "|gavel-processor|gavel-closer"),
     PROJECTOR("gavel-projector|Hikari"),
     INGEST("gavel-ingest|ingest-|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
     JVM(
