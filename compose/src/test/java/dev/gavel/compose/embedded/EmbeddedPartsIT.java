@@ -53,10 +53,10 @@ class EmbeddedPartsIT {
     @Test
     void postgresKeepsItsRowsAndWritesThemDurably() throws Exception {
         try (EmbeddedDatabase database = startDatabase()) {
-            execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+            execute(database, "CREATE TABLE items (id bigint)", "INSERT INTO items VALUES (42)");
         }
         try (EmbeddedDatabase database = startDatabase()) {
-            assertThat(query(database, "SELECT id::text FROM lots")).isEqualTo("42");
+            assertThat(query(database, "SELECT id::text FROM items")).isEqualTo("42");
             assertThat(query(database, "SHOW fsync")).isEqualTo("on");
             assertThat(query(database, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(query(database, "SHOW wal_level")).isEqualTo("logical");
@@ -66,14 +66,14 @@ class EmbeddedPartsIT {
     @Test
     void postgresIsRestartedWithItsRowsAfterItWasKilled() throws Exception {
         try (EmbeddedDatabase database = startDatabase()) {
-            execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+            execute(database, "CREATE TABLE items (id bigint)", "INSERT INTO items VALUES (42)");
             long killed = database.pid();
 
             UnixSignals.send("KILL", killed);
 
             await().atMost(TIMEOUT).until(() -> notices.contains("postgres is back"));
             assertThat(database.pid()).isNotEqualTo(killed);
-            assertThat(query(database, "SELECT id::text FROM lots")).isEqualTo("42");
+            assertThat(query(database, "SELECT id::text FROM items")).isEqualTo("42");
         }
     }
 
@@ -95,7 +95,7 @@ class EmbeddedPartsIT {
     void orphansOfAKilledRunAreFoundAndStopped() throws Exception {
         EmbeddedDatabase database = startDatabase();
         EmbeddedRedis redis = startRedis();
-        execute(database, "CREATE TABLE lots (id bigint)", "INSERT INTO lots VALUES (42)");
+        execute(database, "CREATE TABLE items (id bigint)", "INSERT INTO items VALUES (42)");
 
         assertThat(OrphanProcesses.stop(programs(), TIMEOUT)).isEqualTo(2);
 
@@ -129,10 +129,10 @@ class EmbeddedPartsIT {
                                 Map.of("bootstrap.servers", bootstrap),
                                 new StringSerializer(),
                                 new StringSerializer())) {
-            admin.createTopics(List.of(new NewTopic("lots", 1, (short) 1)))
+            admin.createTopics(List.of(new NewTopic("items", 1, (short) 1)))
                     .all()
                     .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            producer.send(new ProducerRecord<>("lots", "hammer")).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("items", "hammer")).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         }
         return clusterId(bootstrap);
     }
@@ -147,7 +147,7 @@ class EmbeddedPartsIT {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            TopicPartition only = new TopicPartition("lots", 0);
+            TopicPartition only = new TopicPartition("items", 0);
             consumer.assign(List.of(only));
             consumer.seekToBeginning(List.of(only));
             ConsumerRecords<String, String> records = consumer.poll(TIMEOUT);

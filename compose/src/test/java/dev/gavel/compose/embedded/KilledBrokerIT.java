@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// partitions. A missing marker would stop every `read_committed` consumer for ever.
 @Timeout(180)
 class KilledBrokerIT {
-    private static final String TOPIC = "lots";
+    private static final String TOPIC = "items";
     private static final int PARTITIONS = 8;
     private static final int WRITERS = 8;
     private static final int TRANSACTIONS_BEFORE_KILL = 400;

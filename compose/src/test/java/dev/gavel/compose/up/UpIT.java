@@ -72,7 +72,7 @@ class UpIT {
     @Test
     void continuesWithItsDataAfterItWasKilled() throws Exception {
         assertThat(firstLine(gavel)).startsWith("gavel ready");
-        query("CREATE TABLE lots AS SELECT 42 AS id; SELECT id FROM lots");
+        query("CREATE TABLE items AS SELECT 42 AS id; SELECT id FROM items");
         List<ProcessHandle> orphans = gavel.children().toList();
 
         gavel.destroyForcibly().waitFor();
@@ -80,7 +80,7 @@ class UpIT {
         gavel = up();
 
         assertThat(firstLine(gavel)).as(stderr()).startsWith("gavel ready");
-        assertThat(query("SELECT id FROM lots")).isEqualTo(42);
+        assertThat(query("SELECT id FROM items")).isEqualTo(42);
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
         assertThat(stderr()).contains("stopped 2 servers that a killed run left behind");
     }
