@@ -35,6 +35,9 @@ class DocumentationTest {
     /// Link text and target; not an image, and not inside a code span.
     private static final Pattern LINK = Pattern.compile("(?<!!)\\[([^\\]\\n]*)\\]\\(([^)\\s]+)\\)");
 
+    /// Code blocks and code spans: brackets in them are no links.
+    private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```|`[^`\\n]*`");
+
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
@@ -87,7 +90,7 @@ class DocumentationTest {
     }
 
     private static String prose(Path document) throws IOException {
-        return FENCE.matcher(Files.readString(document)).replaceAll("");
+        return CODE.matcher(Files.readString(document)).replaceAll("code");
     }
 
     private static List<String[]> links(String markdown) {
@@ -112,7 +115,7 @@ class DocumentationTest {
     /// Of every heading, as GitHub makes them.
     private static Set<String> anchors(Path document) throws IOException {
         Set<String> anchors = new HashSet<>();
-        Matcher headings = HEADING.matcher(prose(document));
+        Matcher headings = HEADING.matcher(FENCE.matcher(Files.readString(document)).replaceAll(""));
         while (headings.find()) {
             String text = headings.group(1).replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1");
             String anchor =
