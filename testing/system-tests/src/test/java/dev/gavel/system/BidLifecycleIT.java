@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a newcomer does in the first five minutes.
+/// The life of a bid through `gavel up`: HTTP, log, decision, read models.
 final class BidLifecycleIT {
     private static final Duration READ_MODELS_AGREE_WITHIN = Duration.ofSeconds(1);
 
@@ -79,7 +79,7 @@ final class BidLifecycleIT {
     }
 
     @Test
-    void refusesWithoutTheLogWhatItKnowsToBeTooLow() throws Exception {
+    void rejectsATooLowBidLocally() throws Exception {
         api.open(49, "1.00", inAnHour());
         Response first = api.bid(49, 7, "10");
 
@@ -124,7 +124,7 @@ final class BidLifecycleIT {
     }
 
     @Test
-    void closesByTheClockAndNamesTheWinner() throws Exception {
+    void closesAtTheEndAndNamesTheWinner() throws Exception {
         api.open(43, "1.00", Instant.now().plusSeconds(2));
         api.bid(43, 7, "10");
 
@@ -140,7 +140,7 @@ final class BidLifecycleIT {
     }
 
     @Test
-    void answersForAnAuctionThatNobodyOpened() throws Exception {
+    void rejectsABidOnAnUnknownAuction() throws Exception {
         Response response = api.bid(44, 7, "10");
 
         assertThat(response.status()).isEqualTo(404);
@@ -150,7 +150,7 @@ final class BidLifecycleIT {
     /// An open transaction on the log, which nothing of Gavel's ever writes, holds its readers back: the processor
     /// lives, and does not get to the bid.
     @Test
-    void answersAfterAsLongAsTheBidderWaitsAndShowsTheDecisionLater() throws Exception {
+    void returns202AfterTheWaitAndShowsTheDecisionLater() throws Exception {
         api.open(50, "1.00", inAnHour());
         Map<String, Object> settings =
                 Map.of(
@@ -182,7 +182,7 @@ final class BidLifecycleIT {
     }
 
     @Test
-    void buriesPoisonAndDecidesWhatComesAfter() throws Exception {
+    void sendsAMalformedCommandToTheDeadLettersAndDecidesTheNextBid() throws Exception {
         api.open(45, "1.00", inAnHour());
         Map<String, Object> settings =
                 Map.of(
@@ -204,7 +204,7 @@ final class BidLifecycleIT {
     }
 
     @Test
-    void refillsARedisThatLostEverything() throws Exception {
+    void refillsRedisAfterAFlush() throws Exception {
         api.open(46, "1.00", inAnHour());
         api.bid(46, 7, "10");
         await("Redis has the price")

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/// The script: English and proxy auctions played straight from the rows of a bid history, in decimals, with nothing of
-/// Gavel in it.
+/// A reference model of English and proxy auctions. It computes results from the rows of a bid history, in decimals and
+/// without Gavel's code.
 final class HistoryReferenceModel {
     /// eBay's increments of 2003.
     private static final String[][] EBAY = {

@@ -40,7 +40,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void bidsForTheBiddersUpToTheirMaxima() throws Exception {
+    void bidsForProxyBiddersUpToTheirMaximum() throws Exception {
         open(101, "\"type\":\"proxy\",\"increment\":{\"preset\":\"ebay\"},\"opening_price\":\"1.00\"");
         api.bid(101, 7, "50");
         Response outbid = api.bid(101, 8, "20");
@@ -66,7 +66,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void tellsNothingOfSealedBidsBeforeTheClose() throws Exception {
+    void withholdsSealedBidsUntilTheClose() throws Exception {
         open(102, "\"type\":\"sealed_second\",\"opening_price\":\"1.00\",\"reserve_price\":\"5.00\"");
         Response before = readWhenThere("/api/auctions/102");
         Response first = api.bid(102, 7, "33");
@@ -109,7 +109,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void movesTheEndForABidInTheLastSeconds() throws Exception {
+    void extendsTheEndForALateBid() throws Exception {
         Instant end = Instant.now().plusSeconds(3);
         open(103, end, "\"soft_close\":{\"window\":\"PT1M\",\"extension\":\"PT4S\",\"latest\":null}");
         Response bid = api.bid(103, 7, "10");
@@ -147,7 +147,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void takesABidBackAndKeepsBothFacts() throws Exception {
+    void retractsABidAndKeepsBothEvents() throws Exception {
         open(105, "\"retraction\":{\"window\":\"PT10M\",\"last\":8}");
         Response first = api.bid(105, 7, "10");
         Response slip = api.bid(105, 8, "1000");
@@ -170,7 +170,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void refusesWhatComesTooLate() throws Exception {
+    void rejectsAnExpiredBid() throws Exception {
         open(106, "\"opening_price\":\"1.00\"");
         Response late =
                 api.post(
@@ -184,7 +184,7 @@ final class MarketplaceIT {
     }
 
     @Test
-    void saysAllThatSpeaksAgainstABid() throws Exception {
+    void namesEveryReasonForARejection() throws Exception {
         open(107, "\"opening_price\":\"10\",\"allowed_bidders\":[7],\"reserve_price\":\"20\"");
         Response refused = api.bid(107, 8, "5");
 

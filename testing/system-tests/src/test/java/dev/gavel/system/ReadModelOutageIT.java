@@ -18,7 +18,7 @@ final class ReadModelOutageIT {
     private static final int BIDDERS = 8;
 
     @Test
-    void costsNoBid(@TempDir Path data) throws Exception {
+    void losesNoBid(@TempDir Path data) throws Exception {
         try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free(), "off")) {
             ApiClient api = new ApiClient(up.ports.http());
             for (int auction = 1; auction <= AUCTIONS; auction++) {

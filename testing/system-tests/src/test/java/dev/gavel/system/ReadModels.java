@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Postgres and Redis as their users have them.
+/// Reads Postgres and Redis.
 final class ReadModels {
     private final GavelUp.StackPorts ports;
 

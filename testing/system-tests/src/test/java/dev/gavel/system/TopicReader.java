@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// The topics as a subscriber has them, read whole.
+/// Reads whole topics as a subscriber does.
 final class TopicReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MOST_POLLS = 300;

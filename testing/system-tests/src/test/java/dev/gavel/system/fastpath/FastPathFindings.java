@@ -12,36 +12,36 @@ import java.util.Set;
 
 /// What is wrong with what nodes refused by themselves, and how much that was.
 final class FastPathFindings {
-    private static final int MOST_TOLD = 20;
+    private static final int MAX_EXAMPLES = 20;
 
     enum Flaw {
-        WOULD_HAVE_BEEN_TAKEN,
+        WOULD_HAVE_BEEN_ACCEPTED,
         /// The house refuses it, but for a reason that the node should have left to it.
-        ANOTHER_REASON_NOW,
+        DIFFERENT_REASON_NOW,
         /// Not what the house would have said at the command which the node names.
-        ANOTHER_ANSWER_THEN,
+        DIFFERENT_DECISION_THEN,
         KEY_OVERLOOKED
     }
 
     final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
 
     /// The first, for people.
-    final List<String> told = new ArrayList<>();
+    final List<String> examples = new ArrayList<>();
 
     private final Map<AuctionType, Integer> refused = new EnumMap<>(AuctionType.class);
 
-    void refused(AuctionType type) {
+    void addRejected(AuctionType type) {
         refused.merge(type, 1, Integer::sum);
     }
 
-    int refusedIn(AuctionType type) {
+    int rejectedIn(AuctionType type) {
         return refused.getOrDefault(type, 0);
     }
 
     void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RejectedLocally refused) {
         flaws.add(flaw);
-        if (told.size() < MOST_TOLD) {
-            told.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, refused));
+        if (examples.size() < MAX_EXAMPLES) {
+            examples.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, refused));
         }
     }
 }

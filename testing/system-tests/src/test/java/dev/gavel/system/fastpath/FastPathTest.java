@@ -16,44 +16,44 @@ final class FastPathTest {
     private static final int ENOUGH_FOR_A_WRONG_RULE = 1_000;
 
     @Test
-    void refusesNothingThatTheHouseWouldTakeAndSaysWhatItWouldHaveSaid() {
+    void rejectsOnlyBidsThatTheRulesRejectAndForTheSameReason() {
         FastPathFindings findings = play(FirmMinimum::holdsFor, HISTORIES);
 
-        assertThat(findings.told).isEmpty();
-        assertThat(findings.refusedIn(AuctionType.ENGLISH)).isGreaterThan(HISTORIES);
-        assertThat(findings.refusedIn(AuctionType.PROXY)).isGreaterThan(HISTORIES / 2);
-        assertThat(findings.refusedIn(AuctionType.SEALED_FIRST)).isZero();
-        assertThat(findings.refusedIn(AuctionType.SEALED_SECOND)).isZero();
+        assertThat(findings.examples).isEmpty();
+        assertThat(findings.rejectedIn(AuctionType.ENGLISH)).isGreaterThan(HISTORIES);
+        assertThat(findings.rejectedIn(AuctionType.PROXY)).isGreaterThan(HISTORIES / 2);
+        assertThat(findings.rejectedIn(AuctionType.SEALED_FIRST)).isZero();
+        assertThat(findings.rejectedIn(AuctionType.SEALED_SECOND)).isZero();
     }
 
     @Test
-    void findsOutThatRetractionsLowerTheMinimum() {
+    void detectsThatRetractionsLowerTheMinimum() {
         assertThat(play(terms -> terms.type() == AuctionType.ENGLISH && isFirm(terms, true, false, false)).flaws)
-                .contains(Flaw.WOULD_HAVE_BEEN_TAKEN);
+                .contains(Flaw.WOULD_HAVE_BEEN_ACCEPTED);
     }
 
     @Test
-    void findsOutThatFallingStepsLowerTheMinimumOfAProxyAuction() {
+    void detectsThatFallingIncrementsLowerTheMinimumOfAProxyAuction() {
         assertThat(play(terms -> terms.type() == AuctionType.PROXY && isFirm(terms, false, false, false)).flaws)
-                .contains(Flaw.WOULD_HAVE_BEEN_TAKEN);
+                .contains(Flaw.WOULD_HAVE_BEEN_ACCEPTED);
     }
 
     @Test
-    void findsOutThatBidderLimitsAreToldFirst() {
+    void detectsThatBidderLimitsAreCheckedFirst() {
         assertThat(play(terms -> terms.type() == AuctionType.ENGLISH && isFirm(terms, false, true, false)).flaws)
-                .contains(Flaw.ANOTHER_REASON_NOW);
+                .contains(Flaw.DIFFERENT_REASON_NOW);
     }
 
     @Test
-    void findsOutThatInvitationsAreToldFirst() {
+    void detectsThatInvitationsAreCheckedFirst() {
         assertThat(play(terms -> terms.type() == AuctionType.ENGLISH && isFirm(terms, false, false, true)).flaws)
-                .contains(Flaw.ANOTHER_REASON_NOW, Flaw.ANOTHER_ANSWER_THEN);
+                .contains(Flaw.DIFFERENT_REASON_NOW, Flaw.DIFFERENT_DECISION_THEN);
     }
 
     @Test
-    void findsOutThatSealedBidsHaveReasonsOfTheirOwn() {
+    void detectsThatSealedBidsHaveOtherReasons() {
         assertThat(play(terms -> terms.retraction() == null && terms.type().isSealed()).flaws)
-                .contains(Flaw.ANOTHER_REASON_NOW);
+                .contains(Flaw.DIFFERENT_REASON_NOW);
     }
 
     private static FastPathFindings play(Predicate<AuctionTerms> wrong) {

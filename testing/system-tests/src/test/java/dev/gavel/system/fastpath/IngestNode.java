@@ -10,24 +10,24 @@ import java.util.random.RandomGenerator;
 
 /// An ingest node: what it knows, and the replies that are still on their way to it.
 final class IngestNode {
-    final LocalRejectionCache minimums;
-    private final List<byte[]> onTheirWay = new ArrayList<>();
+    final LocalRejectionCache rejections;
+    private final List<byte[]> inFlight = new ArrayList<>();
 
     IngestNode(int auctions) {
-        minimums = new LocalRejectionCache(auctions);
+        rejections = new LocalRejectionCache(auctions);
     }
 
     void send(byte[] reply) {
-        onTheirWay.add(reply);
+        inFlight.add(reply);
     }
 
     /// Some arrive, in any order; of those each may be lost.
     void receiveSome(RandomGenerator random) {
-        int some = random.nextInt(onTheirWay.size() + 1);
+        int some = random.nextInt(inFlight.size() + 1);
         for (int i = 0; i < some; i++) {
-            byte[] reply = onTheirWay.remove(random.nextInt(onTheirWay.size()));
+            byte[] reply = inFlight.remove(random.nextInt(inFlight.size()));
             if (random.nextInt(10) != 0) {
-                minimums.learn(decoded(reply));
+                rejections.learn(decoded(reply));
             }
         }
     }

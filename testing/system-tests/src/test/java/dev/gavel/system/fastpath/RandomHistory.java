@@ -42,13 +42,13 @@ import org.jspecify.annotations.Nullable;
 /// refused goes onto the log all the same, as if it had come to another node.
 final class RandomHistory {
     private static final int COMMANDS = 90;
-    private static final int LOTS = 2;
+    private static final int AUCTIONS = 2;
     private static final long START_MS = 1_795_000_000_000L;
 
     /// What a node may be wrong about the log's time: within the doubt that it allows for.
     private static final int CLOCK_MS = 900;
 
-    private static final WaitPolicy PATIENCE = WaitPolicy.of(Duration.ofSeconds(5));
+    private static final WaitPolicy WAIT = WaitPolicy.of(Duration.ofSeconds(5));
     private static final int[] BEFORE_END_MS = {2_000, 1_001, 1_000, 999, 500, 1, 0};
 
     private final long seed;
@@ -76,13 +76,13 @@ final class RandomHistory {
         for (int i = 0; i < 3; i++) {
             nodes.add(new IngestNode(random.nextBoolean() ? 1 : 100));
         }
-        for (int lot = 1; lot <= LOTS; lot++) {
+        for (int lot = 1; lot <= AUCTIONS; lot++) {
             append(new OpenAuction(lot, RandomTerms.draw(random, logMs)), null);
         }
         for (int i = 0; i < COMMANDS; i++) {
             passTime();
             nodes.forEach(node -> node.receiveSome(random));
-            step(random.nextInt(1, LOTS + 1));
+            step(random.nextInt(1, AUCTIONS + 1));
         }
     }
 
@@ -107,7 +107,7 @@ final class RandomHistory {
         long nodesMs = logMs + random.nextInt(-CLOCK_MS, CLOCK_MS + 1);
         IngestNode node = nodes.get(random.nextInt(nodes.size()));
         CommandOutcome.RejectedLocally refused =
-                node.minimums.rejection(bid, new RequestOptions(null, key, PATIENCE), nodesMs);
+                node.rejections.rejection(bid, new RequestOptions(null, key, WAIT), nodesMs);
         if (refused != null) {
             judge(bid, key, refused);
         }
@@ -119,25 +119,25 @@ final class RandomHistory {
     private void judge(PlaceBid bid, @Nullable String key, CommandOutcome.RejectedLocally refused) {
         Auction auction = Objects.requireNonNull(memory.auction(bid.auctionId()));
         AuctionType type = auction.terms().type();
-        findings.refused(type);
+        findings.addRejected(type);
         if (key != null) {
             findings.add(FastPathFindings.Flaw.KEY_OVERLOOKED, seed, bid, refused);
         }
         Event now = decide(auction, memory.bidder(auction.id(), bid.bidderId()), bid);
         if (now.rejection() == null) {
-            findings.add(FastPathFindings.Flaw.WOULD_HAVE_BEEN_TAKEN, seed, bid, refused);
-        } else if (!mayHaveBecome(refused, now, auction, bid)) {
-            findings.add(FastPathFindings.Flaw.ANOTHER_REASON_NOW, seed, bid, refused);
+            findings.add(FastPathFindings.Flaw.WOULD_HAVE_BEEN_ACCEPTED, seed, bid, refused);
+        } else if (!couldHaveChangedSince(refused, now, auction, bid)) {
+            findings.add(FastPathFindings.Flaw.DIFFERENT_REASON_NOW, seed, bid, refused);
         }
         Event then = decide(Objects.requireNonNull(past.get(refused.asOf())), Bidder.NEW, bid);
         if (then.rejection() != refused.reason() || !refused.standing().equals(then.standing())) {
-            findings.add(FastPathFindings.Flaw.ANOTHER_ANSWER_THEN, seed, bid, refused);
+            findings.add(FastPathFindings.Flaw.DIFFERENT_DECISION_THEN, seed, bid, refused);
         }
     }
 
     /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
     /// ended.
-    private static boolean mayHaveBecome(
+    private static boolean couldHaveChangedSince(
             CommandOutcome.RejectedLocally refused, Event now, Auction auction, PlaceBid bid) {
         return switch (Objects.requireNonNull(now.rejection())) {
             case BID_TOO_LOW -> true;
@@ -194,7 +194,7 @@ final class RandomHistory {
         } else if (luck < 98) {
             logMs += random.nextInt(2_000);
         } else {
-            Standing standing = standings.get((long) random.nextInt(1, LOTS + 1));
+            Standing standing = standings.get((long) random.nextInt(1, AUCTIONS + 1));
             if (standing != null) {
                 long before = BEFORE_END_MS[random.nextInt(BEFORE_END_MS.length)];
                 logMs = Math.max(logMs, standing.endsAtMs() - before);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One auction played from its bids alone, naively, with nothing of Gavel's rules in it: no reserve, no buy-now, no
-/// soft close, a fixed step. The second opinion on who leads at which price.
+/// A reference model of one auction, without Gavel's rules: no reserve, no buy-now, no soft close, a fixed increment.
+/// It computes the leader and the price from the bids alone.
 final class AuctionReferenceModel {
     private final AuctionTerms terms;
     private final long stepMicros;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// A checker that finds nothing proves something only if it finds what is there.
+/// Each test breaks one thing in a faultless scenario, and the checker must find it.
 final class CheckerTest {
     private static final int ACCEPTED = 2;
 

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 final class ClockFaults {
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
-    /// An end, the closer's tick, and one wish too early.
+    /// The end, the closer's interval, and one command that came too early.
     private static final Duration CLOSED_WITHIN = ScenarioClients.SHORT_AUCTION.plusSeconds(8);
 
     private ClockFaults() {}

@@ -2,7 +2,7 @@ package dev.gavel.system.faults;
 
 import java.util.SplittableRandom;
 
-/// One way to break things.
+/// One kind of fault.
 ///
 /// @param name as `-Dfaults.only` has it
 /// @param strike breaks, waits as long as it must last, and heals; under load

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a run came to, for people.
+/// The report of a fault run, in Markdown.
 final class FaultReport {
     private static final String HEAD =
             """

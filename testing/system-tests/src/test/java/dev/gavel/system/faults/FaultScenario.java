@@ -24,7 +24,7 @@ final class FaultScenario {
     /// From the end of the load to read models that have everything.
     static final Duration LAG_ZERO = Duration.ofMinutes(1);
 
-    /// A wish that was lost is asked again after 5 s.
+    /// The closer repeats a lost command after 5 s.
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(6);
 
     private static final int MOST_READINGS = 20;
@@ -60,7 +60,7 @@ final class FaultScenario {
     Outcome play(Fault fault, int rounds, long seed, Checker checker) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         Map<ServiceProcess, Integer> before =
-                cluster.services().stream().collect(Collectors.toMap(one -> one, ServiceProcess::comebacks));
+                cluster.services().stream().collect(Collectors.toMap(one -> one, ServiceProcess::restarts));
         bidders.start(seed);
         try {
             for (int round = 0; round < Math.min(rounds, fault.mostRounds()); round++) {
@@ -80,7 +80,7 @@ final class FaultScenario {
         checker.recomputation()
                 .overdue(System.currentTimeMillis())
                 .forEach((id, late) -> findings.add(new Finding.NotClosed(id, late)));
-        before.forEach((service, times) -> endedByItself(service, service.comebacks() - times));
+        before.forEach((service, times) -> endedByItself(service, service.restarts() - times));
         return new Outcome(bidders.operations(), answersAgain, lagZero, List.copyOf(findings));
     }
 
@@ -169,7 +169,7 @@ final class FaultScenario {
         // The closer may ask for closes meanwhile: what is decided after the commands were read is read next time.
         do {
             if (++readings > MOST_READINGS) {
-                throw new AssertionError("commands are appended though nobody bids");
+                throw new AssertionError("commands are appended although no client bids");
             }
             commands.addAll(log.commands());
             Duration _ = settle();
@@ -180,7 +180,7 @@ final class FaultScenario {
         } while (log.isBehind());
         Observations.ReadModels readModels = stores.readModels();
         if (!before.equals(log.ends(Topics.EVENTS, "read_committed"))) {
-            throw new AssertionError("the log goes on though nobody bids");
+            throw new AssertionError("events are appended although no client bids");
         }
         return new Observations(bidders.operations(), commands, events, deadLetters, replies, readModels);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What a run of the faults is told.
+/// The settings of a fault run.
 ///
 /// @param seed of everything that is random
 /// @param rounds how often each fault strikes

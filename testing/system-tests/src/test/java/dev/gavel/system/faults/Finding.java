@@ -5,7 +5,7 @@ import dev.gavel.schema.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that is not as it must be. None is the only good number of them.
+/// One violation that the [Checker] found.
 sealed interface Finding {
     /// For people.
     String sentence();
@@ -43,7 +43,7 @@ sealed interface Finding {
     record DecidedOtherwise(Event expected, Event actual) implements Finding {
         @Override
         public String sentence() {
-            return "decided otherwise than the rules do: %s instead of %s".formatted(actual, expected);
+            return "decided differently from the rules: %s instead of %s".formatted(actual, expected);
         }
     }
 
@@ -61,7 +61,7 @@ sealed interface Finding {
         }
     }
 
-    /// The naive script comes to another leader or price.
+    /// The reference model comes to another leader or price.
     record WrongStanding(long auctionId, Position position, String expected, String actual) implements Finding {
         @Override
         public String sentence() {
@@ -163,7 +163,7 @@ sealed interface Finding {
     record EndedByItself(String service, int times) implements Finding {
         @Override
         public String sentence() {
-            return "the %s ended by itself, %d times".formatted(service, times);
+            return "the %s exited by itself, %d times".formatted(service, times);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What an auction house remembers, in maps that forget nothing.
+/// The processor's state in maps that never expire.
 final class InMemoryAuctionStore implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Whose<Long>, Bidder> bidders = new HashMap<>();

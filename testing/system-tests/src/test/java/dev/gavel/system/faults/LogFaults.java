@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// What can happen to the log itself.
+/// Faults of the log.
 final class LogFaults {
     private static final Duration FULL_FOR = Duration.ofSeconds(4);
     private static final Duration REFUSES_WITHIN = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ final class LogFaults {
 
     private LogFaults() {}
 
-    /// Records that say nothing: no key, no value, noise, and a good command in a partition that is not its own.
+    /// Malformed records: no key, no value, noise, and a good command in a partition that is not its own.
     static void poison(FaultScenario scene, SplittableRandom random) throws Exception {
         byte[] noise = new byte[random.nextInt(1, 200)];
         random.nextBytes(noise);

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Postgres and Redis as their users have them. Each call connects anew, for both die now and then.
+/// Reads Postgres and Redis. Each call connects anew, for both die now and then.
 final class ReadModelStores {
     private final String postgresUrl;
     private final String redisUrl;

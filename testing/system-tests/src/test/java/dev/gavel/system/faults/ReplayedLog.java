@@ -43,16 +43,16 @@ final class ReplayedLog {
     /// Goes on with what the log got since.
     void follow(Observations evidence, List<Finding> findings) {
         evidence.events().forEach(event -> see(event, findings));
-        Map<Position, LoggedDeadLetter> buried = new HashMap<>();
+        Map<Position, LoggedDeadLetter> unmatched = new HashMap<>();
         for (LoggedDeadLetter letter : evidence.deadLetters()) {
-            if (buried.put(letter.position(), letter) != null) {
+            if (unmatched.put(letter.position(), letter) != null) {
                 findings.add(new Finding.DeadLetterDiffers(letter.position(), "it was written twice"));
             }
         }
         for (LoggedCommand command : evidence.commands()) {
-            decide(command, buried.remove(command.position()), findings);
+            decide(command, unmatched.remove(command.position()), findings);
         }
-        buried.keySet().forEach(at -> findings.add(new Finding.DeadLetterDiffers(at, "there is no such command")));
+        unmatched.keySet().forEach(at -> findings.add(new Finding.DeadLetterDiffers(at, "there is no such command")));
         for (Event event : evidence.events()) {
             if (!asked.containsKey(event.position())) {
                 findings.add(new Finding.Unfounded(event.position()));
@@ -120,7 +120,7 @@ final class ReplayedLog {
         }
         asked.put(command.position(), envelope);
         if (letter != null) {
-            findings.add(new Finding.DeadLetterDiffers(command.position(), "the command says something"));
+            findings.add(new Finding.DeadLetterDiffers(command.position(), "the command is well-formed"));
         }
         Event expected = engine.process(envelope, new CommandMetadata(command.position(), command.atMs())).event();
         follow(expected);
@@ -144,7 +144,7 @@ final class ReplayedLog {
     private static void poison(
             LoggedCommand command, @Nullable LoggedDeadLetter letter, @Nullable Event event, List<Finding> findings) {
         if (event != null) {
-            findings.add(new Finding.DeadLetterDiffers(command.position(), "it was decided, though it says nothing"));
+            findings.add(new Finding.DeadLetterDiffers(command.position(), "it was decided, although it is malformed"));
         }
         if (letter == null) {
             findings.add(new Finding.Undecided(command.position()));

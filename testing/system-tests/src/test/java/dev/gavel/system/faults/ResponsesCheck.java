@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What clients were told against the log: to the byte, for an answer is made of the request and the event alone.
+/// Compares the responses that clients received with the log, byte by byte: a response follows from the request and the
+/// event alone.
 final class ResponsesCheck {
     /// A request is bounded by 10 s; the rest is for a machine that is short of cores.
     static final Duration DEADLINE = Duration.ofSeconds(12);

@@ -23,7 +23,7 @@ final class ServiceProcess implements AutoCloseable {
     private final Path output;
     private @Nullable Process process;
     private boolean wanted;
-    private int comebacks;
+    private int restarts;
 
     /// @param environment on top of this process's own
     /// @param output what it says goes there
@@ -37,9 +37,7 @@ final class ServiceProcess implements AutoCloseable {
     synchronized void start() throws IOException {
         wanted = true;
         Process started = begin();
-        var _ =
-                started.onExit()
-                        .thenAcceptAsync(this::comeBack, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+        var _ = started.onExit().thenAcceptAsync(this::restart, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
     }
 
     /// For one that is to end by itself.
@@ -79,15 +77,15 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /// How often it ended by itself.
-    synchronized int comebacks() {
-        return comebacks;
+    synchronized int restarts() {
+        return restarts;
     }
 
-    private synchronized void comeBack(Process ended) {
+    private synchronized void restart(Process ended) {
         if (!wanted || !ended.equals(process)) {
             return;
         }
-        comebacks++;
+        restarts++;
         try {
             start();
         } catch (IOException e) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// What can happen to the read models and to who writes them.
+/// Faults of the read models and of the projector.
 final class StoreFaults {
     private StoreFaults() {}
 
