@@ -1,5 +1,6 @@
 package dev.gavel.processor;
 
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
@@ -31,7 +32,7 @@ final class CommittedOffsetCheck {
         this.timeout = timeout;
     }
 
-    /// @throws IllegalStateException if a partition has decisions but the group has no committed offset for it
+    /// @throws StartupException if a partition has decisions but the group has no committed offset for it
     /// @throws KafkaUnreachableException if the cluster does not answer
     void check(int partitions) throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = committedOffsets();
@@ -43,7 +44,7 @@ final class CommittedOffsetCheck {
         }
         Set<Integer> lost = withDecisions(withoutOffset);
         if (!lost.isEmpty()) {
-            throw new IllegalStateException(
+            throw new StartupException(
                     "the group "
                             + ProcessorConfig.APPLICATION_ID
                             + " has no committed offset in partitions "

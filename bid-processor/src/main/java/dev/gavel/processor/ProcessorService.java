@@ -50,7 +50,7 @@ public final class ProcessorService implements AutoCloseable {
     ///
     /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster is unreachable
-    /// @throws IllegalStateException if the group has lost its committed offsets
+    /// @throws dev.gavel.schema.StartupException if the group has lost its committed offsets
     public static ProcessorService start(ProcessorConfig config) throws InterruptedException {
         return start(config, true);
     }

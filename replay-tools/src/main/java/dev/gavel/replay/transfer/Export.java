@@ -7,6 +7,7 @@ import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.transfer.ExportFramingCodec.Trailer;
 import dev.gavel.replay.transfer.PartitionExporter.PartitionFile;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +42,7 @@ public final class Export {
     /// Reads everything first, then writes.
     ///
     /// @return the header of the export
-    /// @throws IllegalArgumentException if the log has no commands for one of the auctions
+    /// @throws OperatorException if the log has no commands for one of the auctions
     /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read, or a decision is missing
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static ExportHeader write(ExportConfig config, OutputStream out, ReplayProgress progress)
@@ -118,7 +119,7 @@ public final class Export {
         Set<Long> missing = new TreeSet<>(config.auctions());
         partitions.forEach(partition -> missing.removeAll(partition.foundAuctions()));
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the log has no commands for auction " + missing.iterator().next());
+            throw new OperatorException("the log has no commands for auction " + missing.iterator().next());
         }
     }
 

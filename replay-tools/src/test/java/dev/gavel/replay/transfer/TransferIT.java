@@ -15,6 +15,7 @@ import dev.gavel.replay.verify.Verifier;
 import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.codec.Decoded;
@@ -314,7 +315,7 @@ final class TransferIT {
     @Test
     void namesTheAuctionThatTheLogDoesNotHave() {
         assertThatThrownBy(() -> export("none.jsonl", Set.of(Marketplace.PROXY, 4711L)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("the log has no commands for auction 4711");
     }
 
