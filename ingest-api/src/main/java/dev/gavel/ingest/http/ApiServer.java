@@ -48,7 +48,12 @@ public final class ApiServer implements AutoCloseable {
         return WebServer.builder()
                 .port(port)
                 .routing(routing)
-                .addProtocol(Http1Config.builder().addReceiveListener(streams).build())
+                .addProtocol(
+                        Http1Config.builder()
+                                .addReceiveListener(streams)
+                                // PlainPaths does, without decoding every path.
+                                .validatePath(false)
+                                .build())
                 // Only the features below, whatever else is on the class path.
                 .featuresDiscoverServices(false)
                 .addFeature(cors())

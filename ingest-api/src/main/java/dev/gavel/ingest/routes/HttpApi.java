@@ -5,6 +5,7 @@ import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.http.PlainPaths;
 import dev.gavel.ingest.http.ReadDeadlines;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
@@ -50,6 +51,7 @@ public final class HttpApi implements AutoCloseable {
         BodyReader bodies = new BodyReader(deadlines);
         BidStreamRoute bidStream = new BidStreamRoute(gateway, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
+        routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, bodies, metrics));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, bodies, metrics));
