@@ -54,6 +54,7 @@ public final class ApiServer implements AutoCloseable {
                                 // PlainPaths does, without decoding every path.
                                 .validatePath(false)
                                 .build())
+                .contentEncoding(new UndecodedBodies())
                 // Only the features below, whatever else is on the class path.
                 .featuresDiscoverServices(false)
                 .addFeature(cors())
@@ -82,7 +83,13 @@ public final class ApiServer implements AutoCloseable {
                                         .pathPattern("/*")
                                         .allowOrigins(Set.of("*"))
                                         .allowMethods(Set.of("GET", "POST"))
-                                        .exposeHeaders(Set.of("Location", "Link", "Retry-After", "traceparent"))
+                                        .exposeHeaders(
+                                                Set.of(
+                                                        "Location",
+                                                        "Link",
+                                                        "Retry-After",
+                                                        "traceparent",
+                                                        "Preference-Applied"))
                                         .maxAge(Duration.ofHours(1))
                                         .build()));
     }

@@ -20,7 +20,6 @@ public final class BodyReader {
     public static final int MAX_BATCH_BYTES = 256 * 1024;
 
     private static final int INITIAL_BYTES = 256;
-    private static final String JSON = "application/json";
     private static final byte[] EMPTY = {};
 
     private final ReadDeadlines deadlines;
@@ -31,14 +30,14 @@ public final class BodyReader {
 
     /// The body of a request, which must have one.
     ///
-    /// @throws Problem 413 if it is larger than 16 KiB, 415 if it is not JSON
+    /// @throws Problem 413 if it is larger than 16 KiB, 415 if it is not plain JSON
     public byte[] json(ServerRequest request, ServerResponse response) {
         return json(request, response, MAX_BYTES);
     }
 
     /// The body of a request, which must have one, with another limit.
     public byte[] json(ServerRequest request, ServerResponse response, int maxBytes) {
-        requireJson(request);
+        BodyType.JSON.require(request);
         return read(request, response, maxBytes);
     }
 
@@ -76,22 +75,5 @@ public final class BodyReader {
             }
         }
         return Arrays.copyOf(body, size);
-    }
-
-    private static void requireJson(ServerRequest request) {
-        String type =
-                request.headers().contains(HeaderNames.CONTENT_TYPE)
-                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
-                        : "";
-        boolean json =
-                type.regionMatches(true, 0, JSON, 0, JSON.length())
-                        && (type.length() == JSON.length() || ";, \t".indexOf(type.charAt(JSON.length())) >= 0);
-        if (!json) {
-            throw Problem.of(
-                    415,
-                    "unsupported_media_type",
-                    "The media type of the body is not supported.",
-                    "Send the body with Content-Type: application/json.");
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.gavel.ingest.http;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.log.RequestOptions;
-import dev.gavel.schema.TraceParent;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -14,11 +13,11 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, as the routes see them.
 public final class Exchange {
-    private static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final Header PROBLEM =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
@@ -28,11 +27,12 @@ public final class Exchange {
     private final ServerRequest request;
     private final ServerResponse response;
     private final @Nullable String traceparent;
+    private @Nullable String preferenceApplied;
 
     public Exchange(ServerRequest request, ServerResponse response) {
         this.request = request;
         this.response = response;
-        this.traceparent = TraceParent.valid(header(TRACEPARENT));
+        this.traceparent = CommandHeaders.traceparent(request.headers());
     }
 
     /// The request's `traceparent`, or `null` if it has no valid one.
@@ -44,7 +44,10 @@ public final class Exchange {
     ///
     /// @throws Problem if the idempotency key is invalid
     public RequestOptions requestOptions() {
-        return CommandHeaders.requestOptions(request.headers(), traceparent);
+        Preferences preferences = CommandHeaders.preferences(request.headers());
+        String idempotencyKey = CommandHeaders.idempotencyKey(request.headers());
+        preferenceApplied = preferences.applied();
+        return new RequestOptions(traceparent, idempotencyKey, preferences.waitPolicy());
     }
 
     /// The options of each bid in a request with many. Each bid has its own idempotency key, so the request has none.
@@ -98,6 +101,14 @@ public final class Exchange {
         return this;
     }
 
+    /// Adds `Preference-Applied` (RFC 7240, section 3) if the options of this request follow a preference. [#json] does
+    /// it too.
+    public void addPreferenceApplied() {
+        if (preferenceApplied != null) {
+            header(CommandHeaders.PREFERENCE_APPLIED, preferenceApplied);
+        }
+    }
+
     public void json(int status, JsonWriter body) {
         send(status, JSON, body.toBytes());
     }
@@ -105,6 +116,10 @@ public final class Exchange {
     public void problem(Problem problem) {
         if (problem.retryAfterSeconds() > 0) {
             header(HeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
+        }
+        Problem.Hint hint = problem.hint();
+        if (hint != null) {
+            header(HeaderNames.create(hint.name()), hint.value());
         }
         if (problem.closes()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
@@ -119,12 +134,13 @@ public final class Exchange {
     private void send(int status, Header contentType, byte[] body) {
         response.status(Status.create(status)).header(contentType);
         if (traceparent != null) {
-            response.header(HeaderValues.create(TRACEPARENT, traceparent));
+            response.header(HeaderValues.create(CommandHeaders.TRACEPARENT, traceparent));
         }
+        addPreferenceApplied();
         byte[] encoded = body;
         if (body.length >= Gzip.MIN_BYTES) {
             response.header(VARY);
-            if (Gzip.isAccepted(header(HeaderNames.ACCEPT_ENCODING))) {
+            if (Gzip.isAccepted(request.headers().all(HeaderNames.ACCEPT_ENCODING, List::of))) {
                 response.header(GZIPPED);
                 encoded = Gzip.compress(body);
             }
@@ -134,9 +150,5 @@ public final class Exchange {
         } catch (ServerConnectionException e) {
             throw new CloseConnectionException("the client closed the connection before the response", e);
         }
-    }
-
-    private @Nullable String header(HeaderName name) {
-        return request.headers().contains(name) ? request.headers().get(name).get() : null;
     }
 }

@@ -3,9 +3,9 @@ package dev.gavel.ingest.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// Compression of response bodies. Helidon's content encodings are not used: they would also compress the short
 /// response to a bid, and they treat `gzip;q=0` as acceptance.
@@ -13,24 +13,33 @@ final class Gzip {
     /// A shorter body fits into one packet. The response to a bid is always shorter.
     static final int MIN_BYTES = 1024;
 
+    private static final double NOT_SAID = -1;
+
     private Gzip() {}
 
-    /// @param acceptEncoding the request's `Accept-Encoding` (RFC 9110, section 12.5.3), or null
-    static boolean isAccepted(@Nullable String acceptEncoding) {
-        if (acceptEncoding == null) {
-            return false;
-        }
-        boolean any = false;
-        for (String part : acceptEncoding.toLowerCase(Locale.ROOT).split(",", 32)) {
-            int semicolon = part.indexOf(';');
-            String coding = (semicolon < 0 ? part : part.substring(0, semicolon)).strip();
-            boolean wanted = semicolon < 0 || !isZero(part.substring(semicolon + 1).strip());
-            if (coding.equals("gzip")) {
-                return wanted;
+    /// Whether the client takes gzip, and does not prefer the body as it is.
+    ///
+    /// @param acceptEncoding the values of all `Accept-Encoding` headers (RFC 9110, section 12.5.3)
+    static boolean isAccepted(List<String> acceptEncoding) {
+        double gzip = NOT_SAID;
+        double identity = NOT_SAID;
+        double others = 0;
+        for (String header : acceptEncoding) {
+            for (String element : header.toLowerCase(Locale.ROOT).split(",")) {
+                String[] parts = element.split(";", 2);
+                double weight = parts.length == 1 ? 1 : weight(parts[1].strip());
+                switch (parts[0].strip()) {
+                    case "gzip", "x-gzip" -> gzip = gzip == NOT_SAID ? weight : Math.min(gzip, weight);
+                    case "identity" -> identity = weight;
+                    case "*" -> others = weight;
+                    default -> {
+                        // A coding that is not offered.
+                    }
+                }
             }
-            any |= coding.equals("*") && wanted;
         }
-        return any;
+        double wanted = gzip == NOT_SAID ? others : gzip;
+        return wanted > 0 && wanted >= identity;
     }
 
     static byte[] compress(byte[] body) {
@@ -43,7 +52,11 @@ final class Gzip {
         return bytes.toByteArray();
     }
 
-    private static boolean isZero(String weight) {
-        return weight.matches("q=0(\\.0{0,3})?");
+    /// `q=0.5`: 0 to 1 with at most three decimals. Anything else is a 0: an uncompressed body is readable for
+    /// everybody.
+    private static double weight(String parameter) {
+        return parameter.matches("q\\s*=\\s*(0(\\.\\d{0,3})?|1(\\.0{0,3})?)")
+                ? Double.parseDouble(parameter.substring(parameter.indexOf('=') + 1))
+                : 0;
     }
 }

@@ -16,6 +16,10 @@ public final class Problem extends RuntimeException {
     private final @Nullable String field;
     private final int retryAfterSeconds;
     private final boolean closes;
+    private final @Nullable Hint hint;
+
+    /// A header of the response that says how the request can be corrected, like `Accept`.
+    public record Hint(String name, String value) {}
 
     private Problem(
             int status,
@@ -24,7 +28,8 @@ public final class Problem extends RuntimeException {
             String detail,
             @Nullable String field,
             int retryAfterSeconds,
-            boolean closes) {
+            boolean closes,
+            @Nullable Hint hint) {
         super(code + ": " + detail, null, false, false);
         this.status = status;
         this.code = code;
@@ -33,20 +38,21 @@ public final class Problem extends RuntimeException {
         this.field = field;
         this.retryAfterSeconds = retryAfterSeconds;
         this.closes = closes;
+        this.hint = hint;
     }
 
     /// @param code for programs: snake_case, stable
     /// @param title for people: the same for every occurrence
     /// @param detail for people: about this occurrence, and what to do
     public static Problem of(int status, String code, String title, String detail) {
-        return new Problem(status, code, title, detail, null, 0, false);
+        return new Problem(status, code, title, detail, null, 0, false, null);
     }
 
     /// `400`: an invalid body, path, query or header.
     ///
     /// @param field that is invalid; null: the whole request
     public static Problem badRequest(String code, String detail, @Nullable String field) {
-        return new Problem(400, code, "The request is invalid.", detail, field, 0, false);
+        return new Problem(400, code, "The request is invalid.", detail, field, 0, false, null);
     }
 
     /// `400`: malformed JSON, or an invalid field.
@@ -57,17 +63,29 @@ public final class Problem extends RuntimeException {
     /// `422`: terms that contradict each other.
     public static Problem of(ContradictoryTermsException e) {
         return new Problem(
-                422, e.code(), "The request cannot be processed.", String.valueOf(e.getMessage()), e.field(), 0, false);
+                422,
+                e.code(),
+                "The request cannot be processed.",
+                String.valueOf(e.getMessage()),
+                e.field(),
+                0,
+                false,
+                null);
     }
 
     /// `503`: something that the request needs is unavailable or at its limit.
     public static Problem unavailable(String code, String detail) {
-        return new Problem(503, code, "The service is temporarily unavailable.", detail, null, 1, false);
+        return new Problem(503, code, "The service is temporarily unavailable.", detail, null, 1, false, null);
     }
 
     /// The same problem, after which the connection is closed.
     public Problem closingConnection() {
-        return new Problem(status, code, title, detail, field, retryAfterSeconds, true);
+        return new Problem(status, code, title, detail, field, retryAfterSeconds, true, hint);
+    }
+
+    /// The same problem with a header.
+    public Problem with(Hint given) {
+        return new Problem(status, code, title, detail, field, retryAfterSeconds, closes, given);
     }
 
     public int status() {
@@ -97,5 +115,10 @@ public final class Problem extends RuntimeException {
 
     public boolean closes() {
         return closes;
+    }
+
+    /// `null`: the response has no such header.
+    public @Nullable Hint hint() {
+        return hint;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.ingest.http.BodyType;
 import dev.gavel.ingest.http.ChunkedResponse;
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.LineReader;
@@ -16,7 +17,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 /// `POST /api/bids/stream`: takes bids and returns results line by line over one request, for as long as the client
 /// wants. One thread checks the time limits of all streams.
 final class BidStreamRoute implements Handler, AutoCloseable {
-    private static final Set<String> TYPES =
-            Set.of(ChunkedResponse.CONTENT_TYPE, "application/ndjson", "application/jsonl");
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
     /// The longest wait for a decision, and then for the client to read the last line.
@@ -75,7 +73,9 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     }
 
     private void serve(ConnectionContext connection, ServerRequest request, ServerResponse response) {
-        RequestOptions options = check(request, response);
+        check(request);
+        Exchange exchange = new Exchange(request, response);
+        RequestOptions options = exchange.requestOptionsOfMany("stream");
         CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED);
         LineReader lines =
                 new LineReader(new RawBody(connection.dataReader(), bodyLength(request)), limits.lineBytes());
@@ -92,6 +92,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
             if (!request.continueSent()) {
                 results.sendContinue();
             }
+            exchange.addPreferenceApplied();
             results.sendHead(response.headers());
             stream.run();
         } finally {
@@ -99,25 +100,13 @@ final class BidStreamRoute implements Handler, AutoCloseable {
         }
     }
 
-    private RequestOptions check(ServerRequest request, ServerResponse response) {
+    private void check(ServerRequest request) {
         if (streams.size() >= limits.streams()) {
             throw Problem.unavailable(
                     "too_many_streams",
                     "The limit of " + limits.streams() + " open streams is reached. Try again later.");
         }
-        String type =
-                request.headers().contains(HeaderNames.CONTENT_TYPE)
-                        ? request.headers().get(HeaderNames.CONTENT_TYPE).get()
-                        : "";
-        int end = type.indexOf(';');
-        if (!TYPES.contains((end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT))) {
-            throw Problem.of(
-                    415,
-                    "unsupported_media_type",
-                    "The media type of the body is not supported.",
-                    "Send the bids with Content-Type: " + ChunkedResponse.CONTENT_TYPE + ", one per line.");
-        }
-        return new Exchange(request, response).requestOptionsOfMany("stream");
+        BodyType.NDJSON.require(request);
     }
 
     private static long bodyLength(ServerRequest request) {

@@ -112,19 +112,6 @@ class ApiServerTest {
         assertThat(api.send(api.request("/api/bids").POST(BodyPublishers.ofString("{}"))).statusCode()).isEqualTo(415);
     }
 
-    @Test
-    void rejectsACompressedBody() throws Exception {
-        HttpResponse<String> response =
-                api.send(
-                        api.request("/api/bids")
-                                .header("Content-Type", "application/json")
-                                .header("Content-Encoding", "gzip")
-                                .POST(BodyPublishers.ofString("{}")));
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -36,14 +36,27 @@ class IdempotencyKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8e03978e-40d5", "\"8e03978e-40d5\""})
+    @ValueSource(strings = {"8e03978e-40d5", "\"8e03978e-40d5\"", " \"8e03978e-40d5\" ;retry=1"})
     void acceptsTheKeyWithAndWithoutQuotes(String header) throws Exception {
         assertThat(api.bid(BID, "Idempotency-Key", header).statusCode()).isEqualTo(201);
         assertThat(api.log.onlyAppended().idempotencyKey()).isEqualTo("8e03978e-40d5");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\"\"", "two words"})
+    @ValueSource(
+            strings = {
+                "",
+                "\"\"",
+                "two words",
+                "\"two words\"",
+                "\"",
+                "\"a",
+                "\"a\"b",
+                "\"a\",\"b\"",
+                "\"a\\\"",
+                "\"a\\b\"",
+                "a, b",
+            })
     void rejectsAnInvalidKey(String header) throws Exception {
         HttpResponse<String> response = api.bid(BID, "Idempotency-Key", header);
 
@@ -57,6 +70,13 @@ class IdempotencyKeyTest {
         assertThat(api.bid(BID, "Idempotency-Key", "x".repeat(129)).statusCode()).isEqualTo(400);
         assertThat(api.bid(BID, "Idempotency-Key", "x".repeat(128)).statusCode()).isEqualTo(201);
         assertThat(api.bid(BID, "Idempotency-Key", "a", "Idempotency-Key", "b").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void unescapesAQuotedKey() throws Exception {
+        api.bid(BID, "Idempotency-Key", "\"a\\\"\\\\;b\"");
+
+        assertThat(api.log.onlyAppended().idempotencyKey()).isEqualTo("a\"\\;b");
     }
 
     @Test
