@@ -18,6 +18,7 @@ import dev.gavel.ingest.routes.StreamLimits;
 import dev.gavel.schema.topic.TopicSetup;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -87,7 +88,7 @@ public final class Ingest implements AutoCloseable {
         HttpApi api =
                 add(
                         HttpApi.start(
-                                config.port(),
+                                new InetSocketAddress(config.bind(), config.port()),
                                 gateway,
                                 new RedisFirstReadModels(redis, postgres),
                                 kafka::nextCommandOffset,
@@ -97,7 +98,7 @@ public final class Ingest implements AutoCloseable {
                                 StreamLimits.DEFAULT,
                                 InstantSource.system()));
         port = api.port();
-        log.atInfo().addKeyValue("port", port).log("ingest serves");
+        log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");
     }
 
     private static Map<String, Object> adminSettings(IngestConfig config) {

@@ -4,9 +4,11 @@ import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
+import java.net.InetAddress;
 
 /// The configuration of the service.
 ///
+/// @param bind address of this machine on which the HTTP server listens
 /// @param port of the HTTP server; 0: any free one
 /// @param kafkaBootstrap `host:port`, or several separated by commas
 /// @param redisUrl `redis://:password@host:6379/0`
@@ -15,6 +17,7 @@ import io.lettuce.core.RedisURI;
 /// @param processorGroup application id of the bid processor; health checks its consumer group
 /// @param fastPath whether bids below the last minimum that this instance has seen are rejected without the log
 public record IngestConfig(
+        InetAddress bind,
         int port,
         String kafkaBootstrap,
         DatabaseUrl database,
@@ -39,13 +42,24 @@ public record IngestConfig(
     }
 
     /// Uses the defaults for the other parameters.
-    public IngestConfig(int port, String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(port, kafkaBootstrap, database, redisUrl, topics, DEFAULT_MAX_IN_FLIGHT, DEFAULT_PROCESSOR_GROUP, true);
+    public IngestConfig(
+            InetAddress bind, int port, String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
+        this(
+                bind,
+                port,
+                kafkaBootstrap,
+                database,
+                redisUrl,
+                topics,
+                DEFAULT_MAX_IN_FLIGHT,
+                DEFAULT_PROCESSOR_GROUP,
+                true);
     }
 
     /// The same configuration with the fast path on or off. With it off every bid goes to the log.
     public IngestConfig withFastPath(boolean on) {
-        return new IngestConfig(port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
+        return new IngestConfig(
+                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
     }
 
     /// Parses `GAVEL_FAST_PATH`.
@@ -60,7 +74,9 @@ public record IngestConfig(
     @Override
     public String toString() {
         RedisURI redis = redisUri(redisUrl);
-        return "port="
+        return "bind="
+                + bind.getHostAddress()
+                + " port="
                 + port
                 + " kafka="
                 + kafkaBootstrap

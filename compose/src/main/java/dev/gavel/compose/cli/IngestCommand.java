@@ -23,6 +23,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @EnvironmentVariable("GAVEL_PORT")
     private int port;
 
+    @Mixin private BindOption bind = new BindOption();
+
     @Mixin private KafkaOption kafka = new KafkaOption();
 
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
@@ -50,6 +52,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @Override
     IngestConfig config() {
         return new IngestConfig(
+                bind.address(),
                 port,
                 kafka.bootstrap(),
                 readModels.database(),

@@ -11,6 +11,7 @@ import dev.gavel.compose.up.UpConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +62,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
     UpConfig config() {
         return new UpConfig(
                 Path.of(System.getProperty("java.io.tmpdir")),
+                InetAddress.getLoopbackAddress(),
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),

@@ -41,6 +41,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @EnvironmentVariable("GAVEL_PORT")
     private int port;
 
+    @Mixin private BindOption bind = new BindOption();
+
     @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "9092", description = "Port of Kafka.")
     @EnvironmentVariable("KAFKA_PORT")
     private int kafkaPort;
@@ -76,6 +78,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     UpConfig config() {
         return new UpConfig(
                 data.toAbsolutePath().normalize(),
+                bind.address(),
                 port,
                 kafkaPort,
                 postgresPort,

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/// Ports on 127.0.0.1.
+/// Ports of this machine.
 public final class Ports {
     private static final int CONNECT_TIMEOUT_MS = 500;
 
@@ -22,16 +22,25 @@ public final class Ports {
         }
     }
 
-    /// Whether a server could listen on the port now. Tries to connect first, because on some systems a bind to
-    /// 127.0.0.1 succeeds although another process listens on all addresses.
+    /// Whether a server could listen on the port of 127.0.0.1 now.
     public static boolean isFree(int port) {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return isFree(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /// Whether a server could listen on the port now. Tries to connect first, because on some systems a bind to one
+    /// address succeeds although another process listens on all addresses.
+    public static boolean isFree(InetAddress address, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(address, CONNECT_TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(reachable(address), port), CONNECT_TIMEOUT_MS);
             return false;
         } catch (IOException noListener) {
-            return canBind(address);
+            return canBind(new InetSocketAddress(address, port));
         }
+    }
+
+    /// The address by which this machine reaches a server that listens on an address.
+    public static InetAddress reachable(InetAddress bound) {
+        return bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
     }
 
     private static boolean canBind(InetSocketAddress address) {

@@ -6,6 +6,7 @@ import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.compose.embedded.OrphanProcesses;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.processor.ProcessorConfig;
@@ -16,6 +17,7 @@ import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -42,7 +44,7 @@ public final class Stack implements AutoCloseable {
         this.status = status;
         this.shutdown = shutdown;
         this.parts = new RunningParts(status);
-        this.health = new StackHealth(URI.create(http() + "/health"), status);
+        this.health = new StackHealth(URI.create(http(Ports.reachable(config.bind())) + "/health"), status);
     }
 
     /// Starts all parts and returns when bids are decided.
@@ -64,12 +66,22 @@ public final class Stack implements AutoCloseable {
         createTopics();
         startServices();
         health.awaitUp(READY_TIMEOUT);
+        if (!config.bind().isLoopbackAddress()) {
+            status.print("other machines can reach the HTTP API, which has no authentication (--bind)");
+        }
         health.watch();
     }
 
     /// One line with the addresses of all parts, for people and for programs.
     public String readyLine() {
-        return "gavel ready http=" + http() + " kafka=" + kafka() + " postgres=" + postgres() + " redis=" + redis();
+        return "gavel ready http="
+                + http(config.bind())
+                + " kafka="
+                + kafka()
+                + " postgres="
+                + postgres()
+                + " redis="
+                + redis();
     }
 
     @Override
@@ -83,7 +95,7 @@ public final class Stack implements AutoCloseable {
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
         ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
         IngestConfig ingest =
-                new IngestConfig(config.port(), kafka(), database, redis(), config.topics())
+                new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), config.topics())
                         .withFastPath(config.fastPath());
         parts.start(StackPart.PROJECTOR, () -> Projector.start(projector));
         parts.start(StackPart.PROCESSOR, () -> ProcessorService.start(processor));
@@ -112,7 +124,8 @@ public final class Stack implements AutoCloseable {
     private void requireFreePorts() {
         config.ports()
                 .forEach((option, port) -> {
-                    if (!Ports.isFree(port)) {
+                    boolean free = option.equals("--port") ? Ports.isFree(config.bind(), port) : Ports.isFree(port);
+                    if (!free) {
                         String variable =
                                 option.equals("--port")
                                         ? "GAVEL_PORT"
@@ -133,8 +146,8 @@ public final class Stack implements AutoCloseable {
         shutdown.fail("the Kafka broker failed (" + reason + "; details are in " + Logging.location() + ")");
     }
 
-    private String http() {
-        return "http://127.0.0.1:" + config.port();
+    private String http(InetAddress address) {
+        return "http://" + BindAddress.inUrl(address) + ":" + config.port();
     }
 
     private String kafka() {

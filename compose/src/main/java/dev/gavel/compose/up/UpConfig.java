@@ -1,15 +1,24 @@
 package dev.gavel.compose.up;
 
 import dev.gavel.schema.topic.Topics;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Configuration of `gavel up`. All ports are on 127.0.0.1.
+/// Configuration of `gavel up`. Kafka, Postgres and Redis, which have no authentication here, listen on 127.0.0.1 only.
 ///
+/// @param bind address of this machine on which the HTTP API listens
 /// @param fastPath whether ingest rejects bids locally
 public record UpConfig(
-        Path data, int port, int kafkaPort, int postgresPort, int redisPort, Topics topics, boolean fastPath) {
+        Path data,
+        InetAddress bind,
+        int port,
+        int kafkaPort,
+        int postgresPort,
+        int redisPort,
+        Topics topics,
+        boolean fastPath) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {

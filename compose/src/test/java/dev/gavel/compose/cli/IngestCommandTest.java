@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class IngestCommandTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Topics TOPICS = new Topics(8, 16, (short) 1);
 
     @Test
@@ -19,6 +21,7 @@ class IngestCommandTest {
         assertThat(parse())
                 .isEqualTo(
                         new IngestConfig(
+                                LOOPBACK,
                                 3000,
                                 "localhost:9092",
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
@@ -29,6 +32,7 @@ class IngestCommandTest {
                                 true))
                 .isEqualTo(
                         new IngestConfig(
+                                LOOPBACK,
                                 3000,
                                 "localhost:9092",
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
@@ -43,6 +47,7 @@ class IngestCommandTest {
                         "--kafka=k1:9092,k2:9092",
                         "--database=postgres://u:p@db:5433/g",
                         "--redis=redis://cache:6380",
+                        "--bind=0.0.0.0",
                         "--port=8080",
                         "--partitions=32",
                         "--reply-partitions=4",
@@ -54,6 +59,7 @@ class IngestCommandTest {
         assertThat(config)
                 .isEqualTo(
                         new IngestConfig(
+                                InetAddress.ofLiteral("0.0.0.0"),
                                 8080,
                                 "k1:9092,k2:9092",
                                 DatabaseUrl.parse("postgres://u:p@db:5433/g"),
@@ -72,6 +78,7 @@ class IngestCommandTest {
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
                         "--port GAVEL_PORT 3000",
+                        "--bind GAVEL_BIND 127.0.0.1",
                         "--partitions GAVEL_PARTITIONS 8",
                         "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
                         "--replicas GAVEL_REPLICAS 1",
@@ -84,6 +91,7 @@ class IngestCommandTest {
     void theConfigIsPrintedWithoutPasswords() {
         IngestConfig config =
                 new IngestConfig(
+                        LOOPBACK,
                         3000,
                         "k:9092",
                         DatabaseUrl.parse("postgres://u:hush@db/g"),
@@ -106,7 +114,8 @@ class IngestCommandTest {
         DatabaseUrl database = DatabaseUrl.parse("postgres://db/g");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IngestConfig(port, kafka, database, redis, TOPICS, maxInFlight, group, true))
+                .isThrownBy(() ->
+                        new IngestConfig(LOOPBACK, port, kafka, database, redis, TOPICS, maxInFlight, group, true))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
     }
@@ -118,6 +127,16 @@ class IngestCommandTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("--fast-path=yes"))
                 .withMessage("GAVEL_FAST_PATH must be on or off, not yes");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsWrongUsage() {
+        GavelRun run = GavelRun.of("ingest", "--bind=192.0.2.1");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("gavel ingest: GAVEL_BIND must be an address of this machine")
+                .contains("not 192.0.2.1: this machine does not have it");
     }
 
     @Test

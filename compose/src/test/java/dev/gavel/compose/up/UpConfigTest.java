@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.schema.topic.Topics;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class UpConfigTest {
     }
 
     private static UpConfig config(int port, int kafkaPort) {
-        return new UpConfig(Path.of(".gavel"), port, kafkaPort, 5432, 6379, TOPICS, true);
+        return new UpConfig(
+                Path.of(".gavel"), InetAddress.getLoopbackAddress(), port, kafkaPort, 5432, 6379, TOPICS, true);
     }
 }

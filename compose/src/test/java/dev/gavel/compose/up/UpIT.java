@@ -1,6 +1,7 @@
 package dev.gavel.compose.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gavel.compose.cli.Gavel;
 import dev.gavel.compose.embedded.Ports;
@@ -8,6 +9,7 @@ import dev.gavel.storage.DatabaseUrl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,19 @@ class UpIT {
         assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(gavel.exitValue()).as(stderr()).isZero();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /// Kafka, Postgres and Redis have no authentication here, and neither has the API.
+    @Test
+    void listensOnlyOnTheLoopback() throws Exception {
+        assumeTrue(ListeningSockets.canBeRead(), "needs /proc");
+        assertThat(firstLine(gavel)).startsWith("gavel ready");
+
+        List<InetSocketAddress> sockets =
+                ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()));
+
+        assertThat(sockets).extracting(InetSocketAddress::getPort).contains(port, kafkaPort, postgresPort, redisPort);
+        assertThat(sockets).allMatch(socket -> socket.getAddress().isLoopbackAddress());
     }
 
     @Test

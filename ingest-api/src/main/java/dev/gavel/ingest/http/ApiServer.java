@@ -1,5 +1,6 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.schema.StartupException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.cors.CorsFeature;
 import io.helidon.webserver.cors.CorsPathConfig;
@@ -7,6 +8,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 
@@ -27,10 +30,18 @@ public final class ApiServer implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param port 0: any free one
+    /// @param address on which it listens; port 0: any free one
     /// @param streams the connections of streaming requests
-    public static ApiServer start(int port, HttpRouting.Builder routing, StreamConnections streams) {
-        return new ApiServer(build(port, routing, streams).start());
+    /// @throws StartupException if it cannot listen there
+    public static ApiServer start(InetSocketAddress address, HttpRouting.Builder routing, StreamConnections streams) {
+        try {
+            return new ApiServer(build(address, routing, streams).start());
+        } catch (UncheckedIOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartupException(
+                    "the HTTP API cannot listen on port %d of %s: %s"
+                            .formatted(address.getPort(), address.getAddress().getHostAddress(), cause.getMessage()));
+        }
     }
 
     public int port() {
@@ -44,9 +55,10 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
-    private static WebServer build(int port, HttpRouting.Builder routing, StreamConnections streams) {
+    private static WebServer build(InetSocketAddress address, HttpRouting.Builder routing, StreamConnections streams) {
         return WebServer.builder()
-                .port(port)
+                .address(address.getAddress())
+                .port(address.getPort())
                 .routing(routing)
                 .addProtocol(
                         Http1Config.builder()

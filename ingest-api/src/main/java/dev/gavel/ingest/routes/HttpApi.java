@@ -16,6 +16,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -36,9 +37,9 @@ public final class HttpApi implements AutoCloseable {
 
     /// Starts the server. It accepts requests when this returns.
     ///
-    /// @param port 0: any free one
+    /// @param address on which it listens; port 0: any free one
     public static HttpApi start(
-            int port,
+            InetSocketAddress address,
             CommandGateway gateway,
             ReadModels reads,
             BidLookup.LogEnd logEnd,
@@ -73,7 +74,7 @@ public final class HttpApi implements AutoCloseable {
         deadlines.start();
         bidStream.start();
         try {
-            ApiServer server = ApiServer.start(port, routing, bidStream.connections());
+            ApiServer server = ApiServer.start(address, routing, bidStream.connections());
             return new HttpApi(server, deadlines, bidStream);
         } catch (RuntimeException e) {
             deadlines.close();

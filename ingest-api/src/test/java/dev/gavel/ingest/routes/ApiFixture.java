@@ -10,6 +10,8 @@ import dev.gavel.ingest.log.ReplyTimeouts;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,19 +36,25 @@ final class ApiFixture implements AutoCloseable {
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
-    private final HttpApi api =
-            HttpApi.start(
-                    0,
-                    new CommandGateway(log, pending, ReplyAddress.random(16), localRejections),
-                    reads,
-                    log::nextOffset,
-                    FakeLog.PARTITIONS,
-                    health::get,
-                    new BidMetrics(Services.get(MeterRegistry.class)),
-                    STREAM_LIMITS,
-                    InstantSource.system());
+    private final HttpApi api;
 
     ApiFixture() {
+        this(0);
+    }
+
+    /// @param port 0: any free one
+    ApiFixture(int port) {
+        api =
+                HttpApi.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        new CommandGateway(log, pending, ReplyAddress.random(16), localRejections),
+                        reads,
+                        log::nextOffset,
+                        FakeLog.PARTITIONS,
+                        health::get,
+                        new BidMetrics(Services.get(MeterRegistry.class)),
+                        STREAM_LIMITS,
+                        InstantSource.system());
         timeouts.start();
     }
 
