@@ -5,6 +5,7 @@ import dev.gavel.processor.BidTopology.OutgoingReply;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
@@ -69,7 +70,12 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
             Auction after = processed.after();
             boolean firmMinimum = after != null && FirmMinimum.holdsFor(after.terms());
             OutgoingReply reply =
-                    new OutgoingReply(replyTo, envelope.command().auctionId(), processed.replyValue(), firmMinimum);
+                    new OutgoingReply(
+                            replyTo,
+                            envelope.command().auctionId(),
+                            processed.replyValue(),
+                            firmMinimum,
+                            after == null || !firmMinimum ? AuctionTerms.SMALLEST : after.terms().tickSizeMicros());
             context.forward(record.withValue(reply), BidTopology.TO_REPLIES);
         }
         context.forward(record.withValue(processed.eventValue()), BidTopology.TO_EVENTS);

@@ -46,7 +46,8 @@ final class BidTopology {
                                 reply.to().correlation(),
                                 reply.auctionId(),
                                 reply.event(),
-                                reply.firmMinimum());
+                                reply.firmMinimum(),
+                                reply.tickSizeMicros());
         Topology topology =
                 new Topology()
                         .addSource(COMMANDS, bytesIn, bytesIn, Topics.COMMANDS)
@@ -85,8 +86,9 @@ final class BidTopology {
     /// @param event its record value
     /// @param firmMinimum whether the minimum next bid in the event is firm, see
     ///   [dev.gavel.processor.auction.FirmMinimum]
+    /// @param tickSizeMicros as in [dev.gavel.schema.Reply]
     @SuppressWarnings("ArrayRecordComponent") // Handed on once and never compared.
-    record OutgoingReply(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum) {}
+    record OutgoingReply(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum, long tickSizeMicros) {}
 
     /// The modulus makes a partition that does not exist harmless: a command may name any number.
     private static StreamPartitioner<byte[], OutgoingReply> replyPartitioner() {

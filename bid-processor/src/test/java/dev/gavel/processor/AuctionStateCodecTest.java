@@ -18,6 +18,7 @@ import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,11 +33,12 @@ final class AuctionStateCodecTest {
                             AuctionTerms.RULES_VERSION,
                             "watch",
                             AuctionType.PROXY,
+                            AuctionTerms.SMALLEST,
                             new Prices(1, 5, 9),
                             IncrementPreset.named(IncrementPreset.EBAY),
                             null,
                             2_000,
-                            new SoftClose(10, 20, 3_000),
+                            new SoftClose(10, 20, 3_000, SoftCloseTrigger.LEAD_CHANGE),
                             new Retraction(60, 7),
                             new BidderLimits(3, true, List.of(7L, 8L), false),
                             UnknownFields.NONE),

@@ -85,7 +85,7 @@ final class BidTopologyTest {
         assertThat(accepted.rejection()).isNull();
         assertThat(accepted.position().offset()).isEqualTo(1);
         assertThat(accepted.atMs()).isEqualTo(NOW.toEpochMilli());
-        assertThat(nextReply()).isEqualTo(new Reply(99, 1, accepted, true));
+        assertThat(nextReply()).isEqualTo(new Reply(99, 1, accepted, true, AuctionTerms.SMALLEST));
         assertThat(replies.isEmpty()).isTrue();
     }
 

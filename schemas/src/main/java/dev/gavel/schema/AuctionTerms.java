@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rulesVersion the version of the rules that decides this auction, 1 to [#RULES_VERSION]
 /// @param title for people, at most [#MAX_TITLE] characters, may be empty
+/// @param tickSizeMicros every amount of the auction is a multiple of it, so that nobody is asked for a fraction of a
+///   cent; [#SMALLEST] before rules version 3
+/// @param increment for an auction without increments one tick
 /// @param startsAtMs ms since 1970 UTC; null: the broker time of the command
 /// @param endsAtMs ms since 1970 UTC; a bid at this instant is too late
 /// @param softClose null: the end never moves
@@ -15,6 +18,7 @@ public record AuctionTerms(
         int rulesVersion,
         String title,
         AuctionType type,
+        long tickSizeMicros,
         Prices prices,
         Increment increment,
         @Nullable Long startsAtMs,
@@ -25,12 +29,18 @@ public record AuctionTerms(
         UnknownFields unknown) {
 
     /// The version of the rules for new auctions.
-    public static final int RULES_VERSION = 2;
+    public static final int RULES_VERSION = 3;
 
     public static final int MAX_TITLE = 200;
 
-    /// The smallest amount. As an increment it means "any higher amount".
+    /// The smallest amount, and the tick size of every auction before rules version 3.
     public static final long SMALLEST = 1;
+
+    /// The tick size of a new auction whose seller names none: 0.01.
+    public static final long DEFAULT_TICK_SIZE_MICROS = Micros.UNIT / 100;
+
+    /// The first version of the rules with a tick size and with triggers of a soft close.
+    public static final int VERSION_WITH_TICKS = 3;
 
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
@@ -59,8 +69,16 @@ public record AuctionTerms(
                 "self_outbid_only_english",
                 "allow_self_outbid",
                 "allow_self_outbid is for english auctions: in other types a leader can always raise the own amount.");
+        require(tickSizeMicros > 0 && tickSizeMicros <= Micros.MAX, "tick size is out of range");
+        if (rulesVersion < VERSION_WITH_TICKS) {
+            require(tickSizeMicros == SMALLEST, "a tick size before rules version 3");
+            require(
+                    softClose == null || softClose.trigger() == SoftCloseTrigger.ANY_BID,
+                    "a trigger of the soft close before rules version 3");
+        }
+        TickSize.requireMultiples(tickSizeMicros, prices, increment);
         if (type.isSealed()) {
-            requireSealedTerms(softClose, prices, increment);
+            requireSealedTerms(softClose, prices, increment, tickSizeMicros);
         }
         require(rulesVersion > 1 || type == AuctionType.ENGLISH, "rules version 1 has English auctions only");
     }
@@ -77,6 +95,7 @@ public record AuctionTerms(
                 1,
                 title,
                 AuctionType.ENGLISH,
+                SMALLEST,
                 Prices.opening(openingPriceMicros),
                 new Increment.Fixed(incrementMicros),
                 startsAtMs,
@@ -94,6 +113,7 @@ public record AuctionTerms(
                         rulesVersion,
                         title,
                         type,
+                        tickSizeMicros,
                         prices.published(),
                         increment,
                         startsAtMs,
@@ -110,6 +130,7 @@ public record AuctionTerms(
                 rulesVersion,
                 other,
                 type,
+                tickSizeMicros,
                 prices,
                 increment,
                 startsAtMs,
@@ -120,7 +141,8 @@ public record AuctionTerms(
                 unknown);
     }
 
-    private static void requireSealedTerms(@Nullable SoftClose softClose, Prices prices, Increment increment) {
+    private static void requireSealedTerms(
+            @Nullable SoftClose softClose, Prices prices, Increment increment, long tickSizeMicros) {
         requireConsistent(
                 softClose == null,
                 "soft_close_on_sealed",
@@ -132,7 +154,7 @@ public record AuctionTerms(
                 "buy_now_price",
                 "A sealed auction has no buy-now price: whether it is still available would disclose whether there was a bid.");
         requireConsistent(
-                increment.equals(Increment.ANY),
+                increment.equals(Increment.tick(tickSizeMicros)),
                 "increment_on_sealed",
                 "increment",
                 "A sealed auction has no increment: its bidders see no price to exceed.");

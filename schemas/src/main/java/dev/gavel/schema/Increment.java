@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// By how much a bid must exceed the price.
 public sealed interface Increment {
-    /// Any higher amount exceeds the price.
-    Increment ANY = new Fixed(AuctionTerms.SMALLEST);
+    /// The increment of an auction whose seller names none: one tick, so that any higher amount exceeds the price.
+    static Increment tick(long tickSizeMicros) {
+        return new Fixed(tickSizeMicros);
+    }
 
     /// The same amount at every price.
     ///
@@ -17,7 +19,7 @@ public sealed interface Increment {
         }
     }
 
-    /// A share of the price, rounded up to the next micro.
+    /// A share of the price, rounded up to the auction's tick size.
     ///
     /// @param percentMicros percent times 10⁶: 5 000 000 is 5 %; above 0, to 100 %
     record Percent(long percentMicros) implements Increment {

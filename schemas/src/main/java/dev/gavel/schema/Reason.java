@@ -15,6 +15,7 @@ public enum Reason {
     NOT_INVITED("bidder_not_invited", "The auction is by invitation, and the bidder is not invited."),
     BID_LIMIT_REACHED("bid_limit_reached", "The bidder has made as many bids as the auction allows."),
     ALREADY_LEADING("already_leading", "The bidder leads already."),
+    OFF_TICK("off_tick", "The amount is not a multiple of the auction's tick size."),
     OWN_BID_NOT_RAISED("own_bid_not_raised", "The bidder has stated this much already."),
     BELOW_OPENING_PRICE("below_opening_price", "The first bid must reach the opening price."),
     BID_TOO_LOW("bid_too_low", "The bid does not reach the minimum next bid."),

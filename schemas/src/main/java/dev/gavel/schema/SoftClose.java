@@ -1,12 +1,13 @@
 package dev.gavel.schema;
 
 /// Protection against last-second bids: an accepted bid within the window before the end moves the end by the
-/// extension.
+/// extension, if it does what the trigger says.
 ///
 /// @param windowMs 1 ms to [#MAX_MS]
 /// @param extensionMs 1 ms to [#MAX_MS]
 /// @param latestMs the end never moves past this time, ms since 1970 UTC; 0: no limit
-public record SoftClose(long windowMs, long extensionMs, long latestMs) {
+/// @param trigger which accepted bids move the end; before rules version 3 any bid
+public record SoftClose(long windowMs, long extensionMs, long latestMs, SoftCloseTrigger trigger) {
     /// 30 days.
     public static final long MAX_MS = 30L * 24 * 60 * 60 * 1000;
 

@@ -9,14 +9,12 @@ final class AscendingRules {
 
     /// The opening price while no bid stands; afterwards the price plus one increment.
     static long minimumNextBid(AuctionTerms terms, Leader leader) {
-        return leader.exists()
-                ? Increments.add(terms.increment(), leader.priceMicros())
-                : terms.prices().openingMicros();
+        return leader.exists() ? Increments.add(terms, leader.priceMicros()) : terms.prices().openingMicros();
     }
 
     /// The reasons to reject this amount, as a [ReasonSet].
     static int reasonsAgainst(AuctionTerms terms, Leader leader, long amountMicros) {
-        // At Micros.MAX the minimum next bid equals the price, so the price is compared too.
+        // At the largest amount the minimum next bid equals the price, so the price is compared too.
         if (amountMicros >= minimumNextBid(terms, leader) && amountMicros > leader.priceMicros()) {
             return 0;
         }

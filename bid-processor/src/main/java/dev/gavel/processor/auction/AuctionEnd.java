@@ -5,20 +5,34 @@ import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 
 /// When an auction ends, and with which result.
 final class AuctionEnd {
     private AuctionEnd() {}
 
     /// The end after a bid is accepted at this time. A soft close may move it, but never to an earlier time.
-    static long endsAtMsAfterBid(Auction auction, long atMs) {
+    ///
+    /// @param leader after the bid
+    static long endsAtMsAfterBid(Auction auction, Leader leader, long atMs) {
         SoftClose softClose = auction.terms().softClose();
         long endsAtMs = auction.endsAtMs();
-        if (softClose == null || endsAtMs - atMs > softClose.windowMs()) {
+        if (softClose == null
+                || endsAtMs - atMs > softClose.windowMs()
+                || !isTriggered(softClose.trigger(), auction.leader(), leader)) {
             return endsAtMs;
         }
         long latestMs = softClose.latestMs() == 0 ? AuctionTerms.MAX_TIME_MS : softClose.latestMs();
         return Math.max(endsAtMs, Math.min(latestMs, endsAtMs + softClose.extensionMs()));
+    }
+
+    /// The first bid changes price and leader: before it there was neither.
+    private static boolean isTriggered(SoftCloseTrigger trigger, Leader before, Leader after) {
+        return switch (trigger) {
+            case ANY_BID -> true;
+            case PRICE_CHANGE -> after.priceMicros() != before.priceMicros();
+            case LEAD_CHANGE -> after.leaderId() != before.leaderId();
+        };
     }
 
     /// The result if the auction closes now.

@@ -14,6 +14,7 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Fact.Refused.Kind;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Retraction;
+import dev.gavel.schema.TickSize;
 import org.jspecify.annotations.Nullable;
 
 /// Decides commands by the rules in docs/rules.md. In every method a null auction is one that does not exist.
@@ -65,6 +66,7 @@ public final class Auctioneer {
                 | (late ? ReasonSet.of(Reason.EXPIRED) : 0)
                 | (terms.bidders().admits(bid.bidderId()) ? 0 : ReasonSet.of(Reason.NOT_INVITED))
                 | (maxBids == 0 || bidder.bids() < maxBids ? 0 : ReasonSet.of(Reason.BID_LIMIT_REACHED))
+                | (TickSize.divides(terms.tickSizeMicros(), bid.amountMicros()) ? 0 : ReasonSet.of(Reason.OFF_TICK))
                 | TypeRules.reasonsAgainst(auction, bidder, bid);
     }
 
@@ -84,7 +86,7 @@ public final class Auctioneer {
                 auction.progress()
                         .withBid(
                                 !bidder.hasStandingBid(),
-                                AuctionEnd.endsAtMsAfterBid(auction, metadata.atMs()),
+                                AuctionEnd.endsAtMsAfterBid(auction, leader, metadata.atMs()),
                                 recentBidsWith(auction, bidder, bid, metadata));
         Auction after = auction.withBid(leader, progress);
         Fact accepted = new Fact.BidAccepted(PublicView.bid(auction, bid));

@@ -4,9 +4,9 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import java.util.List;
 
-/// Whether the minimum next bid of an auction is firm: it never falls while the auction is open, and a lower bid by
-/// anybody but the leader is rejected for that reason and no other. An ingest node that has seen a firm minimum can
-/// reject lower bids locally (docs/adr/0020). Holds for rules version 1 too.
+/// Whether the minimum next bid of an auction is firm: it never falls while the auction is open, and a lower multiple
+/// of the tick size by anybody but the leader is rejected for that reason and no other. An ingest node that has seen a
+/// firm minimum can reject lower bids locally (docs/adr/0020). Holds for rules version 1 too.
 public final class FirmMinimum {
     private FirmMinimum() {}
 

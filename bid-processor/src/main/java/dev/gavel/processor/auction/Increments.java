@@ -1,7 +1,9 @@
 package dev.gavel.processor.auction;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.TickSize;
 import java.util.List;
 
 /// Adds an increment to a price.
@@ -11,9 +13,12 @@ final class Increments {
 
     private Increments() {}
 
-    /// The price plus one increment, at most [Micros#MAX].
-    static long add(Increment increment, long priceMicros) {
-        return Micros.sum(priceMicros, step(increment, priceMicros));
+    /// The price plus one increment, at most the largest multiple of the tick size. A percentage is rounded up to the
+    /// tick size; other increments are multiples of it.
+    static long add(AuctionTerms terms, long priceMicros) {
+        long tick = terms.tickSizeMicros();
+        long step = TickSize.roundUp(tick, step(terms.increment(), priceMicros));
+        return Math.min(Micros.sum(priceMicros, step), TickSize.largestMultiple(tick));
     }
 
     private static long step(Increment increment, long priceMicros) {
@@ -24,7 +29,7 @@ final class Increments {
         };
     }
 
-    /// Rounded up. Computed in two parts, because the product of price and percentage can exceed a `long`.
+    /// Rounded up to micros. Computed in two parts, because the product of price and percentage can exceed a `long`.
     private static long percentOf(long priceMicros, long percentMicros) {
         long wholes = priceMicros / WHOLE * percentMicros;
         long rest = priceMicros % WHOLE * percentMicros;

@@ -28,11 +28,11 @@ final class ProxyRules {
             return maximumMicros > highest ? leader(prices, bidderId, maximumMicros, price, bidId) : leader;
         }
         if (maximumMicros > highest) {
-            long newPrice = Math.min(maximumMicros, Increments.add(terms.increment(), highest));
+            long newPrice = Math.min(maximumMicros, Increments.add(terms, highest));
             return leader(prices, bidderId, maximumMicros, Math.max(price, newPrice), bidId);
         }
         // Of two equal maxima the earlier leads, at that amount.
-        long newPrice = Math.min(highest, Increments.add(terms.increment(), maximumMicros));
+        long newPrice = Math.min(highest, Increments.add(terms, maximumMicros));
         return leader(prices, leader.leaderId(), highest, Math.max(price, newPrice), leader.bidId());
     }
 

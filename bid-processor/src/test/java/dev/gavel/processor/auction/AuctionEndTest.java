@@ -6,8 +6,11 @@ import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class AuctionEndTest {
     @Test
@@ -22,6 +25,36 @@ final class AuctionEndTest {
         assertThat(auction.rejections()).containsExactly(Reason.NOT_ENDED);
         auction.at(TestAuction.END + 4_999).bid(7, "3");
         assertThat(auction.standing().endsAtMs()).isEqualTo(TestAuction.END + 10_000);
+    }
+
+    /// A leader who raises only the own maximum changes neither price nor lead.
+    @ParameterizedTest
+    @EnumSource(SoftCloseTrigger.class)
+    void movesTheEndOnWhatTheTermsSay(SoftCloseTrigger trigger) {
+        TestAuction auction = TestTerms.proxy("1").softClose(1_000, 5_000, 0, trigger).open();
+        long firstMs = TestAuction.END + 5_000;
+
+        auction.at(TestAuction.END - 1).bid(7, "10");
+        assertThat(auction.standing().endsAtMs()).as("the first bid").isEqualTo(firstMs);
+        auction.at(firstMs - 1).bid(7, "20");
+        long raisedMs = trigger == SoftCloseTrigger.ANY_BID ? firstMs + 5_000 : firstMs;
+        assertThat(auction.standing().endsAtMs()).as("a raised maximum").isEqualTo(raisedMs);
+        auction.at(raisedMs - 1).bid(8, "15");
+        long contestedMs = trigger == SoftCloseTrigger.LEAD_CHANGE ? raisedMs : raisedMs + 5_000;
+        assertThat(auction.standing().endsAtMs()).as("a higher price, the same leader").isEqualTo(contestedMs);
+        auction.at(contestedMs - 1).bid(8, "30");
+        assertThat(auction.standing().endsAtMs()).as("another leader").isEqualTo(contestedMs + 5_000);
+    }
+
+    @Test
+    void movesTheEndForARaiseThatReachesTheReserveBecauseThePriceChanges() {
+        TestAuction auction =
+                TestTerms.proxy("1").reserve("50").softClose(1_000, 5_000, 0, SoftCloseTrigger.PRICE_CHANGE).open();
+        auction.bid(7, "10");
+        auction.at(TestAuction.END - 1).bid(7, "60");
+
+        assertThat(auction.price()).isEqualTo("50.00");
+        assertThat(auction.standing().endsAtMs()).isEqualTo(TestAuction.END + 5_000);
     }
 
     @Test

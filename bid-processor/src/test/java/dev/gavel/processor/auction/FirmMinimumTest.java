@@ -24,7 +24,7 @@ class FirmMinimumTest {
     @Test
     void holdsWhereThePriceOnlyRises() {
         assertThat(isFirm(AuctionType.ENGLISH, FALLING, null, BidderLimits.NONE)).isTrue();
-        assertThat(isFirm(AuctionType.PROXY, Increment.ANY, null, BidderLimits.NONE)).isTrue();
+        assertThat(isFirm(AuctionType.PROXY, Increment.tick(AuctionTerms.SMALLEST), null, BidderLimits.NONE)).isTrue();
         assertThat(isFirm(AuctionType.PROXY, IncrementPreset.named(IncrementPreset.EBAY), null, BidderLimits.NONE))
                 .isTrue();
         assertThat(FirmMinimum.holdsFor(new AuctionTerms("v1", 1, 1, null, 1, UnknownFields.NONE))).isTrue();
@@ -33,9 +33,17 @@ class FirmMinimumTest {
     @Test
     void doesNotHoldWhereTheMinimumMayFallOrSaysNothing() {
         assertThat(isFirm(AuctionType.PROXY, FALLING, null, BidderLimits.NONE)).isFalse();
-        assertThat(isFirm(AuctionType.ENGLISH, Increment.ANY, new Retraction(1, 1), BidderLimits.NONE)).isFalse();
-        assertThat(isFirm(AuctionType.SEALED_FIRST, Increment.ANY, null, BidderLimits.NONE)).isFalse();
-        assertThat(isFirm(AuctionType.SEALED_SECOND, Increment.ANY, null, BidderLimits.NONE)).isFalse();
+        assertThat(
+                        isFirm(
+                                AuctionType.ENGLISH,
+                                Increment.tick(AuctionTerms.SMALLEST),
+                                new Retraction(1, 1),
+                                BidderLimits.NONE))
+                .isFalse();
+        assertThat(isFirm(AuctionType.SEALED_FIRST, Increment.tick(AuctionTerms.SMALLEST), null, BidderLimits.NONE))
+                .isFalse();
+        assertThat(isFirm(AuctionType.SEALED_SECOND, Increment.tick(AuctionTerms.SMALLEST), null, BidderLimits.NONE))
+                .isFalse();
     }
 
     @Test
@@ -43,8 +51,8 @@ class FirmMinimumTest {
         BidderLimits limited = new BidderLimits(3, false, List.of(), false);
         BidderLimits invited = new BidderLimits(0, true, List.of(), false);
 
-        assertThat(isFirm(AuctionType.ENGLISH, Increment.ANY, null, limited)).isFalse();
-        assertThat(isFirm(AuctionType.ENGLISH, Increment.ANY, null, invited)).isFalse();
+        assertThat(isFirm(AuctionType.ENGLISH, Increment.tick(AuctionTerms.SMALLEST), null, limited)).isFalse();
+        assertThat(isFirm(AuctionType.ENGLISH, Increment.tick(AuctionTerms.SMALLEST), null, invited)).isFalse();
     }
 
     private static boolean isFirm(
@@ -54,6 +62,7 @@ class FirmMinimumTest {
                         AuctionTerms.RULES_VERSION,
                         "watch",
                         type,
+                        AuctionTerms.SMALLEST,
                         Prices.opening(Micros.UNIT),
                         increment,
                         null,

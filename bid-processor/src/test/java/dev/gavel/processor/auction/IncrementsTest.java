@@ -33,7 +33,7 @@ final class IncrementsTest {
         "100000, 100100"
     })
     void hasEbaysTableOf2003(String price, String above) {
-        assertThat(Micros.format(Increments.add(IncrementPreset.named("ebay"), Micros.parse(price))))
+        assertThat(Micros.format(add(IncrementPreset.named("ebay"), Micros.parse(price))))
                 .isEqualTo(Micros.format(Micros.parse(above)));
     }
 
@@ -49,6 +49,10 @@ final class IncrementsTest {
                         .add(BigInteger.valueOf(price))
                         .min(BigInteger.valueOf(Micros.MAX));
 
-        assertThat(Increments.add(new Increment.Percent(percent), price)).isEqualTo(exact.longValueExact());
+        assertThat(add(new Increment.Percent(percent), price)).isEqualTo(exact.longValueExact());
+    }
+
+    private static long add(Increment increment, long priceMicros) {
+        return Increments.add(TestTerms.english("1").increment(increment).terms(), priceMicros);
     }
 }

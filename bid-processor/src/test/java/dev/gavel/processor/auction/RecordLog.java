@@ -20,6 +20,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
@@ -36,6 +37,11 @@ final class RecordLog {
     private static final long UNIT = Micros.UNIT;
     private static final List<AuctionType> TYPES = List.of(AuctionType.values());
     private static final long HOUR = 3_600_000;
+
+    /// They divide the amounts below, which are multiples of 0.25.
+    private static final long[] TICKS = {1, UNIT / 100, UNIT / 100, UNIT / 20, UNIT / 4};
+
+    private static final List<SoftCloseTrigger> TRIGGERS = List.of(SoftCloseTrigger.values());
 
     private final Random random = new Random(AuctionTerms.RULES_VERSION);
     private final InMemoryEngine engine = new InMemoryEngine();
@@ -109,7 +115,9 @@ final class RecordLog {
     private PlaceBid bid(long id) {
         Auction auction = engine.auction(id);
         long price = auction == null ? 0 : auction.leader().priceMicros();
-        long amount = Math.max(1, price + (random.nextInt(14) - 3) * UNIT / 4 + random.nextInt(2));
+        long tick = auction == null ? 1 : auction.terms().tickSizeMicros();
+        long more = (random.nextInt(14) - 3) * UNIT / 4 / tick * tick;
+        long amount = Math.max(1, price + more + random.nextInt(2) * tick + (random.nextInt(12) == 0 ? 1 : 0));
         long expiresAtMs = random.nextInt(12) == 0 ? nowMs + random.nextInt(3) - 1 : 0;
         return new PlaceBid(id, bidder(), amount, expiresAtMs, UnknownFields.NONE);
     }
@@ -121,6 +129,7 @@ final class RecordLog {
     private AuctionTerms terms() {
         AuctionType type = TYPES.get(random.nextInt(TYPES.size()));
         boolean sealed = type.isSealed();
+        long tick = TICKS[random.nextInt(TICKS.length)];
         long opening = (1 + random.nextInt(4)) * UNIT / 2;
         long reserve = random.nextInt(3) == 0 ? opening + random.nextInt(12) * UNIT / 2 : 0;
         long buyNow = sealed || random.nextInt(4) > 0 ? 0 : Math.max(opening, reserve) + random.nextInt(6) * UNIT / 2;
@@ -130,11 +139,12 @@ final class RecordLog {
                 AuctionTerms.RULES_VERSION,
                 "lot " + commands.size(),
                 type,
+                tick,
                 new Prices(opening, reserve, buyNow),
-                sealed ? Increment.ANY : increment(),
+                sealed ? Increment.tick(tick) : increment(tick),
                 random.nextInt(5) == 0 ? nowMs + random.nextInt(20_000) : null,
                 endsAtMs,
-                sealed || random.nextInt(3) > 0 ? null : new SoftClose(300_000, 60_000, latest(endsAtMs)),
+                sealed || random.nextInt(3) > 0 ? null : new SoftClose(300_000, 60_000, latest(endsAtMs), trigger()),
                 random.nextInt(3) == 0 ? new Retraction(30_000, 1 + random.nextInt(6)) : null,
                 new BidderLimits(
                         random.nextInt(4) == 0 ? 1 + random.nextInt(4) : 0,
@@ -148,12 +158,16 @@ final class RecordLog {
         return random.nextBoolean() ? 0 : endsAtMs + 150_000;
     }
 
-    private Increment increment() {
+    private SoftCloseTrigger trigger() {
+        return TRIGGERS.get(random.nextInt(TRIGGERS.size()));
+    }
+
+    private Increment increment(long tick) {
         return switch (random.nextInt(4)) {
             case 0 -> new Increment.Fixed(UNIT / 4);
             case 1 -> new Increment.Percent(7 * UNIT / 2);
-            case 2 -> IncrementPreset.named(IncrementPreset.EBAY);
-            default -> Increment.ANY;
+            case 2 -> tick > UNIT / 20 ? new Increment.Fixed(UNIT / 2) : IncrementPreset.named(IncrementPreset.EBAY);
+            default -> Increment.tick(tick);
         };
     }
 }

@@ -8,6 +8,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class TestTerms {
     private final AuctionType type;
     private Prices prices = Prices.opening(Micros.UNIT);
-    private Increment increment = Increment.ANY;
+    private Increment increment = Increment.tick(AuctionTerms.SMALLEST);
+    private long tickSizeMicros = AuctionTerms.SMALLEST;
     private @Nullable SoftClose softClose;
     private @Nullable Retraction retraction;
     private BidderLimits bidders = BidderLimits.NONE;
@@ -49,6 +51,11 @@ final class TestTerms {
         return this;
     }
 
+    TestTerms prices(String opening) {
+        prices = Prices.opening(Micros.parse(opening));
+        return this;
+    }
+
     TestTerms reserve(String price) {
         prices = new Prices(prices.openingMicros(), Micros.parse(price), prices.buyNowMicros());
         return this;
@@ -60,8 +67,18 @@ final class TestTerms {
     }
 
     TestTerms softClose(long windowMs, long extensionMs, long latestMs) {
-        softClose = new SoftClose(windowMs, extensionMs, latestMs);
+        return softClose(windowMs, extensionMs, latestMs, SoftCloseTrigger.ANY_BID);
+    }
+
+    TestTerms softClose(long windowMs, long extensionMs, long latestMs, SoftCloseTrigger trigger) {
+        softClose = new SoftClose(windowMs, extensionMs, latestMs, trigger);
         return this;
+    }
+
+    /// The increment becomes one tick.
+    TestTerms tickSize(String size) {
+        tickSizeMicros = Micros.parse(size);
+        return increment(Increment.tick(tickSizeMicros));
     }
 
     TestTerms retraction(long windowMs, int last) {
@@ -83,6 +100,7 @@ final class TestTerms {
                 AuctionTerms.RULES_VERSION,
                 "watch",
                 type,
+                tickSizeMicros,
                 prices,
                 increment,
                 TestAuction.START,

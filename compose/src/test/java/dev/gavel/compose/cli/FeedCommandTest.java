@@ -3,6 +3,8 @@ package dev.gavel.compose.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.replay.feed.BidHistory.PastBid;
 import dev.gavel.replay.feed.FeedConfig;
 import dev.gavel.replay.feed.FeedTerms;
 import dev.gavel.schema.json.JsonWriter;
@@ -10,9 +12,11 @@ import dev.gavel.testing.FakeApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -112,17 +116,32 @@ class FeedCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "english | | {'type':'english','allow_self_outbid':true}",
-                "english | 0.50 | {'type':'english','allow_self_outbid':true,'increment':{'fixed':'0.50'}}",
-                "proxy | | {'type':'proxy','increment':{'preset':'ebay'}}",
-                "proxy | none | {'type':'proxy'}",
-                "proxy | 5% | {'type':'proxy','increment':{'percent':'5.00'}}",
+                "english | | {'type':'english','allow_self_outbid':true,'tick_size':'0.01'}",
+                "english | 0.50 | {'type':'english','allow_self_outbid':true,'tick_size':'0.01','increment':{'fixed':'0.50'}}",
+                "english | 0.005 | {'type':'english','allow_self_outbid':true,'tick_size':'0.000001','increment':{'fixed':'0.005'}}",
+                "proxy | | {'type':'proxy','tick_size':'0.01','increment':{'preset':'ebay'}}",
+                "proxy | none | {'type':'proxy','tick_size':'0.01'}",
+                "proxy | 5% | {'type':'proxy','tick_size':'0.01','increment':{'percent':'5.00'}}",
             })
     void opensAuctionsOfTheTypeAndIncrementThatTheOptionsName(String type, @Nullable String increment, String opening) {
         JsonWriter json = new JsonWriter(100).object();
-        FeedTerms.parse(type, increment == null ? "" : increment).write(json);
+        FeedTerms.parse(type, increment == null ? "" : increment).write(json, past(12_500_000));
 
         assertThat(new String(json.endObject().toBytes(), UTF_8).replace('"', '\'')).isEqualTo(opening);
+    }
+
+    /// A past bid is played as it was.
+    @Test
+    void opensAnAuctionWithASmallerTickSizeForBidsWithFractionsOfACent() {
+        JsonWriter json = new JsonWriter(100).object();
+        FeedTerms.parse("proxy", "none").write(json, past(12_505_000));
+
+        assertThat(new String(json.endObject().toBytes(), UTF_8)).contains("\"tick_size\":\"0.000001\"");
+    }
+
+    private static PastAuction past(long amountMicros) {
+        return new PastAuction(
+                1, "watch", 1_000_000, amountMicros, List.of(new PastBid(2, BigDecimal.ONE, 7, amountMicros)));
     }
 
     @Test

@@ -33,11 +33,12 @@ public final class AuctionJson {
         json.field("reserve_price").amountOrNull(terms == null ? 0 : terms.prices().reserveMicros());
         json.field("reserve_met").reserve(standing.reserve());
         json.field("buy_now_price").amountOrNull(terms == null ? 0 : terms.prices().buyNowMicros());
+        json.field("tick_size").amountOrNull(terms == null ? 0 : terms.tickSizeMicros());
         json.field("increment");
         if (terms == null) {
             json.nothing();
         } else {
-            TermsWriter.write(json, terms.increment());
+            TermsWriter.writeIncrement(json, terms);
         }
         json.field("starts_at").time(standing.startsAtMs());
         json.field("ends_at").time(standing.endsAtMs());

@@ -98,6 +98,7 @@ public final class ProblemJson {
             case NOT_YET_OPEN -> "The auction opens at " + Instant.ofEpochMilli(standing.startsAtMs()) + ".";
             case EXPIRED -> "The auction is unchanged. Bid again if you still want to.";
             case ALREADY_LEADING -> "Wait until another bidder takes the lead.";
+            case OFF_TICK -> "Bid a multiple of the auction's tick_size.";
             case OWN_BID_NOT_RAISED -> "Bid more than your previous maximum.";
             case NOT_RETRACTABLE -> "Retract one of your own latest bids that is still standing.";
             case UNKNOWN_AUCTION,

@@ -10,7 +10,7 @@ public final class RejectionStatus {
         return switch (reason) {
             case UNKNOWN_AUCTION, NOT_RETRACTABLE -> 404;
             case NOT_INVITED -> 403;
-            case KEY_REUSED, ENDS_IN_THE_PAST -> 422;
+            case KEY_REUSED, ENDS_IN_THE_PAST, OFF_TICK -> 422;
             case ALREADY_EXISTS,
                     CANCELLED,
                     CLOSED,

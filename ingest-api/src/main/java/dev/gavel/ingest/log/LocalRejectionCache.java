@@ -9,6 +9,7 @@ import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
+import dev.gavel.schema.TickSize;
 import org.jspecify.annotations.Nullable;
 
 /// The fast path: the latest standing of each auction whose minimum next bid can never fall, taken from replies. A bid
@@ -24,7 +25,7 @@ public final class LocalRejectionCache {
     private final int maxAuctions;
     private final Cache<Long, Entry> latest;
 
-    private record Entry(long sequence, Position position, Standing standing) {}
+    private record Entry(long sequence, Position position, Standing standing, long tickSizeMicros) {}
 
     /// @param maxAuctions to remember; 0 turns local rejection off
     public LocalRejectionCache(int maxAuctions) {
@@ -47,7 +48,8 @@ public final class LocalRejectionCache {
         }
         Entry known = latest.getIfPresent(event.auctionId());
         if (known == null || known.sequence < event.sequence()) {
-            latest.put(event.auctionId(), new Entry(event.sequence(), event.position(), standing));
+            latest.put(
+                    event.auctionId(), new Entry(event.sequence(), event.position(), standing, reply.tickSizeMicros()));
         }
     }
 
@@ -59,7 +61,7 @@ public final class LocalRejectionCache {
             return null;
         }
         Entry known = latest.getIfPresent(bid.auctionId());
-        if (known == null || !isTooLow(bid, known.standing) || !isTimely(bid, known.standing, nowMs)) {
+        if (known == null || !isTooLow(bid, known) || !isTimely(bid, known.standing, nowMs)) {
             return null;
         }
         Standing standing = known.standing;
@@ -67,9 +69,12 @@ public final class LocalRejectionCache {
         return new CommandOutcome.RejectedLocally(reason, bid.auctionId(), standing, known.position);
     }
 
-    /// False for the leader's bids, which follow rules of their own.
-    private static boolean isTooLow(PlaceBid bid, Standing standing) {
-        return bid.amountMicros() < standing.minimumNextBidMicros() && bid.bidderId() != standing.leaderId();
+    /// False for the leader's bids, which follow rules of their own, and for amounts off the tick, which the rules
+    /// reject for that reason first.
+    private static boolean isTooLow(PlaceBid bid, Entry known) {
+        return bid.amountMicros() < known.standing.minimumNextBidMicros()
+                && bid.bidderId() != known.standing.leaderId()
+                && TickSize.divides(known.tickSizeMicros, bid.amountMicros());
     }
 
     /// Whether the auction is open, and neither its end nor the bid's expiry is near.

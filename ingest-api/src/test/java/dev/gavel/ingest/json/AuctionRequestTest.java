@@ -12,6 +12,7 @@ import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.json.AuctionRequest;
 import dev.gavel.schema.json.InvalidJsonException;
@@ -38,8 +39,9 @@ class AuctionRequestTest {
                                 AuctionTerms.RULES_VERSION,
                                 "",
                                 AuctionType.ENGLISH,
-                                Prices.opening(AuctionTerms.SMALLEST),
-                                Increment.ANY,
+                                10_000,
+                                Prices.opening(10_000),
+                                Increment.tick(10_000),
                                 null,
                                 END_MS,
                                 null,
@@ -56,8 +58,9 @@ class AuctionRequestTest {
                         {"id": 42, "title": "Uhr „Cartier“ 🕰", "type": "proxy", "opening_price": "1.00",
                          "increment": {"bands": [{"from": 0, "step": "0.05"}, {"from": "1", "step": 0.25}]},
                          "starts_at": "2026-11-23T19:00:00+01:00", "ends_at": "2026-11-30T18:00:00Z",
-                         "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
-                         "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z"},
+                         "tick_size": "0.05", "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
+                         "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z",
+                                        "on": "lead_change"},
                          "retraction": {"window": "PT10M", "last": 4}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
                         """);
 
@@ -69,6 +72,7 @@ class AuctionRequestTest {
                                         AuctionTerms.RULES_VERSION,
                                         "Uhr „Cartier“ 🕰",
                                         AuctionType.PROXY,
+                                        50_000,
                                         new Prices(1_000_000, 5_000_000, 9_000_000),
                                         new Increment.Bands(
                                                 null,
@@ -77,7 +81,7 @@ class AuctionRequestTest {
                                                         new Increment.Band(1_000_000, 250_000))),
                                         Instant.parse("2026-11-23T18:00:00Z").toEpochMilli(),
                                         END_MS,
-                                        new SoftClose(120_000, 90_000, END_MS + 600_000),
+                                        new SoftClose(120_000, 90_000, END_MS + 600_000, SoftCloseTrigger.LEAD_CHANGE),
                                         new Retraction(600_000, 4),
                                         new BidderLimits(3, true, List.of(7L, 8L), false),
                                         UnknownFields.NONE)));
@@ -90,6 +94,7 @@ class AuctionRequestTest {
                 "opening_price",
                 "reserve_price",
                 "buy_now_price",
+                "tick_size",
                 "increment",
                 "starts_at",
                 "soft_close",
@@ -110,7 +115,7 @@ class AuctionRequestTest {
             delimiter = '|',
             value = {
                 "{'fixed': '0.50'}  | 500000",
-                "{'fixed': 0.000001} | 1",
+                "{'fixed': 0.01} | 10000",
             })
     void readsFixedIncrements(String increment, long stepMicros) {
         assertThat(increment(increment)).isEqualTo(new Increment.Fixed(stepMicros));
@@ -160,6 +165,15 @@ class AuctionRequestTest {
                 "{END, \"buy_now_price\": \"x\"} | 400 | invalid_amount | buy_now_price",
                 "{END, \"opening_price\": 5, \"buy_now_price\": 4} | 422 | buy_now_too_low | buy_now_price",
                 "{END, \"reserve_price\": 5, \"buy_now_price\": 4} | 422 | buy_now_too_low | buy_now_price",
+                "{END, \"tick_size\": 0} | 400 | invalid_amount | tick_size",
+                "{END, \"tick_size\": 1, \"opening_price\": 1.5} | 422 | off_tick | opening_price",
+                "{END, \"reserve_price\": 5.005} | 422 | off_tick | reserve_price",
+                "{END, \"buy_now_price\": 5.005} | 422 | off_tick | buy_now_price",
+                "{END, \"increment\": {\"fixed\": 0.000001}} | 422 | off_tick | increment.fixed",
+                "{END, \"increment\": {\"bands\": [{\"from\": 0, \"step\": 0.005}]}} | 422 | off_tick | increment.bands",
+                "{END, \"tick_size\": 1, \"increment\": {\"preset\": \"ebay\"}} | 422 | off_tick | increment.preset",
+                "{END, \"soft_close\": {\"window\": \"PT2M\", \"extension\": \"PT2M\", \"on\": \"bid\"}} | 400 | out_of_range | soft_close.on",
+                "{END, \"soft_close\": {\"on\": \"any_bid\"}} | 400 | missing_field | soft_close.window",
                 "{END, \"soft_close\": true} | 400 | wrong_type | soft_close",
                 "{END, \"soft_close\": {\"window\": \"PT2M\"}} | 400 | missing_field | soft_close.extension",
                 "{END, \"soft_close\": {\"extension\": \"PT2M\"}} | 400 | missing_field | soft_close.window",

@@ -14,6 +14,7 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
@@ -68,7 +69,7 @@ class JsonWriterTest {
                         """
                         {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
                         "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
-                        "increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                        "tick_size":"0.000001","increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
                         "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
                         "allow_self_outbid":false,\
                         "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
@@ -83,12 +84,13 @@ class JsonWriterTest {
                         AuctionTerms.RULES_VERSION,
                         "Watch",
                         AuctionType.PROXY,
+                        AuctionTerms.SMALLEST,
                         new Prices(1_000_000, 5_000_000, 9_000_000),
                         new Increment.Bands(
                                 null, List.of(new Increment.Band(0, 50_000), new Increment.Band(1_000_000, 250_000))),
                         START_MS,
                         END_MS,
-                        new SoftClose(120_000, 90_000, END_MS + 1),
+                        new SoftClose(120_000, 90_000, END_MS + 1, SoftCloseTrigger.ANY_BID),
                         new Retraction(600_000, 4),
                         new BidderLimits(3, true, List.of(7L, 8L), false),
                         UnknownFields.NONE);
@@ -101,9 +103,11 @@ class JsonWriterTest {
                 .isEqualTo(
                         """
                         {"id":42,"title":"Watch","type":"proxy","status":"open","opening_price":"1.00","reserve_price":"5.00",\
-                        "reserve_met":true,"buy_now_price":"9.00","increment":{"bands":[{"from":"0.00","step":"0.05"},\
+                        "reserve_met":true,"buy_now_price":"9.00","tick_size":"0.000001",\
+                        "increment":{"bands":[{"from":"0.00","step":"0.05"},\
                         {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
-                        "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z"},\
+                        "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z",\
+                        "on":"any_bid"},\
                         "retraction":{"window":"PT10M","last":4},"max_bids_per_bidder":3,"by_invitation":true,\
                         "allowed_bidders":[7,8],"allow_self_outbid":false,\
                         "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\

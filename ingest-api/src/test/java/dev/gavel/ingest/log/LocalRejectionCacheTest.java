@@ -2,6 +2,7 @@ package dev.gavel.ingest.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -46,6 +47,16 @@ class LocalRejectionCacheTest {
                 .isNotNull()
                 .extracting(CommandOutcome.RejectedLocally::reason)
                 .isEqualTo(Reason.BELOW_OPENING_PRICE);
+    }
+
+    /// The rules reject them as `off_tick`, whatever the minimum is.
+    @Test
+    void sendsAmountsOffTheTickToTheLog() {
+        Reply smallest = reply(5, standing(Status.OPEN, 10, 7), true);
+        cache.learn(new Reply(-5, 1, smallest.event(), true, AuctionTerms.DEFAULT_TICK_SIZE_MICROS));
+
+        assertThat(cache.rejection(new PlaceBid(42, 8, 9_005_000, UnknownFields.NONE), WAITING, NOW_MS)).isNull();
+        assertThat(cache.rejection(new PlaceBid(42, 8, 9_010_000, UnknownFields.NONE), WAITING, NOW_MS)).isNotNull();
     }
 
     @Test
@@ -114,7 +125,7 @@ class LocalRejectionCacheTest {
     private static Reply reply(long id, long sequence, Standing standing, boolean firm) {
         PlaceBid bid = new PlaceBid(id, 7, 10 * Micros.UNIT, UnknownFields.NONE);
         Event event = new Event(id, new Position(3, sequence), NOW_MS, sequence, standing, new Fact.BidAccepted(bid));
-        return new Reply(-5, 1, event, firm);
+        return new Reply(-5, 1, event, firm, AuctionTerms.SMALLEST);
     }
 
     static Standing standing(Status status, long price, long leaderId) {

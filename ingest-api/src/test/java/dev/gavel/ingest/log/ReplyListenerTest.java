@@ -3,6 +3,7 @@ package dev.gavel.ingest.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -56,8 +57,8 @@ class ReplyListenerTest {
 
     @Test
     void deliversOnlyTheRepliesOfItsInstance() {
-        add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION, false)));
-        add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
+        add(100, ReplyCodec.encode(new Reply(INSTANCE + 1, 1, DECISION, false, AuctionTerms.SMALLEST)));
+        add(101, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false, AuctionTerms.SMALLEST)));
 
         await().until(() -> pending.lateReplies() == 1);
 
@@ -67,7 +68,7 @@ class ReplyListenerTest {
     @Test
     void remembersTheStandingsInReplies() {
         Reply reply = LocalRejectionCacheTest.reply(5, LocalRejectionCacheTest.standing(Status.OPEN, 10, 7), true);
-        add(100, ReplyCodec.encode(new Reply(INSTANCE, 1, reply.event(), true)));
+        add(100, ReplyCodec.encode(new Reply(INSTANCE, 1, reply.event(), true, AuctionTerms.SMALLEST)));
 
         await().until(() -> pending.lateReplies() == 1);
 
@@ -80,7 +81,7 @@ class ReplyListenerTest {
     void skipsMalformedRepliesAndCountsThem() {
         add(100, new byte[] {1, 2, 3});
         add(101, null);
-        add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false)));
+        add(102, ReplyCodec.encode(new Reply(INSTANCE, 2, DECISION, false, AuctionTerms.SMALLEST)));
 
         await().until(() -> pending.lateReplies() == 1);
 

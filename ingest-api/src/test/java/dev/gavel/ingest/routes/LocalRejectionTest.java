@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
@@ -28,7 +29,8 @@ class LocalRejectionTest {
     void learnTheMinimum() {
         api.log.nowMs = Events.AT_MS;
         PlaceBid bid = new PlaceBid(42, 7, 10 * Micros.UNIT, UnknownFields.NONE);
-        api.localRejections.learn(new Reply(1, 1, Events.decide(bid, new Position(3, 77)), true));
+        api.localRejections.learn(
+                new Reply(1, 1, Events.decide(bid, new Position(3, 77)), true, AuctionTerms.SMALLEST));
     }
 
     @AfterEach

@@ -79,7 +79,11 @@ public final class FeedClient {
             // A rejected bid is read with 200 as well, and has a code.
             return Decision.of(api.poll(location(response), it -> it.status() == 200));
         }
-        boolean rejected = (response.status() == 409 || response.status() == 404) && response.field("code") != null;
+        boolean rejected =
+                switch (response.status()) {
+                    case 404, 409, 422 -> response.field("code") != null;
+                    default -> false;
+                };
         if (response.status() != 201 && !rejected) {
             throw unexpected("the bid", response);
         }
@@ -106,7 +110,7 @@ public final class FeedClient {
             json.field("id").number(auction.id());
         }
         json.field("title").text(auction.title());
-        terms.write(json);
+        terms.write(json, auction);
         if (auction.openingPriceMicros() > 0) {
             json.field("opening_price").amount(auction.openingPriceMicros());
         }

@@ -1,16 +1,21 @@
 package dev.gavel.replay.feed;
 
+import dev.gavel.replay.feed.BidHistory.PastAuction;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.TickSize;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.TermsWriter;
+import org.jspecify.annotations.Nullable;
 
-/// The terms that are the same for all auctions of a feed.
+/// The terms of the auctions of a feed, which differ in their tick size alone.
 ///
 /// @param type English or proxy; a bid history has no sealed bids
-public record FeedTerms(AuctionType type, Increment increment) {
+/// @param increment null: one tick
+public record FeedTerms(AuctionType type, @Nullable Increment increment) {
 
     /// Parses `--type` and `--increment`.
     ///
@@ -26,21 +31,33 @@ public record FeedTerms(AuctionType type, Increment increment) {
     }
 
     /// Writes the fields of a request that opens an auction.
-    public void write(JsonWriter json) {
+    public void write(JsonWriter json, PastAuction auction) {
         json.field("type").text(type.code());
         if (type == AuctionType.ENGLISH) {
             // In a recorded history the leader often bids again, to raise a maximum.
             json.field("allow_self_outbid").truth(true);
         }
-        if (!increment.equals(Increment.ANY)) {
+        json.field("tick_size").amount(tickSizeMicros(auction));
+        if (increment != null) {
             TermsWriter.write(json.field("increment"), increment);
         }
     }
 
-    private static Increment increment(String text) {
+    /// A cent, unless the history or the increment has smaller fractions: a past bid is played as it was.
+    private long tickSizeMicros(PastAuction auction) {
+        long cent = AuctionTerms.DEFAULT_TICK_SIZE_MICROS;
+        boolean inCents =
+                TickSize.divides(cent, auction.openingPriceMicros())
+                        && auction.bids().stream().allMatch(bid -> TickSize.divides(cent, bid.amountMicros()))
+                        && (!(increment instanceof Increment.Fixed(long stepMicros))
+                                || TickSize.divides(cent, stepMicros));
+        return inCents ? cent : AuctionTerms.SMALLEST;
+    }
+
+    private static @Nullable Increment increment(String text) {
         try {
             if (text.equals("none")) {
-                return Increment.ANY;
+                return null;
             }
             if (text.equals(IncrementPreset.EBAY)) {
                 return IncrementPreset.named(text);

@@ -43,6 +43,7 @@ final class ClosedAuctionCompactor {
                         terms.rulesVersion(),
                         "",
                         terms.type(),
+                        terms.tickSizeMicros(),
                         terms.prices(),
                         terms.increment(),
                         null,

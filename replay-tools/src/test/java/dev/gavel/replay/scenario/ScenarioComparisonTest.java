@@ -28,6 +28,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import java.math.BigInteger;
@@ -134,7 +135,7 @@ final class ScenarioComparisonTest {
     @Example
     void withoutASoftCloseABidInTheExtensionIsTooLate() {
         ScenarioComparison comparison = comparison(ScenarioComparisonTest::withoutSoftClose);
-        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
+        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0, SoftCloseTrigger.ANY_BID))));
         at(comparison, END - 1, bid(7, 10));
         at(comparison, END + 100, bid(8, 11));
         at(comparison, END + 3 * WINDOW, close(CloseCause.END_PASSED));
@@ -149,7 +150,7 @@ final class ScenarioComparisonTest {
     @Example
     void anAuctionThatEndsEarlierCannotBeCancelledInTheExtension() {
         ScenarioComparison comparison = comparison(ScenarioComparisonTest::withoutSoftClose);
-        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0))));
+        at(comparison, 1_000, open(english(new SoftClose(WINDOW, WINDOW, 0, SoftCloseTrigger.ANY_BID))));
         at(comparison, END - 1, bid(7, 10));
         at(comparison, END + 100, new CancelAuction(ID, "changed my mind"));
 
@@ -237,7 +238,8 @@ final class ScenarioComparisonTest {
     @Example
     void inASecondPriceAuctionTheWinnerPaysTheSecondHighestBid() {
         ScenarioComparison comparison =
-                comparison(terms -> terms(AuctionType.SEALED_SECOND, terms.prices(), Increment.ANY, null));
+                comparison(terms ->
+                        terms(AuctionType.SEALED_SECOND, terms.prices(), Increment.tick(AuctionTerms.SMALLEST), null));
         at(comparison, 1_000, open(english(null)));
         at(comparison, 2_000, bid(7, 10));
         at(comparison, 3_000, bid(8, 17));
@@ -254,7 +256,11 @@ final class ScenarioComparisonTest {
     void namesAnAuctionThatCannotHaveTheTerms() {
         ScenarioComparison comparison =
                 comparison(terms ->
-                        terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+                        terms(
+                                AuctionType.SEALED_FIRST,
+                                terms.prices(),
+                                Increment.tick(AuctionTerms.SMALLEST),
+                                new SoftClose(1, 1, 0, SoftCloseTrigger.ANY_BID)));
 
         assertThatThrownBy(() -> at(comparison, 1_000, open(english(null))))
                 .isInstanceOf(InapplicableTermsException.class)
@@ -267,7 +273,11 @@ final class ScenarioComparisonTest {
     void termsNeedNotFitARejectedOpening() {
         ScenarioComparison comparison =
                 comparison(terms ->
-                        terms(AuctionType.SEALED_FIRST, terms.prices(), Increment.ANY, new SoftClose(1, 1, 0)));
+                        terms(
+                                AuctionType.SEALED_FIRST,
+                                terms.prices(),
+                                Increment.tick(AuctionTerms.SMALLEST),
+                                new SoftClose(1, 1, 0, SoftCloseTrigger.ANY_BID)));
         at(comparison, END, open(english(null)));
 
         assertThat(result(comparison).auctions()).isZero();
@@ -301,7 +311,8 @@ final class ScenarioComparisonTest {
     }
 
     private static AuctionTerms english(@Nullable SoftClose softClose) {
-        return terms(AuctionType.ENGLISH, Prices.opening(Micros.UNIT), Increment.ANY, softClose);
+        return terms(
+                AuctionType.ENGLISH, Prices.opening(Micros.UNIT), Increment.tick(AuctionTerms.SMALLEST), softClose);
     }
 
     private static AuctionTerms terms(
@@ -310,6 +321,7 @@ final class ScenarioComparisonTest {
                 AuctionTerms.RULES_VERSION,
                 "watch",
                 type,
+                AuctionTerms.SMALLEST,
                 prices,
                 increment,
                 null,
@@ -321,7 +333,11 @@ final class ScenarioComparisonTest {
     }
 
     private static AuctionTerms withSoftClose(AuctionTerms terms) {
-        return terms(terms.type(), terms.prices(), terms.increment(), new SoftClose(WINDOW, WINDOW, 0));
+        return terms(
+                terms.type(),
+                terms.prices(),
+                terms.increment(),
+                new SoftClose(WINDOW, WINDOW, 0, SoftCloseTrigger.ANY_BID));
     }
 
     private static AuctionTerms withoutSoftClose(AuctionTerms terms) {
@@ -337,6 +353,7 @@ final class ScenarioComparisonTest {
                 terms.rulesVersion(),
                 terms.title(),
                 terms.type(),
+                AuctionTerms.SMALLEST,
                 terms.prices(),
                 increment,
                 terms.startsAtMs(),

@@ -20,6 +20,7 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
@@ -147,17 +148,22 @@ final class Marketplace implements AutoCloseable {
         return new PlaceBid(auction, bidder, units * UNIT, UnknownFields.NONE);
     }
 
+    /// English auctions are decided by rules version 2, the others by the latest: a log has auctions of every version.
     private static AuctionTerms terms(AuctionType type, long endsAtMs) {
         boolean sealed = type.isSealed();
+        boolean latest = type != AuctionType.ENGLISH;
+        long tick = latest ? AuctionTerms.DEFAULT_TICK_SIZE_MICROS : AuctionTerms.SMALLEST;
+        SoftCloseTrigger trigger = latest ? SoftCloseTrigger.PRICE_CHANGE : SoftCloseTrigger.ANY_BID;
         return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
+                latest ? AuctionTerms.RULES_VERSION : 2,
                 "watch",
                 type,
+                tick,
                 new Prices(UNIT, 5 * UNIT, sealed ? 0 : 90 * UNIT),
-                sealed ? Increment.ANY : new Increment.Fixed(UNIT / 2),
+                sealed ? Increment.tick(tick) : new Increment.Fixed(UNIT / 2),
                 null,
                 endsAtMs,
-                sealed ? null : new SoftClose(1_000, 100, 0),
+                sealed ? null : new SoftClose(1_000, 100, 0, trigger),
                 new Retraction(3_600_000, 8),
                 BidderLimits.NONE,
                 UnknownFields.NONE);

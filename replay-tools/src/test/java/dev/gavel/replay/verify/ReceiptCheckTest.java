@@ -78,7 +78,7 @@ final class ReceiptCheckTest {
                 .containsExactly(
                         "amount: the receipt says 3.00, the log says 2.00",
                         "codes: the receipt says [bid_too_low], the log says []",
-                        "rules_version: the receipt says 1, the log says 2");
+                        "rules_version: the receipt says 1, the log says 3");
     }
 
     @Test
@@ -175,8 +175,9 @@ final class ReceiptCheckTest {
                 AuctionTerms.RULES_VERSION,
                 "watch",
                 type,
+                AuctionTerms.SMALLEST,
                 Prices.opening(Micros.UNIT),
-                Increment.ANY,
+                Increment.tick(AuctionTerms.SMALLEST),
                 null,
                 START_MS + 1_000_000,
                 null,

@@ -15,7 +15,8 @@ final class NewerFormat {
         boolean unknownFact =
                 event.getFactCase() == dev.gavel.schema.proto.Event.FactCase.FACT_NOT_SET
                         && !event.getUnknownFields().asMap().isEmpty();
-        return isEvent && (unknownFact || hasUnknownEnumValue(event));
+        boolean laterRulesVersion = event.hasOpened() && isLaterRulesVersion(event.getOpened().getTerms());
+        return isEvent && (unknownFact || laterRulesVersion || hasUnknownEnumValue(event));
     }
 
     /// A payload or an enum value that this version does not have, or terms of a later rules version.
@@ -23,9 +24,12 @@ final class NewerFormat {
         boolean unknownPayload =
                 command.getPayloadCase() == dev.gavel.schema.proto.Command.PayloadCase.PAYLOAD_NOT_SET
                         && !command.getUnknownFields().asMap().isEmpty();
-        boolean laterRulesVersion =
-                command.hasOpen() && command.getOpen().getTerms().getRulesVersion() > AuctionTerms.RULES_VERSION;
+        boolean laterRulesVersion = command.hasOpen() && isLaterRulesVersion(command.getOpen().getTerms());
         return unknownPayload || laterRulesVersion || hasUnknownEnumValue(command);
+    }
+
+    private static boolean isLaterRulesVersion(dev.gavel.schema.proto.AuctionTerms terms) {
+        return terms.getRulesVersion() > AuctionTerms.RULES_VERSION;
     }
 
     /// Whether there is, at any depth, an enum value that this version does not have.

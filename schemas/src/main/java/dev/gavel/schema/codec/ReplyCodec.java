@@ -5,9 +5,11 @@ import static dev.gavel.schema.proto.Reply.CORRELATION_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.EVENT_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.FIRM_MINIMUM_FIELD_NUMBER;
 import static dev.gavel.schema.proto.Reply.INSTANCE_FIELD_NUMBER;
+import static dev.gavel.schema.proto.Reply.TICK_SIZE_MICROS_FIELD_NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,19 +38,30 @@ public final class ReplyCodec {
 
     public static byte[] encode(Reply reply) {
         byte[] event = EventCodec.encode(reply.event());
-        return encode(reply.instance(), reply.correlation(), reply.event().auctionId(), event, reply.firmMinimum());
+        return encode(
+                reply.instance(),
+                reply.correlation(),
+                reply.event().auctionId(),
+                event,
+                reply.firmMinimum(),
+                reply.tickSizeMicros());
     }
 
     /// Writes field by field, so that the event need not be encoded again.
     ///
     /// @param event as [EventCodec] wrote it
-    public static byte[] encode(long instance, long correlation, long auctionId, byte[] event, boolean firmMinimum) {
+    public static byte[] encode(
+            long instance, long correlation, long auctionId, byte[] event, boolean firmMinimum, long tickSizeMicros) {
+        boolean hasTickSize = tickSizeMicros != AuctionTerms.SMALLEST;
         int size =
                 CodedOutputStream.computeFixed64Size(INSTANCE_FIELD_NUMBER, instance)
                         + CodedOutputStream.computeUInt64Size(CORRELATION_FIELD_NUMBER, correlation)
                         + CodedOutputStream.computeInt64Size(AUCTION_ID_FIELD_NUMBER, auctionId)
                         + CodedOutputStream.computeByteArraySize(EVENT_FIELD_NUMBER, event)
-                        + (firmMinimum ? CodedOutputStream.computeBoolSize(FIRM_MINIMUM_FIELD_NUMBER, true) : 0);
+                        + (firmMinimum ? CodedOutputStream.computeBoolSize(FIRM_MINIMUM_FIELD_NUMBER, true) : 0)
+                        + (hasTickSize
+                                ? CodedOutputStream.computeInt64Size(TICK_SIZE_MICROS_FIELD_NUMBER, tickSizeMicros)
+                                : 0);
         byte[] value = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(value);
         try {
@@ -58,6 +71,9 @@ public final class ReplyCodec {
             out.writeByteArray(EVENT_FIELD_NUMBER, event);
             if (firmMinimum) {
                 out.writeBool(FIRM_MINIMUM_FIELD_NUMBER, true);
+            }
+            if (hasTickSize) {
+                out.writeInt64(TICK_SIZE_MICROS_FIELD_NUMBER, tickSizeMicros);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen: the array has the computed size", e);
@@ -77,7 +93,8 @@ public final class ReplyCodec {
                             message.getInstance(),
                             message.getCorrelation(),
                             EventCodec.event(message.getAuctionId(), message.getEvent()),
-                            message.getFirmMinimum()));
+                            message.getFirmMinimum(),
+                            message.getTickSizeMicros() == 0 ? AuctionTerms.SMALLEST : message.getTickSizeMicros()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Malformed<>(ProtoConverter.why(e));
         }

@@ -8,10 +8,12 @@ import dev.gavel.schema.Increment;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.proto.IncrementBand;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes and decodes auction terms. Under rules version 1 neither the version nor the type was written.
+/// Encodes and decodes auction terms. Under rules version 1 neither the version nor the type was written, before
+/// version 3 neither the tick size nor the trigger of the soft close.
 public final class TermsCodec {
     private static final int FIRST_VERSION = 1;
 
@@ -47,6 +49,10 @@ public final class TermsCodec {
         if (terms.rulesVersion() > FIRST_VERSION) {
             message.setRulesVersion(terms.rulesVersion()).setType(type(terms.type()));
         }
+        boolean hasTicks = terms.rulesVersion() >= AuctionTerms.VERSION_WITH_TICKS;
+        if (hasTicks) {
+            message.setTickSizeMicros(terms.tickSizeMicros());
+        }
         Long startsAtMs = terms.startsAtMs();
         if (startsAtMs != null) {
             message.setStartsAtMs(startsAtMs);
@@ -58,6 +64,9 @@ public final class TermsCodec {
                     .setWindowMs(softClose.windowMs())
                     .setExtensionMs(softClose.extensionMs())
                     .setLatestMs(softClose.latestMs());
+            if (hasTicks) {
+                message.getSoftCloseBuilder().setTrigger(trigger(softClose.trigger()));
+            }
         }
         Retraction retraction = terms.retraction();
         if (retraction != null) {
@@ -71,6 +80,7 @@ public final class TermsCodec {
                 message.getRulesVersion() == 0 ? FIRST_VERSION : message.getRulesVersion(),
                 message.getTitle(),
                 type(message.getType()),
+                message.getTickSizeMicros() == 0 ? AuctionTerms.SMALLEST : message.getTickSizeMicros(),
                 new Prices(
                         message.getOpeningPriceMicros(),
                         message.getReservePriceMicros(),
@@ -124,7 +134,11 @@ public final class TermsCodec {
     private static @Nullable SoftClose softClose(dev.gavel.schema.proto.AuctionTerms message) {
         var softClose = message.getSoftClose();
         return message.hasSoftClose()
-                ? new SoftClose(softClose.getWindowMs(), softClose.getExtensionMs(), softClose.getLatestMs())
+                ? new SoftClose(
+                        softClose.getWindowMs(),
+                        softClose.getExtensionMs(),
+                        softClose.getLatestMs(),
+                        trigger(softClose.getTrigger()))
                 : null;
     }
 
@@ -132,6 +146,23 @@ public final class TermsCodec {
         return message.hasRetraction()
                 ? new Retraction(message.getRetraction().getWindowMs(), message.getRetraction().getLast())
                 : null;
+    }
+
+    private static dev.gavel.schema.proto.SoftCloseTrigger trigger(SoftCloseTrigger trigger) {
+        return switch (trigger) {
+            case ANY_BID -> dev.gavel.schema.proto.SoftCloseTrigger.SOFT_CLOSE_TRIGGER_ANY_BID;
+            case PRICE_CHANGE -> dev.gavel.schema.proto.SoftCloseTrigger.SOFT_CLOSE_TRIGGER_PRICE_CHANGE;
+            case LEAD_CHANGE -> dev.gavel.schema.proto.SoftCloseTrigger.SOFT_CLOSE_TRIGGER_LEAD_CHANGE;
+        };
+    }
+
+    private static SoftCloseTrigger trigger(dev.gavel.schema.proto.SoftCloseTrigger trigger) {
+        return switch (trigger) {
+            case SOFT_CLOSE_TRIGGER_UNSPECIFIED, SOFT_CLOSE_TRIGGER_ANY_BID -> SoftCloseTrigger.ANY_BID;
+            case SOFT_CLOSE_TRIGGER_PRICE_CHANGE -> SoftCloseTrigger.PRICE_CHANGE;
+            case SOFT_CLOSE_TRIGGER_LEAD_CHANGE -> SoftCloseTrigger.LEAD_CHANGE;
+            case UNRECOGNIZED -> throw ProtoConverter.unknownTo("trigger of a soft close");
+        };
     }
 
     private static dev.gavel.schema.proto.AuctionType type(AuctionType type) {

@@ -18,10 +18,17 @@ final class TermsBuilder {
     int rulesVersion = AuctionTerms.RULES_VERSION;
     String title = "";
     AuctionType type = AuctionType.ENGLISH;
-    long openingMicros = AuctionTerms.SMALLEST;
+    long tickSizeMicros = AuctionTerms.DEFAULT_TICK_SIZE_MICROS;
+
+    /// 0: not set, one tick.
+    long openingMicros;
+
     long reserveMicros;
     long buyNowMicros;
-    Increment increment = Increment.ANY;
+
+    /// Null: not set, one tick.
+    @Nullable Increment increment;
+
     @Nullable Long startsAtMs;
 
     /// Negative: not set.
@@ -37,15 +44,18 @@ final class TermsBuilder {
     boolean selfOutbid;
     UnknownFields unknown = UnknownFields.NONE;
 
+    /// An opening price and an increment of one tick count as not set, so that they follow another tick size.
     static TermsBuilder of(AuctionTerms terms) {
         TermsBuilder builder = new TermsBuilder();
         builder.rulesVersion = terms.rulesVersion();
         builder.title = terms.title();
         builder.type = terms.type();
-        builder.openingMicros = terms.prices().openingMicros();
+        long tick = terms.tickSizeMicros();
+        builder.tickSizeMicros = tick;
+        builder.openingMicros = terms.prices().openingMicros() == tick ? 0 : terms.prices().openingMicros();
         builder.reserveMicros = terms.prices().reserveMicros();
         builder.buyNowMicros = terms.prices().buyNowMicros();
-        builder.increment = terms.increment();
+        builder.increment = terms.increment().equals(Increment.tick(tick)) ? null : terms.increment();
         builder.startsAtMs = terms.startsAtMs();
         builder.endsAtMs = terms.endsAtMs();
         builder.softClose = terms.softClose();
@@ -63,8 +73,9 @@ final class TermsBuilder {
                 rulesVersion,
                 title,
                 type,
-                new Prices(openingMicros, reserveMicros, buyNowMicros),
-                increment,
+                tickSizeMicros,
+                new Prices(openingMicros == 0 ? tickSizeMicros : openingMicros, reserveMicros, buyNowMicros),
+                increment == null ? Increment.tick(tickSizeMicros) : increment,
                 startsAtMs,
                 endsAtMs,
                 softClose,

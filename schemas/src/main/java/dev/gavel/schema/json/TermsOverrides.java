@@ -3,16 +3,17 @@ package dev.gavel.schema.json;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.ContradictoryTermsException;
-import dev.gavel.schema.Increment;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Terms that a scenario (what-if) gives to recorded auctions in place of their own. The fields are those of `POST
 /// /api/auctions`; fields in `auctions` apply to one auction each and take precedence. A term that is not named stays
-/// as recorded, and `null` removes it.
+/// as recorded, and `null` removes it. A `soft_close` without window and extension changes the fields that it names, of
+/// auctions that have a soft close.
 ///
 /// ```json
 /// {"soft_close": null, "increment": {"preset": "ebay"}, "auctions": {"42": {"reserve_price": "20"}}}
@@ -80,8 +81,8 @@ public final class TermsOverrides {
     }
 
     /// The terms of an auction with these overrides. If the type is overridden, terms that the new type does not have
-    /// are removed unless they are named too. An auction of rules version 1, which had almost no terms, gets the latest
-    /// version; the leader may bid again, because version 1 allowed it.
+    /// are removed unless they are named too. An auction of an earlier rules version gets the latest one, under which
+    /// its own terms decide the same. The leader may bid again if the version was 1, which allowed it.
     ///
     /// @return `recorded` itself if nothing differs
     /// @throws ContradictoryTermsException if the resulting terms contradict each other
@@ -90,8 +91,8 @@ public final class TermsOverrides {
         Map<String, TermsReader.Term> own = byAuction.getOrDefault(auctionId, Map.of());
         Set<String> named = new HashSet<>(forAll.keySet());
         named.addAll(own.keySet());
+        builder.rulesVersion = AuctionTerms.RULES_VERSION;
         if (recorded.rulesVersion() == RULES_V1) {
-            builder.rulesVersion = AuctionTerms.RULES_VERSION;
             builder.selfOutbid = true;
         }
         AuctionTerms before = builder.build();
@@ -110,7 +111,7 @@ public final class TermsOverrides {
             builder.selfOutbid = false;
         }
         if (builder.type.isSealed()) {
-            builder.increment = named.contains("increment") ? builder.increment : Increment.ANY;
+            builder.increment = named.contains("increment") ? builder.increment : null;
             builder.softClose = named.contains("soft_close") ? builder.softClose : null;
             builder.buyNowMicros = named.contains("buy_now_price") ? builder.buyNowMicros : 0;
         }
@@ -142,10 +143,14 @@ public final class TermsOverrides {
     }
 
     private static TermsReader.Term field(String field, StrictObject object) {
-        TermsReader.Term read = object.isNull() ? TermsReader.absent(field) : TermsReader.read(field, object);
+        TermsReader.Term read = object.isNull() ? TermsReader.absent(field) : readValue(field, object);
         if (read == null) {
             throw object.invalid("unknown_field", "is not a term that a scenario can override");
         }
         return read;
+    }
+
+    private static TermsReader.@Nullable Term readValue(String field, StrictObject object) {
+        return field.equals("soft_close") ? TermsReader.softCloseOverride(object) : TermsReader.read(field, object);
     }
 }

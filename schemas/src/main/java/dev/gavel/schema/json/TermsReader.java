@@ -7,6 +7,7 @@ import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ final class TermsReader {
             case "buy_now_price" -> {
                 long micros = object.amount();
                 yield terms -> terms.buyNowMicros = micros;
+            }
+            case "tick_size" -> {
+                long micros = object.amount();
+                yield terms -> terms.tickSizeMicros = micros;
             }
             case "increment" -> {
                 Increment increment = IncrementReader.read(object);
@@ -99,6 +104,7 @@ final class TermsReader {
             case "opening_price" -> terms -> terms.openingMicros = TermsBuilder.DEFAULTS.openingMicros;
             case "reserve_price" -> terms -> terms.reserveMicros = 0;
             case "buy_now_price" -> terms -> terms.buyNowMicros = 0;
+            case "tick_size" -> terms -> terms.tickSizeMicros = TermsBuilder.DEFAULTS.tickSizeMicros;
             case "increment" -> terms -> terms.increment = TermsBuilder.DEFAULTS.increment;
             case "starts_at" -> terms -> terms.startsAtMs = null;
             case "soft_close" -> terms -> terms.softClose = null;
@@ -135,12 +141,54 @@ final class TermsReader {
         return bidders;
     }
 
-    /// `{"window": "PT2M", "extension": "PT2M", "latest": "2026-11-30T20:00:00Z"}`. Without `latest` there is no limit.
     private static SoftClose softClose(StrictObject object) {
+        SoftCloseFields fields = softCloseFields(object);
+        if (fields.isPartial()) {
+            throw StrictObject.missing(fields.windowMs == 0 ? "soft_close.window" : "soft_close.extension");
+        }
+        return fields.onto(null);
+    }
+
+    /// A soft close as a scenario names it: without window and extension it changes the recorded one, if there is one.
+    static Term softCloseOverride(StrictObject object) {
+        SoftCloseFields fields = softCloseFields(object);
+        return terms -> {
+            if (!fields.isPartial()) {
+                terms.softClose = fields.onto(null);
+            } else if (terms.softClose != null) {
+                terms.softClose = fields.onto(terms.softClose);
+            }
+        };
+    }
+
+    /// 0 and null: not named.
+    private record SoftCloseFields(long windowMs, long extensionMs, long latestMs, @Nullable SoftCloseTrigger trigger) {
+        boolean isPartial() {
+            return windowMs == 0 || extensionMs == 0;
+        }
+
+        /// @param recorded has the fields that are not named; null: they have their defaults
+        SoftClose onto(@Nullable SoftClose recorded) {
+            if (recorded == null) {
+                return new SoftClose(
+                        windowMs, extensionMs, latestMs, trigger == null ? SoftCloseTrigger.DEFAULT : trigger);
+            }
+            return new SoftClose(
+                    windowMs == 0 ? recorded.windowMs() : windowMs,
+                    extensionMs == 0 ? recorded.extensionMs() : extensionMs,
+                    latestMs == 0 ? recorded.latestMs() : latestMs,
+                    trigger == null ? recorded.trigger() : trigger);
+        }
+    }
+
+    /// `{"window": "PT2M", "extension": "PT2M", "latest": "2026-11-30T20:00:00Z", "on": "price_change"}`. Without
+    /// `latest` there is no limit.
+    private static SoftCloseFields softCloseFields(StrictObject object) {
         object.enter("an object, like {\"window\": \"PT2M\", \"extension\": \"PT2M\"}");
         long windowMs = 0;
         long extensionMs = 0;
         long latestMs = 0;
+        SoftCloseTrigger trigger = null;
         for (String field = object.next(); field != null; field = object.next()) {
             if (object.isNull()) {
                 continue; // the same as an absent field
@@ -149,13 +197,19 @@ final class TermsReader {
                 case "window" -> windowMs = object.durationMs(SoftClose.MAX_MS);
                 case "extension" -> extensionMs = object.durationMs(SoftClose.MAX_MS);
                 case "latest" -> latestMs = object.instantMs();
+                case "on" -> trigger = trigger(object);
                 default -> object.skip();
             }
         }
-        if (windowMs == 0 || extensionMs == 0) {
-            throw StrictObject.missing(windowMs == 0 ? "soft_close.window" : "soft_close.extension");
+        return new SoftCloseFields(windowMs, extensionMs, latestMs, trigger);
+    }
+
+    private static SoftCloseTrigger trigger(StrictObject object) {
+        try {
+            return SoftCloseTrigger.ofCode(object.word());
+        } catch (IllegalArgumentException e) {
+            throw object.invalid("out_of_range", "must be \"any_bid\", \"price_change\" or \"lead_change\"");
         }
-        return new SoftClose(windowMs, extensionMs, latestMs);
     }
 
     /// `{"window": "PT10M", "last": 16}`.

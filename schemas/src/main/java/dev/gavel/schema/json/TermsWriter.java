@@ -22,8 +22,9 @@ public final class TermsWriter {
         json.field("opening_price").amount(terms.prices().openingMicros());
         json.field("reserve_price").amountOrNull(terms.prices().reserveMicros());
         json.field("buy_now_price").amountOrNull(terms.prices().buyNowMicros());
+        json.field("tick_size").amount(terms.tickSizeMicros());
         json.field("increment");
-        write(json, terms.increment());
+        writeIncrement(json, terms);
         json.field("starts_at");
         timeOrNull(json, terms.startsAtMs());
         json.field("ends_at").time(terms.endsAtMs());
@@ -38,11 +39,16 @@ public final class TermsWriter {
         json.endObject();
     }
 
-    public static void write(JsonWriter json, Increment increment) {
-        if (increment.equals(Increment.ANY)) {
+    /// `null` for an increment of one tick, which is that of an auction without increments.
+    public static void writeIncrement(JsonWriter json, AuctionTerms terms) {
+        if (terms.increment().equals(Increment.tick(terms.tickSizeMicros()))) {
             json.nothing();
-            return;
+        } else {
+            write(json, terms.increment());
         }
+    }
+
+    public static void write(JsonWriter json, Increment increment) {
         json.object();
         switch (increment) {
             case Increment.Fixed(long stepMicros) -> json.field("fixed").amount(stepMicros);
@@ -77,6 +83,7 @@ public final class TermsWriter {
         json.field("extension").text(Duration.ofMillis(softClose.extensionMs()).toString());
         json.field("latest");
         timeOrNull(json, softClose.latestMs() == 0 ? null : softClose.latestMs());
+        json.field("on").text(softClose.trigger().code());
         json.endObject();
     }
 

@@ -7,6 +7,7 @@ import static dev.gavel.schema.codec.Samples.untold;
 import static dev.gavel.schema.codec.Samples.withReplyTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Envelope;
@@ -15,6 +16,7 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +60,23 @@ class GoldenBytesTest {
 
     @Test
     void replyWithAFirmMinimumKeepsItsBytes() {
-        Reply firm = new Reply(Samples.REPLY.instance(), Samples.REPLY.correlation(), Samples.REPLY.event(), true);
+        Reply firm =
+                new Reply(
+                        Samples.REPLY.instance(),
+                        Samples.REPLY.correlation(),
+                        Samples.REPLY.event(),
+                        true,
+                        AuctionTerms.SMALLEST);
         String golden = "09efcdab89674523011063182a2239" + AT + STANDING + "3a090a07080710a0f8fa05" + "2801";
+        assertThat(HEX.formatHex(ReplyCodec.encode(firm))).as(RULE).isEqualTo(golden);
+        assertThat(ReplyCodec.decode(HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(firm));
+    }
+
+    @Test
+    void replyWithATickSizeKeepsItsBytes() {
+        Reply firm =
+                new Reply(Samples.REPLY.instance(), Samples.REPLY.correlation(), Samples.REPLY.event(), true, 10_000);
+        String golden = "09efcdab89674523011063182a2239" + AT + STANDING + "3a090a07080710a0f8fa05" + "2801" + "30904e";
         assertThat(HEX.formatHex(ReplyCodec.encode(firm))).as(RULE).isEqualTo(golden);
         assertThat(ReplyCodec.decode(HEX.parseHex(golden))).as(RULE).isEqualTo(new Decoded.Message<>(firm));
     }
@@ -71,6 +88,14 @@ class GoldenBytesTest {
                 Arguments.of("open, somebody waits", REPLY_TO + "122c" + TERMS, withReplyTo(Samples.open())),
                 Arguments.of("open, nobody waits", "122c" + TERMS, untold(Samples.open())),
                 Arguments.of("open from now", "120d0a0b100118012880c8e690a134", untold(Samples.openFromNow())),
+                Arguments.of(
+                        "open under rules version 2",
+                        "122d0a2b0a075265766572736f1080ade20418012880c8e690a13430025080e1eb17620808c0a90710e0d403900102",
+                        untold(Samples.openUnderRules2())),
+                Arguments.of(
+                        "open under rules version 3",
+                        "12340a320a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d40320029001039801904e",
+                        untold(Samples.openUnderRules3())),
                 Arguments.of("close, somebody waits", REPLY_TO + "22020801", withReplyTo(Samples.close())),
                 Arguments.of("close, nobody waits", "22020801", untold(Samples.close())),
                 Arguments.of("close as its end passed", "22020802", untold(Samples.closeAsEndPassed())),
@@ -88,6 +113,10 @@ class GoldenBytesTest {
                         "bid refused",
                         AT + STANDING + "420b0a07080710a0f8fa051008",
                         event(new Fact.BidRefused(BID, Reason.BID_TOO_LOW))),
+                Arguments.of(
+                        "bid refused, off the tick",
+                        AT + STANDING + "420e0a07080710a0f8fa0510131a0108",
+                        event(new Fact.BidRefused(BID, Reason.OFF_TICK, List.of(Reason.BID_TOO_LOW)))),
                 Arguments.of(
                         "chained",
                         AT

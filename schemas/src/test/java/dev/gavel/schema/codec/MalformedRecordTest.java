@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.proto.Command;
@@ -72,6 +73,11 @@ class MalformedRecordTest {
                 bad("title is longer than 200", command -> terms(command).setTitle(tooLong)),
                 bad("opening price is out of range", command -> terms(command).setOpeningPriceMicros(0)),
                 bad("increment is out of range", command -> terms(command).setIncrementMicros(Micros.MAX + 1)),
+                bad("tick size before rules version 3", command -> terms(command).setTickSizeMicros(10_000)),
+                bad(
+                        "opening_price has 1.00, which is not a multiple",
+                        command -> terms(command).setRulesVersion(3).setTickSizeMicros(300_000)),
+                bad("tick size is out of range", command -> terms(command).setRulesVersion(3).setTickSizeMicros(-1)),
                 bad("end is out of range", command -> terms(command).setEndsAtMs(0)),
                 bad("end is out of range", command -> terms(command).setEndsAtMs(AuctionTerms.MAX_TIME_MS + 1)),
                 bad("start is not before the end", command -> terms(command).setStartsAtMs(Samples.ENDS_AT_MS)),
@@ -93,6 +99,19 @@ class MalformedRecordTest {
 
         assertThat(CommandCodec.decode(Samples.KEY, json))
                 .isInstanceOfSatisfying(Decoded.Malformed.class, it -> assertThat(it.reason()).contains("Protobuf"));
+    }
+
+    /// A rebuild stops at such an event, because a newer projector has projected it.
+    @Test
+    void anOpeningUnderLaterRulesIsOfANewerVersion() {
+        var later = ProtoConverter.terms(Samples.TERMS).toBuilder().setRulesVersion(AuctionTerms.RULES_VERSION + 1);
+        var event = EventCodec.message(Samples.event(new Fact.Opened(Samples.TERMS))).toBuilder();
+        event.getOpenedBuilder().setTerms(later);
+        byte[] value = event.build().toByteArray();
+
+        assertThat(EventCodec.decode(Samples.KEY, value)).isInstanceOf(Decoded.Malformed.class);
+        assertThat(EventCodec.isNewer(value)).isTrue();
+        assertThat(EventCodec.isNewer(EventCodec.encode(Samples.event(new Fact.Opened(Samples.TERMS))))).isFalse();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.gavel.schema.codec;
 
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
@@ -10,10 +12,14 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.Increment;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
@@ -33,7 +39,12 @@ final class Samples {
     static final Standing STANDING = new Standing(Status.OPEN, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
     static final Position POSITION = new Position(3, 1042);
     static final Reply REPLY =
-            new Reply(REPLY_TO.instance(), REPLY_TO.correlation(), event(new Fact.BidAccepted(BID)), false);
+            new Reply(
+                    REPLY_TO.instance(),
+                    REPLY_TO.correlation(),
+                    event(new Fact.BidAccepted(BID)),
+                    false,
+                    AuctionTerms.SMALLEST);
 
     private Samples() {}
 
@@ -51,6 +62,33 @@ final class Samples {
 
     static OpenAuction openFromNow() {
         return new OpenAuction(AUCTION_ID, TERMS_WITHOUT_START);
+    }
+
+    /// Before there were tick sizes and triggers of a soft close.
+    static OpenAuction openUnderRules2() {
+        return open(2, AuctionTerms.SMALLEST, SoftCloseTrigger.ANY_BID);
+    }
+
+    static OpenAuction openUnderRules3() {
+        return open(3, AuctionTerms.DEFAULT_TICK_SIZE_MICROS, SoftCloseTrigger.PRICE_CHANGE);
+    }
+
+    private static OpenAuction open(int rulesVersion, long tickSizeMicros, SoftCloseTrigger trigger) {
+        return new OpenAuction(
+                AUCTION_ID,
+                new AuctionTerms(
+                        rulesVersion,
+                        "Reverso",
+                        AuctionType.PROXY,
+                        tickSizeMicros,
+                        new Prices(10_000_000, 50_000_000, 0),
+                        Increment.tick(tickSizeMicros),
+                        null,
+                        ENDS_AT_MS,
+                        new SoftClose(120_000, 60_000, 0, trigger),
+                        null,
+                        BidderLimits.NONE,
+                        UnknownFields.NONE));
     }
 
     static CloseAuction close() {

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TermsOverridesTest {
@@ -51,7 +56,7 @@ class TermsOverridesTest {
 
         assertThat(terms.prices().reserveMicros()).isZero();
         assertThat(terms.prices().buyNowMicros()).isZero();
-        assertThat(terms.increment()).isEqualTo(Increment.ANY);
+        assertThat(terms.increment()).isEqualTo(Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS));
         assertThat(terms.softClose()).isNull();
         assertThat(terms.retraction()).isNull();
         assertThat(terms.bidders().maxBids()).isZero();
@@ -102,8 +107,60 @@ class TermsOverridesTest {
 
         assertThat(other(first, "{'reserve_price': null}")).isSameAs(first);
         AuctionTerms second = other(first, "{'soft_close': {'window': 'PT1M', 'extension': 'PT1M'}}");
-        assertThat(second.rulesVersion()).isEqualTo(2);
+        assertThat(second.rulesVersion()).isEqualTo(AuctionTerms.RULES_VERSION);
         assertThat(second.bidders().selfOutbid()).isTrue();
+    }
+
+    @Test
+    void changesOnlyTheFieldsOfASoftCloseThatAreNamed() {
+        SoftClose recorded = Objects.requireNonNull(RECORDED.softClose());
+        SoftClose changed = Objects.requireNonNull(other("{'soft_close': {'on': 'lead_change'}}").softClose());
+
+        assertThat(changed)
+                .isEqualTo(new SoftClose(recorded.windowMs(), recorded.extensionMs(), 0, SoftCloseTrigger.LEAD_CHANGE));
+        AuctionTerms without = other("{'soft_close': null}");
+        assertThat(other(without, "{'soft_close': {'on': 'lead_change'}}")).isSameAs(without);
+    }
+
+    /// What was one tick follows the tick size; other amounts must be multiples of it.
+    @Test
+    void givesAnotherTickSize() {
+        AuctionTerms plain = AuctionRequest.parse(bytes("{'ends_at': '2026-11-30T18:00:00Z'}")).terms();
+        AuctionTerms yen = other(plain, "{'tick_size': 1}");
+
+        assertThat(yen.prices().openingMicros()).isEqualTo(Micros.UNIT);
+        assertThat(yen.increment()).isEqualTo(Increment.tick(Micros.UNIT));
+        assertThatThrownBy(() -> other("{'tick_size': '0.03'}"))
+                .isInstanceOf(ContradictoryTermsException.class)
+                .hasMessageContaining("opening_price has 2.00, which is not a multiple");
+    }
+
+    /// Under version 2 every auction had the smallest tick size, and any bid moved the end.
+    @Test
+    void givesVersion2TheNewestOneWithTheSameMeaning() {
+        AuctionTerms second = version2();
+
+        assertThat(other(second, "{'reserve_price': null}")).isSameAs(second);
+        AuctionTerms third = other(second, "{'reserve_price': 9}");
+        assertThat(third.rulesVersion()).isEqualTo(AuctionTerms.RULES_VERSION);
+        assertThat(third.tickSizeMicros()).isEqualTo(AuctionTerms.SMALLEST);
+        assertThat(third.softClose()).isEqualTo(second.softClose());
+    }
+
+    private static AuctionTerms version2() {
+        return new AuctionTerms(
+                2,
+                "watch",
+                AuctionType.PROXY,
+                AuctionTerms.SMALLEST,
+                Prices.opening(AuctionTerms.SMALLEST),
+                Increment.tick(AuctionTerms.SMALLEST),
+                null,
+                1_800_000_000_000L,
+                new SoftClose(1, 1, 0, SoftCloseTrigger.ANY_BID),
+                null,
+                BidderLimits.NONE,
+                UnknownFields.NONE);
     }
 
     @Test

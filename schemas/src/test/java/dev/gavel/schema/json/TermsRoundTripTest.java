@@ -12,6 +12,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +60,14 @@ final class TermsRoundTripTest {
         Arbitrary<@Nullable Long> start = Arbitraries.longs().between(0, 1_000_000).injectNull(0.3);
         Arbitrary<Long> end = Arbitraries.longs().between(1_000_001, AuctionTerms.MAX_TIME_MS);
         Arbitrary<String> title = Arbitraries.strings().withCharRange(' ', '~').withChars("äß€中").ofMaxLength(200);
-        return Arbitraries.of(AuctionType.class)
-                .flatMap(type ->
+        Arbitrary<Long> ticks =
+                Arbitraries.of(AuctionTerms.SMALLEST, AuctionTerms.DEFAULT_TICK_SIZE_MICROS, 50_000L, Micros.UNIT);
+        return Combinators.combine(Arbitraries.of(AuctionType.class), ticks)
+                .flatAs((type, tick) ->
                         Combinators.combine(
                                         title,
-                                        prices(type),
-                                        increments(type),
+                                        prices(type, tick),
+                                        increments(type, tick),
                                         start,
                                         end,
                                         softCloses(type),
@@ -75,6 +78,7 @@ final class TermsRoundTripTest {
                                                 AuctionTerms.RULES_VERSION,
                                                 text,
                                                 type,
+                                                tick,
                                                 prices,
                                                 increment,
                                                 startsAt,
@@ -85,9 +89,9 @@ final class TermsRoundTripTest {
                                                 UnknownFields.NONE)));
     }
 
-    private static Arbitrary<Prices> prices(AuctionType type) {
-        Arbitrary<Long> opening = Arbitraries.longs().between(1, Micros.MAX / 4);
-        Arbitrary<Long> more = Arbitraries.longs().between(0, Micros.MAX / 4);
+    private static Arbitrary<Prices> prices(AuctionType type, long tick) {
+        Arbitrary<Long> opening = Arbitraries.longs().between(1, Micros.MAX / 4 / tick).map(ticks -> ticks * tick);
+        Arbitrary<Long> more = Arbitraries.longs().between(0, Micros.MAX / 4 / tick).map(ticks -> ticks * tick);
         return Combinators.combine(opening, more, more, Arbitraries.integers().between(0, 3))
                 .as((price, reserve, buyNow, which) -> {
                     long reserveMicros = (which & 1) == 0 ? 0 : price + reserve;
@@ -96,16 +100,18 @@ final class TermsRoundTripTest {
                 });
     }
 
-    private static Arbitrary<Increment> increments(AuctionType type) {
+    private static Arbitrary<Increment> increments(AuctionType type, long tick) {
         if (type.isSealed()) {
-            return Arbitraries.just(Increment.ANY);
+            return Arbitraries.just(Increment.tick(tick));
         }
-        Arbitrary<Long> micros = Arbitraries.longs().between(1, Micros.MAX);
+        Arbitrary<Long> micros = Arbitraries.longs().between(1, Micros.MAX / tick).map(ticks -> ticks * tick);
         return Arbitraries.oneOf(
-                Arbitraries.just(Increment.ANY),
+                Arbitraries.just(Increment.tick(tick)),
                 micros.map(Increment.Fixed::new),
                 Arbitraries.longs().between(1, Increment.Percent.MAX).map(Increment.Percent::new),
-                Arbitraries.just(IncrementPreset.named(IncrementPreset.EBAY)),
+                tick > 50_000
+                        ? Arbitraries.just(Increment.tick(tick))
+                        : Arbitraries.just(IncrementPreset.named(IncrementPreset.EBAY)),
                 micros.list().ofMinSize(1).ofMaxSize(Increment.Bands.MAX_BANDS).map(TermsRoundTripTest::bands));
     }
 
@@ -120,15 +126,15 @@ final class TermsRoundTripTest {
     private static Arbitrary<@Nullable SoftClose> softCloses(AuctionType type) {
         Arbitrary<Long> ms = Arbitraries.longs().between(1, SoftClose.MAX_MS);
         Arbitrary<SoftClose> some =
-                Combinators.combine(ms, ms, Arbitraries.longs().between(0, 1))
-                        .as((window, extension, latest) -> new SoftClose(window, extension, latest));
+                Combinators.combine(ms, ms, Arbitraries.longs().between(0, 1), Arbitraries.of(SoftCloseTrigger.class))
+                        .as((window, extension, latest, trigger) -> new SoftClose(window, extension, latest, trigger));
         return type.isSealed() ? Arbitraries.just(null) : some.injectNull(0.3);
     }
 
     private static @Nullable SoftClose latestFrom(@Nullable SoftClose softClose, long endsAtMs) {
         return softClose == null || softClose.latestMs() == 0
                 ? softClose
-                : new SoftClose(softClose.windowMs(), softClose.extensionMs(), endsAtMs);
+                : new SoftClose(softClose.windowMs(), softClose.extensionMs(), endsAtMs, softClose.trigger());
     }
 
     private static Arbitrary<@Nullable Retraction> retractions() {

@@ -51,7 +51,7 @@ public class CodecBenchmark {
     private final PlaceBid bid = new PlaceBid(ID, 7, 12_500_000, UnknownFields.NONE);
     private final byte[] key = AuctionKey.encode(ID);
     private final Event event = accepted(bid);
-    private final Reply reply = new Reply(99, 7, event, true);
+    private final Reply reply = new Reply(99, 7, event, true, AuctionTerms.DEFAULT_TICK_SIZE_MICROS);
     private final Envelope asked = new Envelope(bid, new ReplyTo(3, 99, 7));
     private final byte[] commandBytes = CommandCodec.encode(asked);
     private final byte[] eventBytes = EventCodec.encode(event);
@@ -100,8 +100,9 @@ public class CodecBenchmark {
                         AuctionTerms.RULES_VERSION,
                         "Cartier wristwatch",
                         AuctionType.ENGLISH,
+                        AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
                         Prices.opening(Micros.UNIT),
-                        Increment.ANY,
+                        Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
                         null,
                         START_MS + 1_000_000,
                         null,

@@ -80,7 +80,7 @@ public class DecideBenchmark {
             metadata[i] = metadata(bidsBefore + i + 1);
         }
         for (int i = 0; i < BIDDERS; i++) {
-            low[i] = new PlaceBid(ID, i + 1L, 1, UnknownFields.NONE);
+            low[i] = new PlaceBid(ID, i + 1L, Micros.UNIT / 100, UnknownFields.NONE);
         }
     }
 
@@ -125,8 +125,11 @@ public class DecideBenchmark {
                         AuctionTerms.RULES_VERSION,
                         "Cartier wristwatch",
                         type,
+                        AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
                         Prices.opening(Micros.UNIT),
-                        type == AuctionType.PROXY ? IncrementPreset.named(IncrementPreset.EBAY) : Increment.ANY,
+                        type == AuctionType.PROXY
+                                ? IncrementPreset.named(IncrementPreset.EBAY)
+                                : Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
                         null,
                         START_MS + 1_000_000,
                         null,

@@ -183,6 +183,27 @@ final class MarketplaceIT {
         assertThat(inTime.status()).isEqualTo(201);
     }
 
+    /// A seller who names no tick size and no increment sells in cents.
+    @Test
+    void asksNobodyForAFractionOfACent() throws Exception {
+        open(108, "\"type\":\"english\"");
+        assertThat(api.bid(108, 7, "10").field("minimum_next_bid")).isEqualTo("10.01");
+        Response refused = api.bid(108, 8, "10.000001");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"codes\":[\"off_tick\",\"bid_too_low\"]");
+        assertThat(api.bid(108, 8, "10.01").status()).isEqualTo(201);
+
+        Response yen =
+                api.post(
+                        "/api/auctions",
+                        "{\"id\":109,\"ends_at\":\"%s\",\"tick_size\":1,\"reserve_price\":1000.5}"
+                                .formatted(Instant.now().plus(Duration.ofHours(1))));
+        assertThat(yen.status()).isEqualTo(422);
+        assertThat(yen.field("code")).isEqualTo("off_tick");
+        assertThat(yen.field("field")).isEqualTo("reserve_price");
+        assertThat(readWhenThere("/api/auctions/108").field("tick_size")).isEqualTo("0.01");
+    }
+
     @Test
     void namesEveryReasonForARejection() throws Exception {
         open(107, "\"opening_price\":\"10\",\"allowed_bidders\":[7],\"reserve_price\":\"20\"");

@@ -121,7 +121,7 @@ public final class FakeApi implements AutoCloseable {
     private Answer open(Map<String, String> body) {
         String given = body.get("id");
         long id = given == null ? nextId++ : Long.parseLong(given);
-        long openingMicros = Micros.parse(body.getOrDefault("opening_price", "0.000001"));
+        long openingMicros = Micros.parse(body.getOrDefault("opening_price", "0.01"));
         return auctions.putIfAbsent(id, new Auction(openingMicros)) == null
                 ? Answer.of(201, "{\"id\":%d,\"bid_count\":0}".formatted(id))
                 : Answer.of(409, "{\"code\":\"auction_already_exists\"}");

@@ -15,6 +15,7 @@ import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
@@ -90,11 +91,12 @@ public final class SampleEvents {
                         AuctionTerms.RULES_VERSION,
                         "auction " + auction,
                         AuctionType.PROXY,
+                        AuctionTerms.SMALLEST,
                         new Prices(Micros.UNIT, 0, 0),
                         IncrementPreset.named(IncrementPreset.EBAY),
                         STARTS_AT_MS,
                         ENDS_AT_MS,
-                        new SoftClose(1_000, 2_000, 0),
+                        new SoftClose(1_000, 2_000, 0, SoftCloseTrigger.ANY_BID),
                         new Retraction(1_000, 8),
                         BidderLimits.NONE,
                         UnknownFields.NONE);

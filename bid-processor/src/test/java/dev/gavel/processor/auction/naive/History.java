@@ -5,6 +5,7 @@ import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,13 +54,28 @@ record History(List<HistoryEntry> entries) {
             return endsAtMs;
         }
         long latestMs = softClose.latestMs() > 0 ? softClose.latestMs() : AuctionTerms.MAX_TIME_MS;
-        List<NaiveBid> accepted = accepted();
-        for (NaiveBid bid : isBought() ? accepted.subList(0, accepted.size() - 1) : accepted) {
-            if (bid.atMs() + softClose.windowMs() >= endsAtMs) {
+        for (HistoryEntry entry : entries) {
+            if (entry.fact() instanceof Fact.BidAccepted(_, Fact.Closed closed)
+                    && closed == null
+                    && entry.atMs() + softClose.windowMs() >= endsAtMs
+                    && moves(entry, softClose.trigger())) {
                 endsAtMs = Math.min(endsAtMs + softClose.extensionMs(), Math.max(endsAtMs, latestMs));
             }
         }
         return endsAtMs;
+    }
+
+    /// "On any bid, on one that changes the price, on one that takes the lead. The first bid does both."
+    private boolean moves(HistoryEntry entry, SoftCloseTrigger trigger) {
+        List<NaiveBid> before = new History(entries.subList(0, entries.indexOf(entry))).standing();
+        List<NaiveBid> after = upTo(entry).standing();
+        if (trigger == SoftCloseTrigger.ANY_BID || before.isEmpty()) {
+            return true;
+        }
+        NaiveType type = NaiveType.of(terms().type());
+        return trigger == SoftCloseTrigger.PRICE_CHANGE
+                ? type.price(terms(), before) != type.price(terms(), after)
+                : !NaiveType.isLedBy(before, NaiveType.leading(after).orElseThrow().bidderId());
     }
 
     /// In their order, those that were retracted later included.

@@ -15,6 +15,7 @@ import dev.gavel.schema.Fact.Refused.Kind;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.UnknownFields;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,12 +82,19 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
         reasons.addAll(
                 all(
                         early ? Reason.NOT_YET_OPEN : null,
+                        isOnTick(terms, bid.amountMicros()) ? null : Reason.OFF_TICK,
                         expired || (bid.expiresAtMs() > 0 && bid.expiresAtMs() <= atMs) ? Reason.EXPIRED : null,
                         limits.byInvitation() && !limits.allowedBidders().contains(bid.bidderId())
                                 ? Reason.NOT_INVITED
                                 : null,
                         limits.maxBids() > 0 && made >= limits.maxBids() ? Reason.BID_LIMIT_REACHED : null));
         return reasons;
+    }
+
+    /// "Every amount is a multiple of the tick size."
+    private static boolean isOnTick(AuctionTerms terms, long micros) {
+        BigDecimal tick = BigDecimal.valueOf(terms.tickSizeMicros(), 6);
+        return BigDecimal.valueOf(micros, 6).remainder(tick).signum() == 0;
     }
 
     private static EnumSet<Reason> reasonsAgainstRetraction(
@@ -194,6 +202,7 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
                 terms.rulesVersion(),
                 terms.title(),
                 terms.type(),
+                terms.tickSizeMicros(),
                 new Prices(prices.openingMicros(), 0, prices.buyNowMicros()),
                 terms.increment(),
                 terms.startsAtMs(),

@@ -25,8 +25,6 @@ final class NaiveEnglish implements NaiveType {
 
     @Override
     public long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing) {
-        return standing.isEmpty()
-                ? terms.prices().openingMicros()
-                : NaiveIncrements.add(terms.increment(), price(terms, standing));
+        return standing.isEmpty() ? terms.prices().openingMicros() : NaiveIncrements.add(terms, price(terms, standing));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.processor.auction.naive;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Increment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -11,10 +12,18 @@ final class NaiveIncrements {
 
     private NaiveIncrements() {}
 
-    /// The least amount that tops this one. "Nothing ever asks for more than 9 000 000 000 000."
-    static long add(Increment increment, long micros) {
+    /// The least amount that tops this one. "Nothing ever asks for more than 9 000 000 000 000." "All amounts are
+    /// multiples of the tick size; a percentage is rounded up to one."
+    static long add(AuctionTerms terms, long micros) {
+        BigDecimal tick = BigDecimal.valueOf(terms.tickSizeMicros(), DECIMALS);
         BigDecimal price = BigDecimal.valueOf(micros, DECIMALS);
-        return price.add(step(increment, price)).min(MOST).unscaledValue().longValueExact();
+        BigDecimal next = price.add(step(terms.increment(), price));
+        BigDecimal reached = inTicks(next, tick, RoundingMode.UP).min(inTicks(MOST, tick, RoundingMode.DOWN));
+        return reached.unscaledValue().longValueExact();
+    }
+
+    private static BigDecimal inTicks(BigDecimal amount, BigDecimal tick, RoundingMode rounding) {
+        return amount.divide(tick, 0, rounding).multiply(tick).setScale(DECIMALS);
     }
 
     private static BigDecimal step(Increment increment, BigDecimal price) {

@@ -38,13 +38,11 @@ class NaiveProxy implements NaiveType {
     private static long contest(AuctionTerms terms, List<NaiveBid> bids) {
         NaiveBid highest = NaiveType.leading(bids).orElseThrow();
         NaiveBid second = NaiveType.highestOfOthers(bids, highest.bidderId()).orElseThrow();
-        return Math.min(highest.amountMicros(), NaiveIncrements.add(terms.increment(), second.amountMicros()));
+        return Math.min(highest.amountMicros(), NaiveIncrements.add(terms, second.amountMicros()));
     }
 
     @Override
     public long minimumNextBid(AuctionTerms terms, List<NaiveBid> standing) {
-        return standing.isEmpty()
-                ? terms.prices().openingMicros()
-                : NaiveIncrements.add(terms.increment(), price(terms, standing));
+        return standing.isEmpty() ? terms.prices().openingMicros() : NaiveIncrements.add(terms, price(terms, standing));
     }
 }

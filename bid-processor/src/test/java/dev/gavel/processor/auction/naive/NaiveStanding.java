@@ -46,7 +46,7 @@ record NaiveStanding(History history, NaiveType type) {
 
     private long minimumNextBid() {
         return history.isBought()
-                ? NaiveIncrements.add(history.terms().increment(), buyNow())
+                ? NaiveIncrements.add(history.terms(), buyNow())
                 : type.minimumNextBid(history.terms(), bids());
     }
 

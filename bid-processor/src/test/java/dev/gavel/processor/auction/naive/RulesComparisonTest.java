@@ -63,8 +63,7 @@ final class RulesComparisonTest {
                                                 .map(second ->
                                                         Math.min(
                                                                 highest,
-                                                                NaiveIncrements.add(
-                                                                        terms.increment(), second.amountMicros())))
+                                                                NaiveIncrements.add(terms, second.amountMicros())))
                                                 .map(price ->
                                                         Math.max(
                                                                 price,

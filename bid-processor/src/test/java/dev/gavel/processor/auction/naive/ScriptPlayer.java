@@ -129,23 +129,26 @@ public final class ScriptPlayer {
         List<NaiveBid> standing = history.standing();
         long opening = terms.prices().openingMicros();
         long minimum = type.minimumNextBid(terms, standing);
+        long tick = move.ticks() % 8 == 0 ? 1 : terms.tickSizeMicros(); // one in eight misses the tick
+        long nudge = move.nudge() * tick;
+        long step = Math.max(tick, STEP / tick * tick);
         Optional<NaiveBid> leading = NaiveType.leading(standing);
         return switch (move.aim()) {
-            case MINIMUM -> minimum + STEP * move.nudge();
-            case PRICE -> (standing.isEmpty() ? opening : type.price(terms, standing)) + move.nudge();
-            case OPENING -> opening + move.nudge();
-            case RESERVE -> terms.prices().reserveMicros() + move.nudge();
-            case BUY_NOW -> terms.prices().buyNowMicros() + move.nudge();
-            case HIGHEST -> leading.map(NaiveBid::amountMicros).orElse(opening) + move.nudge();
+            case MINIMUM -> minimum + step * move.nudge();
+            case PRICE -> (standing.isEmpty() ? opening : type.price(terms, standing)) + nudge;
+            case OPENING -> opening + nudge;
+            case RESERVE -> terms.prices().reserveMicros() + nudge;
+            case BUY_NOW -> terms.prices().buyNowMicros() + nudge;
+            case HIGHEST -> leading.map(NaiveBid::amountMicros).orElse(opening) + nudge;
             case OWN ->
                     standing.stream()
                                     .filter(bid -> bid.bidderId() == move.bidder())
                                     .mapToLong(NaiveBid::amountMicros)
                                     .max()
                                     .orElse(opening)
-                            + move.nudge();
-            case FAR -> minimum + STEP * move.ticks();
-            case MOST -> Micros.MAX + Math.min(0, move.nudge());
+                            + nudge;
+            case FAR -> minimum + step * move.ticks();
+            case MOST -> Micros.MAX / tick * tick + Math.min(0, nudge);
         };
     }
 

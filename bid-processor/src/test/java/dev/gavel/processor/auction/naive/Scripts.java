@@ -13,6 +13,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import java.util.function.Function;
@@ -30,7 +31,7 @@ public final class Scripts {
 
     private Scripts() {}
 
-    /// Of all types, one or two auctions, some under rules version 1.
+    /// Of all types, one or two auctions, some under earlier rules versions.
     public static Arbitrary<Script> all() {
         return scripts(Arbitraries.of(AuctionType.class).flatMap(Scripts::terms), 2);
     }
@@ -120,29 +121,12 @@ public final class Scripts {
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
-    /// One in ten English auctions is of rules version 1.
+    /// One in ten English auctions is of rules version 1, and a few of all types are of version 2.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
+        // A third do not divide the largest amount.
         Arbitrary<AuctionTerms> newest =
-                Combinators.combine(
-                                prices(type),
-                                type.isSealed() ? Arbitraries.just(Increment.ANY) : increments(),
-                                times(),
-                                type.isSealed() ? Arbitraries.just(NO_SOFT_CLOSE) : softCloses(),
-                                retractions(),
-                                bidders(type))
-                        .as((prices, increment, times, softClose, retraction, bidders) ->
-                                new AuctionTerms(
-                                        AuctionTerms.RULES_VERSION,
-                                        "watch",
-                                        type,
-                                        prices,
-                                        increment,
-                                        times.startsAtMs(),
-                                        times.endsAtMs(),
-                                        softClose.at(times.endsAtMs()),
-                                        retraction.of(),
-                                        bidders,
-                                        UnknownFields.NONE));
+                Arbitraries.of(AuctionTerms.SMALLEST, UNIT / 100, UNIT / 4, UNIT, 7 * UNIT / 10, 7L)
+                        .flatMap(tick -> newest(type, tick));
         if (type != AuctionType.ENGLISH) {
             return newest;
         }
@@ -159,7 +143,37 @@ public final class Scripts {
         return Arbitraries.frequencyOf(Tuple.of(9, newest), Tuple.of(1, first));
     }
 
-    private static Arbitrary<Prices> prices(AuctionType type) {
+    /// Under rules version 2 there was one tick size and one trigger of a soft close.
+    private static Arbitrary<AuctionTerms> newest(AuctionType type, long tick) {
+        Arbitrary<Integer> versions =
+                tick == AuctionTerms.SMALLEST
+                        ? Arbitraries.of(AuctionTerms.RULES_VERSION, 2)
+                        : Arbitraries.just(AuctionTerms.RULES_VERSION);
+        return versions.flatMap(version ->
+                Combinators.combine(
+                                prices(type, tick),
+                                type.isSealed() ? Arbitraries.just(Increment.tick(tick)) : increments(tick),
+                                times(),
+                                type.isSealed() ? Arbitraries.just(NO_SOFT_CLOSE) : softCloses(version),
+                                retractions(),
+                                bidders(type))
+                        .as((prices, increment, times, softClose, retraction, bidders) ->
+                                new AuctionTerms(
+                                        version,
+                                        "watch",
+                                        type,
+                                        tick,
+                                        prices,
+                                        increment,
+                                        times.startsAtMs(),
+                                        times.endsAtMs(),
+                                        softClose.at(times.endsAtMs()),
+                                        retraction.of(),
+                                        bidders,
+                                        UnknownFields.NONE)));
+    }
+
+    private static Arbitrary<Prices> prices(AuctionType type, long tick) {
         Arbitrary<Long> openings = Arbitraries.of(1L, UNIT / 4, UNIT, 5 * UNIT, 999 * UNIT, Micros.MAX - 3 * UNIT);
         Arbitrary<Long> above =
                 Arbitraries.frequencyOf(
@@ -168,14 +182,23 @@ public final class Scripts {
         Arbitrary<Long> buyNowAbove = type.isSealed() ? Arbitraries.just(-1L) : above;
         return Combinators.combine(openings, above, buyNowAbove)
                 .as((opening, reserve, buyNow) -> {
-                    long reservePrice = reserve < 0 ? 0 : Micros.sum(opening, reserve);
-                    long buyNowPrice = buyNow < 0 ? 0 : Micros.sum(Math.max(opening, reservePrice), buyNow);
-                    return new Prices(opening, reservePrice, buyNowPrice);
+                    long openingPrice = onTick(opening, tick);
+                    long reservePrice = reserve < 0 ? 0 : onTick(Micros.sum(openingPrice, reserve), tick);
+                    long highest = Math.max(openingPrice, reservePrice);
+                    long buyNowPrice = buyNow < 0 ? 0 : onTick(Micros.sum(highest, buyNow), tick);
+                    return new Prices(openingPrice, reservePrice, buyNowPrice);
                 });
     }
 
-    private static Arbitrary<Increment> increments() {
-        Arbitrary<Increment> fixed = Arbitraries.of(1L, UNIT / 4, UNIT / 2, UNIT).map(Increment.Fixed::new);
+    /// A multiple of the tick size near this amount.
+    private static long onTick(long micros, long tick) {
+        long most = Micros.MAX / tick * tick;
+        return Math.max(tick, Math.min(most, micros / tick * tick));
+    }
+
+    private static Arbitrary<Increment> increments(long tick) {
+        Arbitrary<Increment> fixed =
+                Arbitraries.of(1L, UNIT / 4, UNIT / 2, UNIT).map(step -> new Increment.Fixed(onTick(step, tick)));
         Arbitrary<Increment> percent =
                 Arbitraries.of(1L, UNIT / 3, 7 * UNIT / 2, 100 * UNIT).map(Increment.Percent::new);
         // Steps may fall as the price rises: a seller's own table need not make sense.
@@ -183,10 +206,12 @@ public final class Scripts {
                 new Increment.Bands(
                         null,
                         List.of(
-                                new Increment.Band(0, UNIT),
-                                new Increment.Band(2 * UNIT, UNIT / 4),
-                                new Increment.Band(3 * UNIT, 2 * UNIT)));
-        Arbitrary<Increment> bands = Arbitraries.of(IncrementPreset.named(IncrementPreset.EBAY), odd);
+                                new Increment.Band(0, onTick(UNIT, tick)),
+                                new Increment.Band(2 * UNIT, onTick(UNIT / 4, tick)),
+                                new Increment.Band(3 * UNIT, onTick(2 * UNIT, tick))));
+        boolean cents = UNIT / 100 % tick == 0;
+        Arbitrary<Increment> bands =
+                cents ? Arbitraries.of(IncrementPreset.named(IncrementPreset.EBAY), odd) : Arbitraries.just(odd);
         return Arbitraries.oneOf(fixed, percent, bands);
     }
 
@@ -210,20 +235,23 @@ public final class Scripts {
     }
 
     /// @param latestMs after the end; negative: none
-    private record Snipes(long windowMs, long extensionMs, long latestMs) {
+    private record Snipes(long windowMs, long extensionMs, long latestMs, SoftCloseTrigger trigger) {
         @Nullable SoftClose at(long endsAtMs) {
             long latest = latestMs < 0 ? 0 : endsAtMs + latestMs;
-            return windowMs == 0 ? null : new SoftClose(windowMs, extensionMs, latest);
+            return windowMs == 0 ? null : new SoftClose(windowMs, extensionMs, latest, trigger);
         }
     }
 
-    private static final Snipes NO_SOFT_CLOSE = new Snipes(0, 0, 0);
+    private static final Snipes NO_SOFT_CLOSE = new Snipes(0, 0, 0, SoftCloseTrigger.ANY_BID);
 
-    private static Arbitrary<Snipes> softCloses() {
+    private static Arbitrary<Snipes> softCloses(int version) {
         return Combinators.combine(
                         Arbitraries.of(0L, 0L, 2L, 60_000L),
                         Arbitraries.of(1L, 30_000L, 120_000L),
-                        Arbitraries.of(-1L, 0L, 45_000L))
+                        Arbitraries.of(-1L, 0L, 45_000L),
+                        version == 2
+                                ? Arbitraries.just(SoftCloseTrigger.ANY_BID)
+                                : Arbitraries.of(SoftCloseTrigger.class))
                 .as(Snipes::new);
     }
 

@@ -154,6 +154,7 @@ final class SecretsTest {
                                 terms.rulesVersion(),
                                 terms.title(),
                                 terms.type(),
+                                terms.tickSizeMicros(),
                                 new Prices(terms.prices().openingMicros(), reserve, 0),
                                 terms.increment(),
                                 terms.startsAtMs(),

@@ -7,6 +7,7 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.system.fastpath.FastPathFindings.Flaw;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of made-up histories ([RandomHistory]) by the real rules and the real cache; then by wrong rules, each of
@@ -56,14 +57,25 @@ final class FastPathTest {
                 .contains(Flaw.DIFFERENT_REASON_NOW);
     }
 
+    @Test
+    void detectsThatAnAmountOffTheTickHasAReasonThatComesFirst() {
+        assertThat(play(FirmMinimum::holdsFor, _ -> AuctionTerms.SMALLEST, ENOUGH_FOR_A_WRONG_RULE).flaws)
+                .contains(Flaw.DIFFERENT_DECISION_THEN);
+    }
+
     private static FastPathFindings play(Predicate<AuctionTerms> wrong) {
         return play(wrong, ENOUGH_FOR_A_WRONG_RULE);
     }
 
     private static FastPathFindings play(Predicate<AuctionTerms> firmMinimum, int histories) {
+        return play(firmMinimum, AuctionTerms::tickSizeMicros, histories);
+    }
+
+    private static FastPathFindings play(
+            Predicate<AuctionTerms> firmMinimum, ToLongFunction<AuctionTerms> tickSizeMicros, int histories) {
         FastPathFindings findings = new FastPathFindings();
         for (long seed = 0; seed < histories; seed++) {
-            new RandomHistory(seed, firmMinimum, findings).play();
+            new RandomHistory(seed, firmMinimum, tickSizeMicros, findings).play();
         }
         return findings;
     }

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One made-up history of two auctions, from a seed: the real engine decides what the log takes, and three ingest nodes
@@ -53,6 +54,7 @@ final class RandomHistory {
 
     private final long seed;
     private final Predicate<AuctionTerms> firmMinimum;
+    private final ToLongFunction<AuctionTerms> tickSizeMicros;
     private final SplittableRandom random;
     private final ReplayMemory memory = new ReplayMemory();
     private final AuctionEngine engine = new AuctionEngine(memory);
@@ -65,9 +67,15 @@ final class RandomHistory {
     private long logMs = START_MS;
 
     /// @param firmMinimum the rule by which the engine says that a minimum holds
-    RandomHistory(long seed, Predicate<AuctionTerms> firmMinimum, FastPathFindings findings) {
+    /// @param tickSizeMicros the tick size that the replies tell
+    RandomHistory(
+            long seed,
+            Predicate<AuctionTerms> firmMinimum,
+            ToLongFunction<AuctionTerms> tickSizeMicros,
+            FastPathFindings findings) {
         this.seed = seed;
         this.firmMinimum = firmMinimum;
+        this.tickSizeMicros = tickSizeMicros;
         this.random = new SplittableRandom(seed);
         this.findings = findings;
     }
@@ -168,7 +176,10 @@ final class RandomHistory {
                     .computeIfAbsent(after.id(), _ -> new ArrayList<>())
                     .add(new RetractBid(after.id(), position.bidId(), bid.bidderId()));
         }
-        byte[] reply = ReplyCodec.encode(1, 1, after.id(), outcome.replyValue(), firmMinimum.test(after.terms()));
+        boolean firm = firmMinimum.test(after.terms());
+        byte[] reply =
+                ReplyCodec.encode(
+                        1, 1, after.id(), outcome.replyValue(), firm, tickSizeMicros.applyAsLong(after.terms()));
         nodes.get(random.nextInt(nodes.size())).send(reply);
     }
 
@@ -181,7 +192,7 @@ final class RandomHistory {
             minimum = standing.minimumNextBidMicros();
         }
         long aim = random.nextInt(5) == 0 ? opening : minimum;
-        long nudge = random.nextInt(3) == 0 ? random.nextInt(-2, 3) : random.nextInt(-8, 13) * Micros.UNIT / 8;
+        long nudge = random.nextInt(3) == 0 ? random.nextInt(-2, 3) : random.nextInt(-10, 12) * Micros.UNIT / 4;
         long expiresAtMs = random.nextInt(10) == 0 ? logMs + random.nextInt(-1, 3_000) : 0;
         long amount = Math.clamp(aim + nudge, 1, Micros.MAX);
         return new PlaceBid(id, random.nextInt(1, 6), amount, expiresAtMs, UnknownFields.NONE);

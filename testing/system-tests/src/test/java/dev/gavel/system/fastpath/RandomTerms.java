@@ -9,6 +9,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,11 @@ final class RandomTerms {
                             new Increment.Band(2 * UNIT, UNIT / 4),
                             new Increment.Band(50 * UNIT, 2 * UNIT)));
 
+    /// They divide the prices and steps.
+    private static final long[] TICKS = {1, 1, UNIT / 100, UNIT / 4};
+
+    private static final List<SoftCloseTrigger> TRIGGERS = List.of(SoftCloseTrigger.values());
+
     private RandomTerms() {}
 
     static AuctionTerms draw(RandomGenerator random, long nowMs) {
@@ -38,12 +44,14 @@ final class RandomTerms {
         if (type == AuctionType.ENGLISH && random.nextInt(10) == 0) {
             return new AuctionTerms("watch", UNIT, UNIT / 4, startsAtMs, endsAtMs, UnknownFields.NONE);
         }
+        long tick = TICKS[random.nextInt(TICKS.length)];
         return new AuctionTerms(
                 AuctionTerms.RULES_VERSION,
                 "watch",
                 type,
-                prices(random, type),
-                type.isSealed() ? Increment.ANY : increment(random),
+                tick,
+                prices(random, type, tick),
+                type.isSealed() ? Increment.tick(tick) : increment(random, tick),
                 startsAtMs,
                 endsAtMs,
                 type.isSealed() ? null : softClose(random, endsAtMs),
@@ -52,8 +60,8 @@ final class RandomTerms {
                 UnknownFields.NONE);
     }
 
-    private static Prices prices(RandomGenerator random, AuctionType type) {
-        long opening = OPENINGS[random.nextInt(OPENINGS.length)];
+    private static Prices prices(RandomGenerator random, AuctionType type, long tick) {
+        long opening = Math.max(tick, OPENINGS[random.nextInt(OPENINGS.length)]);
         long reserve = random.nextInt(3) == 0 ? Micros.sum(opening, random.nextInt(12) * UNIT / 4) : 0;
         long buyNow =
                 random.nextInt(3) == 0 && !type.isSealed()
@@ -62,19 +70,23 @@ final class RandomTerms {
         return new Prices(opening, reserve, buyNow);
     }
 
-    private static Increment increment(RandomGenerator random) {
+    private static Increment increment(RandomGenerator random, long tick) {
         return switch (random.nextInt(5)) {
-            case 0 -> Increment.ANY;
+            case 0 -> Increment.tick(tick);
             case 1 -> new Increment.Fixed(UNIT / 2);
             case 2 -> new Increment.Percent(7 * UNIT / 2);
-            case 3 -> IncrementPreset.named(IncrementPreset.EBAY);
+            case 3 -> tick > UNIT / 100 ? ODD : IncrementPreset.named(IncrementPreset.EBAY);
             default -> ODD;
         };
     }
 
     private static @Nullable SoftClose softClose(RandomGenerator random, long endsAtMs) {
         return random.nextInt(3) == 0
-                ? new SoftClose(60_000, random.nextLong(1, 120_000), random.nextBoolean() ? 0 : endsAtMs + 45_000)
+                ? new SoftClose(
+                        60_000,
+                        random.nextLong(1, 120_000),
+                        random.nextBoolean() ? 0 : endsAtMs + 45_000,
+                        TRIGGERS.get(random.nextInt(TRIGGERS.size())))
                 : null;
     }
 

@@ -90,6 +90,7 @@ final class FaultlessScenario {
                                 AuctionTerms.RULES_VERSION,
                                 "past",
                                 type,
+                                AuctionTerms.SMALLEST,
                                 Prices.opening(Micros.UNIT),
                                 new Increment.Fixed(Micros.UNIT / 2),
                                 null,
