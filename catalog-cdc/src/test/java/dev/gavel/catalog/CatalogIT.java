@@ -64,7 +64,7 @@ class CatalogIT {
                     "INSERT INTO lots (id, starts_at) VALUES (10, '4000-01-01 BC')",
                     "DELETE FROM lots WHERE id = 1",
                     "TRUNCATE lots",
-                    "INSERT INTO lots (id, reserve_price) VALUES (9, 20.000001)");
+                    "INSERT INTO lots (id, reserve_price) VALUES (9, 20.01)");
             awaitOpen(9);
 
             assertThat(commands.of(1)).containsExactly("open catalog/1");
@@ -78,7 +78,7 @@ class CatalogIT {
             assertThat(commands.of(10)).isEmpty();
             assertThat(opened(1).terms().title()).isEqualTo("Cartier wristwatch");
             assertThat(opened(1).terms().prices().openingMicros()).isEqualTo(12_500_000);
-            assertThat(opened(9).terms().prices().reserveMicros()).isEqualTo(20_000_001);
+            assertThat(opened(9).terms().prices().reserveMicros()).isEqualTo(20_010_000);
             assertThat(catalog.failure()).isNull();
             assertThat(catalog.counts()).startsWith("commands=6 malformed=5");
         }

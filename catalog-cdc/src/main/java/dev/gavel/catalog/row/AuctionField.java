@@ -12,6 +12,7 @@ public enum AuctionField {
     OPENING_PRICE(FieldType.DECIMAL),
     RESERVE_PRICE(FieldType.DECIMAL),
     BUY_NOW_PRICE(FieldType.DECIMAL),
+    TICK_SIZE(FieldType.DECIMAL),
     INCREMENT_FIXED(FieldType.DECIMAL),
     INCREMENT_PERCENT(FieldType.DECIMAL),
     INCREMENT_PRESET(FieldType.TEXT),
@@ -20,6 +21,7 @@ public enum AuctionField {
     SOFT_CLOSE_WINDOW_S(FieldType.INTEGER),
     SOFT_CLOSE_EXTENSION_S(FieldType.INTEGER),
     SOFT_CLOSE_LATEST(FieldType.INSTANT),
+    SOFT_CLOSE_ON(FieldType.TEXT),
     MAX_BIDS_PER_BIDDER(FieldType.INTEGER),
     ALLOW_SELF_OUTBID(FieldType.BOOLEAN),
     /// Not a term of the auction: the value `cancelled` cancels it, and other values are ignored.

@@ -8,6 +8,7 @@ import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import java.util.Objects;
@@ -26,16 +27,18 @@ final class RowTerms {
         if (endsAtMs == null) {
             throw row.malformed(AuctionField.ENDS_AT, "is NULL: say when the auction ends");
         }
+        long tick = orElse(row.micros(AuctionField.TICK_SIZE), AuctionTerms.DEFAULT_TICK_SIZE_MICROS);
         try {
             return new AuctionTerms(
                     AuctionTerms.RULES_VERSION,
                     title(row),
                     type(row),
+                    tick,
                     new Prices(
-                            orElse(row.micros(AuctionField.OPENING_PRICE), AuctionTerms.SMALLEST),
+                            orElse(row.micros(AuctionField.OPENING_PRICE), tick),
                             orElse(row.micros(AuctionField.RESERVE_PRICE), 0),
                             orElse(row.micros(AuctionField.BUY_NOW_PRICE), 0)),
-                    increment(row),
+                    increment(row, tick),
                     row.instantMs(AuctionField.STARTS_AT),
                     endsAtMs,
                     softClose(row),
@@ -77,7 +80,7 @@ final class RowTerms {
         }
     }
 
-    private static Increment increment(SourceRow row) {
+    private static Increment increment(SourceRow row, long tickSizeMicros) {
         Long fixed = row.micros(AuctionField.INCREMENT_FIXED);
         Long percent = row.micros(AuctionField.INCREMENT_PERCENT);
         String preset = row.text(AuctionField.INCREMENT_PRESET);
@@ -92,7 +95,7 @@ final class RowTerms {
         if (percent != null) {
             return new Increment.Percent(percent);
         }
-        return preset == null ? Increment.ANY : preset(row, preset.strip());
+        return preset == null ? Increment.tick(tickSizeMicros) : preset(row, preset.strip());
     }
 
     private static Increment preset(SourceRow row, String name) {
@@ -109,6 +112,7 @@ final class RowTerms {
         Long windowS = row.integer(AuctionField.SOFT_CLOSE_WINDOW_S, 1, MAX_SECONDS);
         Long extensionS = row.integer(AuctionField.SOFT_CLOSE_EXTENSION_S, 1, MAX_SECONDS);
         Long latestMs = row.instantMs(AuctionField.SOFT_CLOSE_LATEST);
+        SoftCloseTrigger trigger = trigger(row);
         if (windowS == null && extensionS == null && latestMs == null) {
             return null;
         }
@@ -117,7 +121,21 @@ final class RowTerms {
                     windowS == null ? AuctionField.SOFT_CLOSE_WINDOW_S : AuctionField.SOFT_CLOSE_EXTENSION_S,
                     "is NULL: a soft close needs both its window and its extension, in seconds");
         }
-        return new SoftClose(windowS * 1000, extensionS * 1000, orElse(latestMs, 0));
+        return new SoftClose(windowS * 1000, extensionS * 1000, orElse(latestMs, 0), trigger);
+    }
+
+    /// Of an auction without a soft close it says nothing, so that the column can have a default.
+    private static SoftCloseTrigger trigger(SourceRow row) {
+        String code = row.text(AuctionField.SOFT_CLOSE_ON);
+        try {
+            return code == null ? SoftCloseTrigger.DEFAULT : SoftCloseTrigger.ofCode(code.strip());
+        } catch (IllegalArgumentException e) {
+            throw row.malformed(
+                    AuctionField.SOFT_CLOSE_ON,
+                    "is '"
+                            + SourceRow.shown(String.valueOf(code))
+                            + "': it must be any_bid, price_change or lead_change, or NULL");
+        }
     }
 
     private static BidderLimits bidders(SourceRow row) {
@@ -134,7 +152,9 @@ final class RowTerms {
         return switch (apiField) {
             case "reserve_price" -> AuctionField.RESERVE_PRICE;
             case "buy_now_price" -> AuctionField.BUY_NOW_PRICE;
-            case "increment" -> AuctionField.INCREMENT_FIXED;
+            case "opening_price" -> AuctionField.OPENING_PRICE;
+            case "increment", "increment.fixed" -> AuctionField.INCREMENT_FIXED;
+            case "increment.preset" -> AuctionField.INCREMENT_PRESET;
             case "increment.percent" -> AuctionField.INCREMENT_PERCENT;
             case "soft_close" -> AuctionField.SOFT_CLOSE_WINDOW_S;
             case "soft_close.latest" -> AuctionField.SOFT_CLOSE_LATEST;

@@ -10,6 +10,7 @@ import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.SoftClose;
+import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,9 @@ class RowTermsTest {
                                 AuctionTerms.RULES_VERSION,
                                 "",
                                 AuctionType.ENGLISH,
-                                Prices.opening(AuctionTerms.SMALLEST),
-                                Increment.ANY,
+                                10_000,
+                                Prices.opening(10_000),
+                                Increment.tick(10_000),
                                 null,
                                 SampleRows.ENDS_AT_MS,
                                 null,
@@ -48,11 +50,13 @@ class RowTermsTest {
                                 "opening_price", "1.00",
                                 "reserve_price", "5.000001",
                                 "buy_now_price", "9000000000000",
+                                "tick_size", "0.000001",
                                 "increment_fixed", "0.50",
                                 "starts_at", "2026-11-23T18:00:00.123456Z",
                                 "soft_close_window_s", 120,
                                 "soft_close_extension_s", (short) 60,
                                 "soft_close_latest", "2026-11-30T20:00:00+01:00",
+                                "soft_close_on", "any_bid",
                                 "max_bids_per_bidder", 20,
                                 "allow_self_outbid", true,
                                 "photograph", "of no interest"))
@@ -61,11 +65,13 @@ class RowTermsTest {
                                 AuctionTerms.RULES_VERSION,
                                 "Cartier wristwatch",
                                 AuctionType.ENGLISH,
+                                AuctionTerms.SMALLEST,
                                 new Prices(1_000_000, 5_000_001, 9_000_000_000_000_000_000L),
                                 new Increment.Fixed(500_000),
                                 1_795_456_800_123L,
                                 SampleRows.ENDS_AT_MS,
-                                new SoftClose(120_000, 60_000, SampleRows.ENDS_AT_MS + 3_600_000),
+                                new SoftClose(
+                                        120_000, 60_000, SampleRows.ENDS_AT_MS + 3_600_000, SoftCloseTrigger.ANY_BID),
                                 null,
                                 new BidderLimits(20, false, List.of(), true),
                                 UnknownFields.NONE));
@@ -115,6 +121,11 @@ class RowTermsTest {
                 malformed("soft_close_extension_s", 60, "soft_close_window_s is NULL: a soft close needs both"),
                 malformed("soft_close_latest", SampleRows.ENDS_AT, "soft_close_window_s is NULL"),
                 malformed("soft_close_window_s", 0, "is 0: it must be 1 to 2592000"),
+                malformed("soft_close_on", "sniping", "is 'sniping': it must be any_bid, price_change or lead_change"),
+                malformed("tick_size", "0", "is 0: it must be more than 0"),
+                malformed("opening_price", "1.005", "contradicts the others: opening_price has 1.005"),
+                malformed("reserve_price", "5.000001", "contradicts the others: reserve_price has 5.000001"),
+                malformed("increment_fixed", "0.005", "contradicts the others: increment.fixed has 0.005"),
                 malformed("max_bids_per_bidder", 1_000_001, "is 1000001: it must be 1 to 1000000"),
                 malformed("allow_self_outbid", "yes", "has the wrong type: change it to boolean"));
     }

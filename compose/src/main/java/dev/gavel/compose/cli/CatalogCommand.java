@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The table must have the columns id (bigint) and ends_at (timestamptz). It can have title, type,"
-                    + " opening_price, reserve_price, buy_now_price, increment_fixed, increment_percent,"
-                    + " increment_preset, starts_at, soft_close_window_s, soft_close_extension_s, soft_close_latest,"
+                    + " opening_price, reserve_price, buy_now_price, tick_size, increment_fixed, increment_percent,"
+                    + " increment_preset, starts_at, soft_close_window_s, soft_close_extension_s, soft_close_latest, soft_close_on,"
                     + " max_bids_per_bidder, allow_self_outbid, and status; the status 'cancelled' cancels the auction."
         })
 final class CatalogCommand extends ServiceCommand<CatalogConfig> {
