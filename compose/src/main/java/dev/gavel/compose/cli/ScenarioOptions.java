@@ -31,7 +31,7 @@ final class ScenarioOptions {
             paramLabel = "STEP",
             description =
                     "Increment: an amount like 0.50, a percentage like 5%%, ebay for its table of 2003, or none, which"
-                            + " accepts any higher amount.")
+                            + " is one tick.")
     private @Nullable String increment;
 
     @Option(
@@ -39,6 +39,21 @@ final class ScenarioOptions {
             paramLabel = "WINDOW/EXTENSION",
             description = "Soft close: two ISO 8601 durations like PT2M/PT2M, or off.")
     private @Nullable String softClose;
+
+    @Option(
+            names = "--soft-close-on",
+            paramLabel = "TRIGGER",
+            description =
+                    "Which bids move the end of an auction with a soft close: any_bid, price_change or lead_change.")
+    private @Nullable String softCloseOn;
+
+    @Option(
+            names = "--tick-size",
+            paramLabel = "AMOUNT",
+            description =
+                    "Tick size: an amount like 0.01. An opening price or increment of one tick follows it; bids that"
+                            + " are not multiples of it are rejected.")
+    private @Nullable String tickSize;
 
     @Option(names = "--reserve", paramLabel = "AMOUNT", description = "Reserve price: an amount, or none.")
     private @Nullable String reserve;
@@ -66,8 +81,12 @@ final class ScenarioOptions {
             String text = increment;
             terms = terms.and(parse("--increment " + text, json -> writeIncrement(json, text)));
         }
-        if (softClose != null) {
-            terms = terms.and(parseSoftClose(softClose));
+        if (tickSize != null) {
+            String text = tickSize;
+            terms = terms.and(parse("--tick-size " + text, json -> json.writeStringField("tick_size", text)));
+        }
+        if (softClose != null || softCloseOn != null) {
+            terms = terms.and(parseSoftClose(softClose, softCloseOn));
         }
         if (reserve != null) {
             String text = reserve;
@@ -75,7 +94,8 @@ final class ScenarioOptions {
         }
         if (terms.isEmpty()) {
             throw new IllegalArgumentException(
-                    "no terms given: use at least one of --type, --increment, --soft-close, --reserve and --file");
+                    "no terms given: use at least one of --type, --tick-size, --increment, --soft-close,"
+                            + " --soft-close-on, --reserve and --file");
         }
         return terms;
     }
@@ -106,23 +126,39 @@ final class ScenarioOptions {
         json.writeEndObject();
     }
 
-    private static TermsOverrides parseSoftClose(String softClose) {
+    /// One field of an auction's creation, so both options are parsed together.
+    private static TermsOverrides parseSoftClose(@Nullable String softClose, @Nullable String trigger) {
+        if (softClose == null) {
+            return parse("--soft-close-on " + trigger, json -> writeSoftClose(json, null, trigger));
+        }
         String option = "--soft-close " + softClose;
         if (softClose.equals("off")) {
+            if (trigger != null) {
+                throw new IllegalArgumentException(option + ": leaves nothing for --soft-close-on to say");
+            }
             return parse(option, json -> json.writeNullField("soft_close"));
         }
-        int slash = softClose.indexOf('/');
-        if (slash < 0) {
+        if (softClose.indexOf('/') < 0) {
             throw new IllegalArgumentException(option + ": must be WINDOW/EXTENSION, like PT2M/PT2M, or off");
         }
         return parse(
-                option,
-                json -> {
-                    json.writeObjectFieldStart("soft_close");
-                    json.writeStringField("window", softClose.substring(0, slash));
-                    json.writeStringField("extension", softClose.substring(slash + 1));
-                    json.writeEndObject();
-                });
+                trigger == null ? option : option + " --soft-close-on " + trigger,
+                json -> writeSoftClose(json, softClose, trigger));
+    }
+
+    /// @param softClose with a slash
+    private static void writeSoftClose(JsonGenerator json, @Nullable String softClose, @Nullable String trigger)
+            throws IOException {
+        json.writeObjectFieldStart("soft_close");
+        if (softClose != null) {
+            int slash = softClose.indexOf('/');
+            json.writeStringField("window", softClose.substring(0, slash));
+            json.writeStringField("extension", softClose.substring(slash + 1));
+        }
+        if (trigger != null) {
+            json.writeStringField("on", trigger);
+        }
+        json.writeEndObject();
     }
 
     private static void writeReserve(JsonGenerator json, String reserve) throws IOException {
