@@ -9,6 +9,8 @@ import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.ingest.log.ReplyTimeouts;
+import dev.gavel.ingest.read.PositionPoller;
+import dev.gavel.ingest.read.PostgresPositions;
 import dev.gavel.ingest.read.PostgresReadModel;
 import dev.gavel.ingest.read.RedisFirstReadModels;
 import dev.gavel.ingest.read.RedisReadModel;
@@ -63,7 +65,13 @@ public final class Ingest implements AutoCloseable {
 
         // Reading: Postgres, with Redis in front of it.
         PostgresReadModel postgres = add(PostgresReadModel.of(config.database(), InstantSource.system()));
+        PostgresPositions postgresPositions = add(PostgresPositions.of(config.database()));
         RedisReadModel redis = add(RedisReadModel.of(config.redisUrl()));
+        PositionPoller postgresPoller = add(new PositionPoller("postgres", postgresPositions, partitions));
+        PositionPoller redisPoller = add(new PositionPoller("redis", redis, partitions));
+        postgresPoller.start();
+        redisPoller.start();
+        RedisFirstReadModels reads = RedisFirstReadModels.of(redis, postgres, redisPoller, postgresPoller, partitions);
 
         // Writing: commands to the log, replies back to the requests that wait.
         PendingReplies pending = new PendingReplies(config.maxInFlight());
@@ -79,10 +87,20 @@ public final class Ingest implements AutoCloseable {
 
         // Monitoring.
         KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);
-        HealthMonitor health = add(new HealthMonitor(kafka, replies, pending, postgres, redis));
+        HealthMonitor health =
+                add(
+                        new HealthMonitor(
+                                kafka,
+                                replies,
+                                pending,
+                                postgresPoller,
+                                redisPoller,
+                                partitions,
+                                InstantSource.system()));
         health.start();
         MeterRegistry registry = Services.get(MeterRegistry.class);
         add(new LogMetrics(registry, pending, commands, replies));
+        add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
         // HTTP, when everything behind it works.
         HttpApi api =
@@ -90,7 +108,7 @@ public final class Ingest implements AutoCloseable {
                         HttpApi.start(
                                 new InetSocketAddress(config.bind(), config.port()),
                                 gateway,
-                                new RedisFirstReadModels(redis, postgres),
+                                reads,
                                 kafka::nextCommandOffset,
                                 partitions,
                                 health::latest,

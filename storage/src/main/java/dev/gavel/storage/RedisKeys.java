@@ -1,7 +1,12 @@
 package dev.gavel.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /// The keys of the Redis read model.
 public final class RedisKeys {
+    /// What [#offset] returns for a guard that is no offset.
+    public static final long UNKNOWN_OFFSET = -1;
+
     private RedisKeys() {}
 
     /// The hash of one auction, see [AuctionHash].
@@ -18,5 +23,18 @@ public final class RedisKeys {
     /// while the projector writes.
     public static String nextOffset(int partition) {
         return "projection:" + partition + ":next_offset";
+    }
+
+    /// The offset in a guard: every auction of the partition has at least the events below it. [#UNKNOWN_OFFSET] if
+    /// there is no guard, or if the partition is being written or refilled.
+    public static long offset(@Nullable String guard) {
+        if (guard == null) {
+            return UNKNOWN_OFFSET;
+        }
+        try {
+            return Math.max(UNKNOWN_OFFSET, Long.parseLong(guard));
+        } catch (NumberFormatException marker) {
+            return UNKNOWN_OFFSET;
+        }
     }
 }

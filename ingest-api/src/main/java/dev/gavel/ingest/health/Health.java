@@ -1,38 +1,59 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.schema.json.JsonWriter;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The state of the service at one moment. Bids need Kafka, the reply listener and the processor; reads need Postgres
-/// or, for single auctions, Redis. If the projector is behind, reads return an older state.
+/// or, for single auctions, Redis. If a read model is stale, reads from it return an older state.
 ///
 /// @param lagEvents events that the projector has not applied yet; -1: unknown
 public record Health(
-        Part kafka, Part replyListener, Part processor, Part postgres, Part redis, Part projector, long lagEvents) {
+        Part kafka,
+        Part replyListener,
+        Part processor,
+        ReadModelHealth postgres,
+        ReadModelHealth redis,
+        Part projector,
+        long lagEvents) {
+
+    public enum State {
+        UP,
+        /// It answers, but has been behind for too long.
+        STALE,
+        DOWN;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /// @param fault for people; null: the part is up
-    public record Part(@Nullable String fault) {
+    public record Part(State state, @Nullable String fault) {
         public static final Part UP = new Part(null);
 
+        /// Up without a fault, down with one.
+        public Part(@Nullable String fault) {
+            this(fault == null ? State.UP : State.DOWN, fault);
+        }
+
         public boolean isUp() {
-            return fault == null;
+            return state == State.UP;
         }
     }
 
     /// Before the first check.
     public static Health unknown() {
         Part starting = new Part("not checked yet");
-        return new Health(starting, starting, starting, starting, starting, starting, 0);
+        ReadModelHealth model = ReadModelHealth.unknown(starting);
+        return new Health(starting, starting, starting, model, model, starting, ReadModelHealth.UNKNOWN);
     }
 
     public boolean bidsUp() {
         return kafka.isUp() && replyListener.isUp() && processor.isUp();
-    }
-
-    public boolean readsUp() {
-        return postgres.isUp();
     }
 
     /// `up`, `degraded` (bids work, but some part does not) or `down` (bids do not work).
@@ -40,56 +61,61 @@ public record Health(
         if (!bidsUp()) {
             return "down";
         }
-        boolean all = postgres.isUp() && redis.isUp() && projector.isUp();
+        boolean all = postgres.part().isUp() && redis.part().isUp() && projector.isUp();
         return all ? "up" : "degraded";
     }
 
     public JsonWriter toJson() {
-        JsonWriter json = new JsonWriter(512).object();
+        JsonWriter json = new JsonWriter(1024).object();
         json.field("status").text(status());
-        json.field("bids").text(word(bidsUp()));
-        json.field("reads").text(word(readsUp()));
+        json.field("bids").text((bidsUp() ? State.UP : State.DOWN).word());
+        json.field("reads").text(postgres.part().state().word());
         json.field("parts").object();
         write(json, "kafka", kafka);
         write(json, "reply_listener", replyListener);
         write(json, "processor", processor);
         write(json, "postgres", postgres);
         write(json, "redis", redis);
-        open(json, "projector", projector).field("lag_events");
-        if (lagEvents < 0) {
-            json.nothing();
-        } else {
-            json.number(lagEvents);
-        }
+        number(open(json, "projector", projector).field("lag_events"), lagEvents);
         return json.endObject().endObject().endObject();
     }
 
-    /// The parts that are down with their faults, for the log.
+    /// The parts that are down or stale, with their faults, for the log.
     public List<String> faults() {
         return Stream.of(
-                        named("kafka", kafka),
-                        named("reply_listener", replyListener),
-                        named("processor", processor),
-                        named("postgres", postgres),
-                        named("redis", redis),
-                        named("projector", projector))
+                        named("kafka", kafka.fault()),
+                        named("reply_listener", replyListener.fault()),
+                        named("processor", processor.fault()),
+                        named("postgres", postgres.part().fault()),
+                        named("redis", redis.part().fault()),
+                        named("projector", projector.fault()))
                 .filter(line -> !line.isEmpty())
                 .toList();
     }
 
-    private static String named(String name, Part part) {
-        return part.fault() == null ? "" : name + ": " + part.fault();
+    private static String named(String name, @Nullable String fault) {
+        return fault == null ? "" : name + ": " + fault;
     }
 
     private static void write(JsonWriter json, String name, Part part) {
         open(json, name, part).endObject();
     }
 
-    private static JsonWriter open(JsonWriter json, String name, Part part) {
-        return json.field(name).object().field("status").text(word(part.isUp())).field("detail").text(part.fault());
+    private static void write(JsonWriter json, String name, ReadModelHealth model) {
+        number(open(json, name, model.part()).field("behind_events"), model.behindEvents());
+        Instant since = model.behindSince();
+        json.field("behind_since").text(since == null ? null : since.toString()).endObject();
     }
 
-    private static String word(boolean up) {
-        return up ? "up" : "down";
+    private static JsonWriter open(JsonWriter json, String name, Part part) {
+        return json.field(name).object().field("status").text(part.state().word()).field("detail").text(part.fault());
+    }
+
+    private static void number(JsonWriter json, long value) {
+        if (value < 0) {
+            json.nothing();
+        } else {
+            json.number(value);
+        }
     }
 }

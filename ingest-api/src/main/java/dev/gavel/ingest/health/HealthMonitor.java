@@ -1,13 +1,14 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.ingest.health.Health.State;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
-import dev.gavel.ingest.read.PostgresReadModel;
-import dev.gavel.ingest.read.ReadModels;
-import dev.gavel.ingest.read.RedisReadModel;
-import io.lettuce.core.RedisException;
+import dev.gavel.ingest.read.PositionPoller;
+import dev.gavel.ingest.read.ReadModelPositions;
 import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,10 @@ public final class HealthMonitor implements AutoCloseable {
     private final KafkaProbe kafka;
     private final ReplyListener replies;
     private final PendingReplies pending;
-    private final PostgresReadModel postgres;
-    private final RedisReadModel redis;
+    private final PositionPoller postgres;
+    private final PositionPoller redis;
+    private final ReadModelsHealth readModels;
+    private final InstantSource clock;
     private final Thread thread = new Thread(this::run, "ingest-health");
     private volatile Health latest = Health.unknown();
 
@@ -32,13 +35,17 @@ public final class HealthMonitor implements AutoCloseable {
             KafkaProbe kafka,
             ReplyListener replies,
             PendingReplies pending,
-            PostgresReadModel postgres,
-            RedisReadModel redis) {
+            PositionPoller postgres,
+            PositionPoller redis,
+            int partitions,
+            InstantSource clock) {
         this.kafka = kafka;
         this.replies = replies;
         this.pending = pending;
         this.postgres = postgres;
         this.redis = redis;
+        this.readModels = new ReadModelsHealth(partitions);
+        this.clock = clock;
     }
 
     public void start() {
@@ -74,23 +81,28 @@ public final class HealthMonitor implements AutoCloseable {
     private Health check() throws InterruptedException {
         Part cluster = kafka.cluster();
         Part processor = cluster.isUp() ? processor() : new Part("unknown without Kafka");
-        long committed = cluster.isUp() ? kafka.committedEvents() : -1;
-        long applied = -1;
-        Part database = Part.UP;
-        try {
-            applied = postgres.appliedEvents();
-        } catch (ReadModels.UnavailableException e) {
-            database = new Part(e.getMessage());
-        }
-        boolean lagKnown = committed >= 0 && applied >= 0;
+        // Before the log's ends, so that a model that is ahead of them belongs to another log.
+        ReadModelPositions inPostgres = postgres.latest();
+        ReadModelPositions inRedis = redis.latest();
+        long @Nullable [] logEnds = cluster.isUp() ? kafka.committedEnds() : null;
+        ReadModelsHealth.Assessment models = readModels.assess(inPostgres, inRedis, logEnds, clock.instant());
+        long lagEvents = logEnds == null ? ReadModelHealth.UNKNOWN : models.postgres().behindEvents();
         return new Health(
                 cluster,
                 new Part(replies.fault()),
                 processor,
-                database,
-                redis(),
-                lagKnown ? Part.UP : new Part("lag unknown"),
-                lagKnown ? Math.max(0, committed - applied) : -1);
+                models.postgres(),
+                models.redis(),
+                projector(models.postgres(), lagEvents),
+                lagEvents);
+    }
+
+    /// Without a projector, or with one that is too slow, Postgres falls behind the log.
+    private static Part projector(ReadModelHealth postgres, long lagEvents) {
+        if (lagEvents < 0) {
+            return new Part("lag unknown");
+        }
+        return postgres.part().state() == State.STALE ? new Part(State.STALE, "Postgres is stale") : Part.UP;
     }
 
     private Part processor() throws InterruptedException {
@@ -98,15 +110,6 @@ public final class HealthMonitor implements AutoCloseable {
         return group.isUp() && pending.isStalled(MAX_DECISION_WAIT, MAX_TIMEOUT_AGE)
                 ? new Part("commands are not decided in time")
                 : group;
-    }
-
-    private Part redis() {
-        try {
-            redis.ping();
-            return Part.UP;
-        } catch (RedisException e) {
-            return new Part(String.valueOf(e.getMessage()));
-        }
     }
 
     private void publish(Health now) {

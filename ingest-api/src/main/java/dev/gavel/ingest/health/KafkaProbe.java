@@ -14,13 +14,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /// Queries Kafka for the state of the cluster, the processor's group, and the ends of the topics. Each query takes at
 /// most a second.
@@ -73,18 +73,19 @@ public final class KafkaProbe {
         }
     }
 
-    /// The number of committed events: the sum of the end offsets of `auction-events`; -1: unknown.
-    long committedEvents() throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    /// The end of each partition of `auction-events`, behind the last committed event; `null`: unknown.
+    long @Nullable [] committedEnds() throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            ends.put(new TopicPartition(Topics.EVENTS, partition), OffsetSpec.latest());
+            wanted.put(new TopicPartition(Topics.EVENTS, partition), OffsetSpec.latest());
         }
         try {
-            return await(admin.listOffsets(ends, COMMITTED).all()).values().stream()
-                    .mapToLong(ListOffsetsResultInfo::offset)
-                    .sum();
+            long[] ends = new long[partitions];
+            await(admin.listOffsets(wanted, COMMITTED).all())
+                    .forEach((partition, end) -> ends[partition.partition()] = end.offset());
+            return ends;
         } catch (KafkaUnreachableException e) {
-            return -1;
+            return null;
         }
     }
 

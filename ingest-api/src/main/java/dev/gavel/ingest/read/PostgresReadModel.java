@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresReadModel implements ReadModels, AutoCloseable {
     private static final int MAX_CONNECTIONS = 10;
     private static final int CONNECT_MS = 1_000;
-    private static final int STATEMENT_SECONDS = 2;
+    static final int STATEMENT_SECONDS = 2;
     private static final String AUCTION =
             """
             SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
@@ -58,14 +58,18 @@ public final class PostgresReadModel implements ReadModels, AutoCloseable {
 
     /// Does not connect yet, so that the service starts without Postgres.
     public static PostgresReadModel of(DatabaseUrl database, InstantSource clock) {
+        return new PostgresReadModel(pool("ingest-reads", MAX_CONNECTIONS, database), clock);
+    }
+
+    static HikariDataSource pool(String name, int maxConnections, DatabaseUrl database) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("ingest-reads");
+        config.setPoolName(name);
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.user());
         config.setPassword(database.password());
         config.setReadOnly(true);
         // Reads are short, and the database often shares the machine. A read that gets no connection in a second fails.
-        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMaximumPoolSize(maxConnections);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_MS);
         config.setValidationTimeout(CONNECT_MS / 2);
@@ -73,7 +77,7 @@ public final class PostgresReadModel implements ReadModels, AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "gavel-ingest");
         config.addDataSourceProperty("connectTimeout", "1");
         config.addDataSourceProperty("socketTimeout", Integer.toString(STATEMENT_SECONDS + 1));
-        return new PostgresReadModel(new HikariDataSource(config), clock);
+        return new HikariDataSource(config);
     }
 
     @Override
@@ -167,11 +171,6 @@ public final class PostgresReadModel implements ReadModels, AutoCloseable {
                                 position.partition(),
                                 position.offset())
                         .isEmpty();
-    }
-
-    /// The number of events that the projector has applied: the sum of the next offsets of `auction-events`.
-    public long appliedEvents() {
-        return select("SELECT coalesce(sum(next_offset), 0) FROM projection_offsets", row -> row.getLong(1)).getFirst();
     }
 
     @Override

@@ -52,10 +52,6 @@ record RedisSnapshot(String guard, long[] ids, List<Map<String, String>> hashes,
 
     /// The offset of `auction-events` that all auctions have, or -1 while the projector writes or has lost it.
     long offset() {
-        try {
-            return guard.isEmpty() ? -1 : Math.max(-1, Long.parseLong(guard));
-        } catch (NumberFormatException marker) {
-            return -1;
-        }
+        return RedisKeys.offset(guard);
     }
 }

@@ -54,7 +54,7 @@ final class RedisRefill {
         long deadlineNs = 0;
         while (true) {
             String guard = String.valueOf(commands.get(RedisKeys.nextOffset(partition)));
-            if (isAt(guard, wanted)) {
+            if (RedisKeys.offset(guard) >= wanted) {
                 return;
             }
             if (!guard.equals(last)) {
@@ -68,14 +68,6 @@ final class RedisRefill {
                                 + " Postgres by itself");
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
-    }
-
-    private static boolean isAt(String guard, long wanted) {
-        try {
-            return Long.parseLong(guard) >= wanted;
-        } catch (NumberFormatException marker) {
-            return false;
         }
     }
 }

@@ -1,0 +1,51 @@
+package dev.gavel.ingest.read;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.gavel.storage.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/// How far the Postgres read model is. Has a connection of its own, so that many slow reads do not hide the positions.
+public final class PostgresPositions implements PositionPoller.Source, AutoCloseable {
+    private static final String SELECT = "SELECT partition, next_offset FROM projection_offsets";
+
+    private final HikariDataSource pool;
+
+    private PostgresPositions(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /// Does not connect yet.
+    public static PostgresPositions of(DatabaseUrl database) {
+        return new PostgresPositions(PostgresReadModel.pool("ingest-position", 1, database));
+    }
+
+    /// @throws ReadModels.UnavailableException if Postgres does not answer
+    @Override
+    public long[] nextOffsets(int partitions) {
+        // A partition without a row was never projected.
+        long[] nextOffsets = new long[partitions];
+        try (Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT)) {
+            select.setQueryTimeout(PostgresReadModel.STATEMENT_SECONDS);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    int partition = row.getInt(1);
+                    if (partition < partitions) {
+                        nextOffsets[partition] = row.getLong(2);
+                    }
+                }
+            }
+            return nextOffsets;
+        } catch (SQLException e) {
+            throw new ReadModels.UnavailableException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the health checks.
+@NullMarked
+package dev.gavel.ingest.health;
+
+import org.jspecify.annotations.NullMarked;

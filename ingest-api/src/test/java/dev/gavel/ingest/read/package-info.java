@@ -1,0 +1,5 @@
+/// Tests of the read models.
+@NullMarked
+package dev.gavel.ingest.read;
+
+import org.jspecify.annotations.NullMarked;
