@@ -43,7 +43,7 @@ final class ReadModelLag {
             if (missing != null) {
                 since = since == null || missing.isBefore(since) ? missing : since;
                 stated &= offset >= 0;
-                events += reference[partition] - Math.max(0, offset);
+                events += Math.max(0, reference[partition] - Math.max(0, offset));
             }
             ahead |= logEnds != null && offset > logEnds[partition];
         }
@@ -63,7 +63,8 @@ final class ReadModelLag {
 
     /// Since when the partition has lacked an event; null: it lacks none.
     private @Nullable Instant update(int partition, long offset, long end, Instant now) {
-        if (missingSince[partition] == null || offset >= targets[partition]) {
+        // A log that was replaced may end before the target.
+        if (missingSince[partition] == null || offset >= Math.min(targets[partition], end)) {
             targets[partition] = end;
             missingSince[partition] = offset < end ? now : null;
         }

@@ -87,6 +87,16 @@ class ReadModelsHealthTest {
     }
 
     @Test
+    void forgetsTheEndOfALogThatWasReplaced() {
+        assess(at(5, 5), at(5, 5), ends(9, 5));
+        after(ReadModelLag.STALE_AFTER);
+        var models = assess(at(0, 0), at(0, 0), ends(0, 0));
+
+        assertUp(models.postgres(), 0);
+        assertUp(models.redis(), 0);
+    }
+
+    @Test
     void withoutKafkaRedisIsComparedWithPostgres() {
         assess(at(5, 5), at(5, 5), ends(5, 5));
         assess(at(9, 5), at(5, 5), null);
