@@ -14,6 +14,7 @@ import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.ApiClient.Response;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.Stores;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +69,10 @@ final class StaleReadModelIT {
         parts.push(
                 ProcessorService.startWithoutCloser(
                         new ProcessorConfig(broker.bootstrap(), TOPICS, data.resolve("state"))));
-        Ingest ingest = Ingest.start(new IngestConfig(0, broker.bootstrap(), stores.url(), redis, TOPICS));
+        Ingest ingest =
+                Ingest.start(
+                        new IngestConfig(
+                                InetAddress.getLoopbackAddress(), 0, broker.bootstrap(), stores.url(), redis, TOPICS));
         parts.push(ingest);
         api = new ApiClient(ingest.port());
         awaitStatus("status", "up", REPAIR_BOUND);
