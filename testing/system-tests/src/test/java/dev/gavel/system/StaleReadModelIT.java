@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,13 @@ final class StaleReadModelIT {
         bid(10);
         awaitPrice();
         awaitServedByRedis();
+    }
+
+    /// So that a test that fails does not break the next one.
+    @AfterEach
+    void repairRedis() {
+        stores.redis().configSet("maxmemory", "0");
+        stores.redis().replicaofNoOne();
     }
 
     @Test
