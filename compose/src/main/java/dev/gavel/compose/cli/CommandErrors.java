@@ -1,16 +1,20 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.OperatorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Reports the error that ended a command on stderr and chooses the exit status: 2 for wrong usage, 1 for a failure. No
@@ -20,13 +24,27 @@ public final class CommandErrors {
 
     private CommandErrors() {}
 
-    /// Installs both error handlers.
+    /// Installs both error handlers, and the check that all output was written.
     ///
     /// @return the same command line
     public static CommandLine reportedBy(CommandLine commandLine) {
         return commandLine
+                .setExecutionStrategy(CommandErrors::runAndCheckOutput)
                 .setParameterExceptionHandler((error, _) -> reportWrongUsage(error))
                 .setExecutionExceptionHandler((error, command, _) -> reportFailure(error, command));
+    }
+
+    /// A writer remembers that writing failed, but does not throw. Without this check, a report that is cut off by a
+    /// full disk or a closed pipe would end with status 0.
+    private static int runAndCheckOutput(ParseResult parsed) {
+        int status = new RunLast().execute(parsed);
+        CommandLine command = parsed.commandSpec().commandLine();
+        if (status == ExitCode.OK && command.getOut().checkError()) {
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println(name + ": the output is incomplete: stdout is closed, or its disk is full");
+            return ExitCode.SOFTWARE;
+        }
+        return status;
     }
 
     private static int reportWrongUsage(ParameterException error) {
@@ -43,13 +61,21 @@ public final class CommandErrors {
         String name = command.getCommandSpec().qualifiedName();
         if (isExternal(error)) {
             log.atDebug().setCause(error).log("command failed");
-            command.getErr().println(name + ": " + error.getMessage());
+            command.getErr().println(name + ": " + message(error));
         } else {
             log.atError().setCause(error).log("a bug ended the command");
             command.getErr()
                     .println(name + ": a bug: " + error + " (the stack trace is in " + Logging.location() + ")");
         }
         return ExitCode.SOFTWARE;
+    }
+
+    private static @Nullable String message(Exception error) {
+        return switch (error) {
+            case IOException e -> FileProblem.withFile(e);
+            case UncheckedIOException e -> FileProblem.withFile(FileProblem.cause(e));
+            default -> error.getMessage();
+        };
     }
 
     /// Whether the cause is outside of Gavel, so that the message suffices and a stack trace would not help.

@@ -2,17 +2,21 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.cli.ExportCommand.Task;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.replay.file.FileProblem;
+import dev.gavel.replay.file.OutputFile;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.transfer.Export;
 import dev.gavel.replay.transfer.ExportConfig;
 import dev.gavel.replay.transfer.ExportHeader;
+import dev.gavel.schema.OperatorException;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -62,12 +66,11 @@ final class ExportCommand extends ConfiguredCommand<Task> {
         if (!selected.isEmpty() && all) {
             throw new IllegalArgumentException("--all and --auction cannot be combined");
         }
-        Path target = out == null ? null : out.toAbsolutePath();
-        Path scratch = target == null ? Path.of(System.getProperty("java.io.tmpdir")) : target.getParent();
-        if (scratch == null || !Files.isDirectory(scratch)) {
-            throw new IllegalArgumentException("--out " + out + ": the directory does not exist");
+        if (out != null) {
+            OutputFile.requireWritable("--out", out);
         }
-        return new Task(new ExportConfig(kafka.bootstrap(), selected, scratch, DECISION_WAIT), target);
+        Path scratch = OutputFile.scratch(out);
+        return new Task(new ExportConfig(kafka.bootstrap(), selected, scratch, DECISION_WAIT), out);
     }
 
     @Override
@@ -76,27 +79,24 @@ final class ExportCommand extends ConfiguredCommand<Task> {
         Logging.toStderr();
         try (TerminalProgress progress = new TerminalProgress(err())) {
             if (task.target() == null) {
-                Export.write(task.export(), System.out, progress);
+                toStdout(task.export(), progress);
             } else {
-                report(task.target(), toFile(task.export(), task.target(), progress));
+                report(
+                        task.target(),
+                        OutputFile.<ExportHeader, InterruptedException>write(
+                                task.target(), file -> Export.write(task.export(), file, progress)));
             }
         }
         return ExitCode.OK;
     }
 
-    /// Writes the file under another name first, so that an interrupted export leaves no incomplete file.
-    private static ExportHeader toFile(ExportConfig config, Path target, ReplayProgress progress)
+    /// Not to `System.out`, which hides that the disk is full or that nobody reads any more.
+    private static void toStdout(ExportConfig config, ReplayProgress progress)
             throws IOException, InterruptedException {
-        Path unfinished = Files.createTempFile(config.scratch(), target.getFileName() + ".", ".unfinished");
-        try {
-            ExportHeader header;
-            try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16)) {
-                header = Export.write(config, file, progress);
-            }
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return header;
-        } finally {
-            Files.deleteIfExists(unfinished);
+        try (OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
+            Export.write(config, stdout, progress);
+        } catch (IOException e) {
+            throw new OperatorException("the export is incomplete: stdout cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -10,8 +10,6 @@ import dev.gavel.replay.feed.FeedPlayer;
 import dev.gavel.replay.feed.FeedResult;
 import dev.gavel.replay.feed.FeedResult.PlayedAuction;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.schema.OperatorException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +29,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "FILE is CSV in UTF-8 with a header: " + BidHistory.EXAMPLE_HEADER + ".",
-            "bidderrate, item and auction_type are optional; other columns are ignored."
+            "bidderrate, item and auction_type are optional; other columns are ignored. bidtime is any number, like 1.4036"
+                    + " or 1.16e-05. bid, openbid and price are exact decimals with a point. The whole file is checked"
+                    + " before anything is sent."
         })
 final class FeedCommand extends ConfiguredCommand<FeedConfig> {
     private static final int FAILURES_SHOWN = 20;
@@ -94,7 +94,7 @@ final class FeedCommand extends ConfiguredCommand<FeedConfig> {
         FeedPrinter.print(out(), result);
         printFailures(result.auctions());
         if (config.json() != null) {
-            writeJson(config, config.json(), result);
+            FeedJson.write(config.json(), config.url(), result);
         }
         return result.isComplete() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -117,14 +117,6 @@ final class FeedCommand extends ConfiguredCommand<FeedConfig> {
         }
         if (failures > FAILURES_SHOWN) {
             err().println("and " + (failures - FAILURES_SHOWN) + " more auctions");
-        }
-    }
-
-    private static void writeJson(FeedConfig config, Path json, FeedResult result) {
-        try {
-            FeedJson.write(json, config.url(), result);
-        } catch (IOException e) {
-            throw new OperatorException("--json " + json + " cannot be written: " + e, e);
         }
     }
 }

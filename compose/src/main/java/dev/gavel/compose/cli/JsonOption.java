@@ -1,6 +1,6 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.replay.log.JsonFile;
+import dev.gavel.replay.file.JsonFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -2,13 +2,14 @@ package dev.gavel.compose.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.file.FileProblem;
+import dev.gavel.replay.file.InputFile;
 import dev.gavel.schema.IncrementPreset;
 import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.TermsOverrides;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 /// A picocli mixin of `gavel what-if`: the other terms. Each option is a field of an auction's creation in another
 /// notation, and is parsed as that field.
 final class ScenarioOptions {
-    private static final long MAX_FILE_BYTES = 16 << 20;
+    private static final int MAX_FILE_BYTES = 16 << 20;
     private static final JsonFactory JSON = new JsonFactory();
     private static final TermsOverrides NONE = TermsOverrides.parse(new byte[] {'{', '}'});
 
@@ -102,12 +103,9 @@ final class ScenarioOptions {
 
     private static byte[] content(Path file) {
         try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new IllegalArgumentException("--file " + file + " is larger than 16 MiB");
-            }
-            return Files.readAllBytes(file);
+            return InputFile.read(file, MAX_FILE_BYTES);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--file " + file + " cannot be read: " + e, e);
+            throw new IllegalArgumentException("--file " + file + " cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -18,7 +18,11 @@ class TransferCommandsTest {
         assertRejected("--all and --auction cannot be combined", "export", "--all", "--auction=42");
         assertRejected("--auction must be > 0, not 0", "export", "--auction=0");
         assertRejected(
-                "the directory does not exist", "export", "--all", "--out=" + directory.resolve("no").resolve("file"));
+                "there is no folder " + directory.resolve("no"),
+                "export",
+                "--all",
+                "--out=" + directory.resolve("no").resolve("file"));
+        assertRejected("it is a folder", "export", "--all", "--out=" + directory);
     }
 
     @Test
@@ -28,7 +32,8 @@ class TransferCommandsTest {
         assertRejected("Missing required parameter: 'FILE'", "import");
         assertRejected("no target given: use --data DIR or --kafka HOST:PORT", "import", file);
         assertRejected("--data and --kafka cannot be combined", "import", file, "--data=x", "--kafka=localhost:1");
-        assertRejected("is not a readable file", "import", "nowhere.jsonl", "--kafka=localhost:1");
+        assertRejected("nowhere.jsonl does not exist", "import", "nowhere.jsonl", "--kafka=localhost:1");
+        assertRejected("is not a file", "import", directory.toString(), "--kafka=localhost:1");
         assertRejected("replicas must be", "import", file, "--kafka=localhost:1", "--replicas=0");
         assertThat(directory.resolve("x")).doesNotExist();
     }

@@ -1,6 +1,6 @@
 package dev.gavel.replay.feed;
 
-import dev.gavel.replay.log.JsonFile;
+import dev.gavel.replay.file.JsonFile;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.feed.FeedClient.Decision;
 import dev.gavel.replay.feed.FeedResult.PlayedAuction;
 import dev.gavel.replay.feed.FeedResult.PlayedBid;
-import dev.gavel.replay.log.JsonFile;
+import dev.gavel.replay.file.JsonFile;
 import dev.gavel.schema.Micros;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +18,7 @@ public final class FeedJson {
     private FeedJson() {}
 
     /// @param url the API's address
-    public static void write(Path file, URI url, FeedResult result) throws IOException {
+    public static void write(Path file, URI url, FeedResult result) {
         JsonFile.write(
                 file,
                 json -> {

@@ -1,7 +1,7 @@
 package dev.gavel.replay.scenario;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.gavel.replay.log.JsonFile;
+import dev.gavel.replay.file.JsonFile;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Status;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public final class ScenarioJson {
     private ScenarioJson() {}
 
-    public static void write(Path file, ScenarioResult result) throws IOException {
+    public static void write(Path file, ScenarioResult result) {
         JsonFile.write(file, json -> write(json, result));
     }
 

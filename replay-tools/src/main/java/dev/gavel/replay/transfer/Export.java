@@ -1,6 +1,7 @@
 package dev.gavel.replay.transfer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
@@ -13,7 +14,6 @@ import dev.gavel.schema.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -47,7 +47,7 @@ public final class Export {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static ExportHeader write(ExportConfig config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
-        Path scratch = Files.createTempDirectory(config.scratch(), "gavel-export.");
+        Path scratch = createScratch(config.scratch());
         try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
             return new Export(config, log, progress).write(out, scratch);
         } finally {
@@ -105,8 +105,24 @@ public final class Export {
             return new PartitionExporter(log.partitions(), config.auctions(), config.decisionTimeout())
                     .write(commands, events, partition, scratch.resolve(partition + ".jsonl"), progress);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw scratchFailed(config.scratch(), e);
         }
+    }
+
+    private static Path createScratch(Path directory) {
+        try {
+            return Files.createTempDirectory(directory, "gavel-export.");
+        } catch (IOException e) {
+            throw scratchFailed(directory, e);
+        }
+    }
+
+    private static OperatorException scratchFailed(Path directory, IOException e) {
+        return new OperatorException(
+                ("the export needs temporary files of its own size in %s, which cannot be written: %s. Choose another"
+                                + " directory with --out")
+                        .formatted(directory, FileProblem.of(e)),
+                e);
     }
 
     private boolean isIncluded(int partition) {

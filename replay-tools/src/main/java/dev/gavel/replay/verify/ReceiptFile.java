@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.gavel.replay.file.FileProblem;
+import dev.gavel.replay.file.InputFile;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,16 +39,14 @@ public final class ReceiptFile {
     public static Receipt read(Path file) {
         ReceiptFile receipt = new ReceiptFile(file);
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw receipt.invalid("is larger than any receipt");
-            }
-            try (JsonParser json = JSON.createParser(file.toFile())) {
+            try (InputStream in = InputFile.open(file, MAX_BYTES);
+                    JsonParser json = JSON.createParser(in)) {
                 receipt.parse(json);
             }
         } catch (JsonProcessingException e) {
             throw receipt.invalid("is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw receipt.invalid("cannot be read: " + e);
+            throw receipt.invalid("cannot be read: " + FileProblem.of(e));
         }
         return receipt.receipt();
     }
@@ -70,6 +70,9 @@ public final class ReceiptFile {
                 throw invalid("has an unknown value in '" + name + "'");
             }
         }
+        if (json.nextToken() != null) {
+            throw invalid("has more than one JSON object");
+        }
     }
 
     private Receipt receipt() {
@@ -84,7 +87,7 @@ public final class ReceiptFile {
                 amount("price"),
                 amount("minimum_next_bid"),
                 time("ends_at"),
-                Math.toIntExact(number("rules_version")),
+                rulesVersion(),
                 chain());
     }
 
@@ -94,6 +97,14 @@ public final class ReceiptFile {
         } catch (NumberFormatException e) {
             throw invalid("has no number in '" + field + "'");
         }
+    }
+
+    private int rulesVersion() {
+        long version = number("rules_version");
+        if (version < 1 || version > Integer.MAX_VALUE) {
+            throw invalid("has no version in 'rules_version'");
+        }
+        return (int) version;
     }
 
     /// 0 if the field is `null` or missing.
@@ -109,7 +120,7 @@ public final class ReceiptFile {
     private long time(String field) {
         try {
             return Instant.parse(text(field)).toEpochMilli();
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw invalid("has no time in '" + field + "'");
         }
     }

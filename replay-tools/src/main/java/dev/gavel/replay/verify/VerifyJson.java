@@ -2,7 +2,7 @@ package dev.gavel.replay.verify;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.audit.AuditReport;
-import dev.gavel.replay.log.JsonFile;
+import dev.gavel.replay.file.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class VerifyJson {
     private VerifyJson() {}
 
-    public static void write(Path file, Verification verification, @Nullable AuditReport audit, int show)
-            throws IOException {
+    public static void write(Path file, Verification verification, @Nullable AuditReport audit, int show) {
         JsonFile.write(file, json -> write(json, verification, audit, show));
     }
 

@@ -58,6 +58,10 @@ class ReceiptFileTest {
                 "\"chain\"          | \"hash\"            | has no 'chain'",
                 "{                  | [                   | is not a JSON object",
                 "}                  | ,                   | is not JSON",
+                "}                  | }{}                 | has more than one JSON object",
+                "\"rules_version\":2 | \"rules_version\":4294967298 | has no version in 'rules_version'",
+                "\"sequence\":4     | \"sequence\":NaN    | is not JSON",
+                "2026-11-30T18      | +999999999-11-30T18 | has no time in 'ends_at'",
             })
     void reportsWhatIsWrong(String right, String wrong, String message) {
         assertThatIllegalArgumentException()
@@ -70,7 +74,10 @@ class ReceiptFileTest {
     void reportsAMissingFile() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReceiptFile.read(directory.resolve("none.json")))
-                .withMessageContaining("cannot be read");
+                .withMessageContaining("none.json cannot be read: does not exist.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReceiptFile.read(directory))
+                .withMessageContaining("cannot be read: is a directory.");
     }
 
     private Receipt read(String json) throws IOException {

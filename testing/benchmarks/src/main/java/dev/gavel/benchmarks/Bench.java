@@ -15,11 +15,12 @@ import dev.gavel.benchmarks.report.RunJson;
 import dev.gavel.benchmarks.report.RunTable;
 import dev.gavel.benchmarks.report.SuitePage;
 import dev.gavel.compose.cli.CommandErrors;
+import dev.gavel.replay.file.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -307,7 +308,7 @@ public final class Bench implements Callable<Integer> {
                                 + System.getProperty("java.version")
                                 + "; the load generator on the same cores",
                         "`./gavel bench --suite --open-seconds " + openSeconds + "`");
-        Suite.Sink sink = soFar -> Files.writeString(page, soFar.markdown(facts));
+        Suite.Sink sink = soFar -> write(page, soFar.markdown(facts));
         SuitePage result =
                 new Suite(server, pid, stack, new BenchProgress(err), Duration.ofSeconds(openSeconds), sink).run();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -391,10 +392,20 @@ public final class Bench implements Callable<Integer> {
         if (file == null) {
             return;
         }
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), file + " cannot be written");
+        try {
+            OutputFile.requireWritable("the file", file);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static void write(Path file, String text) {
+        OutputFile.<Boolean, RuntimeException>write(
+                file,
+                out -> {
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
+                    return true;
+                });
     }
 
     private double bareRate(BenchProgress progress) throws IOException, InterruptedException {
@@ -412,10 +423,10 @@ public final class Bench implements Callable<Integer> {
     private void tell(Run run) throws IOException {
         new RunTable(Objects.requireNonNull(spec).commandLine().getOut()).print(run);
         if (html != null) {
-            Files.writeString(html, Html.page(run));
+            write(html, Html.page(run));
         }
         if (json != null) {
-            Files.writeString(json, RunJson.of(run));
+            write(json, RunJson.of(run));
         }
     }
 

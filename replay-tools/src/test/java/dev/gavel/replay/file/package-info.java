@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.replay.file;
+
+import org.jspecify.annotations.NullMarked;
