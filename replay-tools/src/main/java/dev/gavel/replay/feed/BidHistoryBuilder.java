@@ -4,13 +4,13 @@ import dev.gavel.replay.feed.BidHistory.PastAuction;
 import dev.gavel.replay.feed.BidHistory.PastBid;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.json.TextLine;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVRecord;
 
 /// Checks the rows of a bid history and groups them by auction.
@@ -26,10 +26,7 @@ final class BidHistoryBuilder {
 
     static final List<String> REQUIRED_COLUMNS = List.of(AUCTION, BID, TIME, BIDDER, OPENING, PRICE);
 
-    private static final Pattern ID_DIGITS = Pattern.compile("[0-9]{1,19}");
-    private static final Pattern TIME_DECIMAL = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
     private static final int MAX_WARNINGS = 10;
-    private static final int MAX_QUOTED = 40;
 
     private final BidderIds bidders = new BidderIds();
     private final Map<Long, Draft> drafts = new LinkedHashMap<>();
@@ -38,10 +35,10 @@ final class BidHistoryBuilder {
     /// @param line where the row begins, from 1
     /// @throws IllegalArgumentException with the first problem of the row
     void add(long line, CSVRecord row) {
-        long id = auctionId(field(row, AUCTION));
+        long id = NumberField.id(AUCTION, field(row, AUCTION));
         long amountMicros = amount(row, BID);
         require(amountMicros > 0, "bid must be above 0");
-        BigDecimal time = time(field(row, TIME));
+        BigDecimal time = NumberField.time(TIME, field(row, TIME));
         String bidder = field(row, BIDDER);
         require(!bidder.isEmpty(), "bidder is empty");
         long openingPriceMicros = amount(row, OPENING);
@@ -94,34 +91,13 @@ final class BidHistoryBuilder {
         return row.isMapped(column) ? row.get(column).strip() : "";
     }
 
-    private static long auctionId(String text) {
-        long id = 0;
-        if (ID_DIGITS.matcher(text).matches()) {
-            try {
-                id = Long.parseLong(text);
-            } catch (NumberFormatException e) {
-                id = 0; // more than an int64 holds; rejected below like any other text
-            }
-        }
-        require(id > 0, "auctionid must be a whole number above 0, not " + quoted(text));
-        return id;
-    }
-
     private static long amount(CSVRecord row, String column) {
-        String text = field(row, column);
-        try {
-            return Micros.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(column + " " + quoted(text) + " " + e.getMessage(), e);
-        }
-    }
-
-    private static BigDecimal time(String text) {
-        require(TIME_DECIMAL.matcher(text).matches(), "bidtime must be a decimal like 1.4036, not " + quoted(text));
-        return new BigDecimal(text);
+        return NumberField.amountMicros(column, field(row, column));
     }
 
     private static String title(long id, String item, String auctionType) {
+        requireLine(ITEM, item);
+        requireLine(AUCTION_TYPE, auctionType);
         String name = item.isEmpty() ? "Auction " + id : item;
         String title = auctionType.isEmpty() ? name : name + ", " + auctionType;
         require(
@@ -130,9 +106,10 @@ final class BidHistoryBuilder {
         return title;
     }
 
-    /// The text in quotes, shortened to fit a line.
-    private static String quoted(String text) {
-        return '"' + (text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…") + '"';
+    /// As the API requires of a title. A quoted field can have line breaks.
+    private static void requireLine(String column, String text) {
+        String problem = TextLine.problem(text, AuctionTerms.MAX_TITLE);
+        require(problem == null, column + " " + NumberField.quoted(text) + " " + problem);
     }
 
     private static void require(boolean holds, String problem) {

@@ -1,8 +1,11 @@
 package dev.gavel.replay.feed;
 
 import dev.gavel.replay.feed.BidHistory.MalformedHistoryException;
+import dev.gavel.replay.file.FileProblem;
+import dev.gavel.replay.file.InputFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a [BidHistory] from a CSV file. Continues after an invalid row, so that one attempt reports all problems.
 final class BidHistoryReader {
-    /// The whole history is held in memory for sorting.
-    private static final long MAX_BYTES = 256L << 20;
+    /// The whole history and all decisions are held in memory, about 350 bytes per bid. The heap of `gavel feed`
+    /// (compose/jvm-flags.sh) fits the bids of a file of this size.
+    private static final long MAX_BYTES = 64L << 20;
 
     private static final int LISTED_PROBLEMS = 10;
     private static final String BAD_QUOTES =
@@ -55,17 +59,17 @@ final class BidHistoryReader {
 
     BidHistory read() {
         try {
-            if (Files.size(file) > MAX_BYTES) {
+            if (Files.isRegularFile(file) && Files.size(file) > MAX_BYTES) {
                 addProblem("the file is larger than " + (MAX_BYTES >> 20) + " MiB; split it by auction");
             } else {
                 readText();
             }
-        } catch (NoSuchFileException e) {
-            addProblem("the file does not exist");
         } catch (CharacterCodingException e) {
             addProblem("the file is not UTF-8");
+        } catch (NoSuchFileException e) {
+            addProblem("the file does not exist");
         } catch (IOException e) {
-            addProblem("the file cannot be read: " + e.getMessage());
+            addProblem("the file cannot be read: " + FileProblem.of(e));
         }
         if (problemCount > 0) {
             throw new MalformedHistoryException(file, problems, problemCount - problems.size());
@@ -74,7 +78,7 @@ final class BidHistoryReader {
     }
 
     private void readText() throws IOException {
-        try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try (BufferedReader text = open()) {
             skipByteOrderMark(text);
             try (CSVParser parser = CSVParser.builder().setReader(text).setFormat(FORMAT).get()) {
                 readRows(parser);
@@ -85,6 +89,11 @@ final class BidHistoryReader {
         if (history.isEmpty() && problemCount == 0) {
             addProblem("the file contains no bids");
         }
+    }
+
+    private BufferedReader open() throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(InputFile.open(file, MAX_BYTES), StandardCharsets.UTF_8.newDecoder()));
     }
 
     private void readRows(CSVParser parser) throws IOException {
@@ -114,7 +123,8 @@ final class BidHistoryReader {
         }
         Set<String> names = new HashSet<>();
         for (String name : header) {
-            if (!names.add(name)) {
+            // pandas leaves the name of its index empty, and spreadsheets add empty columns.
+            if (!names.add(name) && !name.isEmpty()) {
                 addProblem(1, "column " + name + " appears twice");
             }
         }
@@ -150,8 +160,9 @@ final class BidHistoryReader {
         }
     }
 
+    /// An empty line, or a row without a value, as spreadsheets append them.
     private static boolean isBlank(CSVRecord row) {
-        return row.size() == 1 && row.get(0).isEmpty();
+        return row.stream().allMatch(String::isBlank);
     }
 
     private static void skipByteOrderMark(BufferedReader text) throws IOException {

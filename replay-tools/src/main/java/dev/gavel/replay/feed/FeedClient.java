@@ -3,8 +3,13 @@ package dev.gavel.replay.feed;
 import dev.gavel.replay.feed.ApiConnection.NoDecisionException;
 import dev.gavel.replay.feed.BidHistory.PastAuction;
 import dev.gavel.replay.feed.BidHistory.PastBid;
+import dev.gavel.schema.ContradictoryTermsException;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.json.AuctionRequest;
+import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.JsonWriter;
+import dev.gavel.schema.json.StrictObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +59,26 @@ public final class FeedClient {
                     response.field("id"),
                     response.field("position"),
                     code == null ? response.field("price") : response.field("highest"));
+        }
+    }
+
+    /// Has the API's own code check every request of a history, so that nothing is sent if one would be refused.
+    ///
+    /// @throws OperatorException that names the auction or the line
+    void check(BidHistory history) {
+        for (PastAuction auction : history.auctions()) {
+            String where = "auction " + auction.id();
+            try {
+                AuctionRequest.parse(openRequest(auction));
+                for (PastBid bid : auction.bids()) {
+                    where = "line " + bid.line();
+                    checkBid(bidRequest(auction.id(), bid));
+                }
+            } catch (InvalidJsonException e) {
+                throw refused(where, e.detail(), e);
+            } catch (ContradictoryTermsException e) {
+                throw refused(where, String.valueOf(e.getMessage()), e);
+            }
         }
     }
 
@@ -125,6 +150,23 @@ public final class FeedClient {
         json.field("amount").amount(bid.amountMicros());
         json.field("bidder_id").number(bid.bidderId());
         return json.endObject().toBytes();
+    }
+
+    private static void checkBid(byte[] body) {
+        try (StrictObject object = StrictObject.open(body)) {
+            for (String field = object.next(); field != null; field = object.next()) {
+                if (field.equals("amount")) {
+                    object.amount();
+                } else {
+                    object.id();
+                }
+            }
+        }
+    }
+
+    private static OperatorException refused(String where, String problem, Exception cause) {
+        return new OperatorException(
+                "nothing was sent, because the API would refuse %s of the file: %s".formatted(where, problem), cause);
     }
 
     private static boolean isClosed(ApiResponse response) {

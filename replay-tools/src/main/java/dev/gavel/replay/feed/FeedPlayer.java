@@ -31,7 +31,10 @@ public final class FeedPlayer {
         this.progress = progress;
     }
 
+    /// @throws dev.gavel.schema.OperatorException before anything is sent, if the API would refuse a part of the
+    ///   history
     public FeedResult play(BidHistory history) throws InterruptedException {
+        client.check(history);
         long startNs = System.nanoTime();
         progress.begin("feed", "bids", history.bidCount());
         List<Future<PlayedAuction>> started = new ArrayList<>(history.auctions().size());

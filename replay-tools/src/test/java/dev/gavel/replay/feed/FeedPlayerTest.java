@@ -1,6 +1,7 @@
 package dev.gavel.replay.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.gavel.replay.feed.ApiConnection.RetryPolicy;
 import dev.gavel.replay.feed.BidHistory.PastAuction;
@@ -8,6 +9,7 @@ import dev.gavel.replay.feed.BidHistory.PastBid;
 import dev.gavel.replay.feed.FeedClient.Decision;
 import dev.gavel.replay.feed.FeedResult.PlayedAuction;
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.testing.FakeApi;
 import dev.gavel.testing.FakeApi.Answer;
 import java.math.BigDecimal;
@@ -49,6 +51,29 @@ class FeedPlayerTest {
                         assertThat(amounts(api, auction.id())).containsExactly("5.00", "3.00", "7.00", "7.00", "8.00");
                     });
         }
+    }
+
+    @Test
+    void sendsNothingIfTheApiWouldRefuseOneRequest() {
+        PastAuction twoLines = new PastAuction(2, "Desk\noak", 0, 0, auction(2, 5).bids());
+        PastAuction nothing = auction(2, 0);
+        AtomicInteger requests = new AtomicInteger();
+        FakeApi.Script counting =
+                (_, _) -> {
+                    requests.incrementAndGet();
+                    return null;
+                };
+        try (FakeApi api = FakeApi.start(counting)) {
+            assertThatExceptionOfType(OperatorException.class)
+                    .isThrownBy(() -> play(api.url(), history(auction(1, 5), twoLines), true))
+                    .withMessageStartingWith(
+                            "nothing was sent, because the API would refuse auction 2 of the file: title must not have");
+            assertThatExceptionOfType(OperatorException.class)
+                    .isThrownBy(() -> play(api.url(), history(auction(1, 5), nothing), false))
+                    .withMessageContaining("line ")
+                    .withMessageEndingWith("of the file: amount must be more than 0.");
+        }
+        assertThat(requests).hasValue(0);
     }
 
     @Test

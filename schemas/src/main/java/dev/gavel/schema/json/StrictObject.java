@@ -189,20 +189,12 @@ public final class StrictObject implements AutoCloseable {
         }
     }
 
-    /// A line of text without control characters and without unpaired surrogates. Postgres cannot store NUL, and UTF-8
-    /// cannot encode an unpaired surrogate.
+    /// A line of text, see [TextLine].
     public String line(int maxLength) {
         String text = string("a string");
-        if (text.length() > maxLength) {
-            throw outOfRange("must have at most " + maxLength + " characters");
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-            if (Character.isISOControl(c) || (Character.isSurrogate(c) && !pair)) {
-                throw outOfRange("must not have control characters or halves of surrogate pairs");
-            }
-            i += pair ? 1 : 0;
+        String problem = TextLine.problem(text, maxLength);
+        if (problem != null) {
+            throw outOfRange(problem);
         }
         return text;
     }
