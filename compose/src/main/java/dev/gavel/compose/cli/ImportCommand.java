@@ -12,12 +12,14 @@ import dev.gavel.replay.transfer.ExportHeader;
 import dev.gavel.replay.transfer.Import;
 import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.replay.transfer.ImportConfig;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -76,9 +78,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                             ? "--data and --kafka cannot be combined"
                             : "no target given: use --data DIR or --kafka HOST:PORT");
         }
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(file + " is not a readable file");
-        }
+        requireFile();
         topics.topics(Topics.DEFAULT_PARTITIONS);
         return useData
                 ? new Target.Directory(Objects.requireNonNull(data))
@@ -100,14 +100,39 @@ final class ImportCommand extends ConfiguredCommand<Target> {
         return ExitCode.OK;
     }
 
+    /// An import reads its file several times, so it cannot read a pipe.
+    private void requireFile() {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(file + " does not exist");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + " is not a file: an import reads it several times");
+        }
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(file + " cannot be read: permission denied");
+        }
+    }
+
     /// Starts only Kafka, on a free port.
     private ImportResult intoDirectory(Path directory, Topics wanted) throws IOException, InterruptedException {
         try (DataDirectory locked = DataDirectory.lock(directory.toAbsolutePath().normalize())) {
             Logging.toFile(locked.logs());
-            try (EmbeddedKafka broker = EmbeddedKafka.start(locked.kafka(), Ports.free(), _ -> {})) {
+            AtomicReference<@Nullable String> failure = new AtomicReference<>();
+            try (EmbeddedKafka broker = EmbeddedKafka.start(locked.kafka(), Ports.free(), failure::set)) {
                 return run(new ProcessorConfig(broker.bootstrap(), wanted, locked.state()));
+            } catch (OperatorException e) {
+                throw failure.get() == null ? e : brokerFailed(directory, failure.get(), e);
             }
         }
+    }
+
+    /// Without the broker, the import only knows that Kafka does not answer.
+    private static OperatorException brokerFailed(Path directory, @Nullable String reason, OperatorException cause) {
+        return new OperatorException(
+                ("the Kafka broker of %s failed: %s. Is the disk full? Details are in %s. Then run the same import again; it"
+                                + " continues where it stopped")
+                        .formatted(directory, reason, Logging.location()),
+                cause);
     }
 
     private ImportResult intoCluster(String bootstrap, Topics wanted) throws IOException, InterruptedException {

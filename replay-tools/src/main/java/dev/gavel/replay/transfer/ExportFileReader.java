@@ -49,6 +49,7 @@ final class ExportFileReader {
             if (first == null) {
                 throw invalid(file, "is empty");
             }
+            requireUnconverted(file, first);
             ExportHeader header = parse(file, 1, first, ExportFramingCodec::readHeader);
             requireSupported(file, header);
             byte[] line = first;
@@ -73,12 +74,27 @@ final class ExportFileReader {
         }
     }
 
+    /// The hash would differ as well, but not say why.
+    private static void requireUnconverted(Path file, byte[] first) {
+        boolean byteOrderMark = first[0] == (byte) 0xEF;
+        if (byteOrderMark || (first.length > 1 && first[first.length - 2] == '\r')) {
+            throw invalid(
+                    file,
+                    "was converted by an editor or a transfer in text mode: it has "
+                            + (byteOrderMark ? "a byte order mark" : "line breaks of Windows")
+                            + ". Copy the original file byte for byte");
+        }
+    }
+
     private static void requireSupported(Path file, ExportHeader header) {
         if (header.rulesVersion() > AuctionTerms.RULES_VERSION) {
             throw invalid(
                     file,
                     "has auctions of rules version %d, but this build supports versions up to %d; use a newer gavel"
                             .formatted(header.rulesVersion(), AuctionTerms.RULES_VERSION));
+        }
+        if (header.commands() == 0) {
+            throw invalid(file, "has no commands, so there is nothing to import");
         }
         if (header.partitions() < 1 || header.partitions() > Position.MAX_PARTITIONS) {
             throw invalid(file, "names a log with " + header.partitions() + " partitions, which cannot exist");

@@ -63,8 +63,8 @@ final class ExportFramingCodec {
         return new ExportHeader(
                 ExportHeader.FORMAT,
                 text(fields, "cluster_id"),
-                (int) number(fields, "partitions"),
-                (int) number(fields, "rules_version"),
+                count(fields, "partitions"),
+                count(fields, "rules_version"),
                 auctions,
                 number(fields, "commands"),
                 number(fields, "events"));
@@ -109,6 +109,14 @@ final class ExportFramingCodec {
                             + "' in its header or trailer: it is not a gavel export, or it was changed");
         }
         return text;
+    }
+
+    private static int count(Map<String, String> fields, String name) {
+        long count = number(fields, name);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new InvalidExportException("has " + count + " in '" + name + "', which is out of range");
+        }
+        return (int) count;
     }
 
     private static long number(Map<String, String> fields, String name) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.gavel.replay.readable.ReadableMessage;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Position;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,7 @@ final class ExportedCommandCodec {
 
     private static final class Fields {
         private @Nullable Position position;
-        private @Nullable Instant at;
+        private @Nullable Long atMs;
         private byte @Nullable [] key;
         private byte @Nullable [] value;
         private byte @Nullable [] event;
@@ -73,7 +75,7 @@ final class ExportedCommandCodec {
         void read(String name, JsonParser json) throws IOException {
             switch (name) {
                 case "position" -> position = Position.parse(json.getText());
-                case "at" -> at = instant(json.getText());
+                case "at" -> atMs = timeMs(json.getText());
                 case "key" -> key = bytes(json);
                 case "value" -> value = bytes(json);
                 case "event_value" -> event = bytes(json);
@@ -84,18 +86,20 @@ final class ExportedCommandCodec {
 
         ExportedCommand build() {
             Position commandPosition = position;
-            Instant brokerTime = at;
-            if (commandPosition == null || brokerTime == null) {
+            Long brokerTimeMs = atMs;
+            if (commandPosition == null || brokerTimeMs == null) {
                 throw new IllegalArgumentException("has no position or no time");
             }
-            return new ExportedCommand(commandPosition, brokerTime.toEpochMilli(), key, value, headers, event);
+            return new ExportedCommand(commandPosition, brokerTimeMs, key, value, headers, event);
         }
     }
 
-    private static Instant instant(String text) {
+    private static long timeMs(String text) {
         try {
-            return Instant.parse(text);
-        } catch (java.time.DateTimeException e) {
+            long ms = Instant.parse(text).toEpochMilli();
+            require(ms >= 0 && ms <= AuctionTerms.MAX_TIME_MS, "has a time in 'at' that no broker has: " + text);
+            return ms;
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("has no valid time in 'at': " + text, e);
         }
     }

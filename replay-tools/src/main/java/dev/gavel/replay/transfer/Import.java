@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Appends the commands of an export to an empty system with their original times, and has them decided.
 ///
@@ -25,6 +26,7 @@ import java.time.Instant;
 /// Steps 1 to 3 change nothing. An import that is interrupted later continues when it is run again.
 public final class Import {
     private static final Duration MAX_AHEAD = Duration.ofHours(1);
+    private static final String RUN_AGAIN = "Then run the same import again; it continues where it stopped";
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final ImportConfig config;
@@ -105,23 +107,41 @@ public final class Import {
         }
     }
 
-    private static void requireRunning(ProcessorService processor, long deadlineNs) {
+    private void requireRunning(ProcessorService processor, long deadlineNs) {
         if (!processor.isAlive()) {
-            throw new IllegalStateException("the processor that decides the imported commands has failed");
+            throw new ImportTargetException(
+                    "the processor that decides the imported commands failed: %s. Its state is in %s; is the disk full? %s"
+                            .formatted(rootCause(processor.failure()), config.processor().stateDir(), RUN_AGAIN));
         }
         if (System.nanoTime() > deadlineNs) {
-            throw new KafkaUnreachableException(null);
+            throw new ImportTargetException(
+                    "no command was decided for %d s: are all brokers of %s up, and is there space on their disks? %s"
+                            .formatted(config.stallTimeout().toSeconds(), config.kafkaBootstrap(), RUN_AGAIN));
         }
+    }
+
+    private static String rootCause(@Nullable Throwable failure) {
+        Throwable root = failure;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null ? "it was stopped" : root.toString();
     }
 
     private void verify(ExportHeader header) throws InterruptedException {
         VerifyConfig everything =
                 new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_TIMEOUT);
-        Verification verification = Verifier.verify(everything, progress);
+        requireEqual(Verifier.verify(everything, progress), header);
+    }
+
+    /// The decisions were equal in memory, so another program wrote to the target, or its processor is another version.
+    static void requireEqual(Verification verification, ExportHeader header) {
         if (!verification.isClean() || verification.commands() != header.commands()) {
-            throw new IllegalStateException(
-                    "verifying the import found %d divergences in %d commands; gavel verify shows them"
-                            .formatted(verification.divergent(), verification.commands()));
+            throw new ImportTargetException(
+                    ("the target has %d commands with %d divergences, but the file has %d commands without any; gavel verify"
+                                    + " shows them. Do not use the target. Stop everything that writes to it, and import"
+                                    + " into a new directory (--data) or a new cluster (--kafka)")
+                            .formatted(verification.commands(), verification.divergent(), header.commands()));
         }
     }
 
