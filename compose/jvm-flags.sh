@@ -11,6 +11,12 @@
 # Without this setting, glibc gives each thread its own malloc arena and keeps freed memory in it: 20 MiB in ingest.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
+# A JVM reads arguments, environment variables and file names in the encoding of the locale. In the C locale that is
+# ASCII, and a file with an umlaut in its name is not found. C.UTF-8 differs from C in nothing else.
+case $(locale charmap 2>/dev/null) in
+    ANSI_X3.4-1968 | US-ASCII | '') export LC_ALL=C.UTF-8 ;;
+esac
+
 jvm_flags() {
     # Object headers of 8 bytes instead of 12 save a tenth of the heap. A process that has run out of memory exits and is
     # started again; otherwise it would continue without the threads that failed.
@@ -55,7 +61,9 @@ jvm_flags() {
         import) _heap=896m _direct=128m _gc=-XX:+UseParallelGC ;;
         # Starts the whole stack and ingest once more, to record the start-up caches.
         train) _heap=640m _direct=128m _gc=-XX:+UseG1GC ;;
-        # feed, --help, --version.
+        # The bids of a file of 64 MiB with their decisions.
+        feed) _heap=768m _direct=48m _gc=-XX:+UseSerialGC ;;
+        # --help, --version.
         *) _heap=128m _direct=48m _gc=-XX:+UseSerialGC ;;
     esac
 

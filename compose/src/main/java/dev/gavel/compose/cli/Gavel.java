@@ -1,6 +1,7 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -49,6 +50,7 @@ public final class Gavel implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine gavel = CommandErrors.reportedBy(new CommandLine(new Gavel())).setUsageHelpWidth(HELP_COLUMNS);
+        gavel.registerConverter(Path.class, new PathConverter());
         // Set here because the annotation's footer would be inherited by every command.
         gavel.getCommandSpec().usageMessage().footer(FOOTER);
         return gavel;

@@ -2,18 +2,26 @@ package dev.gavel.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Starts a JVM with the flags of each command.
 class JvmFlagsTest {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    @TempDir private Path folder = Path.of("");
 
     static Stream<String> commands() {
         return Stream.concat(Gavel.commandLine().getSubcommands().keySet().stream(), Stream.of("bench", "--help"));
@@ -44,6 +52,49 @@ class JvmFlagsTest {
     void mallocArenasAreLimitedUnlessTheEnvironmentSaysOtherwise() throws Exception {
         assertThat(sh("echo $MALLOC_ARENA_MAX").text().strip()).isEqualTo("2");
         assertThat(sh("MALLOC_ARENA_MAX=7", "echo $MALLOC_ARENA_MAX").text().strip()).isEqualTo("7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LC_ALL=C", "LC_ALL=POSIX", "LANG=de_DE.UTF-8-is-not-installed", "LC_CTYPE=C"})
+    void aJvmFindsFilesWithUmlautsInEveryLocale(String locale) throws Exception {
+        String script = "unset LC_ALL LC_CTYPE LANG; export " + locale;
+
+        assertThat(sh(script, JAVA + " -XshowSettings:properties -version 2>&1").text())
+                .containsPattern("sun.jnu.encoding = UTF-?8");
+    }
+
+    /// In the option, in the environment, and in the directory, all of them relative.
+    @Test
+    void commandsReadFilesWithUmlautsInTheCLocale() throws Exception {
+        Path directory = Files.createDirectories(folder.resolve("Größe"));
+        Files.writeString(directory.resolve("bücher.csv"), "bid\n1\n");
+        Files.writeString(directory.resolve("für alle.json"), "{\"colour\":1}");
+        String gavel =
+                "%s -cp '%s' dev.gavel.compose.cli.Gavel"
+                        .formatted(JAVA, absolute(System.getProperty("java.class.path")));
+        String start = "export LC_ALL=C";
+        String enter = "cd '" + directory + "'\n";
+
+        assertThat(sh(start, enter + gavel + " feed bücher.csv").text())
+                .contains("bücher.csv is not a valid bid history")
+                .contains("line 1: column auctionid is missing");
+        assertThat(sh(start, enter + "GAVEL_WHAT_IF_FILE='für alle.json' " + gavel + " what-if").text())
+                .contains("--file für alle.json: colour is not a term");
+    }
+
+    @Test
+    void withoutTheScriptAPathThatTheLocaleCannotExpressIsNamed() throws Exception {
+        String gavel =
+                "LC_ALL=C %s -cp '%s' dev.gavel.compose.cli.Gavel"
+                        .formatted(JAVA, absolute(System.getProperty("java.class.path")));
+
+        assertThat(sh(gavel + " feed bücher.csv").text()).contains("start it with LC_ALL=C.UTF-8");
+    }
+
+    private static String absolute(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Test
