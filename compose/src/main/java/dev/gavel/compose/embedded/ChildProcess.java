@@ -107,7 +107,7 @@ final class ChildProcess implements AutoCloseable {
             if (process.waitFor(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new StartupException(
                         "%s exited with status %d during start: %s"
-                                .formatted(name, process.exitValue(), lastLogLine()));
+                                .formatted(name, process.exitValue(), lastLine(logFile)));
             }
             if (System.nanoTime() > deadlineNs) {
                 throw new StartupException(
@@ -178,13 +178,23 @@ final class ChildProcess implements AutoCloseable {
                 .start();
     }
 
-    private String lastLogLine() {
+    /// The last line of a log that is not empty and no hint, and where the log is.
+    static String lastLine(Path logFile) {
         try {
-            List<String> lines = Files.readAllLines(logFile);
+            List<String> lines =
+                    Files.readAllLines(logFile).stream()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty() && !line.startsWith("HINT:") && !isCleanup(line))
+                            .toList();
             return (lines.isEmpty() ? "no output" : lines.getLast()) + " (details are in " + logFile + ")";
         } catch (IOException e) {
             return "its log " + logFile + " cannot be read: " + e;
         }
+    }
+
+    /// What initdb says after it has failed.
+    private static boolean isCleanup(String line) {
+        return line.startsWith("initdb: removing") || line.startsWith("initdb: hint:");
     }
 
     private static Duration min(Duration one, Duration other) {

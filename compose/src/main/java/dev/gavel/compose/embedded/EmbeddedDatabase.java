@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.File;
@@ -48,13 +49,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throws InterruptedException {
         try {
             Path bin = new ServerBinaries(programs).postgres(VERSION).resolve("bin");
-            if (!Files.exists(data.resolve("PG_VERSION"))) {
-                initialize(bin, data, logFile);
+            PostgresUser user = PostgresUser.choose(bin, data, notices);
+            if (Files.exists(data.resolve("PG_VERSION"))) {
+                user.own(data);
+            } else {
+                initialize(user, bin, data, logFile);
             }
             ChildProcess server =
                     ChildProcess.start(
                             "postgres",
-                            command(bin, data, port),
+                            user.command(arguments(bin, data, port)),
                             logFile,
                             () -> acceptsConnections(port),
                             READY_TIMEOUT,
@@ -62,7 +66,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             EmbeddedDatabase database = new EmbeddedDatabase(port, server);
             database.createDatabaseOrClose();
             return database;
-        } catch (IOException | SQLException e) {
+        } catch (IOException e) {
+            throw new StartupException("Postgres failed to start on " + data + ": " + FileProblem.withFile(e), e);
+        } catch (SQLException e) {
             throw new StartupException("Postgres failed to start on " + data + ": " + e.getMessage(), e);
         }
     }
@@ -83,8 +89,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         server.close();
     }
 
-    private static List<String> command(Path bin, Path data, int port) {
-        List<String> command = withoutRoot(bin.resolve("postgres").toString(), "-D", data.toString());
+    private static List<String> arguments(Path bin, Path data, int port) {
+        List<String> arguments = new ArrayList<>(List.of(bin.resolve("postgres").toString(), "-D", data.toString()));
         List<String> settings =
                 List.of(
                         "port=" + port,
@@ -104,28 +110,30 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         "timezone=UTC",
                         "log_min_messages=warning");
         for (String setting : settings) {
-            command.add("-c");
-            command.add(setting);
+            arguments.add("-c");
+            arguments.add(setting);
         }
-        return command;
+        return arguments;
     }
 
     /// Initializes the data directory under another name and renames it, so that an interrupted start leaves no
     /// incomplete directory.
-    private static void initialize(Path bin, Path data, Path logFile) throws IOException, InterruptedException {
+    private static void initialize(PostgresUser user, Path bin, Path data, Path logFile)
+            throws IOException, InterruptedException {
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
-        DirectoryTree.createEmpty(unfinished);
+        user.own(DirectoryTree.createEmpty(unfinished));
         Files.createDirectories(logFile.toAbsolutePath().getParent());
         List<String> command =
-                withoutRoot(
-                        bin.resolve("initdb").toString(),
-                        "--pgdata=" + unfinished,
-                        "--username=postgres",
-                        "--auth=trust",
-                        "--encoding=UTF8",
-                        // The same collation on every machine, independent of its installed locales.
-                        "--locale-provider=builtin",
-                        "--locale=C.UTF-8");
+                user.command(
+                        List.of(
+                                bin.resolve("initdb").toString(),
+                                "--pgdata=" + unfinished,
+                                "--username=postgres",
+                                "--auth=trust",
+                                "--encoding=UTF8",
+                                // The same collation on every machine, independent of its installed locales.
+                                "--locale-provider=builtin",
+                                "--locale=C.UTF-8"));
         Process initdb =
                 new ProcessBuilder(command)
                         .redirectInput(new File("/dev/null"))
@@ -138,25 +146,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "initdb did not finish within %d s: see %s".formatted(INITDB_TIMEOUT.toSeconds(), logFile));
         }
         if (initdb.exitValue() != 0) {
-            throw new StartupException("initdb failed with status %d: see %s".formatted(initdb.exitValue(), logFile));
+            throw new StartupException(
+                    "initdb failed with status %d: %s".formatted(initdb.exitValue(), ChildProcess.lastLine(logFile)));
         }
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /// Postgres refuses to run as root. In its own user namespace it sees the id of nobody, and its files still belong
-    /// to the user of this process.
-    private static List<String> withoutRoot(String... command) {
-        List<String> arguments = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            if (!ServerBinaries.isOnPath("unshare")) {
-                throw new StartupException(
-                        "Postgres does not run as root: run gavel as another user, or install unshare"
-                                + " (package util-linux)");
-            }
-            arguments.addAll(List.of("unshare", "-U"));
-        }
-        arguments.addAll(List.of(command));
-        return arguments;
     }
 
     private void createDatabaseOrClose() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                     port,
                     ChildProcess.start("redis", command, logFile, () -> respondsToPing(port), READY_TIMEOUT, notices));
         } catch (IOException e) {
-            throw new StartupException("Redis failed to start on " + directory + ": " + e.getMessage(), e);
+            throw new StartupException("Redis failed to start on " + directory + ": " + FileProblem.withFile(e), e);
         }
     }
 

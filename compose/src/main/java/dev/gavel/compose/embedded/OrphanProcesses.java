@@ -2,7 +2,9 @@ package dev.gavel.compose.embedded;
 
 import dev.gavel.schema.StartupException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +59,15 @@ public final class OrphanProcesses {
             return List.of();
         }
         Path directory = programs.toRealPath();
-        return ProcessHandle.allProcesses().filter(process -> Path.of(program(process)).startsWith(directory)).toList();
+        return ProcessHandle.allProcesses().filter(process -> isIn(directory, program(process))).toList();
+    }
+
+    private static boolean isIn(Path directory, String program) {
+        try {
+            return Path.of(program).startsWith(directory);
+        } catch (InvalidPathException e) {
+            return false; // another program, with a name that the locale cannot express
+        }
     }
 
     /// Leaves out child processes of a server, which exit with it.
@@ -71,7 +81,18 @@ public final class OrphanProcesses {
     /// The executable; empty if this process may not see it.
     private static String program(ProcessHandle process) {
         Optional<String> program = process.info().command();
-        return program.orElse("");
+        return program.orElseGet(() -> firstArgument(process.pid()));
+    }
+
+    /// In most containers root may see the executable of its own processes only, but the arguments of all of them.
+    private static String firstArgument(long pid) {
+        try {
+            byte[] arguments = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            String first = new String(arguments, StandardCharsets.UTF_8).split("\0", 2)[0];
+            return first.startsWith("/") ? first : "";
+        } catch (IOException e) {
+            return ""; // it has exited, or there is no /proc
+        }
     }
 
     private static boolean exitWithin(List<ProcessHandle> processes, Duration timeout) throws InterruptedException {

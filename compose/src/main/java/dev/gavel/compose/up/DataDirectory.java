@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,8 @@ public final class DataDirectory implements AutoCloseable {
             write(channel, ProcessHandle.current().pid());
             return new DataDirectory(real, channel);
         } catch (IOException e) {
-            throw new StartupException("the directory " + path + " (--data or GAVEL_DATA) cannot be used: " + e, e);
+            throw new StartupException(
+                    "the directory " + path + " (--data or GAVEL_DATA) cannot be used: " + FileProblem.withFile(e), e);
         }
     }
 
