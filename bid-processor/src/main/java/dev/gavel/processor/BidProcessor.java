@@ -25,10 +25,14 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Logger log = LoggerFactory.getLogger(BidProcessor.class);
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /// The decoded auctions of all partitions in memory.
+    private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
     private final int partitions;
     private final CloseAppender closes;
     private ProcessorContext<byte[], Object> context;
     private StreamsAuctionStore store;
+    private AuctionTimers timers;
     private AuctionEngine engine;
     private Closer closer;
     private StateExpiry expiry;
@@ -43,12 +47,11 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        store = StreamsAuctionStore.of(context);
+        store = StreamsAuctionStore.of(context, new AuctionCache(CACHE_BYTES / partitions));
         engine = new AuctionEngine(store);
-        closer = new Closer(closes);
-        store.forEachAuction(closer::watch);
-        expiry = new StateExpiry(store);
-        expiry.recover();
+        timers = new AuctionTimers(context.getStateStore(AuctionTimers.STORE));
+        closer = new Closer(closes, timers);
+        expiry = new StateExpiry(store, timers);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -91,12 +94,12 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         }
         closer.observe(before, after, processed.event(), context.currentSystemTimeMs());
         if (!after.isOpen() && before != null && before.isOpen()) {
-            expiry.addEndedAuction(after.id());
+            expiry.addEndedAuction(after.id(), processed.event().atMs());
         }
         String key = envelope.idempotencyKey();
         int keysBefore = before == null ? 0 : before.progress().keyCount();
         if (key != null && after.progress().keyCount() > keysBefore) {
-            expiry.addIdempotencyKey(key, after.progress().keyCount(), processed.event());
+            expiry.addIdempotencyKey(after.id(), after.progress().keyCount(), processed.event().atMs());
         }
     }
 
@@ -109,7 +112,10 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     }
 
     private void tick(long nowMs) {
-        closer.closeDue(nowMs, store::auction);
+        if (!timers.isComplete()) {
+            expiry.setMissingTimers();
+        }
+        closer.closeDue(nowMs);
         expiry.removeSome();
     }
 }

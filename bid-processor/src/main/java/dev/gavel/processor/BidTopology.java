@@ -3,21 +3,13 @@ package dev.gavel.processor;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /// The topology of the processor:
 ///
@@ -61,24 +53,8 @@ final class BidTopology {
                                 bytesOut,
                                 deadLetterPartitioner(),
                                 DECIDE);
-        stores().forEach(store -> topology.addStateStore(store, DECIDE));
+        StateStores.all().forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
-    }
-
-    static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores() {
-        return Stream.of(
-                        StreamsAuctionStore.DEFINITIONS,
-                        StreamsAuctionStore.AUCTIONS,
-                        StreamsAuctionStore.BIDDERS,
-                        StreamsAuctionStore.KEYS)
-                .map(BidTopology::inMemory)
-                .toList();
-    }
-
-    /// No bid waits for a disk. Streams restores the store from its changelog (docs/adr/0003).
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> inMemory(String store) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
     }
 
     /// A reply and where to send it.

@@ -1,14 +1,12 @@
 package dev.gavel.processor;
 
+import dev.gavel.processor.AuctionTimers.Kind;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Watches the ends of one partition's open auctions and appends a close command when an end passes. It decides
@@ -20,11 +18,14 @@ final class Closer {
     /// Closes per tick, so that many auctions ending at once do not delay bids.
     static final int MAX_PER_TICK = 500;
 
-    private final CloseAppender closes;
-    private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
+    /// Closes that are appended and not decided. Each tick passes over them.
+    static final int MAX_UNDECIDED = 2_000;
 
-    /// The valid queue entry of each auction; other entries are stale.
-    private final Map<Long, Due> current = new HashMap<>();
+    private final CloseAppender closes;
+    private final AuctionTimers timers;
+
+    /// When to append the close of an auction again, for the auctions whose close is undecided or came too early.
+    private final Map<Long, Long> retryAtMs = new HashMap<>();
 
     /// A lower bound of how far the broker's clock is ahead of this machine's. Never negative: a record that waited in
     /// the topic looks as if the broker's clock were behind.
@@ -33,63 +34,57 @@ final class Closer {
     /// The estimated broker time of the latest tick.
     private long tickMs;
 
-    Closer(CloseAppender closes) {
+    Closer(CloseAppender closes, AuctionTimers timers) {
         this.closes = closes;
+        this.timers = timers;
     }
 
-    /// Adds an auction that was restored from the store.
-    void watch(Auction auction) {
-        if (auction.isOpen()) {
-            schedule(auction.id(), auction.endsAtMs());
-        }
-    }
-
-    /// Updates the watch after an event.
+    /// Updates the timers after an event.
     ///
     /// @param nowMs this machine's clock
     void observe(@Nullable Auction before, Auction after, Event event, long nowMs) {
         aheadMs = Math.max(aheadMs, event.atMs() - nowMs);
-        if (!after.isOpen()) {
-            current.remove(after.id());
-        } else if (before == null || before.endsAtMs() != after.endsAtMs()) {
-            schedule(after.id(), after.endsAtMs());
+        long oldEndMs = before != null && before.isOpen() ? before.endsAtMs() : 0;
+        long newEndMs = after.isOpen() ? after.endsAtMs() : 0;
+        if (oldEndMs != newEndMs) {
+            reschedule(after.id(), oldEndMs, newEndMs);
         } else if (event.fact() instanceof Fact.Refused(_, Reason reason) && reason == Reason.NOT_ENDED) {
             // This machine's clock is ahead: wait for the rest of the time by the broker's clock.
-            schedule(after.id(), tickMs + after.endsAtMs() - event.atMs());
+            retryAtMs.replace(after.id(), tickMs + after.endsAtMs() - event.atMs());
         }
+    }
+
+    private void reschedule(long auctionId, long oldEndMs, long newEndMs) {
+        if (oldEndMs != 0) {
+            timers.remove(Kind.CLOSE, oldEndMs, auctionId);
+        }
+        if (newEndMs != 0) {
+            timers.set(Kind.CLOSE, newEndMs, auctionId);
+        }
+        retryAtMs.remove(auctionId);
     }
 
     /// Appends the closes that are due.
     ///
     /// @param nowMs this machine's clock
-    /// @param auctions current state by id
-    void closeDue(long nowMs, LongFunction<@Nullable Auction> auctions) {
+    void closeDue(long nowMs) {
         tickMs = nowMs + aheadMs;
-        for (int appended = 0; appended < MAX_PER_TICK && isDue(queue.peek()); ) {
-            Due due = queue.remove();
-            if (!due.equals(current.get(due.auctionId()))) {
-                continue;
-            }
-            Auction auction = auctions.apply(due.auctionId());
-            if (auction == null || !auction.isOpen()) {
-                current.remove(due.auctionId());
-                continue;
-            }
-            schedule(due.auctionId(), tickMs + RETRY_MS);
-            closes.appendClose(due.auctionId());
-            appended++;
-        }
+        int[] appended = {0};
+        timers.visitDue(
+                Kind.CLOSE,
+                tickMs,
+                (_, auctionId) -> {
+                    Long retryMs = retryAtMs.get(auctionId);
+                    if (retryMs != null && retryMs > tickMs) {
+                        return true;
+                    }
+                    if (appended[0] == MAX_PER_TICK || (retryMs == null && retryAtMs.size() == MAX_UNDECIDED)) {
+                        return false;
+                    }
+                    retryAtMs.put(auctionId, tickMs + RETRY_MS);
+                    closes.appendClose(auctionId);
+                    appended[0]++;
+                    return true;
+                });
     }
-
-    private boolean isDue(@Nullable Due due) {
-        return due != null && due.atMs() <= tickMs;
-    }
-
-    private void schedule(long auctionId, long atMs) {
-        Due due = new Due(atMs, auctionId);
-        current.put(auctionId, due);
-        queue.add(due);
-    }
-
-    private record Due(long atMs, long auctionId) {}
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 ///
 /// @param kafkaBootstrap host:port[,host:port…]
 /// @param topics partitions and replicas of the log
-/// @param stateDir files of Kafka Streams; the auctions themselves are in memory and in changelog topics
+/// @param stateDir the state stores; Kafka Streams restores them from their changelog topics
 /// @param threads stream threads, 1 to 64; they share the partitions
 /// @param commitInterval how long a decision can stay invisible to subscribers; replies do not wait for it
 public record ProcessorConfig(

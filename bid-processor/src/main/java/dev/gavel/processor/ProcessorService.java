@@ -62,6 +62,7 @@ public final class ProcessorService implements AutoCloseable {
 
     private static ProcessorService start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
+        RocksDbMemory.loadLibrary(config.stateDir());
         try (Admin admin =
                 Admin.create(
                         Map.<String, Object>of(

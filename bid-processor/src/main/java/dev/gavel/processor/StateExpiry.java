@@ -1,74 +1,89 @@
 package dev.gavel.processor;
 
+import dev.gavel.processor.AuctionTimers.Kind;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.IdempotencyRecord;
-import dev.gavel.schema.Event;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Deletes state that no decision needs any more: the bidders of ended auctions, and expired idempotency records. The
-/// rules ignore expired state by themselves, so it does not matter when it is deleted. Each tick deletes a bounded
+/// rules ignore expired state by themselves, so it does not matter when it is deleted. Each tick visits a bounded
 /// number of entries.
 final class StateExpiry {
     /// Entries per tick, so that bids are not delayed.
     static final int MAX_PER_TICK = 500;
 
+    /// The keys of an auction that were first used in the same interval expire together, at its end.
+    static final long KEY_INTERVAL_MS = 60L * 60 * 1000;
+
+    /// Above [Idempotency#MAX_KEYS], an auction's oldest keys are deleted each time this many more were used.
+    static final int MAX_EXPIRED_KEYS = 8_192;
+
+    private static final int MAX_LATEST_TIMERS = 1_024;
+
     private final StreamsAuctionStore store;
-    private final Deque<Long> endedAuctions = new ArrayDeque<>();
-    private final Map<Long, Deque<KeyUse>> keyUses = new HashMap<>();
-    private final PriorityQueue<Expiry> expiries = new PriorityQueue<>(Comparator.comparingLong(Expiry::atMs));
+    private final AuctionTimers timers;
     private long logTimeMs;
 
-    /// The first use of an idempotency key.
-    private record KeyUse(String key, int number, long atMs) {}
+    /// The latest timer of an auction's keys, for the auctions used last: most keys need no new timer.
+    private final Map<Long, Long> latestKeyTimer =
+            new LinkedHashMap<>(64, 0.75f, true) {
+                private static final long serialVersionUID = 1;
 
-    /// When the oldest key of an auction expires.
-    private record Expiry(long atMs, long auctionId) {}
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+                    return size() > MAX_LATEST_TIMERS;
+                }
+            };
 
-    StateExpiry(StreamsAuctionStore store) {
+    /// The ended auction whose bidders are being deleted, and the bidder with whom to continue.
+    private long endedAuction;
+
+    private long nextBidder;
+
+    /// The auction whose keys are being deleted, and the key with which to continue.
+    private long sweptAuction;
+
+    private @Nullable String nextKey;
+
+    StateExpiry(StreamsAuctionStore store, AuctionTimers timers) {
         this.store = store;
+        this.timers = timers;
     }
 
-    /// Finds what is to be deleted in restored stores.
-    void recover() {
-        store.forEachAuctionWithBidders(id -> {
-            Auction auction = store.auction(id);
-            if (auction == null || !auction.isOpen()) {
-                endedAuctions.add(id);
+    /// Sets the timers of a store that was written before there were timers.
+    void setMissingTimers() {
+        store.forEachAuction(auction -> {
+            if (auction.isOpen()) {
+                timers.set(Kind.CLOSE, auction.endsAtMs(), auction.id());
+            } else {
+                timers.set(Kind.DELETE_BIDDERS, 0, auction.id());
             }
         });
-        List<Map.Entry<String, IdempotencyRecord>> records = new ArrayList<>();
-        store.forEachIdempotencyRecord((key, record) -> records.add(Map.entry(key, record)));
-        records.sort(Comparator.comparingInt(entry -> entry.getValue().number()));
-        records.forEach(
-                entry -> addIdempotencyKey(entry.getKey(), entry.getValue().number(), entry.getValue().event()));
+        store.forEachIdempotencyRecord(
+                (auctionId, record) -> timers.set(Kind.EXPIRE_KEYS, expiryMs(record.event().atMs()), auctionId));
+        timers.markComplete();
     }
 
-    void addEndedAuction(long auctionId) {
-        endedAuctions.add(auctionId);
+    void addEndedAuction(long auctionId, long atMs) {
+        timers.set(Kind.DELETE_BIDDERS, atMs, auctionId);
     }
 
     /// Adds the first use of a key.
     ///
     /// @param number counts the keys of the auction
-    /// @param event the decision
-    void addIdempotencyKey(String key, int number, Event event) {
-        long auctionId = event.auctionId();
-        long atMs = event.atMs();
-        Deque<KeyUse> uses = keyUses.computeIfAbsent(auctionId, _ -> new ArrayDeque<>());
-        if (uses.isEmpty()) {
-            expiries.add(new Expiry(atMs + Idempotency.WINDOW_MS, auctionId));
+    /// @param atMs broker time of the first use
+    void addIdempotencyKey(long auctionId, int number, long atMs) {
+        long expiryMs = expiryMs(atMs);
+        Long set = latestKeyTimer.put(auctionId, expiryMs);
+        if (set == null || set != expiryMs) {
+            timers.set(Kind.EXPIRE_KEYS, expiryMs, auctionId);
         }
-        uses.add(new KeyUse(key, number, atMs));
-        if (uses.size() > Idempotency.MAX_KEYS) {
-            delete(auctionId, uses.removeFirst());
+        if (number > Idempotency.MAX_KEYS && number % MAX_EXPIRED_KEYS == 0) {
+            timers.set(Kind.EXPIRE_KEYS, 0, auctionId);
         }
     }
 
@@ -77,43 +92,62 @@ final class StateExpiry {
         logTimeMs = Math.max(logTimeMs, atMs);
     }
 
-    /// Deletes up to [#MAX_PER_TICK] entries of each kind.
+    /// Visits up to [#MAX_PER_TICK] entries of each kind and deletes those that expired.
     void removeSome() {
-        removeExpiredKeys();
-        Long auctionId = endedAuctions.peek();
-        if (auctionId != null && !store.deleteBidders(auctionId, MAX_PER_TICK)) {
-            endedAuctions.remove();
+        removeBidders();
+        removeKeys();
+    }
+
+    private void removeBidders() {
+        Budget budget = new Budget();
+        timers.visitDue(
+                Kind.DELETE_BIDDERS,
+                Long.MAX_VALUE,
+                (atMs, auctionId) -> {
+                    long from = auctionId == endedAuction ? nextBidder : 0;
+                    endedAuction = auctionId;
+                    nextBidder = store.deleteBidders(auctionId, from, budget::take);
+                    if (nextBidder == StreamsAuctionStore.NO_MORE_BIDDERS) {
+                        timers.remove(Kind.DELETE_BIDDERS, atMs, auctionId);
+                    }
+                    return budget.take();
+                });
+    }
+
+    private void removeKeys() {
+        Budget budget = new Budget();
+        timers.visitDue(
+                Kind.EXPIRE_KEYS,
+                logTimeMs,
+                (atMs, auctionId) -> {
+                    String from = auctionId == sweptAuction && nextKey != null ? nextKey : "";
+                    sweptAuction = auctionId;
+                    nextKey =
+                            store.deleteIdempotencyRecords(
+                                    auctionId, from, budget::take, expiredBy(store.auction(auctionId)));
+                    if (nextKey == null) {
+                        timers.remove(Kind.EXPIRE_KEYS, atMs, auctionId);
+                        sweptAuction = 0;
+                    }
+                    return budget.take();
+                });
+    }
+
+    private Predicate<IdempotencyRecord> expiredBy(@Nullable Auction auction) {
+        return record -> auction == null || !Idempotency.isValid(auction, record, logTimeMs);
+    }
+
+    /// The entries that may still be visited in this tick.
+    private static final class Budget {
+        private int left = MAX_PER_TICK;
+
+        /// @return false: it is used up
+        boolean take() {
+            return left-- > 0;
         }
     }
 
-    private void removeExpiredKeys() {
-        int left = MAX_PER_TICK;
-        for (Expiry first = expiries.peek();
-                left > 0 && first != null && first.atMs() <= logTimeMs;
-                first = expiries.peek()) {
-            expiries.remove();
-            Deque<KeyUse> uses = keyUses.getOrDefault(first.auctionId(), new ArrayDeque<>());
-            while (left > 0 && !uses.isEmpty() && isExpired(uses.getFirst())) {
-                delete(first.auctionId(), uses.removeFirst());
-                left--;
-            }
-            if (uses.isEmpty()) {
-                keyUses.remove(first.auctionId());
-            } else {
-                expiries.add(new Expiry(uses.getFirst().atMs() + Idempotency.WINDOW_MS, first.auctionId()));
-            }
-        }
-    }
-
-    private boolean isExpired(KeyUse use) {
-        return use.atMs() + Idempotency.WINDOW_MS <= logTimeMs;
-    }
-
-    /// Keeps the record if the key was used anew after its first use had expired.
-    private void delete(long auctionId, KeyUse use) {
-        IdempotencyRecord record = store.idempotencyRecord(auctionId, use.key());
-        if (record != null && record.number() == use.number()) {
-            store.deleteIdempotencyRecord(auctionId, use.key());
-        }
+    private static long expiryMs(long atMs) {
+        return (atMs / KEY_INTERVAL_MS + 1) * KEY_INTERVAL_MS + Idempotency.WINDOW_MS;
     }
 }

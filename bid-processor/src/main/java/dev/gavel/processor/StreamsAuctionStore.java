@@ -8,12 +8,13 @@ import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
 import dev.gavel.schema.codec.AuctionKey;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The auctions of one partition in four Streams state stores: definitions, changing state, bidders and idempotency
 /// records. Every key begins with the auction's id, so the entries of an auction are adjacent.
+///
+/// The stores are on disk. The auctions used last are kept in memory, decoded, within a limit; they are always the same
+/// as in the store.
 final class StreamsAuctionStore implements AuctionStore {
     /// Holds the definitions. The name is part of the changelog topic's name.
     static final String DEFINITIONS = "lots";
@@ -29,43 +33,54 @@ final class StreamsAuctionStore implements AuctionStore {
     static final String BIDDERS = "bidders";
     static final String KEYS = "keys";
 
+    static final long NO_MORE_BIDDERS = -1;
+
     private final KeyValueStore<Bytes, byte[]> definitions;
     private final KeyValueStore<Bytes, byte[]> auctions;
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
 
-    /// Definitions of open auctions, so that a bid need not decode the terms again.
-    private final Map<Long, AuctionDefinition> openDefinitions = new HashMap<>();
+    private final AuctionCache cache;
 
-    private StreamsAuctionStore(ProcessorContext<?, ?> context) {
+    private StreamsAuctionStore(ProcessorContext<?, ?> context, AuctionCache cache) {
+        this.cache = cache;
         definitions = context.getStateStore(DEFINITIONS);
         auctions = context.getStateStore(AUCTIONS);
         bidders = context.getStateStore(BIDDERS);
         keys = context.getStateStore(KEYS);
     }
 
-    static StreamsAuctionStore of(ProcessorContext<?, ?> context) {
-        return new StreamsAuctionStore(context);
+    static StreamsAuctionStore of(ProcessorContext<?, ?> context, AuctionCache cache) {
+        return new StreamsAuctionStore(context, cache);
     }
 
     @Override
     public @Nullable Auction auction(long id) {
+        Auction cached = cache.get(id);
+        if (cached != null) {
+            return cached;
+        }
         byte[] state = auctions.get(auctionKey(id));
-        return state == null ? null : AuctionStateCodec.decode(state, this::definition);
+        if (state == null) {
+            return null;
+        }
+        Auction auction = AuctionStateCodec.decode(state, this::definition);
+        if (!auction.chainsEvents()) {
+            // Under rules version 1 everything was in one value.
+            definitions.putIfAbsent(auctionKey(id), AuctionStateCodec.encode(auction.definition()));
+        }
+        cache.put(auction);
+        return auction;
     }
 
     @Override
     public void put(Auction auction) {
         Bytes key = auctionKey(auction.id());
-        if (!openDefinitions.containsKey(auction.id())) {
-            // A new auction, or one stored by a version that kept everything in one value.
-            definitions.putIfAbsent(key, AuctionStateCodec.encode(auction.definition()));
+        if (cache.get(auction.id()) == null) {
+            // A new auction: the engine has looked for it.
+            definitions.put(key, AuctionStateCodec.encode(auction.definition()));
         }
-        if (auction.isOpen()) {
-            openDefinitions.put(auction.id(), auction.definition());
-        } else {
-            openDefinitions.remove(auction.id());
-        }
+        cache.put(auction);
         auctions.put(key, AuctionStateCodec.encode(auction));
     }
 
@@ -91,71 +106,68 @@ final class StreamsAuctionStore implements AuctionStore {
         keys.put(recordKey(auctionId, key), IdempotencyRecordCodec.encode(record));
     }
 
-    void deleteIdempotencyRecord(long auctionId, String key) {
-        keys.delete(recordKey(auctionId, key));
-    }
-
-    /// Deletes bidders of an auction.
+    /// Deletes the bidders of an auction.
     ///
-    /// @return whether the maximum was deleted, so that there may be more
-    boolean deleteBidders(long auctionId, int max) {
-        Bytes from = bidderKey(auctionId, 0);
-        Bytes to = bidderKey(auctionId, Long.MAX_VALUE);
-        int deleted = 0;
-        try (KeyValueIterator<Bytes, byte[]> all = bidders.range(from, to)) {
-            while (deleted < max && all.hasNext()) {
-                bidders.delete(all.next().key);
-                deleted++;
+    /// @param from the first bidder to delete
+    /// @param goOn asked before each bidder
+    /// @return the next bidder, or [#NO_MORE_BIDDERS]
+    long deleteBidders(long auctionId, long from, BooleanSupplier goOn) {
+        try (KeyValueIterator<Bytes, byte[]> all =
+                bidders.range(bidderKey(auctionId, from), bidderKey(auctionId, Long.MAX_VALUE))) {
+            while (all.hasNext()) {
+                Bytes key = all.next().key;
+                if (!goOn.getAsBoolean()) {
+                    return ByteBuffer.wrap(key.get()).getLong(Long.BYTES);
+                }
+                bidders.delete(key);
             }
         }
-        return deleted == max;
+        return NO_MORE_BIDDERS;
     }
 
-    /// Visits every auction, once at start.
+    /// Deletes expired idempotency records of an auction.
+    ///
+    /// @param from the first key to visit
+    /// @param goOn asked before each record
+    /// @return the next key; null: all were visited
+    @Nullable String deleteIdempotencyRecords(
+            long auctionId, String from, BooleanSupplier goOn, Predicate<IdempotencyRecord> expired) {
+        try (KeyValueIterator<Bytes, byte[]> all = keys.range(recordKey(auctionId, from), afterRecords(auctionId))) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = all.next();
+                if (!goOn.getAsBoolean()) {
+                    byte[] raw = entry.key.get();
+                    return new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
+                }
+                if (expired.test(IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), entry.value))) {
+                    keys.delete(entry.key);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Visits every auction.
     void forEachAuction(Consumer<Auction> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = auctions.all()) {
             while (all.hasNext()) {
-                Auction auction = AuctionStateCodec.decode(all.next().value, this::definition);
-                if (auction.isOpen() && definitions.get(auctionKey(auction.id())) != null) {
-                    openDefinitions.put(auction.id(), auction.definition());
-                }
-                consumer.accept(auction);
+                consumer.accept(AuctionStateCodec.decode(all.next().value, this::definition));
             }
         }
     }
 
-    /// Visits the auctions that have stored bidders, each once.
-    void forEachAuctionWithBidders(Consumer<Long> consumer) {
-        long last = 0;
-        try (KeyValueIterator<Bytes, byte[]> all = bidders.all()) {
-            while (all.hasNext()) {
-                long auctionId = auctionId(all.next().key);
-                if (auctionId != last) {
-                    consumer.accept(auctionId);
-                    last = auctionId;
-                }
-            }
-        }
-    }
-
-    /// Visits every idempotency record, in no order.
-    void forEachIdempotencyRecord(BiConsumer<String, IdempotencyRecord> consumer) {
+    /// Visits every idempotency record with the id of its auction.
+    void forEachIdempotencyRecord(BiConsumer<Long, IdempotencyRecord> consumer) {
         try (KeyValueIterator<Bytes, byte[]> all = keys.all()) {
             while (all.hasNext()) {
-                var entry = all.next();
-                byte[] raw = entry.key.get();
-                String key = new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
-                consumer.accept(
-                        key, IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId(entry.key)), entry.value));
+                KeyValue<Bytes, byte[]> entry = all.next();
+                long id = ByteBuffer.wrap(entry.key.get()).getLong();
+                consumer.accept(id, IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(id), entry.value));
             }
         }
     }
 
     private AuctionDefinition definition(long id) {
-        AuctionDefinition known = openDefinitions.get(id);
-        if (known != null) {
-            return known;
-        }
         byte[] state = definitions.get(auctionKey(id));
         if (state == null) {
             throw new SerializationException("auction " + id + " has a state but no definition");
@@ -176,7 +188,8 @@ final class StreamsAuctionStore implements AuctionStore {
                 ByteBuffer.allocate(Long.BYTES + key.length()).putLong(auctionId).put(key.getBytes(US_ASCII)).array());
     }
 
-    private static long auctionId(Bytes key) {
-        return ByteBuffer.wrap(key.get()).getLong();
+    /// After all records of an auction: keys are ASCII.
+    private static Bytes afterRecords(long auctionId) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + 1).putLong(auctionId).put((byte) 0xFF).array());
     }
 }

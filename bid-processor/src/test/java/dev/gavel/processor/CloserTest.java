@@ -26,7 +26,8 @@ final class CloserTest {
 
     private final List<Long> asked = new ArrayList<>();
     private final Map<Long, Auction> store = new HashMap<>();
-    private final Closer closer = new Closer(asked::add);
+    private final AuctionTimers timers = new AuctionTimers(AuctionTimersTest.emptyStore());
+    private final Closer closer = new Closer(asked::add, timers);
     private long offset;
 
     /// How far this machine's clock is ahead of the broker's.
@@ -67,10 +68,9 @@ final class CloserTest {
     @Test
     void watchesTheAuctionsOfARestoredStore() {
         open(1);
-        Closer successor = new Closer(asked::add);
-        store.values().forEach(successor::watch);
+        Closer successor = new Closer(asked::add, timers);
 
-        successor.closeDue(END, store::get);
+        successor.closeDue(END);
         assertThat(asked).containsExactly(1L);
     }
 
@@ -121,6 +121,22 @@ final class CloserTest {
         assertThat(asked).hasSize(Closer.MAX_PER_TICK + 1).doesNotHaveDuplicates();
     }
 
+    /// Ten thousand auctions that end at once while Kafka does not answer.
+    @Test
+    void hasALimitOfUndecidedCloses() {
+        for (int id = 1; id <= Closer.MAX_UNDECIDED + 10; id++) {
+            open(id);
+        }
+        for (int tick = 0; tick < 10; tick++) {
+            tick(END);
+        }
+        assertThat(asked).hasSize(Closer.MAX_UNDECIDED).doesNotHaveDuplicates();
+
+        send(new CloseAuction(1, CloseCause.END_PASSED), END);
+        tick(END);
+        assertThat(asked).hasSize(Closer.MAX_UNDECIDED + 1).doesNotHaveDuplicates();
+    }
+
     private void open(long id) {
         send(new OpenAuction(id, terms(END)), 1);
     }
@@ -141,6 +157,6 @@ final class CloserTest {
     }
 
     private void tick(long nowMs) {
-        closer.closeDue(nowMs, store::get);
+        closer.closeDue(nowMs);
     }
 }

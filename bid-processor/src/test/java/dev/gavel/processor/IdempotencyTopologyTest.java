@@ -31,8 +31,11 @@ import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -148,6 +151,15 @@ final class IdempotencyTopologyTest {
         ask(bid(7, "0.10"), "one-more");
 
         assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MAX_KEYS);
+
+        for (int i = 1; i < StateExpiry.MAX_EXPIRED_KEYS; i++) {
+            ask(bid(7, "0.10"), "later-" + i);
+        }
+        int keys = Idempotency.MAX_KEYS + StateExpiry.MAX_EXPIRED_KEYS;
+        for (int visited = 0; visited < keys; visited += StateExpiry.MAX_PER_TICK / 2) {
+            driver.advanceWallClockTime(Duration.ofMillis(100));
+        }
+
         assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(Idempotency.MAX_KEYS);
     }
 
@@ -157,11 +169,11 @@ final class IdempotencyTopologyTest {
         for (int i = 0; i < StateExpiry.MAX_PER_TICK + 1; i++) {
             ask(bid(7, "0.10"), "key-" + i);
         }
-        now = NOW.plusMillis(Idempotency.WINDOW_MS);
+        now = NOW.plusMillis(Idempotency.WINDOW_MS + StateExpiry.KEY_INTERVAL_MS);
         ask(bid(8, "0.10"), "new");
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(2);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isBetween(2L, 3L);
         driver.advanceWallClockTime(Duration.ofMillis(100));
         assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(1);
     }
@@ -179,6 +191,25 @@ final class IdempotencyTopologyTest {
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
         assertThat(stored(StreamsAuctionStore.BIDDERS)).isZero();
+    }
+
+    /// A store that was written by a version without timers.
+    @Test
+    void setsMissingTimers() {
+        open("opened");
+        ask(bid(7, "5"), null);
+        deleteTimers();
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(AuctionTimers.STORE)).as("complete, close, expire keys").isEqualTo(3);
+    }
+
+    private void deleteTimers() {
+        KeyValueStore<Bytes, byte[]> timers = driver.getKeyValueStore(AuctionTimers.STORE);
+        List<Bytes> keys = new ArrayList<>();
+        try (var all = timers.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(timers::delete);
     }
 
     private Event open(@Nullable String key) {

@@ -7,15 +7,21 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A producer with a partitioner of its own puts an auction where it does not belong.
 final class MisplacedCommandTest {
     private static final int PARTITIONS = 8;
+
+    @TempDir private Path stateDir;
 
     @Test
     void isSentToDeadLetters() {
@@ -26,9 +32,11 @@ final class MisplacedCommandTest {
         assertThat(forwardedFrom((home + 1) % PARTITIONS, key)).containsExactly(BidTopology.TO_DEAD_LETTERS);
     }
 
-    private static List<String> forwardedFrom(int partition, byte[] key) {
-        var context = new MockProcessorContext<byte[], Object>();
-        BidTopology.stores()
+    private List<String> forwardedFrom(int partition, byte[] key) {
+        var context =
+                new MockProcessorContext<byte[], Object>(
+                        new Properties(), new TaskId(0, partition), stateDir.resolve("" + partition).toFile());
+        StateStores.all()
                 .forEach(builder -> {
                     var store = builder.withLoggingDisabled().build();
                     store.init(context.getStateStoreContext(), store);

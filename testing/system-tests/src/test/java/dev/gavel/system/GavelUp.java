@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A `gavel up` in a process of its own, on free ports, with its data in a folder that the test keeps.
 final class GavelUp implements AutoCloseable {
+    private static final String DEFAULT_HEAP = "-Xmx768m";
     private static final long READY_WITHIN_S = 120;
     private static final long STOPS_WITHIN_S = 60;
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar");
@@ -44,9 +45,15 @@ final class GavelUp implements AutoCloseable {
 
     /// @param fastPath `off`: every bid is on the log, refused ones too
     static GavelUp start(Path data, StackPorts ports, String fastPath) throws Exception {
+        return start(data, ports, fastPath, DEFAULT_HEAP);
+    }
+
+    /// @param heap the JVM flag of the maximum heap
+    static GavelUp start(Path data, StackPorts ports, String fastPath, String heap) throws Exception {
         Process process =
-                gavel(
+                java(
                         data.resolve("up.err"),
+                        List.of(heap, "-XX:+ExitOnOutOfMemoryError", "-jar", absolute(JAR)),
                         "up",
                         "--data=" + data.resolve("gavel"),
                         "--port=" + ports.http(),
@@ -65,13 +72,13 @@ final class GavelUp implements AutoCloseable {
 
     /// Any gavel command, its stderr in a file.
     static Process gavel(Path stderr, String... arguments) throws IOException {
-        return java(stderr, List.of("-jar", absolute(JAR)), arguments);
+        return java(stderr, List.of(DEFAULT_HEAP, "-jar", absolute(JAR)), arguments);
     }
 
     /// `gavel catalog`, whose class path has Debezium's jars as well.
     static Process catalog(Path stderr, String... arguments) throws IOException {
         String classPath = absolute(JAR) + File.pathSeparator + absolute(CATALOG_LIB) + File.separator + "*";
-        return java(stderr, List.of("-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
+        return java(stderr, List.of(DEFAULT_HEAP, "-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
     }
 
     private static String absolute(Path path) {
@@ -83,7 +90,6 @@ final class GavelUp implements AutoCloseable {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx768m",
                                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(program);
         command.addAll(List.of(arguments));
