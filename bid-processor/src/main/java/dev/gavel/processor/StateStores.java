@@ -2,6 +2,7 @@ package dev.gavel.processor;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -14,15 +15,14 @@ final class StateStores {
     private StateStores() {}
 
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> all() {
-        return List.of(
-                onDisk(StreamsAuctionStore.DEFINITIONS),
-                // Written with each bid: only the last value before a commit reaches the disk and the changelog.
-                Boolean.getBoolean("gavel.nocache")
-                        ? onDisk(StreamsAuctionStore.AUCTIONS)
-                        : onDisk(StreamsAuctionStore.AUCTIONS).withCachingEnabled(),
-                onDisk(StreamsAuctionStore.BIDDERS),
-                onDisk(StreamsAuctionStore.KEYS),
-                onDisk(AuctionTimers.STORE));
+        return Stream.of(
+                        StreamsAuctionStore.DEFINITIONS,
+                        StreamsAuctionStore.AUCTIONS,
+                        StreamsAuctionStore.BIDDERS,
+                        StreamsAuctionStore.KEYS,
+                        AuctionTimers.STORE)
+                .map(StateStores::onDisk)
+                .toList();
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name) {

@@ -26,8 +26,6 @@ record StreamsSettings(Map<String, Object> values) {
         // processor has no standby.
         values.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
         values.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
-        // Auctions changed since the last commit, for all partitions. Above it they are written earlier.
-        values.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16 << 20);
         producer(values);
         consumer(values);
         return new StreamsSettings(values);
