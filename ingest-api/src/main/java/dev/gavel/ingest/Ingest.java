@@ -2,6 +2,7 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
+import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.KafkaCommandLog;
 import dev.gavel.ingest.log.LocalRejectionCache;
@@ -114,6 +115,7 @@ public final class Ingest implements AutoCloseable {
                                 health::latest,
                                 new BidMetrics(registry),
                                 StreamLimits.DEFAULT,
+                                ConnectionLimits.DEFAULT,
                                 InstantSource.system()));
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");

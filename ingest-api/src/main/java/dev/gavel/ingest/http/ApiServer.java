@@ -1,9 +1,9 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.schema.StartupException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.cors.CorsFeature;
-import io.helidon.webserver.cors.CorsPathConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -11,9 +11,8 @@ import io.helidon.webserver.observe.metrics.MetricsObserver;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 
-/// The HTTP server with its limits, CORS, and the metrics endpoint.
+/// The HTTP server with its limits and the metrics endpoint.
 public final class ApiServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 20_000;
 
@@ -25,17 +24,35 @@ public final class ApiServer implements AutoCloseable {
     private static final int MAX_DRAINED_BYTES = 2 * BodyReader.MAX_BATCH_BYTES;
 
     private final WebServer server;
+    private final GuardedConnections connections;
 
-    private ApiServer(WebServer server) {
+    private ApiServer(WebServer server, GuardedConnections connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /// @param address on which it listens; port 0: any free one
     /// @param streams the connections of streaming requests
     /// @throws StartupException if it cannot listen there
-    public static ApiServer start(InetSocketAddress address, HttpRouting.Builder routing, StreamConnections streams) {
+    public static ApiServer start(
+            InetSocketAddress address,
+            HttpRouting.Builder routing,
+            StreamConnections streams,
+            ConnectionLimits limits) {
+        Http1Config http1 =
+                Http1Config.builder()
+                        // Otherwise Helidon forgets the body of a request that it answers without reading it, and the
+                        // body becomes the next request (`Http1ServerRequestWithEntity.reset`).
+                        .continueImmediately(true)
+                        // PlainPaths does, without decoding every path.
+                        .validatePath(false)
+                        .addReceiveListener(streams)
+                        .build();
+        GuardedConnections connections = new GuardedConnections(http1, limits);
         try {
-            return new ApiServer(build(address, routing, streams).start());
+            WebServer server = build(address, routing, connections).start();
+            connections.start();
+            return new ApiServer(server, connections);
         } catch (UncheckedIOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StartupException(
@@ -52,57 +69,31 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
-    private static WebServer build(InetSocketAddress address, HttpRouting.Builder routing, StreamConnections streams) {
+    private static WebServer build(
+            InetSocketAddress address, HttpRouting.Builder routing, GuardedConnections connections) {
         return WebServer.builder()
                 .address(address.getAddress())
                 .port(address.getPort())
                 .routing(routing)
-                .addProtocol(
-                        Http1Config.builder()
-                                .addReceiveListener(streams)
-                                // PlainPaths does, without decoding every path.
-                                .validatePath(false)
-                                .build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(connections)
                 .contentEncoding(new UndecodedBodies())
                 // Only the features below, whatever else is on the class path.
                 .featuresDiscoverServices(false)
-                .addFeature(cors())
                 .addFeature(ObserveFeature.create(MetricsObserver.create()))
                 // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .maxPayloadSize(MAX_DRAINED_BYTES)
                 .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .maxTcpConnections(MAX_CONNECTIONS)
-                .idleConnectionTimeout(Duration.ofMinutes(2))
-                .idleConnectionPeriod(Duration.ofSeconds(15))
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 // The service stops its parts in its own order.
                 .shutdownHook(false)
                 .directHandlers(ErrorHandlers.directHandlers())
                 .build();
-    }
-
-    /// All origins are allowed: there are no cookies to protect.
-    private static CorsFeature cors() {
-        return CorsFeature.create(cors ->
-                cors.enabled(true)
-                        .addDefaults(false)
-                        .addPath(
-                                CorsPathConfig.builder()
-                                        .pathPattern("/*")
-                                        .allowOrigins(Set.of("*"))
-                                        .allowMethods(Set.of("GET", "POST"))
-                                        .exposeHeaders(
-                                                Set.of(
-                                                        "Location",
-                                                        "Link",
-                                                        "Retry-After",
-                                                        "traceparent",
-                                                        "Preference-Applied"))
-                                        .maxAge(Duration.ofHours(1))
-                                        .build()));
     }
 }

@@ -6,13 +6,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// Reads a JSON body: checks its type, its size (16 KiB, a batch 256 KiB) and the time it takes to arrive.
+/// Reads a JSON body: checks its type and its size (16 KiB, a batch 256 KiB). The connection bounds the time.
 public final class BodyReader {
     public static final int MAX_BYTES = 16 * 1024;
 
@@ -22,41 +21,35 @@ public final class BodyReader {
     private static final int INITIAL_BYTES = 256;
     private static final byte[] EMPTY = {};
 
-    private final ReadDeadlines deadlines;
-
-    public BodyReader(ReadDeadlines deadlines) {
-        this.deadlines = deadlines;
-    }
-
     /// The body of a request, which must have one.
     ///
     /// @throws Problem 413 if it is larger than 16 KiB, 415 if it is not plain JSON
-    public byte[] json(ServerRequest request, ServerResponse response) {
-        return json(request, response, MAX_BYTES);
+    public byte[] json(ServerRequest request) {
+        return json(request, MAX_BYTES);
     }
 
     /// The body of a request, which must have one, with another limit.
-    public byte[] json(ServerRequest request, ServerResponse response, int maxBytes) {
+    public byte[] json(ServerRequest request, int maxBytes) {
         BodyType.JSON.require(request);
-        return read(request, response, maxBytes);
+        return read(request, maxBytes);
     }
 
     /// The body of a request, or an empty array if it has none. A body that is absent needs no type.
-    public byte[] optionalJson(ServerRequest request, ServerResponse response) {
+    public byte[] optionalJson(ServerRequest request) {
         boolean none =
                 !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
                         && request.headers().contentLength().orElse(0) == 0;
-        return none ? EMPTY : json(request, response);
+        return none ? EMPTY : json(request);
     }
 
-    private byte[] read(ServerRequest request, ServerResponse response, int maxBytes) {
-        try (ReadDeadlines.Reading _ = deadlines.begin(request, response)) {
+    private byte[] read(ServerRequest request, int maxBytes) {
+        try {
             return readAll(request.content().inputStream(), maxBytes);
         } catch (IOException
                 | UncheckedIOException
                 | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException e) {
-            // The deadline cut the request off and has sent the response, or the client closed the connection.
+            // The client closed the connection, or took too long and got its response.
             throw new CloseConnectionException("the body did not arrive", e);
         }
     }

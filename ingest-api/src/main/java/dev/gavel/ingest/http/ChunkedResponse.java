@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 /// `Connection: close`.
 public final class ChunkedResponse {
     public static final String CONTENT_TYPE = "application/x-ndjson";
-    private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
     private static final byte[] HEAD =
             ascii(
                     "HTTP/1.1 200 OK\r\nContent-Type: "
@@ -26,11 +25,6 @@ public final class ChunkedResponse {
 
     public ChunkedResponse(DataWriter writer) {
         this.writer = writer;
-    }
-
-    /// Sends `100 Continue`, for a client that waits for it before it sends its body.
-    public void sendContinue() {
-        writer.writeNow(BufferData.create(CONTINUE));
     }
 
     /// @param others headers that the server's features have added

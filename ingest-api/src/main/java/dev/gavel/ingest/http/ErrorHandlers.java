@@ -1,5 +1,6 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.ingest.http.connection.RejectedHead;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.read.ReadModels;
@@ -53,20 +54,25 @@ public final class ErrorHandlers {
     static DirectHandlers directHandlers() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> transport(status, headers));
+            handlers.addHandler(
+                    type, (request, event, status, headers, message) -> transport(problem(request, status), headers));
         }
         return handlers.build();
     }
 
-    private static DirectHandler.TransportResponse transport(Status status, ServerResponseHeaders headers) {
+    private static Problem problem(DirectHandler.TransportRequest request, Status status) {
+        return request instanceof RejectedHead(Problem problem) ? problem : ofStatus(status);
+    }
+
+    private static DirectHandler.TransportResponse transport(Problem problem, ServerResponseHeaders headers) {
         headers.set(HeaderNames.CONTENT_TYPE, "application/problem+json");
-        if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
-            headers.set(HeaderNames.RETRY_AFTER, "1");
+        if (problem.retryAfterSeconds() > 0) {
+            headers.set(HeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
         }
         return DirectHandler.TransportResponse.builder()
-                .status(status)
+                .status(Status.create(problem.status()))
                 .headers(headers)
-                .entity(ProblemJson.of(ofStatus(status)))
+                .entity(ProblemJson.of(problem))
                 .build();
     }
 

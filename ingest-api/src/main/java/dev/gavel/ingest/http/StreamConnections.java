@@ -1,5 +1,7 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.ingest.http.connection.GuardedConnection;
+import dev.gavel.ingest.http.connection.GuardedConnections;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Hands a streaming request its connection. Helidon's request entity buffers whole chunks and has the size limit of
 /// all bodies, so after the head a stream reads and writes its connection directly.
 public final class StreamConnections implements Http1ConnectionListener {
-    private static final ThreadLocal<@Nullable ConnectionContext> CONNECTION = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable GuardedConnection> CONNECTION = new ThreadLocal<>();
 
     private final String path;
 
@@ -21,17 +23,17 @@ public final class StreamConnections implements Http1ConnectionListener {
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
         if (PlainPaths.originForm(prologue.uriPath().rawPath()).equals(path)) {
-            CONNECTION.set(context);
+            CONNECTION.set(GuardedConnections.of(context));
         }
     }
 
     /// The connection of the request that the calling thread handles.
-    public ConnectionContext take() {
-        ConnectionContext context = CONNECTION.get();
-        if (context == null) {
+    public GuardedConnection take() {
+        GuardedConnection connection = CONNECTION.get();
+        if (connection == null) {
             throw new IllegalStateException("this request is not a streaming one");
         }
         CONNECTION.remove();
-        return context;
+        return connection;
     }
 }

@@ -19,6 +19,9 @@ final class ApiPaths {
     static final String AUCTION_CANCELLATION = AUCTION + "/cancel";
     static final String HEALTH = "/health";
 
+    /// Served by Helidon's observe feature.
+    static final String METRICS = "/observe/metrics";
+
     private ApiPaths() {}
 
     /// The path of one bid, for `Location`.

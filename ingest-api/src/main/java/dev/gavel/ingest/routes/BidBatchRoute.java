@@ -53,7 +53,7 @@ final class BidBatchRoute implements Handler {
         try {
             Exchange exchange = new Exchange(request, response);
             RequestOptions options = exchange.requestOptionsOfMany("batch");
-            BidArray bids = BidArray.split(bodies.json(request, response, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
+            BidArray bids = BidArray.split(bodies.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
             exchange.json(200, place(bids, options));
         } finally {
             batches.release();

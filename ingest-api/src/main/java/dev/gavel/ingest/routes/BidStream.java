@@ -3,7 +3,6 @@ package dev.gavel.ingest.routes;
 import dev.gavel.ingest.http.ChunkedResponse;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.LineReader;
-import dev.gavel.ingest.http.RawBody;
 import dev.gavel.ingest.json.BidResultJson;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandPipeline;
@@ -12,6 +11,7 @@ import dev.gavel.ingest.log.RequestOptions;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketWriterException;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +67,9 @@ final class BidStream {
         try {
             readLines();
             pipeline.end();
-        } catch (RawBody.MalformedBodyException e) {
-            end(Problem.badRequest("malformed_body", "The body is not valid HTTP/1.1: " + e.getMessage() + ".", null));
-        } catch (UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+        } catch (Problem malformedBody) {
+            end(malformedBody);
+        } catch (UncheckedIOException | ServerConnectionException | DataReader.InsufficientDataAvailableException e) {
             // The client closed the connection before the end of its body, or the connection was cut.
             pipeline.abandon();
         } catch (RuntimeException bug) {

@@ -6,13 +6,13 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.LineReader;
 import dev.gavel.ingest.http.RawBody;
 import dev.gavel.ingest.http.StreamConnections;
+import dev.gavel.ingest.http.connection.GuardedConnection;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.RequestOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -63,7 +63,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     ///   the rest of the body may have no end
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        ConnectionContext connection = connections.take();
+        GuardedConnection connection = connections.take();
         try {
             serve(connection, request, response);
         } catch (Problem problem) {
@@ -72,14 +72,20 @@ final class BidStreamRoute implements Handler, AutoCloseable {
         throw new CloseConnectionException("the stream is over");
     }
 
-    private void serve(ConnectionContext connection, ServerRequest request, ServerResponse response) {
+    private void serve(GuardedConnection connection, ServerRequest request, ServerResponse response) {
+        if (connection.isHttp10()) {
+            throw Problem.of(
+                    505,
+                    "http_version_not_supported",
+                    "The version of HTTP is not supported.",
+                    "A stream of bids needs HTTP/1.1. A proxy in front needs it too.");
+        }
         check(request);
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptionsOfMany("stream");
         CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED);
-        LineReader lines =
-                new LineReader(new RawBody(connection.dataReader(), bodyLength(request)), limits.lineBytes());
-        ChunkedResponse results = new ChunkedResponse(connection.dataWriter());
+        LineReader lines = new LineReader(new RawBody(connection.reader(), bodyLength(request)), limits.lineBytes());
+        ChunkedResponse results = new ChunkedResponse(connection.writer());
         BidStream stream = new BidStream(pipeline, options, lines, results, limits, metrics);
         streams.add(stream);
         try {
@@ -89,9 +95,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
             if (!request.content().hasEntity()) {
                 throw Problem.badRequest("empty_body", "Send bids as the body, one per line.", null);
             }
-            if (!request.continueSent()) {
-                results.sendContinue();
-            }
+            connection.unlimited();
             exchange.addPreferenceApplied();
             results.sendHead(response.headers());
             stream.run();

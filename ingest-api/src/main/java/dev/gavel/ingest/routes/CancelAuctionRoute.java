@@ -25,7 +25,7 @@ final class CancelAuctionRoute implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         long id = exchange.pathId(ApiPaths.ID);
-        CancelAuction cancel = new CancelAuction(id, CancelForm.parse(bodies.optionalJson(request, response)));
+        CancelAuction cancel = new CancelAuction(id, CancelForm.parse(bodies.optionalJson(request)));
         responses.send(exchange, cancel, gateway.send(cancel, exchange.requestOptions()));
     }
 }

@@ -3,35 +3,32 @@ package dev.gavel.ingest.routes;
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.CrossOrigin;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.PlainPaths;
-import dev.gavel.ingest.http.ReadDeadlines;
-import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.ReadModels;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /// The HTTP API: every path with its route, on one server.
 public final class HttpApi implements AutoCloseable {
-    private static final Duration MAX_BODY_READ = Duration.ofSeconds(5);
-
     private final ApiServer server;
-    private final ReadDeadlines deadlines;
     private final BidStreamRoute bidStream;
 
-    private HttpApi(ApiServer server, ReadDeadlines deadlines, BidStreamRoute bidStream) {
+    private HttpApi(ApiServer server, BidStreamRoute bidStream) {
         this.server = server;
-        this.deadlines = deadlines;
         this.bidStream = bidStream;
     }
 
@@ -47,13 +44,14 @@ public final class HttpApi implements AutoCloseable {
             Supplier<Health> health,
             BidMetrics metrics,
             StreamLimits streamLimits,
+            ConnectionLimits connectionLimits,
             InstantSource clock) {
-        ReadDeadlines deadlines = new ReadDeadlines(MAX_BODY_READ);
-        BodyReader bodies = new BodyReader(deadlines);
+        BodyReader bodies = new BodyReader();
         BidStreamRoute bidStream = new BidStreamRoute(gateway, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
+        routing.addFilter(new CrossOrigin());
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, bodies, metrics));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, bodies, metrics));
         post(routing, ApiPaths.BID_STREAM, bidStream);
@@ -65,19 +63,19 @@ public final class HttpApi implements AutoCloseable {
         AuctionResponses auctions = new AuctionResponses(reads);
         routing.get(ApiPaths.AUCTIONS, new ListAuctionsRoute(reads, clock))
                 .post(ApiPaths.AUCTIONS, new OpenAuctionRoute(gateway, bodies, auctions, clock))
-                .any(ApiPaths.AUCTIONS, otherMethods("GET, POST"));
+                .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
         post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, bodies, auctions));
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
+        otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
+        otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);
 
-        deadlines.start();
         bidStream.start();
         try {
-            ApiServer server = ApiServer.start(address, routing, bidStream.connections());
-            return new HttpApi(server, deadlines, bidStream);
+            ApiServer server = ApiServer.start(address, routing, bidStream.connections(), connectionLimits);
+            return new HttpApi(server, bidStream);
         } catch (RuntimeException e) {
-            deadlines.close();
             bidStream.close();
             throw e;
         }
@@ -92,27 +90,24 @@ public final class HttpApi implements AutoCloseable {
     public void close() {
         bidStream.close();
         server.close();
-        deadlines.close();
     }
 
     private static void get(HttpRouting.Builder routing, String path, Handler route) {
-        routing.get(path, route).any(path, otherMethods("GET"));
+        routing.get(path, route).any(path, MethodRoutes.GET);
     }
 
     private static void post(HttpRouting.Builder routing, String path, Handler route) {
-        routing.post(path, route).any(path, otherMethods("POST"));
+        routing.post(path, route).any(path, MethodRoutes.POST);
     }
 
-    private static Handler otherMethods(String allowed) {
-        return (request, response) -> {
-            if (request.prologue().method().equals(Method.OPTIONS)) {
-                // The CORS feature answers it.
-                response.next();
-                return;
-            }
-            response.header(HeaderNames.ALLOW, allowed);
-            throw Problem.of(405, "method_not_allowed", "The method is not allowed.", "Use " + allowed + ".");
-        };
+    /// For a path that is not served by a route of this class.
+    private static void otherMethods(HttpRouting.Builder routing, String path, MethodRoutes methods) {
+        routing.route(
+                HttpRoute.builder()
+                        .methods(method -> !method.equals(Method.GET))
+                        .path(PathMatchers.exact(path))
+                        .handler(methods)
+                        .build());
     }
 
     private static void health(Health health, ServerRequest request, ServerResponse response) {

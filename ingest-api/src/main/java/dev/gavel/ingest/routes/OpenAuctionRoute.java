@@ -32,7 +32,7 @@ final class OpenAuctionRoute implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        AuctionRequest auction = AuctionRequest.parse(bodies.json(request, response));
+        AuctionRequest auction = AuctionRequest.parse(bodies.json(request));
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptions();
         if (auction.id() != 0) {

@@ -34,7 +34,7 @@ final class PlaceBidRoute implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         long startNs = System.nanoTime();
-        PlaceBid bid = BidForm.parse(bodies.json(request, response));
+        PlaceBid bid = BidForm.parse(bodies.json(request));
         Exchange exchange = new Exchange(request, response);
         CommandOutcome outcome = gateway.send(bid, exchange.requestOptions());
         metrics.record(outcome, System.nanoTime() - startNs);

@@ -32,7 +32,7 @@ final class RetractBidRoute implements Handler {
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         long bidId = BidLookup.bidId(exchange);
-        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request, response)));
+        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request)));
         switch (gateway.send(retract, exchange.requestOptions())) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, retract, event);
             case CommandOutcome.Appended(Position at) ->

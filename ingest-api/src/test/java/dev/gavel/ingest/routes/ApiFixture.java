@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
@@ -29,6 +30,15 @@ final class ApiFixture implements AutoCloseable {
             new StreamLimits(
                     2, 16, BodyReader.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
+    /// Short ones, but long enough for a slow machine.
+    static final ConnectionLimits CONNECTION_LIMITS =
+            new ConnectionLimits(
+                    Duration.ofMillis(800),
+                    Duration.ofMillis(900),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(150));
+
     final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
     private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
     final LocalRejectionCache localRejections = new LocalRejectionCache(16);
@@ -54,6 +64,7 @@ final class ApiFixture implements AutoCloseable {
                         health::get,
                         new BidMetrics(Services.get(MeterRegistry.class)),
                         STREAM_LIMITS,
+                        CONNECTION_LIMITS,
                         InstantSource.system());
         timeouts.start();
     }

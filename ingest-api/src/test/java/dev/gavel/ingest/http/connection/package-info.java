@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.ingest.http.connection;
+
+import org.jspecify.annotations.NullMarked;
