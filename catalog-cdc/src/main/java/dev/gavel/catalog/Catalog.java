@@ -1,10 +1,13 @@
 package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.MissingColumnException;
 import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +32,11 @@ public final class Catalog implements AutoCloseable {
     /// A run that lasted at least this long resets the backoff.
     private static final long STABLE_RUN_NS = Duration.ofSeconds(30).toNanos();
 
+    /// So many runs may fail one after the other, without an outage, before the catalog ends.
+    private static final int MAX_FAILED_RUNS = 3;
+
     private final CatalogConfig config;
+    private final FollowedTable table;
     private final CatalogCommandLog commands;
     private final ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
     private final Thread thread;
@@ -36,10 +45,11 @@ public final class Catalog implements AutoCloseable {
     private @Nullable DebeziumRun currentRun;
     private volatile @Nullable Throwable failure;
 
-    private Catalog(CatalogConfig config, ColumnMapping columns, CatalogCommandLog commands) {
+    private Catalog(CatalogConfig config, FollowedTable table, CatalogCommandLog commands) {
         this.config = config;
+        this.table = table;
         this.commands = commands;
-        this.thread = Thread.ofPlatform().name("gavel-catalog").unstarted(() -> follow(columns));
+        this.thread = Thread.ofPlatform().name("gavel-catalog").unstarted(this::follow);
     }
 
     /// Waits for Postgres and Kafka, checks the source table, creates missing topics and starts to follow the table.
@@ -51,9 +61,19 @@ public final class Catalog implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         ColumnMapping columns = SourceCheck.awaitUsable(config, config.startWait());
         ensureTopics(config);
-        Catalog catalog = new Catalog(config, columns, CatalogCommandLog.connect(config));
+        Catalog catalog = new Catalog(config, followedTable(config, columns), CatalogCommandLog.connect(config));
         catalog.thread.start();
         return catalog;
+    }
+
+    private static FollowedTable followedTable(CatalogConfig config, ColumnMapping columns)
+            throws InterruptedException {
+        ColumnMemory memory = new ColumnMemory(config.kafkaBootstrap(), DebeziumSettings.position(config));
+        try {
+            return new FollowedTable(config, columns, memory);
+        } catch (KafkaException e) {
+            throw new StartupException("cannot read or write " + Topics.CATALOG_OFFSETS + ": " + e.getMessage(), e);
+        }
     }
 
     /// Waits until the catalog has ended, by [#close] or by a failure.
@@ -102,9 +122,9 @@ public final class Catalog implements AutoCloseable {
         log.atInfo().addKeyValue("counts", counts).log("catalog stopped");
     }
 
-    private void follow(ColumnMapping columns) {
+    private void follow() {
         try {
-            followUntilStopped(columns);
+            followUntilStopped();
         } catch (RuntimeException | Error e) {
             failure = e;
             log.atError()
@@ -117,14 +137,16 @@ public final class Catalog implements AutoCloseable {
     }
 
     /// Runs Debezium again after each outage. A failure before the first successful run is a configuration error, and
-    /// ends the catalog. A failure after it is an outage, and is retried indefinitely.
-    private void followUntilStopped(ColumnMapping atStart) throws InterruptedException {
-        ColumnMapping columns = atStart;
+    /// ends the catalog. So does a failure after it that would repeat: a table or a publication that can no longer be
+    /// used, a log that rejects commands, or runs that fail one after the other although Postgres and Kafka respond.
+    private void followUntilStopped() throws InterruptedException {
         RetryBackoff backoff = new RetryBackoff();
         boolean hasWorked = false;
+        int failedRuns = 0;
         while (!isStopped()) {
-            RowChangeReader reader = new RowChangeReader(columns, config.onDelete());
-            ChangeBatchHandler handler = new ChangeBatchHandler(reader, commands, counts);
+            ColumnMapping columns = table.columns();
+            ChangeBatchHandler handler =
+                    new ChangeBatchHandler(config.table(), () -> checkedReader(columns), commands, counts);
             DebeziumRun run = new DebeziumRun(DebeziumSettings.of(config, columns), handler);
             if (!setCurrentRun(run)) {
                 return;
@@ -134,23 +156,51 @@ public final class Catalog implements AutoCloseable {
             if (isStopped() || error == null) {
                 return;
             }
-            Throwable permanent = handler.failure();
-            if (permanent != null) {
-                throw new StartupException(
-                        "the log rejects commands, or this is a bug: " + permanent.getMessage(), permanent);
-            }
+            requireRetriable(handler.failure());
             hasWorked |= run.hasStarted();
             if (System.nanoTime() - startNs > STABLE_RUN_NS) {
                 backoff.reset();
+                failedRuns = 0;
             }
             if (!hasWorked) {
                 throw new StartupException("cannot read the source: " + rootCause(error).getMessage(), error);
             }
+            boolean isOutage = Outage.isCauseOf(error);
+            failedRuns += isOutage ? 0 : 1;
             log.atWarn()
                     .addKeyValue("why", rootCause(error).getMessage())
-                    .log("the source or the log is unavailable; the catalog waits and retries");
-            columns = awaitSource(columns, backoff);
+                    .log(
+                            isOutage
+                                    ? "the source or the log is unavailable; the catalog waits and retries"
+                                    : "the catalog cannot follow the table, and retries");
+            awaitServices(backoff);
+            if (failedRuns >= MAX_FAILED_RUNS) {
+                throw new StartupException(
+                        "the source responds, and its table cannot be followed: " + rootCause(error).getMessage(),
+                        error);
+            }
         }
+    }
+
+    private RowChangeReader checkedReader(ColumnMapping snapshotColumns) throws SQLException, InterruptedException {
+        table.check();
+        ColumnMapping columns = table.columns();
+        return new RowChangeReader(
+                config.columns(), snapshotColumns, columns, config.onDelete(), new CurrentRowReader(config, columns));
+    }
+
+    /// @param failure of the last batch, or `null`
+    private static void requireRetriable(@Nullable Throwable failure) {
+        if (failure == null || Outage.isCauseOf(failure)) {
+            return;
+        }
+        throw switch (failure) {
+            case StartupException unusable -> unusable;
+            case MissingColumnException missing -> new StartupException(missing.getMessage(), missing);
+            default ->
+                    new StartupException(
+                            "the log rejects commands, or this is a bug: " + failure.getMessage(), failure);
+        };
     }
 
     /// @return `false` if the service has been stopped, and the run must not start
@@ -161,22 +211,34 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    /// Waits until the source responds again or the service is stopped.
+    /// Waits until the source and the log respond again or the service is stopped.
     ///
     /// @throws StartupException if the table can no longer be used
-    private ColumnMapping awaitSource(ColumnMapping before, RetryBackoff backoff) throws InterruptedException {
+    private void awaitServices(RetryBackoff backoff) throws InterruptedException {
         while (!stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
             try {
-                return SourceCheck.check(config);
-            } catch (SQLException e) {
-                log.atDebug().setCause(e).log("the source is still unavailable");
+                table.check();
+                requireKafka();
+                return;
+            } catch (SQLException | KafkaUnreachableException | RetriableException e) {
+                log.atDebug().setCause(e).log("the source or the log is still unavailable");
             }
         }
-        return before;
+    }
+
+    private void requireKafka() throws InterruptedException {
+        Duration timeout = kafkaTimeout(config);
+        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), CatalogCommandLog.CLIENT_ID, timeout)) {
+            AdminCalls.await(admin.describeCluster().clusterId(), timeout);
+        }
+    }
+
+    private static Duration kafkaTimeout(CatalogConfig config) {
+        return Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
     }
 
     private static void ensureTopics(CatalogConfig config) throws InterruptedException {
-        Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
+        Duration timeout = kafkaTimeout(config);
         try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), CatalogCommandLog.CLIENT_ID, timeout)) {
             new TopicSetup(admin, timeout).ensureForCatalog(config.topics());
         }

@@ -6,12 +6,14 @@ import dev.gavel.schema.Envelope;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +22,36 @@ import org.slf4j.LoggerFactory;
 
 /// Turns batches of row changes into commands on the log. A change is marked as processed only after the log has
 /// acknowledged its command, so no change is lost.
+///
+/// The source is checked again whenever the table has changed its columns, and regularly, because a publication can be
+/// changed so that it reports nothing more.
 final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger log = LoggerFactory.getLogger(ChangeBatchHandler.class);
 
-    private final RowChangeReader reader;
+    private static final long CHECK_INTERVAL_NS = Duration.ofSeconds(10).toNanos();
+
+    private final SourceTable table;
+    private final CheckedReader checkedReader;
     private final CatalogCommandLog commandLog;
     private final Counts counts;
     private final Semaphore batchPermit = new Semaphore(1);
+    private @Nullable RowChangeReader reader;
+    private @Nullable Schema checkedSchema;
+    private long lastCheckNs = System.nanoTime();
     private volatile @Nullable Throwable failure;
 
-    ChangeBatchHandler(RowChangeReader reader, CatalogCommandLog commandLog, Counts counts) {
-        this.reader = reader;
+    ChangeBatchHandler(SourceTable table, CheckedReader checkedReader, CatalogCommandLog commandLog, Counts counts) {
+        this.table = table;
+        this.checkedReader = checkedReader;
         this.commandLog = commandLog;
         this.counts = counts;
+    }
+
+    /// Checks the source and returns a reader for the columns that the table has.
+    @FunctionalInterface
+    interface CheckedReader {
+        /// @throws dev.gavel.schema.StartupException if the table can no longer be used
+        RowChangeReader check() throws SQLException, InterruptedException;
     }
 
     /// The outcomes of all changes since the service started.
@@ -53,6 +72,9 @@ final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<Sourc
             throws InterruptedException {
         batchPermit.acquire();
         try {
+            if (System.nanoTime() - lastCheckNs > CHECK_INTERVAL_NS) {
+                check();
+            }
             commandLog.append(commands(records));
             for (RecordChangeEvent<SourceRecord> record : records) {
                 committer.markProcessed(record);
@@ -78,15 +100,43 @@ final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<Sourc
         return failure;
     }
 
-    private List<Envelope> commands(List<RecordChangeEvent<SourceRecord>> records) {
+    private List<Envelope> commands(List<RecordChangeEvent<SourceRecord>> records) throws InterruptedException {
         List<Envelope> commands = new ArrayList<>(records.size());
         for (RecordChangeEvent<SourceRecord> record : records) {
             // Other records are heartbeats. They contain no row, but must be marked as processed too.
-            if (record.record().value() instanceof Struct change && change.schema().field("after") != null) {
-                handle(reader.read(change), commands);
+            if (record.record().value() instanceof Struct change
+                    && change.schema().field("after") != null
+                    && isOfTable(change)) {
+                handle(reader(change.schema()).read(change), commands);
             }
         }
         return commands;
+    }
+
+    /// Debezium's own filter is a text in which a name with a dot is ambiguous.
+    private boolean isOfTable(Struct change) {
+        Struct source = change.getStruct("source");
+        return table.schema().equals(source.getString("schema")) && table.name().equals(source.getString("table"));
+    }
+
+    private RowChangeReader reader(Schema schema) throws InterruptedException {
+        RowChangeReader current = reader;
+        if (current == null || schema != checkedSchema) {
+            current = check();
+            checkedSchema = schema;
+        }
+        return current;
+    }
+
+    private RowChangeReader check() throws InterruptedException {
+        try {
+            RowChangeReader checked = checkedReader.check();
+            reader = checked;
+            lastCheckNs = System.nanoTime();
+            return checked;
+        } catch (SQLException e) {
+            throw new SourceException(e);
+        }
     }
 
     private void handle(Outcome outcome, List<Envelope> commands) {

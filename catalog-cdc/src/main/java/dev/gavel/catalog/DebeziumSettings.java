@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.AuctionField;
 import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.Identifier;
 import dev.gavel.schema.topic.Topics;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ final class DebeziumSettings {
     static Properties of(CatalogConfig config, ColumnMapping columns) {
         Properties settings = new Properties();
         // The position is stored under this name, so another table or another slot begins with its own snapshot.
-        settings.setProperty("name", config.slot() + "/" + config.table());
+        settings.setProperty("name", position(config));
         settings.setProperty("topic.prefix", config.slot());
         settings.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
         source(settings, config.source());
@@ -24,6 +25,11 @@ final class DebeziumSettings {
         offsets(settings, config);
         bounds(settings);
         return settings;
+    }
+
+    /// The name under which the position is stored.
+    static String position(CatalogConfig config) {
+        return config.slot() + "/" + config.table();
     }
 
     private static void source(Properties settings, SourceDatabase source) {
@@ -42,24 +48,26 @@ final class DebeziumSettings {
         // ReplicationCheck has created it, or reported who must create it.
         settings.setProperty("publication.name", config.slot());
         settings.setProperty("publication.autocreate.mode", "disabled");
-        settings.setProperty("table.include.list", config.table().schema() + "\\." + config.table().name());
-        // Other columns, for example images, are never transferred.
+        SourceTable table = config.table();
+        settings.setProperty("table.include.list", Identifier.regex(table.schema(), table.name()));
+        // Other columns, for example images, are not read. Columns that do not exist yet are listed too, so that their
+        // values arrive when they are added.
         settings.setProperty(
                 "column.include.list",
-                columns.columns().stream()
-                        .map(column -> config.table().schema() + "\\." + config.table().name() + "\\." + column)
+                config.columns().columns().stream()
+                        .map(column -> Identifier.regex(table.schema(), table.name(), column))
                         .collect(Collectors.joining(",")));
         // Takes a snapshot if there is no position to continue from, also after the slot was dropped: the table still
-        // has
-        // all rows.
+        // has all rows.
         settings.setProperty("snapshot.mode", "when_needed");
         // Ended auctions are left out; each of their commands would be rejected.
-        settings.setProperty("snapshot.select.statement.overrides", config.table().toString());
-        settings.setProperty(
-                "snapshot.select.statement.overrides." + config.table(), snapshot(config.table(), columns));
+        settings.setProperty("snapshot.select.statement.overrides", table.quoted());
+        settings.setProperty("snapshot.select.statement.overrides." + table.quoted(), snapshot(table, columns));
         // Amounts stay exact as text. `double` would round them, and `precise` delivers NaN as NULL, which would remove
         // a reserve price.
         settings.setProperty("decimal.handling.mode", "string");
+        // By default a value that cannot be converted becomes NULL, and the auction opens with the field's default.
+        settings.setProperty("event.converting.failure.handling.mode", "fail");
         // One record per deleted row.
         settings.setProperty("tombstones.on.delete", "false");
     }

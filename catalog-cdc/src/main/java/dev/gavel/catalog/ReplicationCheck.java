@@ -1,12 +1,8 @@
 package dev.gavel.catalog;
 
 import dev.gavel.schema.StartupException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,45 +22,57 @@ final class ReplicationCheck {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String DUPLICATE_OBJECT = "42710";
 
-    private final Connection connection;
+    private final SourceQueries queries;
     private final CatalogConfig config;
 
-    ReplicationCheck(Connection connection, CatalogConfig config) {
-        this.connection = connection;
+    ReplicationCheck(SourceQueries queries, CatalogConfig config) {
+        this.queries = queries;
         this.config = config;
     }
 
+    /// Creates the publication last, so that a source that cannot be used is left as it was.
+    ///
     /// @throws StartupException if the changes cannot be streamed; the message says what to do
     void check() throws SQLException {
-        String level = query("SHOW wal_level");
+        String level = queries.first("SHOW wal_level");
         if (!"logical".equals(level)) {
             throw new StartupException(
                     "the source has wal_level=%s and does not stream changes: run ALTER SYSTEM SET wal_level = 'logical', and restart it"
                             .formatted(level));
         }
-        if (!"t".equals(query(MAY_REPLICATE))) {
+        if (!"t".equals(queries.first(MAY_REPLICATE))) {
             throw new StartupException(
                     "%s may not replicate: run ALTER ROLE %s REPLICATION"
                             .formatted(user(), SourceTable.quoted(user())));
         }
-        requirePublication();
-        requireSlot();
+        boolean hasSlot = checkSlot();
+        PublicationCheck publication = new PublicationCheck(queries, config);
+        if (!publication.check()) {
+            if (hasSlot) {
+                throw publicationGone();
+            }
+            createPublication();
+            publication.check();
+        }
+        if (!hasSlot) {
+            log.atInfo()
+                    .addKeyValue("slot", config.slot())
+                    .log(
+                            "no replication slot yet; the catalog begins with a snapshot, without rows whose end has passed");
+        }
     }
 
-    private void requirePublication() throws SQLException {
-        if (query("SELECT 1 FROM pg_publication WHERE pubname = ?", config.slot()) == null) {
-            createPublication();
+    /// The part of the check that can change while the catalog runs. Creates nothing.
+    void checkAgain() throws SQLException {
+        if (!new PublicationCheck(queries, config).check()) {
+            throw publicationGone();
         }
-        if (query(
-                        "SELECT 1 FROM pg_publication_tables WHERE pubname = ? AND schemaname = ? AND tablename = ?",
-                        config.slot(),
-                        config.table().schema(),
-                        config.table().name())
-                == null) {
-            throw new StartupException(
-                    "the publication %s does not contain the table: run ALTER PUBLICATION %s ADD TABLE %s, or use another --slot"
-                            .formatted(config.slot(), SourceTable.quoted(config.slot()), config.table().quoted()));
-        }
+    }
+
+    private StartupException publicationGone() {
+        return new StartupException(
+                "the publication %s is gone and its replication slot is not, so changes may have been missed; run SELECT pg_drop_replication_slot('%s'), and the next start takes a snapshot instead"
+                        .formatted(config.slot(), config.slot()));
     }
 
     private void createPublication() throws SQLException {
@@ -72,7 +80,7 @@ final class ReplicationCheck {
         String create =
                 "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
                         .formatted(SourceTable.quoted(config.slot()), config.table().quoted());
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = queries.connection().createStatement()) {
             statement.execute(create);
             log.atInfo().addKeyValue("publication", config.slot()).log("publication created");
         } catch (SQLException e) {
@@ -89,9 +97,10 @@ final class ReplicationCheck {
         }
     }
 
-    private void requireSlot() throws SQLException {
+    /// @return whether the slot exists
+    private boolean checkSlot() throws SQLException {
         String foreignUse =
-                query(
+                queries.first(
                         "SELECT coalesce(plugin, 'physical') || ' of database ' || coalesce(database, 'none') FROM pg_replication_slots"
                                 + " WHERE slot_name = ? AND (plugin, database) IS DISTINCT FROM ('pgoutput', current_database())",
                         config.slot());
@@ -101,7 +110,8 @@ final class ReplicationCheck {
                             .formatted(config.slot(), foreignUse));
         }
         String walStatus =
-                query("SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
+                queries.first(
+                        "SELECT coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = ?", config.slot());
         if ("lost".equals(walStatus)) {
             throw new StartupException(
                     "the source has discarded WAL that the replication slot %s needs (max_slot_wal_keep_size); run SELECT"
@@ -109,14 +119,13 @@ final class ReplicationCheck {
                             + " pg_drop_replication_slot('%s'), and the next start takes a snapshot instead"
                                     .formatted(config.slot()));
         }
-        if (walStatus == null) {
-            log.atInfo()
+        if ("unreserved".equals(walStatus)) {
+            log.atWarn()
                     .addKeyValue("slot", config.slot())
-                    .log(
-                            "no replication slot yet; the catalog begins with a snapshot, without rows whose end has passed");
+                    .log("the source is about to discard WAL that the catalog still needs (max_slot_wal_keep_size)");
         }
         String pid =
-                query(
+                queries.first(
                         "SELECT active_pid::text FROM pg_replication_slots WHERE slot_name = ? AND active",
                         config.slot());
         if (pid != null) {
@@ -126,18 +135,7 @@ final class ReplicationCheck {
                     .log(
                             "the replication slot is in use, by another catalog or by one that was killed; waiting for it");
         }
-    }
-
-    /// The first column of the first row, or `null` if there is no row.
-    private @Nullable String query(String sql, String... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : null;
-            }
-        }
+        return walStatus != null;
     }
 
     private String user() {

@@ -4,7 +4,6 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.RetryBackoff;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceCheck {
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String AUTHORIZATION_CLASS = "28";
+
+    /// A table that was dropped between two statements, or a missing privilege. The server has answered.
+    private static final String STATEMENT_CLASS = "42";
 
     private SourceCheck() {}
 
@@ -44,10 +46,26 @@ final class SourceCheck {
     /// @throws StartupException if the source cannot be used
     /// @throws SQLException if the source does not respond
     static ColumnMapping check(CatalogConfig config) throws SQLException {
-        try (Connection connection =
-                DriverManager.getConnection(config.source().url().jdbcUrl(), config.source().properties())) {
-            ColumnMapping columns = new TableCheck(connection, config).check();
-            new ReplicationCheck(connection, config).check();
+        return check(config, ReplicationCheck::check);
+    }
+
+    /// Checks what can change while the catalog runs, and creates nothing. Results and exceptions as in
+    /// [#check(CatalogConfig)].
+    static ColumnMapping checkAgain(CatalogConfig config) throws SQLException {
+        return check(config, ReplicationCheck::checkAgain);
+    }
+
+    private interface Check {
+        void of(ReplicationCheck replication) throws SQLException;
+    }
+
+    private static ColumnMapping check(CatalogConfig config, Check check) throws SQLException {
+        try (Connection connection = config.source().connect()) {
+            SourceQueries queries = new SourceQueries(connection);
+            new TableCheck(queries, config).check();
+            ColumnMapping columns = new ColumnCheck(queries, config).check();
+            new ReplicaIdentityCheck(queries, config).check(columns);
+            check.of(new ReplicationCheck(queries, config));
             return columns;
         } catch (SQLException e) {
             StartupException permanent = permanentFailure(e, config.source());
@@ -64,8 +82,11 @@ final class SourceCheck {
         if (state.equals(NO_SUCH_DATABASE)) {
             return new StartupException("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);
         }
-        return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartupException("the source rejects the user of CATALOG_SOURCE_URL: " + e.getMessage(), e)
+        if (state.startsWith(AUTHORIZATION_CLASS)) {
+            return new StartupException("the source rejects the user of CATALOG_SOURCE_URL: " + e.getMessage(), e);
+        }
+        return state.startsWith(STATEMENT_CLASS)
+                ? new StartupException("the source cannot be examined: " + e.getMessage(), e)
                 : null;
     }
 }

@@ -2,6 +2,9 @@ package dev.gavel.catalog;
 
 import dev.gavel.storage.DatabaseUrl;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Properties;
 
@@ -47,8 +50,11 @@ public record SourceDatabase(DatabaseUrl url) {
                 .orElse("prefer");
     }
 
-    /// The settings of the JDBC driver.
-    Properties properties() {
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url.jdbcUrl(), properties());
+    }
+
+    private Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("user", url.user());
         properties.setProperty("password", url.password());

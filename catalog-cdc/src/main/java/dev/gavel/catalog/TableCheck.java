@@ -1,173 +1,102 @@
 package dev.gavel.catalog;
 
-import dev.gavel.catalog.row.AuctionField;
-import dev.gavel.catalog.row.ColumnMapping;
-import dev.gavel.catalog.row.FieldType;
 import dev.gavel.schema.StartupException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// Checks that the source table has the columns that an auction needs, in types that represent their values exactly.
+/// Checks that the source is a table whose rows and changes Postgres reports completely to this user.
 final class TableCheck {
-    /// A domain has its base type.
-    private static final String COLUMNS =
+    private static final String KIND =
             """
-            SELECT a.attname, coalesce(base.typname, t.typname), t.typtype = 'e'
-            FROM pg_attribute a
-            JOIN pg_type t ON t.oid = a.atttypid
-            LEFT JOIN pg_type base ON base.oid = nullif(t.typbasetype, 0)
-            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attnum
+            SELECT CASE
+                    WHEN relkind = 'v' THEN 'a view'
+                    WHEN relkind = 'm' THEN 'a materialized view'
+                    WHEN relkind = 'f' THEN 'a foreign table'
+                    WHEN relkind NOT IN ('r', 'p') THEN 'not a table'
+                    WHEN relpersistence = 'u' THEN 'unlogged'
+                    WHEN relpersistence = 't' THEN 'temporary'
+                    ELSE '' END
+            FROM pg_class WHERE oid = to_regclass(?)
             """;
 
-    private static final String PRIMARY_KEY =
+    /// The tables whose rows a query of the table returns, though their changes are not changes of the table.
+    private static final String CHILDREN =
             """
-            SELECT a.attname
-            FROM pg_index i
-            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-            WHERE i.indrelid = ?::regclass AND i.indisprimary
+            SELECT i.inhrelid::regclass::text FROM pg_inherits i
+            JOIN pg_class parent ON parent.oid = i.inhparent AND parent.relkind = 'r'
+            WHERE i.inhparent = ?::regclass ORDER BY 1
             """;
 
-    private final Connection connection;
+    /// Debezium joins the names of schema and table with a dot, and then takes `"a.b"."c"` for `"a"."b.c"`.
+    private static final String SAME_TEXT =
+            """
+            SELECT c.oid::regclass::text FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_class named ON named.oid = ?::regclass
+            JOIN pg_namespace s ON s.oid = named.relnamespace
+            WHERE c.oid <> named.oid AND n.nspname || '.' || c.relname = s.nspname || '.' || named.relname
+                AND c.relkind IN ('r', 'p')
+            """;
+
+    private final SourceQueries queries;
     private final CatalogConfig config;
     private final SourceTable table;
 
-    TableCheck(Connection connection, CatalogConfig config) {
-        this.connection = connection;
+    TableCheck(SourceQueries queries, CatalogConfig config) {
+        this.queries = queries;
         this.config = config;
         this.table = config.table();
     }
 
-    private record Column(String sqlType, boolean isEnum) {}
-
-    /// @return the columns that the table has
     /// @throws StartupException if the table cannot be used; the message says what to do
-    ColumnMapping check() throws SQLException {
-        requireReadable();
-        Map<String, Column> found = readColumns();
-        ColumnMapping columns = config.columns().restrictedTo(found.keySet());
-        requireColumns(columns, found);
-        for (AuctionField field : AuctionField.values()) {
-            String name = columns.column(field);
-            if (name != null) {
-                requireType(field, name, Objects.requireNonNull(found.get(name)));
-            }
-        }
-        requirePrimaryKey(Objects.requireNonNull(columns.column(AuctionField.ID)));
-        return columns;
-    }
-
-    private void requireReadable() throws SQLException {
-        if (strings("SELECT oid::text FROM pg_class WHERE oid = to_regclass(?) AND relkind IN ('r', 'p')").isEmpty()) {
+    void check() throws SQLException {
+        String kind = query(KIND);
+        if (kind == null) {
             throw new StartupException(
                     "there is no table %s in %s (correct --table; names are written as in pg_class, usually in lower case)"
                             .formatted(table, config.source()));
         }
-        if (strings("SELECT 1 WHERE has_table_privilege(?, 'SELECT')").isEmpty()) {
+        if (!kind.isEmpty()) {
+            throw new StartupException(
+                    kind.equals("unlogged")
+                            ? "%s is unlogged, so its changes are not in the WAL: run ALTER TABLE %s SET LOGGED"
+                                    .formatted(table, table.quoted())
+                            : "%s is %s, whose changes are not in the WAL of this database: name a table with --table"
+                                    .formatted(table, kind));
+        }
+        if (query("SELECT 1 WHERE has_table_privilege(?, 'SELECT')") == null) {
             throw new StartupException(
                     "%s may not read the table: run GRANT SELECT ON %s TO %s"
                             .formatted(user(), table.quoted(), SourceTable.quoted(user())));
         }
-    }
-
-    private void requireColumns(ColumnMapping columns, Map<String, Column> found) {
-        config.columns()
-                .renamed()
-                .forEach((field, name) -> {
-                    if (!name.isEmpty() && columns.column(field) == null) {
-                        throw new StartupException(
-                                "%s has no column %s, which --column %s=%s names; its columns are %s"
-                                        .formatted(table, name, field.code(), name, String.join(", ", found.keySet())));
-                    }
-                });
-        List<String> missing = new ArrayList<>();
-        for (AuctionField field : AuctionField.values()) {
-            if (field.isRequired() && columns.column(field) == null) {
-                missing.add(field.code());
-            }
-        }
-        if (!missing.isEmpty()) {
+        if ("t".equals(query("SELECT row_security_active(?::regclass)"))) {
             throw new StartupException(
-                    "%s has no column %s, which an auction needs; name another with --column %s=COLUMN; its columns are %s"
-                            .formatted(
-                                    table,
-                                    String.join(" and no column ", missing),
-                                    String.join("=COLUMN --column ", missing),
-                                    String.join(", ", found.keySet())));
+                    "row security hides rows of %s from %s, in snapshots only: run ALTER ROLE %s BYPASSRLS"
+                            .formatted(table, user(), SourceTable.quoted(user())));
         }
-    }
-
-    private void requireType(AuctionField field, String name, Column column) {
-        FieldType type = field.type();
-        if (type.accepts(column.sqlType(), column.isEnum())) {
-            return;
-        }
-        String problem =
-                type == FieldType.INSTANT && column.sqlType().equals("timestamp")
-                        ? "a timestamp without time zone, which each reader understands differently; run ALTER TABLE %s"
-                                        .formatted(table.quoted())
-                                + " ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC'"
-                                        .formatted(SourceTable.quoted(name), SourceTable.quoted(name))
-                        : "%s, and %s must be %s; change its type, or name another column: --column %s=%s"
-                                .formatted(
-                                        column.sqlType(),
-                                        field.code(),
-                                        type.advice(),
-                                        field.code(),
-                                        field.isRequired()
-                                                ? "COLUMN"
-                                                : "COLUMN (or none: --column " + field.code() + "=)");
-        throw new StartupException("the column %s of %s is %s".formatted(name, table, problem));
-    }
-
-    private void requirePrimaryKey(String id) throws SQLException {
-        List<String> key = strings(PRIMARY_KEY);
-        if (key.isEmpty()) {
+        String sameText = query(SAME_TEXT);
+        if (sameText != null) {
             throw new StartupException(
-                    "%s has no primary key, so Postgres does not report which row was changed: run ALTER TABLE %s ADD PRIMARY KEY (%s)"
-                            .formatted(table, table.quoted(), SourceTable.quoted(id)));
+                    "%s and %s cannot be told apart because of the dots in their names: rename one of them"
+                            .formatted(table, sameText));
         }
-        if (!key.contains(id)) {
+        List<String> children = strings(CHILDREN);
+        if (!children.isEmpty()) {
             throw new StartupException(
-                    "the primary key of %s is (%s), without the id column %s; name a column of the key: --column id=COLUMN"
-                            .formatted(table, String.join(", ", key), id));
+                    "%s has the child table %s, whose rows are rows of %s but whose changes are not: run ALTER TABLE %s NO INHERIT %s, or name another table with --table"
+                            .formatted(table, String.join(", ", children), table, children.getFirst(), table.quoted()));
         }
     }
 
-    private Map<String, Column> readColumns() throws SQLException {
-        Map<String, Column> found = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setString(1, table.quoted());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.put(rows.getString(1), new Column(rows.getString(2), rows.getBoolean(3)));
-                }
-            }
-        }
-        return found;
-    }
-
-    /// The first column of all rows.
-    ///
     /// @param sql with one parameter, the name of the table
+    private @Nullable String query(String sql) throws SQLException {
+        return queries.first(sql, table.quoted());
+    }
+
+    /// @param sql as for [#query]
     private List<String> strings(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, table.quoted());
-            try (ResultSet rows = statement.executeQuery()) {
-                List<String> strings = new ArrayList<>();
-                while (rows.next()) {
-                    strings.add(rows.getString(1));
-                }
-                return strings;
-            }
-        }
+        return queries.column(sql, table.quoted()).stream().map(String::valueOf).toList();
     }
 
     private String user() {

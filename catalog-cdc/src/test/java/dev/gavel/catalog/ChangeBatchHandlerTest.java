@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
-import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.catalog.row.SampleRows;
 import dev.gavel.schema.codec.AuctionKey;
 import io.debezium.engine.DebeziumEngine;
@@ -28,7 +27,8 @@ class ChangeBatchHandlerTest {
     private final Marked marked = new Marked();
     private final ChangeBatchHandler handler =
             new ChangeBatchHandler(
-                    new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE),
+                    SourceTable.parse("lots"),
+                    () -> SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE),
                     new CatalogCommandLog(producer, 8),
                     counts);
 
@@ -47,6 +47,16 @@ class ChangeBatchHandlerTest {
         assertThat(counts).hasToString("commands=2 malformed=1 unchanged=1");
         assertThat(marked.records).hasSize(5);
         assertThat(marked.batches).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOutChangesOfOtherTables() throws Exception {
+        Struct other = SampleRows.inserted(SampleRows.row(1)).put("source", SampleRows.source("Lots"));
+
+        handler.handleBatch(List.of(event(other)), marked);
+
+        assertThat(producer.history()).isEmpty();
+        assertThat(marked.records).hasSize(1);
     }
 
     @Test

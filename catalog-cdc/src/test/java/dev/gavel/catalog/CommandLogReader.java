@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `auction-commands` from the beginning to its current end.
 final class CommandLogReader implements AutoCloseable {
@@ -54,6 +55,16 @@ final class CommandLogReader implements AutoCloseable {
                 .filter(id -> id >= from && id <= to)
                 .distinct()
                 .count();
+    }
+
+    /// The first command that opens an auction, of those that were read so far; `null` if there is none.
+    Command.@Nullable OpenAuction firstOpen(long auctionId) {
+        for (Envelope envelope : read) {
+            if (envelope.command() instanceof Command.OpenAuction open && open.auctionId() == auctionId) {
+                return open;
+            }
+        }
+        return null;
     }
 
     /// The last command of an auction.

@@ -18,10 +18,16 @@ class DebeziumSettingsTest {
     private static final ColumnMapping COLUMNS = ColumnMapping.byFieldName().restrictedTo(List.of("id", "ends_at"));
 
     @Test
-    void readsOnlyMappedColumns() {
-        assertThat(settings())
-                .containsEntry("table.include.list", "shop\\.lots")
-                .containsEntry("column.include.list", "shop\\.lots\\.id,shop\\.lots\\.ends_at");
+    void readsMappedColumnsAlsoThoseThatAreAddedLater() {
+        assertThat(settings()).containsEntry("table.include.list", "(?-i)shop\\x{2e}lots");
+        assertThat(settings().getProperty("column.include.list"))
+                .startsWith("(?-i)shop\\x{2e}lots\\x{2e}id,(?-i)shop\\x{2e}lots\\x{2e}title,")
+                .contains("reserve_price");
+    }
+
+    @Test
+    void anUnreadableValueIsNotNull() {
+        assertThat(settings()).containsEntry("event.converting.failure.handling.mode", "fail");
     }
 
     @Test
@@ -29,7 +35,7 @@ class DebeziumSettingsTest {
         assertThat(DebeziumSettings.snapshot(CONFIG.table(), COLUMNS))
                 .isEqualTo(
                         "SELECT \"id\", \"ends_at\" FROM \"shop\".\"lots\" WHERE \"ends_at\" IS NULL OR \"ends_at\" > now()");
-        assertThat(settings()).containsKey("snapshot.select.statement.overrides.shop.lots");
+        assertThat(settings()).containsKey("snapshot.select.statement.overrides.\"shop\".\"lots\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
@@ -11,11 +12,15 @@ import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The errors for a Postgres or a table that cannot be used.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -115,6 +120,126 @@ class SourceCheckIT {
 
         assertRejected("other", "the publication slot_other does not contain the table", "use another --slot");
         assertRejected("tested", "the replication slot slot_tested is in other use (physical", "use another --slot");
+        assertThat(source.query("SELECT count(*) FROM pg_publication WHERE pubname = 'slot_tested'")).isEqualTo("0");
+    }
+
+    /// Publishing such a table would make the shop's own updates fail. The statement in the message helps.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nothing|ends_at timestamptz, PRIMARY KEY (id)|REPLICA IDENTITY NOTHING|has REPLICA IDENTITY NOTHING",
+                "later|ends_at timestamptz, PRIMARY KEY (id) DEFERRABLE|REPLICA IDENTITY DEFAULT|primary key of later is deferrable",
+                "noindex|ends_at timestamptz, PRIMARY KEY (id), slug text NOT NULL CONSTRAINT noindex_slug UNIQUE|REPLICA IDENTITY USING INDEX noindex_slug, DROP CONSTRAINT noindex_slug|whose index is gone",
+                "words|ends_at timestamptz, PRIMARY KEY (id), x text GENERATED ALWAYS AS ('') STORED|REPLICA IDENTITY FULL|has a generated column"
+            })
+    void neverBreaksTheUpdatesOfTheTable(String table, String columns, String alter, String problem) throws Exception {
+        source.execute("CREATE TABLE %s (id bigint, %s)".formatted(table, columns));
+        for (String change : alter.split(", ", -1)) {
+            source.execute("ALTER TABLE %s %s".formatted(table, change));
+        }
+
+        assertRejected(table, problem, "would refuse every UPDATE", "run ALTER TABLE " + table + " REPLICA IDENTITY");
+        assertNothingCreated(table);
+        source.execute("UPDATE %s SET ends_at = now()".formatted(table));
+
+        Matcher remedy = Pattern.compile("run (ALTER TABLE .*)").matcher(rejection(table));
+        assertThat(remedy.find()).isTrue();
+        source.execute(remedy.group(1));
+        assertThat(check(table, Map.of()).columns()).containsExactly("id", "ends_at");
+        source.execute(
+                "INSERT INTO %s (id%s) VALUES (1%s)".formatted(table, slug(table, ", slug"), slug(table, ", ''")));
+        source.execute("UPDATE %s SET ends_at = now()".formatted(table), "DELETE FROM " + table);
+    }
+
+    private static String slug(String table, String text) {
+        return table.equals("noindex") ? text : "";
+    }
+
+    @Test
+    void everyPartitionNeedsAReplicaIdentity() throws Exception {
+        source.execute(
+                "CREATE TABLE parts (id bigint PRIMARY KEY, ends_at timestamptz) PARTITION BY RANGE (id)",
+                "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (1) TO (100)",
+                "CREATE TABLE parts_2 PARTITION OF parts DEFAULT",
+                "ALTER TABLE parts_2 REPLICA IDENTITY NOTHING");
+
+        assertRejected("parts", "parts_2 has REPLICA IDENTITY NOTHING", "ALTER TABLE parts_2 REPLICA IDENTITY DEFAULT");
+        assertNothingCreated("parts");
+        source.execute("ALTER TABLE parts_2 REPLICA IDENTITY DEFAULT", "ALTER TABLE parts_1 SET UNLOGGED");
+        assertRejected("parts", "the partition parts_1 is unlogged");
+        source.execute("ALTER TABLE parts_1 SET LOGGED");
+        assertThat(check("parts", Map.of()).columns()).hasSize(2);
+        source.execute("ALTER PUBLICATION slot_parts SET (publish_via_partition_root = false)");
+        assertRejected("parts", "SET (publish_via_partition_root = true)");
+    }
+
+    @Test
+    void reportsWhatIsNotATableOrNotInTheWal() throws Exception {
+        source.execute(
+                "CREATE VIEW seen AS SELECT * FROM good",
+                "CREATE MATERIALIZED VIEW stored AS SELECT * FROM good",
+                "CREATE UNLOGGED TABLE fleeting (id bigint PRIMARY KEY, ends_at timestamptz)",
+                "CREATE TABLE parent (id bigint PRIMARY KEY, ends_at timestamptz)",
+                "CREATE TABLE child () INHERITS (parent)");
+
+        assertRejected("seen", "public.seen is a view", "name a table with --table");
+        assertRejected("stored", "public.stored is a materialized view");
+        assertRejected("fleeting", "is unlogged", "run ALTER TABLE \"public\".\"fleeting\" SET LOGGED");
+        assertRejected("parent", "has the child table child", "run ALTER TABLE child NO INHERIT");
+        assertNothingCreated("parent");
+    }
+
+    @Test
+    void reportsColumnsThatChangesDoNotContain() throws Exception {
+        source.execute(
+                "CREATE TABLE computed (id bigint PRIMARY KEY, ends_at timestamptz, base numeric,"
+                        + " opening_price numeric GENERATED ALWAYS AS (base * 2) STORED)",
+                "CREATE TABLE identical (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ends_at timestamptz)",
+                "CREATE TABLE twins (id bigint PRIMARY KEY, ends_at timestamptz, photo text, \"Photo\" text)");
+
+        assertRejected(
+                "computed",
+                "the column opening_price of public.computed is generated",
+                "ALTER COLUMN \"opening_price\" DROP EXPRESSION",
+                "--column opening_price=");
+        assertNothingCreated("computed");
+        assertThat(check("computed", Map.of("opening_price", "")).columns()).containsExactly("id", "ends_at");
+        assertThat(check("identical", Map.of()).columns()).hasSize(2);
+        assertRejected("twins", "the columns photo and Photo of public.twins differ by case alone", "RENAME COLUMN");
+    }
+
+    @Test
+    void reportsAPublicationThatHidesChanges() throws Exception {
+        source.execute("CREATE TABLE shown (id bigint PRIMARY KEY, title text, ends_at timestamptz)");
+        String publication = "CREATE PUBLICATION slot_shown FOR TABLE shown ";
+
+        assertPublicationRejected(publication + "WITH (publish = 'insert')", "does not publish updates");
+        assertPublicationRejected(publication + "WITH (publish = 'update, delete')", "does not publish inserts");
+        assertPublicationRejected(publication + "WHERE (id > 7)", "has a row filter for shown");
+        assertPublicationRejected(
+                "CREATE PUBLICATION slot_shown FOR TABLE shown (id, ends_at)", "has a column list for shown");
+        source.execute(publication + "WITH (publish = 'insert, update')");
+        assertThat(check("shown", Map.of()).columns()).hasSize(3);
+        assertThatThrownBy(() -> SourceCheck.awaitUsable(deleting(config(source.url(), "shown", Map.of())), NO_WAIT))
+                .hasMessageContaining("the publication slot_shown does not publish deletes");
+        source.execute(
+                "SELECT pg_create_logical_replication_slot('slot_shown', 'pgoutput')", "DROP PUBLICATION slot_shown");
+        assertRejected("shown", "the publication slot_shown is gone", "SELECT pg_drop_replication_slot('slot_shown')");
+        source.execute("SELECT pg_drop_replication_slot('slot_shown')");
+    }
+
+    @Test
+    void reportsRowsThatTheUserCannotSee() throws Exception {
+        source.execute(
+                "CREATE ROLE veiled LOGIN REPLICATION",
+                "CREATE TABLE hidden (id bigint PRIMARY KEY, ends_at timestamptz)",
+                "GRANT SELECT ON hidden TO veiled",
+                "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY");
+
+        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(source.url("veiled"), "hidden", Map.of()), NO_WAIT))
+                .hasMessageContaining("row security hides rows of public.hidden from veiled")
+                .hasMessageContaining("run ALTER ROLE \"veiled\" BYPASSRLS");
     }
 
     @Test
@@ -161,6 +286,33 @@ class SourceCheckIT {
         assertThatThrownBy(() -> check(table, Map.of()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContainingAll(parts);
+    }
+
+    private String rejection(String table) {
+        return String.valueOf(catchThrowable(() -> check(table, Map.of())).getMessage());
+    }
+
+    private void assertPublicationRejected(String create, String sentence) throws Exception {
+        source.execute(create);
+        assertRejected("shown", "the publication slot_shown " + sentence, "run ALTER PUBLICATION \"slot_shown\"");
+        source.execute("DROP PUBLICATION slot_shown");
+    }
+
+    private void assertNothingCreated(String table) throws Exception {
+        assertThat(source.query("SELECT count(*) FROM pg_publication WHERE pubname = 'slot_" + table + "'"))
+                .isEqualTo("0");
+    }
+
+    private static CatalogConfig deleting(CatalogConfig config) {
+        return new CatalogConfig(
+                config.kafkaBootstrap(),
+                config.source(),
+                config.table(),
+                config.columns(),
+                DeletePolicy.CANCEL,
+                config.slot(),
+                config.topics(),
+                config.startWait());
     }
 
     private void assertUserRejected(String user, String sentence) {

@@ -4,16 +4,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The column of each auction field. A field without a column has its default value.
 public final class ColumnMapping {
-    /// Names that need no escaping in a regular expression or between quotes.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-
     private final Map<AuctionField, String> columns;
 
     private ColumnMapping(Map<AuctionField, String> columns) {
@@ -42,6 +39,11 @@ public final class ColumnMapping {
         Map<AuctionField, String> present = new EnumMap<>(columns);
         present.values().retainAll(existing);
         return new ColumnMapping(present);
+    }
+
+    /// The fields that have a column here and none in `other`.
+    public List<AuctionField> notIn(ColumnMapping other) {
+        return columns.keySet().stream().filter(field -> other.column(field) == null).toList();
     }
 
     /// The column of a field, or `null` if there is none.
@@ -76,6 +78,25 @@ public final class ColumnMapping {
         return columns.hashCode();
     }
 
+    /// One `field=column` per line, for [#decode].
+    public String encode() {
+        return columns.entrySet().stream()
+                .map(entry -> entry.getKey().code() + "=" + entry.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /// Reads [#encode]. Fields of another version are left out.
+    public static ColumnMapping decode(String lines) {
+        Map<AuctionField, String> columns = new EnumMap<>(AuctionField.class);
+        for (String line : lines.lines().toList()) {
+            int equals = line.indexOf('=');
+            Arrays.stream(AuctionField.values())
+                    .filter(field -> line.startsWith(field.code() + "="))
+                    .forEach(field -> columns.put(field, line.substring(equals + 1)));
+        }
+        return new ColumnMapping(columns);
+    }
+
     /// Only the renamed columns.
     @Override
     public String toString() {
@@ -98,10 +119,11 @@ public final class ColumnMapping {
     private static Map<AuctionField, String> validated(Map<AuctionField, String> columns) {
         Map<String, AuctionField> used = new HashMap<>();
         columns.forEach((field, column) -> {
-            if (!NAME.matcher(column).matches()) {
+            try {
+                Identifier.requireSupported(column);
+            } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "--column %s=%s: a column's name must be letters, digits and _, at most 63"
-                                .formatted(field.code(), column));
+                        "--column %s=%s: a column's name %s".formatted(field.code(), column, e.getMessage()), e);
             }
             AuctionField other = used.put(column, field);
             if (other != null) {

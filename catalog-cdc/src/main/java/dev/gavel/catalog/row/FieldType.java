@@ -33,6 +33,15 @@ public enum FieldType {
         };
     }
 
+    /// @param logicalType the name that Debezium gives to a schema whose values are not what they look like
+    boolean acceptsLogicalType(String logicalType) {
+        return switch (this) {
+            case INTEGER, DECIMAL, BOOLEAN -> false;
+            case TEXT -> logicalType.equals("io.debezium.data.Enum");
+            case INSTANT -> logicalType.equals("io.debezium.time.ZonedTimestamp");
+        };
+    }
+
     private static boolean isInteger(String sqlType) {
         return switch (sqlType) {
             case "int8", "int4", "int2" -> true;

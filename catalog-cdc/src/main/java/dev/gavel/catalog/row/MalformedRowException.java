@@ -4,8 +4,16 @@ package dev.gavel.catalog.row;
 final class MalformedRowException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MalformedRowException(String column, String problem) {
+    private final boolean hasWrongType;
+
+    MalformedRowException(String column, String problem, boolean hasWrongType) {
         super("column " + column + " " + problem, null, false, false);
+        this.hasWrongType = hasWrongType;
+    }
+
+    /// Whether the column had an unsuitable type when the row was written.
+    boolean hasWrongType() {
+        return hasWrongType;
     }
 
     /// The message, which is never `null`.

@@ -36,8 +36,8 @@ final class RowTerms {
                     tick,
                     new Prices(
                             orElse(row.micros(AuctionField.OPENING_PRICE), tick),
-                            orElse(row.micros(AuctionField.RESERVE_PRICE), 0),
-                            orElse(row.micros(AuctionField.BUY_NOW_PRICE), 0)),
+                            orElse(row.microsUnlessZero(AuctionField.RESERVE_PRICE), 0),
+                            orElse(row.microsUnlessZero(AuctionField.BUY_NOW_PRICE), 0)),
                     increment(row, tick),
                     row.instantMs(AuctionField.STARTS_AT),
                     endsAtMs,

@@ -7,11 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /// A row as Debezium delivers it, read field by field. A field without a column is `null`.
+///
+/// The row has each of the columns: a column that is missing is not NULL, and its default would be a wrong term.
 final class SourceRow {
     /// Debezium's placeholder for a long value that an update did not change and that Postgres therefore does not send.
     static final String NOT_SENT = "__debezium_unavailable_value";
@@ -45,8 +46,11 @@ final class SourceRow {
     }
 
     /// Whether the seller has cancelled the auction.
+    ///
+    /// @throws MalformedRowException if the status is not a text
     boolean isCancelled() {
-        return value(AuctionField.STATUS) instanceof String status && status.strip().equals("cancelled");
+        String status = text(AuctionField.STATUS);
+        return status != null && status.strip().equals("cancelled");
     }
 
     /// Whether both rows have the same values in all fields except `status`.
@@ -61,7 +65,7 @@ final class SourceRow {
 
     /// @throws MalformedRowException if the value is not an integer from `min` to `max`
     @Nullable Long integer(AuctionField field, long min, long max) {
-        Object value = value(field);
+        Object value = checkedValue(field);
         if (value == null) {
             return null;
         }
@@ -73,6 +77,12 @@ final class SourceRow {
             throw malformed(field, "is " + number + ": it must be " + min + " to " + max);
         }
         return number;
+    }
+
+    /// An amount of which 0 means none, as in a column `NOT NULL DEFAULT 0`; otherwise as [#micros].
+    @Nullable Long microsUnlessZero(AuctionField field) {
+        BigDecimal decimal = decimal(field);
+        return decimal == null || decimal.signum() == 0 ? null : micros(field);
     }
 
     /// An amount above 0 in micros, or a percentage times 10⁶; exact.
@@ -96,7 +106,7 @@ final class SourceRow {
 
     /// @throws MalformedRowException if the value is not an instant after 1970 and before the year 10000
     @Nullable Long instantMs(AuctionField field) {
-        Object value = value(field);
+        Object value = checkedValue(field);
         if (value == null) {
             return null;
         }
@@ -112,25 +122,19 @@ final class SourceRow {
 
     /// @throws MalformedRowException if the value is not a text, or was not sent with this change
     @Nullable String text(AuctionField field) {
-        Object value = value(field);
+        Object value = checkedValue(field);
         if (value == null) {
             return null;
         }
         if (!(value instanceof String text)) {
             throw wrongType(field);
         }
-        if (text.equals(NOT_SENT)) {
-            throw malformed(
-                    field,
-                    "is a long value, which Postgres did not send with this change: run ALTER TABLE ... REPLICA IDENTITY"
-                            + " FULL, and update the row again");
-        }
         return text;
     }
 
     /// @throws MalformedRowException if the value is not a boolean
     @Nullable Boolean bool(AuctionField field) {
-        Object value = value(field);
+        Object value = checkedValue(field);
         if (value != null && !(value instanceof Boolean)) {
             throw wrongType(field);
         }
@@ -139,7 +143,7 @@ final class SourceRow {
 
     /// @param problem continues a sentence that begins with the column's name
     MalformedRowException malformed(AuctionField field, String problem) {
-        return new MalformedRowException(Objects.toString(columns.column(field), field.code()), problem);
+        return malformed(field, problem, false);
     }
 
     /// The value, shortened for messages.
@@ -147,15 +151,38 @@ final class SourceRow {
         return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
     }
 
+    /// The value in the row. Never the column's default: a NULL that the seller wrote is a NULL.
     private @Nullable Object value(AuctionField field) {
         String column = columns.column(field);
-        Field schemaField = column == null ? null : struct.schema().field(column);
-        return schemaField == null ? null : struct.get(schemaField);
+        return column == null ? null : struct.getWithoutDefault(column);
+    }
+
+    /// The value, or `null` if the row has none.
+    ///
+    /// @throws MalformedRowException if Postgres did not send it, or if it is a value of an unsuitable type that looks
+    ///   like a suitable one: Debezium sends a date as a number of days
+    private @Nullable Object checkedValue(AuctionField field) {
+        String column = columns.column(field);
+        Object value = value(field);
+        if (column == null || value == null) {
+            return null;
+        }
+        if (value.equals(NOT_SENT)) {
+            throw malformed(
+                    field,
+                    "is a long value, which Postgres did not send with this change: run ALTER TABLE ... REPLICA IDENTITY"
+                            + " FULL, and update the row again");
+        }
+        String logicalType = struct.schema().field(column).schema().name();
+        if (logicalType != null && !field.type().acceptsLogicalType(logicalType)) {
+            throw wrongType(field);
+        }
+        return value;
     }
 
     /// Debezium delivers a `numeric` as text, and an integer as a number.
     private @Nullable BigDecimal decimal(AuctionField field) {
-        Object value = value(field);
+        Object value = checkedValue(field);
         return switch (value) {
             case null -> null;
             case String text -> decimal(field, text);
@@ -186,6 +213,11 @@ final class SourceRow {
         return malformed(
                 field,
                 "has the wrong type: change it to %s, or name another column with --column %s=..."
-                        .formatted(field.type().advice(), field.code()));
+                        .formatted(field.type().advice(), field.code()),
+                true);
+    }
+
+    private MalformedRowException malformed(AuctionField field, String problem, boolean hasWrongType) {
+        return new MalformedRowException(Objects.toString(columns.column(field), field.code()), problem, hasWrongType);
     }
 }

@@ -1,26 +1,30 @@
 package dev.gavel.catalog.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.catalog.row.RowChangeReader.Outcome;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RowChangeReaderTest {
     private static final Envelope OPEN =
             new Envelope(
-                    new OpenAuction(42, RowTerms.of(new SourceRow(SampleRows.row(42), ColumnMapping.byFieldName()))),
+                    new OpenAuction(
+                            42, RowTerms.of(SampleRows.sourceRow(SampleRows.row(42), ColumnMapping.byFieldName()))),
                     null,
                     0,
                     "catalog/42");
     private static final Envelope CANCEL =
             new Envelope(new CancelAuction(42, RowChangeReader.CANCEL_REASON), null, 0, "catalog/42/cancel");
 
-    private final RowChangeReader reader = new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE);
+    private final RowChangeReader reader = SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.IGNORE);
 
     @Test
     void aRowOpensItsAuction() {
@@ -79,7 +83,7 @@ class RowChangeReaderTest {
 
     @Test
     void aDeletedRowCancelsOnlyIfConfigured() {
-        RowChangeReader cancelling = new RowChangeReader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL);
+        RowChangeReader cancelling = SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL);
 
         assertThat(read(SampleRows.deleted(SampleRows.row(42)))).isEqualTo(new Outcome.Unchanged());
         assertThat(cancelling.read(SampleRows.deleted(SampleRows.struct(Map.of("id", 42L)))))
@@ -101,15 +105,43 @@ class RowChangeReaderTest {
     @Test
     void aColumnWithAnotherMeaningCanBeLeftOut() {
         RowChangeReader withoutType =
-                new RowChangeReader(ColumnMapping.of(Map.of("type", "", "status", "")), DeletePolicy.IGNORE);
+                SampleRows.reader(ColumnMapping.of(Map.of("type", "", "status", "")), DeletePolicy.IGNORE);
 
         assertThat(withoutType.read(SampleRows.inserted(SampleRows.row(42, "type", "watch", "status", "cancelled"))))
                 .isEqualTo(new Outcome.Send(OPEN, false));
     }
 
     @Test
+    void aRowThatLacksAColumnIsReadAgain() {
+        ColumnMapping required = ColumnMapping.byFieldName().restrictedTo(List.of("id", "ends_at", "opening_price"));
+        Struct now = SampleRows.row(42, "opening_price", "50.00");
+        RowChangeReader reading = reader(required, now);
+
+        Outcome expected = reading.read(SampleRows.inserted(now));
+        assertThat(expected).isNotEqualTo(new Outcome.Send(OPEN, false));
+        assertThat(reading.read(SampleRows.inserted(SampleRows.row(42)))).isEqualTo(expected);
+        assertThat(reading.read(SampleRows.updated(SampleRows.row(42), SampleRows.row(42)))).isEqualTo(expected);
+        assertThat(reading.read(SampleRows.change("r", null, SampleRows.row(42, "type", "proxy")))).isEqualTo(expected);
+        assertThat(reading.read(SampleRows.inserted(SampleRows.row(42, "status", "cancelled"))))
+                .isEqualTo(new Outcome.Send(CANCEL, false));
+        assertThat(reader(required, null).read(SampleRows.inserted(SampleRows.row(42))))
+                .isEqualTo(new Outcome.Unchanged());
+    }
+
+    @Test
+    void aRowWithoutItsIdColumnCannotBeRead() {
+        assertThatThrownBy(() -> read(SampleRows.inserted(SampleRows.struct(Map.of("ends_at", SampleRows.ENDS_AT)))))
+                .isInstanceOf(MissingColumnException.class)
+                .hasMessageStartingWith("a change lacks the column id");
+    }
+
+    @Test
     void aTruncateChangesNothing() {
         assertThat(read(SampleRows.change("t", null, null))).isEqualTo(new Outcome.Unchanged());
+    }
+
+    private static RowChangeReader reader(ColumnMapping required, @Nullable Struct now) {
+        return new RowChangeReader(ColumnMapping.byFieldName(), required, required, DeletePolicy.IGNORE, _ -> now);
     }
 
     private Outcome read(Struct change) {

@@ -15,6 +15,9 @@ import dev.gavel.schema.UnknownFields;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +95,38 @@ class RowTermsTest {
         assertThat(terms("opening_price", "2.50000000").prices().openingMicros()).isEqualTo(2_500_000);
     }
 
+    @Test
+    void zeroIsNoReserveAndNoBuyNowPrice() {
+        Prices prices = terms("opening_price", "2", "reserve_price", "0.00", "buy_now_price", 0L).prices();
+
+        assertThat(prices).isEqualTo(new Prices(2_000_000, 0, 0));
+    }
+
+    @Test
+    void aNullIsNotTheDefaultOfItsColumn() {
+        SchemaBuilder schema = SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA);
+        schema.field("ends_at", Schema.STRING_SCHEMA);
+        schema.field("reserve_price", SchemaBuilder.string().optional().defaultValue("100").build());
+        Struct row = new Struct(schema.build()).put("id", 1L).put("ends_at", SampleRows.ENDS_AT);
+
+        assertThat(RowTerms.of(SampleRows.sourceRow(row, ColumnMapping.byFieldName())).prices().reserveMicros())
+                .isZero();
+    }
+
+    /// Debezium sends a date as a number of days.
+    @Test
+    void aNumberThatMeansSomethingElseIsMalformed() {
+        Schema date = SchemaBuilder.int32().name("io.debezium.time.Date").optional().build();
+        SchemaBuilder schema = SchemaBuilder.struct().field("ends_at", Schema.STRING_SCHEMA);
+        Struct row =
+                new Struct(schema.field("max_bids_per_bidder", date).build())
+                        .put("ends_at", SampleRows.ENDS_AT)
+                        .put("max_bids_per_bidder", 20_000);
+
+        assertThatThrownBy(() -> RowTerms.of(SampleRows.sourceRow(row, ColumnMapping.byFieldName())))
+                .hasMessageStartingWith("column max_bids_per_bidder has the wrong type");
+    }
+
     static Stream<Arguments> malformed() {
         return Stream.of(
                 malformed("title", "x".repeat(201), "has 201 characters: shorten it to 200"),
@@ -102,6 +137,7 @@ class RowTermsTest {
                 malformed("opening_price", "1.0000001", "is 1.0000001: it has more than 6 decimals"),
                 malformed("opening_price", "-1", "is -1: it must be more than 0, or NULL"),
                 malformed("opening_price", "0.00", "is 0.00: it must be more than 0, or NULL"),
+                malformed("opening_price", SourceRow.NOT_SENT, "REPLICA IDENTITY FULL"),
                 malformed("opening_price", 1.5, "has the wrong type: change it to numeric"),
                 malformed("reserve_price", "9000000000000.01", "it must be at most 9000000000000"),
                 malformed("reserve_price", "1E+100", "it must be at most 9000000000000"),
@@ -157,11 +193,11 @@ class RowTermsTest {
     void reportsARenamedColumnByTheNameInTheTable() {
         ColumnMapping columns = ColumnMapping.of(Map.of("ends_at", "closing"));
 
-        assertThatThrownBy(() -> RowTerms.of(new SourceRow(SampleRows.row(1, "closing", null), columns)))
+        assertThatThrownBy(() -> RowTerms.of(SampleRows.sourceRow(SampleRows.row(1, "closing", null), columns)))
                 .hasMessage("column closing is NULL: say when the auction ends");
         assertThat(
                         RowTerms.of(
-                                        new SourceRow(
+                                        SampleRows.sourceRow(
                                                 SampleRows.row(1, "ends_at", 7L, "closing", SampleRows.ENDS_AT),
                                                 columns))
                                 .endsAtMs())
@@ -170,16 +206,16 @@ class RowTermsTest {
 
     @Test
     void readsOnlyIdsAboveZero() {
-        assertThat(new SourceRow(SampleRows.row(Long.MAX_VALUE), ColumnMapping.byFieldName()).id())
+        assertThat(SampleRows.sourceRow(SampleRows.row(Long.MAX_VALUE), ColumnMapping.byFieldName()).id())
                 .isEqualTo(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new SourceRow(SampleRows.row(0), ColumnMapping.byFieldName()).id())
+        assertThatThrownBy(() -> SampleRows.sourceRow(SampleRows.row(0), ColumnMapping.byFieldName()).id())
                 .hasMessageContaining("column id is 0: it must be 1 to 9223372036854775807");
-        assertThatThrownBy(() -> new SourceRow(SampleRows.row(1, "id", null), ColumnMapping.byFieldName()).id())
+        assertThatThrownBy(() -> SampleRows.sourceRow(SampleRows.row(1, "id", null), ColumnMapping.byFieldName()).id())
                 .hasMessageContaining("column id is NULL");
     }
 
     private static AuctionTerms terms(@Nullable Object... more) {
-        return RowTerms.of(new SourceRow(SampleRows.row(42, more), ColumnMapping.byFieldName()));
+        return RowTerms.of(SampleRows.sourceRow(SampleRows.row(42, more), ColumnMapping.byFieldName()));
     }
 
     private static Arguments malformed(String column, @Nullable Object value, String problem) {

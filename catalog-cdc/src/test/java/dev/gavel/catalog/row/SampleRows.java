@@ -1,7 +1,9 @@
 package dev.gavel.catalog.row;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -14,7 +16,27 @@ public final class SampleRows {
 
     private static final Schema NO_ROW = SchemaBuilder.struct().optional().build();
 
+    private static final Schema SOURCE =
+            SchemaBuilder.struct().field("schema", Schema.STRING_SCHEMA).field("table", Schema.STRING_SCHEMA).build();
+
     private SampleRows() {}
+
+    /// Debezium's description of where a change comes from.
+    public static Struct source(String table) {
+        return new Struct(SOURCE).put("schema", "public").put("table", table);
+    }
+
+    /// A reader that requires no columns but those of the changes; a snapshot has only the required ones.
+    public static RowChangeReader reader(ColumnMapping columns, DeletePolicy onDelete) {
+        ColumnMapping none = columns.restrictedTo(List.of());
+        ColumnMapping snapshot = columns.restrictedTo(List.of("id", "ends_at"));
+        return new RowChangeReader(columns, snapshot, none, onDelete, _ -> null);
+    }
+
+    /// The columns of a row.
+    static SourceRow sourceRow(Struct row, ColumnMapping columns) {
+        return new SourceRow(row, columns.restrictedTo(row.schema().fields().stream().map(Field::name).toList()));
+    }
 
     /// A row with the required columns and these.
     ///
@@ -55,10 +77,11 @@ public final class SampleRows {
                 new Struct(
                         SchemaBuilder.struct()
                                 .field("op", Schema.STRING_SCHEMA)
+                                .field("source", SOURCE)
                                 .field("before", before == null ? NO_ROW : before.schema())
                                 .field("after", after == null ? NO_ROW : after.schema())
                                 .build());
-        return change.put("op", op).put("before", before).put("after", after);
+        return change.put("op", op).put("source", source("lots")).put("before", before).put("after", after);
     }
 
     private static Schema type(@Nullable Object value) {

@@ -42,7 +42,9 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             names = "--table",
             paramLabel = "SCHEMA.TABLE",
             defaultValue = "public.auctions",
-            description = "Name of the table; without a schema it is in public.")
+            description =
+                    "Name of the table, as in pg_class; without a schema it is in public. A name with a dot needs double"
+                            + " quotes.")
     private String table = "";
 
     @Option(
