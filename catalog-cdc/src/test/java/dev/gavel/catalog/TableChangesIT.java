@@ -75,7 +75,8 @@ class TableChangesIT {
             awaitFailure(catalog, "public.dropped has no column opening_price any more", "--column opening_price=");
         }
         try (Catalog catalog = Catalog.start(rig.config("dropped", "slot_dropped", Map.of("opening_price", "")))) {
-            assertThat(rig.awaitOpen(catalog, 122).prices()).isEqualTo(Prices.opening(AuctionTerms.DEFAULT_TICK_SIZE_MICROS));
+            assertThat(rig.awaitOpen(catalog, 122).prices())
+                    .isEqualTo(Prices.opening(AuctionTerms.DEFAULT_TICK_SIZE_MICROS));
         }
     }
 
