@@ -11,6 +11,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.Decoded;
 import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -68,6 +69,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         Position position = new Position(metadata.partition(), metadata.offset());
         ProcessedCommand processed = engine.process(envelope, new CommandMetadata(position, record.timestamp()));
         observe(envelope, processed);
+        Headers headers = CopiedHeaders.of(record.headers()).headers();
         ReplyTo replyTo = envelope.replyTo();
         if (replyTo != null) {
             Auction after = processed.after();
@@ -79,9 +81,13 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
                             processed.replyValue(),
                             firmMinimum,
                             after == null || !firmMinimum ? AuctionTerms.SMALLEST : after.terms().tickSizeMicros());
-            context.forward(record.withValue(reply), BidTopology.TO_REPLIES);
+            context.forward(output(record, headers, reply), BidTopology.TO_REPLIES);
         }
-        context.forward(record.withValue(processed.eventValue()), BidTopology.TO_EVENTS);
+        context.forward(output(record, headers, processed.eventValue()), BidTopology.TO_EVENTS);
+    }
+
+    private static Record<byte[], Object> output(Record<byte[], byte[]> command, Headers headers, Object value) {
+        return new Record<>(command.key(), value, command.timestamp(), headers);
     }
 
     /// Tells closer and state expiry about a decision.

@@ -70,7 +70,9 @@ public final class ProcessorService implements AutoCloseable {
                                 config.kafkaBootstrap(),
                                 AdminClientConfig.CLIENT_ID_CONFIG,
                                 "gavel-processor-setup"))) {
-            new TopicSetup(admin, KAFKA_TIMEOUT).ensure(config.topics());
+            TopicSetup setup = new TopicSetup(admin, KAFKA_TIMEOUT);
+            setup.ensure(config.topics());
+            setup.raise(StateStores.changelogs(), Topics.OUTPUT_MINIMUMS);
             new CommittedOffsetCheck(admin, config.kafkaBootstrap(), KAFKA_TIMEOUT).check(config.topics().partitions());
         }
         ProcessorService processor = new ProcessorService(config, withCloser);

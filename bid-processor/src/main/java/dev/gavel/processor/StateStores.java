@@ -1,5 +1,7 @@
 package dev.gavel.processor;
 
+import dev.gavel.schema.topic.Topics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,7 +29,20 @@ final class StateStores {
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(changelogSettings())
                 .withCachingDisabled();
+    }
+
+    /// The changelog topics, as Streams names them.
+    static List<String> changelogs() {
+        return all().stream()
+                .map(store -> ProcessorConfig.APPLICATION_ID + "-" + store.name() + "-changelog")
+                .toList();
+    }
+
+    private static Map<String, String> changelogSettings() {
+        Map<String, String> settings = new HashMap<>();
+        Topics.OUTPUT_MINIMUMS.forEach((setting, minimum) -> settings.put(setting, Long.toString(minimum)));
+        return settings;
     }
 }

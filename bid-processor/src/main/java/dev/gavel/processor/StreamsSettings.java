@@ -1,5 +1,6 @@
 package dev.gavel.processor;
 
+import dev.gavel.schema.RecordLimits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +37,8 @@ record StreamsSettings(Map<String, Object> values) {
         // load, batches fill while the previous one is sent.
         values.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         values.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+        // Whatever a command leads to can be written: see RecordLimits.
+        values.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), RecordLimits.RECORD_BYTES);
         // A processor that is killed within a transaction delays subscribers for this long.
         values.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
     }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// @param terms present if the auction was opened within the batch; `null` if its row already exists
 /// @param position of the last command that concerned the auction, in `auction-commands`
 public record AuctionUpdate(long id, @Nullable AuctionTerms terms, Standing standing, Position position) {
-    /// Combines this update with a later one of the same auction.
+    /// Combines this update with a later one of the same auction. The first terms stay, and an event that is on the log
+    /// again does not bring back the standing that it had.
     public AuctionUpdate then(AuctionUpdate later) {
-        return later.terms != null || terms == null
-                ? later
-                : new AuctionUpdate(id, terms, later.standing, later.position);
+        if (terms == null && later.terms != null) {
+            return later;
+        }
+        AuctionUpdate latest = later.position.offset() < position.offset() ? this : later;
+        return new AuctionUpdate(id, terms, latest.standing, latest.position);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// Writes a batch's updates to the table `auctions`: one INSERT for all new auctions and one UPDATE for all others.
-/// Each column is passed as an array.
+/// Each column is passed as an array. An event that is on the log again changes nothing, see [AuctionUpdate#then].
 public final class AuctionTable {
     /// Seconds and milliseconds are added as two intervals. Interval arithmetic uses doubles, and each of the two is
     /// exact.
@@ -37,7 +37,7 @@ public final class AuctionTable {
               = ROW (n.status, %s, n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset, n.leading_bid,
                      n.reserve, n.sealed)
             FROM %s) AS n %s)
-            WHERE auctions.id = n.id\
+            WHERE auctions.id = n.id AND auctions.log_offset <= n.log_offset\
             """
                     .formatted(TIMES, ARRAYS, COLUMNS);
 
@@ -50,7 +50,14 @@ public final class AuctionTable {
             SELECT id, status, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
                    title, opening, nullif(step, 0), type, terms
             FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
-              AS n %s, title, opening, step, type, terms)\
+              AS n %s, title, opening, step, type, terms)
+            ON CONFLICT (id) DO UPDATE SET
+              (status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
+               log_partition, log_offset, leading_bid_id, reserve, sealed)
+              = ROW (excluded.status, excluded.starts_at, excluded.ends_at, excluded.price_micros,
+                     excluded.minimum_next_bid_micros, excluded.leader_id, excluded.bid_count, excluded.log_partition,
+                     excluded.log_offset, excluded.leading_bid_id, excluded.reserve, excluded.sealed)
+            WHERE auctions.log_offset <= excluded.log_offset\
             """
                     .formatted(TIMES, ARRAYS, COLUMNS);
 

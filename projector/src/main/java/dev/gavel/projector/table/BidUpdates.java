@@ -18,7 +18,9 @@ public final class BidUpdates {
             WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id\
             """;
     private static final String REPEAT =
-            "INSERT INTO repeats (auction_id, bid_id, first_bid_id) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])";
+            "INSERT INTO repeats (auction_id, bid_id, first_bid_id) SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[])"
+                    // The event is on the log again.
+                    + " ON CONFLICT DO NOTHING";
 
     private BidUpdates() {}
 

@@ -35,6 +35,24 @@ class FoldTest {
     }
 
     @Test
+    void anEventThatIsOnTheLogAgainDoesNotBringBackItsStanding() {
+        EventBatch batch =
+                Batches.of(
+                        0,
+                        0,
+                        SampleEvents.opened(1, 0, 0),
+                        SampleEvents.accepted(1, 0, 1, 10),
+                        SampleEvents.accepted(1, 0, 2, 20),
+                        SampleEvents.accepted(1, 0, 1, 10),
+                        SampleEvents.opened(1, 0, 0, "another title"));
+
+        AuctionUpdate update = update(batch, 1);
+        assertThat(update.position()).isEqualTo(new Position(0, 2));
+        assertThat(update.standing().leaderId()).isEqualTo(20);
+        assertThat(Objects.requireNonNull(update.terms()).title()).isEqualTo("auction 1");
+    }
+
+    @Test
     void anAuctionOpenedEarlierHasNoTerms() {
         assertThat(update(Batches.of(0, 0, SampleEvents.accepted(1, 0, 1, 10)), 1).terms()).isNull();
     }

@@ -235,12 +235,37 @@ class PostgresSinkIT {
     }
 
     @Test
-    void writesNothingIfTheLastStatementFails() throws Exception {
-        stores.execute("INSERT INTO auctions SELECT 42, '', 1, 1, 'open', now(), now(), 0, 1, 0, 0, 3, 0");
+    void anEventThatIsOnTheLogAgainChangesNothing() throws Exception {
+        Event opened = SampleEvents.opened(42, 3, 100);
+        Event first = SampleEvents.accepted(42, 3, 101, 10);
+        Event repeated =
+                SampleEvents.event(42, 3, 103, SampleEvents.standing(20), new Fact.Repeated(new Position(3, 102)));
+        sink.write(Batches.of(3, 0, opened, first, SampleEvents.accepted(42, 3, 102, 20), repeated));
+        String all = "SELECT a::text FROM (TABLE bids) a UNION ALL SELECT b::text FROM (TABLE auctions) b ORDER BY 1";
+        List<String> before = stores.rows(all);
 
-        assertThatThrownBy(() ->
-                        sink.write(Batches.of(3, 0, SampleEvents.unknown(7, 3, 99), SampleEvents.opened(42, 3, 100))))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+        sink.write(Batches.of(3, 4, first));
+        sink.write(Batches.of(3, 5, first, opened, repeated, first));
+        assertThat(stores.rows(all)).isEqualTo(before);
+
+        sink.write(Batches.of(3, 9, repeated, first, SampleEvents.accepted(42, 3, 104, 30)));
+        assertThat(stores.rows("SELECT bid_id FROM bids ORDER BY 1"))
+                .containsExactly("" + id(101), "" + id(102), "" + id(104));
+        assertThat(stores.rows("SELECT price_micros, log_offset FROM auctions")).containsExactly("30000000|104");
+        assertThat(stores.rows("SELECT count(*) FROM repeats")).containsExactly("1");
+    }
+
+    @Test
+    void writesNothingIfTheLastStatementFails() throws Exception {
+        stores.execute("ALTER TABLE auctions ADD CONSTRAINT test CHECK (id <> 42)");
+        try {
+            assertThatThrownBy(() ->
+                            sink.write(
+                                    Batches.of(3, 0, SampleEvents.unknown(7, 3, 99), SampleEvents.opened(42, 3, 100))))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"));
+        } finally {
+            stores.execute("ALTER TABLE auctions DROP CONSTRAINT test");
+        }
 
         assertThat(stores.rows("SELECT * FROM bids")).isEmpty();
         assertThat(sink.offsets(List.of(3))).isEqualTo(Map.of(3, 0L));

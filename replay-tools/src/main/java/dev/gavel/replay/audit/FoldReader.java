@@ -20,6 +20,11 @@ public final class FoldReader implements AutoCloseable {
 
     private final PartitionReader reader;
 
+    private int lastPartition = -1;
+
+    /// Of the range that is read.
+    private DecidedCommands decided = new DecidedCommands();
+
     public FoldReader(LogReader log) {
         this.reader = log.reader(Topics.EVENTS, BATCH_EVENTS);
     }
@@ -38,12 +43,16 @@ public final class FoldReader implements AutoCloseable {
         if (from >= to) {
             return;
         }
+        if (partition != lastPartition || from != reader.position()) {
+            decided = new DecidedCommands();
+            lastPartition = partition;
+        }
         reader.seek(partition, from, to);
         for (long at = from; at < to; at = reader.position()) {
             List<ConsumerRecord<byte[], byte[]>> records = reader.nextBatch();
             EventBatch batch = Fold.of(records, List.of(new OffsetRange(partition, at, reader.position())));
             requireKnown(batch.malformed());
-            target.take(batch);
+            target.take(decided.withoutRepeated(batch));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.gavel.projector.table.BidUpdates;
 import dev.gavel.projector.table.MalformedEventTable;
 import dev.gavel.projector.table.OffsetMismatchException;
 import dev.gavel.projector.table.OffsetTable;
+import dev.gavel.projector.table.RepeatedBids;
 import dev.gavel.replay.audit.FoldReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Event;
@@ -86,6 +87,9 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
             rows.end(copy::writeToCopy);
             copy.endCopy();
             copy = null;
+            if (indexed) {
+                RepeatedBids.insertNew(connection);
+            }
         }
         AuctionTable.write(List.copyOf(auctions.values()), connection);
         if (indexed) {
@@ -129,7 +133,14 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
     private CopyIn copy() throws SQLException {
         CopyIn current = copy;
         if (current == null) {
-            current = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(BidRows.COPY);
+            if (indexed) {
+                RepeatedBids.prepare(connection);
+            }
+            current =
+                    connection
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyIn(indexed ? RepeatedBids.COPY : BidRows.COPY);
             copy = current;
             rows.begin();
         }

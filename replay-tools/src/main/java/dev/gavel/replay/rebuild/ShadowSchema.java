@@ -2,7 +2,6 @@ package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.postgres.ReadModelDatabase;
 import dev.gavel.projector.table.OffsetTable;
-import dev.gavel.schema.StartupException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,6 +38,13 @@ public final class ShadowSchema {
               retracted_at = timestamptz 'epoch' + at_ms / 1000 * interval '1 s' + at_ms % 1000 * interval '1 ms'
             FROM retractions_due AS n
             WHERE bids.auction_id = n.auction_id AND bids.bid_id = n.bid_id\
+            """;
+
+    /// Keeps the first row of each bid: rows were only appended, in the order of the log.
+    private static final String DELETE_REPEATED =
+            """
+            DELETE FROM bids AS later USING bids AS first
+            WHERE later.auction_id = first.auction_id AND later.bid_id = first.bid_id AND later.ctid > first.ctid\
             """;
 
     private final ReadModelDatabase database;
@@ -104,9 +110,34 @@ public final class ShadowSchema {
     }
 
     /// Builds the primary key of the bids, and applies the retractions.
-    ///
-    /// @throws StartupException if the log has two decisions of one command
     void index() throws SQLException {
+        try {
+            buildIndex();
+        } catch (SQLException e) {
+            if (!"23505".equals(e.getSQLState())) {
+                throw e;
+            }
+            // A rebuild that was resumed does not know which events it has loaded.
+            deleteRepeatedBids();
+            buildIndex();
+        }
+        // So that the query plans of the first readers are right.
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE bids, auctions");
+            connection.commit();
+        }
+    }
+
+    private void deleteRepeatedBids() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(DELETE_REPEATED);
+            connection.commit();
+        }
+    }
+
+    private void buildIndex() throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             // For this transaction: sort in memory where possible.
@@ -114,21 +145,6 @@ public final class ShadowSchema {
             statement.execute("ALTER TABLE bids ADD CONSTRAINT bids_pkey " + PRIMARY_KEY);
             statement.execute(APPLY_RETRACTIONS);
             statement.execute("TRUNCATE retractions_due");
-            connection.commit();
-        } catch (SQLException e) {
-            if ("23505".equals(e.getSQLState())) {
-                throw new StartupException(
-                        "the log has two decisions of one command ("
-                                + e.getMessage()
-                                + "), so no read model can be made from it. gavel verify shows them",
-                        e);
-            }
-            throw e;
-        }
-        // So that the query plans of the first readers are right.
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("ANALYZE bids, auctions");
             connection.commit();
         }
     }

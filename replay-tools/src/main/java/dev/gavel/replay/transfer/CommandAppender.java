@@ -2,6 +2,7 @@ package dev.gavel.replay.transfer;
 
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.RecordLimits;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -40,8 +41,7 @@ final class CommandAppender implements AutoCloseable {
         // A whole log is written, and nothing waits for a single record: few large requests are faster.
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-        // The largest record that a broker accepts, with its batch.
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordLimits.IMPORTED_RECORD_BYTES);
         return settings;
     }
 

@@ -184,7 +184,7 @@ final class DecisionReader implements AutoCloseable {
     private static @Nullable Position deadLetterPosition(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(DeadLetter.POSITION);
         try {
-            return header == null ? null : Position.parse(new String(header.value(), UTF_8));
+            return header == null || header.value() == null ? null : Position.parse(new String(header.value(), UTF_8));
         } catch (IllegalArgumentException malformed) {
             return null;
         }

@@ -2,6 +2,7 @@ package dev.gavel.replay.verify;
 
 import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.CommandReader;
+import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayMemory;
@@ -105,7 +106,8 @@ final class PartitionCheck {
             case Decoded.Malformed<Envelope>(String reason) -> {
                 malformed++;
                 findings.addMalformed(offset, reason, CommandCodec.isNewer(command.value()));
-                deadLetters.expect(offset, command.timestamp(), command.key(), command.value());
+                deadLetters.expect(
+                        offset, command.timestamp(), DeadLetter.cut(command.key()), DeadLetter.cut(command.value()));
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.RecordLimits;
 import dev.gavel.schema.ReplyTo;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,10 @@ public final class CommandCodec {
         if (value == null) {
             return new Decoded.Malformed<>("the record has no value");
         }
+        if (value.length > RecordLimits.COMMAND_BYTES) {
+            return new Decoded.Malformed<>(
+                    "the value has %d bytes, more than %d".formatted(value.length, RecordLimits.COMMAND_BYTES));
+        }
         try {
             var message = dev.gavel.schema.proto.Command.parseFrom(value);
             return new Decoded.Message<>(envelope(auctionId, message));
@@ -72,7 +77,9 @@ public final class CommandCodec {
     /// Whether a value that is malformed for [#decode] may be a command that a newer version can read.
     public static boolean isNewer(byte @Nullable [] value) {
         try {
-            return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Command.parseFrom(value));
+            return value != null
+                    && value.length <= RecordLimits.COMMAND_BYTES
+                    && NewerFormat.isIn(dev.gavel.schema.proto.Command.parseFrom(value));
         } catch (InvalidProtocolBufferException e) {
             return false;
         }

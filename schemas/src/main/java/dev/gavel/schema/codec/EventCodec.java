@@ -28,7 +28,7 @@ public final class EventCodec {
             return new Decoded.Malformed<>("the record has no value");
         }
         try {
-            return new Decoded.Message<>(event(auctionId, dev.gavel.schema.proto.Event.parseFrom(value)));
+            return new Decoded.Message<>(event(auctionId, parse(value)));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Malformed<>(ProtoConverter.why(e));
         }
@@ -37,10 +37,14 @@ public final class EventCodec {
     /// Whether a value that is malformed for [#decode] is an event that a newer version can read.
     public static boolean isNewer(byte @Nullable [] value) {
         try {
-            return value != null && NewerFormat.isIn(dev.gavel.schema.proto.Event.parseFrom(value));
+            return value != null && NewerFormat.isIn(parse(value));
         } catch (InvalidProtocolBufferException e) {
             return false;
         }
+    }
+
+    private static dev.gavel.schema.proto.Event parse(byte[] value) throws InvalidProtocolBufferException {
+        return WireParser.parse(value, dev.gavel.schema.proto.Event.newBuilder()).build();
     }
 
     static dev.gavel.schema.proto.Event message(Event event) {

@@ -87,7 +87,7 @@ public final class ReplyCodec {
             return new Decoded.Malformed<>("the record has no value");
         }
         try {
-            var message = dev.gavel.schema.proto.Reply.parseFrom(value);
+            var message = WireParser.parse(value, dev.gavel.schema.proto.Reply.newBuilder());
             return new Decoded.Message<>(
                     new Reply(
                             message.getInstance(),

@@ -3,6 +3,7 @@ package dev.gavel.schema.topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,20 @@ public final class TopicSetup {
         ensure(topics.allWithCatalog(), topics.replicas());
     }
 
+    /// Raises settings of topics that another program creates, like the changelogs of the processor.
+    ///
+    /// @param minimums of each of them
+    /// @throws TopicMismatchException if one is smaller and this client may not raise it
+    public void raise(List<String> names, Map<String, Long> minimums) throws InterruptedException {
+        List<String> existing = new ArrayList<>(names);
+        existing.retainAll(await(admin.listTopics().names()));
+        List<String> tooSmall =
+                existing.isEmpty() ? List.of() : new TopicMinimums(admin, timeout).raise(existing, _ -> minimums);
+        if (!tooSmall.isEmpty()) {
+            throw new TopicMismatchException(tooSmall);
+        }
+    }
+
     private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
         Set<String> existing = await(admin.listTopics().names());
         for (Topic topic : wanted) {
@@ -70,7 +85,7 @@ public final class TopicSetup {
     }
 
     private void create(Topic topic, short replicas) throws InterruptedException {
-        NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings());
+        NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.initialSettings());
         try {
             await(admin.createTopics(List.of(wanted)).all());
             log.atInfo().addKeyValue("topic", topic.name()).log("topic created");
@@ -88,7 +103,9 @@ public final class TopicSetup {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                return differences(wanted);
+                List<String> differences = differences(wanted);
+                // Not before everything else is right: the topics may belong to another system.
+                return differences.isEmpty() ? raiseMinimums(wanted) : differences;
             } catch (KafkaUnreachableException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadlineNs) {
                     throw e;
@@ -128,11 +145,18 @@ public final class TopicSetup {
         return differences;
     }
 
+    private List<String> raiseMinimums(List<Topic> wanted) throws InterruptedException {
+        Map<String, Map<String, Long>> minimums = new HashMap<>();
+        wanted.forEach(topic -> minimums.put(topic.name(), topic.minimums()));
+        return new TopicMinimums(admin, timeout)
+                .raise(minimums.keySet(), name -> minimums.getOrDefault(name, Map.of()));
+    }
+
     private static boolean isMidImport(Topic topic, String setting) {
         return topic.name().equals(Topics.COMMANDS) && setting.equals("message.timestamp.type");
     }
 
-    private static Collection<ConfigResource> resources(List<String> names) {
+    static Collection<ConfigResource> resources(Collection<String> names) {
         return names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.gavel.schema.topic;
 
 import dev.gavel.schema.Position;
+import dev.gavel.schema.RecordLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,24 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     public static final int DEFAULT_PARTITIONS = 8;
     public static final int DEFAULT_REPLY_PARTITIONS = 16;
 
+    /// For every topic that the processor writes, changelogs included.
+    public static final Map<String, Long> OUTPUT_MINIMUMS =
+            Map.of(
+                    // Nothing that the processor writes may be refused.
+                    "max.message.bytes",
+                    (long) RecordLimits.RECORD_BYTES,
+                    // A record has the time of its command. By default a broker whose clock was set back by more than
+                    // an hour refuses it.
+                    "message.timestamp.after.max.ms",
+                    Long.MAX_VALUE);
+
+    private static final Map<String, Long> COMMAND_MINIMUMS =
+            Map.of("max.message.bytes", (long) RecordLimits.COMMAND_BYTES);
+
+    /// The exported log may have had a larger limit, or compressed records.
+    private static final Map<String, Long> IMPORTED_COMMAND_MINIMUMS =
+            Map.of("max.message.bytes", (long) RecordLimits.IMPORTED_RECORD_BYTES);
+
     private static final String FOREVER = "-1";
     private static final String REPLY_RETENTION_MS = ms(Duration.ofMinutes(10));
     private static final String REPLY_SEGMENT_MS = ms(Duration.ofMinutes(5));
@@ -49,11 +68,11 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     public List<Topic> all() {
         return List.of(
                 // Broker time, the only clock of a decision.
-                new Topic(COMMANDS, partitions, kept(FOREVER, "LogAppendTime")),
+                new Topic(COMMANDS, partitions, kept(FOREVER, "LogAppendTime"), COMMAND_MINIMUMS),
                 // The time of the command, which the processor copies.
-                new Topic(EVENTS, partitions, kept(FOREVER, "CreateTime")),
-                new Topic(REPLIES, replyPartitions, replies()),
-                new Topic(DEAD_LETTERS, partitions, kept(DEAD_LETTER_RETENTION_MS, "CreateTime")));
+                new Topic(EVENTS, partitions, kept(FOREVER, "CreateTime"), OUTPUT_MINIMUMS),
+                new Topic(REPLIES, replyPartitions, replies(), OUTPUT_MINIMUMS),
+                new Topic(DEAD_LETTERS, partitions, kept(DEAD_LETTER_RETENTION_MS, "CreateTime"), OUTPUT_MINIMUMS));
     }
 
     /// The topics while an import runs, which writes commands with their original times.
@@ -61,7 +80,8 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
         return all().stream()
                 .map(topic ->
                         topic.name().equals(COMMANDS)
-                                ? new Topic(COMMANDS, partitions, kept(FOREVER, "CreateTime"))
+                                ? new Topic(
+                                        COMMANDS, partitions, kept(FOREVER, "CreateTime"), IMPORTED_COMMAND_MINIMUMS)
                                 : topic)
                 .toList();
     }
@@ -78,7 +98,8 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                                 "cleanup.policy",
                                 "compact",
                                 "min.insync.replicas",
-                                Integer.toString(Math.min(2, replicas)))));
+                                Integer.toString(Math.min(2, replicas))),
+                        Map.of()));
         return List.copyOf(topics);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.gavel.schema.RecordLimits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,17 @@ class TopicsTest {
         assertThat(topic(name, 1).settings()).containsEntry("min.insync.replicas", "1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {Topics.EVENTS, Topics.REPLIES, Topics.DEAD_LETTERS})
+    void whateverTheProcessorWritesFitsInItsTopic(String name) {
+        assertThat(topic(name, 1).minimums())
+                .containsEntry("max.message.bytes", (long) RecordLimits.RECORD_BYTES)
+                .containsEntry("message.timestamp.after.max.ms", Long.MAX_VALUE);
+        assertThat(topic(name, 1).initialSettings())
+                .containsEntry("max.message.bytes", Integer.toString(RecordLimits.RECORD_BYTES))
+                .containsAllEntriesOf(topic(name, 1).settings());
+    }
+
     @Test
     void ofACatalogsPlaceOnlyTheLatestIsKept() {
         assertThat(new Topics(8, 16, (short) 3).allWithCatalog().getLast())
@@ -59,7 +71,8 @@ class TopicsTest {
                         new Topic(
                                 "gavel-catalog-offsets",
                                 1,
-                                Map.of("cleanup.policy", "compact", "min.insync.replicas", "2")));
+                                Map.of("cleanup.policy", "compact", "min.insync.replicas", "2"),
+                                Map.of()));
         assertThat(new Topics(8, 16, (short) 1).all()).extracting(Topic::name).doesNotContain("gavel-catalog-offsets");
     }
 
