@@ -2,14 +2,13 @@ package dev.gavel.processor;
 
 import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -63,13 +62,7 @@ public final class ProcessorService implements AutoCloseable {
     private static ProcessorService start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
         RocksDbMemory.loadLibrary(config.stateDir());
-        try (Admin admin =
-                Admin.create(
-                        Map.<String, Object>of(
-                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                config.kafkaBootstrap(),
-                                AdminClientConfig.CLIENT_ID_CONFIG,
-                                "gavel-processor-setup"))) {
+        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), "gavel-processor-setup", KAFKA_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, KAFKA_TIMEOUT);
             setup.ensure(config.topics());
             setup.raise(StateStores.changelogs(), Topics.OUTPUT_MINIMUMS);

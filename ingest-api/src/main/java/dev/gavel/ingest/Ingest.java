@@ -18,6 +18,7 @@ import dev.gavel.ingest.read.RedisReadModel;
 import dev.gavel.ingest.routes.BidMetrics;
 import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
@@ -26,9 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +60,7 @@ public final class Ingest implements AutoCloseable {
     private void startParts(IngestConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
         int partitions = config.topics().partitions();
-        Admin admin = add(Admin.create(adminSettings(config)));
+        Admin admin = add(AdminCalls.connect(config.kafkaBootstrap(), "gavel-ingest-admin", KAFKA_WAIT));
         new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
 
         // Reading: Postgres, with Redis in front of it.
@@ -119,14 +118,6 @@ public final class Ingest implements AutoCloseable {
                                 InstantSource.system()));
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");
-    }
-
-    private static Map<String, Object> adminSettings(IngestConfig config) {
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.kafkaBootstrap(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "gavel-ingest-admin");
     }
 
     private <T extends AutoCloseable> T add(T part) {

@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -61,7 +63,7 @@ public final class CommandErrors {
         String name = command.getCommandSpec().qualifiedName();
         if (isExternal(error)) {
             log.atDebug().setCause(error).log("command failed");
-            command.getErr().println(name + ": " + message(error));
+            command.getErr().println(name + ": " + message(error, command));
         } else {
             log.atError().setCause(error).log("a bug ended the command");
             command.getErr()
@@ -70,12 +72,25 @@ public final class CommandErrors {
         return ExitCode.SOFTWARE;
     }
 
-    private static @Nullable String message(Exception error) {
+    /// Every command that cannot reach Kafka says so in the same words, with the address and where it comes from.
+    private static @Nullable String message(Exception error, CommandLine command) {
+        OptionSpec kafka = command.getCommandSpec().findOption("--kafka");
         return switch (error) {
             case IOException e -> FileProblem.withFile(e);
             case UncheckedIOException e -> FileProblem.withFile(FileProblem.cause(e));
+            case KafkaUnreachableException unreachable when kafka != null && kafka.getValue() != null ->
+                    "Kafka at %s (%s) does not answer: %s. Check the address, and that the broker runs"
+                            .formatted(kafka.<Object>getValue(), source(kafka, command), unreachable.reason());
             default -> error.getMessage();
         };
+    }
+
+    private static String source(OptionSpec option, CommandLine command) {
+        String variable = EnvironmentDefaults.variable(command.getCommandSpec(), option);
+        if (command.getParseResult().hasMatchedOption(option)) {
+            return option.longestName();
+        }
+        return System.getenv(variable) == null ? "the default of " + option.longestName() : variable;
     }
 
     /// Whether the cause is outside of Gavel, so that the message suffices and a stack trace would not help.

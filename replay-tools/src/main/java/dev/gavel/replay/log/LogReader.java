@@ -14,13 +14,11 @@ import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,7 +26,6 @@ import org.apache.kafka.common.TopicPartition;
 /// replays the log reads it through this class, which changes nothing on the cluster. Safe for threads.
 public final class LogReader implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final int MAX_REQUEST_MS = 5_000;
 
     private final String bootstrap;
     private final Duration timeout;
@@ -62,7 +59,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private static LogReader open(String bootstrap, Duration timeout, List<String> names) throws InterruptedException {
-        Admin admin = admin(bootstrap, timeout);
+        Admin admin = AdminCalls.connect(bootstrap, "gavel-replay", atLeastOneSecond(timeout));
         try {
             LogReader log = new LogReader(bootstrap, timeout, admin, names);
             for (String name : names) {
@@ -78,28 +75,8 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private static Admin admin(String bootstrap, Duration timeout) {
-        int timeoutMs = Math.toIntExact(Math.max(1_000, timeout.toMillis()));
-        try {
-            return Admin.create(
-                    Map.of(
-                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrap,
-                            AdminClientConfig.CLIENT_ID_CONFIG,
-                            "gavel-replay",
-                            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                            timeoutMs,
-                            // Kafka requires it to be at most the timeout above.
-                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                            Math.min(timeoutMs, MAX_REQUEST_MS)));
-        } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new UnreadableLogException(
-                    "--kafka (KAFKA_BOOTSTRAP) must name a broker like localhost:9092, not "
-                            + bootstrap
-                            + ": "
-                            + cause.getMessage());
-        }
+    private static Duration atLeastOneSecond(Duration timeout) {
+        return timeout.toMillis() < 1_000 ? Duration.ofSeconds(1) : timeout;
     }
 
     public String clusterId() throws InterruptedException {

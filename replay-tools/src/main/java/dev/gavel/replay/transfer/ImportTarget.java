@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -40,19 +38,7 @@ final class ImportTarget implements AutoCloseable {
     }
 
     static ImportTarget of(ProcessorConfig config) {
-        try {
-            return new ImportTarget(
-                    config,
-                    Admin.create(
-                            Map.<String, Object>of(
-                                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                    config.kafkaBootstrap(),
-                                    AdminClientConfig.CLIENT_ID_CONFIG,
-                                    "gavel-import")));
-        } catch (KafkaException e) {
-            throw new ImportTargetException(
-                    "--kafka must name a broker like localhost:9092, not " + config.kafkaBootstrap());
-        }
+        return new ImportTarget(config, AdminCalls.connect(config.kafkaBootstrap(), "gavel-import", TIMEOUT));
     }
 
     /// Checks that the file can be imported. Changes nothing.

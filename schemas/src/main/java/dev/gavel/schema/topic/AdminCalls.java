@@ -1,6 +1,5 @@
 package dev.gavel.schema.topic;
 
-import dev.gavel.schema.StartupException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +17,7 @@ public final class AdminCalls {
     private AdminCalls() {}
 
     /// @param timeout of each call
-    /// @throws StartupException if the settings are unusable, for example because no host can be resolved
+    /// @throws KafkaUnreachableException if the settings are unusable, for example because no host can be resolved
     public static Admin connect(String bootstrap, String clientId, Duration timeout) {
         int timeoutMs = Math.toIntExact(timeout.toMillis());
         // A request's timeout must not exceed that of the call.
@@ -36,8 +35,7 @@ public final class AdminCalls {
         try {
             return Admin.create(settings);
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartupException("cannot use Kafka (is KAFKA_BOOTSTRAP right?): " + cause.getMessage(), e);
+            throw new KafkaUnreachableException(e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -1,13 +1,31 @@
 package dev.gavel.schema.topic;
 
 import dev.gavel.schema.OperatorException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The Kafka cluster did not answer, or answered with an error.
+/// The Kafka cluster cannot be reached, did not answer, or answered with an error. A command that has an option for the
+/// cluster adds the address to the message.
 public final class KafkaUnreachableException extends OperatorException {
     private static final long serialVersionUID = 1;
 
+    /// @param cause null: no answer in time
     public KafkaUnreachableException(@Nullable Throwable cause) {
-        super("Kafka does not answer (is KAFKA_BOOTSTRAP right, and is the broker up?): " + cause, cause);
+        super("Kafka does not answer: " + reason(cause), cause);
+    }
+
+    /// What happened, for people.
+    public String reason() {
+        return reason(getCause());
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        String message = cause == null ? null : cause.getMessage();
+        if (message != null) {
+            return message;
+        }
+        return cause == null || cause instanceof TimeoutException
+                ? "no answer in time"
+                : cause.getClass().getSimpleName();
     }
 }
