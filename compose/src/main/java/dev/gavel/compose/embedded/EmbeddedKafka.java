@@ -12,6 +12,7 @@ import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// replicas on machines that do not lose power together (`acks=all`, `min.insync.replicas=2`); a single node cannot.
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+
+    /// Less than one batch of records and the index of a new segment need.
+    private static final long FULL_BELOW_BYTES = 4L << 20;
 
     private final KafkaNode node;
     private final int port;
@@ -37,12 +41,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// keep its cluster id.
     ///
     /// @param port on 127.0.0.1
-    /// @param onFatal called at least once with the reason when the broker fails for good, for example because its disk
-    ///   is full
+    /// @param onFatal called once with the reason when the broker fails for good, for example because its disk is full
     /// @throws StartupException if Kafka does not start
     public static EmbeddedKafka start(Path directory, int port, Consumer<String> onFatal) {
-        Exit.setExitProcedure((_, message) -> failFatally(message, onFatal));
-        Exit.setHaltProcedure((_, message) -> failFatally(message, onFatal));
+        AtomicBoolean reported = new AtomicBoolean();
+        Exit.Procedure fail =
+                (_, message) -> {
+                    String reason = reason(message, directory, directory.toFile().getUsableSpace());
+                    if (reported.compareAndSet(false, true)) {
+                        onFatal.accept(reason);
+                    }
+                    failFatally(reason);
+                };
+        Exit.setExitProcedure(fail);
+        Exit.setHaltProcedure(fail);
         try {
             format(directory);
             KafkaConfig config = KafkaConfig.fromProps(KafkaSettings.of(directory, port, Ports.free()), false);
@@ -93,12 +105,20 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .run();
     }
 
+    /// Why the broker failed, for people. Kafka gives no reason when it can no longer write to its directory.
+    static String reason(@Nullable String message, Path directory, long freeBytes) {
+        if (freeBytes < FULL_BELOW_BYTES) {
+            return "the disk of %s is full: %d bytes are free. Free some space and start again"
+                    .formatted(directory, freeBytes);
+        }
+        return message == null ? "it cannot write to " + directory : message;
+    }
+
     /// Kafka exits its process after a fatal error. This process runs other parts too, so its owner is notified and
     /// stops it in order, and only the failed thread ends here.
-    private static void failFatally(String message, Consumer<String> onFatal) {
-        IllegalStateException failure = new IllegalStateException("the Kafka broker failed: " + message);
+    private static void failFatally(String reason) {
+        IllegalStateException failure = new IllegalStateException("the Kafka broker failed: " + reason);
         log.atError().setCause(failure).log("Kafka broker failed");
-        onFatal.accept(String.valueOf(message));
         throw failure;
     }
 }

@@ -9,6 +9,7 @@ import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.RecordLimits;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
@@ -16,6 +17,7 @@ import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -86,6 +88,25 @@ class ReplyListenerTest {
         await().until(() -> pending.lateReplies() == 1);
 
         assertThat(listener.malformed()).isEqualTo(2);
+        assertThat(listener.fault()).isNull();
+    }
+
+    @Test
+    void continuesWhateverIsOnItsPartition() {
+        Random random = new Random(7);
+        byte[] reply = ReplyCodec.encode(new Reply(INSTANCE, -1, DECISION, true));
+        for (int i = 0; i < 300; i++) {
+            byte[] mutated = reply.clone();
+            // Behind the instance, so that it is decoded.
+            mutated[9 + random.nextInt(reply.length - 9)] = (byte) random.nextInt();
+            add(100 + i, mutated);
+        }
+        add(400, new byte[0]);
+        add(401, new byte[RecordLimits.RECORD_BYTES]);
+
+        await().until(() -> pending.lateReplies() + listener.malformed() == 302);
+
+        assertThat(listener.malformed()).isGreaterThan(50);
         assertThat(listener.fault()).isNull();
     }
 

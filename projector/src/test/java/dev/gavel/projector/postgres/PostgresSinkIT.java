@@ -25,13 +25,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,6 +256,40 @@ class PostgresSinkIT {
                 .containsExactly("" + id(101), "" + id(102), "" + id(104));
         assertThat(stores.rows("SELECT price_micros, log_offset FROM auctions")).containsExactly("30000000|104");
         assertThat(stores.rows("SELECT count(*) FROM repeats")).containsExactly("1");
+    }
+
+    /// A third of the events is mutated, in any byte of key and value.
+    @Test
+    void whateverIsOnTheTopicIsWrittenOrMalformed() throws Exception {
+        Random random = new Random(7);
+        int batchEvents = 100;
+        long malformed = 0;
+        for (int from = 0; from < 3_000; from += batchEvents) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (int offset = from; offset < from + batchEvents; offset++) {
+                Event event =
+                        switch (random.nextInt(5)) {
+                            case 0 -> SampleEvents.proxyOpened(1 + random.nextInt(20), 3, offset);
+                            case 1 -> SampleEvents.opened(1 + random.nextInt(20), 3, offset, "title\0");
+                            case 2 -> SampleEvents.sold(1 + random.nextInt(20), 3, offset, 20);
+                            case 3 -> SampleEvents.refused(1 + random.nextInt(20), 3, offset, 20);
+                            default -> SampleEvents.maximum(1 + random.nextInt(20), 3, offset, 5, id(offset));
+                        };
+                var record = SampleEvents.record(offset, event);
+                if (random.nextInt(3) == 0) {
+                    record.value()[random.nextInt(record.value().length)] = (byte) random.nextInt();
+                    record.key()[random.nextInt(20) == 0 ? 7 : 0] = (byte) (random.nextInt(20) - 1);
+                }
+                records.add(record);
+            }
+            EventBatch batch = Fold.of(records, List.of(new OffsetRange(3, from, from + batchEvents)));
+            sink.write(batch);
+            malformed += batch.malformed().size();
+        }
+
+        assertThat(malformed).isBetween(100L, 1_000L);
+        assertThat(stores.rows("SELECT count(*) FROM unreadable_events")).containsExactly(Long.toString(malformed));
+        assertThat(sink.offsets(List.of(3))).isEqualTo(Map.of(3, 3_000L));
     }
 
     @Test
