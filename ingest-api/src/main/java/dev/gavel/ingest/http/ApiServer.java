@@ -8,8 +8,9 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 
 /// The HTTP server with its limits and the metrics endpoint.
@@ -49,15 +50,24 @@ public final class ApiServer implements AutoCloseable {
                         .addReceiveListener(streams)
                         .build();
         GuardedConnections connections = new GuardedConnections(http1, limits);
-        try {
-            WebServer server = build(address, routing, connections).start();
-            connections.start();
-            return new ApiServer(server, connections);
-        } catch (UncheckedIOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+        WebServer server = build(address, routing, connections).start();
+        if (!server.isRunning()) {
+            // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
                     "the HTTP API cannot listen on port %d of %s: %s"
-                            .formatted(address.getPort(), address.getAddress().getHostAddress(), cause.getMessage()));
+                            .formatted(address.getPort(), address.getAddress().getHostAddress(), reason(address)));
+        }
+        connections.start();
+        return new ApiServer(server, connections);
+    }
+
+    private static String reason(InetSocketAddress address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            return "it was in use";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.schema.StartupException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -22,6 +23,16 @@ class ListenAddressTest {
                         .as("%s", other)
                         .isInstanceOf(ConnectException.class);
             }
+        }
+    }
+
+    @Test
+    void saysWhereItCannotListen() {
+        try (ApiFixture api = new ApiFixture()) {
+            assertThatThrownBy(() -> new ApiFixture(api.port()))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessage(
+                            "the HTTP API cannot listen on port %d of 127.0.0.1: Address already in use", api.port());
         }
     }
 
