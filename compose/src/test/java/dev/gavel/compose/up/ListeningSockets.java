@@ -1,6 +1,7 @@
 package dev.gavel.compose.up;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -27,21 +28,27 @@ final class ListeningSockets {
         return Files.isReadable(PROC.resolve("net/tcp"));
     }
 
-    static List<InetSocketAddress> of(Stream<ProcessHandle> processes) throws IOException {
+    /// @param ports of sockets that are the processes', even if their files cannot be read
+    static List<InetSocketAddress> of(Stream<ProcessHandle> processes, Set<Integer> ports) throws IOException {
         Set<String> inodes = new HashSet<>();
         for (ProcessHandle process : processes.toList()) {
             try (Stream<Path> files = Files.list(PROC.resolve(process.pid() + "/fd"))) {
                 for (Path file : files.toList()) {
                     inodes.add(target(file).replaceAll("socket:\\[(\\d+)]", "$1"));
                 }
+            } catch (IOException | UncheckedIOException ended) {
+                // A process of Postgres that served one connection, or that runs as another user.
             }
         }
         List<InetSocketAddress> sockets = new ArrayList<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
             for (String line : Files.readAllLines(PROC.resolve(table))) {
                 String[] columns = line.strip().split("\\s+");
-                if (columns[STATE].equals(LISTEN) && inodes.contains(columns[INODE])) {
-                    sockets.add(address(columns[LOCAL_ADDRESS]));
+                if (columns[STATE].equals(LISTEN)) {
+                    InetSocketAddress address = address(columns[LOCAL_ADDRESS]);
+                    if (inodes.contains(columns[INODE]) || ports.contains(address.getPort())) {
+                        sockets.add(address);
+                    }
                 }
             }
         }

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,10 +79,11 @@ class UpIT {
         assumeTrue(ListeningSockets.canBeRead(), "needs /proc");
         assertThat(firstLine(gavel)).startsWith("gavel ready");
 
+        Set<Integer> ports = Set.of(port, kafkaPort, postgresPort, redisPort);
         List<InetSocketAddress> sockets =
-                ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()));
+                ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()), ports);
 
-        assertThat(sockets).extracting(InetSocketAddress::getPort).contains(port, kafkaPort, postgresPort, redisPort);
+        assertThat(sockets).extracting(InetSocketAddress::getPort).containsAll(ports);
         assertThat(sockets).allMatch(socket -> socket.getAddress().isLoopbackAddress());
     }
 
