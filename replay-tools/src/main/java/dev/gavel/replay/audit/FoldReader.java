@@ -37,7 +37,7 @@ public final class FoldReader implements AutoCloseable {
     /// Folds all events of a partition from one offset up to another. Each batch has one offset range.
     ///
     /// @param to the offset after the last event, at most the end of the committed events
-    /// @throws UnreadableLogException if a newer build wrote an event
+    /// @throws UnreadableLogException if a newer version wrote an event
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if no event arrives within the log's timeout
     public void read(int partition, long from, long to, Target target) throws SQLException {
         if (from >= to) {
@@ -65,7 +65,7 @@ public final class FoldReader implements AutoCloseable {
         for (MalformedEvent malformed : records) {
             if (EventCodec.isNewer(malformed.record().value())) {
                 throw new UnreadableLogException(
-                        "a newer build of Gavel wrote the event at %s %d@%d (%s). Use that build."
+                        "a newer version of Gavel wrote the event at %s %d@%d (%s). Use that version."
                                 .formatted(
                                         Topics.EVENTS,
                                         malformed.record().partition(),

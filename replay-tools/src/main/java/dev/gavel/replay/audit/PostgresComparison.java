@@ -2,7 +2,6 @@ package dev.gavel.replay.audit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -19,16 +18,7 @@ public record PostgresComparison(ReadModelDigests expected, ReadModelDigests act
         Thread.ofPlatform().name("gavel-digests").start(digesting);
         ReadModelDigests actual = PostgresRows.digests(other);
         ReadModelDigests expected = result(digesting);
-        for (Relation relation : Relation.values()) {
-            TreeSet<Integer> partitions = new TreeSet<>();
-            expected.partitions(relation).forEach(partitions::add);
-            actual.partitions(relation).forEach(partitions::add);
-            for (int partition : partitions) {
-                if (!expected.of(relation, partition).equals(actual.of(relation, partition))) {
-                    rows(right, other, relation, partition, findings);
-                }
-            }
-        }
+        expected.forEachDifference(actual, (relation, partition) -> rows(right, other, relation, partition, findings));
         return new PostgresComparison(expected, actual);
     }
 

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +104,9 @@ public final class ReadModelAudit {
                 List<Folded> folded = fold(to, ends);
                 ReadModelDigests expected = new ReadModelDigests();
                 folded.forEach(partition -> expected.add(partition.digests));
-                compare(expected, result(actual), to, live);
+                expected.forEachDifference(
+                        result(actual),
+                        (relation, partition) -> rows(relation, partition, to.getOrDefault(partition, 0L), live));
                 live.rollback();
                 return folded.stream().map(Folded::partition).toList();
             } finally {
@@ -203,20 +204,6 @@ public final class ReadModelAudit {
             found.markKnown(fold.ids());
             RowDigest all = digests.of(partition);
             return new Folded(new AuditReport.Partition(partition, to, end, events, all.rows(), all, hashes), digests);
-        }
-    }
-
-    private void compare(ReadModelDigests expected, ReadModelDigests actual, Map<Integer, Long> to, Connection live)
-            throws SQLException {
-        for (Relation relation : Relation.values()) {
-            TreeSet<Integer> partitions = new TreeSet<>();
-            expected.partitions(relation).forEach(partitions::add);
-            actual.partitions(relation).forEach(partitions::add);
-            for (int partition : partitions) {
-                if (!expected.of(relation, partition).equals(actual.of(relation, partition))) {
-                    rows(relation, partition, to.getOrDefault(partition, 0L), live);
-                }
-            }
         }
     }
 

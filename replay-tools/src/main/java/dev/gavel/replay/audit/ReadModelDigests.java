@@ -1,8 +1,11 @@
 package dev.gavel.replay.audit;
 
+import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The digests of a read model, one for each relation and partition. Used by one thread.
 public final class ReadModelDigests {
@@ -19,11 +22,6 @@ public final class ReadModelDigests {
         return digests(relation).computeIfAbsent(partition, _ -> new RowDigest());
     }
 
-    /// The partitions that have a digest.
-    public Iterable<Integer> partitions(Relation relation) {
-        return digests(relation).keySet();
-    }
-
     public long rows(Relation relation) {
         return digests(relation).values().stream().mapToLong(RowDigest::rows).sum();
     }
@@ -35,6 +33,23 @@ public final class ReadModelDigests {
             whole.add(of(relation, partition));
         }
         return whole;
+    }
+
+    interface DifferenceVisitor {
+        void visit(Relation relation, int partition) throws SQLException;
+    }
+
+    /// Visits the relations and partitions whose digests differ from those of another read model.
+    void forEachDifference(ReadModelDigests other, DifferenceVisitor visitor) throws SQLException {
+        for (Relation relation : Relation.values()) {
+            Set<Integer> partitions = new TreeSet<>(digests(relation).keySet());
+            partitions.addAll(other.digests(relation).keySet());
+            for (int partition : partitions) {
+                if (!of(relation, partition).equals(other.of(relation, partition))) {
+                    visitor.visit(relation, partition);
+                }
+            }
+        }
     }
 
     void add(ReadModelRow row) {

@@ -123,13 +123,13 @@ public final class ReadableMessage {
                     closed(json, closed);
                 }
             }
-            case Fact.BidRefused refused -> {
+            case Fact.BidRefused rejected -> {
                 json.writeStringField("event", "bid_refused");
-                bid(json, refused.bid());
-                json.writeStringField("code", refused.reason().code());
-                if (!refused.also().isEmpty()) {
+                bid(json, rejected.bid());
+                json.writeStringField("code", rejected.reason().code());
+                if (!rejected.also().isEmpty()) {
                     json.writeArrayFieldStart("also");
-                    for (Reason reason : refused.also()) {
+                    for (Reason reason : rejected.also()) {
                         json.writeString(reason.code());
                     }
                     json.writeEndArray();

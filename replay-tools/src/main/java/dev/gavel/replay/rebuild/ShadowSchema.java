@@ -56,7 +56,7 @@ public final class ShadowSchema {
 
     /// What [#open] found.
     ///
-    /// @param resumed whether there is an unfinished rebuild of this log by this build
+    /// @param resumed whether there is an unfinished rebuild of this log by this version
     /// @param dropped why an unfinished rebuild was dropped, or `null` if none was
     record Found(boolean resumed, @Nullable String dropped) {}
 

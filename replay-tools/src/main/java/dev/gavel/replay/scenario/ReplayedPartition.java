@@ -4,7 +4,7 @@ import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The auctions of a partition, decided under one set of terms, with their results so far.
 final class ReplayedPartition {
-    private final ReplayMemory memory = new ReplayMemory();
+    private final ReplayAuctionStore memory = new ReplayAuctionStore();
     private final AuctionEngine engine = new AuctionEngine(memory);
     private final Map<Long, AuctionResult> results = new HashMap<>();
     private final Map<Reason, Long> rejections = new EnumMap<>(Reason.class);
@@ -54,8 +54,8 @@ final class ReplayedPartition {
                 Fact.Closed closed = accepted.closed();
                 results.put(id, closed == null ? with : with.closed(closed.winnerId(), closed.hammerPriceMicros()));
             }
-            case Fact.BidRefused refused -> {
-                rejections.merge(refused.reason(), 1L, Long::sum);
+            case Fact.BidRefused rejected -> {
+                rejections.merge(rejected.reason(), 1L, Long::sum);
                 // Ids that were never opened are not kept, because requests can name any number of them.
                 results.computeIfPresent(id, (_, result) -> result.withRejected());
             }

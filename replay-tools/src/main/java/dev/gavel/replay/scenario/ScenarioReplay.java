@@ -36,7 +36,7 @@ public final class ScenarioReplay {
     }
 
     /// @throws ScenarioTerms.InapplicableTermsException if an auction cannot have the scenario's terms
-    /// @throws dev.gavel.replay.log.UnreadableLogException if this build cannot read the log from its beginning
+    /// @throws dev.gavel.replay.log.UnreadableLogException if this version cannot read the log from its beginning
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static ScenarioResult run(ScenarioConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();

@@ -3,7 +3,7 @@ package dev.gavel.replay.transfer;
 import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.readable.ReadableMessage;
 import dev.gavel.schema.Envelope;
@@ -25,9 +25,9 @@ final class ReplayCheck {
     private final PositionMapping positions;
     private final CommandRewriter commands;
     private final ReplayProgress progress;
-    private ReplayMemory originalMemory = new ReplayMemory();
+    private ReplayAuctionStore originalMemory = new ReplayAuctionStore();
     private AuctionEngine original = new AuctionEngine(originalMemory);
-    private AuctionEngine moved = new AuctionEngine(new ReplayMemory());
+    private AuctionEngine moved = new AuctionEngine(new ReplayAuctionStore());
     private int partition = -1;
     private long auctions;
     private long decided;
@@ -84,9 +84,9 @@ final class ReplayCheck {
     /// Auctions do not span partitions, so each partition starts without state.
     private void nextPartition(int next) {
         auctions += originalMemory.size();
-        originalMemory = new ReplayMemory();
+        originalMemory = new ReplayAuctionStore();
         original = new AuctionEngine(originalMemory);
-        moved = new AuctionEngine(new ReplayMemory());
+        moved = new AuctionEngine(new ReplayAuctionStore());
         partition = next;
     }
 

@@ -17,7 +17,7 @@ final class EventPosition {
 
     /// @return the position of the command, or `null` if the record is not an event
     ///
-    /// @throws UnreadableLogException if a newer build wrote the event, so that this one cannot check it
+    /// @throws UnreadableLogException if a newer version wrote the event, so that this one cannot check it
     static @Nullable Position position(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         if (value == null || AuctionKey.decode(record.key()) == 0) {
@@ -31,8 +31,8 @@ final class EventPosition {
         }
         if (hasUnknownFields(event)) {
             throw new UnreadableLogException(
-                    ("a newer build of Gavel wrote the event at offset %d of partition %d: it has fields that this build"
-                                    + " does not know. Use the verify of that build.")
+                    ("a newer version of Gavel wrote the event at offset %d of partition %d: it has fields that this version"
+                                    + " does not know. Use the verify of that version.")
                             .formatted(record.offset(), record.partition()));
         }
         if (event.getFactCase() == FactCase.FACT_NOT_SET) {

@@ -5,7 +5,7 @@ import dev.gavel.processor.CommandReader;
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.verify.Divergence.Kind;
 import dev.gavel.schema.Envelope;
@@ -28,7 +28,7 @@ final class PartitionCheck {
     private final byte @Nullable [] onlyKey;
     private final CommandRange range;
     private final ReplayProgress progress;
-    private final ReplayMemory memory = new ReplayMemory();
+    private final ReplayAuctionStore memory = new ReplayAuctionStore();
     private final AuctionEngine engine = new AuctionEngine(memory);
     private final VerifyFindings findings;
     private final DecisionComparison events;

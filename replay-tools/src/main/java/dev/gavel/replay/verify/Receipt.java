@@ -86,7 +86,7 @@ public record Receipt(
     private static @Nullable PlaceBid bid(Event event) {
         return switch (event.fact()) {
             case Fact.BidAccepted accepted -> accepted.bid();
-            case Fact.BidRefused refused -> refused.bid();
+            case Fact.BidRefused rejected -> rejected.bid();
             case Fact.Opened _, Fact.Closed _, Fact.Cancelled _, Fact.Refused _, Fact.Retracted _, Fact.Repeated _ ->
                     null;
         };

@@ -7,7 +7,7 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
@@ -25,7 +25,7 @@ public final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /// @return one line for each claim that differs from the log; empty if the receipt is true
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this version
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
@@ -45,7 +45,7 @@ public final class ReceiptCheck {
             Receipt receipt, int partitions, Supplier<@Nullable ConsumerRecord<byte[], byte[]>> commands) {
         Position position = receipt.position();
         byte[] key = AuctionKey.encode(receipt.auctionId());
-        AuctionEngine engine = new AuctionEngine(new ReplayMemory());
+        AuctionEngine engine = new AuctionEngine(new ReplayAuctionStore());
         for (var command = commands.get(); command != null; command = commands.get()) {
             ProcessedCommand processed = Arrays.equals(key, command.key()) ? decide(engine, command, partitions) : null;
             if (command.offset() == position.offset()) {

@@ -27,7 +27,7 @@ public final class Verifier {
         this.progress = progress;
     }
 
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this build
+    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this version
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static Verification verify(VerifyConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();

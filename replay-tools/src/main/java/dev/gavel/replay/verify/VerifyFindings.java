@@ -22,7 +22,7 @@ final class VerifyFindings {
     /// The first malformed commands by offset, with the reason.
     private final Map<Long, String> malformed = new HashMap<>();
 
-    /// The malformed commands that a newer build may be able to read.
+    /// The malformed commands that a newer version may be able to read.
     private final Set<Long> newer = new HashSet<>();
 
     private boolean full;
@@ -58,7 +58,7 @@ final class VerifyFindings {
         return full;
     }
 
-    /// @param isNewer whether a newer build may be able to read the command
+    /// @param isNewer whether a newer version may be able to read the command
     void addMalformed(long offset, String reason, boolean isNewer) {
         if (malformed.size() < MAX_DIVERGENCES) {
             malformed.put(offset, reason);
@@ -68,13 +68,13 @@ final class VerifyFindings {
         }
     }
 
-    /// @throws UnreadableLogException if a command that only a newer build can read was decided: a newer build decided
-    ///   it
+    /// @throws UnreadableLogException if a command that only a newer version can read was decided: a newer version
+    ///   decided it
     void requireKnown(long offset) {
         if (newer.contains(offset)) {
             throw new UnreadableLogException(
-                    ("a newer build of Gavel decided the command at %d@%d, which this build cannot read. Use the verify of"
-                                    + " that build.")
+                    ("a newer version of Gavel decided the command at %d@%d, which this version cannot read. Use the verify of"
+                                    + " that version.")
                             .formatted(partition, offset));
         }
     }

@@ -2,12 +2,11 @@ package dev.gavel.replay.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
-import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.replay.audit.AuditReport.Verdict;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ProjectedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.StartupException;
@@ -34,42 +33,38 @@ import org.junit.jupiter.api.io.TempDir;
 /// The audit of right and of changed read models, with the real broker, Postgres and Redis, and the real projector.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadModelAuditIT {
-    private static final int PARTITIONS = 3;
     private static final Duration SHORT = Duration.ofMillis(500);
 
     /// For a projector on a busy machine.
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    private ProjectedLog log;
     private Stores stores;
     private Broker broker;
     private EventHistory history;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = Stores.start(directory);
-        broker = Broker.start(directory);
-        history = new EventHistory(broker.bootstrap(), PARTITIONS);
-        // Creates the tables.
-        Projector.start(config()).close();
+        log = ProjectedLog.start(directory);
+        stores = log.stores;
+        broker = log.broker;
+        history = log.history;
     }
 
     @AfterAll
     void stop() throws Exception {
-        broker.close();
-        stores.close();
+        log.close();
     }
 
     @BeforeEach
     void clear() throws Exception {
-        stores.clear();
-        EventWriter.recreate(broker.bootstrap(), PARTITIONS);
-        history.forget();
+        log.clear();
     }
 
     @Test
     void findsNoDifferenceAfterProjection() throws Exception {
         history.write(500);
-        project();
+        log.project();
 
         AuditReport report = audit(SHORT);
 
@@ -83,7 +78,7 @@ class ReadModelAuditIT {
     @Test
     void findsAChangedAMissingAndAnExtraRow() throws Exception {
         history.write(200);
-        project();
+        log.project();
         stores.execute("UPDATE bids SET amount_micros = 1 WHERE bid_id = (SELECT min(bid_id) FROM bids)");
         stores.execute("DELETE FROM bids WHERE bid_id = (SELECT max(bid_id) FROM bids)");
         stores.execute("INSERT INTO bids (auction_id, bid_id, bidder_id, decided_at) VALUES (5, 9000001, 5, now())");
@@ -129,7 +124,7 @@ class ReadModelAuditIT {
     @Test
     void findsAMissingAndAnExtraRetraction() throws Exception {
         history.write(200);
-        project();
+        log.project();
         String lost = stores.rows("SELECT min(bid_id) FROM bids WHERE retracted_at IS NOT NULL").getFirst();
         String invented = stores.rows("SELECT min(bid_id) FROM bids WHERE retracted_at IS NULL").getFirst();
         stores.execute("UPDATE bids SET retracted_at = NULL WHERE bid_id = " + lost);
@@ -144,10 +139,10 @@ class ReadModelAuditIT {
     @Test
     void sortsRetractionsWithinItsMemoryLimit() throws Exception {
         history.write(400);
-        project();
+        log.project();
         List<Long> ids = new ArrayList<>();
-        try (LogReader log = LogReader.openEvents(broker.bootstrap(), SHORT.multipliedBy(20))) {
-            new ExpectedRows(log, Relation.RETRACTIONS, 1, log.endsByPartition(Topics.EVENTS).getOrDefault(1, 0L))
+        try (LogReader reader = LogReader.openEvents(broker.bootstrap(), SHORT.multipliedBy(20))) {
+            new ExpectedRows(reader, Relation.RETRACTIONS, 1, reader.endsByPartition(Topics.EVENTS).getOrDefault(1, 0L))
                     .sorted(row -> ids.add(row.second()), 3);
         }
 
@@ -164,7 +159,7 @@ class ReadModelAuditIT {
     @Test
     void findsAChangedAMissingAndAnExtraHash() throws Exception {
         history.write(200);
-        project();
+        log.project();
         stores.redis().hset(RedisKeys.auction(1), "price", "999.00");
         stores.redis().del(RedisKeys.auction(2));
         stores.redis().set(RedisKeys.highest(3), "0.01");
@@ -184,10 +179,10 @@ class ReadModelAuditIT {
     @Test
     void findsAHashThatIsOlderThanItsGuard() throws Exception {
         history.write(15);
-        project();
+        log.project();
         Map<String, String> older = stores.redis().hgetall(RedisKeys.auction(1));
         history.write(15);
-        project();
+        log.project();
         stores.redis().del(RedisKeys.auction(1));
         stores.redis().hset(RedisKeys.auction(1), older);
 
@@ -207,11 +202,11 @@ class ReadModelAuditIT {
     @Test
     void reportsThatRedisIsBehindWhenNoProjectorRuns() throws Exception {
         history.write(60);
-        project();
+        log.project();
         stores.redis().flushall();
 
         assertThat(audit(SHORT).first())
-                .hasSize(PARTITIONS)
+                .hasSize(ProjectedLog.PARTITIONS)
                 .allSatisfy(finding ->
                         assertThat(finding)
                                 .isInstanceOfSatisfying(
@@ -221,8 +216,8 @@ class ReadModelAuditIT {
     @Test
     void waitsForTheRefillAfterAFlush() throws Exception {
         history.write(60);
-        try (Projector projector = Projector.start(config())) {
-            awaitEnd();
+        try (Projector projector = Projector.start(log.config())) {
+            log.awaitEnd();
             stores.redis().flushall();
 
             AuditReport report = audit(LONG);
@@ -237,7 +232,7 @@ class ReadModelAuditIT {
     void findsNoDifferenceBesideARunningProjector() throws Exception {
         history.write(100);
         AtomicBoolean writing = new AtomicBoolean(true);
-        try (Projector projector = Projector.start(config())) {
+        try (Projector projector = Projector.start(log.config())) {
             Thread load =
                     Thread.ofPlatform()
                             .start(() -> {
@@ -263,7 +258,7 @@ class ReadModelAuditIT {
     @Test
     void reportsHowFarTheReadModelsAreBehind() throws Exception {
         history.write(60);
-        project();
+        log.project();
         history.write(40);
 
         AuditReport report = audit(SHORT);
@@ -276,7 +271,7 @@ class ReadModelAuditIT {
     @Test
     void findsReadModelsOfAnotherLog() throws Exception {
         history.write(60);
-        project();
+        log.project();
         stores.execute("UPDATE projection_offsets SET next_offset = 9000000 WHERE partition = 1");
         stores.redis().set(RedisKeys.nextOffset(2), "9000000");
 
@@ -320,43 +315,5 @@ class ReadModelAuditIT {
         return ReadModelAudit.run(
                 new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 10, timeout),
                 ReplayProgress.SILENT);
-    }
-
-    private void project() throws Exception {
-        try (Projector projector = Projector.start(config())) {
-            awaitEnd();
-            assertThat(projector.failure()).isNull();
-        }
-    }
-
-    /// Waits until both read models have all events.
-    private void awaitEnd() throws Exception {
-        try (LogReader log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(20))) {
-            for (var end : log.endsByPartition(Topics.EVENTS).entrySet()) {
-                await("partition " + end.getKey() + " is projected")
-                        .atMost(LONG)
-                        .until(() ->
-                                stores.rows(
-                                                "SELECT next_offset FROM projection_offsets WHERE partition = "
-                                                        + end.getKey())
-                                        .contains(Long.toString(end.getValue())));
-                await("partition " + end.getKey() + " is in Redis")
-                        .atMost(LONG)
-                        .until(() ->
-                                Long.toString(end.getValue())
-                                        .equals(stores.redis().get(RedisKeys.nextOffset(end.getKey()))));
-            }
-        }
-    }
-
-    private ProjectorConfig config() {
-        return new ProjectorConfig(
-                broker.bootstrap(),
-                stores.url(),
-                stores.redisUri().toString(),
-                new Topics(PARTITIONS, 1, (short) 1),
-                500,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10));
     }
 }

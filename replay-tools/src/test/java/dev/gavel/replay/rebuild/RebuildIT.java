@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
-import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.replay.audit.Finding;
-import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.ProjectedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
@@ -49,43 +48,39 @@ import org.junit.jupiter.api.io.TempDir;
 /// Rebuilds with the real broker, Postgres and Redis, beside the real projector.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuildIT {
-    private static final int PARTITIONS = 3;
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(30);
     private static final String ALL_BIDS =
             "SELECT count(*), count(DISTINCT (auction_id, bid_id)), sum(hashtext(bids::text)::bigint) FROM bids";
     private static final String ALL_AUCTIONS = "SELECT count(*), sum(hashtext(auctions::text)::bigint) FROM auctions";
 
+    private ProjectedLog log;
     private Stores stores;
     private Broker broker;
     private EventHistory history;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        stores = Stores.start(directory);
-        broker = Broker.start(directory);
-        history = new EventHistory(broker.bootstrap(), PARTITIONS);
-        // Creates the tables.
-        Projector.start(config()).close();
+        log = ProjectedLog.start(directory);
+        stores = log.stores;
+        broker = log.broker;
+        history = log.history;
     }
 
     @AfterAll
     void stop() throws Exception {
-        broker.close();
-        stores.close();
+        log.close();
     }
 
     @BeforeEach
     void clear() throws Exception {
         stores.execute("DROP SCHEMA IF EXISTS gavel_rebuild CASCADE; DROP SCHEMA IF EXISTS gavel_replaced CASCADE");
-        stores.clear();
-        EventWriter.recreate(broker.bootstrap(), PARTITIONS);
-        history.forget();
+        log.clear();
     }
 
     @Test
     void rebuiltTablesEqualTheProjectedOnes() throws Exception {
         write(500);
-        project();
+        log.project();
         List<String> bids = stores.rows(ALL_BIDS);
         List<String> auctions = stores.rows(ALL_AUCTIONS);
         long file = tableFile();
@@ -106,12 +101,12 @@ class RebuildIT {
     @Test
     void twoRebuildsHaveTheSameDigests() throws Exception {
         write(300);
-        project();
+        log.project();
 
         RebuildReport.Postgres first = rebuild(SwapRule.ALWAYS);
         RebuildReport.Postgres second = rebuild(SwapRule.NEVER);
 
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < ProjectedLog.PARTITIONS; partition++) {
             assertThat(second.digests().of(partition)).isEqualTo(first.digests().of(partition));
             assertThat(first.digests().of(partition).rows()).isPositive();
         }
@@ -122,7 +117,7 @@ class RebuildIT {
     @Test
     void aSwapUnderARunningProjectorLosesAndDuplicatesNothing() throws Exception {
         write(200);
-        try (Projector projector = Projector.start(config())) {
+        try (Projector projector = Projector.start(log.config())) {
             await("the projector writes").atMost(TEST_TIMEOUT).until(() -> events() > 0);
             AtomicBoolean writing = new AtomicBoolean(true);
             Thread load =
@@ -142,12 +137,12 @@ class RebuildIT {
             }
             writing.set(false);
             load.join();
-            awaitEnd();
+            log.awaitEnd();
             assertThat(projector.failure()).isNull();
 
             RebuildReport.Postgres after = rebuild(SwapRule.NEVER);
             assertThat(after.first()).isEmpty();
-            assertThat(after.compared()).isEqualTo(ends());
+            assertThat(after.compared()).isEqualTo(log.ends());
         }
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly(Long.toString(history.bids()));
     }
@@ -155,21 +150,21 @@ class RebuildIT {
     @Test
     void aProjectorBehindTheNewTablesContinuesAtTheirOffsets() throws Exception {
         write(100);
-        project();
+        log.project();
         write(100);
 
         RebuildReport.Postgres report = rebuild(SwapRule.ALWAYS);
 
-        assertThat(report.swapped()).isEqualTo(ends());
+        assertThat(report.swapped()).isEqualTo(log.ends());
         write(50);
-        project();
+        log.project();
         assertThat(rebuild(SwapRule.NEVER).first()).isEmpty();
     }
 
     @Test
     void continuesAnUnfinishedRebuild() throws Exception {
         write(400);
-        project();
+        log.project();
         List<String> lines = new ArrayList<>();
         AtomicLong read = new AtomicLong();
         assertThatThrownBy(() ->
@@ -200,7 +195,7 @@ class RebuildIT {
     @Test
     void aKilledRebuildIsContinuedByAnotherProcess(@TempDir Path place) throws Exception {
         history.write(2_000);
-        project();
+        log.project();
         List<String> bids = stores.rows(ALL_BIDS);
         try (Connection reader = DriverManager.getConnection(stores.url().jdbcUrl(), "postgres", "");
                 Statement statement = reader.createStatement()) {
@@ -235,12 +230,12 @@ class RebuildIT {
     @Test
     void comparesRedisWithTheLogAfterItsRefill() throws Exception {
         history.write(100);
-        try (Projector projector = Projector.start(config())) {
-            awaitEnd();
+        try (Projector projector = Projector.start(log.config())) {
+            log.awaitEnd();
             RebuildReport report = Rebuild.run(rebuildConfig(Only.BOTH), ReplayProgress.SILENT);
 
             RebuildReport.Redis redis = Objects.requireNonNull(report.redis());
-            assertThat(redis.partitions()).isEqualTo(PARTITIONS);
+            assertThat(redis.partitions()).isEqualTo(ProjectedLog.PARTITIONS);
             assertThat(redis.audit().first()).isEmpty();
             assertThat(redis.audit().hashes())
                     .isEqualTo(Long.parseLong(stores.rows("SELECT count(*) FROM auctions").getFirst()));
@@ -258,7 +253,7 @@ class RebuildIT {
     @Test
     void reportsAMissingProjectorOrTopic() throws Exception {
         history.write(20);
-        project();
+        log.project();
         RebuildConfig redisOnly =
                 new RebuildConfig(
                         broker.bootstrap(),
@@ -291,7 +286,7 @@ class RebuildIT {
     @Test
     void dropsTheUnfinishedRebuildOfAnotherLog() throws Exception {
         write(10);
-        project();
+        log.project();
         run(rebuildConfig(SwapRule.NEVER, 50), ReplayProgress.SILENT);
         stores.execute(
                 "CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
@@ -307,7 +302,7 @@ class RebuildIT {
     @Test
     void reportsAndRepairsDifferencesAndKeepsTheOldTables() throws Exception {
         write(100);
-        project();
+        log.project();
         List<String> right = stores.rows(ALL_BIDS);
         stores.execute("UPDATE bids SET amount_micros = 1 WHERE bid_id = (SELECT min(bid_id) FROM bids)");
         stores.execute("DELETE FROM bids WHERE bid_id = (SELECT max(bid_id) FROM bids)");
@@ -331,7 +326,7 @@ class RebuildIT {
     @Test
     void keepsGrants() throws Exception {
         write(10);
-        project();
+        log.project();
         stores.execute("DO $$BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END$$");
         stores.execute("GRANT SELECT ON bids TO reader");
 
@@ -343,7 +338,7 @@ class RebuildIT {
     @Test
     void rejectsAViewOnTheLiveTables() throws Exception {
         write(10);
-        project();
+        log.project();
         stores.execute("CREATE VIEW winners AS SELECT id FROM auctions");
         try {
             assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
@@ -357,7 +352,7 @@ class RebuildIT {
     @Test
     void rejectsALogWithoutItsBeginning() throws Exception {
         write(50);
-        project();
+        log.project();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.deleteRecords(Map.of(new TopicPartition(Topics.EVENTS, 1), RecordsToDelete.beforeOffset(7)))
                     .all()
@@ -370,9 +365,9 @@ class RebuildIT {
     }
 
     @Test
-    void rejectsAnEventOfANewerBuild() throws Exception {
+    void rejectsAnEventOfANewerVersion() throws Exception {
         write(10);
-        project();
+        log.project();
         byte[] fromTheFuture =
                 dev.gavel.schema.proto.Event.newBuilder()
                         .setAtMs(1)
@@ -392,7 +387,7 @@ class RebuildIT {
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
                 .isInstanceOf(UnreadableLogException.class)
-                .hasMessageContaining("a newer build of Gavel wrote the event at auction-events 0@");
+                .hasMessageContaining("a newer version of Gavel wrote the event at auction-events 0@");
     }
 
     @Test
@@ -401,7 +396,7 @@ class RebuildIT {
         try (EventWriter writer = new EventWriter(broker.bootstrap())) {
             writer.write(0, AuctionKey.encode(1), new byte[] {(byte) 0xFF});
         }
-        project();
+        log.project();
 
         assertThat(rebuild(SwapRule.ALWAYS).first()).isEmpty();
         assertThat(stores.rows("SELECT count(*) FROM unreadable_events")).containsExactly("1");
@@ -413,7 +408,7 @@ class RebuildIT {
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("there is no topic auction-events");
-        EventWriter.recreate(broker.bootstrap(), PARTITIONS);
+        EventWriter.recreate(broker.bootstrap(), ProjectedLog.PARTITIONS);
 
         stores.execute("CREATE SCHEMA empty");
         DatabaseUrl fresh =
@@ -442,13 +437,6 @@ class RebuildIT {
 
     private void write(int rounds) {
         history.write(rounds);
-    }
-
-    private void project() throws Exception {
-        try (Projector projector = Projector.start(config())) {
-            awaitEnd();
-            assertThat(projector.failure()).isNull();
-        }
     }
 
     private RebuildReport.Postgres rebuild(SwapRule swap) throws Exception {
@@ -485,34 +473,6 @@ class RebuildIT {
                 batch,
                 2,
                 Duration.ofSeconds(20));
-    }
-
-    private ProjectorConfig config() {
-        return new ProjectorConfig(
-                broker.bootstrap(),
-                stores.url(),
-                stores.redisUri().toString(),
-                new Topics(PARTITIONS, 1, (short) 1),
-                500,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10));
-    }
-
-    private Map<Integer, Long> ends() throws Exception {
-        try (var log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(10))) {
-            return log.endsByPartition(Topics.EVENTS);
-        }
-    }
-
-    private void awaitEnd() throws Exception {
-        Map<Integer, Long> ends = ends();
-        for (var end : ends.entrySet()) {
-            await("partition " + end.getKey() + " is projected")
-                    .atMost(TEST_TIMEOUT)
-                    .until(() ->
-                            stores.rows("SELECT next_offset FROM projection_offsets WHERE partition = " + end.getKey())
-                                    .contains(Long.toString(end.getValue())));
-        }
     }
 
     private long events() throws Exception {

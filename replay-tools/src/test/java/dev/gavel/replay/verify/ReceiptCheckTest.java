@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -36,7 +36,7 @@ final class ReceiptCheckTest {
     private static final long START_MS = 1_795_000_000_000L;
     private static final int PARTITIONS = 1;
 
-    private final AuctionEngine engine = new AuctionEngine(new ReplayMemory());
+    private final AuctionEngine engine = new AuctionEngine(new ReplayAuctionStore());
     private final List<ConsumerRecord<byte[], byte[]>> commands = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
 

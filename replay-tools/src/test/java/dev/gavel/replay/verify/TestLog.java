@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gavel.processor.AuctionEngine;
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.OpenAuction;
@@ -37,7 +37,7 @@ final class TestLog implements AutoCloseable {
     static final int HOME = AuctionKey.partition(AuctionKey.encode(AUCTION), PARTITIONS);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final AuctionEngine engine = new AuctionEngine(new ReplayMemory());
+    private final AuctionEngine engine = new AuctionEngine(new ReplayAuctionStore());
 
     /// The events as a processor would write them. The test may change them before [#decide].
     final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();

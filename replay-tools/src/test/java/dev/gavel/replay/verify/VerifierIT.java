@@ -320,7 +320,7 @@ final class VerifierIT {
     }
 
     @Test
-    void rejectsALogOnWhichANewerBuildDecidedACommand() throws Exception {
+    void rejectsALogOnWhichANewerVersionDecidedACommand() throws Exception {
         log.auction(3);
         long offset = log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), newerCommand());
         log.events.add(with(log.events.get(3), log.events.get(3).key(), atOffset(log.events.get(3).value(), offset)));
@@ -329,12 +329,12 @@ final class VerifierIT {
 
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
-                .hasMessageContaining("a newer build of Gavel decided the command");
+                .hasMessageContaining("a newer version of Gavel decided the command");
     }
 
     /// An older processor could not read the command, so the dead letter is right.
     @Test
-    void acceptsADeadLetterWithACommandOfANewerBuild() throws Exception {
+    void acceptsADeadLetterWithACommandOfANewerVersion() throws Exception {
         log.auction(3);
         log.appendMalformed(TestLog.HOME, AuctionKey.encode(TestLog.AUCTION), newerCommand());
         log.decide();
@@ -420,7 +420,7 @@ final class VerifierIT {
     }
 
     @Test
-    void rejectsEventsOfANewerBuild() throws Exception {
+    void rejectsEventsOfANewerVersion() throws Exception {
         log.auction(5);
         byte[] newer =
                 dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
@@ -439,7 +439,7 @@ final class VerifierIT {
 
         assertThatThrownBy(this::verify)
                 .isInstanceOf(UnreadableLogException.class)
-                .hasMessageContaining("a newer build of Gavel wrote the event");
+                .hasMessageContaining("a newer version of Gavel wrote the event");
     }
 
     @Test

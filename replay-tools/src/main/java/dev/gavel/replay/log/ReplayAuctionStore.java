@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The state of one partition's auctions in memory. State expires as in the processor, so memory grows with the
 /// auctions and with a day's idempotency keys, not with the length of the log. A closed auction keeps only what the
 /// rejections of later commands contain.
-public final class ReplayMemory implements AuctionStore {
+public final class ReplayAuctionStore implements AuctionStore {
     /// The clocks of brokers differ, so a key is kept longer than the rules use it.
     private static final long MARGIN_MS = 60L * 60 * 1000;
 
