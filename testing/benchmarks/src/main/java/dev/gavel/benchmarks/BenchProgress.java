@@ -22,9 +22,9 @@ final class BenchProgress {
         err.flush();
     }
 
-    void begin(String what, LoadRecorder tally) {
+    void begin(String what, LoadRecorder recorder) {
         say(what);
-        thread = Thread.ofPlatform().daemon().name("bench-progress").start(() -> run(tally));
+        thread = Thread.ofPlatform().daemon().name("bench-progress").start(() -> run(recorder));
     }
 
     void end() {
@@ -33,7 +33,7 @@ final class BenchProgress {
         }
     }
 
-    private void run(LoadRecorder tally) {
+    private void run(LoadRecorder recorder) {
         try {
             long startNs = System.nanoTime();
             long before = 0;
@@ -41,19 +41,19 @@ final class BenchProgress {
             while (true) {
                 Thread.sleep(EVERY_MS);
                 long nowNs = System.nanoTime();
-                long answers = tally.answers();
-                Histogram recent = tally.recent();
+                long responses = recorder.responses();
+                Histogram recent = recorder.recent();
                 err.println(
                         String.format(
                                 Locale.ROOT,
-                                "  %5.0f s  %8d answers  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms",
+                                "  %5.0f s  %8d responses  %7.0f/s  p50 %7.2f ms  p99 %7.2f ms",
                                 (nowNs - startNs) / 1e9,
-                                answers,
-                                (answers - before) / ((nowNs - beforeNs) / 1e9),
+                                responses,
+                                (responses - before) / ((nowNs - beforeNs) / 1e9),
                                 recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(50) / 1e6,
                                 recent.getTotalCount() == 0 ? 0 : recent.getValueAtPercentile(99) / 1e6));
                 err.flush();
-                before = answers;
+                before = responses;
                 beforeNs = nowNs;
             }
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ final class BenchStack implements AutoCloseable {
     static BenchStack start() throws IOException {
         Path folder = Files.createTempDirectory("gavel-bench");
         List<String> command = new ArrayList<>(List.of(script(), "up", "--data", folder.resolve("data").toString()));
-        int[] ports = freePorts();
+        int[] ports = freePorts(PORTS.size());
         for (int i = 0; i < ports.length; i++) {
             command.addAll(List.of(PORTS.get(i), Integer.toString(ports[i])));
         }
@@ -121,10 +121,10 @@ final class BenchStack implements AutoCloseable {
         }
     }
 
-    private static int[] freePorts() throws IOException {
+    static int[] freePorts(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < PORTS.size(); i++) {
+            for (int i = 0; i < count; i++) {
                 held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();

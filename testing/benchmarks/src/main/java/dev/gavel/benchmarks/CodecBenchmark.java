@@ -1,5 +1,6 @@
 package dev.gavel.benchmarks;
 
+import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
@@ -25,6 +26,7 @@ import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,7 +38,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// An accepted bid between objects and bytes: its command, its event, its reply, and the answer that is rendered.
+/// Converts an accepted bid between objects and bytes: its request and response as JSON, its command, event and reply.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(value = 3, jvmArgsAppend = "-XX:+UseCompactObjectHeaders") // as ./gavel runs it
@@ -46,20 +48,27 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodecBenchmark {
     private static final long ID = 42;
     private static final long START_MS = 1_795_000_000_000L;
-    private static final int ANSWER_BYTES = 320;
+    private static final int RESPONSE_BYTES = 320;
 
     private final PlaceBid bid = new PlaceBid(ID, 7, 12_500_000, UnknownFields.NONE);
+    private final byte[] request =
+            "{\"auction_id\":42,\"bidder_id\":12345,\"amount\":\"123.45\"}".getBytes(StandardCharsets.US_ASCII);
     private final byte[] key = AuctionKey.encode(ID);
     private final Event event = accepted(bid);
     private final Reply reply = new Reply(99, 7, event, true, AuctionTerms.DEFAULT_TICK_SIZE_MICROS);
-    private final Envelope asked = new Envelope(bid, new ReplyTo(3, 99, 7));
-    private final byte[] commandBytes = CommandCodec.encode(asked);
+    private final Envelope envelope = new Envelope(bid, new ReplyTo(3, 99, 7));
+    private final byte[] commandBytes = CommandCodec.encode(envelope);
     private final byte[] eventBytes = EventCodec.encode(event);
     private final byte[] replyBytes = ReplyCodec.encode(reply);
 
     @Benchmark
+    public PlaceBid parseRequest() {
+        return BidForm.parse(request);
+    }
+
+    @Benchmark
     public byte[] encodeCommand() {
-        return CommandCodec.encode(asked);
+        return CommandCodec.encode(envelope);
     }
 
     @Benchmark
@@ -88,8 +97,8 @@ public class CodecBenchmark {
     }
 
     @Benchmark
-    public byte[] renderAnswer() {
-        JsonWriter json = new JsonWriter(ANSWER_BYTES);
+    public byte[] renderResponse() {
+        JsonWriter json = new JsonWriter(RESPONSE_BYTES);
         DecidedBid.of(bid, event).write(json);
         return json.toBytes();
     }

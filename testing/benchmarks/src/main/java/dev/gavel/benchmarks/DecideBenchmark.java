@@ -98,7 +98,7 @@ public class DecideBenchmark {
 
     /// A bid that is too low.
     @Benchmark
-    public Event refused() {
+    public Event rejected() {
         at = at + 1 < LAP ? at + 1 : 0;
         return place(low[at % BIDDERS], metadata[at]);
     }

@@ -35,8 +35,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `gavel bench fill`: a long log in minutes, for measuring the tools that read one. Puts openings and bids on
-/// `auction-commands` as ingest does, with an idempotent producer, but without HTTP and with nobody who waits for an
-/// answer. What runs beside it (`gavel up`) decides and projects them as any others.
+/// `auction-commands` as ingest does, with an idempotent producer, but without HTTP and without a caller that waits for
+/// a reply. The services that run beside it (`gavel up`) decide and project them like all others.
 @picocli.CommandLine.Command(
         name = "fill",
         description =

@@ -4,7 +4,6 @@ import dev.gavel.benchmarks.parts.ResourceMonitor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,17 +26,17 @@ final class IngestProcess implements AutoCloseable {
 
     private final Process process;
     private final InetSocketAddress address;
-    private final double firstAnswerMs;
+    private final double firstResponseMs;
 
-    private IngestProcess(Process process, InetSocketAddress address, double firstAnswerMs) {
+    private IngestProcess(Process process, InetSocketAddress address, double firstResponseMs) {
         this.process = process;
         this.address = address;
-        this.firstAnswerMs = firstAnswerMs;
+        this.firstResponseMs = firstResponseMs;
     }
 
-    /// Returns when it has answered a bid.
+    /// Returns when it has responded to a bid.
     static IngestProcess start(BenchStack stack) throws IOException, InterruptedException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), BenchStack.freePorts(1)[0]);
         List<String> command =
                 List.of(
                         BenchStack.script(),
@@ -71,8 +70,8 @@ final class IngestProcess implements AutoCloseable {
     }
 
     /// From exec to the first decision.
-    double firstAnswerMs() {
-        return firstAnswerMs;
+    double firstResponseMs() {
+        return firstResponseMs;
     }
 
     /// Resident, as of now.
@@ -140,12 +139,6 @@ final class IngestProcess implements AutoCloseable {
             return http.send(bid, BodyHandlers.ofString()).body().contains("\"position\"");
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

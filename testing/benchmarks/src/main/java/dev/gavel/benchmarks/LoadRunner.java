@@ -4,16 +4,13 @@ import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.LoadGenerator;
 import dev.gavel.benchmarks.load.LoadRecorder;
 import dev.gavel.benchmarks.load.LoadResult;
-import dev.gavel.benchmarks.load.OpeningTraffic;
 import dev.gavel.benchmarks.load.Schedule;
-import dev.gavel.benchmarks.load.ScheduleAdherence;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Traffic;
 import dev.gavel.benchmarks.parts.ResourceMonitor;
 import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.report.Run;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,23 +35,23 @@ final class LoadRunner {
 
     /// Opens so many auctions of a load's own.
     BenchAuctions openAuctions(int count) throws IOException {
-        BenchAuctions benchAuctions = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
-        OpeningTraffic openings =
-                new OpeningTraffic(
+        BenchAuctions auctions = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
+        BenchAuctions.Openings openings =
+                new BenchAuctions.Openings(
                         server,
-                        benchAuctions,
+                        auctions,
                         Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
-        LoadRecorder tally = new LoadRecorder(System.nanoTime());
-        progress.begin("opening " + count + " auctions", tally);
-        try (LoadGenerator load = new LoadGenerator(server, Math.min(count, OPENING_CONNECTIONS), openings, tally)) {
-            LoadResult answers = load.closedLoop(OPENINGS_WITHIN, openings.supply());
-            if (answers.outcomes().getOrDefault("opening 201", 0L) != count) {
-                throw new IOException("of " + count + " auctions not all were opened: " + answers.outcomes());
+        LoadRecorder recorder = new LoadRecorder(System.nanoTime());
+        progress.begin("opening " + count + " auctions", recorder);
+        try (LoadGenerator load = new LoadGenerator(server, Math.min(count, OPENING_CONNECTIONS), openings, recorder)) {
+            LoadResult result = load.closedLoop(OPENINGS_WITHIN, openings.supply());
+            if (result.outcomes().getOrDefault("opening 201", 0L) != count) {
+                throw new IOException("of " + count + " auctions not all were opened: " + result.outcomes());
             }
         } finally {
             progress.end();
         }
-        return benchAuctions;
+        return auctions;
     }
 
     /// On a schedule, or without one as fast as it goes.
@@ -68,14 +65,12 @@ final class LoadRunner {
     /// As fast as it goes.
     Run closed(String what, Traffic traffic, int connections, Duration length)
             throws IOException, InterruptedException {
-        try (Watching watching = Watching.of(pid)) {
-            LoadRecorder tally = new LoadRecorder(System.nanoTime());
-            progress.begin(what, tally);
-            try (LoadGenerator load = new LoadGenerator(server, connections, traffic, tally)) {
-                LoadResult answers = load.closedLoop(length, () -> true);
-                return new Run(what, answers, ScheduleAdherence.CLOSED_LOOP, watching.costs(), 0);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
+        try (Monitoring monitoring = Monitoring.of(pid)) {
+            LoadRecorder recorder = new LoadRecorder(System.nanoTime());
+            progress.begin(what, recorder);
+            try (LoadGenerator load = new LoadGenerator(server, connections, traffic, recorder)) {
+                LoadResult result = load.closedLoop(length, () -> true);
+                return new Run(what, result, Schedule.Adherence.CLOSED_LOOP, monitoring.usage(), 0);
             } finally {
                 progress.end();
             }
@@ -84,41 +79,41 @@ final class LoadRunner {
 
     /// Over long requests.
     Run streamed(String what, StreamLoad load, Duration length) throws IOException, InterruptedException {
-        try (Watching watching = Watching.of(pid)) {
+        try (Monitoring monitoring = Monitoring.of(pid)) {
             progress.say(what);
-            return new Run(what, load.run(length), ScheduleAdherence.CLOSED_LOOP, watching.costs(), 0);
+            return new Run(what, load.run(length), Schedule.Adherence.CLOSED_LOOP, monitoring.usage(), 0);
         }
     }
 
     /// On a schedule.
     Run open(String what, Traffic traffic, int connections, Schedule schedule)
             throws IOException, InterruptedException {
-        try (Watching watching = Watching.of(pid)) {
-            LoadRecorder tally = new LoadRecorder(System.nanoTime());
-            progress.begin(what, tally);
-            try (LoadGenerator load = new LoadGenerator(server, connections, traffic, tally)) {
+        try (Monitoring monitoring = Monitoring.of(pid)) {
+            LoadRecorder recorder = new LoadRecorder(System.nanoTime());
+            progress.begin(what, recorder);
+            try (LoadGenerator load = new LoadGenerator(server, connections, traffic, recorder)) {
                 LoadGenerator.Scheduled scheduled = load.openLoop(schedule.arrivals(), schedule.length());
-                return new Run(what, scheduled.answers(), scheduled.punctuality(), watching.costs(), 0);
+                return new Run(what, scheduled.result(), scheduled.adherence(), monitoring.usage(), 0);
             } finally {
                 progress.end();
             }
         }
     }
 
-    /// A watch, if there is something to watch.
-    private record Watching(@Nullable ResourceMonitor watch) implements AutoCloseable {
-        static Watching of(long pid) throws IOException {
-            return new Watching(pid < 0 ? null : ResourceMonitor.start(pid));
+    /// Monitors the server's process, if it is on this machine.
+    private record Monitoring(@Nullable ResourceMonitor monitor) implements AutoCloseable {
+        static Monitoring of(long pid) throws IOException {
+            return new Monitoring(pid < 0 ? null : ResourceMonitor.start(pid));
         }
 
-        @Nullable ResourceUsage costs() throws IOException, InterruptedException {
-            return watch == null ? null : watch.costs();
+        @Nullable ResourceUsage usage() throws IOException, InterruptedException {
+            return monitor == null ? null : monitor.stop();
         }
 
         @Override
         public void close() throws IOException {
-            if (watch != null) {
-                watch.close();
+            if (monitor != null) {
+                monitor.close();
             }
         }
     }

@@ -6,9 +6,7 @@ import dev.gavel.benchmarks.load.LoadGenerator;
 import dev.gavel.benchmarks.load.LoadRecorder;
 import dev.gavel.benchmarks.load.ResponseTimes;
 import dev.gavel.benchmarks.load.Schedule;
-import dev.gavel.benchmarks.load.TrafficMix;
 import dev.gavel.benchmarks.parts.FlightRecording;
-import dev.gavel.benchmarks.parts.PortOwner;
 import dev.gavel.benchmarks.stalls.Intervals;
 import dev.gavel.benchmarks.stalls.Intervals.Span;
 import dev.gavel.benchmarks.stalls.StallAttribution;
@@ -17,7 +15,6 @@ import dev.gavel.benchmarks.stalls.StallTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,9 +29,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `gavel bench stalls`: whether the slow answers of an open loop are those that met a commit of the processor or a
-/// pause of the collector. Records the server's JVM meanwhile, which costs it little (a commit's call and a pause, some
-/// ten events a second).
+/// `gavel bench stalls`: whether the slow responses of an open loop are those that overlap a commit of the processor or
+/// a pause of the collector. Records the server's JVM meanwhile, which costs it little (a commit's call and a pause,
+/// some ten events a second).
 @Command(
         name = "stalls",
         description =
@@ -48,7 +45,7 @@ final class StallsCommand implements Callable<Integer> {
     private static final String COMMIT = "org.apache.kafka.streams.processor.internals.TaskManager::commit";
 
     /// More than the load waits for at its end.
-    private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
+    private static final Duration LAST_RESPONSES = Duration.ofMinutes(2);
 
     /// A commit that had nothing to do.
     private static final long NOTHING_US = 100;
@@ -109,25 +106,26 @@ final class StallsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        InetSocketAddress server = checked();
-        ServerHealth.check(URI.create(url));
-        long pid = server.getAddress().isLoopbackAddress() ? PortOwner.pid(server.getPort()) : -1;
+        BenchServer target = checked();
+        target.requireHealthy();
+        InetSocketAddress server = target.address();
+        long pid = target.pid();
         if (pid < 0) {
             throw new IOException(
-                    "the server at " + url + " is not a process of this machine; run this" + " command beside it");
+                    "the server at " + url + " is not a process of this machine; run this command beside it");
         }
         BenchProgress progress = new BenchProgress(err);
-        LoadRunner measuring = new LoadRunner(server, pid, progress);
-        BenchAuctions benchAuctions = measuring.openAuctions(auctions);
-        BidTraffic traffic = new BidTraffic(server, benchAuctions, TrafficMix.WINNING, 0, seed);
+        LoadRunner runner = new LoadRunner(server, pid, progress);
+        BenchAuctions benchAuctions = runner.openAuctions(auctions);
+        BidTraffic traffic = new BidTraffic(server, benchAuctions, BidTraffic.Mix.WINNING, 0, seed);
         if (warmUp > 0) {
-            measuring.open("warm-up", traffic, connections, new Schedule.Constant(rate, Duration.ofSeconds(warmUp)));
+            runner.open("warm-up", traffic, connections, new Schedule.Constant(rate, Duration.ofSeconds(warmUp)));
         }
         List<Span> pauses = new ArrayList<>();
         List<Span> commits = new ArrayList<>();
         List<Bid> bids;
         try (FlightRecording recording =
-                FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_ANSWERS))) {
+                FlightRecording.start(pid, COMMIT, Duration.ofSeconds(seconds).plus(LAST_RESPONSES))) {
             bids = bids(server, traffic, progress);
             recording.stop(
                     (start, end) -> pauses.add(new Span(start, end)),
@@ -149,33 +147,33 @@ final class StallsCommand implements Callable<Integer> {
     private List<Bid> bids(InetSocketAddress server, BidTraffic traffic, BenchProgress progress)
             throws IOException, InterruptedException {
         Schedule schedule = new Schedule.Constant(rate, Duration.ofSeconds(seconds));
-        ResponseTimes answers = new ResponseTimes((long) rate * seconds);
+        ResponseTimes times = new ResponseTimes((long) rate * seconds);
         long startNs = System.nanoTime();
         long startUs = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        LoadRecorder tally = new LoadRecorder(startNs, answers);
+        LoadRecorder recorder = new LoadRecorder(startNs, times);
         progress.begin(
                 "%d bids/s, %d s, %d connections, %d auctions, seed %d"
                         .formatted(rate, seconds, connections, auctions, seed),
-                tally);
-        try (LoadGenerator load = new LoadGenerator(server, connections, traffic, tally)) {
+                recorder);
+        try (LoadGenerator load = new LoadGenerator(server, connections, traffic, recorder)) {
             load.openLoop(schedule.arrivals(), schedule.length());
         } finally {
             progress.end();
         }
-        if (answers.size() == 0) {
-            throw new IOException("no bid was answered");
+        if (times.size() == 0) {
+            throw new IOException("no response arrived");
         }
-        List<Bid> bids = new ArrayList<>(answers.size());
-        for (int i = 0; i < answers.size(); i++) {
+        List<Bid> bids = new ArrayList<>(times.size());
+        for (int i = 0; i < times.size(); i++) {
             bids.add(
                     new Bid(
-                            startUs + (answers.intendedNs(i) - startNs) / 1000,
-                            startUs + (answers.answeredNs(i) - startNs) / 1000));
+                            startUs + (times.intendedNs(i) - startNs) / 1000,
+                            startUs + (times.respondedNs(i) - startNs) / 1000));
         }
         return bids;
     }
 
-    private InetSocketAddress checked() {
+    private BenchServer checked() {
         try {
             if (rate < 1
                     || rate > 100_000
@@ -189,7 +187,7 @@ final class StallsCommand implements Callable<Integer> {
                         "--rate must be 1 to 100000, --seconds 1 to 200, --connections 1 to 10000,"
                                 + " --auctions at least 1, --warm-up not negative");
             }
-            return ServerUrl.address(url);
+            return BenchServer.at(url);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }

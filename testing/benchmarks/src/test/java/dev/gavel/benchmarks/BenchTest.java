@@ -30,7 +30,7 @@ class BenchTest {
                 "fill --too-low 2 | --too-low must be 0 to 1",
                 "--frobnicate | Unknown option"
             })
-    void refusesOptionsThatDoNotFit(String options, String why) {
+    void rejectsInvalidOptions(String options, String why) {
         assertThat(run(options.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(why);
     }

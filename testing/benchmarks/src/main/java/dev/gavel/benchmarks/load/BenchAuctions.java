@@ -1,5 +1,6 @@
 package dev.gavel.benchmarks.load;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The auctions of a load, with what is known of their prices. Amounts are in cents. The thread that sends raises what
@@ -50,5 +51,42 @@ public final class BenchAuctions {
         if (cents > accepted.getOpaque(auction)) {
             accepted.setOpaque(auction, cents);
         }
+    }
+
+    /// Opens the auctions one after another: English, from 1.00, any higher bid wins.
+    public static final class Openings implements Traffic {
+        private static final byte[] ID = AsciiBuffer.ascii("{\"id\":");
+
+        private final BenchAuctions auctions;
+        private final LoadRequest.PostWriter post;
+        private final byte[] terms;
+        private final AsciiBuffer body = new AsciiBuffer();
+        private int opened;
+
+        /// @param endsAt when the auctions end, ISO 8601
+        public Openings(InetSocketAddress server, BenchAuctions auctions, String endsAt) {
+            this.auctions = auctions;
+            this.post = new LoadRequest.PostWriter(server, "/api/auctions");
+            this.terms =
+                    AsciiBuffer.ascii(
+                            ",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"ends_at\":\"" + endsAt + "\"}");
+        }
+
+        /// One for each auction.
+        public LoadGenerator.Supply supply() {
+            return () -> opened < auctions.count();
+        }
+
+        @Override
+        public void next(LoadRequest request) {
+            request.kind = LoadRequest.Kind.OPENING;
+            request.auction = opened;
+            body.clear().put(ID).number(auctions.id(opened)).put(terms);
+            post.write(request, body, 0);
+            opened++;
+        }
+
+        @Override
+        public void responded(LoadRequest request, LoadResponse response) {}
     }
 }

@@ -1,8 +1,6 @@
 package dev.gavel.benchmarks.load;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,15 +10,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads their answers. A bid's `client_id` is
-/// its number, so that an answer is found in whatever order it comes.
+/// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads the responses. A bid's `client_id` is
+/// its number, so that a response is matched in whatever order it comes.
 final class BidStreamClient implements AutoCloseable {
     /// Longer is counted as this.
     static final long HIGHEST_NS = 600_000_000_000L;
 
     private static final int CHUNK_BIDS = 256;
-    private static final int BUFFER = 1 << 16;
-    private static final int LONGEST_LINE = 1 << 14;
     private static final byte[] CLIENT = AsciiBuffer.ascii("{\"client_id\":");
     private static final byte[] AUCTION = AsciiBuffer.ascii(",\"auction_id\":");
     private static final byte[] BIDDER = AsciiBuffer.ascii(",\"bidder_id\":");
@@ -37,7 +33,7 @@ final class BidStreamClient implements AutoCloseable {
     private @Nullable Thread reader;
     private volatile @Nullable IOException failure;
     private long sent;
-    private long answered;
+    private long responded;
     private long accepted;
 
     private BidStreamClient(Socket socket, StreamLoad.Stripe stripe, int inFlight) {
@@ -84,8 +80,8 @@ final class BidStreamClient implements AutoCloseable {
         return accepted;
     }
 
-    long answered() {
-        return answered;
+    long responded() {
+        return responded;
     }
 
     long sent() {
@@ -155,25 +151,13 @@ final class BidStreamClient implements AutoCloseable {
     }
 
     private void read() throws IOException {
-        Input in = new Input(socket.getInputStream());
-        head(in);
-        byte[] line = new byte[LONGEST_LINE];
-        int size = 0;
-        for (int left = chunkSize(in); left > 0; left = chunkSize(in)) {
-            for (; left > 0; left--) {
-                int next = in.next();
-                if (next != '\n') {
-                    line[size++] = (byte) next;
-                    continue;
-                }
-                answer(line, size);
-                size = 0;
-            }
-            lineEnd(in);
+        ChunkedLines responses = ChunkedLines.of(socket.getInputStream());
+        while (responses.next()) {
+            response(responses.line(), responses.size());
         }
     }
 
-    private void answer(byte[] line, int size) {
+    private void response(byte[] line, int size) {
         long number = 0;
         for (int at = CLIENT.length; at < size && line[at] >= '0' && line[at] <= '9'; at++) {
             number = number * 10 + line[at] - '0';
@@ -182,7 +166,7 @@ final class BidStreamClient implements AutoCloseable {
         if (has(line, size, ACCEPTED)) {
             accepted++;
         }
-        answered++;
+        responded++;
         room.release();
     }
 
@@ -199,60 +183,5 @@ final class BidStreamClient implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private static void head(Input in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.length() < LONGEST_LINE && !head.toString().endsWith("\r\n\r\n")) {
-            head.append((char) in.next());
-        }
-        if (!head.toString().startsWith("HTTP/1.1 200")) {
-            throw new IOException("the stream was answered " + head.toString().lines().findFirst().orElse(""));
-        }
-    }
-
-    private static int chunkSize(Input in) throws IOException {
-        int size = 0;
-        for (int next = in.next(); next != '\r'; next = in.next()) {
-            size = size * 16 + Character.digit(next, 16);
-        }
-        lineFeed(in);
-        return size;
-    }
-
-    private static void lineEnd(Input in) throws IOException {
-        if (in.next() != '\r') {
-            throw new IOException("the answer is not in chunks");
-        }
-        lineFeed(in);
-    }
-
-    private static void lineFeed(Input in) throws IOException {
-        if (in.next() != '\n') {
-            throw new IOException("the answer is not in chunks");
-        }
-    }
-
-    /// Bytes, one by one and without a lock.
-    private static final class Input {
-        private final InputStream in;
-        private final byte[] bytes = new byte[BUFFER];
-        private int at;
-        private int end;
-
-        Input(InputStream in) {
-            this.in = in;
-        }
-
-        int next() throws IOException {
-            if (at == end) {
-                end = in.read(bytes);
-                at = 0;
-                if (end < 0) {
-                    throw new EOFException("the server ended the stream");
-                }
-            }
-            return bytes[at++];
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.gavel.benchmarks.load;
 
+import dev.gavel.benchmarks.load.LoadRequest.Kind;
+import dev.gavel.benchmarks.load.LoadRequest.PostWriter;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 
@@ -19,10 +21,10 @@ public final class BidTraffic implements Traffic {
     private static final byte[] GET = AsciiBuffer.ascii("GET /api/auctions/");
 
     private final BenchAuctions auctions;
-    private final TrafficMix mix;
+    private final Mix mix;
     private final Zipf zipf;
     private final SplittableRandom random;
-    private final PostRequestWriter bids;
+    private final PostWriter bids;
     private final byte[] afterId;
     private final AsciiBuffer body = new AsciiBuffer();
     private final double keyed;
@@ -31,12 +33,39 @@ public final class BidTraffic implements Traffic {
     private final long[] keyedCents = new long[REMEMBERED];
     private long keys;
 
-    public BidTraffic(InetSocketAddress server, BenchAuctions auctions, TrafficMix mix, double zipf, long seed) {
+    /// The share of each kind of request, 0 to 1. The rest are winning bids.
+    public record Mix(double tooLow, double retries, double reads) {
+        public static final Mix WINNING = new Mix(0, 0, 0);
+
+        public Mix {
+            check("too-low", tooLow);
+            check("retries", retries);
+            check("reads", reads);
+            if (tooLow + retries + reads > 1) {
+                throw new IllegalArgumentException("the shares of too-low, retries and reads sum to more than 1");
+            }
+            if (retries > 1 - tooLow - retries - reads) {
+                throw new IllegalArgumentException("there cannot be more retries than winning bids to retry");
+            }
+        }
+
+        double winning() {
+            return 1 - tooLow - retries - reads;
+        }
+
+        private static void check(String name, double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("the share of " + name + " must be 0 to 1, not " + share);
+            }
+        }
+    }
+
+    public BidTraffic(InetSocketAddress server, BenchAuctions auctions, Mix mix, double zipf, long seed) {
         this.auctions = auctions;
         this.mix = mix;
         this.zipf = new Zipf(auctions.count(), zipf);
         this.random = new SplittableRandom(seed);
-        this.bids = new PostRequestWriter(server, "/api/bids");
+        this.bids = new PostWriter(server, "/api/bids");
         this.afterId =
                 AsciiBuffer.ascii(" HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort() + "\r\n\r\n");
         // As many bids with a key as there are retries, so that each has its own.
@@ -51,19 +80,19 @@ public final class BidTraffic implements Traffic {
             read(request);
         } else if ((draw -= mix.reads()) < mix.tooLow()) {
             int auction = zipf.draw(random);
-            bid(request, RequestKind.TOO_LOW, auction, auctions.stale(auction), 0);
+            bid(request, Kind.TOO_LOW, auction, auctions.stale(auction), 0);
         } else if (draw - mix.tooLow() < mix.retries() && keys > 0) {
             long key = keys - 1 - random.nextInt((int) Math.min(keys, REMEMBERED));
             int slot = (int) (key % REMEMBERED);
-            bid(request, RequestKind.RETRY, keyedAuctions[slot], keyedCents[slot], firstKey + key);
+            bid(request, Kind.RETRY, keyedAuctions[slot], keyedCents[slot], firstKey + key);
         } else {
             win(request);
         }
     }
 
     @Override
-    public void answered(LoadRequest request, LoadResponse response) {
-        if (request.kind == RequestKind.WINNING && response.status() == 201) {
+    public void responded(LoadRequest request, LoadResponse response) {
+        if (request.kind == Kind.WINNING && response.status() == 201) {
             auctions.accepted(request.auction, request.cents);
         }
     }
@@ -79,17 +108,17 @@ public final class BidTraffic implements Traffic {
             key = firstKey + keys;
             keys++;
         }
-        bid(request, RequestKind.WINNING, auction, cents, key);
+        bid(request, Kind.WINNING, auction, cents, key);
     }
 
     /// The bidder follows from auction and amount, so that a retry says the same as the bid it repeats.
-    private void bid(LoadRequest request, RequestKind kind, int auction, long cents, long key) {
+    private void bid(LoadRequest request, Kind kind, int auction, long cents, long key) {
         request.kind = kind;
         request.auction = auction;
         request.cents = cents;
         // Who bids too low never leads: the price is to be what is wrong with the bid.
         long bidder =
-                kind == RequestKind.TOO_LOW
+                kind == Kind.TOO_LOW
                         ? CROWDS * BIDDERS + 1L
                         : 1 + (long) (auction % CROWDS) * BIDDERS + cents % BIDDERS;
         body.clear()
@@ -104,7 +133,7 @@ public final class BidTraffic implements Traffic {
     }
 
     private void read(LoadRequest request) {
-        request.kind = RequestKind.READ;
+        request.kind = Kind.READ;
         request.auction = zipf.draw(random);
         body.clear().put(GET).number(auctions.id(request.auction)).put(afterId);
         request.bytes.clear();

@@ -1,5 +1,7 @@
 package dev.gavel.benchmarks.load;
 
+import dev.gavel.benchmarks.load.LoadRequest.Kind;
+import dev.gavel.benchmarks.load.LoadResult.PerSecond;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,8 +13,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
-/// Records the outcomes and latencies of one load. One thread writes; another may read [#answers] and [#recent] at the
-/// same time.
+/// Records the outcomes and latencies of one load. One thread writes; another may read [#responses] and [#recent] at
+/// the same time.
 public final class LoadRecorder {
     /// Longer latencies are recorded as this value.
     private static final long HIGHEST_NS = 600_000_000_000L;
@@ -23,11 +25,11 @@ public final class LoadRecorder {
     private final long startNs;
     private final @Nullable ResponseTimes kept;
     private final Histogram all = new Histogram(HIGHEST_NS, 3);
-    private final Map<RequestKind, Histogram> kinds = new EnumMap<>(RequestKind.class);
+    private final Map<Kind, Histogram> kinds = new EnumMap<>(Kind.class);
     private final List<Second> seconds = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final SingleWriterRecorder recent = new SingleWriterRecorder(HIGHEST_NS, 2);
-    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong responses = new AtomicLong();
     private long accepted;
     private long decided;
     private long lost;
@@ -35,29 +37,29 @@ public final class LoadRecorder {
 
     /// How often one kind of request got one status and code.
     private static final class Outcome {
-        final RequestKind kind;
+        final Kind kind;
         final int status;
         final byte[] code;
         long count;
 
-        Outcome(RequestKind kind, int status, byte[] code) {
+        Outcome(Kind kind, int status, byte[] code) {
             this.kind = kind;
             this.status = status;
             this.code = code;
         }
     }
 
-    /// The requests that were meant to be sent within one second, and the answers that came within it.
+    /// The requests that were meant to be sent within one second, and the responses that came within it.
     static final class Second {
         final Histogram latency = new Histogram(HIGHEST_NS, 2);
-        long answers;
+        long responses;
     }
 
     public LoadRecorder(long startNs) {
         this(startNs, null);
     }
 
-    /// @param kept gets each answer as well
+    /// @param kept gets each response as well
     public LoadRecorder(long startNs, @Nullable ResponseTimes kept) {
         this.startNs = startNs;
         this.kept = kept;
@@ -69,22 +71,22 @@ public final class LoadRecorder {
 
     /// Latency counts from the moment at which the request was due, so that a stall of the server also counts for
     /// requests that could not be sent meanwhile.
-    void answer(LoadRequest request, LoadResponse response, long intendedNs, long nowNs) {
+    void response(LoadRequest request, LoadResponse response, long intendedNs, long nowNs) {
         Outcome outcome = outcome(request.kind, response);
         outcome.count++;
         latency(request.kind, intendedNs, nowNs);
-        second(nowNs).answers++;
+        second(nowNs).responses++;
         if (kept != null) {
             kept.add(intendedNs, nowNs);
         }
-        if (request.kind != RequestKind.READ && (response.status() == 201 || response.status() == 409)) {
+        if (request.kind != Kind.READ && (response.status() == 201 || response.status() == 409)) {
             decided++;
         }
-        if (request.kind == RequestKind.WINNING && response.status() == 201) {
+        if (request.kind == Kind.WINNING && response.status() == 201) {
             accepted++;
         }
         // One thread writes: no need to add atomically.
-        answers.setRelease(answers.getPlain() + 1);
+        responses.setRelease(responses.getPlain() + 1);
     }
 
     void lost(LoadRequest request, long intendedNs, long nowNs) {
@@ -93,14 +95,14 @@ public final class LoadRecorder {
     }
 
     /// A request without a response at the end, or one that was never sent because no connection became free.
-    void unanswered(RequestKind kind, long intendedNs, long nowNs) {
+    void unanswered(Kind kind, long intendedNs, long nowNs) {
         unanswered++;
         latency(kind, intendedNs, nowNs);
     }
 
     /// So far; for another thread.
-    public long answers() {
-        return answers.getAcquire();
+    public long responses() {
+        return responses.getAcquire();
     }
 
     /// Latencies since the last call; for another thread.
@@ -125,11 +127,11 @@ public final class LoadRecorder {
         int whole = (int) ((endNs - startNs) / SECOND_NS);
         for (int i = 0; i < Math.min(seconds.size(), Math.max(1, whole)); i++) {
             Second second = seconds.get(i);
-            perSecond.add(new PerSecond(second.answers, Latencies.of(second.latency)));
+            perSecond.add(new PerSecond(second.responses, Latencies.of(second.latency)));
         }
         return new LoadResult(
                 (endNs - startNs) / 1e9,
-                answers.getAcquire(),
+                responses.getAcquire(),
                 decided,
                 accepted,
                 lost,
@@ -140,7 +142,7 @@ public final class LoadRecorder {
                 perSecond);
     }
 
-    private void latency(RequestKind kind, long intendedNs, long nowNs) {
+    private void latency(Kind kind, long intendedNs, long nowNs) {
         long ns = Math.clamp(nowNs - intendedNs, 0, HIGHEST_NS);
         all.recordValue(ns);
         recent.recordValue(ns);
@@ -161,7 +163,7 @@ public final class LoadRecorder {
         return seconds.get(index);
     }
 
-    private Outcome outcome(RequestKind kind, LoadResponse response) {
+    private Outcome outcome(Kind kind, LoadResponse response) {
         int at = response.status() < 300 ? -1 : response.field(CODE);
         for (Outcome outcome : outcomes) {
             if (outcome.kind == kind

@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param outcomes "kind status code" → how often
 public record LoadResult(
         double seconds,
-        long answers,
+        long responses,
         long decided,
         long accepted,
         long lost,
@@ -26,4 +26,10 @@ public record LoadResult(
     public double perSecondOf(long count) {
         return count / seconds;
     }
+
+    /// One second of a load.
+    ///
+    /// @param responses that came within it
+    /// @param latency of the requests that were meant to be sent within it
+    public record PerSecond(long responses, Latencies latency) {}
 }

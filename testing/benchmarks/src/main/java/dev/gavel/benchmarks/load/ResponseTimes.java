@@ -1,12 +1,12 @@
 package dev.gavel.benchmarks.load;
 
-/// When each request of one load was due and answered, for analyses beyond percentiles. One thread writes; others read
-/// after the load.
+/// When each request of one load was due, and when its response came, for analyses beyond percentiles. One thread
+/// writes; others read after the load.
 public final class ResponseTimes {
     private static final int MOST = 20_000_000;
 
     private final long[] intendedNs;
-    private final long[] answeredNs;
+    private final long[] respondedNs;
     private int size;
 
     /// @param most the capacity; further responses are dropped
@@ -15,13 +15,13 @@ public final class ResponseTimes {
             throw new IllegalArgumentException("1 to " + MOST + " responses can be kept, not " + most);
         }
         this.intendedNs = new long[(int) most];
-        this.answeredNs = new long[(int) most];
+        this.respondedNs = new long[(int) most];
     }
 
-    void add(long intended, long answered) {
+    void add(long intended, long responded) {
         if (size < intendedNs.length) {
             intendedNs[size] = intended;
-            answeredNs[size] = answered;
+            respondedNs[size] = responded;
             size++;
         }
     }
@@ -36,7 +36,7 @@ public final class ResponseTimes {
     }
 
     /// When its response was complete.
-    public long answeredNs(int index) {
-        return answeredNs[index];
+    public long respondedNs(int index) {
+        return respondedNs[index];
     }
 }

@@ -2,6 +2,7 @@ package dev.gavel.benchmarks.load;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
 
 /// When requests are sent, whatever the server does about it. Rates are requests a second.
 public sealed interface Schedule {
@@ -13,6 +14,15 @@ public sealed interface Schedule {
 
     /// Requests in all, about.
     double expected();
+
+    /// The moments at which requests are meant to be sent, one after another.
+    @FunctionalInterface
+    interface Arrivals {
+        long END = -1;
+
+        /// The next moment, ns after the start, never before the one before; [#END] after the last.
+        long next();
+    }
 
     /// As many every second, evenly.
     record Constant(double rate, Duration length) implements Schedule {
@@ -151,6 +161,37 @@ public sealed interface Schedule {
             }
             sent++;
             return at;
+        }
+    }
+
+    /// How closely the generator kept its schedule.
+    ///
+    /// @param lag how late requests were sent although a connection was free, which is the generator's fault
+    /// @param sent requests sent
+    /// @param waited requests that were due while every connection was busy, which is caused by the server and part of
+    ///   the latency
+    record Adherence(Latencies lag, long sent, long waited) {
+        private static final long LATE_P99_NS = 2_000_000;
+
+        public static final Adherence CLOSED_LOOP = new Adherence(Latencies.of(new Histogram(3)), 0, 0);
+
+        public boolean kept() {
+            return lag.p99Ns() <= LATE_P99_NS;
+        }
+
+        /// A reason to doubt the figures; empty if there is none.
+        public String doubt() {
+            if (!kept()) {
+                return "The generator could not keep its own rate: 1 %% of the requests were sent more than %.1f ms late"
+                                .formatted(lag.p99Ns() / 1e6)
+                        + " although a connection was free. Latencies count from the intended moment and include that.";
+            }
+            if (sent > 0 && waited > sent / 100) {
+                return "%.1f %% of the requests had to wait for a free connection, and the latencies include that wait:"
+                                .formatted(100.0 * waited / sent)
+                        + " the server was slower than the schedule, or there were too few connections.";
+            }
+            return "";
         }
     }
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/// Winning bids over a few long requests, as many in flight on each as it is allowed: what the streamed intake decides.
+/// Winning bids over a few long requests, as many in flight on each as it is allowed: what streamed intake can decide.
 public final class StreamLoad {
     private final InetSocketAddress server;
     private final BenchAuctions auctions;
     private final int streams;
     private final int inFlight;
 
-    /// @param inFlight bids of one stream that are not answered yet
+    /// @param inFlight bids of one stream without a response so far
     public StreamLoad(InetSocketAddress server, BenchAuctions auctions, int streams, int inFlight) {
         if (streams < 1 || streams > auctions.count() || inFlight < 1) {
             throw new IllegalArgumentException("at least one stream, one auction a stream and one bid in flight");
@@ -27,7 +27,7 @@ public final class StreamLoad {
         this.inFlight = inFlight;
     }
 
-    /// Bids for so long, then waits for the answers.
+    /// Bids for so long, then waits for the responses.
     public LoadResult run(Duration length) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
         List<BidStreamClient> open = new ArrayList<>();
@@ -48,31 +48,31 @@ public final class StreamLoad {
                 stream.close();
             }
         }
-        return answers(open, (System.nanoTime() - startNs) / 1e9);
+        return result(open, (System.nanoTime() - startNs) / 1e9);
     }
 
-    private static LoadResult answers(List<BidStreamClient> streams, double seconds) {
+    private static LoadResult result(List<BidStreamClient> streams, double seconds) {
         Histogram latency = new Histogram(BidStreamClient.HIGHEST_NS, 3);
         long accepted = 0;
-        long answered = 0;
+        long responded = 0;
         long sent = 0;
         for (BidStreamClient stream : streams) {
             latency.add(stream.latency());
             accepted += stream.accepted();
-            answered += stream.answered();
+            responded += stream.responded();
             sent += stream.sent();
         }
         Latencies all = Latencies.of(latency);
         return new LoadResult(
                 seconds,
-                answered,
-                answered,
+                responded,
+                responded,
                 accepted,
                 0,
-                sent - answered,
+                sent - responded,
                 all,
                 Map.of("streamed", all),
-                Map.of("streamed 201", accepted, "streamed other", answered - accepted),
+                Map.of("streamed 201", accepted, "streamed other", responded - accepted),
                 List.of());
     }
 

@@ -55,20 +55,20 @@ public final class FlightRecording implements AutoCloseable {
         FlightRecording recording = new FlightRecording(new Jcmd(pid), settings, file);
         try {
             Files.writeString(settings, SETTINGS.replace("METHOD", method));
-            String said =
-                    recording.jcmd.ask(
+            String output =
+                    recording.jcmd.run(
                             "JFR.start",
                             "name=" + NAME,
                             "settings=" + settings,
                             "duration=" + most.toSeconds() + "s",
                             // Otherwise it is written where the server runs.
                             "filename=" + file);
-            if (!said.contains("Started recording")) {
+            if (!output.contains("Started recording")) {
                 throw new IOException(
                         "the server's JVM (pid "
                                 + pid
                                 + ") cannot be recorded; jcmd JFR.start says: "
-                                + (said.isBlank() ? "nothing (is it another user's?)" : said.strip()));
+                                + (output.isBlank() ? "nothing (is it another user's?)" : output.strip()));
             }
             recording.running = true;
             return recording;
@@ -82,10 +82,10 @@ public final class FlightRecording implements AutoCloseable {
     ///
     /// @param pauses gets each pause's start and end, microseconds since 1970; likewise calls each call's
     public void stop(BiConsumer<Long, Long> pauses, BiConsumer<Long, Long> calls) throws IOException {
-        String said = jcmd.ask("JFR.stop", "name=" + NAME);
+        String output = jcmd.run("JFR.stop", "name=" + NAME);
         running = false;
         if (Files.size(file) == 0) {
-            throw new IOException("the recording cannot be read; jcmd JFR.stop says: " + said.strip());
+            throw new IOException("the recording cannot be read; jcmd JFR.stop says: " + output.strip());
         }
         for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
             switch (event.getEventType().getName()) {
@@ -101,7 +101,7 @@ public final class FlightRecording implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (running) {
-            jcmd.ask("JFR.stop", "name=" + NAME);
+            jcmd.run("JFR.stop", "name=" + NAME);
         }
         Files.deleteIfExists(settings);
         Files.deleteIfExists(file);

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The pauses that a JVM's collector makes, from a log of its own that is turned on while it is watched.
+/// The pauses that a JVM's collector makes, from a log of its own that is turned on during the measurement.
 public final class GcPauses implements AutoCloseable {
     private static final Pattern PAUSE = Pattern.compile("Pause .*?([0-9.]+)ms$");
 
@@ -24,9 +24,9 @@ public final class GcPauses implements AutoCloseable {
         this.jcmd = jcmd;
         this.file = Files.createTempFile("gavel-bench-gc", ".log");
         this.watching =
-                jcmd.ask("VM.log", "output=" + file, "what=gc=info,gc+phases=info", "decorators=uptime")
+                jcmd.run("VM.log", "output=" + file, "what=gc=info,gc+phases=info", "decorators=uptime")
                                 .contains("successful")
-                        || jcmd.ask("VM.log", "list").contains(file.toString());
+                        || jcmd.run("VM.log", "list").contains(file.toString());
     }
 
     /// Of lines like `[12.3s] GC(4) Pause Young (Normal) (G1 Evacuation Pause) 40M->20M(64M) 3.123ms`.
@@ -44,7 +44,7 @@ public final class GcPauses implements AutoCloseable {
                 pauses.stream().mapToDouble(Double::doubleValue).sum());
     }
 
-    /// @return so far; null: the JVM does not tell
+    /// @return so far; null: the JVM has no such log
     public @Nullable Pauses soFar() throws IOException {
         return watching ? of(Files.readAllLines(file)) : null;
     }
@@ -52,7 +52,7 @@ public final class GcPauses implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (watching) {
-            jcmd.ask("VM.log", "output=" + file, "what=all=off");
+            jcmd.run("VM.log", "output=" + file, "what=all=off");
         }
         Files.deleteIfExists(file);
     }

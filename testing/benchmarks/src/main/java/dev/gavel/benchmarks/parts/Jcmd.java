@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Asks a running JVM of this machine about itself.
+/// Runs the JDK's `jcmd` against a JVM of this machine.
 final class Jcmd {
     private static final Pattern THREAD = Pattern.compile("(?m)^\"(.*?)\" .*?\\bnid=(0x[0-9a-f]+|\\d+)");
 
@@ -20,18 +20,18 @@ final class Jcmd {
         this.pid = pid;
     }
 
-    /// Linux's thread id → the thread's name in Java. Empty if the JVM does not answer.
+    /// Linux's thread id → the thread's name in Java. Empty if `jcmd` fails.
     Map<Long, String> threadNames() {
         Map<Long, String> names = new HashMap<>();
-        Matcher thread = THREAD.matcher(ask("Thread.print"));
+        Matcher thread = THREAD.matcher(run("Thread.print"));
         while (thread.find()) {
             names.put(Long.decode(thread.group(2)), thread.group(1));
         }
         return names;
     }
 
-    /// @return what it said; empty: it did not answer
-    String ask(String... command) {
+    /// @return its output; empty if it failed
+    String run(String... command) {
         List<String> line =
                 new ArrayList<>(
                         List.of(
@@ -40,8 +40,8 @@ final class Jcmd {
         line.addAll(List.of(command));
         try {
             Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? said : "";
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? output : "";
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.gavel.benchmarks.parts;
 
+import dev.gavel.benchmarks.parts.ResourceUsage.CpuUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -99,5 +100,26 @@ final class ProcFs {
             to++;
         }
         return to == from ? 0 : Long.parseLong(status.substring(from, to));
+    }
+
+    /// The time of all CPUs of the machine since it booted, ns.
+    ///
+    /// @param allNs of every kind
+    /// @param idleNs nothing to do, or waiting for a disk
+    /// @param stealNs taken by the host that the machine runs on
+    record MachineCpuTime(long allNs, long idleNs, long stealNs) {
+        /// The first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal.
+        static MachineCpuTime now() {
+            String[] fields = read(Path.of("/proc/stat")).lines().findFirst().orElse("").split(" +");
+            long all = 0;
+            for (int i = 1; i <= 8 && i < fields.length; i++) {
+                all += ns(fields, i);
+            }
+            return new MachineCpuTime(all, ns(fields, 4) + ns(fields, 5), ns(fields, 8));
+        }
+
+        private static long ns(String[] fields, int at) {
+            return at < fields.length ? Long.parseLong(fields[at]) * TICK_NS : 0;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.gavel.benchmarks.parts;
 
+import dev.gavel.benchmarks.parts.ProcFs.MachineCpuTime;
+import dev.gavel.benchmarks.parts.ResourceUsage.CpuUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,13 +44,15 @@ public final class ResourceMonitor implements AutoCloseable {
 
     /// @param pid of the JVM that is measured: `gavel up`'s, or that of one service
     public static ResourceMonitor start(long pid) throws IOException {
-        ResourceMonitor watch = new ResourceMonitor(pid);
-        watch.thread.start();
-        return watch;
+        ResourceMonitor monitor = new ResourceMonitor(pid);
+        monitor.thread.start();
+        return monitor;
     }
 
     /// Stops the measurement.
-    public ResourceUsage costs() throws IOException, InterruptedException {
+    ///
+    /// @return what was used since the start
+    public ResourceUsage stop() throws IOException, InterruptedException {
         over = true;
         thread.interrupt();
         thread.join();
@@ -78,7 +82,7 @@ public final class ResourceMonitor implements AutoCloseable {
         pauses.close();
     }
 
-    /// MiB of the watched process, its children and the generator.
+    /// MiB of the process, its children and the generator.
     public static Map<String, Long> memory(long pid) {
         Map<String, Long> rss = new LinkedHashMap<>();
         rss.put("jvm", (ProcFs.privateRssKib(pid) + ProcFs.sharedRssKib(pid)) / 1024);

@@ -1,7 +1,7 @@
 package dev.gavel.benchmarks.report;
 
 import dev.gavel.benchmarks.load.Latencies;
-import dev.gavel.benchmarks.load.PerSecond;
+import dev.gavel.benchmarks.load.LoadResult.PerSecond;
 import dev.gavel.benchmarks.parts.ResourceUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
 import java.io.PrintWriter;
@@ -36,7 +36,7 @@ public final class Html {
                                 + escape(run.what())
                                 + "</p>");
         run.doubts().forEach(doubt -> page.append("<div class=\"doubt\">").append(escape(doubt)).append("</div>"));
-        List<PerSecond> seconds = run.answers().perSecond();
+        List<PerSecond> seconds = run.result().perSecond();
         List<Plot.Tick> ticks = ticks(seconds.size());
         section(
                 page,
@@ -49,14 +49,14 @@ public final class Html {
                                 overTime("p50", seconds, second -> second.latency().p50Ns() / 1e6),
                                 overTime("p99", seconds, second -> second.latency().p99Ns() / 1e6),
                                 overTime("max", seconds, second -> second.latency().maxNs() / 1e6))));
-        section(page, "Latency by percentile, ms", percentiles(run.answers().kinds()));
+        section(page, "Latency by percentile, ms", percentiles(run.result().kinds()));
         section(
                 page,
-                "Answers a second",
-                Plot.svg("1/s", "s", ticks, List.of(overTime("answers", seconds, PerSecond::answers))));
-        ResourceUsage costs = run.costs();
-        if (costs != null && costs.perSecond().size() > 1) {
-            section(page, "CPU by part, cores", cpu(costs.perSecond()));
+                "Responses per second",
+                Plot.svg("1/s", "s", ticks, List.of(overTime("responses", seconds, PerSecond::responses))));
+        ResourceUsage usage = run.usage();
+        if (usage != null && usage.perSecond().size() > 1) {
+            section(page, "CPU by part, cores", cpu(usage.perSecond()));
         }
         StringWriter table = new StringWriter();
         new RunTable(new PrintWriter(table)).print(run);

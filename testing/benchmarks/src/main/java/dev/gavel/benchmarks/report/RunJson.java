@@ -4,15 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.LoadResult;
-import dev.gavel.benchmarks.load.PerSecond;
-import dev.gavel.benchmarks.parts.CpuUsage;
+import dev.gavel.benchmarks.load.LoadResult.PerSecond;
 import dev.gavel.benchmarks.parts.ResourceUsage;
+import dev.gavel.benchmarks.parts.ResourceUsage.CpuUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
 
-/// A run for machines. Times in ms, CPU in µs a decided bid.
+/// Writes a run as JSON. Times in ms, CPU in µs per decided bid. The field `answers` keeps its name, so that results of
+/// earlier versions can be compared.
 public final class RunJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -23,13 +24,13 @@ public final class RunJson {
         try (JsonGenerator json = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeStringField("what", run.what());
-            answers(json, run.answers());
-            latencies(json, "send_lag", run.punctuality().lag());
-            json.writeNumberField("waited_for_a_connection", run.punctuality().waited());
+            result(json, run.result());
+            latencies(json, "send_lag", run.adherence().lag());
+            json.writeNumberField("waited_for_a_connection", run.adherence().waited());
             json.writeNumberField("bare_per_second", run.bareRate());
-            if (run.costs() != null) {
-                long decided = run.answers().decided();
-                costs(json, run.costs(), decided > 0 ? decided : run.answers().answers());
+            if (run.usage() != null) {
+                long decided = run.result().decided();
+                usage(json, run.usage(), decided > 0 ? decided : run.result().responses());
             }
             json.writeArrayFieldStart("doubts");
             for (String doubt : run.doubts()) {
@@ -41,29 +42,29 @@ public final class RunJson {
         return text.append('\n').toString();
     }
 
-    private static void answers(JsonGenerator json, LoadResult answers) throws IOException {
-        json.writeNumberField("seconds", answers.seconds());
-        json.writeNumberField("answers", answers.answers());
-        json.writeNumberField("decided", answers.decided());
-        json.writeNumberField("accepted", answers.accepted());
-        json.writeNumberField("accepted_per_second", answers.perSecondOf(answers.accepted()));
-        json.writeNumberField("lost", answers.lost());
-        json.writeNumberField("unanswered", answers.unanswered());
+    private static void result(JsonGenerator json, LoadResult result) throws IOException {
+        json.writeNumberField("seconds", result.seconds());
+        json.writeNumberField("answers", result.responses());
+        json.writeNumberField("decided", result.decided());
+        json.writeNumberField("accepted", result.accepted());
+        json.writeNumberField("accepted_per_second", result.perSecondOf(result.accepted()));
+        json.writeNumberField("lost", result.lost());
+        json.writeNumberField("unanswered", result.unanswered());
         json.writeObjectFieldStart("outcomes");
-        for (Map.Entry<String, Long> outcome : answers.outcomes().entrySet()) {
+        for (Map.Entry<String, Long> outcome : result.outcomes().entrySet()) {
             json.writeNumberField(outcome.getKey(), outcome.getValue());
         }
         json.writeEndObject();
-        latencies(json, "latency", answers.all());
+        latencies(json, "latency", result.all());
         json.writeObjectFieldStart("latency_by_kind");
-        for (Map.Entry<String, Latencies> kind : answers.kinds().entrySet()) {
+        for (Map.Entry<String, Latencies> kind : result.kinds().entrySet()) {
             latencies(json, kind.getKey(), kind.getValue());
         }
         json.writeEndObject();
         json.writeArrayFieldStart("per_second");
-        for (PerSecond second : answers.perSecond()) {
+        for (PerSecond second : result.perSecond()) {
             json.writeStartObject();
-            json.writeNumberField("answers", second.answers());
+            json.writeNumberField("answers", second.responses());
             latencies(json, "latency", second.latency());
             json.writeEndObject();
         }
@@ -82,29 +83,29 @@ public final class RunJson {
         json.writeEndObject();
     }
 
-    private static void costs(JsonGenerator json, ResourceUsage costs, long bids) throws IOException {
+    private static void usage(JsonGenerator json, ResourceUsage usage, long bids) throws IOException {
         json.writeObjectFieldStart("parts");
-        for (Map.Entry<ServerPart, CpuUsage> part : costs.usage().entrySet()) {
+        for (Map.Entry<ServerPart, CpuUsage> part : usage.usage().entrySet()) {
             json.writeObjectFieldStart(part.getKey().word());
-            json.writeNumberField("cpu_us_per_bid", costs.microsPer(part.getKey(), bids));
-            json.writeNumberField("cores", costs.cores(part.getKey()));
+            json.writeNumberField("cpu_us_per_bid", usage.microsPer(part.getKey(), bids));
+            json.writeNumberField("cores", usage.cores(part.getKey()));
             json.writeNumberField("waits", part.getValue().waits());
             json.writeNumberField("evicted", part.getValue().evicted());
             json.writeEndObject();
         }
         json.writeEndObject();
-        json.writeNumberField("server_cpu_us_per_bid", costs.serverMicrosPer(bids));
+        json.writeNumberField("server_cpu_us_per_bid", usage.serverMicrosPer(bids));
         json.writeObjectFieldStart("rss_mib");
-        for (Map.Entry<String, Long> rss : costs.rssMib().entrySet()) {
+        for (Map.Entry<String, Long> rss : usage.rssMib().entrySet()) {
             json.writeNumberField(rss.getKey(), rss.getValue());
         }
         json.writeEndObject();
-        if (costs.pauses() != null) {
-            json.writeNumberField("gc_pauses", costs.pauses().count());
-            json.writeNumberField("gc_longest_ms", costs.pauses().longestMs());
+        if (usage.pauses() != null) {
+            json.writeNumberField("gc_pauses", usage.pauses().count());
+            json.writeNumberField("gc_longest_ms", usage.pauses().longestMs());
         }
-        json.writeNumberField("machine_idle_share", costs.idleShare());
-        json.writeNumberField("machine_others_share", costs.othersShare());
-        json.writeNumberField("machine_steal_share", costs.stealShare());
+        json.writeNumberField("machine_idle_share", usage.idleShare());
+        json.writeNumberField("machine_others_share", usage.othersShare());
+        json.writeNumberField("machine_steal_share", usage.stealShare());
     }
 }

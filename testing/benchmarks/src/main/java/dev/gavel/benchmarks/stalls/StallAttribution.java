@@ -7,10 +7,10 @@ import java.util.List;
 
 /// Attributes slow responses to the commits and pauses that overlap them.
 ///
-/// @param commits of the processor, within the time of the answers
+/// @param commits of the processor, within the time of the bids
 /// @param pauses of the JVM, likewise
 /// @param seconds from the first request to the last
-/// @param bands from the fastest answers to the slowest
+/// @param bands from the fastest responses to the slowest
 /// @param far bids that were far from both
 /// @param near the others
 /// @param after by the time from a commit's end to the bid, where no pause was near
@@ -31,20 +31,20 @@ public record StallAttribution(
     private static final long STEP_US = 4_000;
     private static final double[] EDGES = {0, 0.5, 0.9, 0.99, 0.999, 1};
 
-    /// One answer, microseconds.
-    public record Bid(long intendedUs, long answeredUs) {
+    /// One bid, microseconds.
+    public record Bid(long intendedUs, long respondedUs) {
         long latencyUs() {
-            return answeredUs - intendedUs;
+            return respondedUs - intendedUs;
         }
     }
 
-    /// Answers between two quantiles of the latency.
+    /// Bids between two quantiles of the latency.
     ///
     /// @param commits share of them whose time has a moment in common with a commit; likewise the next two
     public record Band(
             double from, double to, long fastestUs, long slowestUs, double commits, double pauses, double either) {}
 
-    /// Some of the answers.
+    /// Some of the bids.
     ///
     /// @param fromUs since the last commit's end; 0 where that is not what makes the group
     /// @param share of all
@@ -89,8 +89,8 @@ public record StallAttribution(
     private static boolean isFar(Bid bid, Intervals commits, Intervals pauses) {
         return commits.sinceLast(bid.intendedUs()) >= FAR_FROM_COMMIT_US
                 && pauses.sinceLast(bid.intendedUs()) >= FAR_FROM_PAUSE_US
-                && !commits.touch(bid.intendedUs(), bid.answeredUs())
-                && !pauses.touch(bid.intendedUs(), bid.answeredUs());
+                && !commits.touch(bid.intendedUs(), bid.respondedUs())
+                && !pauses.touch(bid.intendedUs(), bid.respondedUs());
     }
 
     private static List<Band> bands(List<Bid> bids, Intervals commits, Intervals pauses) {
@@ -112,8 +112,8 @@ public record StallAttribution(
         int byPause = 0;
         int byEither = 0;
         for (Bid bid : bids) {
-            boolean commit = commits.touch(bid.intendedUs(), bid.answeredUs());
-            boolean pause = pauses.touch(bid.intendedUs(), bid.answeredUs());
+            boolean commit = commits.touch(bid.intendedUs(), bid.respondedUs());
+            boolean pause = pauses.touch(bid.intendedUs(), bid.respondedUs());
             byCommit += commit ? 1 : 0;
             byPause += pause ? 1 : 0;
             byEither += commit || pause ? 1 : 0;
@@ -138,7 +138,7 @@ public record StallAttribution(
             long since = commits.sinceLast(bid.intendedUs());
             boolean pauseNear =
                     pauses.sinceLast(bid.intendedUs()) < FAR_FROM_PAUSE_US
-                            || pauses.touch(bid.intendedUs(), bid.answeredUs());
+                            || pauses.touch(bid.intendedUs(), bid.respondedUs());
             if (since > 0 && since / STEP_US < steps.size() && !pauseNear) {
                 steps.get((int) (since / STEP_US)).add(bid);
             }

@@ -18,7 +18,7 @@ public final class StallTable {
         spans("commits", attribution.commits(), attribution.seconds());
         spans("pauses", attribution.pauses(), attribution.seconds());
         line("");
-        line("%-24s %20s %10s %10s %10s", "answers", "latency ms", "commit", "pause", "either");
+        line("%-24s %20s %10s %10s %10s", "responses", "latency ms", "commit", "pause", "either");
         attribution.bands().forEach(this::band);
         line("");
         line("%-24s %8s %9s %9s %9s %9s", "bids sent", "share", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms");

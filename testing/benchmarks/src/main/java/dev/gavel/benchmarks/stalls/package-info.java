@@ -1,4 +1,4 @@
-/// What slow answers had in common with the processor's commits and the collector's pauses.
+/// What slow responses had in common with the processor's commits and the collector's pauses.
 @NullMarked
 package dev.gavel.benchmarks.stalls;
 

@@ -3,6 +3,8 @@ package dev.gavel.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gavel.benchmarks.load.BidTraffic.Mix;
+import dev.gavel.benchmarks.load.LoadRequest.Kind;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,9 +16,8 @@ class BidTrafficTest {
 
     @Test
     void sharesAreKeptAndARetryRepeatsABidWordForWord() {
-        BidTraffic traffic =
-                new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new TrafficMix(0.2, 0.1, 0.3), 1, 1);
-        Map<RequestKind, Integer> counts = new EnumMap<>(RequestKind.class);
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 10), new Mix(0.2, 0.1, 0.3), 1, 1);
+        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
         Map<String, String> byKey = new HashMap<>();
         LoadRequest request = new LoadRequest();
         for (int i = 0; i < 20_000; i++) {
@@ -26,19 +27,19 @@ class BidTrafficTest {
             int key = text.indexOf("Idempotency-Key: ");
             if (key >= 0) {
                 String before = byKey.putIfAbsent(text.substring(key, text.indexOf('\r', key)), text);
-                assertThat(request.kind == RequestKind.RETRY).isEqualTo(before != null);
+                assertThat(request.kind == Kind.RETRY).isEqualTo(before != null);
                 assertThat(text).isEqualTo(before == null ? text : before);
             }
         }
 
-        assertThat(counts.getOrDefault(RequestKind.TOO_LOW, 0) / 2e4).isCloseTo(0.2, within(0.015));
-        assertThat(counts.getOrDefault(RequestKind.RETRY, 0) / 2e4).isCloseTo(0.1, within(0.015));
-        assertThat(counts.getOrDefault(RequestKind.READ, 0) / 2e4).isCloseTo(0.3, within(0.015));
+        assertThat(counts.getOrDefault(Kind.TOO_LOW, 0) / 2e4).isCloseTo(0.2, within(0.015));
+        assertThat(counts.getOrDefault(Kind.RETRY, 0) / 2e4).isCloseTo(0.1, within(0.015));
+        assertThat(counts.getOrDefault(Kind.READ, 0) / 2e4).isCloseTo(0.3, within(0.015));
     }
 
     @Test
     void winningBidsRiseWithinAnAuction() {
-        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), TrafficMix.WINNING, 0, 1);
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(1_000_000, 5), Mix.WINNING, 0, 1);
         long[] last = new long[5];
         LoadRequest request = new LoadRequest();
         for (int i = 0; i < 1000; i++) {
@@ -52,7 +53,7 @@ class BidTrafficTest {
 
     @Test
     void aRequestIsWellFormed() {
-        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(42, 1), TrafficMix.WINNING, 0, 1);
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(42, 1), Mix.WINNING, 0, 1);
         LoadRequest request = new LoadRequest();
         traffic.next(request);
 

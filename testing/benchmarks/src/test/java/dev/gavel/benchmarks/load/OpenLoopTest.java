@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// The rig itself is held against a server whose stall is known.
+/// Measures a server whose stall is known with the load generator.
 class OpenLoopTest {
     private static final Duration STALL = Duration.ofMillis(400);
 
@@ -18,45 +18,45 @@ class OpenLoopTest {
         try (SlowServer server = new SlowServer(50, STALL)) {
             LoadGenerator.Scheduled scheduled = open(server, 1, new Schedule.Constant(200, Duration.ofSeconds(1)));
 
-            LoadResult answers = scheduled.answers();
-            assertThat(answers.answers()).isEqualTo(200);
-            assertThat(answers.unanswered()).isZero();
-            assertThat(answers.all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
-            assertThat(answers.all().p90Ns()).isGreaterThan(Duration.ofMillis(200).toNanos());
-            assertThat(scheduled.punctuality().waited()).isPositive();
+            LoadResult result = scheduled.result();
+            assertThat(result.responses()).isEqualTo(200);
+            assertThat(result.unanswered()).isZero();
+            assertThat(result.all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
+            assertThat(result.all().p90Ns()).isGreaterThan(Duration.ofMillis(200).toNanos());
+            assertThat(scheduled.adherence().waited()).isPositive();
         }
     }
 
     @Test
-    void withConnectionsToSpareEveryRequestIsStillAnsweredOnce() throws Exception {
+    void withConnectionsToSpareEveryRequestStillGetsOneResponse() throws Exception {
         try (SlowServer server = new SlowServer(50, STALL)) {
             LoadGenerator.Scheduled scheduled = open(server, 8, new Schedule.Constant(200, Duration.ofSeconds(1)));
 
-            assertThat(scheduled.answers().all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
-            assertThat(scheduled.answers().outcomes()).containsOnlyKeys("bare 201").containsEntry("bare 201", 200L);
+            assertThat(scheduled.result().all().maxNs()).isGreaterThanOrEqualTo(STALL.toNanos());
+            assertThat(scheduled.result().outcomes()).containsOnlyKeys("bare 201").containsEntry("bare 201", 200L);
         }
     }
 
     @Test
-    void closedLoopAsksUntilTheSupplyIsOverAndLosesNothing() throws Exception {
+    void aClosedLoopSendsUntilTheSupplyEndsAndLosesNothing() throws Exception {
         try (SlowServer server = new SlowServer(-1, Duration.ZERO)) {
-            LoadRecorder tally = new LoadRecorder(System.nanoTime());
+            LoadRecorder recorder = new LoadRecorder(System.nanoTime());
             try (LoadGenerator load =
-                    new LoadGenerator(server.address(), 4, new BareTraffic(server.address()), tally)) {
+                    new LoadGenerator(server.address(), 4, Traffic.bare(server.address()), recorder)) {
                 AtomicInteger left = new AtomicInteger(100);
-                LoadResult answers = load.closedLoop(Duration.ofMinutes(1), () -> left.getAndDecrement() > 0);
+                LoadResult result = load.closedLoop(Duration.ofMinutes(1), () -> left.getAndDecrement() > 0);
 
-                assertThat(answers.answers()).isEqualTo(server.requests()).isEqualTo(100);
-                assertThat(answers.unanswered()).isZero();
+                assertThat(result.responses()).isEqualTo(server.requests()).isEqualTo(100);
+                assertThat(result.unanswered()).isZero();
             }
         }
     }
 
     private static LoadGenerator.Scheduled open(SlowServer server, int connections, Schedule schedule)
             throws Exception {
-        LoadRecorder tally = new LoadRecorder(System.nanoTime());
+        LoadRecorder recorder = new LoadRecorder(System.nanoTime());
         try (LoadGenerator load =
-                new LoadGenerator(server.address(), connections, new BareTraffic(server.address()), tally)) {
+                new LoadGenerator(server.address(), connections, Traffic.bare(server.address()), recorder)) {
             return load.openLoop(schedule.arrivals(), schedule.length());
         }
     }

@@ -81,7 +81,7 @@ class ScheduleTest {
     }
 
     @Test
-    void refusesWhatIsNoSchedule() {
+    void rejectsWhatIsNoSchedule() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Schedule.Constant(0, TEN));
         assertThatIllegalArgumentException().isThrownBy(() -> new Schedule.Constant(Double.NaN, TEN));
         assertThatIllegalArgumentException().isThrownBy(() -> new Schedule.Ramp(1, 2, Duration.ZERO));
@@ -94,8 +94,8 @@ class ScheduleTest {
 
     private static List<Long> all(Schedule schedule) {
         List<Long> all = new ArrayList<>();
-        Arrivals arrivals = schedule.arrivals();
-        for (long at = arrivals.next(); at != Arrivals.END; at = arrivals.next()) {
+        Schedule.Arrivals arrivals = schedule.arrivals();
+        for (long at = arrivals.next(); at != Schedule.Arrivals.END; at = arrivals.next()) {
             all.add(at);
         }
         return all;

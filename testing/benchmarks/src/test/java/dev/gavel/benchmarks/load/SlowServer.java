@@ -69,7 +69,7 @@ final class SlowServer implements AutoCloseable {
                     for (int read = 0; read < length; read++) {
                         in.read();
                     }
-                    answer(out);
+                    respond(out);
                 }
             }
         } catch (IOException e) {
@@ -78,7 +78,7 @@ final class SlowServer implements AutoCloseable {
         }
     }
 
-    private void answer(OutputStream out) throws IOException {
+    private void respond(OutputStream out) throws IOException {
         if (requests.incrementAndGet() == stalled) {
             long endNs = System.nanoTime() + stall.toNanos();
             for (long left = stall.toNanos(); left > 0; left = endNs - System.nanoTime()) {

@@ -36,7 +36,7 @@ class ZipfTest {
     }
 
     @Test
-    void refusesWhatCannotBeDrawn() {
+    void rejectsWhatCannotBeDrawn() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Zipf(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Zipf(1, -1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Zipf(1, Double.NaN));

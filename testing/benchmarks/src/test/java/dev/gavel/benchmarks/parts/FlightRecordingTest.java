@@ -33,7 +33,7 @@ class FlightRecordingTest {
     void leavesNothingBehindThatNobodyStopped() throws IOException {
         long pid = ProcessHandle.current().pid();
         FlightRecording.start(pid, "a.B::c", MINUTE).close();
-        assertThat(new Jcmd(pid).ask("JFR.check")).contains("No available recordings");
+        assertThat(new Jcmd(pid).run("JFR.check")).contains("No available recordings");
         assertThat(Path.of("").toAbsolutePath()).isDirectoryNotContaining("glob:**.jfr");
     }
 

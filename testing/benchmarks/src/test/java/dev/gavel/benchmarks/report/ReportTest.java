@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.benchmarks.load.Latencies;
 import dev.gavel.benchmarks.load.LoadResult;
-import dev.gavel.benchmarks.load.PerSecond;
-import dev.gavel.benchmarks.load.ScheduleAdherence;
-import dev.gavel.benchmarks.parts.CpuUsage;
+import dev.gavel.benchmarks.load.LoadResult.PerSecond;
+import dev.gavel.benchmarks.load.Schedule;
 import dev.gavel.benchmarks.parts.ResourceUsage;
+import dev.gavel.benchmarks.parts.ResourceUsage.CpuUsage;
 import dev.gavel.benchmarks.parts.ServerPart;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -65,7 +65,7 @@ class ReportTest {
         }
         Latencies latencies = Latencies.of(histogram);
         PerSecond second = new PerSecond(100, latencies);
-        LoadResult answers =
+        LoadResult result =
                 new LoadResult(
                         2,
                         200,
@@ -77,22 +77,22 @@ class ReportTest {
                         Map.of("winning", latencies),
                         Map.of("winning 201", 180L, "winning 409 bid_too_low", 20L),
                         List.of(second, second));
-        Map<ServerPart, CpuUsage> usage =
+        Map<ServerPart, CpuUsage> cpu =
                 Map.of(
                         ServerPart.BROKER,
                         new CpuUsage(4_000_000, 400, 2),
                         ServerPart.GENERATOR,
                         new CpuUsage(1_000_000, 1, 1));
-        ResourceUsage costs =
+        ResourceUsage usage =
                 new ResourceUsage(
                         2,
-                        usage,
+                        cpu,
                         Map.of("jvm", 500L),
                         null,
                         0.01,
                         0,
                         0,
                         List.of(Map.of(ServerPart.BROKER, 0.5), Map.of(ServerPart.BROKER, 0.6)));
-        return new Run("open <loop>", answers, ScheduleAdherence.CLOSED_LOOP, costs, 200);
+        return new Run("open <loop>", result, Schedule.Adherence.CLOSED_LOOP, usage, 200);
     }
 }

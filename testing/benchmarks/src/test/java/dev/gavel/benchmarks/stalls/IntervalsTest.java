@@ -43,7 +43,7 @@ class IntervalsTest {
     }
 
     @Test
-    void refusesOneThatEndsBeforeItStarts() {
+    void rejectsOneThatEndsBeforeItStarts() {
         assertThatThrownBy(() -> new Span(2, 1)).hasMessageContaining("before it starts");
     }
 

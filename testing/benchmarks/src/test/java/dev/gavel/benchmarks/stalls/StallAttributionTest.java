@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A made-up load of 1000 bids a second over ten seconds. Each takes 1 ms, but nobody is answered during a stall.
+/// A made-up load of 1000 bids a second over ten seconds. Each takes 1 ms, but no response is sent during a stall.
 class StallAttributionTest {
     private static final long EVERY_US = 1_000;
     private static final long SECONDS = 10;
@@ -71,11 +71,11 @@ class StallAttributionTest {
     private static List<Bid> load(Intervals stalls) {
         List<Bid> bids = new ArrayList<>();
         for (long us = 0; us < SECONDS * 1_000_000; us += EVERY_US) {
-            long answered = us + EVERY_US;
-            while (stalls.sinceLast(answered) == 0) {
-                answered++;
+            long responded = us + EVERY_US;
+            while (stalls.sinceLast(responded) == 0) {
+                responded++;
             }
-            bids.add(new Bid(us, answered));
+            bids.add(new Bid(us, responded));
         }
         return bids;
     }
