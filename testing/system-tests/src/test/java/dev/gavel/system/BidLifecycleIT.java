@@ -147,8 +147,8 @@ final class BidLifecycleIT {
         assertThat(response.field("code")).isEqualTo("unknown_auction");
     }
 
-    /// An open transaction on the log, which nothing of Gavel's ever writes, holds its readers back: the processor
-    /// lives, and does not get to the bid.
+    /// An open transaction on the log, which no part of Gavel ever writes, holds its readers back. The processor is
+    /// alive, but does not reach the bid.
     @Test
     void returns202AfterTheWaitAndShowsTheDecisionLater() throws Exception {
         api.open(50, "1.00", inAnHour());
@@ -164,10 +164,10 @@ final class BidLifecycleIT {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(Topics.COMMANDS, AuctionKey.encode(50), new byte[] {1})).get();
-            Instant asked = Instant.now();
+            Instant sent = Instant.now();
             response =
                     api.post("/api/bids", "{\"auction_id\":50,\"bidder_id\":7,\"amount\":\"10\"}", "Prefer", "wait=1");
-            waited = Duration.between(asked, Instant.now());
+            waited = Duration.between(sent, Instant.now());
             producer.abortTransaction();
         }
 

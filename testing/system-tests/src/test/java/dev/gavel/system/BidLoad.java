@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Bidders who bid on a few auctions as fast as they are answered, and write down every response.
+/// Clients that bid on a few auctions, each as fast as it gets responses, and record every response.
 final class BidLoad implements AutoCloseable {
     private static final int CENTS = 100;
     private static final long RETRY_PAUSE_NS = 10_000_000;

@@ -33,7 +33,7 @@ final class FeedIT {
         plays(SAMPLE, "english", "off", data);
     }
 
-    /// What is refused without the log is refused with it: prices, winners and accepted bids are the same.
+    /// Local rejections change nothing in the result: prices, winners and accepted bids are the same.
     @Test
     void playsTheSampleByTheFastPath(@TempDir Path data) throws Exception {
         plays(SAMPLE, "english", "on", data);

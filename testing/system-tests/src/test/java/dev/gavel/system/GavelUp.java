@@ -43,7 +43,7 @@ final class GavelUp implements AutoCloseable {
         return start(data, ports, "on");
     }
 
-    /// @param fastPath `off`: every bid is on the log, refused ones too
+    /// @param fastPath `off`: every bid is on the log, rejected ones included
     static GavelUp start(Path data, StackPorts ports, String fastPath) throws Exception {
         return start(data, ports, fastPath, DEFAULT_HEAP);
     }

@@ -41,8 +41,8 @@ final class IdempotencyIT {
         Response first = responses.getFirst();
         assertThat(first.status()).as(first.body()).isEqualTo(201);
         assertThat(responses).containsOnly(first);
-        Response refused = api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2");
-        assertThat(refused.field("code")).isEqualTo("bid_too_low");
+        Response rejected = api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2");
+        assertThat(rejected.field("code")).isEqualTo("bid_too_low");
         assertThat(api.bid(auction, 9, "6").status()).isEqualTo(201);
 
         anotherInstance(
@@ -56,7 +56,7 @@ final class IdempotencyIT {
         try (GavelUp again = GavelUp.start(data, ports)) {
             assertThat(api.post("/api/bids", bid, "Idempotency-Key", "bid-1")).isEqualTo(first);
             assertThat(api.post("/api/bids", MarketplaceIT.bid(auction, 8, "4"), "Idempotency-Key", "bid-2"))
-                    .isEqualTo(refused);
+                    .isEqualTo(rejected);
             assertThat(api.post("/api/auctions", opening, "Idempotency-Key", "opening-1")).isEqualTo(opened);
             Response other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
             assertThat(other.status()).isEqualTo(422);

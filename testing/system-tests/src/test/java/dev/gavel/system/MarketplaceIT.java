@@ -207,13 +207,13 @@ final class MarketplaceIT {
     @Test
     void namesEveryReasonForARejection() throws Exception {
         open(107, "\"opening_price\":\"10\",\"allowed_bidders\":[7],\"reserve_price\":\"20\"");
-        Response refused = api.bid(107, 8, "5");
+        Response rejected = api.bid(107, 8, "5");
 
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.body()).contains("\"codes\":[\"bidder_not_invited\",\"below_opening_price\"]");
-        assertThat(refused.field("reserve_met")).isEqualTo("false");
-        assertThat(refused.field("minimum_next_bid")).isEqualTo("10.00");
-        assertThat(refused.field("ends_at")).isNotEmpty();
+        assertThat(rejected.status()).isEqualTo(403);
+        assertThat(rejected.body()).contains("\"codes\":[\"bidder_not_invited\",\"below_opening_price\"]");
+        assertThat(rejected.field("reserve_met")).isEqualTo("false");
+        assertThat(rejected.field("minimum_next_bid")).isEqualTo("10.00");
+        assertThat(rejected.field("ends_at")).isNotEmpty();
     }
 
     /// Everything that HTTP and Redis tell of an auction.

@@ -46,12 +46,12 @@ final class ReadModelOutageIT {
                 .untilAsserted(() -> assertThat(load.responses.size()).isGreaterThan(before + responses));
     }
 
-    private static void catchesUp(GavelUp up, ApiClient api, int answered) throws Exception {
+    private static void catchesUp(GavelUp up, ApiClient api, int decided) throws Exception {
         ReadModels readModels = new ReadModels(up.ports);
         await("Postgres catches up")
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(answered));
+                .untilAsserted(() -> assertThat(readModels.number("SELECT count(*) FROM bids")).isEqualTo(decided));
         long accepted =
                 new TopicReader(up.ports.kafka())
                         .events().values().stream().filter(event -> event.fact() instanceof Fact.BidAccepted).count();

@@ -10,38 +10,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What is wrong with what nodes refused by themselves, and how much that was.
+/// Counts local rejections, and collects those that were wrong.
 final class FastPathFindings {
     private static final int MAX_EXAMPLES = 20;
 
     enum Flaw {
         WOULD_HAVE_BEEN_ACCEPTED,
-        /// The house refuses it, but for a reason that the node should have left to it.
+        /// The rules reject the bid too, but for a reason that the node cannot know.
         DIFFERENT_REASON_NOW,
-        /// Not what the house would have said at the command which the node names.
+        /// The rules would have decided differently at the command that the node names.
         DIFFERENT_DECISION_THEN,
         KEY_OVERLOOKED
     }
 
     final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
 
-    /// The first, for people.
+    /// The first ones, as text.
     final List<String> examples = new ArrayList<>();
 
-    private final Map<AuctionType, Integer> refused = new EnumMap<>(AuctionType.class);
+    private final Map<AuctionType, Integer> rejected = new EnumMap<>(AuctionType.class);
 
     void addRejected(AuctionType type) {
-        refused.merge(type, 1, Integer::sum);
+        rejected.merge(type, 1, Integer::sum);
     }
 
     int rejectedIn(AuctionType type) {
-        return refused.getOrDefault(type, 0);
+        return rejected.getOrDefault(type, 0);
     }
 
-    void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RejectedLocally refused) {
+    void add(Flaw flaw, long seed, PlaceBid bid, CommandOutcome.RejectedLocally rejection) {
         flaws.add(flaw);
         if (examples.size() < MAX_EXAMPLES) {
-            examples.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, refused));
+            examples.add("seed %d: %s, %s %s".formatted(seed, flaw, bid, rejection));
         }
     }
 }

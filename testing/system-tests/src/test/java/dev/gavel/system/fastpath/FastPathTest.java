@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of made-up histories ([RandomHistory]) by the real rules and the real cache; then by wrong rules, each of
-/// which must be found out.
+/// Plays thousands of random histories ([RandomHistory]) with the real rules and the real cache, then with wrong rules,
+/// each of which must be detected.
 final class FastPathTest {
     private static final int HISTORIES = Integer.getInteger("fastpath.histories", 5_000);
     private static final int ENOUGH_FOR_A_WRONG_RULE = 1_000;
@@ -80,7 +80,7 @@ final class FastPathTest {
         return findings;
     }
 
-    /// The rule without some of its conditions, and without that on steps.
+    /// The rule for firm minimums without some of its conditions, and without the one on increments.
     private static boolean isFirm(AuctionTerms terms, boolean retraction, boolean limited, boolean invited) {
         return !terms.type().isSealed()
                 && (retraction || terms.retraction() == null)

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// An ingest node: what it knows, and the replies that are still on their way to it.
+/// An ingest node: its cache, and the replies that have not reached it yet.
 final class IngestNode {
     final LocalRejectionCache rejections;
     private final List<byte[]> inFlight = new ArrayList<>();
@@ -21,7 +21,7 @@ final class IngestNode {
         inFlight.add(reply);
     }
 
-    /// Some arrive, in any order; of those each may be lost.
+    /// Delivers some of the replies, in any order; one in ten is lost.
     void receiveSome(RandomGenerator random) {
         int some = random.nextInt(inFlight.size() + 1);
         for (int i = 0; i < some; i++) {

@@ -8,7 +8,7 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.log.ReplayMemory;
+import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.CloseCause;
@@ -37,16 +37,16 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// One made-up history of two auctions, from a seed: the real engine decides what the log takes, and three ingest nodes
-/// hear of it late, out of order, or not at all, and forget. Each bid is first shown to a node; what that refuses by
-/// itself is held against the engine as it is now, and as it was at the command that the node names. Half of what is
-/// refused goes onto the log all the same, as if it had come to another node.
+/// Plays a random history of two auctions from a seed. The real engine decides the commands on the log. Three ingest
+/// nodes receive replies late, out of order or not at all, and evict entries. Each bid first goes to a node. A local
+/// rejection is compared with the engine's decision now, and with its decision at the command that the node names. Half
+/// of the locally rejected bids are appended all the same, as if they had gone to another node.
 final class RandomHistory {
     private static final int COMMANDS = 90;
     private static final int AUCTIONS = 2;
     private static final long START_MS = 1_795_000_000_000L;
 
-    /// What a node may be wrong about the log's time: within the doubt that it allows for.
+    /// How far a node's clock may differ from the log's time; within the margin that it allows for.
     private static final int CLOCK_MS = 900;
 
     private static final WaitPolicy WAIT = WaitPolicy.of(Duration.ofSeconds(5));
@@ -56,8 +56,8 @@ final class RandomHistory {
     private final Predicate<AuctionTerms> firmMinimum;
     private final ToLongFunction<AuctionTerms> tickSizeMicros;
     private final SplittableRandom random;
-    private final ReplayMemory memory = new ReplayMemory();
-    private final AuctionEngine engine = new AuctionEngine(memory);
+    private final ReplayAuctionStore store = new ReplayAuctionStore();
+    private final AuctionEngine engine = new AuctionEngine(store);
     private final List<IngestNode> nodes = new ArrayList<>();
     private final Map<Position, Auction> past = new HashMap<>();
     private final Map<Long, Standing> standings = new HashMap<>();
@@ -66,8 +66,8 @@ final class RandomHistory {
     private long offset;
     private long logMs = START_MS;
 
-    /// @param firmMinimum the rule by which the engine says that a minimum holds
-    /// @param tickSizeMicros the tick size that the replies tell
+    /// @param firmMinimum the rule that tells whether the minimum of an auction is firm
+    /// @param tickSizeMicros the tick size that the replies state
     RandomHistory(
             long seed,
             Predicate<AuctionTerms> firmMinimum,
@@ -84,8 +84,8 @@ final class RandomHistory {
         for (int i = 0; i < 3; i++) {
             nodes.add(new IngestNode(random.nextBoolean() ? 1 : 100));
         }
-        for (int lot = 1; lot <= AUCTIONS; lot++) {
-            append(new OpenAuction(lot, RandomTerms.draw(random, logMs)), null);
+        for (int id = 1; id <= AUCTIONS; id++) {
+            append(new OpenAuction(id, RandomTerms.draw(random, logMs)), null);
         }
         for (int i = 0; i < COMMANDS; i++) {
             passTime();
@@ -95,13 +95,13 @@ final class RandomHistory {
     }
 
     private void step(long id) {
-        int luck = random.nextInt(100);
-        if (luck < 92) {
+        int draw = random.nextInt(100);
+        if (draw < 92) {
             bid(drawBid(id));
-        } else if (luck < 98) {
+        } else if (draw < 98) {
             List<RetractBid> bids = retractable.getOrDefault(id, List.of());
             append(bids.isEmpty() ? new RetractBid(id, 1, 1) : bids.get(random.nextInt(bids.size())), null);
-        } else if (luck < 99) {
+        } else if (draw < 99) {
             append(new CloseAuction(id, CloseCause.END_PASSED), null);
         } else {
             append(
@@ -114,42 +114,42 @@ final class RandomHistory {
         String key = random.nextInt(12) == 0 ? "key-" + random.nextInt(4) : null;
         long nodesMs = logMs + random.nextInt(-CLOCK_MS, CLOCK_MS + 1);
         IngestNode node = nodes.get(random.nextInt(nodes.size()));
-        CommandOutcome.RejectedLocally refused =
+        CommandOutcome.RejectedLocally rejection =
                 node.rejections.rejection(bid, new RequestOptions(null, key, WAIT), nodesMs);
-        if (refused != null) {
-            judge(bid, key, refused);
+        if (rejection != null) {
+            check(bid, key, rejection);
         }
-        if (refused == null || random.nextBoolean()) {
+        if (rejection == null || random.nextBoolean()) {
             append(bid, key);
         }
     }
 
-    private void judge(PlaceBid bid, @Nullable String key, CommandOutcome.RejectedLocally refused) {
-        Auction auction = Objects.requireNonNull(memory.auction(bid.auctionId()));
+    private void check(PlaceBid bid, @Nullable String key, CommandOutcome.RejectedLocally rejection) {
+        Auction auction = Objects.requireNonNull(store.auction(bid.auctionId()));
         AuctionType type = auction.terms().type();
         findings.addRejected(type);
         if (key != null) {
-            findings.add(FastPathFindings.Flaw.KEY_OVERLOOKED, seed, bid, refused);
+            findings.add(FastPathFindings.Flaw.KEY_OVERLOOKED, seed, bid, rejection);
         }
-        Event now = decide(auction, memory.bidder(auction.id(), bid.bidderId()), bid);
+        Event now = decide(auction, store.bidder(auction.id(), bid.bidderId()), bid);
         if (now.rejection() == null) {
-            findings.add(FastPathFindings.Flaw.WOULD_HAVE_BEEN_ACCEPTED, seed, bid, refused);
-        } else if (!couldHaveChangedSince(refused, now, auction, bid)) {
-            findings.add(FastPathFindings.Flaw.DIFFERENT_REASON_NOW, seed, bid, refused);
+            findings.add(FastPathFindings.Flaw.WOULD_HAVE_BEEN_ACCEPTED, seed, bid, rejection);
+        } else if (!couldHaveChangedSince(rejection, now, auction, bid)) {
+            findings.add(FastPathFindings.Flaw.DIFFERENT_REASON_NOW, seed, bid, rejection);
         }
-        Event then = decide(Objects.requireNonNull(past.get(refused.asOf())), Bidder.NEW, bid);
-        if (then.rejection() != refused.reason() || !refused.standing().equals(then.standing())) {
-            findings.add(FastPathFindings.Flaw.DIFFERENT_DECISION_THEN, seed, bid, refused);
+        Event then = decide(Objects.requireNonNull(past.get(rejection.asOf())), Bidder.NEW, bid);
+        if (then.rejection() != rejection.reason() || !rejection.standing().equals(then.standing())) {
+            findings.add(FastPathFindings.Flaw.DIFFERENT_DECISION_THEN, seed, bid, rejection);
         }
     }
 
-    /// What the node does not know yet: that somebody has bid, that this bidder leads by now, that the auction was
-    /// ended.
+    /// Whether the reason is one that the node could not know yet: another bid, this bidder's own lead, or the
+    /// auction's end.
     private static boolean couldHaveChangedSince(
-            CommandOutcome.RejectedLocally refused, Event now, Auction auction, PlaceBid bid) {
+            CommandOutcome.RejectedLocally rejection, Event now, Auction auction, PlaceBid bid) {
         return switch (Objects.requireNonNull(now.rejection())) {
             case BID_TOO_LOW -> true;
-            case BELOW_OPENING_PRICE -> refused.standing().leaderId() == 0;
+            case BELOW_OPENING_PRICE -> rejection.standing().leaderId() == 0;
             case ALREADY_LEADING, OWN_BID_NOT_RAISED ->
                     Objects.requireNonNull(now.standing()).leaderId() == bid.bidderId();
             case CLOSED, CANCELLED -> !auction.isOpen();
@@ -188,7 +188,7 @@ final class RandomHistory {
         long opening = 0;
         long minimum = Micros.UNIT;
         if (standing != null) {
-            opening = Objects.requireNonNull(memory.auction(id)).terms().prices().openingMicros();
+            opening = Objects.requireNonNull(store.auction(id)).terms().prices().openingMicros();
             minimum = standing.minimumNextBidMicros();
         }
         long aim = random.nextInt(5) == 0 ? opening : minimum;
@@ -199,10 +199,10 @@ final class RandomHistory {
     }
 
     private void passTime() {
-        int luck = random.nextInt(100);
-        if (luck < 70) {
+        int draw = random.nextInt(100);
+        if (draw < 70) {
             logMs += random.nextInt(50);
-        } else if (luck < 98) {
+        } else if (draw < 98) {
             logMs += random.nextInt(2_000);
         } else {
             Standing standing = standings.get((long) random.nextInt(1, AUCTIONS + 1));

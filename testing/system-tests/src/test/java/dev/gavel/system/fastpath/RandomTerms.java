@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Terms of auctions of every kind, each rule on in some and off in most.
+/// Random terms of auctions of every type. Each optional rule applies to some of them.
 final class RandomTerms {
     private static final List<AuctionType> TYPES = List.of(AuctionType.values());
     private static final long UNIT = Micros.UNIT;
     private static final long[] OPENINGS = {1, UNIT / 4, UNIT, UNIT, 5 * UNIT, Micros.MAX - 3 * UNIT};
 
-    /// Steps that fall as the price rises: a seller's own table need not make sense.
+    /// Increments that fall as the price rises, which a seller's own table may do.
     private static final Increment ODD =
             new Increment.Bands(
                     null,

@@ -1,4 +1,4 @@
-/// Whether what an ingest node refuses by itself is what the rules would have refused.
+/// Checks that an ingest node locally rejects only bids that the rules would reject.
 @NullMarked
 package dev.gavel.system.fastpath;
 

@@ -3,7 +3,7 @@ package dev.gavel.system.faults;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 
-/// The broker in a process of its own, until it is told to stop, killed, or gives up (a full disk).
+/// The broker in a process of its own. Runs until it is stopped or killed, or exits because of a full disk.
 final class BrokerMain {
     private BrokerMain() {}
 

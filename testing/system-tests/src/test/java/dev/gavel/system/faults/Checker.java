@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Holds what clients were told, the log, Postgres and Redis against each other and against two computations of its
-/// own. Knows nothing of faults: whatever was broken in between, the same must be true.
+/// Compares the responses to clients, the log, Postgres and Redis with each other and with two computations of its own.
+/// It knows nothing of faults, because the same must hold after each of them.
 ///
-/// It remembers what it has seen, for the log goes on from scene to scene.
+/// It keeps its state, because the log continues from scenario to scenario.
 final class Checker {
     private final ReplayedLog recomputation;
     private final Map<String, LoggedCommand> requests = new HashMap<>();
@@ -19,9 +19,9 @@ final class Checker {
         this.recomputation = new ReplayedLog(partitions);
     }
 
-    /// What is not as it must be; empty: nothing.
+    /// @return the violations; empty: none
     ///
-    /// @param evidence of a scene that is over: nothing in flight, the read models at the log's end
+    /// @param evidence of a scenario that is over: nothing in flight, the read models at the log's end
     List<Finding> check(Observations evidence) {
         List<Finding> findings = new ArrayList<>();
         recomputation.follow(evidence, findings);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class CheckerTest {
     private static final int ACCEPTED = 2;
 
-    private final FaultlessScenario scene = new FaultlessScenario();
+    private final FaultlessScenario scenario = new FaultlessScenario();
 
     @Test
     void findsNothingWhereNothingIsWrong() {
@@ -34,7 +34,7 @@ final class CheckerTest {
 
     @Test
     void findsALoss() {
-        scene.events.remove(ACCEPTED);
+        scenario.events.remove(ACCEPTED);
         assertThat(findings())
                 .hasAtLeastOneElementOfType(Finding.Lost.class)
                 .hasAtLeastOneElementOfType(Finding.Undecided.class)
@@ -44,13 +44,13 @@ final class CheckerTest {
 
     @Test
     void findsADuplicate() {
-        scene.events.add(scene.events.get(ACCEPTED));
-        assertThat(findings()).containsExactly(new Finding.DecidedTwice(scene.events.get(ACCEPTED).position()));
+        scenario.events.add(scenario.events.get(ACCEPTED));
+        assertThat(findings()).containsExactly(new Finding.DecidedTwice(scenario.events.get(ACCEPTED).position()));
     }
 
     @Test
     void findsAReorder() {
-        Collections.swap(scene.events, ACCEPTED, ACCEPTED + 1);
+        Collections.swap(scenario.events, ACCEPTED, ACCEPTED + 1);
         assertThat(findings())
                 .hasAtLeastOneElementOfType(Finding.OutOfOrder.class)
                 .hasAtLeastOneElementOfType(Finding.SequenceGap.class);
@@ -58,8 +58,8 @@ final class CheckerTest {
 
     @Test
     void findsAWrongWinner() {
-        int last = scene.events.size() - 1;
-        scene.events.set(last, wonBy(scene.events.get(last), 7));
+        int last = scenario.events.size() - 1;
+        scenario.events.set(last, wonBy(scenario.events.get(last), 7));
         assertThat(findings())
                 .hasAtLeastOneElementOfType(Finding.WrongStanding.class)
                 .hasAtLeastOneElementOfType(Finding.DecidedOtherwise.class);
@@ -67,42 +67,42 @@ final class CheckerTest {
 
     @Test
     void findsAChangedReply() {
-        scene.replies.set(ACCEPTED, wonBy(scene.replies.get(ACCEPTED), 9));
+        scenario.replies.set(ACCEPTED, wonBy(scenario.replies.get(ACCEPTED), 9));
         assertThat(findings()).singleElement().isInstanceOf(Finding.ReplyDiffers.class);
     }
 
     @Test
-    void findsAChangedAnswer() {
+    void findsAChangedResponse() {
         change(0, body -> body.replace("\"price\":\"2.00\"", "\"price\":\"2.50\""));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+        assertThat(findings()).singleElement().isInstanceOf(Finding.ResponseDiffers.class);
     }
 
     @Test
-    void findsTwoAnswersToOneKey() {
+    void findsTwoResponsesToOneKey() {
         change(5, body -> body.replace("\"bidder_id\":8", "\"bidder_id\":9"));
         assertThat(findings()).hasAtLeastOneElementOfType(Finding.KeyDiffers.class);
     }
 
     @Test
-    void findsTheAnswerToAnotherRequest() {
-        Operation one = scene.operations.get(0);
-        scene.operations.set(0, with(one, one.outcome(), "trace-of-nobody", one.endNs()));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.NotAsked.class);
+    void findsTheResponseToAnotherRequest() {
+        Operation one = scenario.operations.get(0);
+        scenario.operations.set(0, with(one, one.outcome(), "trace-of-nobody", one.endNs()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.OtherRequest.class);
     }
 
     @Test
     void findsAnEventWithoutACommand() {
-        scene.commands.removeLast();
+        scenario.commands.removeLast();
         assertThat(findings()).hasAtLeastOneElementOfType(Finding.Unfounded.class);
     }
 
     @Test
     void findsARequestAppendedTwice() {
-        LoggedCommand one = scene.commands.get(ACCEPTED);
-        scene.commands.set(
+        LoggedCommand one = scenario.commands.get(ACCEPTED);
+        scenario.commands.set(
                 ACCEPTED + 1,
                 new LoggedCommand(
-                        scene.commands.get(ACCEPTED + 1).position(),
+                        scenario.commands.get(ACCEPTED + 1).position(),
                         one.atMs(),
                         one.traceparent(),
                         one.key(),
@@ -112,45 +112,49 @@ final class CheckerTest {
 
     @Test
     void findsABidThatWasSaidNotToBeOnTheLog() {
-        Operation one = scene.operations.get(0);
-        scene.operations.set(
+        Operation one = scenario.operations.get(0);
+        scenario.operations.set(
                 0,
-                with(one, new Outcome.Answered(503, "{\"code\":\"log_unavailable\"}"), one.traceparent(), one.endNs()));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughDenied.class);
+                with(
+                        one,
+                        new Outcome.Responded(503, "{\"code\":\"log_unavailable\"}"),
+                        one.traceparent(),
+                        one.endNs()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughRejected.class);
     }
 
     @Test
     void findsALostDeadLetter() {
-        scene.deadLetters.clear();
+        scenario.deadLetters.clear();
         assertThat(findings()).singleElement().isInstanceOf(Finding.Undecided.class);
     }
 
     @Test
     void findsAStaleRedisValue() {
-        RedisAuction redis = Objects.requireNonNull(scene.redis.get(FaultlessScenario.ENGLISH));
+        RedisAuction redis = Objects.requireNonNull(scenario.redis.get(FaultlessScenario.ENGLISH));
         Map<String, String> hash = new HashMap<>(redis.hash());
         hash.put("price", "2.00");
-        scene.redis.put(FaultlessScenario.ENGLISH, new RedisAuction(hash, redis.highest()));
+        scenario.redis.put(FaultlessScenario.ENGLISH, new RedisAuction(hash, redis.highest()));
         assertThat(findings()).singleElement().isInstanceOf(Finding.RedisDiffers.class);
     }
 
     @Test
     void findsAStaleRowAndAMissingOne() {
-        AuctionRow row = Objects.requireNonNull(scene.auctions.get(FaultlessScenario.PROXY));
-        scene.auctions.put(
+        AuctionRow row = Objects.requireNonNull(scenario.auctions.get(FaultlessScenario.PROXY));
+        scenario.auctions.put(
                 FaultlessScenario.PROXY,
                 new AuctionRow(
                         row.status(), 1, row.minimumNextBidMicros(), row.leaderId(), row.bidCount(), row.position()));
-        scene.bids.remove(scene.events.get(ACCEPTED).position().bidId());
+        scenario.bids.remove(scenario.events.get(ACCEPTED).position().bidId());
         assertThat(findings()).hasSize(2).hasOnlyElementsOfType(Finding.RowDiffers.class);
     }
 
     @Test
     void findsAHangAndAnUnclearError() {
-        Operation one = scene.operations.get(0);
-        Operation two = scene.operations.get(1);
-        scene.operations.set(0, with(one, one.outcome(), one.traceparent(), Duration.ofSeconds(13).toNanos()));
-        scene.operations.set(1, with(two, new Outcome.Answered(500, "oops"), two.traceparent(), two.endNs()));
+        Operation one = scenario.operations.get(0);
+        Operation two = scenario.operations.get(1);
+        scenario.operations.set(0, with(one, one.outcome(), one.traceparent(), Duration.ofSeconds(13).toNanos()));
+        scenario.operations.set(1, with(two, new Outcome.Responded(500, "oops"), two.traceparent(), two.endNs()));
         assertThat(findings())
                 .hasSize(2)
                 .hasAtLeastOneElementOfType(Finding.Hung.class)
@@ -158,32 +162,32 @@ final class CheckerTest {
     }
 
     @Test
-    void takesABidThatWasRefusedWithoutTheLogIfItWasTooLow() {
-        scene.operations.add(refusedHere(1_990_000, "2.00", "untraced-1"));
+    void acceptsALocalRejectionOfABidThatWasTooLow() {
+        scenario.operations.add(locallyRejected(1_990_000, "2.00", "untraced-1"));
         assertThat(findings()).isEmpty();
     }
 
     @Test
-    void findsABidThatWasRefusedWithoutTheLogThoughItWasHighEnough() {
-        scene.operations.add(refusedHere(Micros.UNIT * 1_000, "2.00", "untraced-1"));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+    void findsALocalRejectionOfABidThatWasHighEnough() {
+        scenario.operations.add(locallyRejected(Micros.UNIT * 1_000, "2.00", "untraced-1"));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.ResponseDiffers.class);
     }
 
     @Test
-    void findsARefusalWithoutTheLogThatNamesAnotherPrice() {
-        scene.operations.add(refusedHere(1_990_000, "2.01", "untraced-1"));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.AnswerDiffers.class);
+    void findsALocalRejectionThatNamesAnotherPrice() {
+        scenario.operations.add(locallyRejected(1_990_000, "2.01", "untraced-1"));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.ResponseDiffers.class);
     }
 
     @Test
-    void findsARefusalWithoutTheLogThatIsOnTheLog() {
-        scene.operations.set(0, refusedHere(1_990_000, "2.00", scene.operations.get(0).traceparent()));
-        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughDenied.class);
+    void findsALocalRejectionThatIsOnTheLog() {
+        scenario.operations.set(0, locallyRejected(1_990_000, "2.00", scenario.operations.get(0).traceparent()));
+        assertThat(findings()).singleElement().isInstanceOf(Finding.AppendedThoughRejected.class);
     }
 
     /// By the standing of the first accepted bid, whose price is 2.00.
-    private Operation refusedHere(long amountMicros, String price, String traceparent) {
-        Event asOf = scene.events.get(ACCEPTED);
+    private Operation locallyRejected(long amountMicros, String price, String traceparent) {
+        Event asOf = scenario.events.get(ACCEPTED);
         Standing standing = Objects.requireNonNull(asOf.standing());
         String body =
                 new String(
@@ -192,13 +196,13 @@ final class CheckerTest {
                                 new RejectedLocally(Reason.BID_TOO_LOW, asOf.auctionId(), standing, asOf.position())),
                         StandardCharsets.UTF_8);
         Outcome outcome =
-                new Outcome.Answered(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));
+                new Outcome.Responded(409, body.replace("\"highest\":\"2.00\"", "\"highest\":\"" + price + "\""));
         return new Operation(
                 Operation.Kind.BID, asOf.auctionId(), 555, amountMicros, null, traceparent, 0, 1_000_000, outcome);
     }
 
     private List<Finding> findings() {
-        return new Checker(1).check(scene.evidence());
+        return new Checker(1).check(scenario.evidence());
     }
 
     private interface Change {
@@ -206,12 +210,12 @@ final class CheckerTest {
     }
 
     private void change(int index, Change change) {
-        Operation one = scene.operations.get(index);
-        Outcome.Answered answer = (Outcome.Answered) one.outcome();
-        String changed = change.of(answer.body());
-        assertThat(changed).isNotEqualTo(answer.body());
-        scene.operations.set(
-                index, with(one, new Outcome.Answered(answer.status(), changed), one.traceparent(), one.endNs()));
+        Operation one = scenario.operations.get(index);
+        Outcome.Responded response = (Outcome.Responded) one.outcome();
+        String changed = change.of(response.body());
+        assertThat(changed).isNotEqualTo(response.body());
+        scenario.operations.set(
+                index, with(one, new Outcome.Responded(response.status(), changed), one.traceparent(), one.endNs()));
     }
 
     private static Operation with(Operation one, Outcome outcome, String traceparent, long endNs) {

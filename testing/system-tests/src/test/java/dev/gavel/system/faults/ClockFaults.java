@@ -9,44 +9,48 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Machines whose clocks are wrong: only the broker's counts, and only as far as an auction's end.
+/// Runs services on machines with wrong clocks. Only the broker's clock matters, and only for the ends of auctions.
 final class ClockFaults {
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
-    /// The end, the closer's interval, and one command that came too early.
-    private static final Duration CLOSED_WITHIN = ScenarioClients.SHORT_AUCTION.plusSeconds(8);
+    /// The time to the end, the closer's interval, and one close that came too early.
+    private static final Duration CLOSED_WITHIN = ScenarioApi.SHORT_AUCTION.plusSeconds(8);
 
     private ClockFaults() {}
 
-    /// Ingest and processor, each an hour before or behind; auctions end on time all the same.
-    static void wrong(FaultScenario scene, SplittableRandom random) throws Exception {
+    /// The clocks of ingest and processor are an hour ahead or behind. Auctions still end on time.
+    static void wrong(FaultScenario scenario, SplittableRandom random) throws Exception {
         String number = "-" + random.nextInt(1_000_000);
         int port = FreePorts.find();
-        ServiceProcess ingest = scene.cluster.ingestAstray("ingest-astray" + number, port, wrongBy(random));
-        ServiceProcess processor = scene.cluster.processorAstray("processor-astray" + number, wrongBy(random));
-        Duration _ = scene.cluster.processor.stop();
-        Duration _ = scene.cluster.ingest.stop();
+        ServiceProcess ingest = scenario.cluster.ingestWith("ingest-astray" + number, port, wrongBy(random));
+        ServiceProcess processor = scenario.cluster.processorWith("processor-astray" + number, wrongBy(random));
+        Duration _ = scenario.cluster.processor.stop();
+        Duration _ = scenario.cluster.ingest.stop();
         processor.start();
         ingest.start();
         OutcomeClient astray = new OutcomeClient(port);
         Cluster.awaitBids(astray);
-        scene.use(astray);
-        endsOnTime(scene, astray, random);
-        scene.use(null);
+        scenario.use(astray);
+        endsOnTime(scenario, astray, random);
+        scenario.use(null);
         Duration _ = ingest.stop();
         Duration _ = processor.stop();
-        scene.cluster.processor.start();
-        scene.cluster.ingest.start();
+        scenario.cluster.processor.start();
+        scenario.cluster.ingest.start();
     }
 
-    private static void endsOnTime(FaultScenario scene, OutcomeClient api, SplittableRandom random)
+    private static void endsOnTime(FaultScenario scenario, OutcomeClient api, SplittableRandom random)
             throws InterruptedException {
-        long id = scene.bidders.openShort(random.nextInt(5_000, 9_000));
+        int index = random.nextInt(5_000, 9_000);
+        long id = scenario.requests.auction(index);
+        if (scenario.requests.open(index, "english", ScenarioApi.SHORT_AUCTION).result() != Operation.Result.OK) {
+            throw new AssertionError("cannot open auction " + id);
+        }
         Cluster.await(CLOSED_WITHIN, "auction " + id + " is closed by the clock")
                 .until(() -> api.get("/api/auctions/" + id).contains("\"status\":\"unsold\""));
     }
 
-    /// What the process is told: LD_PRELOAD of libfaketime, that lies about the time of day and leaves waits alone.
+    /// The environment of the process: libfaketime changes the time of day and leaves waits alone.
     private static Map<String, String> wrongBy(SplittableRandom random) throws IOException {
         return Map.of(
                 "LD_PRELOAD",

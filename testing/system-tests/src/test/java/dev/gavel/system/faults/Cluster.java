@@ -16,8 +16,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Gavel as a cluster runs it, on one machine: each part a process of its own. Postgres and Redis come back by
-/// themselves when they die; what else dies is started by whoever killed it.
+/// Gavel as a cluster runs it, on one machine: each part is a process of its own. Postgres and Redis are restarted when
+/// they die. The other parts are started again by the fault that killed them.
 final class Cluster implements AutoCloseable {
     static final int PARTITIONS = Topics.DEFAULT_PARTITIONS;
     static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ final class Cluster implements AutoCloseable {
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar").toAbsolutePath().normalize();
     private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
 
-    /// As `./gavel` has them, but for the compiler: processes that live for seconds would only compile.
+    /// The flags of `./gavel`, but with the fast compiler, because these processes live only for seconds.
     private static final List<String> JAVA =
             List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -51,14 +51,14 @@ final class Cluster implements AutoCloseable {
     final ServiceProcess ingest;
     final OutcomeClient api;
 
-    /// What the broker's log is on; null: on no disk of its own.
+    /// The disk of the broker's log; null: it has none of its own.
     final @Nullable SmallDisk brokerDisk;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    /// Starts Postgres, Redis and the broker; [#startServices] the rest.
+    /// Starts Postgres, Redis and the broker. [#startServices] starts the rest.
     ///
-    /// @param data for everything
+    /// @param data the directory of all parts
     Cluster(Path data) throws Exception {
         this.data = data;
         Path brokerData = Files.createDirectories(data.resolve("kafka"));
@@ -108,10 +108,10 @@ final class Cluster implements AutoCloseable {
 
     /// Returns when bids are decided.
     void startServices() throws Exception {
-        await(START_TIMEOUT, "the broker answers").until(() -> TopicTail.answers(bootstrap()));
-        // One after the other: they share few cores, and the first makes the topics.
+        await(START_TIMEOUT, "the broker responds").until(() -> TopicTail.responds(bootstrap()));
+        // One after the other, because they share few cores and the first one creates the topics.
         processor.start();
-        await(START_TIMEOUT, "the topics are there").until(() -> TopicTail.hasTopics(bootstrap()));
+        await(START_TIMEOUT, "the topics exist").until(() -> TopicTail.hasTopics(bootstrap()));
         projector.start();
         ingest.start();
         awaitBids(api);
@@ -130,20 +130,20 @@ final class Cluster implements AutoCloseable {
         await(START_TIMEOUT, "bids are decided").until(api::decidesBids);
     }
 
-    /// A further processor, not started; it ends with the cluster.
+    /// Another processor, not started. It ends with the cluster.
     ServiceProcess anotherProcessor(String name, String... options) {
         return keep(processor(name, Map.of(), List.of(options)));
     }
 
-    ServiceProcess processorAstray(String name, Map<String, String> environment) {
+    ServiceProcess processorWith(String name, Map<String, String> environment) {
         return keep(processor(name, environment, List.of()));
     }
 
-    ServiceProcess ingestAstray(String name, int port, Map<String, String> environment) {
+    ServiceProcess ingestWith(String name, int port, Map<String, String> environment) {
         return keep(ingest(name, port, environment));
     }
 
-    /// A tool of the command line, not started: `verify`, `rebuild`.
+    /// A command such as `verify`, not started.
     ServiceProcess tool(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));

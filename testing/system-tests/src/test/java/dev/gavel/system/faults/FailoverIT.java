@@ -14,12 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How long auctions wait for the second of two processors when the first is killed, and bidders for the second of two
-/// ingests; and that nobody notices when one is stopped in order. Prints the numbers (docs/adr/0016). Only with
-/// `-Pfaults`.
+/// Measures how long it takes until the second of two processors, or of two ingests, takes over from one that is
+/// killed, and checks that no client notices an orderly stop. Prints the figures (ADR 0016). Only with `-Pfaults`.
 final class FailoverIT {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
+
+    /// Enough that all auctions have bids, and that the load continues after the event that is measured.
+    private static final int OPERATIONS = 1_000;
+
+    private static final int BIDS = 100;
 
     @Test
     void aSecondProcessorTakesOver(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
@@ -28,26 +32,29 @@ final class FailoverIT {
             ServiceProcess second = cluster.anotherProcessor("processor-second");
             second.start();
             awaitMembers(cluster, 2);
-            ScenarioClients bidders = new ScenarioClients(() -> cluster.api, 1);
-            bidders.start(1);
-            Thread.sleep(Duration.ofSeconds(5));
+            ScenarioApi requests = new ScenarioApi(() -> cluster.api, 1);
+            ScenarioClients clients = new ScenarioClients(requests);
+            clients.start(1);
+            awaitOperations(requests, OPERATIONS);
 
             cluster.processor.kill();
-            Duration takenOver = answersEverywhere(bidders);
-            System.out.printf("processor killed: all auctions answered again after %d ms%n", takenOver.toMillis());
+            Duration takenOver = decidesEverywhere(requests);
+            System.out.printf(
+                    "processor killed: bids on all auctions decided again after %d ms%n", takenOver.toMillis());
 
             cluster.processor.start();
             awaitMembers(cluster, 2);
-            Thread.sleep(Duration.ofSeconds(5));
-            int before = bidders.operations().size();
+            awaitOperations(requests, OPERATIONS);
+            int before = requests.operations().size();
             Duration stopped = second.stop();
-            Thread.sleep(Duration.ofSeconds(2));
-            bidders.stop();
-            List<Operation> during = bidders.operations().subList(before, bidders.operations().size());
+            Duration _ = decidesEverywhere(requests);
+            awaitOperations(requests, OPERATIONS);
+            clients.stop();
+            List<Operation> during = requests.operations().subList(before, requests.operations().size());
             Duration slowest = during.stream().map(Operation::took).max(Duration::compareTo).orElseThrow();
             long failed = during.stream().filter(one -> one.result() == Result.UNKNOWN).count();
             System.out.printf(
-                    "processor stopped in %d ms: %d operations meanwhile, %d failed, slowest answer %d ms%n",
+                    "processor stopped in %d ms: %d operations meanwhile, %d failed, slowest response %d ms%n",
                     stopped.toMillis(), during.size(), failed, slowest.toMillis());
 
             assertThat(takenOver).isLessThan(TAKEN_OVER_WITHIN);
@@ -56,7 +63,7 @@ final class FailoverIT {
         }
     }
 
-    /// A client that goes to the other instance, with the same key, when the one does not answer.
+    /// The client repeats a bid with the same key at the other instance if the first one does not respond.
     @Test
     void aClientThatRetriesDoesNotNoticeAnIngestThatDies(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data)
             throws Exception {
@@ -69,19 +76,19 @@ final class FailoverIT {
             Cluster.awaitBids(other);
             RetryingBidder bidder = new RetryingBidder(List.of(cluster.api, other));
             bidder.start();
-            Thread.sleep(Duration.ofSeconds(3));
+            bidder.awaitBids(BIDS);
 
             second.kill();
-            Thread.sleep(Duration.ofSeconds(3));
-            System.out.println("ingest killed: " + bidder.seen());
+            bidder.awaitBids(BIDS);
+            System.out.println("ingest killed: " + bidder.summary());
             Duration killed = bidder.slowest();
 
             second.start();
             Cluster.awaitBids(other);
             bidder.forget();
             Duration stopped = second.stop();
-            Thread.sleep(Duration.ofSeconds(2));
-            System.out.printf("ingest stopped in %d ms: %s%n", stopped.toMillis(), bidder.seen());
+            bidder.awaitBids(BIDS);
+            System.out.printf("ingest stopped in %d ms: %s%n", stopped.toMillis(), bidder.summary());
             bidder.stop();
 
             assertThat(killed).isLessThan(TAKEN_OVER_WITHIN);
@@ -90,15 +97,21 @@ final class FailoverIT {
         }
     }
 
-    /// A bid on each auction, asked now, is decided.
-    private static Duration answersEverywhere(ScenarioClients bidders) throws InterruptedException {
+    /// Waits until a bid on each auction is decided, and returns how long that took.
+    private static Duration decidesEverywhere(ScenarioApi requests) {
         long startNs = System.nanoTime();
         for (int i = 0; i < ScenarioClients.TYPES.size(); i++) {
-            long auction = bidders.auction(i);
-            Cluster.await(FaultScenario.ANSWERS_AGAIN, "auction " + auction + " is answered")
-                    .until(() -> bidders.probe(auction).isDecision());
+            long auction = requests.auction(i);
+            Cluster.await(FaultScenario.RECOVERS_WITHIN, "a bid on auction " + auction + " is decided")
+                    .until(() -> requests.probe(auction).isDecision());
         }
         return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
+    private static void awaitOperations(ScenarioApi requests, int more) {
+        int before = requests.operations().size();
+        Cluster.await(FaultScenario.RECOVERS_WITHIN, more + " more requests have ended")
+                .until(() -> requests.operations().size() >= before + more);
     }
 
     private static void awaitMembers(Cluster cluster, int members) throws Exception {

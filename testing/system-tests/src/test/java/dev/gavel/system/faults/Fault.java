@@ -14,6 +14,6 @@ record Fault(String name, Strike strike, int mostRounds) {
 
     @FunctionalInterface
     interface Strike {
-        void at(FaultScenario scene, SplittableRandom random) throws Exception;
+        void at(FaultScenario scenario, SplittableRandom random) throws Exception;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 final class FaultReport {
     private static final String HEAD =
             """
-            | fault | rounds | operations | ok | refused | unknown | slowest answer | answered again after | no lag after | findings |
+            | fault | rounds | operations | ok | rejected | unknown | slowest response | recovered after | no lag after | findings |
             |---|---|---|---|---|---|---|---|---|---|
             """;
 
@@ -35,10 +35,10 @@ final class FaultReport {
                                 Math.min(settings.rounds(), fault.mostRounds()),
                                 operations.size(),
                                 count(operations, Result.OK),
-                                count(operations, Result.REFUSED),
+                                count(operations, Result.REJECTED),
                                 count(operations, Result.UNKNOWN),
                                 seconds(slowest),
-                                seconds(outcome.answersAgain()),
+                                seconds(outcome.recovery()),
                                 seconds(outcome.lagZero()),
                                 outcome.findings().size());
         rows.add(row);

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One fault, some rounds: load, strikes at random moments, healing, and the evidence afterwards.
+/// Injects one fault in several rounds, at random moments and under load, and collects the evidence afterwards.
 final class FaultScenario {
-    /// From the end of a fault to the next answered bid.
-    static final Duration ANSWERS_AGAIN = Duration.ofMinutes(1);
+    /// From the end of a fault to the next decided bid.
+    static final Duration RECOVERS_WITHIN = Duration.ofMinutes(1);
 
     /// From the end of the load to read models that have everything.
     static final Duration LAG_ZERO = Duration.ofMinutes(1);
@@ -34,64 +34,66 @@ final class FaultScenario {
     final Cluster cluster;
     final TopicTail log;
     final ReadModelStores stores;
-    final ScenarioClients bidders;
+    final ScenarioApi requests;
 
-    /// The instance that bidders use.
+    /// The instance that clients use.
     final AtomicReference<OutcomeClient> api;
 
     private final List<Finding> findings = new ArrayList<>();
     private final Set<ServiceProcess> mayEnd = new HashSet<>();
-    private Duration answersAgain = Duration.ZERO;
+    private Duration recovery = Duration.ZERO;
 
     FaultScenario(Cluster cluster, TopicTail log, ReadModelStores stores, int number) {
         this.cluster = cluster;
         this.log = log;
         this.stores = stores;
         this.api = new AtomicReference<>(cluster.api);
-        this.bidders = new ScenarioClients(api::get, number);
+        this.requests = new ScenarioApi(api::get, number);
     }
 
-    /// What came of it.
+    /// The result of a scenario.
     ///
-    /// @param answersAgain the longest time from the end of a strike until a bid was answered
+    /// @param recovery the longest time from the end of a fault until a bid on each auction was decided
     /// @param lagZero from the end of the load until the read models had everything
-    record Outcome(List<Operation> operations, Duration answersAgain, Duration lagZero, List<Finding> findings) {}
+    record Outcome(List<Operation> operations, Duration recovery, Duration lagZero, List<Finding> findings) {}
 
     Outcome play(Fault fault, int rounds, long seed, Checker checker) throws Exception {
+        ScenarioClients clients = new ScenarioClients(requests);
         SplittableRandom random = new SplittableRandom(seed);
         Map<ServiceProcess, Integer> before =
                 cluster.services().stream().collect(Collectors.toMap(one -> one, ServiceProcess::restarts));
-        bidders.start(seed);
+        clients.start(seed);
         try {
             for (int round = 0; round < Math.min(rounds, fault.mostRounds()); round++) {
-                Thread.sleep(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
+                last(Duration.ofMillis(random.nextLong(CALM_MS, LONGEST_CALM_MS)));
                 fault.strike().at(this, random);
-                awaitAnswer();
+                awaitRecovery();
             }
-            Thread.sleep(Duration.ofMillis(CALM_MS));
+            last(Duration.ofMillis(CALM_MS));
         } finally {
-            bidders.stop();
+            clients.stop();
         }
-        bidders.closeAll();
+        clients.closeAll();
         Duration lagZero = settle();
-        // By then the clock has closed the short ones.
-        Thread.sleep(ScenarioClients.SHORT_AUCTION.plus(CLOSES_WITHIN));
+        // By then the clock has closed the short auctions. The checker, not this method, finds those that are still
+        // open.
+        last(ScenarioApi.SHORT_AUCTION.plus(CLOSES_WITHIN));
         findings.addAll(checker.check(evidence()));
         checker.recomputation()
                 .overdue(System.currentTimeMillis())
                 .forEach((id, late) -> findings.add(new Finding.NotClosed(id, late)));
         before.forEach((service, times) -> endedByItself(service, service.restarts() - times));
-        return new Outcome(bidders.operations(), answersAgain, lagZero, List.copyOf(findings));
+        return new Outcome(requests.operations(), recovery, lagZero, List.copyOf(findings));
     }
 
-    /// A check of the fault's own.
+    /// Records a finding if a condition that belongs to this fault does not hold.
     void expect(boolean holds, String otherwise) {
         if (!holds) {
             findings.add(new Finding.NotHealed(otherwise, Duration.ZERO));
         }
     }
 
-    /// The fault makes the service give up, as it should.
+    /// The service is expected to exit because of the fault.
     void mayEnd(ServiceProcess service) {
         mayEnd.add(service);
     }
@@ -102,21 +104,27 @@ final class FaultScenario {
         }
     }
 
-    /// A bid in each of the scene's auctions is decided.
-    private void awaitAnswer() {
+    /// Lets a fault, or the calm before it, last. Its length is what the scenario varies, so there is no condition to
+    /// wait for.
+    static void last(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+    }
+
+    /// Waits until a bid on each of the scenario's auctions is decided.
+    private void awaitRecovery() {
         long startNs = System.nanoTime();
         for (int i = 0; i < ScenarioClients.TYPES.size(); i++) {
-            long auction = bidders.auction(i);
+            long auction = requests.auction(i);
             try {
-                Cluster.await(ANSWERS_AGAIN, "a bid on auction " + auction + " is decided")
-                        .until(() -> bidders.probe(auction).isDecision());
+                Cluster.await(RECOVERS_WITHIN, "a bid on auction " + auction + " is decided")
+                        .until(() -> requests.probe(auction).isDecision());
             } catch (ConditionTimeoutException e) {
-                findings.add(new Finding.NotHealed(String.valueOf(e.getMessage()), ANSWERS_AGAIN));
+                findings.add(new Finding.NotHealed(String.valueOf(e.getMessage()), RECOVERS_WITHIN));
                 return;
             }
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startNs);
-        answersAgain = took.compareTo(answersAgain) > 0 ? took : answersAgain;
+        recovery = took.compareTo(recovery) > 0 ? took : recovery;
     }
 
     /// Until the processor has decided everything and both read models have it, short auctions closed.
@@ -166,7 +174,7 @@ final class FaultScenario {
         List<Event> replies = new ArrayList<>();
         Map<Integer, Long> before;
         int readings = 0;
-        // The closer may ask for closes meanwhile: what is decided after the commands were read is read next time.
+        // The closer may append closes meanwhile. What is decided after the commands were read is read next time.
         do {
             if (++readings > MOST_READINGS) {
                 throw new AssertionError("commands are appended although no client bids");
@@ -182,10 +190,10 @@ final class FaultScenario {
         if (!before.equals(log.ends(Topics.EVENTS, "read_committed"))) {
             throw new AssertionError("events are appended although no client bids");
         }
-        return new Observations(bidders.operations(), commands, events, deadLetters, replies, readModels);
+        return new Observations(requests.operations(), commands, events, deadLetters, replies, readModels);
     }
 
-    /// For a fault that needs another instance.
+    /// Makes clients use another instance, or the first one again.
     void use(@Nullable OutcomeClient other) {
         api.set(other == null ? cluster.api : other);
     }

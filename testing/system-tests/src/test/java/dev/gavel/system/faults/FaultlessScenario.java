@@ -40,8 +40,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A scene in which nothing went wrong, made up: an English and a proxy auction on one partition, a repeated bid, a
-/// poison record, a close. Its lists can be changed, to see what the [Checker] says then.
+/// The evidence of a made-up scenario without a violation: an English and a proxy auction on one partition, a repeated
+/// bid, a malformed record, a close. Tests change its lists to see what the [Checker] finds.
 final class FaultlessScenario {
     static final long ENGLISH = 1;
     static final long PROXY = 2;
@@ -104,7 +104,7 @@ final class FaultlessScenario {
 
     private void bid(long auction, long bidder, long units, @Nullable String key) {
         Command.PlaceBid bid = new Command.PlaceBid(auction, bidder, units * Micros.UNIT, UnknownFields.NONE);
-        Event answer = append(bid, key);
+        Event event = append(bid, key);
         operations.add(
                 new Operation(
                         Kind.BID,
@@ -115,18 +115,18 @@ final class FaultlessScenario {
                         trace(),
                         0,
                         1_000_000,
-                        answer(bid, answer)));
+                        response(bid, event)));
     }
 
-    private static Outcome answer(Command.PlaceBid bid, Event event) {
+    private static Outcome response(Command.PlaceBid bid, Event event) {
         Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);
-            return new Outcome.Answered(status, text(ProblemJson.rejected(status, reason, event)));
+            return new Outcome.Responded(status, text(ProblemJson.rejected(status, reason, event)));
         }
         JsonWriter json = new JsonWriter(512);
         DecidedBid.of(bid, event).write(json);
-        return new Outcome.Answered(201, text(json.toBytes()));
+        return new Outcome.Responded(201, text(json.toBytes()));
     }
 
     private Event append(Command command, @Nullable String key) {
@@ -142,11 +142,11 @@ final class FaultlessScenario {
         var outcome = engine.process(envelope, new CommandMetadata(position, START_MS + position.offset()));
         Event event = outcome.event();
         events.add(event);
-        Event answer =
+        Event reply =
                 TopicTail.message(EventCodec.decode(AuctionKey.encode(command.auctionId()), outcome.replyValue()));
-        replies.add(answer);
+        replies.add(reply);
         project(event);
-        return answer;
+        return reply;
     }
 
     private void poison() {
@@ -165,8 +165,8 @@ final class FaultlessScenario {
         }
         if (event.fact() instanceof Fact.BidAccepted accepted) {
             bids.put(event.position().bidId(), row(event, accepted.bid(), null));
-        } else if (event.fact() instanceof Fact.BidRefused refused) {
-            bids.put(event.position().bidId(), row(event, refused.bid(), refused.reason().code()));
+        } else if (event.fact() instanceof Fact.BidRefused rejected) {
+            bids.put(event.position().bidId(), row(event, rejected.bid(), rejected.reason().code()));
         }
     }
 
@@ -174,7 +174,7 @@ final class FaultlessScenario {
         return new BidRow(bid.auctionId(), bid.bidderId(), bid.amountMicros(), reason, event.atMs());
     }
 
-    /// Of the command that was appended last.
+    /// The trace of the last command.
     private String trace() {
         return "trace-" + (commands.size() - 1);
     }

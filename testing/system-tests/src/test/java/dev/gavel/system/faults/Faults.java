@@ -9,19 +9,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// All faults, in the order in which they are played on one cluster.
+/// All faults, in the order in which they strike one cluster.
 final class Faults {
-    /// Longer than a session (6 s) and a transaction (10 s) of the processor.
+    /// Longer than the session timeout (6 s) and the transaction timeout (10 s) of the processor.
     private static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(13);
 
     private static final int RETRIES_AT_ONCE = 50;
 
     static final List<Fault> ALL =
             List.of(
-                    new Fault("ingest-killed", (scene, random) -> restart(scene.cluster.ingest, random)),
-                    new Fault("processor-killed", (scene, random) -> restart(scene.cluster.processor, random)),
-                    new Fault("projector-killed", (scene, random) -> restart(scene.cluster.projector, random)),
-                    new Fault("broker-killed", (scene, random) -> restart(scene.cluster.broker, random)),
+                    new Fault("ingest-killed", (scenario, random) -> restart(scenario.cluster.ingest, random)),
+                    new Fault("processor-killed", (scenario, random) -> restart(scenario.cluster.processor, random)),
+                    new Fault("projector-killed", (scenario, random) -> restart(scenario.cluster.projector, random)),
+                    new Fault("broker-killed", (scenario, random) -> restart(scenario.cluster.broker, random)),
                     new Fault("ingest-restarted", Faults::ingestRestarted),
                     new Fault("processor-zombie", Faults::zombie),
                     new Fault("rebalance-storm", Faults::rebalanceStorm),
@@ -29,51 +29,54 @@ final class Faults {
                     new Fault("poison", LogFaults::poison),
                     new Fault(
                             "postgres-killed",
-                            (scene, _) -> ServiceProcess.signal("KILL", scene.cluster.postgres.pid())),
+                            (scenario, _) -> ServiceProcess.signal("KILL", scenario.cluster.postgres.pid())),
                     new Fault("postgres-paused", StoreFaults::postgresPaused),
                     new Fault("postgres-cut", StoreFaults::postgresCut),
-                    new Fault("redis-killed", (scene, _) -> ServiceProcess.signal("KILL", scene.cluster.redis.pid())),
-                    new Fault("redis-flushed", (scene, _) -> scene.stores.flushRedis()),
+                    new Fault(
+                            "redis-killed",
+                            (scenario, _) -> ServiceProcess.signal("KILL", scenario.cluster.redis.pid())),
+                    new Fault("redis-flushed", (scenario, _) -> scenario.stores.flushRedis()),
                     new Fault("redis-older", StoreFaults::redisOlder),
                     new Fault("projector-between-stores", StoreFaults::projectorBetweenStores),
                     new Fault("projector-rebalance", StoreFaults::projectorRebalance),
                     new Fault("clocks-wrong", ClockFaults::wrong),
-                    new Fault("place-lost", LogFaults::placeLost),
+                    new Fault("place-lost", LogFaults::offsetsLost),
                     new Fault("disk-full", LogFaults::diskFull),
                     new Fault("epochs-used-up", LogFaults::epochsUsedUp, 1));
 
     private Faults() {}
 
-    /// `kill -9`, some time without it, and it again.
+    /// Kills the service (`kill -9`) and starts it again after some time.
     static void restart(ServiceProcess service, SplittableRandom random) throws Exception {
         service.kill();
-        Thread.sleep(Duration.ofMillis(random.nextLong(1_500)));
+        FaultScenario.last(Duration.ofMillis(random.nextLong(1_500)));
         service.start();
     }
 
-    /// SIGTERM with requests in flight: who was let in gets an answer.
-    private static void ingestRestarted(FaultScenario scene, SplittableRandom random) throws Exception {
-        Duration _ = scene.cluster.ingest.stop();
-        Thread.sleep(Duration.ofMillis(random.nextLong(500)));
-        scene.cluster.ingest.start();
+    /// Stops ingest (SIGTERM) with requests in flight. Every request that it accepted gets a response.
+    private static void ingestRestarted(FaultScenario scenario, SplittableRandom random) throws Exception {
+        Duration _ = scenario.cluster.ingest.stop();
+        FaultScenario.last(Duration.ofMillis(random.nextLong(500)));
+        scenario.cluster.ingest.start();
     }
 
-    /// Another takes over from a processor that stands still; then both believe that the partitions are theirs.
-    private static void zombie(FaultScenario scene, SplittableRandom random) throws Exception {
-        ServiceProcess other = scene.cluster.anotherProcessor("processor-heir");
+    /// Another processor takes over from a frozen one. When the frozen one continues, both believe that they own the
+    /// partitions.
+    private static void zombie(FaultScenario scenario, SplittableRandom random) throws Exception {
+        ServiceProcess other = scenario.cluster.anotherProcessor("processor-heir");
         other.start();
-        scene.cluster.processor.freeze();
-        Thread.sleep(BEYOND_TIMEOUTS.plusMillis(random.nextLong(2_000)));
-        scene.cluster.processor.thaw();
-        Thread.sleep(Duration.ofSeconds(2));
+        scenario.cluster.processor.freeze();
+        FaultScenario.last(BEYOND_TIMEOUTS.plusMillis(random.nextLong(2_000)));
+        scenario.cluster.processor.thaw();
+        FaultScenario.last(Duration.ofSeconds(2));
         Duration _ = other.stop();
     }
 
-    private static void rebalanceStorm(FaultScenario scene, SplittableRandom random) throws Exception {
-        ServiceProcess other = scene.cluster.anotherProcessor("processor-restless");
+    private static void rebalanceStorm(FaultScenario scenario, SplittableRandom random) throws Exception {
+        ServiceProcess other = scenario.cluster.anotherProcessor("processor-restless");
         for (int i = 0; i < 3; i++) {
             other.start();
-            Thread.sleep(Duration.ofMillis(random.nextLong(2_000, 4_500)));
+            FaultScenario.last(Duration.ofMillis(random.nextLong(2_000, 4_500)));
             if (random.nextBoolean()) {
                 other.kill();
             } else {
@@ -82,9 +85,9 @@ final class Faults {
         }
     }
 
-    /// Fifty of the same at once, while the processor dies; they must all get the one answer.
-    private static void retriesAcrossRestart(FaultScenario scene, SplittableRandom random) throws Exception {
-        long auction = scene.bidders.auction(random.nextInt(5));
+    /// Sends one bid fifty times at once while the processor is killed. All must get the same decision.
+    private static void retriesAcrossRestart(FaultScenario scenario, SplittableRandom random) throws Exception {
+        long auction = scenario.requests.auction(random.nextInt(5));
         String key = "again-" + random.nextLong(1L << 40);
         long amount = random.nextLong(1, 100_000) * Micros.UNIT;
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,10 +95,10 @@ final class Faults {
             for (int i = 0; i < RETRIES_AT_ONCE; i++) {
                 retries.add(
                         clients.submit(() ->
-                                Cluster.await(FaultScenario.ANSWERS_AGAIN, "key " + key + " is answered")
-                                        .until(() -> scene.bidders.bid(auction, 777, amount, key).isDecision())));
+                                Cluster.await(FaultScenario.RECOVERS_WITHIN, "key " + key + " has its decision")
+                                        .until(() -> scenario.requests.bid(auction, 777, amount, key).isDecision())));
             }
-            restart(scene.cluster.processor, random);
+            restart(scenario.cluster.processor, random);
             for (Future<?> retry : retries) {
                 retry.get();
             }

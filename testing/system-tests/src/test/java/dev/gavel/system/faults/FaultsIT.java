@@ -37,9 +37,9 @@ final class FaultsIT {
     private Cluster cluster;
     private TopicTail log;
     private ReadModelStores stores;
-    private int scenes;
+    private int scenarios;
 
-    /// Of the scenes, those that nothing was found in.
+    /// Of the scenarios, those that nothing was found in.
     private int played;
 
     @BeforeAll
@@ -57,7 +57,7 @@ final class FaultsIT {
             cluster.close();
         }
         report.write(REPORT);
-        if (played == scenes) {
+        if (played == scenarios) {
             delete(data);
         } else {
             System.out.println("what the processes said is in " + data);
@@ -82,7 +82,7 @@ final class FaultsIT {
     }
 
     private void play(Fault fault) throws Exception {
-        int number = scenes++;
+        int number = scenarios++;
         FaultScenario.Outcome outcome;
         try {
             outcome =

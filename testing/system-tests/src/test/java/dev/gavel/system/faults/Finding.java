@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One violation that the [Checker] found.
 sealed interface Finding {
-    /// For people.
+    /// The finding as a sentence.
     String sentence();
 
-    /// An answer named a position, and no committed event has it.
+    /// A response names a position, and no committed event has it.
     record Lost(Operation operation, Position position) implements Finding {
         @Override
         public String sentence() {
-            return "lost: %s was answered at %s, and there is no event".formatted(operation.describe(), position);
+            return "lost: the response to %s names %s, and there is no event".formatted(operation.describe(), position);
         }
     }
 
@@ -39,7 +39,7 @@ sealed interface Finding {
         }
     }
 
-    /// The rules come to something else.
+    /// The rules decide differently.
     record DecidedOtherwise(Event expected, Event actual) implements Finding {
         @Override
         public String sentence() {
@@ -61,7 +61,7 @@ sealed interface Finding {
         }
     }
 
-    /// The reference model comes to another leader or price.
+    /// The reference model has another leader or price.
     record WrongStanding(long auctionId, Position position, String expected, String actual) implements Finding {
         @Override
         public String sentence() {
@@ -70,10 +70,10 @@ sealed interface Finding {
         }
     }
 
-    record AnswerDiffers(Operation operation, String expected, String actual) implements Finding {
+    record ResponseDiffers(Operation operation, String expected, String actual) implements Finding {
         @Override
         public String sentence() {
-            return "%s was answered %s, but its event gives %s".formatted(operation.describe(), actual, expected);
+            return "the response to %s is %s, but its event gives %s".formatted(operation.describe(), actual, expected);
         }
     }
 
@@ -88,7 +88,7 @@ sealed interface Finding {
     record KeyDiffers(long auctionId, String key, String one, String other) implements Finding {
         @Override
         public String sentence() {
-            return "key %s of auction %d was answered %s and %s".formatted(key, auctionId, one, other);
+            return "key %s of auction %d got the responses %s and %s".formatted(key, auctionId, one, other);
         }
     }
 
@@ -99,19 +99,18 @@ sealed interface Finding {
         }
     }
 
-    record AppendedThoughDenied(Operation operation, Position position) implements Finding {
+    record AppendedThoughRejected(Operation operation, Position position) implements Finding {
         @Override
         public String sentence() {
-            return "%s was told %s, but is on the log at %s"
-                    .formatted(operation.describe(), operation.code(), position);
+            return "%s got %s, but is on the log at %s".formatted(operation.describe(), operation.code(), position);
         }
     }
 
-    /// The answer names a command that is not this request's.
-    record NotAsked(Operation operation, Position position) implements Finding {
+    /// The response names the command of another request.
+    record OtherRequest(Operation operation, Position position) implements Finding {
         @Override
         public String sentence() {
-            return "%s was answered with the decision of another request, %s".formatted(operation.describe(), position);
+            return "%s got the decision of another request, %s".formatted(operation.describe(), position);
         }
     }
 
@@ -147,7 +146,7 @@ sealed interface Finding {
     record Unclear(Operation operation) implements Finding {
         @Override
         public String sentence() {
-            return "%s got neither an answer nor a clear error: %s"
+            return "%s got neither a decision nor a clear error: %s"
                     .formatted(operation.describe(), operation.outcome());
         }
     }
@@ -159,7 +158,7 @@ sealed interface Finding {
         }
     }
 
-    /// Nobody had asked for it; it was started again.
+    /// A service exited without a fault that explains it, and was started again.
     record EndedByItself(String service, int times) implements Finding {
         @Override
         public String sentence() {

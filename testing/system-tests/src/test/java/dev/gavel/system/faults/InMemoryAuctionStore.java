@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// The processor's state in maps that never expire.
 final class InMemoryAuctionStore implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
-    private final Map<Whose<Long>, Bidder> bidders = new HashMap<>();
-    private final Map<Whose<String>, IdempotencyRecord> keys = new HashMap<>();
+    private final Map<Key<Long>, Bidder> bidders = new HashMap<>();
+    private final Map<Key<String>, IdempotencyRecord> keys = new HashMap<>();
 
-    private record Whose<T>(long auctionId, T of) {}
+    private record Key<T>(long auctionId, T of) {}
 
     @Override
     public @Nullable Auction auction(long id) {
@@ -28,21 +28,21 @@ final class InMemoryAuctionStore implements AuctionStore {
 
     @Override
     public Bidder bidder(long auctionId, long bidderId) {
-        return bidders.getOrDefault(new Whose<>(auctionId, bidderId), Bidder.NEW);
+        return bidders.getOrDefault(new Key<>(auctionId, bidderId), Bidder.NEW);
     }
 
     @Override
     public void put(long auctionId, long bidderId, Bidder bidder) {
-        bidders.put(new Whose<>(auctionId, bidderId), bidder);
+        bidders.put(new Key<>(auctionId, bidderId), bidder);
     }
 
     @Override
     public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
-        return keys.get(new Whose<>(auctionId, key));
+        return keys.get(new Key<>(auctionId, key));
     }
 
     @Override
-    public void put(long auctionId, String key, IdempotencyRecord told) {
-        keys.put(new Whose<>(auctionId, key), told);
+    public void put(long auctionId, String key, IdempotencyRecord record) {
+        keys.put(new Key<>(auctionId, key), record);
     }
 }

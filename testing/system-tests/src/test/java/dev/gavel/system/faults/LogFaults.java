@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// Faults of the log.
 final class LogFaults {
     private static final Duration FULL_FOR = Duration.ofSeconds(4);
-    private static final Duration REFUSES_WITHIN = Duration.ofSeconds(30);
+    private static final Duration EXITS_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final String GROUP = ProcessorConfig.APPLICATION_ID;
 
@@ -40,15 +40,15 @@ final class LogFaults {
 
     private LogFaults() {}
 
-    /// Malformed records: no key, no value, noise, and a good command in a partition that is not its own.
-    static void poison(FaultScenario scene, SplittableRandom random) throws Exception {
+    /// Appends malformed records: no key, no value, random bytes, and a valid command in the wrong partition.
+    static void poison(FaultScenario scenario, SplittableRandom random) throws Exception {
         byte[] noise = new byte[random.nextInt(1, 200)];
         random.nextBytes(noise);
-        byte[] key = AuctionKey.encode(scene.bidders.auction(0));
+        byte[] key = AuctionKey.encode(scenario.requests.auction(0));
         int home = AuctionKey.partition(key, Cluster.PARTITIONS);
         try (var producer =
                 new KafkaProducer<>(
-                        Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, scene.cluster.bootstrap()),
+                        Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, scenario.cluster.bootstrap()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             List<Future<?>> sent = new ArrayList<>();
@@ -57,63 +57,66 @@ final class LogFaults {
             sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, noise)));
             sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, noise, noise)));
             sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, home, key, new byte[0])));
-            int astray = (home + 1 + random.nextInt(Cluster.PARTITIONS - 1)) % Cluster.PARTITIONS;
-            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, astray, key, goodBid(scene))));
+            int wrong = (home + 1 + random.nextInt(Cluster.PARTITIONS - 1)) % Cluster.PARTITIONS;
+            sent.add(producer.send(new ProducerRecord<>(Topics.COMMANDS, wrong, key, goodBid(scenario))));
             for (Future<?> one : sent) {
                 one.get();
             }
         }
     }
 
-    private static byte[] goodBid(FaultScenario scene) {
+    private static byte[] goodBid(FaultScenario scenario) {
         long price = 1_000_000 * Micros.UNIT;
         return CommandCodec.encode(
-                new Envelope(new PlaceBid(scene.bidders.auction(0), 666, price, UnknownFields.NONE), null));
+                new Envelope(new PlaceBid(scenario.requests.auction(0), 666, price, UnknownFields.NONE), null));
     }
 
-    /// The group's offsets have expired. A processor that began at the beginning would decide everything twice: it must
-    /// refuse to start, and go on when it is told where it was.
-    static void placeLost(FaultScenario scene, SplittableRandom random) throws Exception {
-        Duration _ = scene.cluster.processor.stop();
-        ServiceProcess refusing = scene.cluster.anotherProcessor("processor-placeless-" + random.nextInt(1_000_000));
-        try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
-            Map<TopicPartition, OffsetAndMetadata> places =
+    /// Deletes the committed offsets of the processor's group. A processor that started at the beginning would decide
+    /// everything twice, so it must not start. It continues when the offsets are restored.
+    static void offsetsLost(FaultScenario scenario, SplittableRandom random) throws Exception {
+        Duration _ = scenario.cluster.processor.stop();
+        ServiceProcess withoutOffsets =
+                scenario.cluster.anotherProcessor("processor-without-offsets-" + random.nextInt(1_000_000));
+        try (Admin admin = TopicTail.admin(scenario.cluster.bootstrap())) {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
                     admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get(ADMIN_MS, MILLISECONDS);
-            Cluster.await(REFUSES_WITHIN, "the group has nobody left, and its places are deleted")
+            Cluster.await(EXITS_WITHIN, "the group has no members left, and its offsets are deleted")
                     .until(() -> {
-                        admin.deleteConsumerGroupOffsets(GROUP, places.keySet()).all().get(ADMIN_MS, MILLISECONDS);
+                        admin.deleteConsumerGroupOffsets(GROUP, offsets.keySet()).all().get(ADMIN_MS, MILLISECONDS);
                         return true;
                     });
-            int exit = refusing.runToItsEnd(REFUSES_WITHIN);
-            scene.expect(exit == 1, "a processor without its place ended with " + exit);
-            scene.expect(refusing.said("has no committed offset"), "a processor without its place does not say so");
-            admin.alterConsumerGroupOffsets(GROUP, places).all().get(ADMIN_MS, MILLISECONDS);
+            int exit = withoutOffsets.runToItsEnd(EXITS_WITHIN);
+            scenario.expect(exit == 1, "a processor without committed offsets exited with " + exit);
+            scenario.expect(
+                    withoutOffsets.said("has no committed offset"),
+                    "a processor without committed offsets does not say so");
+            admin.alterConsumerGroupOffsets(GROUP, offsets).all().get(ADMIN_MS, MILLISECONDS);
         }
-        scene.cluster.processor.start();
+        scenario.cluster.processor.start();
     }
 
-    /// Nothing more can be appended, and the broker gives up; then there is space again.
-    static void diskFull(FaultScenario scene, SplittableRandom random) throws Exception {
-        SmallDisk disk = scene.cluster.brokerDisk;
+    /// Fills the broker's disk, so that the broker exits, and frees it again.
+    static void diskFull(FaultScenario scenario, SplittableRandom random) throws Exception {
+        SmallDisk disk = scenario.cluster.brokerDisk;
         if (disk == null) {
             throw new AssertionError(
                     "disk-full mounts a small disk, which only root may: run it as root, or leave it out with"
                             + " -Dfaults.only");
         }
-        scene.mayEnd(scene.cluster.broker);
+        scenario.mayEnd(scenario.cluster.broker);
         disk.fill();
-        Thread.sleep(FULL_FOR.plusMillis(random.nextLong(2_000)));
+        FaultScenario.last(FULL_FOR.plusMillis(random.nextLong(2_000)));
         disk.free();
     }
 
-    /// Each transaction takes one of the 32 767 epochs of a producer id (KIP-890); then it gets another id.
-    static void epochsUsedUp(FaultScenario scene, SplittableRandom random) throws Exception {
-        Duration _ = scene.cluster.processor.stop();
+    /// Uses up the 32 767 epochs of a producer id (KIP-890), one per transaction, so that the producer gets another id.
+    static void epochsUsedUp(FaultScenario scenario, SplittableRandom random) throws Exception {
+        Duration _ = scenario.cluster.processor.stop();
         ServiceProcess hasty =
-                scene.cluster.anotherProcessor(
+                scenario.cluster.anotherProcessor(
                         "processor-hasty-" + random.nextInt(1_000_000), "--commit-interval-ms=1");
         hasty.start();
-        try (Admin admin = TopicTail.admin(scene.cluster.bootstrap())) {
+        try (Admin admin = TopicTail.admin(scenario.cluster.bootstrap())) {
             Map<String, Long> first = new HashMap<>();
             Cluster.await(EPOCHS_LAST, "a producer has used up its epochs")
                     .pollInterval(POLL_INTERVAL)
@@ -127,6 +130,6 @@ final class LogFaults {
                     });
         }
         Duration _ = hasty.stop();
-        scene.cluster.processor.start();
+        scenario.cluster.processor.start();
     }
 }

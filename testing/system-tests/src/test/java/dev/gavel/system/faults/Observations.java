@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is there after a scene, for the [Checker]: what clients were told, and what the stores hold.
+/// The evidence of a scenario for the [Checker]: the responses to clients, the records and the stores.
 ///
-/// @param commands of this scene, by partition and offset
-/// @param events of this scene, committed, in the order of each partition of the log
-/// @param deadLetters of this scene
-/// @param replies of this scene, uncommitted ones included
-/// @param readModels whole, not of this scene only
+/// @param commands of this scenario, by partition and offset
+/// @param events of this scenario, committed, in the order of each partition of the log
+/// @param deadLetters of this scenario
+/// @param replies of this scenario, uncommitted ones included
+/// @param readModels whole, not of this scenario only
 record Observations(
         List<Operation> operations,
         List<LoggedCommand> commands,
@@ -35,7 +35,7 @@ record Observations(
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record LoggedDeadLetter(Position position, byte @Nullable [] key, byte @Nullable [] value) {}
 
-    /// @param bids rows of the auctions of this scene, by auction and bid id
+    /// @param bids rows of the auctions of this scenario, by auction and bid id
     /// @param redis what Redis has of an auction; absent: nothing
     record ReadModels(Map<Long, AuctionRow> auctions, Map<Long, BidRow> bids, Map<Long, RedisAuction> redis) {}
 

@@ -34,48 +34,48 @@ record Operation(
         READ
     }
 
-    /// What the client got.
+    /// What the client received.
     sealed interface Outcome {
-        record Answered(int status, String body) implements Outcome {}
+        record Responded(int status, String body) implements Outcome {}
 
-        /// Connection refused, reset or timed out: nobody can tell.
-        record NoAnswer(String why) implements Outcome {}
+        /// The connection failed or timed out, so the client does not know whether the command is on the log.
+        record NoResponse(String why) implements Outcome {}
     }
 
-    /// How the client must take it.
+    /// What the outcome means for the client.
     enum Result {
         OK,
-        REFUSED,
+        REJECTED,
         UNKNOWN
     }
 
     Result result() {
         return switch (outcome) {
-            case Outcome.NoAnswer _ -> Result.UNKNOWN;
-            case Outcome.Answered(int status, String _) when status == 200 || status == 201 -> Result.OK;
-            case Outcome.Answered(int status, String _) when isDecision() && status != 202 -> Result.REFUSED;
-            case Outcome.Answered _ when asOf() != null -> Result.REFUSED;
-            case Outcome.Answered _ -> Result.UNKNOWN;
+            case Outcome.NoResponse _ -> Result.UNKNOWN;
+            case Outcome.Responded(int status, String _) when status == 200 || status == 201 -> Result.OK;
+            case Outcome.Responded(int status, String _) when isDecision() && status != 202 -> Result.REJECTED;
+            case Outcome.Responded _ when asOf() != null -> Result.REJECTED;
+            case Outcome.Responded _ -> Result.UNKNOWN;
         };
     }
 
-    /// Whether the answer is a decision of the auction, whatever it says. A 202 is the promise of one.
+    /// Whether the response is a decision. A 202 promises one.
     boolean isDecision() {
-        return position() != null && outcome instanceof Outcome.Answered(int status, String _) && status != 202;
+        return position() != null && outcome instanceof Outcome.Responded(int status, String _) && status != 202;
     }
 
-    /// The position that the answer names; null: it names none.
+    /// The position that the response names; null: it names none.
     @Nullable Position position() {
-        if (kind != Kind.READ && outcome instanceof Outcome.Answered(int _, String body)) {
+        if (kind != Kind.READ && outcome instanceof Outcome.Responded(int _, String body)) {
             Matcher position = POSITION.matcher(body);
             return position.find() ? Position.parse(position.group(1)) : null;
         }
         return null;
     }
 
-    /// Of a bid that the node refused by what it knew: since which position it knew it. Null: the log was asked.
+    /// The position of the standing by which a node rejected the bid locally; null: the node appended the bid.
     @Nullable Position asOf() {
-        if (kind == Kind.BID && outcome instanceof Outcome.Answered(int _, String body)) {
+        if (kind == Kind.BID && outcome instanceof Outcome.Responded(int _, String body)) {
             Matcher position = AS_OF.matcher(body);
             return position.find() ? Position.parse(position.group(1)) : null;
         }
@@ -84,7 +84,7 @@ record Operation(
 
     /// The problem's code; empty: there is none.
     String code() {
-        if (outcome instanceof Outcome.Answered(int _, String body)) {
+        if (outcome instanceof Outcome.Responded(int _, String body)) {
             Matcher code = CODE.matcher(body);
             return code.find() ? code.group(1) : "";
         }

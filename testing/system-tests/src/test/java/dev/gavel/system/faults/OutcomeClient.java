@@ -49,9 +49,9 @@ final class OutcomeClient {
     private static Outcome outcome(Call call) throws InterruptedException {
         try {
             ApiClient.Response response = call.send();
-            return new Outcome.Answered(response.status(), response.body());
+            return new Outcome.Responded(response.status(), response.body());
         } catch (IOException e) {
-            return new Outcome.NoAnswer(e.toString());
+            return new Outcome.NoResponse(e.toString());
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Reads Postgres and Redis. Each call connects anew, for both die now and then.
+/// Reads Postgres and Redis. Each call connects again, because both are killed now and then.
 final class ReadModelStores {
     private final String postgresUrl;
     private final String redisUrl;
@@ -62,7 +62,7 @@ final class ReadModelStores {
         return new ReadModels(auctions, bids, redisAuctions(auctions.keySet()));
     }
 
-    /// Of `auction-events`, as Postgres has projected it.
+    /// The offsets of `auction-events` in Postgres.
     Map<Integer, Long> projected() throws SQLException {
         Map<Integer, Long> offsets = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(postgresUrl);
@@ -75,7 +75,7 @@ final class ReadModelStores {
         return offsets;
     }
 
-    /// Of `auction-events`, as Redis says; a partition that it says nothing of, or is being refilled, is missing.
+    /// The offsets of `auction-events` in Redis. A partition without one, or one that is being refilled, is missing.
     Map<Integer, Long> cached() {
         return redis(redis -> {
             Map<Integer, Long> offsets = new TreeMap<>();
@@ -93,7 +93,7 @@ final class ReadModelStores {
         redis(RedisCommands::flushall);
     }
 
-    /// All of Redis, as it is now.
+    /// The current content of Redis.
     Map<String, byte[]> dumpRedis() {
         try (RedisClient client = RedisClient.create(redisUrl);
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
@@ -105,7 +105,7 @@ final class ReadModelStores {
         }
     }
 
-    /// As a failover to an older copy leaves it: nothing but what was dumped.
+    /// Replaces the content of Redis, as a failover to an older replica does.
     void restoreRedis(Map<String, byte[]> dump) {
         try (RedisClient client = RedisClient.create(redisUrl);
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
@@ -120,7 +120,7 @@ final class ReadModelStores {
         }
     }
 
-    /// Every connection but our own.
+    /// Cuts all connections but our own.
     void cutPostgres() throws SQLException {
         try (Connection connection = DriverManager.getConnection(postgresUrl);
                 Statement statement = connection.createStatement()) {

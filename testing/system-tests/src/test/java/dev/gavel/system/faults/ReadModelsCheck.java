@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Postgres and Redis against the fold of the log: all auctions, all bids.
+/// Compares all auctions and bids in Postgres and Redis with the fold of the log.
 final class ReadModelsCheck {
     private final ReplayedLog log;
 
@@ -52,8 +52,8 @@ final class ReadModelsCheck {
         for (Event event : log.events()) {
             switch (event.fact()) {
                 case Fact.BidAccepted accepted -> bids.put(event.position().bidId(), row(event, accepted.bid(), null));
-                case Fact.BidRefused refused ->
-                        bids.put(event.position().bidId(), row(event, refused.bid(), refused.reason()));
+                case Fact.BidRefused rejected ->
+                        bids.put(event.position().bidId(), row(event, rejected.bid(), rejected.reason()));
                 case Fact.Opened _,
                         Fact.Closed _,
                         Fact.Cancelled _,

@@ -23,15 +23,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The events against the commands: each command has its one event or its one dead letter, in its place, and it says
-/// what the rules say (the processor's own, over a memory of ours) and what a plain script says.
+/// Compares events with commands: each command has exactly one event or one dead letter, in its order. The event is
+/// what the processor's rules decide, and its standing is that of [AuctionReferenceModel].
 final class ReplayedLog {
     private final AuctionEngine engine = new AuctionEngine(new InMemoryAuctionStore());
     private final Map<Long, AuctionReferenceModel> books = new HashMap<>();
     private final Map<Long, AuctionView> auctions = new HashMap<>();
     private final Map<Long, Long> sequences = new HashMap<>();
     private final Map<Position, Event> committed = new HashMap<>();
-    private final Map<Position, Envelope> asked = new HashMap<>();
+    private final Map<Position, Envelope> commands = new HashMap<>();
     private final Map<Integer, Position> latest = new HashMap<>();
     private final int partitions;
 
@@ -40,7 +40,7 @@ final class ReplayedLog {
         this.partitions = partitions;
     }
 
-    /// Goes on with what the log got since.
+    /// Continues with the records since the last call.
     void follow(Observations evidence, List<Finding> findings) {
         evidence.events().forEach(event -> see(event, findings));
         Map<Position, LoggedDeadLetter> unmatched = new HashMap<>();
@@ -54,7 +54,7 @@ final class ReplayedLog {
         }
         unmatched.keySet().forEach(at -> findings.add(new Finding.DeadLetterDiffers(at, "there is no such command")));
         for (Event event : evidence.events()) {
-            if (!asked.containsKey(event.position())) {
+            if (!commands.containsKey(event.position())) {
                 findings.add(new Finding.Unfounded(event.position()));
             }
         }
@@ -65,12 +65,12 @@ final class ReplayedLog {
         return committed.get(position);
     }
 
-    /// What was asked there; null: nothing that says anything.
-    @Nullable Envelope asked(Position position) {
-        return asked.get(position);
+    /// The command at a position; null: there is none, or it is malformed.
+    @Nullable Envelope command(Position position) {
+        return commands.get(position);
     }
 
-    /// All auctions, as the log leaves them.
+    /// All auctions after the last event.
     Map<Long, AuctionView> auctions() {
         return auctions;
     }
@@ -118,7 +118,7 @@ final class ReplayedLog {
             poison(command, letter, event, findings);
             return;
         }
-        asked.put(command.position(), envelope);
+        commands.put(command.position(), envelope);
         if (letter != null) {
             findings.add(new Finding.DeadLetterDiffers(command.position(), "the command is well-formed"));
         }

@@ -31,8 +31,8 @@ final class ResponsesCheck {
 
     private static final Set<Integer> CLEAR = Set.of(200, 201, 202, 404, 503);
 
-    /// Nothing was appended, says the answer.
-    private static final Set<String> DENIED = Set.of("log_unavailable", "too_many_in_flight");
+    /// The codes of responses that state that nothing was appended.
+    private static final Set<String> NOT_APPENDED = Set.of("log_unavailable", "too_many_in_flight");
 
     private final ReplayedLog log;
     private final Map<String, LoggedCommand> requests;
@@ -58,7 +58,7 @@ final class ResponsesCheck {
         if (operation.took().compareTo(DEADLINE) > 0) {
             findings.add(new Finding.Hung(operation));
         }
-        if (!(operation.outcome() instanceof Outcome.Answered(int status, String body))) {
+        if (!(operation.outcome() instanceof Outcome.Responded(int status, String body))) {
             return;
         }
         Position position = operation.position();
@@ -77,18 +77,18 @@ final class ResponsesCheck {
             return;
         }
         if (!isItsOwn(operation, position)) {
-            findings.add(new Finding.NotAsked(operation, position));
+            findings.add(new Finding.OtherRequest(operation, position));
         }
         if (operation.kind() == Kind.BID && operation.isDecision()) {
-            String expected = answer(operation, event);
+            String expected = response(operation, event);
             String actual = status + " " + body;
             if (!expected.equals(actual)) {
-                findings.add(new Finding.AnswerDiffers(operation, expected, actual));
+                findings.add(new Finding.ResponseDiffers(operation, expected, actual));
             }
         }
     }
 
-    /// A bid that the node refused by itself: by a standing that is on the log, rightly, and without an append.
+    /// Checks a local rejection: its standing is on the log, it is right, and nothing was appended.
     private void withoutTheLog(Operation operation, Position asOf, String actual, List<Finding> findings) {
         Event event = log.event(asOf);
         Standing standing = event == null ? null : event.standing();
@@ -107,11 +107,11 @@ final class ResponsesCheck {
                         && operation.bidderId() != standing.leaderId()
                         && standing.status() == Status.OPEN;
         if (!right || !expected.equals(actual)) {
-            findings.add(new Finding.AnswerDiffers(operation, right ? expected : "no reason to refuse it", actual));
+            findings.add(new Finding.ResponseDiffers(operation, right ? expected : "no reason to reject it", actual));
         }
         LoggedCommand appended = requests.get(operation.traceparent());
         if (appended != null) {
-            findings.add(new Finding.AppendedThoughDenied(operation, appended.position()));
+            findings.add(new Finding.AppendedThoughRejected(operation, appended.position()));
         }
     }
 
@@ -120,8 +120,8 @@ final class ResponsesCheck {
             findings.add(new Finding.Unclear(operation));
         }
         LoggedCommand appended = requests.get(operation.traceparent());
-        if (DENIED.contains(operation.code()) && appended != null) {
-            findings.add(new Finding.AppendedThoughDenied(operation, appended.position()));
+        if (NOT_APPENDED.contains(operation.code()) && appended != null) {
+            findings.add(new Finding.AppendedThoughRejected(operation, appended.position()));
         }
     }
 
@@ -131,15 +131,15 @@ final class ResponsesCheck {
         if (own != null && own.position().equals(position)) {
             return true;
         }
-        Envelope first = log.asked(position);
+        Envelope first = log.command(position);
         return operation.key() != null
                 && first != null
                 && operation.key().equals(first.idempotencyKey())
                 && first.command().auctionId() == operation.auctionId();
     }
 
-    /// As the API renders it.
-    private static String answer(Operation operation, Event event) {
+    /// The response as the API renders it.
+    private static String response(Operation operation, Event event) {
         Reason reason = event.rejection();
         if (reason != null) {
             int status = RejectionStatus.of(reason);

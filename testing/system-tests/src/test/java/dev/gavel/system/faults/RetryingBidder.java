@@ -9,29 +9,37 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Clients behind two instances, as a load balancer or a careful program is: each bid has a key and a home, and goes to
-/// the other instance, key and all, when its home does not answer. A bid must be answered, and be on the log once.
+/// Clients of two instances. Each client has a first choice. If that instance does not respond, the client repeats its
+/// bid with the same key at the other one. Every bid must get a decision, and be on the log once.
 final class RetryingBidder {
     private static final int CLIENTS = 8;
     private static final long AUCTION = 77;
     private static final int MOST_TRIES = 20;
+
+    /// The pace of a client.
     private static final Duration BETWEEN_BIDS = Duration.ofMillis(10);
+
+    /// The pause that a client makes before it retries.
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
     private static final Pattern POSITION = Pattern.compile("\"position\":\"(\\d+@\\d+)\"");
 
     private final List<OutcomeClient> instances;
     private final AtomicLong numbers = new AtomicLong();
-    private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Decided> decided = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
+    private final AtomicIntegerArray bids = new AtomicIntegerArray(CLIENTS);
     private volatile boolean stopped;
 
-    private record Answered(String position, int tries, Duration took) {}
+    private record Decided(String position, int tries, Duration took) {}
 
     RetryingBidder(List<OutcomeClient> instances) {
         this.instances = instances;
@@ -43,14 +51,21 @@ final class RetryingBidder {
                 "{\"id\":%d,\"title\":\"failover\",\"increment\":{\"fixed\":\"0.01\"},\"ends_at\":\"%s\"}"
                         .formatted(AUCTION, Instant.now().plusSeconds(3600));
         if (!(instances.getFirst().post("/api/auctions", terms, trace(), null)
-                        instanceof Outcome.Answered(int status, String _))
+                        instanceof Outcome.Responded(int status, String _))
                 || status != 201) {
             throw new AssertionError("cannot open the auction");
         }
         for (int i = 0; i < CLIENTS; i++) {
-            int home = i % instances.size();
-            clients.add(Thread.ofVirtual().start(() -> bid(home)));
+            int client = i;
+            clients.add(Thread.ofVirtual().start(() -> bid(client)));
         }
+    }
+
+    /// Waits until each client has finished so many more bids.
+    void awaitBids(int each) {
+        int[] before = IntStream.range(0, CLIENTS).map(bids::get).toArray();
+        Cluster.await(FaultScenario.RECOVERS_WITHIN, "each client has finished " + each + " more bids")
+                .until(() -> IntStream.range(0, CLIENTS).allMatch(i -> bids.get(i) >= before[i] + each));
     }
 
     void stop() throws InterruptedException {
@@ -60,35 +75,36 @@ final class RetryingBidder {
         }
     }
 
-    /// What was seen until now does not count any more, except failures.
+    /// Forgets the decided bids, but not the failures.
     void forget() {
-        answers.clear();
+        decided.clear();
     }
 
     Duration slowest() {
-        return answers.stream().map(Answered::took).max(Duration::compareTo).orElse(Duration.ZERO);
+        return decided.stream().map(Decided::took).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
-    /// Bids that were not answered at all, or twice with one decision for two of them; for people.
+    /// Bids that got no decision, or the decision of another bid, each as a sentence.
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /// For people.
-    String seen() {
-        return "%d bids answered, %d of them by the other instance, %d failed, slowest %d ms"
+    /// A summary in a line.
+    String summary() {
+        return "%d bids decided, %d of them at the other instance, %d failed, slowest %d ms"
                 .formatted(
-                        answers.size(),
-                        answers.stream().filter(answer -> answer.tries() > 1).count(),
+                        decided.size(),
+                        decided.stream().filter(bid -> bid.tries() > 1).count(),
                         failures.size(),
                         slowest().toMillis());
     }
 
-    private void bid(int home) {
+    private void bid(int client) {
         Set<String> positions = new HashSet<>();
         try {
             while (!stopped) {
-                bidUntilAnswered(home, positions);
+                bidUntilDecided(client % instances.size(), positions);
+                bids.incrementAndGet(client);
                 Thread.sleep(BETWEEN_BIDS);
             }
         } catch (InterruptedException e) {
@@ -96,14 +112,14 @@ final class RetryingBidder {
         }
     }
 
-    private void bidUntilAnswered(int home, Set<String> positions) throws InterruptedException {
+    private void bidUntilDecided(int home, Set<String> positions) throws InterruptedException {
         long number = numbers.incrementAndGet();
         String json =
                 "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d.%02d\"}"
                         .formatted(AUCTION, number % 1000 + 1, number / 100 + 1, number % 100);
         String key = "failover-" + number;
         long startNs = System.nanoTime();
-        Outcome last = new Outcome.NoAnswer("never asked");
+        Outcome last = new Outcome.NoResponse("never sent");
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             last = instances.get((home + tries) % instances.size()).post("/api/bids", json, trace(), key);
             String position = decision(last);
@@ -111,7 +127,7 @@ final class RetryingBidder {
                 if (!positions.add(position)) {
                     failures.add("bid " + number + " has the decision of another, " + position);
                 }
-                answers.add(new Answered(position, tries + 1, Duration.ofNanos(System.nanoTime() - startNs)));
+                decided.add(new Decided(position, tries + 1, Duration.ofNanos(System.nanoTime() - startNs)));
                 return;
             }
             Thread.sleep(BETWEEN_TRIES);
@@ -119,9 +135,9 @@ final class RetryingBidder {
         failures.add("bid " + number + ": " + last);
     }
 
-    /// The position of the decision, whatever it says; null: there is none.
+    /// The position of the decision; null: the response is not one.
     private static @Nullable String decision(Outcome outcome) {
-        if (outcome instanceof Outcome.Answered(int status, String body) && (status == 201 || status == 409)) {
+        if (outcome instanceof Outcome.Responded(int status, String body) && (status == 201 || status == 409)) {
             Matcher position = POSITION.matcher(body);
             return position.find() ? position.group(1) : null;
         }

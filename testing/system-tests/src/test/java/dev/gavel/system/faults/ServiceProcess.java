@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process that can be started, stopped, killed, frozen and started again. Ends it though nobody asked for that, it
-/// is started again, as whatever keeps services in a cluster does; each time is counted.
+/// A process that can be started, stopped, killed, frozen and started again. If it exits by itself, it is started
+/// again, as a cluster manager does, and the restart is counted.
 final class ServiceProcess implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofMinutes(1);
 
@@ -25,8 +25,8 @@ final class ServiceProcess implements AutoCloseable {
     private boolean wanted;
     private int restarts;
 
-    /// @param environment on top of this process's own
-    /// @param output what it says goes there
+    /// @param environment in addition to that of this process
+    /// @param output the file for its output
     ServiceProcess(String name, List<String> command, Map<String, String> environment, Path output) {
         this.name = name;
         this.command = command;
@@ -40,7 +40,7 @@ final class ServiceProcess implements AutoCloseable {
         var _ = started.onExit().thenAcceptAsync(this::restart, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
     }
 
-    /// For one that is to end by itself.
+    /// Starts a process that is expected to exit by itself.
     ///
     /// @return its exit status
     int runToItsEnd(Duration within) throws IOException, InterruptedException {
@@ -51,12 +51,12 @@ final class ServiceProcess implements AutoCloseable {
         return started.exitValue();
     }
 
-    /// Where what it says goes.
+    /// The file with its output.
     Path output() {
         return output;
     }
 
-    /// Whether its output has this somewhere.
+    /// Whether its output contains a text.
     boolean said(String text) throws IOException {
         return Files.readString(output).contains(text);
     }
@@ -104,7 +104,7 @@ final class ServiceProcess implements AutoCloseable {
         awaitEnd(victim);
     }
 
-    /// SIGTERM, as who deploys does. Returns when it has ended.
+    /// Stops it with SIGTERM, as a deployment does. Returns when it has ended.
     ///
     /// @return how long it took
     Duration stop() throws InterruptedException {
@@ -115,7 +115,7 @@ final class ServiceProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
-    /// The process stands still and knows nothing of it.
+    /// Freezes the process (SIGSTOP).
     void freeze() throws IOException, InterruptedException {
         signal("STOP", running().pid());
     }
@@ -131,7 +131,7 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /// Leaves no process behind, whatever state it is in.
+    /// Kills the process, whatever state it is in.
     @Override
     public synchronized void close() {
         wanted = false;

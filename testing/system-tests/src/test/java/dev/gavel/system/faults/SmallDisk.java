@@ -26,7 +26,7 @@ final class SmallDisk implements AutoCloseable {
         return exit == 0 ? new SmallDisk(directory) : null;
     }
 
-    /// Not a byte is left.
+    /// Fills the disk completely.
     void fill() throws IOException {
         try (var out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             byte[] zeros = new byte[CHUNK];

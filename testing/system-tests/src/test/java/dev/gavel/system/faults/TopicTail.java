@@ -30,11 +30,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// The topics as a subscriber has them; each call reads what came since the one before.
+/// Reads the topics as a subscriber does. Each call returns the records since the last call.
 final class TopicTail {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration READS_WITHIN = Duration.ofMinutes(1);
-    private static final int ANSWERS_WITHIN_MS = 5_000;
+    private static final int RESPONDS_WITHIN_MS = 5_000;
 
     private final String bootstrap;
     private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -61,7 +61,7 @@ final class TopicTail {
                 .toList();
     }
 
-    /// Those of transactions that were aborted included.
+    /// All replies, including those of aborted transactions.
     List<Event> replies() {
         return read(Topics.REPLIES, "read_uncommitted").stream()
                 .map(record -> message(ReplyCodec.decode(record.value())))
@@ -79,7 +79,7 @@ final class TopicTail {
                 .toList();
     }
 
-    /// Whether commands came since they were read.
+    /// Whether commands were appended since the last call.
     boolean isBehind() {
         Map<Integer, Long> ends = ends(Topics.COMMANDS, "read_uncommitted");
         return ends.entrySet().stream()
@@ -102,7 +102,7 @@ final class TopicTail {
             Map<Integer, Long> places = new TreeMap<>();
             admin.listConsumerGroupOffsets(ProcessorConfig.APPLICATION_ID)
                     .partitionsToOffsetAndMetadata()
-                    .get(ANSWERS_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .get(RESPONDS_WITHIN_MS, TimeUnit.MILLISECONDS)
                     .forEach((where, place) -> {
                         if (where.topic().equals(Topics.COMMANDS)) {
                             places.put(where.partition(), place.offset());
@@ -112,9 +112,9 @@ final class TopicTail {
         }
     }
 
-    static boolean answers(String bootstrap) throws Exception {
+    static boolean responds(String bootstrap) throws Exception {
         try (Admin admin = admin(bootstrap)) {
-            return !admin.describeCluster().nodes().get(ANSWERS_WITHIN_MS, TimeUnit.MILLISECONDS).isEmpty();
+            return !admin.describeCluster().nodes().get(RESPONDS_WITHIN_MS, TimeUnit.MILLISECONDS).isEmpty();
         }
     }
 
@@ -122,7 +122,7 @@ final class TopicTail {
         try (Admin admin = admin(bootstrap)) {
             return admin.listTopics()
                     .names()
-                    .get(ANSWERS_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .get(RESPONDS_WITHIN_MS, TimeUnit.MILLISECONDS)
                     .containsAll(List.of(Topics.COMMANDS, Topics.EVENTS, Topics.REPLIES, Topics.DEAD_LETTERS));
         }
     }
@@ -131,8 +131,8 @@ final class TopicTail {
         return Admin.create(
                 Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS,
-                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MS));
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, RESPONDS_WITHIN_MS,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, RESPONDS_WITHIN_MS));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
@@ -159,7 +159,7 @@ final class TopicTail {
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
-                        // Replies are deleted after some minutes: what is left is read.
+                        // Replies are deleted after some minutes, so reading starts at the first one left.
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
