@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 final class CloserTest {
     private static final long END = 10_000;
 
-    private final List<Long> asked = new ArrayList<>();
+    private final List<Long> appended = new ArrayList<>();
     private final Map<Long, Auction> store = new HashMap<>();
     private final AuctionTimers timers = new AuctionTimers(AuctionTimersTest.emptyStore());
-    private final Closer closer = new Closer(asked::add, timers);
+    private final Closer closer = new Closer(appended::add, timers);
     private long offset;
 
     /// How far this machine's clock is ahead of the broker's.
@@ -38,9 +38,9 @@ final class CloserTest {
         open(1);
 
         tick(END - 1);
-        assertThat(asked).isEmpty();
+        assertThat(appended).isEmpty();
         tick(END);
-        assertThat(asked).containsExactly(1L);
+        assertThat(appended).containsExactly(1L);
     }
 
     @Test
@@ -49,9 +49,9 @@ final class CloserTest {
         tick(END);
 
         tick(END + Closer.RETRY_MS - 1);
-        assertThat(asked).hasSize(1);
+        assertThat(appended).hasSize(1);
         tick(END + Closer.RETRY_MS);
-        assertThat(asked).hasSize(2);
+        assertThat(appended).hasSize(2);
     }
 
     @Test
@@ -62,16 +62,16 @@ final class CloserTest {
         send(new CancelAuction(2, ""), 5);
 
         tick(END);
-        assertThat(asked).isEmpty();
+        assertThat(appended).isEmpty();
     }
 
     @Test
     void watchesTheAuctionsOfARestoredStore() {
         open(1);
-        Closer successor = new Closer(asked::add, timers);
+        Closer successor = new Closer(appended::add, timers);
 
         successor.closeDue(END);
-        assertThat(asked).containsExactly(1L);
+        assertThat(appended).containsExactly(1L);
     }
 
     @Test
@@ -82,9 +82,9 @@ final class CloserTest {
         send(new CloseAuction(1, CloseCause.END_PASSED), END - 500);
 
         tick(END + skewMs - 1);
-        assertThat(asked).hasSize(1);
+        assertThat(appended).hasSize(1);
         tick(END + skewMs);
-        assertThat(asked).hasSize(2);
+        assertThat(appended).hasSize(2);
     }
 
     @Test
@@ -93,9 +93,9 @@ final class CloserTest {
         open(1);
 
         tick(END + skewMs - 1);
-        assertThat(asked).isEmpty();
+        assertThat(appended).isEmpty();
         tick(END + skewMs);
-        assertThat(asked).containsExactly(1L);
+        assertThat(appended).containsExactly(1L);
     }
 
     /// A processor that catches up reads old records; its clock is right all the same.
@@ -106,7 +106,7 @@ final class CloserTest {
         skewMs = 0;
 
         tick(END);
-        assertThat(asked).containsExactly(1L);
+        assertThat(appended).containsExactly(1L);
     }
 
     @Test
@@ -116,9 +116,9 @@ final class CloserTest {
         }
 
         tick(END);
-        assertThat(asked).hasSize(Closer.MAX_PER_TICK);
+        assertThat(appended).hasSize(Closer.MAX_PER_TICK);
         tick(END);
-        assertThat(asked).hasSize(Closer.MAX_PER_TICK + 1).doesNotHaveDuplicates();
+        assertThat(appended).hasSize(Closer.MAX_PER_TICK + 1).doesNotHaveDuplicates();
     }
 
     /// Ten thousand auctions that end at once while Kafka does not answer.
@@ -130,11 +130,11 @@ final class CloserTest {
         for (int tick = 0; tick < 10; tick++) {
             tick(END);
         }
-        assertThat(asked).hasSize(Closer.MAX_UNDECIDED).doesNotHaveDuplicates();
+        assertThat(appended).hasSize(Closer.MAX_UNDECIDED).doesNotHaveDuplicates();
 
         send(new CloseAuction(1, CloseCause.END_PASSED), END);
         tick(END);
-        assertThat(asked).hasSize(Closer.MAX_UNDECIDED + 1).doesNotHaveDuplicates();
+        assertThat(appended).hasSize(Closer.MAX_UNDECIDED + 1).doesNotHaveDuplicates();
     }
 
     private void open(long id) {

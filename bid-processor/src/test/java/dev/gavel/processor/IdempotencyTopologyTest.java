@@ -78,9 +78,9 @@ final class IdempotencyTopologyTest {
     @Test
     void repliesToARepeatedBidWithTheFirstDecision() {
         open(null);
-        Event first = ask(bid(7, "5"), "a");
-        ask(bid(8, "6"), null);
-        Event again = ask(bid(7, "5"), "a");
+        Event first = send(bid(7, "5"), "a");
+        send(bid(8, "6"), null);
+        Event again = send(bid(7, "5"), "a");
 
         assertThat(first.rejection()).isNull();
         assertThat(EventCodec.encode(again)).isEqualTo(EventCodec.encode(first));
@@ -94,8 +94,8 @@ final class IdempotencyTopologyTest {
     @Test
     void storesARejectionToo() {
         open(null);
-        Event first = ask(bid(7, "0.10"), "a");
-        Event again = ask(bid(7, "0.10"), "a");
+        Event first = send(bid(7, "0.10"), "a");
+        Event again = send(bid(7, "0.10"), "a");
 
         assertThat(first.rejection()).isEqualTo(Reason.BELOW_OPENING_PRICE);
         assertThat(again).isEqualTo(first);
@@ -104,12 +104,12 @@ final class IdempotencyTopologyTest {
     @Test
     void rejectsTheSameKeyWithAnotherCommand() {
         open(null);
-        ask(bid(7, "5"), "a");
+        send(bid(7, "5"), "a");
 
-        assertThat(ask(bid(7, "6"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
-        assertThat(ask(bid(8, "5"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
-        assertThat(ask(bid(7, "5"), "a").rejection()).isNull();
-        assertThat(ask(bid(8, "6"), "b").rejection()).isNull();
+        assertThat(send(bid(7, "6"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(send(bid(8, "5"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(send(bid(7, "5"), "a").rejection()).isNull();
+        assertThat(send(bid(8, "6"), "b").rejection()).isNull();
     }
 
     @Test
@@ -125,35 +125,35 @@ final class IdempotencyTopologyTest {
 
     @Test
     void storesNoKeyForAnUnknownAuction() {
-        assertThat(ask(bid(7, "5"), "a").rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
+        assertThat(send(bid(7, "5"), "a").rejection()).isEqualTo(Reason.UNKNOWN_AUCTION);
         open(null);
-        assertThat(ask(bid(7, "5"), "a").rejection()).isNull();
+        assertThat(send(bid(7, "5"), "a").rejection()).isNull();
     }
 
     @Test
     void aKeyExpiresADayAfterItsFirstUse() {
         open(null);
-        ask(bid(7, "5"), "a");
+        send(bid(7, "5"), "a");
         now = NOW.plusMillis(Idempotency.WINDOW_MS - 1);
-        assertThat(ask(bid(7, "5"), "a").position().offset()).isEqualTo(1);
+        assertThat(send(bid(7, "5"), "a").position().offset()).isEqualTo(1);
         now = NOW.plusMillis(Idempotency.WINDOW_MS);
 
-        assertThat(ask(bid(7, "5"), "a").rejection()).isEqualTo(Reason.ALREADY_LEADING);
+        assertThat(send(bid(7, "5"), "a").rejection()).isEqualTo(Reason.ALREADY_LEADING);
     }
 
     @Test
     void theOldestOfTooManyKeysExpires() {
         open(null);
         for (int i = 0; i < Idempotency.MAX_KEYS; i++) {
-            ask(bid(7, "0.10"), "key-" + i);
+            send(bid(7, "0.10"), "key-" + i);
         }
-        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isEqualTo(1);
-        ask(bid(7, "0.10"), "one-more");
+        assertThat(send(bid(7, "0.10"), "key-0").position().offset()).isEqualTo(1);
+        send(bid(7, "0.10"), "one-more");
 
-        assertThat(ask(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MAX_KEYS);
+        assertThat(send(bid(7, "0.10"), "key-0").position().offset()).isGreaterThan(Idempotency.MAX_KEYS);
 
         for (int i = 1; i < StateExpiry.MAX_EXPIRED_KEYS; i++) {
-            ask(bid(7, "0.10"), "later-" + i);
+            send(bid(7, "0.10"), "later-" + i);
         }
         int keys = Idempotency.MAX_KEYS + StateExpiry.MAX_EXPIRED_KEYS;
         for (int visited = 0; visited < keys; visited += StateExpiry.MAX_PER_TICK / 2) {
@@ -167,10 +167,10 @@ final class IdempotencyTopologyTest {
     void deletesExpiredKeys() {
         open(null);
         for (int i = 0; i < StateExpiry.MAX_PER_TICK + 1; i++) {
-            ask(bid(7, "0.10"), "key-" + i);
+            send(bid(7, "0.10"), "key-" + i);
         }
         now = NOW.plusMillis(Idempotency.WINDOW_MS + StateExpiry.KEY_INTERVAL_MS);
-        ask(bid(8, "0.10"), "new");
+        send(bid(8, "0.10"), "new");
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
         assertThat(stored(StreamsAuctionStore.KEYS)).isBetween(2L, 3L);
@@ -182,11 +182,11 @@ final class IdempotencyTopologyTest {
     void deletesTheBiddersOfAnEndedAuction() {
         open(null);
         for (int i = 1; i <= 3; i++) {
-            ask(bid(i, i + ".00"), null);
+            send(bid(i, i + ".00"), null);
         }
         driver.advanceWallClockTime(Duration.ofMillis(100));
         assertThat(stored(StreamsAuctionStore.BIDDERS)).isEqualTo(3);
-        ask(new CloseAuction(42, CloseCause.SELLER), null);
+        send(new CloseAuction(42, CloseCause.SELLER), null);
         assertThat(lastEvent().fact()).isEqualTo(new Fact.Closed(CloseCause.SELLER, 3, 3 * Micros.UNIT, 3, 3));
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
@@ -197,7 +197,7 @@ final class IdempotencyTopologyTest {
     @Test
     void setsMissingTimers() {
         open("opened");
-        ask(bid(7, "5"), null);
+        send(bid(7, "5"), null);
         deleteTimers();
         driver.advanceWallClockTime(Duration.ofMillis(100));
         assertThat(stored(AuctionTimers.STORE)).as("complete, close, expire keys").isEqualTo(3);
@@ -213,7 +213,7 @@ final class IdempotencyTopologyTest {
     }
 
     private Event open(@Nullable String key) {
-        return ask(new OpenAuction(42, terms()), key);
+        return send(new OpenAuction(42, terms()), key);
     }
 
     private static AuctionTerms terms() {
@@ -237,7 +237,7 @@ final class IdempotencyTopologyTest {
     }
 
     /// The event in the answer.
-    private Event ask(Command command, @Nullable String key) {
+    private Event send(Command command, @Nullable String key) {
         byte[] value = CommandCodec.encode(new Envelope(command, new ReplyTo(0, 99, 1), 0, key));
         commands.pipeInput(new TestRecord<>(AuctionKey.encode(command.auctionId()), value, now));
         return switch (ReplyCodec.decode(replies.readValue())) {

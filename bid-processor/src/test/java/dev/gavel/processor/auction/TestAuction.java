@@ -108,8 +108,8 @@ final class TestAuction {
         if (reason != null) {
             reasons.add(reason);
         }
-        if (last.fact() instanceof Fact.BidRefused refused) {
-            reasons.addAll(refused.also());
+        if (last.fact() instanceof Fact.BidRefused rejected) {
+            reasons.addAll(rejected.also());
         }
         return reasons;
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// All commands of one auction with their decisions. There is no other state: every question is answered from the
-/// beginning of the history.
+/// All commands of one auction with their decisions. There is no other state: every method computes from the beginning
+/// of the history.
 record History(List<HistoryEntry> entries) {
     static final History EMPTY = new History(List.of());
 
@@ -22,7 +22,7 @@ record History(List<HistoryEntry> entries) {
         return new History(longer);
     }
 
-    /// As it was right after this entry of it.
+    /// The history up to and including an entry.
     History upTo(HistoryEntry entry) {
         return new History(entries.subList(0, entries.indexOf(entry) + 1));
     }
@@ -31,7 +31,7 @@ record History(List<HistoryEntry> entries) {
         return entries.stream().anyMatch(entry -> entry.fact() instanceof Fact.Opened);
     }
 
-    /// Of an auction that was opened: from its opening on.
+    /// The entries from the opening on.
     List<HistoryEntry> life() {
         return entries.stream().dropWhile(entry -> !(entry.fact() instanceof Fact.Opened)).toList();
     }
@@ -46,7 +46,7 @@ record History(List<HistoryEntry> entries) {
     }
 
     /// "An accepted bid that comes when not more than window is left moves the end by extension, but not past latest."
-    /// A bid that buys ends the auction instead, wherever bids that were retracted have moved its end.
+    /// A bid at the buy-now price ends the auction instead, even if retracted bids have moved its end.
     long endsAtMs() {
         long endsAtMs = terms().endsAtMs();
         SoftClose softClose = terms().softClose();
@@ -78,7 +78,7 @@ record History(List<HistoryEntry> entries) {
                 : !NaiveType.isLedBy(before, NaiveType.leading(after).orElseThrow().bidderId());
     }
 
-    /// In their order, those that were retracted later included.
+    /// All accepted bids in their order, including those that were retracted later.
     List<NaiveBid> accepted() {
         List<NaiveBid> bids = new ArrayList<>();
         for (HistoryEntry entry : entries) {
@@ -90,7 +90,7 @@ record History(List<HistoryEntry> entries) {
         return bids;
     }
 
-    /// Without those that were retracted.
+    /// The accepted bids that were not retracted.
     List<NaiveBid> standing() {
         Set<Long> retracted =
                 entries.stream()

@@ -19,8 +19,8 @@ record HistoryEntry(Envelope envelope, CommandMetadata metadata, Fact fact) {
     /// Whether the command was decided by the rules, and not as a repetition or a reused idempotency key.
     boolean isFirstUseOfItsKey() {
         return switch (fact) {
-            case Fact.BidRefused refused -> refused.reason() != Reason.KEY_REUSED;
-            case Fact.Refused refused -> refused.reason() != Reason.KEY_REUSED;
+            case Fact.BidRefused rejected -> rejected.reason() != Reason.KEY_REUSED;
+            case Fact.Refused rejected -> rejected.reason() != Reason.KEY_REUSED;
             case Fact.Repeated _ -> false;
             case Fact.Opened _, Fact.BidAccepted _, Fact.Closed _, Fact.Cancelled _, Fact.Retracted _ -> true;
         };

@@ -26,9 +26,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/// What holds of every history, whoever computes it.
+/// Properties that hold for every history, however it is computed.
 final class InvariantsTest {
-    /// Above everything that stands: after a retraction that may be less than what was accepted before.
+    /// Each amount exceeds all standing bids. After a retraction it may be less than amounts accepted earlier.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void acceptedAmountsRiseInAnEnglishAuction(@ForAll("english") Script script) {
         List<Long> rising = new ArrayList<>();
@@ -83,7 +83,7 @@ final class InvariantsTest {
         }
     }
 
-    /// Each auction's commands keep their order, those of two auctions have none.
+    /// The commands of one auction keep their order; those of two auctions are interleaved at random.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void noOrderOfTwoAuctionsCommandsChangesEither(@ForAll("scripts") Script script, @ForAll Random random) {
         List<LoggedCommand> logged = play(script).stream().map(Step::logged).toList();

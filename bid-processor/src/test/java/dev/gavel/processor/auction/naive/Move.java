@@ -1,17 +1,17 @@
 package dev.gavel.processor.auction.naive;
 
-/// One step of a generated history, relative to the current state of the auction. So a history stays meaningful when
-/// jqwik shrinks it.
+/// One step of a generated history, relative to the current state of the auction, so that a history stays meaningful
+/// when jqwik shrinks it.
 ///
-/// @param lot which auction
-/// @param bidder who acts
-/// @param aim what a bid aims at
-/// @param nudge by how many steps it misses, upwards
-/// @param back how many bids or commands ago is the one that is meant
-/// @param clock where the log's time goes before it
-/// @param ticks by how much
+/// @param lot the auction, by number
+/// @param bidder the bidder who acts
+/// @param aim the amount that a bid is close to
+/// @param nudge how many steps the bid is above it
+/// @param back how many bids or commands ago the referenced one is
+/// @param clock how the log's time moves before the step
+/// @param ticks how far it moves
 /// @param key idempotency key; 0: none
-/// @param expiry of the bid, or of the command's deadline
+/// @param expiry when the bid, or the command, expires
 public record Move(
         Kind kind, int lot, int bidder, Aim aim, int nudge, int back, Clock clock, int ticks, int key, Expiry expiry) {
     public enum Kind {
@@ -22,7 +22,7 @@ public record Move(
         CLOSE_AT_END,
         CLOSE_BY_SELLER,
         CANCEL,
-        /// The very same command once more, with its key.
+        /// Repeats an earlier command with its key.
         AGAIN
     }
 
@@ -32,11 +32,11 @@ public record Move(
         OPENING,
         RESERVE,
         BUY_NOW,
-        /// The leader's amount, which bidders don't know.
+        /// The leader's amount, which bidders do not know.
         HIGHEST,
-        /// The bidder's own highest.
+        /// The bidder's own highest amount.
         OWN,
-        /// Far above.
+        /// Far above the price.
         FAR,
         MOST
     }
@@ -47,7 +47,7 @@ public record Move(
         BACK,
         TO_START,
         TO_END,
-        /// A day after some command.
+        /// About a day later, when keys expire.
         A_DAY
     }
 

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/// The rules and the naive engine decide every command of the same histories alike.
+/// The rules and the naive engine decide every command of the same histories in the same way.
 final class NaiveAgreementTest {
     @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
     void decideTheSame(@ForAll("scripts") Script script) {
@@ -32,7 +32,8 @@ final class NaiveAgreementTest {
         return Scripts.all();
     }
 
-    /// More keys than a generated history has: the naive engine is handed the history instead of deciding it.
+    /// More keys than a generated history has. The naive engine would be too slow to decide it, so it receives the
+    /// history.
     @Example
     void expireTheSameKeyWhenThereAreTooMany() {
         for (int others : new int[] {65_535, 65_536}) {

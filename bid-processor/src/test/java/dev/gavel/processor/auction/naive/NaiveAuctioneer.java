@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides a command from the complete history of its auction.
 ///
-/// @param types the chapter of the rules for each type
+/// @param types the rules of each auction type
 record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
 
     Fact judge(History history, Envelope envelope, long atMs) {
@@ -35,10 +35,10 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
             HistoryEntry before = first.get();
             return before.command().equals(envelope.command())
                     ? new Fact.Repeated(before.metadata().position())
-                    : refused(history, envelope, EnumSet.of(Reason.KEY_REUSED));
+                    : rejected(history, envelope, EnumSet.of(Reason.KEY_REUSED));
         }
         EnumSet<Reason> reasons = reasons(history, envelope, atMs);
-        return reasons.isEmpty() ? done(history, envelope) : refused(history, envelope, reasons);
+        return reasons.isEmpty() ? done(history, envelope) : rejected(history, envelope, reasons);
     }
 
     private EnumSet<Reason> reasons(History history, Envelope envelope, long atMs) {
@@ -176,7 +176,7 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
 
     /// The reasons are in the order of the table in docs/rules.md, which is the order of the enum. Only the rejection
     /// of a bid lists all of them.
-    private static Fact refused(History history, Envelope envelope, EnumSet<Reason> reasons) {
+    private static Fact rejected(History history, Envelope envelope, EnumSet<Reason> reasons) {
         List<Reason> inOrder = new ArrayList<>(reasons);
         Reason primary = inOrder.removeFirst();
         return switch (envelope.command()) {

@@ -1,4 +1,4 @@
 package dev.gavel.processor.auction.naive;
 
-/// A bid that was accepted once.
+/// An accepted bid, which may have been retracted later.
 record NaiveBid(long id, long bidderId, long amountMicros, long atMs) {}

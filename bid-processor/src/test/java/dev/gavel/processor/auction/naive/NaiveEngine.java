@@ -18,13 +18,13 @@ public final class NaiveEngine {
         this(NaiveType::of);
     }
 
-    /// @param types what to take for the rules of each type
+    /// @param types the rules of each auction type
     NaiveEngine(Function<AuctionType, NaiveType> types) {
         this.types = types;
     }
 
-    /// @param event for the log
-    /// @param answer the event for the caller
+    /// @param event the event on the log
+    /// @param answer the event that the caller gets
     public record Verdict(Event event, Event answer) {}
 
     public Verdict decide(Envelope envelope, CommandMetadata metadata) {
@@ -41,12 +41,12 @@ public final class NaiveEngine {
         return histories.getOrDefault(auctionId, History.EMPTY);
     }
 
-    /// A history that was decided elsewhere.
+    /// Adds a history that was decided elsewhere.
     void remember(long auctionId, History history) {
         histories.put(auctionId, history);
     }
 
-    /// The decision of a history's last command.
+    /// The event of the last command of a history.
     private Event event(long auctionId, History history) {
         HistoryEntry last = history.entries().getLast();
         if (!history.isOpened()) {

@@ -11,7 +11,7 @@ final class NaiveIdempotency {
 
     private NaiveIdempotency() {}
 
-    /// Where the key was used first, if that is remembered.
+    /// The first use of the key, if the auction still remembers it.
     static Optional<HistoryEntry> firstUse(History history, String key, long atMs) {
         List<HistoryEntry> uses =
                 history.isOpened()

@@ -5,15 +5,15 @@ import dev.gavel.schema.Increment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// "By how much a bid must top the price", in decimals as people write them.
+/// "By how much a bid must top the price", computed in decimals.
 final class NaiveIncrements {
     private static final int DECIMALS = 6;
     private static final BigDecimal MOST = new BigDecimal("9000000000000.000000");
 
     private NaiveIncrements() {}
 
-    /// The least amount that tops this one. "Nothing ever asks for more than 9 000 000 000 000." "All amounts are
-    /// multiples of the tick size; a percentage is rounded up to one."
+    /// The lowest amount that exceeds this one by the increment. "Nothing ever asks for more than 9 000 000 000 000."
+    /// "All amounts are multiples of the tick size; a percentage is rounded up to one."
     static long add(AuctionTerms terms, long micros) {
         BigDecimal tick = BigDecimal.valueOf(terms.tickSizeMicros(), DECIMALS);
         BigDecimal price = BigDecimal.valueOf(micros, DECIMALS);

@@ -8,10 +8,10 @@ import java.util.List;
 
 /// "Each bidder states a maximum, and the auctioneer bids for them."
 ///
-/// The price is not made of the two highest maxima of the moment alone, for two rules look back: a leader's raise
-/// leaves the price where it is, though the maximum that capped it has gone up; and the price never falls. So the price
-/// is the highest that any contest came to: one contest for each bid of somebody who did not lead, between the two
-/// highest maxima of *then*. A retraction changes the bids that there were, and with them the contests.
+/// The current two highest maxima do not determine the price, because two rules depend on the past: a raise by the
+/// leader does not change the price, even if the leader's old maximum had limited it; and the price never falls. So the
+/// price is the highest result of all contests. There is one contest for each bid of a bidder who did not lead, between
+/// the two highest maxima at that time. A retraction removes bids, and so changes the contests.
 class NaiveProxy implements NaiveType {
     @Override
     public EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {

@@ -6,15 +6,15 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import java.util.List;
 
-/// What everybody may see of an auction.
+/// Computes the public state of an auction.
 ///
-/// @param type how the auction finds its price
+/// @param type the rules of the auction's type
 record NaiveStanding(History history, NaiveType type) {
     Standing at(long atMs) {
         AuctionTerms terms = history.terms();
         boolean over = history.isClosed() || history.isCancelled();
         boolean firstRules = terms.rulesVersion() == 1;
-        // Of a sealed auction that sold nothing, who would have won and at what price is never told.
+        // If a sealed auction sold nothing, its leader and price are never published.
         boolean telling = !terms.type().isSealed() || (history.isClosed() && isSold());
         boolean tellsReserve = telling || history.isClosed();
         NaiveBid leading = telling ? NaiveType.leading(bids()).orElse(null) : null;

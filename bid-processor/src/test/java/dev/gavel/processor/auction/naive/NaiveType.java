@@ -9,12 +9,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-/// One chapter of the rules' "Types": each computes from the standing bids, in the order in which they were made.
+/// The rules of one auction type. They compute from the standing bids, in the order in which those were accepted.
 interface NaiveType {
     /// The reasons to reject the next bid.
     EnumSet<Reason> objections(AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid);
 
-    /// What the leader would pay now. Called only if a bid stands.
+    /// What the leader would pay now. Called only if there is a standing bid.
     long price(AuctionTerms terms, List<NaiveBid> standing);
 
     /// What the winner pays.
@@ -34,14 +34,14 @@ interface NaiveType {
         };
     }
 
-    /// In every type the highest leads, and of equal ones the earlier.
+    /// In every type the highest bid leads; of equal bids, the earlier one.
     static Optional<NaiveBid> leading(List<NaiveBid> standing) {
         return standing.stream()
                 .sorted(Comparator.comparingLong(NaiveBid::amountMicros).reversed().thenComparingLong(NaiveBid::id))
                 .findFirst();
     }
 
-    /// The highest of all bidders but one.
+    /// The highest bid of all bidders but one.
     static Optional<NaiveBid> highestOfOthers(List<NaiveBid> standing, long bidderId) {
         return leading(standing.stream().filter(bid -> bid.bidderId() != bidderId).toList());
     }
@@ -50,8 +50,8 @@ interface NaiveType {
         return leading(standing).filter(bid -> bid.bidderId() == bidderId).isPresent();
     }
 
-    /// "The first bid must reach the opening price", each further one price and increment; and nothing tops the most
-    /// that an amount can be.
+    /// "The first bid must reach the opening price", and each further one the price plus the increment. Nothing exceeds
+    /// the highest possible amount.
     static EnumSet<Reason> tooLow(NaiveType type, AuctionTerms terms, List<NaiveBid> standing, PlaceBid bid) {
         if (standing.isEmpty()) {
             return bid.amountMicros() < terms.prices().openingMicros()

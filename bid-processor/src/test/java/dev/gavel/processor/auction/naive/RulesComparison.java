@@ -10,13 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Plays a script to the rules and to a naive engine, and says where they part.
+/// Plays a script to the rules and to a naive engine, and returns the differences.
 final class RulesComparison {
     private RulesComparison() {}
 
-    /// Empty: everywhere the same event, which holds the fact, all codes in their order, winner, price, minimum next
-    /// bid, end, counts and status; and as the answer the record of the event that the naive one answers with, byte for
-    /// byte.
+    /// Compares the events, which contain the fact, all codes in their order, the winner, price, minimum next bid, end,
+    /// counts and status. Compares the replies byte by byte with the record of the event that the naive engine selects.
     static List<String> differences(Script script, NaiveEngine naive) {
         InMemoryEngine engine = new InMemoryEngine();
         Map<Position, byte[]> records = new HashMap<>();

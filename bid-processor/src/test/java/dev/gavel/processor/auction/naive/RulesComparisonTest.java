@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 
-/// Tests the checker: the generated histories reach every reason and every fact, and a rule that is wrong in the naive
-/// engine shows.
+/// Tests the comparison: the generated histories reach every reason and every fact, and it detects a wrong rule in the
+/// naive engine.
 final class RulesComparisonTest {
     private static final int SCRIPTS = 300;
 
@@ -36,7 +36,7 @@ final class RulesComparisonTest {
                 if (reason != null) {
                     reasons.merge(reason, 1, Integer::sum);
                 }
-                several += fact instanceof Fact.BidRefused refused && refused.also().size() > 1 ? 1 : 0;
+                several += fact instanceof Fact.BidRefused rejected && rejected.also().size() > 1 ? 1 : 0;
             }
         }
 
@@ -56,8 +56,8 @@ final class RulesComparisonTest {
                                     @Override
                                     public long price(AuctionTerms terms, List<NaiveBid> standing) {
                                         long highest = NaiveType.leading(standing).orElseThrow().amountMicros();
-                                        // The raise of a leader whose maximum had capped the price: only the moment is
-                                        // looked at.
+                                        // Wrong for the raise of a leader whose maximum had limited the price, because
+                                        // it uses only the current maxima.
                                         return NaiveType.highestOfOthers(
                                                         standing, NaiveType.leading(standing).orElseThrow().bidderId())
                                                 .map(second ->

@@ -3,8 +3,8 @@ package dev.gavel.processor.auction.naive;
 import dev.gavel.schema.AuctionTerms;
 import java.util.List;
 
-/// What is to be played.
+/// A history to play.
 ///
 /// @param lots the terms of each auction
-/// @param moves what happens
+/// @param moves the steps
 public record Script(List<AuctionTerms> lots, List<Move> moves) {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// Turns moves into commands, according to the decisions of the naive engine.
 public final class ScriptPlayer {
-    /// When every history begins.
+    /// The time at which every history begins.
     public static final long START_MS = 1_795_000_000_000L;
 
     private static final long TICK_MS = 500;
@@ -36,7 +36,7 @@ public final class ScriptPlayer {
         this.lots = lots;
     }
 
-    /// The commands of a script, each with what the naive engine decides.
+    /// The commands of a script, each with the decision of the naive engine.
     static List<Played> play(NaiveEngine naive, Script script) {
         ScriptPlayer player = new ScriptPlayer(naive, script.lots());
         List<Played> played = new ArrayList<>();

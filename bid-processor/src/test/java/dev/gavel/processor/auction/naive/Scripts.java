@@ -31,12 +31,12 @@ public final class Scripts {
 
     private Scripts() {}
 
-    /// Of all types, one or two auctions, some under earlier rules versions.
+    /// Histories of one or two auctions of all types, some under earlier rules versions.
     public static Arbitrary<Script> all() {
         return scripts(Arbitraries.of(AuctionType.class).flatMap(Scripts::terms), 2);
     }
 
-    /// Of one auction.
+    /// Histories of one auction.
     static Arbitrary<Script> of(
             Function<Arbitrary<AuctionTerms>, Arbitrary<AuctionTerms>> narrowed, AuctionType... types) {
         return scripts(narrowed.apply(Arbitraries.of(types).flatMap(Scripts::terms)), 1);
@@ -46,7 +46,7 @@ public final class Scripts {
         return of(terms -> terms, types);
     }
 
-    /// English, any higher amount, half an hour.
+    /// Terms of an English auction of half an hour, in which any higher amount wins.
     static AuctionTerms simplest() {
         return new AuctionTerms("watch", UNIT, 1, null, ScriptPlayer.START_MS + HOUR_MS / 2, UnknownFields.NONE);
     }
@@ -97,7 +97,7 @@ public final class Scripts {
                         Tuple.of(3, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 12)));
         return Combinators.combine(
                         Combinators.combine(kinds, aims, clocks, expiries).as(Choice::new),
-                        // The most that there is, seldom: nothing can top it.
+                        // Seldom the highest possible amount, which nothing can exceed.
                         Arbitraries.integers().between(0, 499),
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.integers().between(1, 5),
@@ -121,7 +121,7 @@ public final class Scripts {
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
-    /// One in ten English auctions is of rules version 1, and a few of all types are of version 2.
+    /// One in ten English auctions has rules version 1, and a few auctions of all types have version 2.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
         // A third do not divide the largest amount.
         Arbitrary<AuctionTerms> newest =
@@ -201,7 +201,7 @@ public final class Scripts {
                 Arbitraries.of(1L, UNIT / 4, UNIT / 2, UNIT).map(step -> new Increment.Fixed(onTick(step, tick)));
         Arbitrary<Increment> percent =
                 Arbitraries.of(1L, UNIT / 3, 7 * UNIT / 2, 100 * UNIT).map(Increment.Percent::new);
-        // Steps may fall as the price rises: a seller's own table need not make sense.
+        // Increments that fall as the price rises, which a seller's own table may do.
         Increment.Bands odd =
                 new Increment.Bands(
                         null,
@@ -217,7 +217,7 @@ public final class Scripts {
 
     private record Times(@Nullable Long startsAtMs, long endsAtMs) {}
 
-    /// Long enough that a key may be forgotten before the end; a few end before they begin.
+    /// Long enough that keys may expire before the end. A few auctions end before they start.
     private static Arbitrary<Times> times() {
         Arbitrary<Long> starts =
                 Arbitraries.frequencyOf(
@@ -234,7 +234,7 @@ public final class Scripts {
                                 ScriptPlayer.START_MS + end));
     }
 
-    /// @param latestMs after the end; negative: none
+    /// @param latestMs time after the end; negative: no limit
     private record Snipes(long windowMs, long extensionMs, long latestMs, SoftCloseTrigger trigger) {
         @Nullable SoftClose at(long endsAtMs) {
             long latest = latestMs < 0 ? 0 : endsAtMs + latestMs;

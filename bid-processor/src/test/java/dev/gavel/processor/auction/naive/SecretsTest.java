@@ -26,8 +26,8 @@ import net.jqwik.api.statistics.Statistics;
 
 /// Two histories that differ only in a hidden value publish the same bytes until the value may be disclosed.
 final class SecretsTest {
-    /// Each bidder's amounts are spread by a factor of the bidder's own, so that each answer to the bidder stays the
-    /// same and who leads does not.
+    /// Multiplies each bidder's amounts by a factor of that bidder, so that every reply to the bidder stays the same
+    /// while the leader changes.
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
         List<LoggedCommand> logged = logged(script);
@@ -43,14 +43,14 @@ final class SecretsTest {
                                                 command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
         List<ProcessedCommand> one = decide(logged);
 
-        int told = firstClose(one);
-        Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, told)) > 1);
+        int beforeClose = firstClose(one);
+        Statistics.label("several bids before the close").collect(acceptedBids(one.subList(0, beforeClose)) > 1);
         Statistics.label("several bids before the close")
                 .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 30));
-        assertThat(bytes(decide(other).subList(0, told))).isEqualTo(bytes(one.subList(0, told)));
+        assertThat(bytes(decide(other).subList(0, beforeClose))).isEqualTo(bytes(one.subList(0, beforeClose)));
     }
 
-    /// Nothing of a maximum shows as long as no other comes near it; at the end neither.
+    /// A maximum that no other bid comes near has no effect on events, not even at the close.
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void aProxyAuctionTellsNothingOfAMaximumThatNobodyReached(@ForAll("proxy") Script script) {
         List<LoggedCommand> logged = logged(script);
@@ -79,7 +79,7 @@ final class SecretsTest {
         }
     }
 
-    /// Two reserve prices that nobody reaches.
+    /// Compares two reserve prices that no bid reaches.
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aReserveThatIsNotMetStaysHidden(@ForAll("ascending") Script script) {
         List<LoggedCommand> logged = logged(script);
@@ -145,7 +145,7 @@ final class SecretsTest {
         return new PlaceBid(bid.auctionId(), bid.bidderId(), amount, bid.expiresAtMs(), bid.unknown());
     }
 
-    /// Without a buy-now price, which must not be below the reserve.
+    /// Changes the reserve and removes the buy-now price, which must not be below it.
     private static Command withReserve(Command command, long reserve) {
         return command instanceof OpenAuction(long id, AuctionTerms terms)
                 ? new OpenAuction(
@@ -201,8 +201,8 @@ final class SecretsTest {
         for (int i = 0; i < logged.size(); i++) {
             if (logged.get(i).envelope().command() instanceof PlaceBid bid
                     && bid.amountMicros() == amount
-                    && outcomes.get(i).event().fact() instanceof Fact.BidRefused refused
-                    && (isTooLow(refused.reason()) || refused.also().stream().anyMatch(SecretsTest::isTooLow))) {
+                    && outcomes.get(i).event().fact() instanceof Fact.BidRefused rejected
+                    && (isTooLow(rejected.reason()) || rejected.also().stream().anyMatch(SecretsTest::isTooLow))) {
                 return false;
             }
         }

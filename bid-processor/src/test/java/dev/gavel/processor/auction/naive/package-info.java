@@ -1,5 +1,5 @@
-/// The rules a second time, written from docs/rules.md alone: slow, plainly right, and nothing shared with the rules
-/// under test but the language of the messages. And the properties that hold one against the other.
+/// A second implementation of the rules, written from docs/rules.md alone, and the properties that compare the two. It
+/// is slow, obviously correct, and shares nothing with the rules under test but the message types.
 @NullMarked
 package dev.gavel.processor.auction.naive;
 

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the events of one auction must be among themselves, whatever the rules: numbered, chained, and the same for the
-/// same key.
+/// Checks the events of one auction against each other, independently of the rules: their numbers, their chain, and
+/// that the same key gets the same decision.
 final class AuctionEventsCheck {
-    /// As docs/rules.md has it; [dev.gavel.processor.auction.Idempotency] is under test.
+    /// From docs/rules.md, because [dev.gavel.processor.auction.Idempotency] is under test.
     private static final long KEY_MS = 86_400_000;
 
     private final List<Finding> findings;
@@ -30,17 +30,17 @@ final class AuctionEventsCheck {
         this.findings = findings;
     }
 
-    /// @param command what was logged first under the key
-    /// @param answer that it got
+    /// @param command the first command with the key
+    /// @param answer the event that its caller got
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     private record Use(Command command, long atMs, byte[] answer) {}
 
     /// The next event on the log.
     ///
-    /// @param answer what whoever logged must have been told
+    /// @param answer the event that the caller must have got
     void next(LoggedCommand logged, Event event, byte[] answer) {
         if (event.sequence() == 0 && sequence == 0) {
-            // There is no auction yet: nothing is remembered.
+            // There is no auction yet, so no key is remembered.
             return;
         }
         sequence++;

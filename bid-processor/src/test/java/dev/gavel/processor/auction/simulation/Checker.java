@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at one partition after a run: at its commands, its committed events, and every reply that was ever sent.
+/// Checks one partition after a run: its commands, its committed events, and every reply that was ever sent.
 final class Checker {
     private final SimulatedPartition partition;
     private final List<Finding> findings = new ArrayList<>();
 
-    /// By the command's offset; null: none was found.
+    /// By the command's offset; null: there is no event.
     private final @Nullable Decision[] decisions;
 
     private Checker(SimulatedPartition partition) {
@@ -39,8 +39,8 @@ final class Checker {
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     private record Decision(Event event, byte[] value) {}
 
-    /// @param naive to decide all once more by; null: is not compared
-    /// @return empty: all is well
+    /// @param naive decides all commands again; null: is not compared
+    /// @return the violations; empty: none
     static List<Finding> findings(SimulatedGroup seat, @Nullable NaiveEngine naive) {
         Checker checker = new Checker(seat.partition());
         checker.matchEvents();
@@ -87,8 +87,8 @@ final class Checker {
         };
     }
 
-    /// Event by event, and in what is remembered: by each processor when it began, by one that would begin now, and by
-    /// the one that was at work.
+    /// Compares each event, and the state: of each processor when it started, of one that would start now, and of the
+    /// last one.
     private void compareWithTheFold(MapAuctionStore atWork) {
         partition.join();
         MapAuctionStore fold = new MapAuctionStore();
@@ -128,7 +128,7 @@ final class Checker {
         }
     }
 
-    /// What was decided of a command: of a repeated one, what was decided the first time.
+    /// The decision that the caller gets: for a repeated command, the first one.
     private byte @Nullable [] answer(Position position) {
         Decision decision = decision(position);
         if (decision != null && decision.event().fact() instanceof Fact.Repeated(Position first)) {

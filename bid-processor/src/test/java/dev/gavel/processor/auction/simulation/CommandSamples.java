@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/// Terms and moves to draw from, taken from the scripts of the naive rules. They are generated once, the same in every
-/// JVM, because generating them takes longer than playing them.
+/// A pool of terms and moves, taken from the scripts of the naive rules. The pool is generated once and is the same in
+/// every JVM, because generating it takes longer than playing it.
 record CommandSamples(List<AuctionTerms> terms, List<Move> moves) {
     private static final int SCRIPTS = 400;
 

@@ -1,24 +1,24 @@
 package dev.gavel.processor.auction.simulation;
 
-/// What can be wrong on purpose, to see that the simulation finds it.
+/// Deliberate defects, which the simulation must detect.
 enum Defect {
     NONE,
-    /// A commit that keeps the events, and not what the changelog was told with them.
+    /// A commit keeps the events, but not the changes of the changelog.
     LOSES_CHANGES,
-    /// What an aborted transaction told the changelog is restored all the same.
+    /// Changes of an aborted transaction are restored.
     KEEPS_ABORTED_CHANGES,
-    /// A reply that is not the event.
+    /// A reply differs from the event.
     ALTERS_A_REPLY,
-    /// An event that stands twice on the log.
+    /// An event is on the log twice.
     DOUBLES_AN_EVENT,
-    /// An event that stands before the one it followed.
+    /// Two events are swapped.
     SWAPS_EVENTS,
-    /// A processor commits whose partition another one has.
+    /// A processor commits although another one owns its partition.
     FENCES_NOBODY,
-    /// A command that a processor does not see.
+    /// A processor skips a command.
     LOSES_A_COMMAND,
-    /// A retry is decided anew.
+    /// A retry is decided again.
     OVERLOOKS_KEYS,
-    /// The processor's own clock is taken for the log's.
+    /// The processor uses its own clock instead of broker time.
     DECIDES_BY_ITS_OWN_CLOCK
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Example;
 
-/// Tests the simulation: deliberate defects are found, each as what it is. Consequences of a defect are found too; a
-/// defect without consequences gives no other finding.
+/// Tests the simulation: it reports each deliberate defect as the right kind of finding, together with the consequences
+/// of the defect and nothing else.
 final class DefectTest {
     private static final int RUNS = 120;
 
@@ -45,7 +45,7 @@ final class DefectTest {
                 .allSatisfy((_, runs) -> atLeast(RUNS / 2, runs));
     }
 
-    /// Numbers and chains are followed by the commands' order, so they are in theirs.
+    /// Numbers and chains are checked in the order of the commands, so they stay correct.
     @Example
     void eventsThatChangePlacesAreFoundAndNothingElse() {
         assertThat(kinds(Defect.SWAPS_EVENTS))
@@ -82,7 +82,7 @@ final class DefectTest {
                 .doesNotContainKeys(Kind.LOST, Kind.DOUBLED, Kind.EXTRA, Kind.REORDERED);
     }
 
-    /// The naive engine has seen the run before, so it knows more than the log tells.
+    /// The naive engine has already decided the run once, so its histories contain more than the log.
     @Example
     void rulesThatDisagreeAreFoundAndNothingElse() {
         NaiveEngine naive = new NaiveEngine();
@@ -102,7 +102,7 @@ final class DefectTest {
         }
     }
 
-    /// In how many runs each is found.
+    /// The kinds of findings, each with the number of runs that have it.
     private static Map<Kind, Integer> kinds(Defect defect) {
         Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
         for (long seed = 0; seed < RUNS; seed++) {

@@ -5,23 +5,23 @@ record Finding(Kind kind, String what) {
     enum Kind {
         /// A command without a committed event.
         LOST,
-        /// A command with more than one.
+        /// A command with more than one committed event.
         DOUBLED,
-        /// A committed event that no command asked for.
+        /// A committed event without a command.
         EXTRA,
         /// Events in another order than their commands.
         REORDERED,
-        /// Not what a fold from the log's beginning decides.
+        /// An event differs from the one that a replay from the beginning of the log gives.
         UNLIKE_THE_FOLD,
-        /// Not what the rules written a second time decide.
+        /// An event differs from the one that the naive rules give.
         UNLIKE_THE_NAIVE_RULES,
-        /// A reply that is not the committed event, byte for byte.
+        /// A reply differs from the committed event.
         REPLY_UNLIKE_EVENT,
         /// An auction's events are not numbered 1, 2, 3, …
         GAP,
-        /// An event is not tied to the one before it.
+        /// An event's chain hash does not follow from the event before it.
         CHAIN_BROKEN,
-        /// The same key and command, another decision.
+        /// The same key and command got two decisions.
         KEY_FORGOTTEN,
         /// The state that a processor restored, or has in the end, differs from the state computed from the log.
         STATE_UNLIKE_THE_FOLD

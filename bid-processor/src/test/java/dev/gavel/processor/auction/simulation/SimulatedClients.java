@@ -40,7 +40,7 @@ final class SimulatedClients {
     private final RandomGenerator random;
     private final List<AuctionTerms> lots;
 
-    /// By how much the ingest's clock is wrong.
+    /// The error of the ingest's clock.
     private final long skewMs;
 
     private final Map<Long, Standing> seen = new HashMap<>();
@@ -63,7 +63,7 @@ final class SimulatedClients {
         return ids;
     }
 
-    /// A reply was sent.
+    /// Receives a reply, or loses it.
     void see(Sent reply) {
         if (random.nextInt(4) == 0
                 || !(EventCodec.decode(AuctionKey.encode(reply.auctionId()), reply.answer())
@@ -79,19 +79,19 @@ final class SimulatedClients {
         }
     }
 
-    /// When the auction that a move is about ends, as far as is known; ms since 1970 UTC.
+    /// The end of a move's auction as far as the clients know it, ms since 1970 UTC.
     long endsAtMs(Move move) {
         Standing standing = seen.get(auctionId(move));
         return standing == null ? terms(move).endsAtMs() : standing.endsAtMs();
     }
 
-    /// @return null: by the terms' word, as soon as it is opened
+    /// @return null: the terms start the auction at its opening
     @Nullable Long startsAtMs(Move move) {
         return terms(move).startsAtMs();
     }
 
     /// @param nowMs the log's time
-    Envelope ask(Move move, long nowMs) {
+    Envelope send(Move move, long nowMs) {
         long clockMs = nowMs + skewMs;
         ReplyTo replyTo = new ReplyTo(0, 1, logged.size());
         Envelope envelope = envelope(move, clockMs, replyTo);
@@ -185,7 +185,7 @@ final class SimulatedClients {
         return lots.get(lot(move));
     }
 
-    /// A script has two lots, here are more.
+    /// A script has two auctions; there are more here.
     private int lot(Move move) {
         return (move.lot() + 2 * move.bidder()) % lots.size();
     }

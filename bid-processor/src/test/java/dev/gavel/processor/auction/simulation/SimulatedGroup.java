@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The processors of one partition: its owner, and halted ones that do not know yet that they lost it.
+/// The processors of one partition: its owner, and zombies that do not know yet that they lost it.
 final class SimulatedGroup {
     private final SimulatedPartition partition;
     private final Defect defect;
@@ -29,7 +29,7 @@ final class SimulatedGroup {
         return partition;
     }
 
-    /// Processors that were fenced.
+    /// The number of processors that were fenced.
     int fenced() {
         return fenced;
     }
@@ -39,12 +39,12 @@ final class SimulatedGroup {
         return anybody().auction(id);
     }
 
-    /// One of the processors makes its next step.
+    /// Lets one of the processors take its next step.
     void step() {
         step(anybody());
     }
 
-    /// The owner crashes, or halts between two steps.
+    /// Crashes or halts the owner between two steps.
     void fault() {
         if (owner != null && random.nextBoolean()) {
             halted.add(owner);
@@ -52,7 +52,7 @@ final class SimulatedGroup {
         owner = null;
     }
 
-    /// All processors continue until nothing is left to do.
+    /// Lets all processors continue until nothing is left to do.
     void finish() {
         while (!owner().isIdle() || halted.stream().anyMatch(processor -> !processor.isIdle())) {
             step(anybody());
@@ -72,7 +72,7 @@ final class SimulatedGroup {
         return halted.isEmpty() || random.nextInt(3) > 0 ? owner() : halted.get(random.nextInt(halted.size()));
     }
 
-    /// Joins if there is none.
+    /// Returns the owner, and lets one join if there is none.
     SimulatedProcessor owner() {
         SimulatedProcessor now = owner;
         if (now == null) {

@@ -38,11 +38,11 @@ final class SimulatedPartition {
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
     record Sent(Position logged, long auctionId, byte[] answer) {}
 
-    /// What a processor begins with.
+    /// What a processor starts with.
     ///
-    /// @param generation whoever is of an earlier one commits nothing more
-    /// @param offset of the first command that no committed transaction has consumed
-    /// @param changes all that are committed
+    /// @param generation processors of an earlier one cannot commit any more
+    /// @param offset the first command that no committed transaction has consumed
+    /// @param changes all committed changes
     record Assignment(int generation, long offset, List<ChangelogRecord> changes) {}
 
     private record Logged(Transaction in, ChangelogRecord change) {}
@@ -55,15 +55,14 @@ final class SimulatedPartition {
         return commands;
     }
 
-    /// Null: there is none yet.
+    /// `null` if no such command has been appended yet.
     @Nullable LoggedCommand command(long offset) {
         return offset < commands.size() ? commands.get((int) offset) : null;
     }
 
-    /// A processor gets the partition. It waits until no transaction may change any more what it restores: Streams
-    /// reads the changelog committed, but up to its uncommitted end, and the group tells no offset that is still in
-    /// doubt. So every open transaction ends first. If its commit was under way, it may or may not have arrived; if it
-    /// has not, the transaction times out.
+    /// Assigns the partition to a processor, after every open transaction has ended: Streams reads committed changes,
+    /// but up to the uncommitted end of the changelog, and the group coordinator returns no offset of an open
+    /// transaction. A commit in flight may or may not have arrived. If it has not, the transaction times out.
     Assignment join() {
         for (Transaction transaction : running) {
             if (!transaction.isEnded()) {
@@ -76,7 +75,7 @@ final class SimulatedPartition {
         return assignment;
     }
 
-    /// All so far.
+    /// All commands so far.
     List<Assignment> assignments() {
         return assignments;
     }
@@ -103,7 +102,7 @@ final class SimulatedPartition {
         }
     }
 
-    /// @return what everybody sees at once
+    /// @return the reply, which is visible at once
     Sent reply(Transaction transaction, Sent reply) throws FencedException {
         requireRunning(transaction);
         Sent sent = reply;
@@ -116,7 +115,7 @@ final class SimulatedPartition {
         return sent;
     }
 
-    /// The group's coordinator knows who has the partition.
+    /// Fences processors that no longer own the partition.
     void sendOffset(Transaction transaction, long offset) throws FencedException {
         requireRunning(transaction);
         if (transaction.generation != generation && defect != Defect.FENCES_NOBODY) {
@@ -152,12 +151,12 @@ final class SimulatedPartition {
         return defect == one && random.nextInt(8) == 0;
     }
 
-    /// As a subscriber reads it.
+    /// The committed events, as a subscriber reads them.
     List<Written> committedEvents() {
         return events.stream().filter(event -> event.in().isCommitted()).toList();
     }
 
-    /// Events that nobody ever sees.
+    /// The number of events in aborted transactions.
     int abortedEvents() {
         return events.size() - committedEvents().size();
     }
@@ -167,7 +166,7 @@ final class SimulatedPartition {
         return changelog.stream().filter(logged -> all || logged.in().isCommitted()).map(Logged::change).toList();
     }
 
-    /// All that were ever sent.
+    /// All replies, including those of aborted transactions.
     List<Sent> replies() {
         return replies;
     }

@@ -15,8 +15,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One partition's processor, from its start to its death, a step at a time: between any two of them it may be the
-/// last.
+/// The processor of one partition. It takes one step at a time, and may crash or halt between any two steps.
 final class SimulatedProcessor {
     private enum Next {
         COMMAND,
@@ -40,9 +39,9 @@ final class SimulatedProcessor {
     private Next next = Next.COMMAND;
     private boolean dead;
 
-    /// Joins the group and restores what is committed.
+    /// Joins the group and restores the committed state.
     ///
-    /// @param clients see the replies
+    /// @param clients receive the replies
     SimulatedProcessor(SimulatedPartition partition, Defect defect, RandomGenerator random, Consumer<Sent> clients) {
         this.partition = partition;
         this.defect = defect;
@@ -59,7 +58,7 @@ final class SimulatedProcessor {
         return dead;
     }
 
-    /// Nothing to do and nothing open.
+    /// Whether there is no command to decide and no open transaction.
     boolean isIdle() {
         return dead || (transaction == null && partition.command(offset) == null);
     }
@@ -72,7 +71,7 @@ final class SimulatedProcessor {
         return memory.auction(id);
     }
 
-    /// Does the next thing, if there is any.
+    /// Takes the next step, if there is one.
     void step() {
         try {
             switch (next) {

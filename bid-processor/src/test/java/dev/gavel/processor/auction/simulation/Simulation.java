@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// One run of a small auction house in one thread. All choices are drawn from a seed: the same seed gives the same run.
+/// Simulates clients, ingest, log, processors and closer in one thread. All choices are drawn from a seed, so that the
+/// same seed gives the same run.
 ///
 /// The engine ([dev.gavel.processor.AuctionEngine]) and the bytes of the records are real. The log
 /// ([SimulatedPartition]), which has the guarantees of Kafka and no others, and the loop of the processor
@@ -27,8 +28,8 @@ import java.util.stream.Stream;
 /// - a processor does its next step: decides a command and writes the changes, sends the reply, writes the event, sends
 ///   the consumed offset, commits. The processor is drawn, so transactions of several partitions overlap;
 /// - a processor crashes between two steps; its transaction stays open until the next one joins;
-/// - a processor is halted between two steps, and another one gets its partition, or not yet. The halted one goes on
-///   some time later: it decides and replies from old state, and cannot commit once another has joined;
+/// - a processor is halted between two steps, and another one takes its partition now or later. The halted one becomes
+///   a zombie when it continues: it decides and replies from old state, but cannot commit once the other has joined;
 /// - a closer sends the closes that are due by its own clock: early, late and repeatedly.
 ///
 /// The clocks of ingest and closer are right, or wrong by an hour either way. At the end all processors continue until
@@ -44,10 +45,10 @@ final class Simulation {
     private final long closerSkewMs;
     private final int faultsInAHundred;
 
-    /// Some runs are over before an auction starts, others see it end.
+    /// Some runs end before an auction starts, others after its end.
     private final long tickMs;
 
-    private final List<Envelope> underWay = new ArrayList<>();
+    private final List<Envelope> inFlight = new ArrayList<>();
     private int movesLeft;
     private long nowMs = ScriptPlayer.START_MS;
 
@@ -66,10 +67,10 @@ final class Simulation {
         movesLeft = 5 + random.nextInt(40);
     }
 
-    /// Plays one run to its end.
+    /// Plays one run to the end.
     static List<SimulatedGroup> run(long seed, Defect defect) {
         Simulation simulation = new Simulation(seed, defect);
-        while (simulation.movesLeft > 0 || !simulation.underWay.isEmpty()) {
+        while (simulation.movesLeft > 0 || !simulation.inFlight.isEmpty()) {
             simulation.turn();
         }
         simulation.seats.forEach(SimulatedGroup::finish);
@@ -82,7 +83,7 @@ final class Simulation {
         if (drawn < faultsInAHundred) {
             seat.fault();
         } else if (drawn < 25) {
-            ask();
+            send();
         } else if (drawn < 40) {
             append();
         } else if (drawn < 42) {
@@ -92,18 +93,18 @@ final class Simulation {
         }
     }
 
-    private void ask() {
+    private void send() {
         if (movesLeft > 0) {
             movesLeft--;
             Move move = CommandSamples.ALL.move(random);
             nowMs = Math.max(0, time(move));
-            underWay.add(clients.ask(move, nowMs));
+            inFlight.add(clients.send(move, nowMs));
         }
     }
 
     private void append() {
-        if (!underWay.isEmpty()) {
-            Envelope next = underWay.remove(random.nextInt(underWay.size()));
+        if (!inFlight.isEmpty()) {
+            Envelope next = inFlight.remove(random.nextInt(inFlight.size()));
             byte[] key = AuctionKey.encode(next.command().auctionId());
             seats.get(AuctionKey.partition(key, seats.size())).partition().append(next, nowMs);
         }
@@ -113,7 +114,7 @@ final class Simulation {
         for (long id : clients.auctionIds()) {
             Auction auction = seat.auction(id);
             if (auction != null && auction.isOpen() && auction.endsAtMs() <= nowMs + closerSkewMs) {
-                underWay.add(new Envelope(new CloseAuction(id, CloseCause.END_PASSED), null));
+                inFlight.add(new Envelope(new CloseAuction(id, CloseCause.END_PASSED), null));
             }
         }
     }

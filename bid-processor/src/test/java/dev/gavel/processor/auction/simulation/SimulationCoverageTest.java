@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Example;
 
-/// The runs reach the situations in which something can go wrong.
+/// The runs reach the situations in which faults can occur.
 final class SimulationCoverageTest {
     private static final int RUNS = 300;
     private static final int OFTEN = 100;
@@ -45,7 +45,7 @@ final class SimulationCoverageTest {
         assertThat(answeredAgain).isGreaterThan(OFTEN);
     }
 
-    /// Closes that come too early or twice, deadlines that a wrong clock made, and keys among them.
+    /// This includes early and repeated closes, deadlines set by a wrong clock, and idempotency keys.
     @Example
     void everyFactAndEveryReasonIsDecided() {
         Map<Class<?>, Integer> facts = new HashMap<>();

@@ -10,12 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import net.jqwik.api.Example;
 import org.jspecify.annotations.Nullable;
 
-/// Many runs of the [Simulation]: `-Dsimulation.runs=…` for more of them, `-Dsimulation.seed=…` for one alone,
-/// `-Dsimulation.naively=1` to hold each against the naive rules.
+/// Runs the [Simulation] many times: `-Dsimulation.runs=…` sets how often, `-Dsimulation.seed=…` repeats one run, and
+/// `-Dsimulation.naively=1` compares every run with the naive rules.
 final class SimulationTest {
     private static final int RUNS = Integer.getInteger("simulation.runs", 4_000);
 
-    /// The naive rules look at everything from the beginning, each time: one run in so many is held against them.
+    /// The naive rules compute everything from the beginning each time, so only one run in this many is compared with
+    /// them.
     private static final int NAIVELY = Integer.getInteger("simulation.naively", 10);
 
     @Example
@@ -32,7 +33,7 @@ final class SimulationTest {
         }
         long ms = (cpuNs() - startedNs) / 1_000_000;
         System.out.printf(
-                "simulation: %,d runs from seed %d in %,d ms of CPU, %,d a second, one in %d held against the naive rules%n",
+                "simulation: %,d runs from seed %d in %,d ms of CPU, %,d a second, one in %d compared with the naive rules%n",
                 RUNS, first, ms, RUNS * 1_000L / Math.max(1, ms), NAIVELY);
     }
 
@@ -40,11 +41,11 @@ final class SimulationTest {
         try {
             assertThat(findings(seed, Defect.NONE, naive)).isEmpty();
         } catch (AssertionError | RuntimeException failure) {
-            throw new AssertionError("once more alone: -Dsimulation.seed=" + seed, failure);
+            throw new AssertionError("repeat this run with -Dsimulation.seed=" + seed, failure);
         }
     }
 
-    /// The machine may be busy with something else.
+    /// CPU time, because the machine may be busy with something else.
     private static long cpuNs() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }

@@ -4,13 +4,13 @@ package dev.gavel.processor.auction.simulation;
 final class Transaction {
     enum State {
         OPEN,
-        /// The consumed offset is a part of it: only its end is missing.
+        /// Contains the consumed offset; only its end is missing.
         OFFSET_SENT,
         COMMITTED,
         ABORTED
     }
 
-    /// Of the group, when its processor joined.
+    /// The generation of the group when the processor joined.
     final int generation;
 
     private State state = State.OPEN;

@@ -1,4 +1,4 @@
-/// The core and its log under crashes, zombies and wrong clocks, thousands of times a second: begin with
+/// A simulation of the processor and its log under crashes, zombies and wrong clocks. Start reading at
 /// [dev.gavel.processor.auction.simulation.Simulation].
 @NullMarked
 package dev.gavel.processor.auction.simulation;
