@@ -12,59 +12,26 @@ import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.testing.Broker;
-import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
 import dev.gavel.testing.FreePorts;
-import dev.gavel.testing.Stores;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The audit of right and of changed read models, with the real broker, Postgres and Redis, and the real projector.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReadModelAuditIT {
+class ReadModelAuditIT extends ProjectedLog {
     private static final Duration SHORT = Duration.ofMillis(500);
 
     /// For a projector on a busy machine.
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private ProjectedLog log;
-    private Stores stores;
-    private Broker broker;
-    private EventHistory history;
-
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        log = ProjectedLog.start(directory);
-        stores = log.stores;
-        broker = log.broker;
-        history = log.history;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        log.close();
-    }
-
-    @BeforeEach
-    void clear() throws Exception {
-        log.clear();
-    }
-
     @Test
     void findsNoDifferenceAfterProjection() throws Exception {
         history.write(500);
-        log.project();
+        project();
 
         AuditReport report = audit(SHORT);
 
@@ -78,7 +45,7 @@ class ReadModelAuditIT {
     @Test
     void findsAChangedAMissingAndAnExtraRow() throws Exception {
         history.write(200);
-        log.project();
+        project();
         stores.execute("UPDATE bids SET amount_micros = 1 WHERE bid_id = (SELECT min(bid_id) FROM bids)");
         stores.execute("DELETE FROM bids WHERE bid_id = (SELECT max(bid_id) FROM bids)");
         stores.execute("INSERT INTO bids (auction_id, bid_id, bidder_id, decided_at) VALUES (5, 9000001, 5, now())");
@@ -124,7 +91,7 @@ class ReadModelAuditIT {
     @Test
     void findsAMissingAndAnExtraRetraction() throws Exception {
         history.write(200);
-        log.project();
+        project();
         String lost = stores.rows("SELECT min(bid_id) FROM bids WHERE retracted_at IS NOT NULL").getFirst();
         String invented = stores.rows("SELECT min(bid_id) FROM bids WHERE retracted_at IS NULL").getFirst();
         stores.execute("UPDATE bids SET retracted_at = NULL WHERE bid_id = " + lost);
@@ -139,7 +106,7 @@ class ReadModelAuditIT {
     @Test
     void sortsRetractionsWithinItsMemoryLimit() throws Exception {
         history.write(400);
-        log.project();
+        project();
         List<Long> ids = new ArrayList<>();
         try (LogReader reader = LogReader.openEvents(broker.bootstrap(), SHORT.multipliedBy(20))) {
             new ExpectedRows(reader, Relation.RETRACTIONS, 1, reader.endsByPartition(Topics.EVENTS).getOrDefault(1, 0L))
@@ -159,7 +126,7 @@ class ReadModelAuditIT {
     @Test
     void findsAChangedAMissingAndAnExtraHash() throws Exception {
         history.write(200);
-        log.project();
+        project();
         stores.redis().hset(RedisKeys.auction(1), "price", "999.00");
         stores.redis().del(RedisKeys.auction(2));
         stores.redis().set(RedisKeys.highest(3), "0.01");
@@ -179,10 +146,10 @@ class ReadModelAuditIT {
     @Test
     void findsAHashThatIsOlderThanItsGuard() throws Exception {
         history.write(15);
-        log.project();
+        project();
         Map<String, String> older = stores.redis().hgetall(RedisKeys.auction(1));
         history.write(15);
-        log.project();
+        project();
         stores.redis().del(RedisKeys.auction(1));
         stores.redis().hset(RedisKeys.auction(1), older);
 
@@ -202,11 +169,11 @@ class ReadModelAuditIT {
     @Test
     void reportsThatRedisIsBehindWhenNoProjectorRuns() throws Exception {
         history.write(60);
-        log.project();
+        project();
         stores.redis().flushall();
 
         assertThat(audit(SHORT).first())
-                .hasSize(ProjectedLog.PARTITIONS)
+                .hasSize(PARTITIONS)
                 .allSatisfy(finding ->
                         assertThat(finding)
                                 .isInstanceOfSatisfying(
@@ -216,8 +183,8 @@ class ReadModelAuditIT {
     @Test
     void waitsForTheRefillAfterAFlush() throws Exception {
         history.write(60);
-        try (Projector projector = Projector.start(log.config())) {
-            log.awaitEnd();
+        try (Projector projector = Projector.start(config())) {
+            awaitEnd();
             stores.redis().flushall();
 
             AuditReport report = audit(LONG);
@@ -232,7 +199,7 @@ class ReadModelAuditIT {
     void findsNoDifferenceBesideARunningProjector() throws Exception {
         history.write(100);
         AtomicBoolean writing = new AtomicBoolean(true);
-        try (Projector projector = Projector.start(log.config())) {
+        try (Projector projector = Projector.start(config())) {
             Thread load =
                     Thread.ofPlatform()
                             .start(() -> {
@@ -258,7 +225,7 @@ class ReadModelAuditIT {
     @Test
     void reportsHowFarTheReadModelsAreBehind() throws Exception {
         history.write(60);
-        log.project();
+        project();
         history.write(40);
 
         AuditReport report = audit(SHORT);
@@ -271,7 +238,7 @@ class ReadModelAuditIT {
     @Test
     void findsReadModelsOfAnotherLog() throws Exception {
         history.write(60);
-        log.project();
+        project();
         stores.execute("UPDATE projection_offsets SET next_offset = 9000000 WHERE partition = 1");
         stores.redis().set(RedisKeys.nextOffset(2), "9000000");
 

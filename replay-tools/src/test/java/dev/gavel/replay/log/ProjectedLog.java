@@ -14,40 +14,49 @@ import dev.gavel.testing.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/// A log of events, both read models, and a projector that writes the one to the others.
-public final class ProjectedLog implements AutoCloseable {
-    public static final int PARTITIONS = 3;
+/// A log of events, both read models, and a projector that writes the one to the others, for the tests of a class.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ProjectedLog {
+    protected static final int PARTITIONS = 3;
 
     /// For a projector on a busy machine.
     private static final Duration PROJECTED_WITHIN = Duration.ofSeconds(60);
 
-    public final Stores stores;
-    public final Broker broker;
-    public final EventHistory history;
-
-    private ProjectedLog(Stores stores, Broker broker) throws Exception {
-        this.stores = stores;
-        this.broker = broker;
-        this.history = new EventHistory(broker.bootstrap(), PARTITIONS);
-    }
+    protected Stores stores;
+    protected Broker broker;
+    protected EventHistory history;
 
     /// Starts the servers and creates the tables.
-    public static ProjectedLog start(Path directory) throws Exception {
-        ProjectedLog log = new ProjectedLog(Stores.start(directory), Broker.start(directory));
-        Projector.start(log.config()).close();
-        return log;
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        stores = Stores.start(directory);
+        broker = Broker.start(directory);
+        history = new EventHistory(broker.bootstrap(), PARTITIONS);
+        Projector.start(config()).close();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        broker.close();
+        stores.close();
     }
 
     /// Empties the log and the read models.
-    public void clear() throws Exception {
+    @BeforeEach
+    void clear() throws Exception {
         stores.clear();
         EventWriter.recreate(broker.bootstrap(), PARTITIONS);
         history.forget();
     }
 
     /// Runs a projector until the read models have all events.
-    public void project() throws Exception {
+    protected void project() throws Exception {
         try (Projector projector = Projector.start(config())) {
             awaitEnd();
             assertThat(projector.failure()).isNull();
@@ -55,7 +64,7 @@ public final class ProjectedLog implements AutoCloseable {
     }
 
     /// Waits until both read models have all events.
-    public void awaitEnd() throws Exception {
+    protected void awaitEnd() throws Exception {
         ends().forEach((partition, end) -> {
             String offset = Long.toString(end);
             await("partition " + partition + " is projected")
@@ -70,13 +79,13 @@ public final class ProjectedLog implements AutoCloseable {
     }
 
     /// The end of each partition.
-    public Map<Integer, Long> ends() throws Exception {
+    protected Map<Integer, Long> ends() throws Exception {
         try (LogReader log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(20))) {
             return log.endsByPartition(Topics.EVENTS);
         }
     }
 
-    public ProjectorConfig config() {
+    protected ProjectorConfig config() {
         return new ProjectorConfig(
                 broker.bootstrap(),
                 stores.url(),
@@ -85,11 +94,5 @@ public final class ProjectedLog implements AutoCloseable {
                 500,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10));
-    }
-
-    @Override
-    public void close() throws Exception {
-        broker.close();
-        stores.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.log.NewerVersion;
 import dev.gavel.replay.log.ProjectedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
@@ -18,10 +19,8 @@ import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
-import dev.gavel.testing.EventHistory;
 import dev.gavel.testing.EventWriter;
 import dev.gavel.testing.FreePorts;
-import dev.gavel.testing.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,49 +37,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Rebuilds with the real broker, Postgres and Redis, beside the real projector.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RebuildIT {
+class RebuildIT extends ProjectedLog {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(30);
     private static final String ALL_BIDS =
             "SELECT count(*), count(DISTINCT (auction_id, bid_id)), sum(hashtext(bids::text)::bigint) FROM bids";
     private static final String ALL_AUCTIONS = "SELECT count(*), sum(hashtext(auctions::text)::bigint) FROM auctions";
 
-    private ProjectedLog log;
-    private Stores stores;
-    private Broker broker;
-    private EventHistory history;
-
-    @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        log = ProjectedLog.start(directory);
-        stores = log.stores;
-        broker = log.broker;
-        history = log.history;
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        log.close();
-    }
-
     @BeforeEach
-    void clear() throws Exception {
+    void dropSchemas() throws Exception {
         stores.execute("DROP SCHEMA IF EXISTS gavel_rebuild CASCADE; DROP SCHEMA IF EXISTS gavel_replaced CASCADE");
-        log.clear();
     }
 
     @Test
     void rebuiltTablesEqualTheProjectedOnes() throws Exception {
         write(500);
-        log.project();
+        project();
         List<String> bids = stores.rows(ALL_BIDS);
         List<String> auctions = stores.rows(ALL_AUCTIONS);
         long file = tableFile();
@@ -101,12 +77,12 @@ class RebuildIT {
     @Test
     void twoRebuildsHaveTheSameDigests() throws Exception {
         write(300);
-        log.project();
+        project();
 
         RebuildReport.Postgres first = rebuild(SwapRule.ALWAYS);
         RebuildReport.Postgres second = rebuild(SwapRule.NEVER);
 
-        for (int partition = 0; partition < ProjectedLog.PARTITIONS; partition++) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
             assertThat(second.digests().of(partition)).isEqualTo(first.digests().of(partition));
             assertThat(first.digests().of(partition).rows()).isPositive();
         }
@@ -117,7 +93,7 @@ class RebuildIT {
     @Test
     void aSwapUnderARunningProjectorLosesAndDuplicatesNothing() throws Exception {
         write(200);
-        try (Projector projector = Projector.start(log.config())) {
+        try (Projector projector = Projector.start(config())) {
             await("the projector writes").atMost(TEST_TIMEOUT).until(() -> events() > 0);
             AtomicBoolean writing = new AtomicBoolean(true);
             Thread load =
@@ -137,12 +113,12 @@ class RebuildIT {
             }
             writing.set(false);
             load.join();
-            log.awaitEnd();
+            awaitEnd();
             assertThat(projector.failure()).isNull();
 
             RebuildReport.Postgres after = rebuild(SwapRule.NEVER);
             assertThat(after.first()).isEmpty();
-            assertThat(after.compared()).isEqualTo(log.ends());
+            assertThat(after.compared()).isEqualTo(ends());
         }
         assertThat(stores.rows("SELECT count(*) FROM bids")).containsExactly(Long.toString(history.bids()));
     }
@@ -150,21 +126,21 @@ class RebuildIT {
     @Test
     void aProjectorBehindTheNewTablesContinuesAtTheirOffsets() throws Exception {
         write(100);
-        log.project();
+        project();
         write(100);
 
         RebuildReport.Postgres report = rebuild(SwapRule.ALWAYS);
 
-        assertThat(report.swapped()).isEqualTo(log.ends());
+        assertThat(report.swapped()).isEqualTo(ends());
         write(50);
-        log.project();
+        project();
         assertThat(rebuild(SwapRule.NEVER).first()).isEmpty();
     }
 
     @Test
     void continuesAnUnfinishedRebuild() throws Exception {
         write(400);
-        log.project();
+        project();
         List<String> lines = new ArrayList<>();
         AtomicLong read = new AtomicLong();
         assertThatThrownBy(() ->
@@ -195,7 +171,7 @@ class RebuildIT {
     @Test
     void aKilledRebuildIsContinuedByAnotherProcess(@TempDir Path place) throws Exception {
         history.write(2_000);
-        log.project();
+        project();
         List<String> bids = stores.rows(ALL_BIDS);
         try (Connection reader = DriverManager.getConnection(stores.url().jdbcUrl(), "postgres", "");
                 Statement statement = reader.createStatement()) {
@@ -230,12 +206,12 @@ class RebuildIT {
     @Test
     void comparesRedisWithTheLogAfterItsRefill() throws Exception {
         history.write(100);
-        try (Projector projector = Projector.start(log.config())) {
-            log.awaitEnd();
+        try (Projector projector = Projector.start(config())) {
+            awaitEnd();
             RebuildReport report = Rebuild.run(rebuildConfig(Only.BOTH), ReplayProgress.SILENT);
 
             RebuildReport.Redis redis = Objects.requireNonNull(report.redis());
-            assertThat(redis.partitions()).isEqualTo(ProjectedLog.PARTITIONS);
+            assertThat(redis.partitions()).isEqualTo(PARTITIONS);
             assertThat(redis.audit().first()).isEmpty();
             assertThat(redis.audit().hashes())
                     .isEqualTo(Long.parseLong(stores.rows("SELECT count(*) FROM auctions").getFirst()));
@@ -253,7 +229,7 @@ class RebuildIT {
     @Test
     void reportsAMissingProjectorOrTopic() throws Exception {
         history.write(20);
-        log.project();
+        project();
         RebuildConfig redisOnly =
                 new RebuildConfig(
                         broker.bootstrap(),
@@ -286,7 +262,7 @@ class RebuildIT {
     @Test
     void dropsTheUnfinishedRebuildOfAnotherLog() throws Exception {
         write(10);
-        log.project();
+        project();
         run(rebuildConfig(SwapRule.NEVER, 50), ReplayProgress.SILENT);
         stores.execute(
                 "CREATE SCHEMA gavel_rebuild; CREATE TABLE gavel_rebuild.rebuild (log text, version text);"
@@ -302,7 +278,7 @@ class RebuildIT {
     @Test
     void reportsAndRepairsDifferencesAndKeepsTheOldTables() throws Exception {
         write(100);
-        log.project();
+        project();
         List<String> right = stores.rows(ALL_BIDS);
         stores.execute("UPDATE bids SET amount_micros = 1 WHERE bid_id = (SELECT min(bid_id) FROM bids)");
         stores.execute("DELETE FROM bids WHERE bid_id = (SELECT max(bid_id) FROM bids)");
@@ -326,7 +302,7 @@ class RebuildIT {
     @Test
     void keepsGrants() throws Exception {
         write(10);
-        log.project();
+        project();
         stores.execute("DO $$BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END$$");
         stores.execute("GRANT SELECT ON bids TO reader");
 
@@ -338,7 +314,7 @@ class RebuildIT {
     @Test
     void rejectsAViewOnTheLiveTables() throws Exception {
         write(10);
-        log.project();
+        project();
         stores.execute("CREATE VIEW winners AS SELECT id FROM auctions");
         try {
             assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
@@ -352,7 +328,7 @@ class RebuildIT {
     @Test
     void rejectsALogWithoutItsBeginning() throws Exception {
         write(50);
-        log.project();
+        project();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.deleteRecords(Map.of(new TopicPartition(Topics.EVENTS, 1), RecordsToDelete.beforeOffset(7)))
                     .all()
@@ -367,22 +343,10 @@ class RebuildIT {
     @Test
     void rejectsAnEventOfANewerVersion() throws Exception {
         write(10);
-        log.project();
-        byte[] fromTheFuture =
-                dev.gavel.schema.proto.Event.newBuilder()
-                        .setAtMs(1)
-                        .setUnknownFields(
-                                com.google.protobuf.UnknownFieldSet.newBuilder()
-                                        .addField(
-                                                900,
-                                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                                        .addVarint(1)
-                                                        .build())
-                                        .build())
-                        .build()
-                        .toByteArray();
+        project();
+        byte[] newer = NewerVersion.of(dev.gavel.schema.proto.Event.newBuilder().setAtMs(1).build());
         try (EventWriter writer = new EventWriter(broker.bootstrap())) {
-            writer.write(0, AuctionKey.encode(1), fromTheFuture);
+            writer.write(0, AuctionKey.encode(1), newer);
         }
 
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
@@ -396,7 +360,7 @@ class RebuildIT {
         try (EventWriter writer = new EventWriter(broker.bootstrap())) {
             writer.write(0, AuctionKey.encode(1), new byte[] {(byte) 0xFF});
         }
-        log.project();
+        project();
 
         assertThat(rebuild(SwapRule.ALWAYS).first()).isEmpty();
         assertThat(stores.rows("SELECT count(*) FROM unreadable_events")).containsExactly("1");
@@ -408,7 +372,7 @@ class RebuildIT {
         assertThatThrownBy(() -> rebuild(SwapRule.ALWAYS))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessageContaining("there is no topic auction-events");
-        EventWriter.recreate(broker.bootstrap(), ProjectedLog.PARTITIONS);
+        EventWriter.recreate(broker.bootstrap(), PARTITIONS);
 
         stores.execute("CREATE SCHEMA empty");
         DatabaseUrl fresh =

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.replay.log.NewerVersion;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.verify.Divergence.Kind;
@@ -422,18 +423,7 @@ final class VerifierIT {
     @Test
     void rejectsEventsOfANewerVersion() throws Exception {
         log.auction(5);
-        byte[] newer =
-                dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()).toBuilder()
-                        .setUnknownFields(
-                                com.google.protobuf.UnknownFieldSet.newBuilder()
-                                        .addField(
-                                                99,
-                                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                                        .addVarint(1)
-                                                        .build())
-                                        .build())
-                        .build()
-                        .toByteArray();
+        byte[] newer = NewerVersion.of(dev.gavel.schema.proto.Event.parseFrom(log.events.get(2).value()));
         log.events.set(2, with(log.events.get(2), log.events.get(2).key(), newer));
         log.decide();
 

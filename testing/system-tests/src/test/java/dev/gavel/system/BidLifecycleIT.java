@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.ApiClient.Response;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,32 +14,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a bid through `gavel up`: HTTP, log, decision, read models.
-final class BidLifecycleIT {
+final class BidLifecycleIT extends RunningStack {
     private static final Duration READ_MODELS_AGREE_WITHIN = Duration.ofSeconds(1);
-
-    private static GavelUp up;
-    private static ApiClient api;
-    private static TopicReader log;
-    private static ReadModels readModels;
-
-    @BeforeAll
-    static void start(@TempDir Path data) throws Exception {
-        up = GavelUp.start(data, GavelUp.StackPorts.free());
-        api = new ApiClient(up.ports.http());
-        log = new TopicReader(up.ports.kafka());
-        readModels = new ReadModels(up.ports);
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        assertThat(up.stop()).isZero();
-    }
 
     @Test
     void decidesBidsAndShowsThemEverywhere() throws Exception {

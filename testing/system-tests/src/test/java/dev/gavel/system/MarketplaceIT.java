@@ -6,38 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.storage.RedisKeys;
-import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.ApiClient.Response;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The rules of a marketplace through the whole pipeline, as bidders, readers and subscribers see them.
-final class MarketplaceIT {
+final class MarketplaceIT extends RunningStack {
     private static final Duration SOON = Duration.ofSeconds(5);
-
-    private static GavelUp up;
-    private static ApiClient api;
-    private static TopicReader log;
-    private static ReadModels readModels;
-
-    @BeforeAll
-    static void start(@TempDir Path data) throws Exception {
-        up = GavelUp.start(data, GavelUp.StackPorts.free());
-        api = new ApiClient(up.ports.http());
-        log = new TopicReader(up.ports.kafka());
-        readModels = new ReadModels(up.ports);
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        assertThat(up.stop()).isZero();
-    }
 
     @Test
     void bidsForProxyBiddersUpToTheirMaximum() throws Exception {
