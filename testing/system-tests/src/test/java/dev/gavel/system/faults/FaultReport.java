@@ -12,7 +12,7 @@ import java.util.List;
 final class FaultReport {
     private static final String HEAD =
             """
-            | fault | rounds | operations | ok | rejected | unknown | slowest response | recovered after | no lag after | findings |
+            | fault | rounds | operations | ok | rejected | unknown | slowest response | bids decided again after | read models current after | findings |
             |---|---|---|---|---|---|---|---|---|---|
             """;
 

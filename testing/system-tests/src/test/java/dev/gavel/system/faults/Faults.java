@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 
 /// All faults, in the order in which they strike one cluster.
 final class Faults {
-    /// Longer than the session timeout (6 s) and the transaction timeout (10 s) of the processor.
+    /// Longer than the session timeout (6 s) and the transaction timeout (5 s) of the processor.
     private static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(13);
 
     private static final int RETRIES_AT_ONCE = 50;
