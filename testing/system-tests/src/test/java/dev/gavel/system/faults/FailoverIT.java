@@ -21,9 +21,9 @@ final class FailoverIT {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
 
     /// Enough that all auctions have bids, and that the load continues after the event that is measured.
-    private static final int OPERATIONS = 1_000;
+    private static final int OPERATIONS = 300;
 
-    private static final int BIDS = 100;
+    private static final int BIDS = 50;
 
     @Test
     void aSecondProcessorTakesOver(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
