@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection between its socket and Helidon's `Http1Connection`, on the connection's own thread. Helidon reads one
 /// request at a time from it, which is valid and can be framed in one way only. Every wait for the client has a
-/// deadline. If a request cannot be followed by another one, the connection is closed (ADR 0027).
+/// deadline. If a request cannot be followed by another one, the connection is closed (docs/adr/0030).
 public final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ConnectionContext socket;
     private final ConnectionLimits limits;
