@@ -35,9 +35,7 @@ final class StateStores {
 
     /// The changelog topics, as Streams names them.
     static List<String> changelogs() {
-        return all().stream()
-                .map(store -> ProcessorConfig.APPLICATION_ID + "-" + store.name() + "-changelog")
-                .toList();
+        return all().stream().map(store -> ProcessorConfig.APPLICATION_ID + "-" + store.name() + "-changelog").toList();
     }
 
     private static Map<String, String> changelogSettings() {

@@ -94,7 +94,7 @@ class ReplyListenerTest {
     @Test
     void continuesWhateverIsOnItsPartition() {
         Random random = new Random(7);
-        byte[] reply = ReplyCodec.encode(new Reply(INSTANCE, -1, DECISION, true));
+        byte[] reply = ReplyCodec.encode(new Reply(INSTANCE, -1, DECISION, true, AuctionTerms.SMALLEST));
         for (int i = 0; i < 300; i++) {
             byte[] mutated = reply.clone();
             // Behind the instance, so that it is decoded.
