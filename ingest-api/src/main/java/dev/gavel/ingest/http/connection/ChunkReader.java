@@ -111,7 +111,7 @@ final class ChunkReader {
     }
 
     private Part blank(byte b) {
-        if (b != ' ' && b != '\t' || ++lineBytes > MAX_SIZE_LINE_BYTES) {
+        if ((b != ' ' && b != '\t') || ++lineBytes > MAX_SIZE_LINE_BYTES) {
             throw malformed("the size of a chunk is not a hexadecimal number");
         }
         return Part.BLANK;
