@@ -196,7 +196,7 @@ public final class Catalog implements AutoCloseable {
         }
         throw switch (failure) {
             case StartupException unusable -> unusable;
-            case MissingColumnException missing -> new StartupException(missing.getMessage(), missing);
+            case MissingColumnException missing -> new StartupException(String.valueOf(missing.getMessage()), missing);
             default ->
                     new StartupException(
                             "the log rejects commands, or this is a bug: " + failure.getMessage(), failure);
