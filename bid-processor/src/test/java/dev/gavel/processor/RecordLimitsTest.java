@@ -23,9 +23,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
@@ -99,8 +101,8 @@ final class RecordLimitsTest {
     }
 
     @Test
-    void aBidThatIsNestedAsDeepAsACommandCanBeSurvivesARestart() {
-        var context = new MockProcessorContext<byte[], Object>();
+    void aBidThatIsNestedAsDeepAsACommandCanBeSurvivesARestart(@TempDir Path storesDir) {
+        var context = new MockProcessorContext<byte[], Object>(new Properties(), new TaskId(0, 0), storesDir.toFile());
         context.setCurrentSystemTimeMs(CommandTopics.NOW.toEpochMilli());
         StateStores.all()
                 .forEach(builder -> {
