@@ -119,6 +119,8 @@ final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<Sourc
         return table.schema().equals(source.getString("schema")) && table.name().equals(source.getString("table"));
     }
 
+    // Debezium has one schema object until the table changes.
+    @SuppressWarnings("ReferenceEquality")
     private RowChangeReader reader(Schema schema) throws InterruptedException {
         RowChangeReader current = reader;
         if (current == null || schema != checkedSchema) {

@@ -25,7 +25,7 @@ final class Gzip {
         double identity = NOT_SAID;
         double others = 0;
         for (String header : acceptEncoding) {
-            for (String element : header.toLowerCase(Locale.ROOT).split(",")) {
+            for (String element : header.toLowerCase(Locale.ROOT).split(",", -1)) {
                 String[] parts = element.split(";", 2);
                 double weight = parts.length == 1 ? 1 : weight(parts[1].strip());
                 switch (parts[0].strip()) {
