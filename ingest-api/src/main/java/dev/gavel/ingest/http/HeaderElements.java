@@ -44,7 +44,7 @@ final class HeaderElements {
             }
             if (c == '\\') {
                 c = word.charAt(++i);
-                if (i == last || c != '"' && c != '\\') {
+                if (i == last || (c != '"' && c != '\\')) {
                     return null;
                 }
             }

@@ -36,7 +36,7 @@ public final class PlainPaths implements HttpFeature, Weighted {
         HttpPrologue prologue = request.prologue();
         String target = prologue.uriPath().rawPath();
         String path = originForm(target);
-        if (prologue.fragment().hasValue() || !isPlain(path) && !path.equals(ASTERISK)) {
+        if (prologue.fragment().hasValue() || (!isPlain(path) && !path.equals(ASTERISK))) {
             throw Problem.badRequest(
                     "bad_path",
                     "Write the path plainly: no percent-encoding, no path parameters (;), no empty, . or .. segments,"
@@ -114,9 +114,9 @@ public final class PlainPaths implements HttpFeature, Weighted {
         boolean[] plain = new boolean[128];
         for (char c = 0; c < plain.length; c++) {
             plain[c] =
-                    c >= 'a' && c <= 'z'
-                            || c >= 'A' && c <= 'Z'
-                            || c >= '0' && c <= '9'
+                    (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
                             || "-._~!$&'()*+,=:@".indexOf(c) >= 0;
         }
         return plain;

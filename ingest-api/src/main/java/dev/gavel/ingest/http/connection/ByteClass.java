@@ -15,7 +15,7 @@ enum ByteClass {
 
     ByteClass(String others) {
         for (int i = 0; i < members.length; i++) {
-            members[i] = i < 128 && Character.isLetterOrDigit(i) || others.indexOf(i) >= 0;
+            members[i] = (i < 128 && Character.isLetterOrDigit(i)) || others.indexOf(i) >= 0;
         }
         if (others.indexOf('"') >= 0) {
             // obs-text (RFC 9110, section 5.5), and bytes that a path must not have.
