@@ -37,11 +37,11 @@ public final class CommandErrors {
     }
 
     /// A writer remembers that writing failed, but does not throw. Without this check, a report that is cut off by a
-    /// full disk or a closed pipe would end with status 0.
+    /// full disk or a closed pipe would end with status 0. `System.out` hides errors from the writer around it, too.
     private static int runAndCheckOutput(ParseResult parsed) {
         int status = new RunLast().execute(parsed);
         CommandLine command = parsed.commandSpec().commandLine();
-        if (status == ExitCode.OK && command.getOut().checkError()) {
+        if (status == ExitCode.OK && (command.getOut().checkError() || System.out.checkError())) {
             String name = command.getCommandSpec().qualifiedName();
             command.getErr().println(name + ": the output is incomplete: stdout is closed, or its disk is full");
             return ExitCode.SOFTWARE;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -109,7 +110,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 throw e;
             }
             status.print("stopped before it was ready");
-            return INTERRUPTED;
+            return shutdown.exitCode() == ExitCode.OK ? INTERRUPTED : shutdown.exitCode();
         }
         return shutdown.exitCode();
     }

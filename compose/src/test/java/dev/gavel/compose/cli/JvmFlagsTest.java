@@ -91,6 +91,18 @@ class JvmFlagsTest {
         assertThat(sh(gavel + " feed bücher.csv").text()).contains("start it with LC_ALL=C.UTF-8");
     }
 
+    /// The JVM's stdout hides its errors, also from the writers around it.
+    @Test
+    void outputThatAFullDiskCutsOffIsAFailure() throws Exception {
+        Output output =
+                sh(
+                        "%s -cp '%s' dev.gavel.compose.cli.Gavel --version >/dev/full"
+                                .formatted(JAVA, absolute(System.getProperty("java.class.path"))));
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.text()).contains("the output is incomplete");
+    }
+
     private static String absolute(String classPath) {
         return Arrays.stream(classPath.split(File.pathSeparator, -1))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
