@@ -121,7 +121,8 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = command().getErr();
         if (suite) {
-            return suite(err);
+            suite(err);
+            return 0;
         }
         BenchServer server = server(url);
         LoadOptions.Plan plan = load.plan();
@@ -139,7 +140,11 @@ public final class Bench implements Callable<Integer> {
             run = new Run(run.what(), run.result(), run.adherence(), run.usage(), bareRate(progress));
         }
         report(run);
-        return run.result().decided() > 0 || plan.mix().reads() == 1 ? 0 : nothingDecided(err, run);
+        if (run.result().decided() == 0 && plan.mix().reads() < 1) {
+            err.println("gavel bench: no bid was decided: " + run.result().outcomes());
+            return 1;
+        }
+        return 0;
     }
 
     /// Opens the auctions, warms up, then measures.
@@ -162,7 +167,7 @@ public final class Bench implements Callable<Integer> {
         return runner.closedOrOpen(plan.what(), traffic, load.connections, plan.schedule(), length);
     }
 
-    private int suite(PrintWriter err) throws IOException, InterruptedException {
+    private void suite(PrintWriter err) throws IOException, InterruptedException {
         if (openSeconds < 3) {
             throw new ParameterException(command(), "--open-seconds must be at least 3");
         }
@@ -171,21 +176,19 @@ public final class Bench implements Callable<Integer> {
             BenchServer server = server(url);
             server.requireHealthy();
             suite(err, server, null);
-            return 0;
+        } else {
+            err.println("starting gavel up");
+            try (BenchStack stack = BenchStack.start()) {
+                suite(err, server(stack.url()), stack);
+            }
         }
-        err.println("starting gavel up");
-        try (BenchStack stack = BenchStack.start()) {
-            suite(err, server(stack.url()), stack);
-        }
-        return 0;
     }
 
     private void suite(PrintWriter err, BenchServer server, @Nullable BenchStack stack)
             throws IOException, InterruptedException {
         SuitePage result = new Suite(server, stack, new BenchProgress(err), openSeconds, page).run();
-        PrintWriter out = command().getOut();
-        out.print(result.table());
-        out.flush();
+        command().getOut().print(result.table());
+        command().getOut().flush();
         err.println("the page is " + page);
     }
 
@@ -209,7 +212,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void write(Path file, String text) {
+    static void write(Path file, String text) {
         OutputFile.<Boolean, RuntimeException>write(
                 file,
                 out -> {
@@ -223,8 +226,8 @@ public final class Bench implements Callable<Integer> {
             LoadRunner runner = new LoadRunner(bare.address(), bare.pid(), progress);
             Traffic traffic = Traffic.bare(bare.address());
             Duration warmUp = Duration.ofSeconds(Math.max(10, load.warmUp));
-            runner.closed("bare Helidon POST, warm-up", traffic, load.connections, warmUp);
             Duration length = Duration.ofSeconds(Math.min(10, load.seconds));
+            runner.closed("bare Helidon POST, warm-up", traffic, load.connections, warmUp);
             Run run = runner.closed("bare Helidon POST", traffic, load.connections, length);
             new RunTable(command().getErr()).print(run);
             return run.result().perSecondOf(run.result().responses());
@@ -239,11 +242,6 @@ public final class Bench implements Callable<Integer> {
         if (json != null) {
             write(json, RunJson.of(run));
         }
-    }
-
-    private static int nothingDecided(PrintWriter err, Run run) {
-        err.println("gavel bench: no bid was decided: " + run.result().outcomes());
-        return 1;
     }
 
     private CommandLine command() {

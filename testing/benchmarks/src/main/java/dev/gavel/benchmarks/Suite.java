@@ -12,7 +12,6 @@ import dev.gavel.benchmarks.report.SuitePage;
 import dev.gavel.benchmarks.report.SuitePage.Measurement;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,8 +92,8 @@ final class Suite {
         return page;
     }
 
-    private void save() throws IOException {
-        Files.writeString(file, page.markdown(facts));
+    private void save() {
+        Bench.write(file, page.markdown(facts));
     }
 
     private void accepted(BidTraffic winning, double[] bare) throws IOException, InterruptedException {
