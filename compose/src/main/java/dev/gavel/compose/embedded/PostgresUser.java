@@ -86,7 +86,7 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
                         return FileVisitResult.CONTINUE;
                     }
 
-                    /// The directory last: if this is interrupted, the next start continues.
+                    // The directory last: if this is interrupted, the next start continues.
                     @Override
                     public FileVisitResult postVisitDirectory(Path done, @Nullable IOException failure)
                             throws IOException {

@@ -32,7 +32,9 @@ class CommandErrorsTest {
         StringWriter err = new StringWriter();
         try (PrintStream full = new PrintStream(new FileOutputStream("/dev/full"), true, StandardCharsets.UTF_8)) {
             CommandLine gavel =
-                    Gavel.commandLine().setOut(new PrintWriter(full, true)).setErr(new PrintWriter(err, true));
+                    Gavel.commandLine()
+                            .setOut(new PrintWriter(full, true, StandardCharsets.UTF_8))
+                            .setErr(new PrintWriter(err, true));
 
             assertThat(gavel.execute("--version")).isEqualTo(1);
             assertThat(err.toString())

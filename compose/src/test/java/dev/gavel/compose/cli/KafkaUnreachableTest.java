@@ -15,7 +15,7 @@ final class KafkaUnreachableTest {
         assertThat(run.err())
                 .isEqualTo(
                         "gavel "
-                                + command.split(" ")[0]
+                                + command.split(" ", 2)[0]
                                 + ": Kafka at nohost.invalid:99 (--kafka) does not answer: No resolvable bootstrap urls"
                                 + " given in bootstrap.servers. Check the address, and that the broker runs\n");
         assertThat(run.status()).isEqualTo(1);

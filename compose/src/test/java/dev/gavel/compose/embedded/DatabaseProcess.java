@@ -7,6 +7,7 @@ import java.nio.file.Path;
 final class DatabaseProcess {
     private DatabaseProcess() {}
 
+    @SuppressWarnings("ClosingStandardOutputStreams") // Only written to.
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         Path data = directory.resolve("postgres");

@@ -43,7 +43,7 @@ final class ListeningSockets {
         List<InetSocketAddress> sockets = new ArrayList<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
             for (String line : Files.readAllLines(PROC.resolve(table))) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns[STATE].equals(LISTEN)) {
                     InetSocketAddress address = address(columns[LOCAL_ADDRESS]);
                     if (inodes.contains(columns[INODE]) || ports.contains(address.getPort())) {
@@ -66,7 +66,7 @@ final class ListeningSockets {
 
     /// `0100007F:0BB8`: words of four bytes, the last one first, and the port.
     private static InetSocketAddress address(String hex) throws IOException {
-        String[] parts = hex.split(":");
+        String[] parts = hex.split(":", -1);
         byte[] reversed = HexFormat.of().parseHex(parts[0]);
         byte[] bytes = new byte[reversed.length];
         for (int i = 0; i < bytes.length; i++) {

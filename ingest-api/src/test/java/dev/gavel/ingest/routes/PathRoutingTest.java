@@ -204,7 +204,7 @@ class PathRoutingTest {
     }
 
     private static String write(String route, List<String> separators) {
-        String[] segments = route.split("/");
+        String[] segments = route.split("/", -1);
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < segments.length; i++) {
             path.append(separators.get(i)).append(segments[i].equals("#") ? Integer.toString(41 + i) : segments[i]);
@@ -227,8 +227,8 @@ class PathRoutingTest {
         List<String> named = segments.subList(1, segments.size() - (slashAtEnd ? 1 : 0));
         if (target.contains("#")
                 || !segments.getFirst().isEmpty()
-                || !path.equals("/")
-                        && !named.stream().allMatch(it -> it.matches(PLAIN) && !Set.of(".", "..").contains(it))) {
+                || (!path.equals("/")
+                        && !named.stream().allMatch(it -> it.matches(PLAIN) && !Set.of(".", "..").contains(it)))) {
             return "bad_path";
         }
         if (slashAtEnd || path.equals("/")) {

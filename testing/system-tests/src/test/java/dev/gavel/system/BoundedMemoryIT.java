@@ -24,7 +24,7 @@ final class BoundedMemoryIT {
     private static final int ALLOWED_BIDDERS = 1_000;
     private static final int CLIENTS = 8;
     private static final long POLITE_AUCTION = 1;
-    private static final Instant END = Instant.now().plus(Duration.ofDays(300));
+    private final Instant end = Instant.now().plus(Duration.ofDays(300));
 
     @Test
     void staysUpWhateverIsOnTheLog(@TempDir Path data) throws Exception {
@@ -50,8 +50,8 @@ final class BoundedMemoryIT {
     }
 
     /// @return how many bids were accepted; all of them were
-    private static int bidWhile(ApiClient api, Flood flood) throws Exception {
-        assertThat(api.open(POLITE_AUCTION, "1", END).status()).isEqualTo(201);
+    private int bidWhile(ApiClient api, Flood flood) throws Exception {
+        assertThat(api.open(POLITE_AUCTION, "1", end).status()).isEqualTo(201);
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
             Future<?> flooding =
                     executor.submit(() -> {
@@ -69,7 +69,7 @@ final class BoundedMemoryIT {
         }
     }
 
-    private static void openLargeAuctions(int port) throws Exception {
+    private void openLargeAuctions(int port) throws Exception {
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             List<Future<?>> running = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
@@ -95,7 +95,7 @@ final class BoundedMemoryIT {
         return POLITE_AUCTION + number;
     }
 
-    private static String terms(long auctionId) {
+    private String terms(long auctionId) {
         String bidders =
                 LongStream.range(0, ALLOWED_BIDDERS)
                         .mapToObj(i -> Long.toString(1_000_000_000_000_000_000L + auctionId * ALLOWED_BIDDERS + i))
@@ -103,6 +103,6 @@ final class BoundedMemoryIT {
         return """
         {"id":%d,"title":"large","opening_price":"1","ends_at":"%s","allowed_bidders":[%s]}\
         """
-                .formatted(auctionId, END, bidders);
+                .formatted(auctionId, end, bidders);
     }
 }

@@ -11,6 +11,7 @@ enum ByteClass {
     /// The value of a header or of a chunk extension, blanks included.
     VALUE("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Only the constructor writes to it.
     private final boolean[] members = new boolean[256];
 
     ByteClass(String others) {
