@@ -32,8 +32,8 @@ final class AuctionCacheTest {
     void countsTheSizeOfTheTerms() {
         AuctionCache cache = new AuctionCache(3 * AuctionCache.BASE_BYTES);
         cache.put(auction(1, ""));
-        cache.put(auction(2, "x".repeat(200)));
-        cache.put(auction(3, "x".repeat(200)));
+        cache.put(auction(2, "x".repeat(100)));
+        cache.put(auction(3, "x".repeat(100)));
 
         assertThat(cache.size()).isEqualTo(2);
         cache.put(auction(2, ""));

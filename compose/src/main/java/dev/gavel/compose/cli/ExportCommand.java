@@ -93,8 +93,11 @@ final class ExportCommand extends ConfiguredCommand<Task> {
     /// Not to `System.out`, which hides that the disk is full or that nobody reads any more.
     private static void toStdout(ExportConfig config, ReplayProgress progress)
             throws IOException, InterruptedException {
-        try (OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
+        // Not closed, because the descriptor belongs to the process.
+        OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+        try {
             Export.write(config, stdout, progress);
+            stdout.flush();
         } catch (IOException e) {
             throw new OperatorException("the export is incomplete: stdout cannot be written: " + FileProblem.of(e), e);
         }

@@ -61,10 +61,19 @@ final class WireClient implements AutoCloseable {
     /// @param withBody whether bytes follow the head
     Response read(boolean withBody) throws IOException {
         String head = readHead();
-        int status = Integer.parseInt(head.substring(9, 12));
-        if (status < 200) {
-            return read(withBody);
-        }
+        return isInterim(head) ? read(withBody) : response(head, withBody);
+    }
+
+    private static boolean isInterim(String head) {
+        return status(head) < 200;
+    }
+
+    private static int status(String head) {
+        return Integer.parseInt(head.substring(9, 12));
+    }
+
+    private Response response(String head, boolean withBody) throws IOException {
+        int status = status(head);
         Response response = new Response(status, head.toLowerCase(Locale.ROOT), "");
         if (!withBody) {
             return response;
@@ -74,11 +83,15 @@ final class WireClient implements AutoCloseable {
         return new Response(status, response.head, new String(body, StandardCharsets.UTF_8));
     }
 
-    /// All responses until the server closes the connection.
+    /// All responses until the server closes the connection, without `100 Continue`, which may be the last if the body
+    /// does not arrive.
     List<Response> readAll() throws IOException {
         List<Response> responses = new ArrayList<>();
         while (!isClosed()) {
-            responses.add(read());
+            String head = readHead();
+            if (!isInterim(head)) {
+                responses.add(response(head, true));
+            }
         }
         return responses;
     }

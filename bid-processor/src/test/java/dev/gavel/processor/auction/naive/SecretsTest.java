@@ -14,6 +14,7 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
+import dev.gavel.schema.TickSize;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -31,16 +32,20 @@ final class SecretsTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void anOpenSealedAuctionTellsNothingOfItsBidsAndItsReserve(@ForAll("sealed") Script script) {
         List<LoggedCommand> logged = logged(script);
-        long opening = script.lots().getFirst().prices().openingMicros();
-        long reserve = script.lots().getFirst().prices().reserveMicros();
+        AuctionTerms terms = script.lots().getFirst();
+        long tick = terms.tickSizeMicros();
+        long reserve = terms.prices().reserveMicros();
         List<LoggedCommand> other =
                 changed(
                         logged,
                         command ->
                                 command instanceof PlaceBid bid
-                                        ? withAmount(bid, spread(bid, opening))
+                                        ? withAmount(bid, spread(bid, terms))
                                         : withReserve(
-                                                command, reserve > 0 && reserve < Micros.MAX ? reserve + 1 : reserve));
+                                                command,
+                                                reserve > 0 && reserve <= Micros.MAX - tick
+                                                        ? reserve + tick
+                                                        : reserve));
         List<ProcessedCommand> one = decide(logged);
 
         int beforeClose = firstClose(one);
@@ -56,14 +61,17 @@ final class SecretsTest {
         List<LoggedCommand> logged = logged(script);
         List<ProcessedCommand> one = decide(logged);
         long top = highest(logged, 0);
+        long tick = script.lots().getFirst().tickSizeMicros();
+        long step = TickSize.roundUp(tick, Micros.UNIT);
         PlaceBid first = bids(logged).stream().filter(bid -> bid.amountMicros() == top).findFirst().orElse(null);
         boolean hidden =
                 first != null
-                        && top < Micros.MAX / 2
+                        && top < Math.min(Micros.MAX / 2, Micros.MAX - step)
+                        && TickSize.divides(tick, top)
                         && isOnlyOf(logged, top, first.bidderId())
                         && neverTooLow(logged, one, top)
                         && one.stream().allMatch(processed -> price(processed) < top)
-                        && noPriceBetween(script.lots().getFirst().prices(), top, top + Micros.UNIT);
+                        && noPriceBetween(script.lots().getFirst().prices(), top, top + step);
         Statistics.label("a maximum is hidden").collect(hidden);
         Statistics.label("a maximum is hidden")
                 .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
@@ -73,7 +81,7 @@ final class SecretsTest {
                             logged,
                             command ->
                                     command instanceof PlaceBid bid && bid.amountMicros() == top
-                                            ? withAmount(bid, top + Micros.UNIT)
+                                            ? withAmount(bid, top + step)
                                             : command);
             assertThat(bytes(decide(other))).isEqualTo(bytes(one));
         }
@@ -83,10 +91,12 @@ final class SecretsTest {
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void aReserveThatIsNotMetStaysHidden(@ForAll("ascending") Script script) {
         List<LoggedCommand> logged = logged(script);
-        long above = Math.min(highest(logged, script.lots().getFirst().prices().openingMicros()), Micros.MAX - 2);
-        List<LoggedCommand> one = changed(logged, command -> withReserve(command, above + 1));
-        List<LoggedCommand> other = changed(logged, command -> withReserve(command, above + 2));
-        if (highest(logged, 0) <= above) {
+        long tick = script.lots().getFirst().tickSizeMicros();
+        long highest = highest(logged, script.lots().getFirst().prices().openingMicros());
+        long above = highest - highest % tick + tick;
+        if (above <= Micros.MAX - tick) {
+            List<LoggedCommand> one = changed(logged, command -> withReserve(command, above));
+            List<LoggedCommand> other = changed(logged, command -> withReserve(command, above + tick));
             assertThat(bytes(decide(other))).isEqualTo(bytes(decide(one)));
         }
     }
@@ -134,11 +144,16 @@ final class SecretsTest {
                 change.apply(envelope.command()), envelope.replyTo(), envelope.deadlineMs(), envelope.idempotencyKey());
     }
 
-    /// Keeps the order of one bidder's amounts, and which of them reach the opening price.
-    private static long spread(PlaceBid bid, long opening) {
+    /// Keeps the order of one bidder's amounts, and which of them reach the opening price and are multiples of the tick
+    /// size.
+    private static long spread(PlaceBid bid, AuctionTerms terms) {
+        long opening = terms.prices().openingMicros();
         long above = bid.amountMicros() - opening;
-        boolean spreads = above > 0 && above < Micros.MAX / 64 && opening < Micros.MAX / 2;
-        return spreads ? opening + above * (1 + bid.bidderId() * 7 % 5) : bid.amountMicros();
+        if (above <= 0 || above >= Micros.MAX / 64 || opening >= Micros.MAX / 2) {
+            return bid.amountMicros();
+        }
+        long rest = above % terms.tickSizeMicros();
+        return opening + (above - rest) * (1 + bid.bidderId() * 7 % 5) + rest;
     }
 
     private static PlaceBid withAmount(PlaceBid bid, long amount) {
