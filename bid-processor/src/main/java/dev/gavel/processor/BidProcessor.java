@@ -48,7 +48,7 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        store = StreamsAuctionStore.of(context, new AuctionCache(CACHE_BYTES / partitions));
+        store = StreamsAuctionStore.of(context, new AuctionStateCache(CACHE_BYTES / partitions));
         engine = new AuctionEngine(store);
         timers = new AuctionTimers(context.getStateStore(AuctionTimers.STORE));
         closer = new Closer(closes, timers);

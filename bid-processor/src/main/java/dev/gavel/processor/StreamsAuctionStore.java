@@ -40,9 +40,9 @@ final class StreamsAuctionStore implements AuctionStore {
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
 
-    private final AuctionCache cache;
+    private final AuctionStateCache cache;
 
-    private StreamsAuctionStore(ProcessorContext<?, ?> context, AuctionCache cache) {
+    private StreamsAuctionStore(ProcessorContext<?, ?> context, AuctionStateCache cache) {
         this.cache = cache;
         definitions = context.getStateStore(DEFINITIONS);
         auctions = context.getStateStore(AUCTIONS);
@@ -50,7 +50,7 @@ final class StreamsAuctionStore implements AuctionStore {
         keys = context.getStateStore(KEYS);
     }
 
-    static StreamsAuctionStore of(ProcessorContext<?, ?> context, AuctionCache cache) {
+    static StreamsAuctionStore of(ProcessorContext<?, ?> context, AuctionStateCache cache) {
         return new StreamsAuctionStore(context, cache);
     }
 

@@ -13,10 +13,10 @@ import dev.gavel.schema.UnknownFields;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-final class AuctionCacheTest {
+final class AuctionStateCacheTest {
     @Test
     void keepsTheAuctionsThatWereUsedLast() {
-        AuctionCache cache = new AuctionCache(3 * AuctionCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(3 * AuctionStateCache.BASE_BYTES);
         cache.put(auction(1, ""));
         cache.put(auction(2, ""));
         cache.put(auction(3, ""));
@@ -30,7 +30,7 @@ final class AuctionCacheTest {
 
     @Test
     void countsTheSizeOfTheTerms() {
-        AuctionCache cache = new AuctionCache(3 * AuctionCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(3 * AuctionStateCache.BASE_BYTES);
         cache.put(auction(1, ""));
         cache.put(auction(2, "x".repeat(100)));
         cache.put(auction(3, "x".repeat(100)));
@@ -44,7 +44,7 @@ final class AuctionCacheTest {
 
     @Test
     void keepsNothingThatIsLargerThanItself() {
-        AuctionCache cache = new AuctionCache(AuctionCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(AuctionStateCache.BASE_BYTES);
         cache.put(auction(1, "x"));
 
         assertThat(cache.size()).isZero();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The auctions of one partition that were used last, decoded. Their estimated size in memory is limited. No decision
 /// depends on which auctions are here.
-final class AuctionCache {
+final class AuctionStateCache {
     /// An auction without lists, with its terms and its entry in the map.
     static final long BASE_BYTES = 600;
 
@@ -17,7 +17,7 @@ final class AuctionCache {
     private final LinkedHashMap<Long, Auction> auctions = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
-    AuctionCache(long maxBytes) {
+    AuctionStateCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
