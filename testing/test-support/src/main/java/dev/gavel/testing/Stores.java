@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
@@ -95,7 +97,25 @@ public final class Stores implements AutoCloseable {
                         .setCleanDataDirectory(false)
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
+                        .setPgBinaryResolver(Stores::binary)
                         .start();
+    }
+
+    /// The library's own resolver fails if the jar with the binaries is on the class path twice, which it is in tests
+    /// that run with gavel.jar: its manifest names the copy in `lib/`.
+    private static InputStream binary(String system, String machine) throws IOException {
+        String architecture =
+                switch (machine.toLowerCase(Locale.ROOT)) {
+                    case "amd64", "x86_64" -> "x86_64";
+                    case "aarch64", "arm64" -> "arm_64";
+                    default -> machine;
+                };
+        String name = "/postgres-" + system.toLowerCase(Locale.ROOT) + "-" + architecture + ".txz";
+        InputStream binary = Stores.class.getResourceAsStream(name);
+        if (binary == null) {
+            throw new IOException("no Postgres on the class path for this machine: " + name);
+        }
+        return binary;
     }
 
     public void stopPostgres() throws IOException {
