@@ -98,7 +98,7 @@ final class BoundedMemoryIT {
     private String terms(long auctionId) {
         String bidders =
                 LongStream.range(0, ALLOWED_BIDDERS)
-                        .mapToObj(i -> Long.toString(1_000_000_000_000_000_000L + auctionId * ALLOWED_BIDDERS + i))
+                        .mapToObj(i -> Long.toString(100_000_000_000L + auctionId * ALLOWED_BIDDERS + i))
                         .collect(Collectors.joining(","));
         return """
         {"id":%d,"title":"large","opening_price":"1","ends_at":"%s","allowed_bidders":[%s]}\
