@@ -46,7 +46,7 @@ class GeneratedTablesIT {
 
     static LongStream seeds() {
         long first = Long.getLong("catalog.seed", 1);
-        return LongStream.range(first, first + Integer.getInteger("catalog.seeds", 6));
+        return LongStream.range(first, first + Integer.getInteger("catalog.seeds", 3));
     }
 
     @ParameterizedTest
