@@ -130,9 +130,9 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
         return user;
     }
 
-    /// Lets the user enter the directories above the programs and the data, which can be root's own (`/root/.gavel`).
-    /// For that Postgres keeps one capability of root. It is confined to the container, where Postgres in a user
-    /// namespace could read and write root's files as well.
+    /// Lets the user enter the directories above the programs and the data, which can be in root's home. For that
+    /// Postgres keeps one capability of root. It is confined to the container, where Postgres in a user namespace could
+    /// read and write root's files as well.
     private PostgresUser withAccess(Path bin, Path data) throws IOException, InterruptedException {
         if (mayEnter(bin, data)) {
             return this;

@@ -21,28 +21,30 @@ public final class BodyReader {
     private static final int INITIAL_BYTES = 256;
     private static final byte[] EMPTY = {};
 
+    private BodyReader() {}
+
     /// The body of a request, which must have one.
     ///
     /// @throws Problem 413 if it is larger than 16 KiB, 415 if it is not plain JSON
-    public byte[] json(ServerRequest request) {
+    public static byte[] json(ServerRequest request) {
         return json(request, MAX_BYTES);
     }
 
     /// The body of a request, which must have one, with another limit.
-    public byte[] json(ServerRequest request, int maxBytes) {
+    public static byte[] json(ServerRequest request, int maxBytes) {
         BodyType.JSON.require(request);
         return read(request, maxBytes);
     }
 
     /// The body of a request, or an empty array if it has none. A body that is absent needs no type.
-    public byte[] optionalJson(ServerRequest request) {
+    public static byte[] optionalJson(ServerRequest request) {
         boolean none =
                 !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
                         && request.headers().contentLength().orElse(0) == 0;
         return none ? EMPTY : json(request);
     }
 
-    private byte[] read(ServerRequest request, int maxBytes) {
+    private static byte[] read(ServerRequest request, int maxBytes) {
         try {
             return readAll(request.content().inputStream(), maxBytes);
         } catch (IOException

@@ -12,10 +12,10 @@ import java.util.Set;
 /// The type of a request's body, and what its headers may say about it: the bytes are UTF-8, not compressed.
 public final class BodyType {
     public static final BodyType JSON =
-            new BodyType("Send the body with Content-Type: application/json.", "application/json");
+            new BodyType("Send the body in UTF-8 with Content-Type: application/json.", "application/json");
     public static final BodyType NDJSON =
             new BodyType(
-                    "Send the bids with Content-Type: " + ChunkedResponse.CONTENT_TYPE + ", one per line.",
+                    "Send the bids in UTF-8 with Content-Type: " + ChunkedResponse.CONTENT_TYPE + ", one per line.",
                     ChunkedResponse.CONTENT_TYPE,
                     "application/ndjson",
                     "application/jsonl");
@@ -46,11 +46,7 @@ public final class BodyType {
                     .with(new Problem.Hint("Accept-Encoding", IDENTITY));
         }
         if (!headers.contains(HeaderNames.CONTENT_TYPE) || !matches(headers.get(HeaderNames.CONTENT_TYPE))) {
-            throw Problem.of(
-                            415,
-                            "unsupported_media_type",
-                            "The media type of the body is not supported.",
-                            advice + " In UTF-8.")
+            throw Problem.of(415, "unsupported_media_type", "The media type of the body is not supported.", advice)
                     .with(new Problem.Hint("Accept", names.getFirst()));
         }
     }

@@ -34,13 +34,11 @@ final class BidBatchRoute implements Handler {
     private static final int RESULT_BYTES = 320;
 
     private final CommandGateway gateway;
-    private final BodyReader bodies;
     private final BidMetrics metrics;
     private final Semaphore batches = new Semaphore(MAX_BATCHES);
 
-    BidBatchRoute(CommandGateway gateway, BodyReader bodies, BidMetrics metrics) {
+    BidBatchRoute(CommandGateway gateway, BidMetrics metrics) {
         this.gateway = gateway;
-        this.bodies = bodies;
         this.metrics = metrics;
     }
 
@@ -53,7 +51,7 @@ final class BidBatchRoute implements Handler {
         try {
             Exchange exchange = new Exchange(request, response);
             RequestOptions options = exchange.requestOptionsOfMany("batch");
-            BidArray bids = BidArray.split(bodies.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
+            BidArray bids = BidArray.split(BodyReader.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
             exchange.json(200, place(bids, options));
         } finally {
             batches.release();

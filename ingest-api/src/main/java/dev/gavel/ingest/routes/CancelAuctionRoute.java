@@ -12,12 +12,10 @@ import io.helidon.webserver.http.ServerResponse;
 /// `POST /api/auctions/{id}/cancel`: the seller withdraws an auction, with an optional reason.
 final class CancelAuctionRoute implements Handler {
     private final CommandGateway gateway;
-    private final BodyReader bodies;
     private final AuctionResponses responses;
 
-    CancelAuctionRoute(CommandGateway gateway, BodyReader bodies, AuctionResponses responses) {
+    CancelAuctionRoute(CommandGateway gateway, AuctionResponses responses) {
         this.gateway = gateway;
-        this.bodies = bodies;
         this.responses = responses;
     }
 
@@ -25,7 +23,7 @@ final class CancelAuctionRoute implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         long id = exchange.pathId(ApiPaths.ID);
-        CancelAuction cancel = new CancelAuction(id, CancelForm.parse(bodies.optionalJson(request)));
+        CancelAuction cancel = new CancelAuction(id, CancelForm.parse(BodyReader.optionalJson(request)));
         responses.send(exchange, cancel, gateway.send(cancel, exchange.requestOptions()));
     }
 }

@@ -2,7 +2,6 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.ApiServer;
-import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.CrossOrigin;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
@@ -46,27 +45,26 @@ public final class HttpApi implements AutoCloseable {
             StreamLimits streamLimits,
             ConnectionLimits connectionLimits,
             InstantSource clock) {
-        BodyReader bodies = new BodyReader();
         BidStreamRoute bidStream = new BidStreamRoute(gateway, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin());
-        post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, bodies, metrics));
-        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, bodies, metrics));
+        post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
+        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, metrics));
         post(routing, ApiPaths.BID_STREAM, bidStream);
         BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions);
         get(routing, ApiPaths.BIDS_OF_AUCTION, new ListBidsRoute(reads));
         get(routing, ApiPaths.BID, new GetBidRoute(lookup));
         get(routing, ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads));
-        post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway, bodies));
+        post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
         AuctionResponses auctions = new AuctionResponses(reads);
         routing.get(ApiPaths.AUCTIONS, new ListAuctionsRoute(reads, clock))
-                .post(ApiPaths.AUCTIONS, new OpenAuctionRoute(gateway, bodies, auctions, clock))
+                .post(ApiPaths.AUCTIONS, new OpenAuctionRoute(gateway, auctions, clock))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
-        post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, bodies, auctions));
+        post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions));
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
         otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
         otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);

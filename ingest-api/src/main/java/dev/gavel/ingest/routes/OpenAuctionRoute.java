@@ -19,20 +19,18 @@ final class OpenAuctionRoute implements Handler {
     private static final int MAX_ATTEMPTS = 3;
 
     private final CommandGateway gateway;
-    private final BodyReader bodies;
     private final AuctionResponses responses;
     private final AuctionIds ids;
 
-    OpenAuctionRoute(CommandGateway gateway, BodyReader bodies, AuctionResponses responses, InstantSource clock) {
+    OpenAuctionRoute(CommandGateway gateway, AuctionResponses responses, InstantSource clock) {
         this.gateway = gateway;
-        this.bodies = bodies;
         this.responses = responses;
         this.ids = new AuctionIds(clock);
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        AuctionRequest auction = AuctionRequest.parse(bodies.json(request));
+        AuctionRequest auction = AuctionRequest.parse(BodyReader.json(request));
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptions();
         if (auction.id() != 0) {

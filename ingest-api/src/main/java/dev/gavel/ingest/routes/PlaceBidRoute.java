@@ -22,19 +22,17 @@ final class PlaceBidRoute implements Handler {
     private static final int BID_BYTES = 320;
 
     private final CommandGateway gateway;
-    private final BodyReader bodies;
     private final BidMetrics metrics;
 
-    PlaceBidRoute(CommandGateway gateway, BodyReader bodies, BidMetrics metrics) {
+    PlaceBidRoute(CommandGateway gateway, BidMetrics metrics) {
         this.gateway = gateway;
-        this.bodies = bodies;
         this.metrics = metrics;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         long startNs = System.nanoTime();
-        PlaceBid bid = BidForm.parse(bodies.json(request));
+        PlaceBid bid = BidForm.parse(BodyReader.json(request));
         Exchange exchange = new Exchange(request, response);
         CommandOutcome outcome = gateway.send(bid, exchange.requestOptions());
         metrics.record(outcome, System.nanoTime() - startNs);

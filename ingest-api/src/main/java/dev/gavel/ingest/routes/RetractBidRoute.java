@@ -20,11 +20,9 @@ final class RetractBidRoute implements Handler {
     private static final int RETRACTION_BYTES = 320;
 
     private final CommandGateway gateway;
-    private final BodyReader bodies;
 
-    RetractBidRoute(CommandGateway gateway, BodyReader bodies) {
+    RetractBidRoute(CommandGateway gateway) {
         this.gateway = gateway;
-        this.bodies = bodies;
     }
 
     @Override
@@ -32,7 +30,7 @@ final class RetractBidRoute implements Handler {
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         long bidId = BidLookup.bidId(exchange);
-        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(bodies.json(request)));
+        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(BodyReader.json(request)));
         switch (gateway.send(retract, exchange.requestOptions())) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, retract, event);
             case CommandOutcome.Appended(Position at) ->

@@ -7,7 +7,6 @@ import dev.gavel.schema.Command.CloseAuction;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,14 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// is that of the next request, and that no part of a request is executed as another one.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpConformanceTest {
-    private static final String BID = "{\"auction_id\": 42, \"amount\": \"10.00\", \"bidder_id\": 7}";
-
-    /// A body that would close an auction if it were a request.
-    private static final String CLOSE = "POST /api/auctions/8/close HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
-
-    /// Is answered with 404 and closes the connection.
-    private static final String PROBE = "GET /probe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-
     private final ApiFixture api = new ApiFixture();
 
     @BeforeEach
@@ -78,7 +69,7 @@ class HttpConformanceTest {
                 String head =
                         requestLine.replaceFirst(" +", " ") + " HTTP/1.1\r\nHost: a\r\n" + header + "\r\n" + expect;
                 try (WireClient client = new WireClient(api.port())) {
-                    client.send(head + body(CLOSE, chunked) + PROBE);
+                    client.send(head + WireRequests.body(WireRequests.CLOSE, chunked) + WireRequests.PROBE);
                     List<WireClient.Response> responses = client.readAll();
 
                     assertThat(responses.getFirst().status()).isEqualTo(status == null ? 415 : status);
@@ -94,7 +85,10 @@ class HttpConformanceTest {
         for (boolean chunked : new boolean[] {false, true}) {
             reset();
             try (WireClient client = new WireClient(api.port())) {
-                client.send("POST /api/auctions/7/close HTTP/1.1\r\nHost: a\r\n" + body(CLOSE, chunked) + PROBE);
+                client.send(
+                        "POST /api/auctions/7/close HTTP/1.1\r\nHost: a\r\n"
+                                + WireRequests.body(WireRequests.CLOSE, chunked)
+                                + WireRequests.PROBE);
 
                 assertThat(client.readAll()).hasSize(2);
                 assertThat(api.log.onlyAppended().command())
@@ -108,7 +102,7 @@ class HttpConformanceTest {
     void aBodyAboveEveryLimitIsNotRead() throws IOException {
         try (WireClient client = new WireClient(api.port())) {
             client.send("POST /api/bids HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 600000\r\n\r\n");
-            client.send(CLOSE.repeat(100));
+            client.send(WireRequests.CLOSE.repeat(100));
             WireClient.Response response = client.read();
 
             assertThat(response.status()).isEqualTo(413);
@@ -132,151 +126,25 @@ class HttpConformanceTest {
     @Test
     void sendsContinueAndTakesTheBid() throws IOException {
         try (WireClient client = new WireClient(api.port())) {
-            client.send(bidHead("Expect: 100-continue\r\n") + "Content-Length: " + BID.length() + "\r\n\r\n");
+            client.send(
+                    WireRequests.bidHead("Expect: 100-continue\r\n")
+                            + "Content-Length: "
+                            + WireRequests.BID.length()
+                            + "\r\n\r\n");
             await().until(() -> !client.isQuiet());
-            client.send(BID + PROBE);
+            client.send(WireRequests.BID + WireRequests.PROBE);
 
             assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(201, 404);
         }
     }
 
-    /// Framing that a proxy could read in another way (RFC 9112, section 6), and other invalid heads.
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Content-Length: 5\\r\\nTransfer-Encoding: chunked",
-                "Transfer-Encoding: chunked\\r\\nContent-Length: 0",
-                "Content-Length: 5\\r\\nContent-Length: 5",
-                "Content-Length: 5\\r\\nContent-Length: 6",
-                "Content-Length: 5, 5",
-                "Content-Length: +5",
-                "Content-Length: -5",
-                "Content-Length: 0x5",
-                "Content-Length: 5 5",
-                "Content-Length: ",
-                "Content-Length: 99999999999999999999",
-                "Content-Length: 9223372036854775808",
-                "Transfer-Encoding: chunked, chunked",
-                "Transfer-Encoding: chunked\\r\\nTransfer-Encoding: chunked",
-                "Transfer-Encoding: gzip",
-                "Transfer-Encoding: identity",
-                "Transfer-Encoding: chunked, identity",
-                "Transfer-Encoding: xchunked",
-                "Transfer-Encoding: \\13chunked",
-                "Transfer-Encoding: ",
-                "Transfer-Encoding : chunked",
-                "Content-Length : 5",
-                " Content-Length: 5",
-                "A: b\\r\\n folded: c",
-                "A: b\\0",
-                "A: b\\rc",
-                "A: b\\nContent-Length: 5",
-                "A\\0: b",
-                ": b",
-                "no colon",
-                "A b: c",
-                "Host: b",
-            })
-    void rejectsAmbiguousHeads(String headers) throws IOException {
-        String head = "POST /api/bids HTTP/1.1\r\nHost: a\r\n" + headers.translateEscapes() + "\r\n\r\n";
-        assertRejected(400, head + CLOSE);
-        assertThat(api.log.appended).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "400 | GET / HTTP/1.1\\n\\n",
-                "400 | GET / HTTP/1.1\\r\\nHost: a\\n\\r\\n",
-                "400 | GET /\\r\\n\\r\\n",
-                "400 | GET\\r\\n\\r\\n",
-                "400 | GET  / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
-                "400 | GET / HTTP/1.1 \\r\\nHost: a\\r\\n\\r\\n",
-                "400 | GET / http/1.1\\r\\nHost: a\\r\\n\\r\\n",
-                "400 | GET / HTTP/11\\r\\nHost: a\\r\\n\\r\\n",
-                "400 | GET /a b HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
-                "400 | G(T / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
-                "400 | GET / HTTP/1.1\\r\\n\\r\\n",
-                "400 | GET / HTTP/1.1\\r\\nHost: a:b:c\\r\\n\\r\\n",
-                "400 | \\26\\3\\1\\2",
-                "505 | PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n",
-                "505 | GET / HTTP/3.0\\r\\nHost: a\\r\\n\\r\\n",
-                "501 | CONNECT a:443 HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
-                "501 | POST /api/bids HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: gzip, chunked\\r\\n\\r\\n",
-            })
-    void rejectsInvalidRequests(int status, String request) throws IOException {
-        assertRejected(status, request.translateEscapes() + CLOSE);
-        assertThat(api.log.appended).isEmpty();
-    }
-
-    @Test
-    void rejectsLongHeads() throws IOException {
-        assertRejected(414, "GET /" + "a".repeat(5_000));
-        assertRejected(414, "GET /" + "a".repeat(4_000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertRejected(431, "GET / HTTP/1.1\r\nHost: a\r\n" + "A: b\r\n".repeat(3_000));
-        assertRejected(431, "GET / HTTP/1.1\r\nHost: a\r\nA: " + "b".repeat(17_000) + "\r\n\r\n");
-    }
-
-    /// Unknown extensions are ignored, and trailers are read away (RFC 9112, section 7.1).
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "%1$x\\r\\n%2$s\\r\\n0\\r\\n\\r\\n",
-                "%1$x;note=first\\r\\n%2$s\\r\\n0;last\\r\\n\\r\\n",
-                "%1$x ; a=\"b c\" ;d\\r\\n%2$s\\r\\n0\\r\\n\\r\\n",
-                "%1$X\\r\\n%2$s\\r\\n000\\r\\nDigest: x\\r\\nTransfer-Encoding: gzip\\r\\n\\r\\n",
-                "00000000000000000000%1$x\\r\\n%2$s\\r\\n0\\r\\n\\r\\n",
-                "1\\r\\n{\\r\\n%3$x\\r\\n%4$s\\r\\n0\\r\\n\\r\\n",
-            })
-    void takesEveryValidChunkedBody(String chunks) throws IOException {
-        String body = chunks.translateEscapes().formatted(BID.length(), BID, BID.length() - 1, BID.substring(1));
-        String request = bidHead("Transfer-Encoding: Chunked\r\n") + "\r\n" + body;
-        try (WireClient client = new WireClient(api.port())) {
-            client.send(request + request + PROBE);
-
-            assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(201, 201, 404);
-            assertThat(api.log.appended).hasSize(2);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "zz\\r\\n",
-                "-5\\r\\nabcde\\r\\n",
-                "+5\\r\\nabcde\\r\\n",
-                "0x5\\r\\nabcde\\r\\n",
-                "\\r\\n",
-                ";a\\r\\n",
-                "5 5\\r\\nabcde\\r\\n",
-                "5\\nabcde\\n",
-                "5\\r\\nabcdeXX0\\r\\n\\r\\n",
-                "5\\r\\nabcde0\\r\\n\\r\\n",
-                "5;a\\0\\r\\nabcde\\r\\n",
-                "5;a\\nb\\r\\nabcde\\r\\n",
-                "FFFFFFFFFFFFFFFF\\r\\nabcde",
-                "10000000000000000\\r\\nabcde",
-                "0\\r\\nno colon \\0\\r\\n\\r\\n",
-                "0\\r\\n: a\\r\\n\\r\\n",
-                "0\\r\\nA: b\\n\\r\\n",
-            })
-    void rejectsMalformedChunks(String chunks) throws IOException {
-        assertRejected(400, bidHead("Transfer-Encoding: chunked\r\n") + "\r\n" + chunks.translateEscapes() + CLOSE);
-        assertThat(api.log.appended).isEmpty();
-    }
-
-    @Test
-    void rejectsLongExtensionsAndTrailers() throws IOException {
-        String head = bidHead("Transfer-Encoding: chunked\r\n") + "\r\n";
-        assertRejected(400, head + "5;" + "a".repeat(1_000) + "\r\nabcde\r\n0\r\n\r\n");
-        assertRejected(400, head + "0\r\n" + "A: b\r\n".repeat(1_000) + "\r\n");
-    }
-
     @Test
     void answersPipelinedRequestsInTheirOrder() throws IOException {
-        String bid = bidHead("Content-Length: " + BID.length() + "\r\n") + "\r\n" + BID;
-        String requests = bid + "\r\n" + "GET /api/auctions HTTP/1.1\r\nHost: a\r\n\r\n" + bid + PROBE;
+        String bid =
+                WireRequests.bidHead("Content-Length: " + WireRequests.BID.length() + "\r\n")
+                        + "\r\n"
+                        + WireRequests.BID;
+        String requests = bid + "\r\n" + "GET /api/auctions HTTP/1.1\r\nHost: a\r\n\r\n" + bid + WireRequests.PROBE;
         try (WireClient client = new WireClient(api.port())) {
             client.send(requests);
             assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(201, 200, 201, 404);
@@ -294,7 +162,11 @@ class HttpConformanceTest {
     void nothingAfterAClosingRequestIsExecuted() throws IOException {
         for (String connection : List.of("close", "Close", "keep-alive, close")) {
             try (WireClient client = new WireClient(api.port())) {
-                client.send("GET /api/auctions HTTP/1.1\r\nHost: a\r\nConnection: " + connection + "\r\n\r\n" + CLOSE);
+                client.send(
+                        "GET /api/auctions HTTP/1.1\r\nHost: a\r\nConnection: "
+                                + connection
+                                + "\r\n\r\n"
+                                + WireRequests.CLOSE);
                 List<WireClient.Response> responses = client.readAll();
 
                 assertThat(responses).hasSize(1);
@@ -358,7 +230,7 @@ class HttpConformanceTest {
         String request = " " + path + " HTTP/1.1\r\nHost: a\r\nOrigin: https://b.example\r\nAccept: */*\r\n\r\n";
         try (WireClient client = new WireClient(api.port())) {
             WireClient.Response get = client.send("GET" + request).read();
-            WireClient.Response head = client.send("HEAD" + request + PROBE).read(false);
+            WireClient.Response head = client.send("HEAD" + request + WireRequests.PROBE).read(false);
 
             assertThat(withoutDate(head)).isEqualTo(withoutDate(get));
             assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(404);
@@ -408,11 +280,11 @@ class HttpConformanceTest {
         try (WireClient client = new WireClient(api.port())) {
             client.send(
                     "POST /api/bids HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: "
-                            + BID.length()
+                            + WireRequests.BID.length()
                             + "\r\n"
                             + headers.translateEscapes()
                             + "\r\n"
-                            + BID);
+                            + WireRequests.BID);
 
             assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(201);
         }
@@ -420,85 +292,19 @@ class HttpConformanceTest {
 
     @Test
     void http10HasNeitherChunksNorStreams() throws IOException {
-        assertRejected(400, "POST /api/bids HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
-        assertRejected(505, "POST /api/bids/stream HTTP/1.0\r\nContent-Type: application/x-ndjson\r\n\r\n");
+        WireRequests.assertRejected(
+                api.port(), 400, "POST /api/bids HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        WireRequests.assertRejected(
+                api.port(), 505, "POST /api/bids/stream HTTP/1.0\r\nContent-Type: application/x-ndjson\r\n\r\n");
     }
 
     @ParameterizedTest
     @CsvSource({"http://a.example/api/auctions, 200", "HTTP://a.example:3000?x, 404", "https://a/nowhere, 404"})
     void takesATargetWithAScheme(String target, int status) throws IOException {
         try (WireClient client = new WireClient(api.port())) {
-            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n" + PROBE);
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n" + WireRequests.PROBE);
 
             assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(status, 404);
-        }
-    }
-
-    @Test
-    void headsThatNeverEndAreCutOffWith408() throws IOException {
-        for (String start : List.of("G", "GET / HTTP/1.1\r\nHost: a\r\n", "\r\nGET")) {
-            try (WireClient client = new WireClient(api.port())) {
-                client.send(start);
-                WireClient.Response response = drip(client, "A");
-
-                assertThat(response.status()).isEqualTo(408);
-                assertThat(response.body()).contains("head_too_slow");
-                assertThat(response.closes()).isTrue();
-            }
-        }
-    }
-
-    /// The deadline bounds the whole body, also that of a request whose response was sent.
-    @Test
-    void bodiesThatNeverEndAreCutOff() throws IOException {
-        for (String framing : List.of("Content-Length: 60\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1;")) {
-            try (WireClient client = new WireClient(api.port())) {
-                client.send(bidHead(framing.substring(0, framing.indexOf("\r\n") + 2)) + "\r\n");
-                client.send(framing.substring(framing.indexOf("\r\n\r\n") + 4));
-                WireClient.Response response = drip(client, " ");
-
-                assertThat(response.status()).isEqualTo(408);
-                assertThat(response.body()).contains("body_too_slow");
-            }
-            try (WireClient client = new WireClient(api.port())) {
-                client.send("GET /nowhere HTTP/1.1\r\nHost: a\r\n" + framing);
-
-                assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(404);
-            }
-        }
-    }
-
-    @Test
-    void aSilentConnectionIsClosedWithoutAWord() throws IOException {
-        long startNs = System.nanoTime();
-        try (WireClient client = new WireClient(api.port())) {
-            assertThat(client.readAll()).isEmpty();
-        }
-        assertThat(Duration.ofNanos(System.nanoTime() - startNs))
-                .isBetween(ApiFixture.CONNECTION_LIMITS.head(), ApiFixture.CONNECTION_LIMITS.head().multipliedBy(3));
-    }
-
-    @Test
-    void anIdleConnectionIsKeptForLonger() throws IOException {
-        String request = "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (WireClient client = new WireClient(api.port())) {
-            assertThat(client.send(request).read().status()).isEqualTo(404);
-            long quietUntilNs = System.nanoTime() + ApiFixture.CONNECTION_LIMITS.head().toNanos() * 2;
-            while (System.nanoTime() < quietUntilNs) {
-                assertThat(client.isQuiet()).isTrue();
-            }
-            assertThat(client.send(request).read().status()).isEqualTo(404);
-            assertThat(client.readAll()).isEmpty();
-        }
-    }
-
-    /// After a whole request, the next one is as slow as a first one may not be.
-    @Test
-    void aPauseWithinAPipelinedRequestIsBounded() throws IOException {
-        try (WireClient client = new WireClient(api.port())) {
-            client.send("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HT");
-
-            assertThat(client.readAll()).extracting(WireClient.Response::status).containsExactly(404, 408);
         }
     }
 
@@ -516,25 +322,6 @@ class HttpConformanceTest {
         }
     }
 
-    private WireClient.Response drip(WireClient client, String part) throws IOException {
-        while (client.isQuiet()) {
-            client.send(part);
-        }
-        return client.read();
-    }
-
-    private void assertRejected(int status, String request) throws IOException {
-        try (WireClient client = new WireClient(api.port())) {
-            WireClient.Response response = client.send(request).read();
-
-            assertThat(response.status()).isEqualTo(status);
-            assertThat(response.closes()).isTrue();
-            assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
-            // The server waits for the client to close, but not for long.
-            assertThat(client.sendEnd().isClosed()).isTrue();
-        }
-    }
-
     private static void assertNothingButTheProbeFollows(List<WireClient.Response> responses) {
         if (responses.getFirst().closes()) {
             assertThat(responses).hasSize(1);
@@ -546,19 +333,5 @@ class HttpConformanceTest {
 
     private static String withoutDate(WireClient.Response response) {
         return response.head().replaceFirst("\r\ndate: [^\r]*", "");
-    }
-
-    private static String bidHead(String headers) {
-        return "POST /api/bids HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + headers;
-    }
-
-    private static String body(String text, boolean chunked) {
-        return chunked
-                ? "Transfer-Encoding: chunked\r\n\r\n"
-                        + Integer.toHexString(text.length())
-                        + "\r\n"
-                        + text
-                        + "\r\n0\r\n\r\n"
-                : "Content-Length: " + text.length() + "\r\n\r\n" + text;
     }
 }
