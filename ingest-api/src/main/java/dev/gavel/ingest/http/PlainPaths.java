@@ -2,6 +2,7 @@ package dev.gavel.ingest.http;
 
 import dev.gavel.ingest.json.Problem;
 import io.helidon.common.Weighted;
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpFeature;
@@ -12,12 +13,12 @@ import io.helidon.webserver.http.RoutingResponse;
 /// The only place that judges how a path is written, before any route, CORS or metrics. Helidon matches routes on the
 /// decoded and normalized path, so that `/api/auctions/42%2Fclose` would close an auction although a proxy in front,
 /// with a rule for `/api/auctions/*/close`, has let it pass as something else. Here a path has one spelling: what needs
-/// decoding or normalizing is rejected, and routes are matched on the bytes that the client sent. A target with a
-/// scheme or `*` arrives as a path: `RewrittenHead` has seen to it.
+/// decoding or normalizing is rejected, and routes are matched on the bytes that the client sent.
 public final class PlainPaths implements HttpFeature, Weighted {
     /// Above that of every feature, so that its filter is the first.
     private static final double FIRST = 10_000;
 
+    private static final String ASTERISK = "*";
     private static final boolean[] PLAIN = plainCharacters();
 
     @Override
@@ -33,8 +34,9 @@ public final class PlainPaths implements HttpFeature, Weighted {
     /// @throws Problem 400 if the path has another spelling, 404 if it ends with a slash: no route does
     private static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         HttpPrologue prologue = request.prologue();
-        String path = prologue.uriPath().rawPath();
-        if (prologue.fragment().hasValue() || !isPlain(path)) {
+        String target = prologue.uriPath().rawPath();
+        String path = originForm(target);
+        if (prologue.fragment().hasValue() || (!isPlain(path) && !path.equals(ASTERISK))) {
             throw Problem.badRequest(
                     "bad_path",
                     "Write the path plainly: no percent-encoding, no path parameters (;), no empty, . or .. segments,"
@@ -44,7 +46,27 @@ public final class PlainPaths implements HttpFeature, Weighted {
         if (path.length() > 1 && path.endsWith("/")) {
             throw Problem.of(404, "unknown_path", "There is no such path.", "Remove the slash at the end of the path.");
         }
+        if (!path.equals(target)) {
+            request.prologue(prologue.withUriPath(UriPath.create(path)));
+        }
         chain.proceed();
+    }
+
+    /// The path of a request target. `http://host/path` is the same as `/path` (absolute-form, RFC 9112, section
+    /// 3.2.2).
+    static String originForm(String target) {
+        if (target.startsWith("/")) {
+            return target;
+        }
+        int authority = authorityStart(target);
+        if (authority < 0) {
+            return target;
+        }
+        int path = target.indexOf('/', authority);
+        if (path < 0) {
+            return target.length() == authority ? target : "/";
+        }
+        return path == authority ? target : target.substring(path);
     }
 
     /// Whether the path equals its decoded, normalized form: each of its segments has a character, is neither `.` nor
@@ -77,6 +99,15 @@ public final class PlainPaths implements HttpFeature, Weighted {
             case 2 -> path.charAt(from) == '.' && path.charAt(from + 1) == '.';
             default -> false;
         };
+    }
+
+    private static int authorityStart(String target) {
+        for (String scheme : new String[] {"http://", "https://"}) {
+            if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                return scheme.length();
+            }
+        }
+        return -1;
     }
 
     private static boolean[] plainCharacters() {

@@ -22,7 +22,7 @@ public final class StreamConnections implements Http1ConnectionListener {
     /// Runs on the connection's thread, which then handles the request.
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
-        if (prologue.uriPath().rawPath().equals(path)) {
+        if (PlainPaths.originForm(prologue.uriPath().rawPath()).equals(path)) {
             CONNECTION.set(GuardedConnections.of(context));
         }
     }
