@@ -78,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
     /// Stops accepting requests and finishes those in progress, within the longest time that a request may take.
     @Override
     public void close() {
+        connections.endIdle();
         server.stop();
         connections.close();
     }

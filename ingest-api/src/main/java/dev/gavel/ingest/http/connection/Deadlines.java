@@ -17,6 +17,7 @@ final class Deadlines implements AutoCloseable {
     private final Set<Wait> connections = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "ingest-deadlines");
     private final long intervalMs;
+    private volatile boolean idleAllowed = true;
 
     Deadlines(ConnectionLimits limits) {
         this.intervalMs = Math.clamp(limits.linger().toMillis() / 4, 1, MAX_INTERVAL_MS);
@@ -35,6 +36,11 @@ final class Deadlines implements AutoCloseable {
         connections.remove(wait);
     }
 
+    /// From now on no connection may wait for a next request.
+    void endIdleConnections() {
+        idleAllowed = false;
+    }
+
     @Override
     public void close() {
         thread.interrupt();
@@ -46,7 +52,7 @@ final class Deadlines implements AutoCloseable {
                 Thread.sleep(intervalMs);
                 long nowNs = System.nanoTime();
                 for (Wait wait : connections) {
-                    wait.check(nowNs);
+                    wait.check(nowNs, idleAllowed);
                 }
             }
         } catch (InterruptedException e) {
@@ -63,16 +69,27 @@ final class Deadlines implements AutoCloseable {
         private final AtomicInteger state = new AtomicInteger(NONE);
         private final Thread thread = Thread.currentThread();
 
-        // Both are written before the state.
+        // All are written before the state.
         private long deadlineNs;
+        private boolean idle;
         private @Nullable Runnable answer;
 
         /// Begins a wait of the connection's thread.
         ///
         /// @param answer to be sent when the deadline passes, before the connection is closed
         void begin(long deadlineNs, @Nullable Runnable answer) {
+            begin(deadlineNs, answer, false);
+        }
+
+        /// Begins the wait for a next request, which ends when the server stops.
+        void beginIdle(long deadlineNs) {
+            begin(deadlineNs, null, true);
+        }
+
+        private void begin(long deadlineNs, @Nullable Runnable answer, boolean idle) {
             this.deadlineNs = deadlineNs;
             this.answer = answer;
+            this.idle = idle;
             // If it was cut before, it stays so.
             state.compareAndSet(NONE, WAITING);
         }
@@ -86,9 +103,9 @@ final class Deadlines implements AutoCloseable {
             return state.get() == CUT;
         }
 
-        private void check(long nowNs) {
+        private void check(long nowNs, boolean idleAllowed) {
             int current = state.get();
-            if (current == NONE || nowNs - deadlineNs < 0) {
+            if (current == NONE || (nowNs - deadlineNs < 0 && (idleAllowed || !idle))) {
                 return;
             }
             if (current == CUT) {

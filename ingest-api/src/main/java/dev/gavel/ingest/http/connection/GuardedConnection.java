@@ -182,7 +182,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
         long nowNs = System.nanoTime();
         if (!framing.isInBody() && !framing.holdsBytes()) {
             Duration idle = first ? limits.head() : limits.idle();
-            wait.begin(nowNs + idle.toNanos(), null);
+            wait.beginIdle(nowNs + idle.toNanos());
             return;
         }
         if (partStartNs == 0) {
