@@ -53,7 +53,7 @@ final class BidTopology {
                                 bytesOut,
                                 deadLetterPartitioner(),
                                 DECIDE);
-        StateStores.all().forEach(store -> topology.addStateStore(store, DECIDE));
+        StateStores.all(topics.partitions()).forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The auctions of one partition in four Streams state stores: definitions, changing state, bidders and idempotency
 /// records. Every key begins with the auction's id, so the entries of an auction are adjacent.
 ///
-/// The stores are on disk. The auctions used last are kept in memory, decoded, within a limit; they are always the same
-/// as in the store.
+/// The stores are on disk. The auctions used last are kept in memory, decoded, within a limit, with what is known of
+/// their bidders and keys. What is in memory always agrees with the stores.
 final class StreamsAuctionStore implements AuctionStore {
     /// Holds the definitions. The name is part of the changelog topic's name.
     static final String DEFINITIONS = "lots";
@@ -35,12 +35,24 @@ final class StreamsAuctionStore implements AuctionStore {
 
     static final long NO_MORE_BIDDERS = -1;
 
+    /// After so many reads of single bidders of an auction all its bidders are read, up to [#MAX_READ_BIDDERS].
+    private static final int READS_BEFORE_ALL = 16;
+
+    private static final int MAX_READ_BIDDERS = 512;
+
     private final KeyValueStore<Bytes, byte[]> definitions;
     private final KeyValueStore<Bytes, byte[]> auctions;
     private final KeyValueStore<Bytes, byte[]> bidders;
     private final KeyValueStore<Bytes, byte[]> keys;
 
     private final AuctionStateCache cache;
+
+    /// The auction that was looked for last and does not exist; 0: none. The engine looks for an auction before it puts
+    /// a new one.
+    private long absentId;
+
+    /// The idempotency key with which that auction is being opened.
+    private @Nullable String absentKey;
 
     private StreamsAuctionStore(ProcessorContext<?, ?> context, AuctionStateCache cache) {
         this.cache = cache;
@@ -56,12 +68,14 @@ final class StreamsAuctionStore implements AuctionStore {
 
     @Override
     public @Nullable Auction auction(long id) {
-        Auction cached = cache.get(id);
+        CachedAuction cached = cache.get(id);
         if (cached != null) {
-            return cached;
+            return cached.auction();
         }
         byte[] state = auctions.get(auctionKey(id));
         if (state == null) {
+            absentId = id;
+            absentKey = null;
             return null;
         }
         Auction auction = AuctionStateCodec.decode(state, this::definition);
@@ -69,40 +83,96 @@ final class StreamsAuctionStore implements AuctionStore {
             // Under rules version 1 everything was in one value.
             definitions.putIfAbsent(auctionKey(id), AuctionStateCodec.encode(auction.definition()));
         }
-        cache.put(auction);
+        cache.put(CachedAuction.read(auction));
         return auction;
     }
 
     @Override
     public void put(Auction auction) {
         Bytes key = auctionKey(auction.id());
-        if (cache.get(auction.id()) == null) {
-            // A new auction: the engine has looked for it.
-            definitions.put(key, AuctionStateCodec.encode(auction.definition()));
+        CachedAuction cached = cache.get(auction.id());
+        if (cached == null) {
+            cached = auction.id() == absentId ? opened(auction) : CachedAuction.read(auction);
         }
-        cache.put(auction);
+        cached.update(auction);
+        cache.put(cached);
         auctions.put(key, AuctionStateCodec.encode(auction));
+    }
+
+    private CachedAuction opened(Auction auction) {
+        definitions.put(auctionKey(auction.id()), AuctionStateCodec.encode(auction.definition()));
+        CachedAuction opened = CachedAuction.opened(auction);
+        if (absentKey != null) {
+            opened.addKey(absentKey);
+        }
+        absentId = 0;
+        absentKey = null;
+        return opened;
     }
 
     @Override
     public Bidder bidder(long auctionId, long bidderId) {
+        CachedAuction cached = cache.get(auctionId);
+        Bidder known = cached == null ? null : cached.bidder(bidderId);
+        return known == null ? readBidder(auctionId, bidderId, cached) : known;
+    }
+
+    private Bidder readBidder(long auctionId, long bidderId, @Nullable CachedAuction cached) {
         byte[] state = bidders.get(bidderKey(auctionId, bidderId));
-        return state == null ? Bidder.NEW : IdempotencyRecordCodec.decodeBidder(state);
+        Bidder bidder = state == null ? Bidder.NEW : IdempotencyRecordCodec.decodeBidder(state);
+        if (cached != null) {
+            if (state != null) {
+                cached.putBidder(bidderId, bidder);
+            }
+            if (cached.countBidderRead() == READS_BEFORE_ALL) {
+                readAllBidders(auctionId, cached);
+            }
+        }
+        return bidder;
+    }
+
+    /// Reads the bidders of an auction that is bid on again and again since it was read, if they are not too many.
+    private void readAllBidders(long auctionId, CachedAuction cached) {
+        try (KeyValueIterator<Bytes, byte[]> all =
+                bidders.range(bidderKey(auctionId, 0), bidderKey(auctionId, Long.MAX_VALUE))) {
+            for (int i = 0; i < MAX_READ_BIDDERS && all.hasNext(); i++) {
+                KeyValue<Bytes, byte[]> entry = all.next();
+                long bidderId = ByteBuffer.wrap(entry.key.get()).getLong(Long.BYTES);
+                cached.putBidder(bidderId, IdempotencyRecordCodec.decodeBidder(entry.value));
+            }
+            if (!all.hasNext()) {
+                cached.putAllBidders();
+            }
+        }
     }
 
     @Override
     public void put(long auctionId, long bidderId, Bidder bidder) {
+        CachedAuction cached = cache.get(auctionId);
+        if (cached != null) {
+            cached.putBidder(bidderId, bidder);
+        }
         bidders.put(bidderKey(auctionId, bidderId), IdempotencyRecordCodec.encode(bidder));
     }
 
     @Override
     public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
+        CachedAuction cached = cache.get(auctionId);
+        if (cached != null && !cached.mayHaveKey(key)) {
+            return null;
+        }
         byte[] state = keys.get(recordKey(auctionId, key));
         return state == null ? null : IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), state);
     }
 
     @Override
     public void put(long auctionId, String key, IdempotencyRecord record) {
+        CachedAuction cached = cache.get(auctionId);
+        if (cached != null) {
+            cached.addKey(key);
+        } else if (auctionId == absentId) {
+            absentKey = key;
+        }
         keys.put(recordKey(auctionId, key), IdempotencyRecordCodec.encode(record));
     }
 
@@ -112,6 +182,10 @@ final class StreamsAuctionStore implements AuctionStore {
     /// @param goOn asked before each bidder
     /// @return the next bidder, or [#NO_MORE_BIDDERS]
     long deleteBidders(long auctionId, long from, BooleanSupplier goOn) {
+        CachedAuction cached = cache.get(auctionId);
+        if (cached != null) {
+            cached.forgetBidders();
+        }
         try (KeyValueIterator<Bytes, byte[]> all =
                 bidders.range(bidderKey(auctionId, from), bidderKey(auctionId, Long.MAX_VALUE))) {
             while (all.hasNext()) {
@@ -119,7 +193,8 @@ final class StreamsAuctionStore implements AuctionStore {
                 if (!goOn.getAsBoolean()) {
                     return ByteBuffer.wrap(key.get()).getLong(Long.BYTES);
                 }
-                bidders.delete(key);
+                // Unlike `delete` this reads nothing.
+                bidders.put(key, null);
             }
         }
         return NO_MORE_BIDDERS;
@@ -140,7 +215,7 @@ final class StreamsAuctionStore implements AuctionStore {
                     return new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
                 }
                 if (expired.test(IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), entry.value))) {
-                    keys.delete(entry.key);
+                    keys.put(entry.key, null);
                 }
             }
         }

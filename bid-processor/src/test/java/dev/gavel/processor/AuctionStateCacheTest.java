@@ -2,7 +2,6 @@ package dev.gavel.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Auctioneer;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.CommandMetadata;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class AuctionStateCacheTest {
     @Test
     void keepsTheAuctionsThatWereUsedLast() {
-        AuctionStateCache cache = new AuctionStateCache(3 * AuctionStateCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(3 * CachedAuction.BASE_BYTES);
         cache.put(auction(1, ""));
         cache.put(auction(2, ""));
         cache.put(auction(3, ""));
@@ -30,7 +29,7 @@ final class AuctionStateCacheTest {
 
     @Test
     void countsTheSizeOfTheTerms() {
-        AuctionStateCache cache = new AuctionStateCache(3 * AuctionStateCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(3 * CachedAuction.BASE_BYTES);
         cache.put(auction(1, ""));
         cache.put(auction(2, "x".repeat(100)));
         cache.put(auction(3, "x".repeat(100)));
@@ -44,15 +43,16 @@ final class AuctionStateCacheTest {
 
     @Test
     void keepsNothingThatIsLargerThanItself() {
-        AuctionStateCache cache = new AuctionStateCache(AuctionStateCache.BASE_BYTES);
+        AuctionStateCache cache = new AuctionStateCache(CachedAuction.BASE_BYTES);
         cache.put(auction(1, "x"));
 
         assertThat(cache.size()).isZero();
     }
 
-    private static Auction auction(long id, String title) {
+    private static CachedAuction auction(long id, String title) {
         var open = new OpenAuction(id, new AuctionTerms(title, 1, 1, null, 10_000, UnknownFields.NONE));
         var metadata = new CommandMetadata(new Position(0, id), 1);
-        return Objects.requireNonNull(Auctioneer.decide(null, Bidder.NEW, open, 0, metadata).auction());
+        return CachedAuction.opened(
+                Objects.requireNonNull(Auctioneer.decide(null, Bidder.NEW, open, 0, metadata).auction()));
     }
 }
