@@ -53,7 +53,7 @@ public final class AuctionEngine {
     public ProcessedCommand process(Envelope envelope, CommandMetadata metadata) {
         Command command = envelope.command();
         Auction auction = store.auction(command.auctionId());
-        IdempotencyRecord firstUse = firstUse(auction, envelope.idempotencyKey(), metadata.atMs());
+        IdempotencyRecord firstUse = firstUse(auction, envelope, metadata.atMs());
         if (auction != null && firstUse != null) {
             return applyRepetition(auction, Idempotency.decide(auction, firstUse, command, metadata), firstUse);
         }
@@ -64,11 +64,13 @@ public final class AuctionEngine {
     }
 
     /// The record of the key's first use; null: there is no key, it was not used before, or its record has expired.
-    private @Nullable IdempotencyRecord firstUse(@Nullable Auction auction, @Nullable String key, long atMs) {
+    private @Nullable IdempotencyRecord firstUse(@Nullable Auction auction, Envelope envelope, long atMs) {
+        String key = envelope.idempotencyKey();
         if (auction == null || key == null) {
             return null;
         }
-        IdempotencyRecord record = store.idempotencyRecord(auction.id(), key);
+        String name = Idempotency.recordName(auction.terms(), bidderId(envelope.command()), key);
+        IdempotencyRecord record = store.idempotencyRecord(auction.id(), name);
         return record != null && Idempotency.isValid(auction, record, atMs) ? record : null;
     }
 
@@ -111,7 +113,8 @@ public final class AuctionEngine {
         }
         String key = newKey == null ? null : newKey.idempotencyKey();
         if (newKey != null && key != null) {
-            store.put(after.id(), key, Idempotency.record(after, newKey.command(), event));
+            String name = Idempotency.recordName(after.terms(), bidderId(newKey.command()), key);
+            store.put(after.id(), name, Idempotency.record(after, newKey.command(), event));
             after = after.withIdempotencyKey();
         }
         store.put(after);

@@ -17,6 +17,7 @@ public interface AuctionStore {
 
     void put(long auctionId, long bidderId, Bidder bidder);
 
+    /// @param key as [dev.gavel.processor.auction.Idempotency#recordName] makes it
     /// @return null: the key was not used, or its record was deleted; an expired record may still be returned
     @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key);
 

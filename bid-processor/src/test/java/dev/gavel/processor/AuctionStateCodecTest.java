@@ -39,7 +39,7 @@ final class AuctionStateCodecTest {
                             null,
                             2_000,
                             new SoftClose(10, 20, 3_000, SoftCloseTrigger.LEAD_CHANGE),
-                            new Retraction(60, 7),
+                            new Retraction(60, 7, true),
                             new BidderLimits(3, true, List.of(7L, 8L), false),
                             UnknownFields.NONE),
                     1_000);

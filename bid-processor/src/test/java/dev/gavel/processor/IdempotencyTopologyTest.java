@@ -11,6 +11,7 @@ import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -28,6 +29,7 @@ import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,9 +109,36 @@ final class IdempotencyTopologyTest {
         send(bid(7, "5"), "a");
 
         assertThat(send(bid(7, "6"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
-        assertThat(send(bid(8, "5"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(send(new RetractBid(42, 1024, 7), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
         assertThat(send(bid(7, "5"), "a").rejection()).isNull();
         assertThat(send(bid(8, "6"), "b").rejection()).isNull();
+    }
+
+    /// Nobody can use up another's key, or find out by it what another has sent.
+    @Test
+    void aKeyBelongsToItsBidderOrToTheSeller() {
+        open("a");
+        Event first = send(bid(7, "5"), "a");
+        Event others = send(bid(666, "5"), "a");
+
+        assertThat(first.fact()).isInstanceOf(Fact.BidAccepted.class);
+        assertThat(others.rejection()).isEqualTo(Reason.BID_TOO_LOW);
+        assertThat(send(bid(666, "5"), "a")).isEqualTo(others);
+        assertThat(send(new CloseAuction(42, CloseCause.SELLER), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(send(bid(7, "5"), "a")).isEqualTo(first);
+    }
+
+    /// Decided as by the version that opened it, and found as that version stored it.
+    @Test
+    void allShareTheKeysOfAnAuctionOfVersion3() {
+        send(new OpenAuction(42, terms(3)), "a");
+        assertThat(send(bid(7, "5"), "a").rejection()).isEqualTo(Reason.KEY_REUSED);
+        assertThat(send(bid(7, "5"), "b").rejection()).isNull();
+        assertThat(send(bid(8, "5"), "b").rejection()).isEqualTo(Reason.KEY_REUSED);
+
+        KeyValueStore<Bytes, byte[]> keys = driver.getKeyValueStore(StreamsAuctionStore.KEYS);
+        byte[] stored = ByteBuffer.allocate(Long.BYTES + 1).putLong(42).put((byte) 'b').array();
+        assertThat(keys.get(Bytes.wrap(stored))).isNotNull();
     }
 
     @Test
@@ -217,8 +246,12 @@ final class IdempotencyTopologyTest {
     }
 
     private static AuctionTerms terms() {
+        return terms(AuctionTerms.RULES_VERSION);
+    }
+
+    private static AuctionTerms terms(int rulesVersion) {
         return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
+                rulesVersion,
                 "watch",
                 AuctionType.ENGLISH,
                 AuctionTerms.SMALLEST,

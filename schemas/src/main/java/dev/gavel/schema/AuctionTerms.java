@@ -29,7 +29,7 @@ public record AuctionTerms(
         UnknownFields unknown) {
 
     /// The version of the rules for new auctions.
-    public static final int RULES_VERSION = 3;
+    public static final int RULES_VERSION = 4;
 
     public static final int MAX_TITLE = 200;
 
@@ -41,6 +41,10 @@ public record AuctionTerms(
 
     /// The first version of the rules with a tick size and with triggers of a soft close.
     public static final int VERSION_WITH_TICKS = 3;
+
+    /// The first version of the rules in which a rejection says nothing that it need not, and in which idempotency keys
+    /// belong to the acting bidder or to the seller (docs/adr/0031, 0032).
+    public static final int VERSION_WITH_SECRECY = 4;
 
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
@@ -77,6 +81,9 @@ public record AuctionTerms(
                     "a trigger of the soft close before rules version 3");
         }
         TickSize.requireMultiples(tickSizeMicros, prices, increment);
+        if (rulesVersion >= VERSION_WITH_SECRECY && retraction != null && !retraction.allowDisclosure()) {
+            requireNothingDisclosed(type);
+        }
         if (type.isSealed()) {
             requireSealedTerms(softClose, prices, increment, tickSizeMicros);
         }
@@ -139,6 +146,22 @@ public record AuctionTerms(
                 retraction,
                 bidders,
                 unknown);
+    }
+
+    /// Only an English auction has nothing to disclose to a bidder who retracts.
+    private static void requireNothingDisclosed(AuctionType type) {
+        requireConsistent(
+                type != AuctionType.PROXY,
+                "retraction_on_proxy",
+                "retraction",
+                "Retractions in a proxy auction disclose the leader's maximum: a bidder can bid high, look at the price and"
+                        + " retract. If that is acceptable, set retraction.allow_disclosure to true.");
+        requireConsistent(
+                !type.isSealed(),
+                "retraction_on_sealed",
+                "retraction",
+                "Retractions in a sealed auction disclose whether others have bid: a bid can be retracted only while it is"
+                        + " among the latest. If that is acceptable, set retraction.allow_disclosure to true.");
     }
 
     private static void requireSealedTerms(

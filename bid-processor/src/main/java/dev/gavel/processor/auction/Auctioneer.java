@@ -14,7 +14,6 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Fact.Refused.Kind;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Retraction;
-import dev.gavel.schema.TickSize;
 import org.jspecify.annotations.Nullable;
 
 /// Decides commands by the rules in docs/rules.md. In every method a null auction is one that does not exist.
@@ -50,7 +49,7 @@ public final class Auctioneer {
         return decision(auction.withNextSequence(), bidder, rejected, metadata);
     }
 
-    /// All reasons to reject a bid, as a [ReasonSet]. If the auction is over, no other reason is looked for.
+    /// The reasons to reject a bid, as a [ReasonSet]. If the auction is over, no other reason is looked for.
     private static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid, boolean expired, long atMs) {
         Reason over = AuctionLifecycle.overReason(auction, atMs);
         if (over != null) {
@@ -60,14 +59,10 @@ public final class Auctioneer {
         if (terms.rulesVersion() == RulesV1.VERSION) {
             return RulesV1.reasonsAgainst(auction, bid, atMs);
         }
-        int maxBids = terms.bidders().maxBids();
         boolean late = expired || (bid.expiresAtMs() > 0 && atMs >= bid.expiresAtMs());
-        return (AuctionLifecycle.hasStarted(auction, atMs) ? 0 : ReasonSet.of(Reason.NOT_YET_OPEN))
-                | (late ? ReasonSet.of(Reason.EXPIRED) : 0)
-                | (terms.bidders().admits(bid.bidderId()) ? 0 : ReasonSet.of(Reason.NOT_INVITED))
-                | (maxBids == 0 || bidder.bids() < maxBids ? 0 : ReasonSet.of(Reason.BID_LIMIT_REACHED))
-                | (TickSize.divides(terms.tickSizeMicros(), bid.amountMicros()) ? 0 : ReasonSet.of(Reason.OFF_TICK))
-                | TypeRules.reasonsAgainst(auction, bidder, bid);
+        return terms.rulesVersion() < AuctionTerms.VERSION_WITH_SECRECY
+                ? RulesV3.reasonsAgainst(auction, bidder, bid, late, atMs)
+                : BidChecks.reasonsAgainst(auction, bidder, bid, late, atMs);
     }
 
     private static Decision accept(Auction auction, Bidder bidder, PlaceBid bid, CommandMetadata metadata) {

@@ -1,5 +1,6 @@
 package dev.gavel.processor.auction;
 
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.CloseAuction;
@@ -22,6 +23,15 @@ public final class Idempotency {
     public static final int MAX_KEYS = 65_536;
 
     private Idempotency() {}
+
+    /// The name under which the auction keeps the record of a key. A key belongs to the bidder who bids or retracts, or
+    /// to the seller. Before rules version 4 all of them shared one set of keys.
+    ///
+    /// @param bidderId 0: the command is the seller's
+    public static String recordName(AuctionTerms terms, long bidderId, String key) {
+        // A key has no space, so names do not collide.
+        return terms.rulesVersion() < AuctionTerms.VERSION_WITH_SECRECY ? key : bidderId + " " + key;
+    }
 
     /// Whether a record has not expired.
     ///

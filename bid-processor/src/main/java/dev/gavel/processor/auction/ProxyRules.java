@@ -9,11 +9,16 @@ import dev.gavel.schema.Reason;
 final class ProxyRules {
     private ProxyRules() {}
 
-    static int reasonsAgainst(AuctionTerms terms, Leader leader, long bidderId, long maximumMicros) {
-        if (!leader.is(bidderId)) {
-            return AscendingRules.reasonsAgainst(terms, leader, maximumMicros);
-        }
-        return maximumMicros > leader.highestMicros() ? 0 : ReasonSet.of(Reason.OWN_BID_NOT_RAISED);
+    /// The minimum next bid is not for the leader.
+    static int publicReasonsAgainst(AuctionTerms terms, Leader leader, long bidderId, long maximumMicros) {
+        return leader.is(bidderId) ? 0 : AscendingRules.reasonsAgainst(terms, leader, maximumMicros);
+    }
+
+    /// Compares with the leader's maximum.
+    static int privateReasonsAgainst(Leader leader, long bidderId, long maximumMicros) {
+        return leader.is(bidderId) && maximumMicros <= leader.highestMicros()
+                ? ReasonSet.of(Reason.OWN_BID_NOT_RAISED)
+                : 0;
     }
 
     static Leader leaderAfter(AuctionTerms terms, Leader leader, long bidderId, long maximumMicros, long bidId) {

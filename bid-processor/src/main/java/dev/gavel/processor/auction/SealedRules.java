@@ -9,12 +9,14 @@ import dev.gavel.schema.Reason;
 final class SealedRules {
     private SealedRules() {}
 
-    /// Compares with the seller's and the bidder's own amounts only: any other reason would disclose something about
-    /// the other bids.
-    static int reasonsAgainst(AuctionTerms terms, Bidder bidder, long amountMicros) {
-        int low = amountMicros < terms.prices().openingMicros() ? ReasonSet.of(Reason.BELOW_OPENING_PRICE) : 0;
-        int notRaised = amountMicros <= bidder.highestMicros() ? ReasonSet.of(Reason.OWN_BID_NOT_RAISED) : 0;
-        return low | notRaised;
+    /// Compares with the seller's amount. Any other reason would disclose something about the bids.
+    static int publicReasonsAgainst(AuctionTerms terms, long amountMicros) {
+        return amountMicros < terms.prices().openingMicros() ? ReasonSet.of(Reason.BELOW_OPENING_PRICE) : 0;
+    }
+
+    /// Compares with the bidder's own amount.
+    static int privateReasonsAgainst(Bidder bidder, long amountMicros) {
+        return amountMicros <= bidder.highestMicros() ? ReasonSet.of(Reason.OWN_BID_NOT_RAISED) : 0;
     }
 
     static Leader firstPriceLeaderAfter(Leader leader, long bidderId, long amountMicros, long bidId) {

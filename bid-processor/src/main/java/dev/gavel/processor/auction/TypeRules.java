@@ -7,13 +7,24 @@ import dev.gavel.schema.Command.PlaceBid;
 final class TypeRules {
     private TypeRules() {}
 
-    /// The reasons by which the type of auction rejects this bid, as a [ReasonSet].
-    static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid) {
+    /// The reasons by which the type of auction rejects this bid, as far as they follow from what is public; a
+    /// [ReasonSet].
+    static int publicReasonsAgainst(Auction auction, PlaceBid bid) {
         AuctionTerms terms = auction.terms();
+        Leader leader = auction.leader();
         return switch (terms.type()) {
-            case ENGLISH -> EnglishRules.reasonsAgainst(terms, auction.leader(), bid.bidderId(), bid.amountMicros());
-            case PROXY -> ProxyRules.reasonsAgainst(terms, auction.leader(), bid.bidderId(), bid.amountMicros());
-            case SEALED_FIRST, SEALED_SECOND -> SealedRules.reasonsAgainst(terms, bidder, bid.amountMicros());
+            case ENGLISH -> EnglishRules.reasonsAgainst(terms, leader, bid.bidderId(), bid.amountMicros());
+            case PROXY -> ProxyRules.publicReasonsAgainst(terms, leader, bid.bidderId(), bid.amountMicros());
+            case SEALED_FIRST, SEALED_SECOND -> SealedRules.publicReasonsAgainst(terms, bid.amountMicros());
+        };
+    }
+
+    /// The reasons by which the type of auction rejects this bid that follow from a hidden amount; a [ReasonSet].
+    static int privateReasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid) {
+        return switch (auction.terms().type()) {
+            case ENGLISH -> 0;
+            case PROXY -> ProxyRules.privateReasonsAgainst(auction.leader(), bid.bidderId(), bid.amountMicros());
+            case SEALED_FIRST, SEALED_SECOND -> SealedRules.privateReasonsAgainst(bidder, bid.amountMicros());
         };
     }
 

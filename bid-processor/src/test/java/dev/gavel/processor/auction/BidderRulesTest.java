@@ -33,7 +33,7 @@ final class BidderRulesTest {
         auction.bid(7, "5");
         assertThat(auction.rejections()).containsExactly(Reason.BID_LIMIT_REACHED);
         auction.bid(7, "4.10");
-        assertThat(auction.rejections()).containsExactly(Reason.BID_LIMIT_REACHED, Reason.BID_TOO_LOW);
+        assertThat(auction.rejections()).containsExactly(Reason.BID_TOO_LOW);
     }
 
     @Test
@@ -63,13 +63,21 @@ final class BidderRulesTest {
         assertThat(auction.rejections()).isEmpty();
     }
 
+    /// Each bid has one fault less than the one before.
     @Test
-    void tellsAllThatSpeaksAgainstABid() {
-        TestAuction auction = TestTerms.english("1").bidders(new BidderLimits(0, true, List.of(7L), false)).open();
+    void tellsTheFirstCheckThatABidDoesNotPass() {
+        TestAuction auction =
+                TestTerms.english("1").tickSize("0.50").bidders(new BidderLimits(0, true, List.of(7L), false)).open();
+        long before = TestAuction.START - 1;
 
-        auction.at(TestAuction.START - 1).bid(8, "0.50", TestAuction.START - 1, 0);
-        assertThat(auction.rejections())
-                .containsExactly(Reason.NOT_YET_OPEN, Reason.EXPIRED, Reason.NOT_INVITED, Reason.BELOW_OPENING_PRICE);
+        auction.at(before).bid(8, "0.40", before, 0);
+        assertThat(auction.rejections()).containsExactly(Reason.NOT_YET_OPEN);
+        auction.at(TestAuction.START).bid(8, "0.40", before, 0);
+        assertThat(auction.rejections()).containsExactly(Reason.EXPIRED);
+        auction.bid(8, "0.40");
+        assertThat(auction.rejections()).containsExactly(Reason.OFF_TICK, Reason.BELOW_OPENING_PRICE);
+        auction.bid(8, "1");
+        assertThat(auction.rejections()).containsExactly(Reason.NOT_INVITED);
     }
 
     @Test

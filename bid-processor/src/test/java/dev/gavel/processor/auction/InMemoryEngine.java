@@ -8,8 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /// An [AuctionEngine] over maps.
 public final class InMemoryEngine {
-    private final MapAuctionStore store = new MapAuctionStore();
-    private final AuctionEngine engine = new AuctionEngine(store);
+    private final MapAuctionStore store;
+    private final AuctionEngine engine;
+
+    public InMemoryEngine() {
+        this(new MapAuctionStore());
+    }
+
+    private InMemoryEngine(MapAuctionStore store) {
+        this.store = store;
+        this.engine = new AuctionEngine(store);
+    }
+
+    /// An engine with the same state, which goes its own way from here.
+    public InMemoryEngine copy() {
+        return new InMemoryEngine(store.copy());
+    }
 
     public ProcessedCommand process(Envelope envelope, CommandMetadata metadata) {
         return engine.process(envelope, metadata);
@@ -19,7 +33,7 @@ public final class InMemoryEngine {
         return process(envelope, metadata).event();
     }
 
-    @Nullable Auction auction(long id) {
+    public @Nullable Auction auction(long id) {
         return store.auction(id);
     }
 }

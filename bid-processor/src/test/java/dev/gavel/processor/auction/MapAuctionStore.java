@@ -11,6 +11,15 @@ public final class MapAuctionStore implements AuctionStore {
     private final Map<Long, Map<Long, Bidder>> bidders = new HashMap<>();
     private final Map<Long, Map<String, IdempotencyRecord>> keys = new HashMap<>();
 
+    /// A store with the same content.
+    public MapAuctionStore copy() {
+        MapAuctionStore copy = new MapAuctionStore();
+        copy.auctions.putAll(auctions);
+        bidders.forEach((id, each) -> copy.bidders.put(id, new HashMap<>(each)));
+        keys.forEach((id, each) -> copy.keys.put(id, new HashMap<>(each)));
+        return copy;
+    }
+
     @Override
     public @Nullable Auction auction(long id) {
         return auctions.get(id);

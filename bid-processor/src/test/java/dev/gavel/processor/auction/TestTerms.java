@@ -82,7 +82,7 @@ final class TestTerms {
     }
 
     TestTerms retraction(long windowMs, int last) {
-        retraction = new Retraction(windowMs, last);
+        retraction = new Retraction(windowMs, last, type != AuctionType.ENGLISH);
         return this;
     }
 

@@ -61,7 +61,7 @@ class AuctionRequestTest {
                          "tick_size": "0.05", "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
                          "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z",
                                         "on": "lead_change"},
-                         "retraction": {"window": "PT10M", "last": 4}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
+                         "retraction": {"window": "PT10M", "last": 4, "allow_disclosure": true}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
                         """);
 
         assertThat(form)
@@ -82,7 +82,7 @@ class AuctionRequestTest {
                                         Instant.parse("2026-11-23T18:00:00Z").toEpochMilli(),
                                         END_MS,
                                         new SoftClose(120_000, 90_000, END_MS + 600_000, SoftCloseTrigger.LEAD_CHANGE),
-                                        new Retraction(600_000, 4),
+                                        new Retraction(600_000, 4, true),
                                         new BidderLimits(3, true, List.of(7L, 8L), false),
                                         UnknownFields.NONE)));
     }
@@ -196,6 +196,10 @@ class AuctionRequestTest {
                 "{END, \"retraction\": {\"window\": \"PT1M\", \"last\": 0}} | 400 | out_of_range | retraction.last",
                 "{END, \"retraction\": {\"window\": \"PT1M\", \"last\": 33}} | 400 | out_of_range | retraction.last",
                 "{END, \"retraction\": {\"window\": \"PT1M\", \"last\": \"4\"}} | 400 | wrong_type | retraction.last",
+                "{END, \"retraction\": {\"window\": \"PT1M\", \"allow_disclosure\": 1}} | 400 | wrong_type | retraction.allow_disclosure",
+                "{END, \"type\": \"proxy\", \"retraction\": {\"window\": \"PT1M\"}} | 422 | retraction_on_proxy | retraction",
+                "{END, \"type\": \"sealed_first\", \"retraction\": {\"window\": \"PT1M\"}} | 422 | retraction_on_sealed | retraction",
+                "{END, \"type\": \"sealed_second\", \"retraction\": {\"window\": \"PT1M\", \"allow_disclosure\": false}} | 422 | retraction_on_sealed | retraction",
                 "{END, \"max_bids_per_bidder\": 0} | 400 | out_of_range | max_bids_per_bidder",
                 "{END, \"max_bids_per_bidder\": -1} | 400 | wrong_type | max_bids_per_bidder",
                 "{END, \"max_bids_per_bidder\": 1.5} | 400 | wrong_type | max_bids_per_bidder",

@@ -91,7 +91,7 @@ class JsonWriterTest {
                         START_MS,
                         END_MS,
                         new SoftClose(120_000, 90_000, END_MS + 1, SoftCloseTrigger.ANY_BID),
-                        new Retraction(600_000, 4),
+                        new Retraction(600_000, 4, true),
                         new BidderLimits(3, true, List.of(7L, 8L), false),
                         UnknownFields.NONE);
         Standing standing =
@@ -108,7 +108,7 @@ class JsonWriterTest {
                         {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
                         "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z",\
                         "on":"any_bid"},\
-                        "retraction":{"window":"PT10M","last":4},"max_bids_per_bidder":3,"by_invitation":true,\
+                        "retraction":{"window":"PT10M","last":4,"allow_disclosure":true},"max_bids_per_bidder":3,"by_invitation":true,\
                         "allowed_bidders":[7,8],"allow_self_outbid":false,\
                         "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
                         "winner_id":null,"hammer_price":null,"position":"3@1042"}\

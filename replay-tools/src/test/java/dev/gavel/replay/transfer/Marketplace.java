@@ -164,7 +164,7 @@ final class Marketplace implements AutoCloseable {
                 null,
                 endsAtMs,
                 sealed ? null : new SoftClose(1_000, 100, 0, trigger),
-                new Retraction(3_600_000, 8),
+                new Retraction(3_600_000, 8, latest),
                 BidderLimits.NONE,
                 UnknownFields.NONE);
     }

@@ -308,7 +308,7 @@ final class TransferIT {
         lines.set(0, first.replace("\"gavel_export\":1", "\"gavel_export\":2"));
         assertRejected(
                 InvalidExportException.class, withTrailer(lines), "has format 2, but this build reads format 1", -1);
-        lines.set(0, first.replace("\"rules_version\":3", "\"rules_version\":4"));
+        lines.set(0, first.replace("\"rules_version\":4", "\"rules_version\":5"));
         assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version 4", -1);
     }
 

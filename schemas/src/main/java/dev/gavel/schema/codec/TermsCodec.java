@@ -70,7 +70,10 @@ public final class TermsCodec {
         }
         Retraction retraction = terms.retraction();
         if (retraction != null) {
-            message.getRetractionBuilder().setWindowMs(retraction.windowMs()).setLast(retraction.last());
+            message.getRetractionBuilder()
+                    .setWindowMs(retraction.windowMs())
+                    .setLast(retraction.last())
+                    .setAllowDisclosure(retraction.allowDisclosure());
         }
         return message.build();
     }
@@ -143,8 +146,9 @@ public final class TermsCodec {
     }
 
     private static @Nullable Retraction retraction(dev.gavel.schema.proto.AuctionTerms message) {
+        var retraction = message.getRetraction();
         return message.hasRetraction()
-                ? new Retraction(message.getRetraction().getWindowMs(), message.getRetraction().getLast())
+                ? new Retraction(retraction.getWindowMs(), retraction.getLast(), retraction.getAllowDisclosure())
                 : null;
     }
 

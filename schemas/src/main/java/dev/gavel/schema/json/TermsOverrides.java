@@ -81,8 +81,8 @@ public final class TermsOverrides {
     }
 
     /// The terms of an auction with these overrides. If the type is overridden, terms that the new type does not have
-    /// are removed unless they are named too. An auction of an earlier rules version gets the latest one, under which
-    /// its own terms decide the same. The leader may bid again if the version was 1, which allowed it.
+    /// are removed unless they are named too. An auction of rules version 1 or 2 gets version 3, which has every term and
+    /// under which its own terms decide the same. The leader may bid again if the version was 1, which allowed it.
     ///
     /// @return `recorded` itself if nothing differs
     /// @throws ContradictoryTermsException if the resulting terms contradict each other
@@ -91,7 +91,7 @@ public final class TermsOverrides {
         Map<String, TermsReader.Term> own = byAuction.getOrDefault(auctionId, Map.of());
         Set<String> named = new HashSet<>(forAll.keySet());
         named.addAll(own.keySet());
-        builder.rulesVersion = AuctionTerms.RULES_VERSION;
+        builder.rulesVersion = Math.max(recorded.rulesVersion(), AuctionTerms.VERSION_WITH_TICKS);
         if (recorded.rulesVersion() == RULES_V1) {
             builder.selfOutbid = true;
         }
@@ -109,6 +109,10 @@ public final class TermsOverrides {
         }
         if (builder.type != AuctionType.ENGLISH && !named.contains("allow_self_outbid")) {
             builder.selfOutbid = false;
+        }
+        if (builder.retraction != null && !named.contains("retraction")) {
+            // The recorded bids are replayed: there is nobody to whom a retraction could disclose anything.
+            builder.retraction = builder.retraction.withDisclosure();
         }
         if (builder.type.isSealed()) {
             builder.increment = named.contains("increment") ? builder.increment : null;

@@ -212,11 +212,12 @@ final class TermsReader {
         }
     }
 
-    /// `{"window": "PT10M", "last": 16}`.
+    /// `{"window": "PT10M", "last": 16, "allow_disclosure": false}`.
     private static Retraction retraction(StrictObject object) {
         object.enter("an object, like {\"window\": \"PT10M\"}");
         long windowMs = 0;
         int last = Retraction.DEFAULT_LAST;
+        boolean allowDisclosure = false;
         for (String field = object.next(); field != null; field = object.next()) {
             if (object.isNull()) {
                 continue; // the same as an absent field
@@ -224,12 +225,13 @@ final class TermsReader {
             switch (field) {
                 case "window" -> windowMs = object.durationMs(Retraction.MAX_WINDOW_MS);
                 case "last" -> last = object.count(Retraction.MAX_LAST);
+                case "allow_disclosure" -> allowDisclosure = object.truth();
                 default -> object.skip();
             }
         }
         if (windowMs == 0) {
             throw StrictObject.missing("retraction.window");
         }
-        return new Retraction(windowMs, last);
+        return new Retraction(windowMs, last, allowDisclosure);
     }
 }

@@ -95,6 +95,7 @@ public final class TermsWriter {
         json.object();
         json.field("window").text(Duration.ofMillis(retraction.windowMs()).toString());
         json.field("last").number(retraction.last());
+        json.field("allow_disclosure").truth(retraction.allowDisclosure());
         json.endObject();
     }
 

@@ -96,6 +96,12 @@ class GoldenBytesTest {
                         "open under rules version 3",
                         "12340a320a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d40320029001039801904e",
                         untold(Samples.openUnderRules3())),
+                // 6a 08: the retraction, of 600 000 ms (c0cf24), the last 8, with disclosure.
+                Arguments.of(
+                        "open under rules version 4",
+                        "123e0a3c0a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d4032002"
+                                + "6a0808c0cf2410081801900104" + "9801904e",
+                        untold(Samples.openUnderRules4())),
                 Arguments.of("close, somebody waits", REPLY_TO + "22020801", withReplyTo(Samples.close())),
                 Arguments.of("close, nobody waits", "22020801", untold(Samples.close())),
                 Arguments.of("close as its end passed", "22020802", untold(Samples.closeAsEndPassed())),

@@ -18,11 +18,13 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.ReplyTo;
+import dev.gavel.schema.Retraction;
 import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import org.jspecify.annotations.Nullable;
 
 /// One of each message, with every field set to something that shows.
 final class Samples {
@@ -73,7 +75,16 @@ final class Samples {
         return open(3, AuctionTerms.DEFAULT_TICK_SIZE_MICROS, SoftCloseTrigger.PRICE_CHANGE);
     }
 
+    static OpenAuction openUnderRules4() {
+        return open(4, AuctionTerms.DEFAULT_TICK_SIZE_MICROS, SoftCloseTrigger.PRICE_CHANGE, new Retraction(600_000, 8, true));
+    }
+
     private static OpenAuction open(int rulesVersion, long tickSizeMicros, SoftCloseTrigger trigger) {
+        return open(rulesVersion, tickSizeMicros, trigger, null);
+    }
+
+    private static OpenAuction open(
+            int rulesVersion, long tickSizeMicros, SoftCloseTrigger trigger, @Nullable Retraction retraction) {
         return new OpenAuction(
                 AUCTION_ID,
                 new AuctionTerms(
@@ -86,7 +97,7 @@ final class Samples {
                         null,
                         ENDS_AT_MS,
                         new SoftClose(120_000, 60_000, 0, trigger),
-                        null,
+                        retraction,
                         BidderLimits.NONE,
                         UnknownFields.NONE));
     }

@@ -102,12 +102,12 @@ class TermsOverridesTest {
 
     /// Under rules version 1 the leader could bid again. A version without soft close cannot get one.
     @Test
-    void givesTheFirstRulesTheNewestOnesOnlyWhereSomethingIsOtherwise() {
+    void givesTheFirstRulesLaterOnesOnlyWhereSomethingIsOtherwise() {
         AuctionTerms first = new AuctionTerms("watch", Micros.UNIT, 1, null, 1_800_000_000_000L, UnknownFields.NONE);
 
         assertThat(other(first, "{'reserve_price': null}")).isSameAs(first);
         AuctionTerms second = other(first, "{'soft_close': {'window': 'PT1M', 'extension': 'PT1M'}}");
-        assertThat(second.rulesVersion()).isEqualTo(AuctionTerms.RULES_VERSION);
+        assertThat(second.rulesVersion()).isEqualTo(AuctionTerms.VERSION_WITH_TICKS);
         assertThat(second.bidders().selfOutbid()).isTrue();
     }
 
@@ -137,14 +137,21 @@ class TermsOverridesTest {
 
     /// Under version 2 every auction had the smallest tick size, and any bid moved the end.
     @Test
-    void givesVersion2TheNewestOneWithTheSameMeaning() {
+    void givesVersion2TheThirdWithTheSameMeaning() {
         AuctionTerms second = version2();
 
         assertThat(other(second, "{'reserve_price': null}")).isSameAs(second);
         AuctionTerms third = other(second, "{'reserve_price': 9}");
-        assertThat(third.rulesVersion()).isEqualTo(AuctionTerms.RULES_VERSION);
+        assertThat(third.rulesVersion()).isEqualTo(AuctionTerms.VERSION_WITH_TICKS);
         assertThat(third.tickSizeMicros()).isEqualTo(AuctionTerms.SMALLEST);
         assertThat(third.softClose()).isEqualTo(second.softClose());
+    }
+
+    /// A new proxy auction with this retraction would be rejected.
+    @Test
+    void keepsTheRetractionOfAnAuctionThatGetsAnotherType() {
+        assertThat(other("{'type': 'proxy', 'allow_self_outbid': null}").retraction())
+                .isEqualTo(Objects.requireNonNull(RECORDED.retraction()).withDisclosure());
     }
 
     private static AuctionTerms version2() {

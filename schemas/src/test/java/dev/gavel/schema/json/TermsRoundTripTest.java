@@ -71,7 +71,7 @@ final class TermsRoundTripTest {
                                         start,
                                         end,
                                         softCloses(type),
-                                        retractions(),
+                                        retractions(type),
                                         bidders(type))
                                 .as((text, prices, increment, startsAt, endsAt, softClose, retraction, bidders) ->
                                         new AuctionTerms(
@@ -137,10 +137,11 @@ final class TermsRoundTripTest {
                 : new SoftClose(softClose.windowMs(), softClose.extensionMs(), endsAtMs, softClose.trigger());
     }
 
-    private static Arbitrary<@Nullable Retraction> retractions() {
+    private static Arbitrary<@Nullable Retraction> retractions(AuctionType type) {
         return Combinators.combine(
                         Arbitraries.longs().between(1, Retraction.MAX_WINDOW_MS),
-                        Arbitraries.integers().between(1, Retraction.MAX_LAST))
+                        Arbitraries.integers().between(1, Retraction.MAX_LAST),
+                        Arbitraries.of(true, type != AuctionType.ENGLISH))
                 .as(Retraction::new)
                 .injectNull(0.5);
     }

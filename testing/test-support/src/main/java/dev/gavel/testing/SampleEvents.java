@@ -97,7 +97,7 @@ public final class SampleEvents {
                         STARTS_AT_MS,
                         ENDS_AT_MS,
                         new SoftClose(1_000, 2_000, 0, SoftCloseTrigger.ANY_BID),
-                        new Retraction(1_000, 8),
+                        new Retraction(1_000, 8, true),
                         BidderLimits.NONE,
                         UnknownFields.NONE);
         return event(auction, partition, offset, proxyStanding(0, 0), new Fact.Opened(terms));

@@ -30,7 +30,8 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
 
     Fact judge(History history, Envelope envelope, long atMs) {
         String key = envelope.idempotencyKey();
-        Optional<HistoryEntry> first = key == null ? Optional.empty() : NaiveIdempotency.firstUse(history, key, atMs);
+        Optional<HistoryEntry> first =
+                key == null ? Optional.empty() : NaiveIdempotency.firstUse(history, envelope, key, atMs);
         if (first.isPresent()) {
             HistoryEntry before = first.get();
             return before.command().equals(envelope.command())
@@ -88,6 +89,28 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
                                 ? Reason.NOT_INVITED
                                 : null,
                         limits.maxBids() > 0 && made >= limits.maxBids() ? Reason.BID_LIMIT_REACHED : null));
+        return terms.rulesVersion() < 4 ? reasons : ofTheFirstCheck(reasons);
+    }
+
+    /// "The checks, in their order. The first that a bid does not pass rejects it, and the rest is not looked at."
+    private static final List<EnumSet<Reason>> CHECKS =
+            List.of(
+                    EnumSet.of(Reason.NOT_YET_OPEN),
+                    EnumSet.of(Reason.EXPIRED),
+                    EnumSet.of(
+                            Reason.ALREADY_LEADING, Reason.OFF_TICK, Reason.BELOW_OPENING_PRICE, Reason.BID_TOO_LOW),
+                    EnumSet.of(Reason.NOT_INVITED),
+                    EnumSet.of(Reason.BID_LIMIT_REACHED),
+                    EnumSet.of(Reason.OWN_BID_NOT_RAISED));
+
+    private static EnumSet<Reason> ofTheFirstCheck(EnumSet<Reason> reasons) {
+        for (EnumSet<Reason> check : CHECKS) {
+            EnumSet<Reason> failed = EnumSet.copyOf(check);
+            failed.retainAll(reasons);
+            if (!failed.isEmpty()) {
+                return failed;
+            }
+        }
         return reasons;
     }
 

@@ -121,7 +121,7 @@ public final class Scripts {
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
-    /// One in ten English auctions has rules version 1, and a few auctions of all types have version 2.
+    /// One in ten English auctions has rules version 1, and some auctions of all types have versions 2 and 3.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
         // A third do not divide the largest amount.
         Arbitrary<AuctionTerms> newest =
@@ -145,10 +145,9 @@ public final class Scripts {
 
     /// Under rules version 2 there was one tick size and one trigger of a soft close.
     private static Arbitrary<AuctionTerms> newest(AuctionType type, long tick) {
+        int newest = AuctionTerms.RULES_VERSION;
         Arbitrary<Integer> versions =
-                tick == AuctionTerms.SMALLEST
-                        ? Arbitraries.of(AuctionTerms.RULES_VERSION, 2)
-                        : Arbitraries.just(AuctionTerms.RULES_VERSION);
+                tick == AuctionTerms.SMALLEST ? Arbitraries.of(newest, 3, 2) : Arbitraries.of(newest, newest, 3);
         return versions.flatMap(version ->
                 Combinators.combine(
                                 prices(type, tick),
@@ -257,7 +256,7 @@ public final class Scripts {
 
     private record Limits(long windowMs, int last) {
         @Nullable Retraction of() {
-            return windowMs == 0 ? null : new Retraction(windowMs, last);
+            return windowMs == 0 ? null : new Retraction(windowMs, last, true);
         }
     }
 

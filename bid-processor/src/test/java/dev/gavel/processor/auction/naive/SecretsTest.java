@@ -7,26 +7,39 @@ import dev.gavel.processor.auction.InMemoryEngine;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Prices;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.TickSize;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
-/// Two histories that differ only in a hidden value publish the same bytes until the value may be disclosed.
+/// Two histories that differ only in a hidden value publish the same bytes until the value may be disclosed, and no
+/// rejection tells them apart.
 final class SecretsTest {
+    private static final int SCRIPTS = 200;
+
     /// Multiplies each bidder's amounts by a factor of that bidder, so that every reply to the bidder stays the same
     /// while the leader changes.
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
@@ -99,6 +112,165 @@ final class SecretsTest {
             List<LoggedCommand> other = changed(logged, command -> withReserve(command, above + tick));
             assertThat(bytes(decide(other))).isEqualTo(bytes(decide(one)));
         }
+    }
+
+    /// Asked in the name of everybody, the bidder included.
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void noRejectionTellsTheAmountsOfASealedAuction(
+            @ForAll("newestSealed") Script script, @ForAll @IntRange(max = 60) int asked) {
+        assertThat(sealedProbes(script, asked).betrayals()).isEmpty();
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void noRejectionTellsTheMaximumOfAProxyAuction(
+            @ForAll("newestProxy") Script script, @ForAll @IntRange(max = 60) int asked) {
+        Probes probes = proxyProbes(script, asked);
+        Statistics.label("a maximum is hidden").collect(!probes.one().isEmpty());
+        Statistics.label("a maximum is hidden")
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
+        assertThat(probes.betrayals()).isEmpty();
+    }
+
+    /// Under version 3, bids that were late, off the tick or above a limit were told whether they were high enough.
+    @Example
+    void theProbesFindWhatVersion3Betrayed() {
+        assertThat(sample(Scripts.of(version(3), AuctionType.SEALED_FIRST)))
+                .anyMatch(script -> !sealedProbes(script, 40).betrayals().isEmpty());
+        assertThat(sample(Scripts.of(version(3), AuctionType.PROXY)))
+                .anyMatch(script -> !proxyProbes(script, 40).betrayals().isEmpty());
+    }
+
+    /// Leaves out everything that one bidder does: how often others bid, with which keys, and whether at all.
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void whatOthersDoInASealedAuctionChangesNothingThatABidderIsTold(@ForAll("discreet") Script script) {
+        assertThat(toldDifferently(script)).isEmpty();
+    }
+
+    /// Under version 3 bidders shared one set of keys, and a retraction was told whether others had bid since.
+    @Example
+    void theComparisonFindsWhatVersion3ToldOfOthers() {
+        assertThat(sample(Scripts.of(version(3), AuctionType.SEALED_FIRST)))
+                .anyMatch(script -> !toldDifferently(script).isEmpty());
+    }
+
+    /// Every bidder's amounts differ, in the order that they had.
+    private static Probes sealedProbes(Script script, int asked) {
+        List<LoggedCommand> all = logged(script);
+        List<LoggedCommand> logged = upTo(asked, all.subList(0, firstClose(decide(all))));
+        AuctionTerms terms = script.lots().getFirst();
+        List<LoggedCommand> other =
+                changed(
+                        logged,
+                        command -> command instanceof PlaceBid bid ? withAmount(bid, spread(bid, terms)) : command);
+        return new Probes(logged, other, logged.isEmpty() ? 0 : logged.getLast().metadata().atMs());
+    }
+
+    /// The last bid is the highest, and in the other history higher still.
+    private static Probes proxyProbes(Script script, int asked) {
+        List<LoggedCommand> logged = upTo(asked, logged(script));
+        if (logged.isEmpty() || !(logged.getLast().envelope().command() instanceof PlaceBid last)) {
+            return new Probes(List.of(), List.of(), 0);
+        }
+        AuctionTerms terms = script.lots().getFirst();
+        long tick = terms.tickSizeMicros();
+        long above = Math.max(highest(logged, terms.prices().reserveMicros()), terms.prices().buyNowMicros());
+        long maximum = TickSize.roundUp(tick, above) + 1_000 * tick;
+        if (maximum > Micros.MAX / 2) {
+            return new Probes(List.of(), List.of(), 0);
+        }
+        List<LoggedCommand> one = withLast(logged, withAmount(last, maximum));
+        List<LoggedCommand> other = withLast(logged, withAmount(last, maximum + 500 * tick));
+        // The price shows a maximum that the increment exceeds.
+        boolean hidden = bytes(decide(one)).equals(bytes(decide(other)));
+        return hidden
+                ? new Probes(one, other, logged.getLast().metadata().atMs())
+                : new Probes(List.of(), List.of(), 0);
+    }
+
+    private static List<LoggedCommand> withLast(List<LoggedCommand> logged, PlaceBid last) {
+        List<LoggedCommand> changed = new ArrayList<>(logged.subList(0, logged.size() - 1));
+        changed.add(new LoggedCommand(new Envelope(last, null), logged.getLast().metadata()));
+        return changed;
+    }
+
+    /// The history up to a bid that many commands after the opening, or the next one.
+    private static List<LoggedCommand> upTo(int asked, List<LoggedCommand> logged) {
+        List<LoggedCommand> opened =
+                logged.stream().dropWhile(each -> !(each.envelope().command() instanceof OpenAuction)).toList();
+        int last = Math.min(asked, opened.size() - 1);
+        while (last >= 0 && last < opened.size() - 1 && !(opened.get(last).envelope().command() instanceof PlaceBid)) {
+            last++;
+        }
+        return last < 0 ? List.of() : opened.subList(0, last + 1);
+    }
+
+    /// The commands of the others, before the auction is over, on which something else is decided if one bidder is not
+    /// there. Positions, sequence and chain count everybody's commands.
+    private static List<LoggedCommand> toldDifferently(Script script) {
+        List<LoggedCommand> all = logged(script);
+        List<ProcessedCommand> one = decide(all);
+        List<LoggedCommand> before = all.subList(0, Math.min(firstClose(one), firstCancellation(one)));
+        List<LoggedCommand> others = before.stream().filter(each -> bidderOf(each) != 1).toList();
+        List<ProcessedCommand> other = decide(others);
+        List<LoggedCommand> different = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < before.size(); i++) {
+            if (bidderOf(before.get(i)) != 1) {
+                Event event = one.get(i).event();
+                Event otherEvent = other.get(next++).event();
+                if (!event.fact().equals(otherEvent.fact())
+                        || !Objects.equals(event.standing(), otherEvent.standing())) {
+                    different.add(before.get(i));
+                }
+            }
+        }
+        return different;
+    }
+
+    private static int firstCancellation(List<ProcessedCommand> outcomes) {
+        int cancellation = 0;
+        while (cancellation < outcomes.size()
+                && !(outcomes.get(cancellation).event().fact() instanceof Fact.Cancelled)) {
+            cancellation++;
+        }
+        return cancellation;
+    }
+
+    private static long bidderOf(LoggedCommand logged) {
+        return switch (logged.envelope().command()) {
+            case PlaceBid bid -> bid.bidderId();
+            case RetractBid retract -> retract.bidderId();
+            case OpenAuction _, CloseAuction _, CancelAuction _ -> 0;
+        };
+    }
+
+    private static UnaryOperator<Arbitrary<AuctionTerms>> version(int version) {
+        return terms -> terms.filter(each -> each.rulesVersion() == version);
+    }
+
+    private static List<Script> sample(Arbitrary<Script> scripts) {
+        Random random = new Random(42);
+        var generator = scripts.generator(1_000, false);
+        return Stream.generate(() -> generator.next(random).value()).limit(SCRIPTS).toList();
+    }
+
+    @Provide
+    Arbitrary<Script> newestSealed() {
+        return Scripts.of(version(AuctionTerms.RULES_VERSION), AuctionType.SEALED_FIRST, AuctionType.SEALED_SECOND);
+    }
+
+    @Provide
+    Arbitrary<Script> newestProxy() {
+        return Scripts.of(version(AuctionTerms.RULES_VERSION), AuctionType.PROXY);
+    }
+
+    /// Sealed auctions whose seller does not accept that retractions disclose something.
+    @Provide
+    Arbitrary<Script> discreet() {
+        return Scripts.of(
+                terms -> version(AuctionTerms.RULES_VERSION).apply(terms).filter(each -> each.retraction() == null),
+                AuctionType.SEALED_FIRST,
+                AuctionType.SEALED_SECOND);
     }
 
     @Provide

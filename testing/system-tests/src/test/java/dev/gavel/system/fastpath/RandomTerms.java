@@ -55,7 +55,7 @@ final class RandomTerms {
                 startsAtMs,
                 endsAtMs,
                 type.isSealed() ? null : softClose(random, endsAtMs),
-                random.nextInt(5) == 0 ? new Retraction(random.nextLong(1, 60_000), random.nextInt(1, 32)) : null,
+                random.nextInt(5) == 0 ? new Retraction(random.nextLong(1, 60_000), random.nextInt(1, 32), true) : null,
                 bidders(random, type),
                 UnknownFields.NONE);
     }
