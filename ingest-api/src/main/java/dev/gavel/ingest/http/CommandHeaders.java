@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class CommandHeaders {
     static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
     static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
-    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
-    private static final HeaderName PREFER = HeaderNames.create("Prefer");
+    static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    static final HeaderName PREFER = HeaderNames.create("Prefer");
 
     private CommandHeaders() {}
 

@@ -42,8 +42,9 @@ public final class Exchange {
 
     /// How the request wants its command to be sent.
     ///
-    /// @throws Problem if the idempotency key is invalid
+    /// @throws Problem if the idempotency key is invalid, or the name of a header is misspelled
     public RequestOptions requestOptions() {
+        MisspelledHeaders.check(request.headers());
         Preferences preferences = CommandHeaders.preferences(request.headers());
         String idempotencyKey = CommandHeaders.idempotencyKey(request.headers());
         preferenceApplied = preferences.applied();

@@ -7,20 +7,23 @@ import io.helidon.common.uri.UriQuery;
 ///
 /// @param cursor -1: the first page
 public record Paging(int limit, long cursor) {
+    public static final String LIMIT = "limit";
+    public static final String CURSOR = "cursor";
+
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
     static Paging of(UriQuery query) {
-        long limit = query.contains("limit") ? Digits.parse(query.get("limit")) : DEFAULT_LIMIT;
+        long limit = query.contains(LIMIT) ? Digits.parse(query.get(LIMIT)) : DEFAULT_LIMIT;
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw Problem.badRequest("bad_query", "limit must be 1 to " + MAX_LIMIT + ".", "limit");
+            throw Problem.badRequest("bad_query", "limit must be 1 to " + MAX_LIMIT + ".", LIMIT);
         }
         long cursor = -1;
-        if (query.contains("cursor")) {
-            cursor = Digits.parse(query.get("cursor"));
+        if (query.contains(CURSOR)) {
+            cursor = Digits.parse(query.get(CURSOR));
             if (cursor < 0) {
                 throw Problem.badRequest(
-                        "bad_query", "cursor must come from a Link header; omit it to get the first page.", "cursor");
+                        "bad_query", "cursor must come from a Link header; omit it to get the first page.", CURSOR);
             }
         }
         return new Paging((int) limit, cursor);

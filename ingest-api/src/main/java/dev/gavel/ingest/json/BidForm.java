@@ -5,12 +5,18 @@ import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.StrictObject;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Parses bids: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, with an optional `expires_at`. A bid of a
 /// batch or stream can also have an `id`, which its result repeats, and an `idempotency_key`, which is a header in
-/// `POST /api/bids`. Other fields are ignored.
+/// `POST /api/bids`. Other fields are rejected: a bid whose `expire_at` is ignored never expires.
 public final class BidForm {
+    private static final List<String> FIELDS = List.of("auction_id", "bidder_id", "amount", "expires_at");
+    private static final List<String> ENTRY_FIELDS =
+            Stream.concat(FIELDS.stream(), Stream.of("id", "idempotency_key")).toList();
+
     private long auctionId;
     private long amountMicros;
     private long bidderId;
@@ -69,7 +75,7 @@ public final class BidForm {
                 case "expires_at" -> expiresAtMs = object.isNull() ? 0 : expiry(object);
                 case "id" -> readClientId(object, entry);
                 case "idempotency_key" -> readKey(object, entry);
-                default -> object.skip();
+                default -> throw object.unknown(entry ? ENTRY_FIELDS : FIELDS);
             }
         }
         object.finish();
@@ -84,16 +90,19 @@ public final class BidForm {
     }
 
     private void readClientId(StrictObject object, boolean entry) {
-        if (entry && !object.isNull()) {
+        if (!entry) {
+            throw object.unknown(FIELDS);
+        }
+        if (!object.isNull()) {
             clientId = clientId(object);
-        } else {
-            object.skip();
         }
     }
 
     private void readKey(StrictObject object, boolean entry) {
-        if (!entry || object.isNull()) {
-            object.skip();
+        if (!entry) {
+            throw object.invalid("unknown_field", "is the header Idempotency-Key here");
+        }
+        if (object.isNull()) {
             return;
         }
         String key = object.word();

@@ -2,9 +2,12 @@ package dev.gavel.ingest.json;
 
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.json.StrictObject;
+import java.util.List;
 
 /// The optional body of a cancellation: `{"reason": "withdrawn by the seller"}`.
 public final class CancelForm {
+    private static final List<String> FIELDS = List.of("reason");
+
     private CancelForm() {}
 
     /// The reason, which may be empty.
@@ -17,10 +20,11 @@ public final class CancelForm {
         String reason = "";
         try (StrictObject object = StrictObject.open(body)) {
             for (String field = object.next(); field != null; field = object.next()) {
-                if (field.equals("reason") && !object.isNull()) {
+                if (!field.equals("reason")) {
+                    throw object.unknown(FIELDS);
+                }
+                if (!object.isNull()) {
                     reason = object.line(CancelAuction.MAX_REASON);
-                } else {
-                    object.skip();
                 }
             }
             object.finish();

@@ -1,9 +1,12 @@
 package dev.gavel.ingest.json;
 
 import dev.gavel.schema.json.StrictObject;
+import java.util.List;
 
 /// The body of a retraction: `{"bidder_id": 7}`.
 public final class RetractForm {
+    private static final List<String> FIELDS = List.of("bidder_id");
+
     private RetractForm() {}
 
     /// The id of the bidder who retracts the bid.
@@ -16,7 +19,7 @@ public final class RetractForm {
                 if (field.equals("bidder_id")) {
                     bidderId = object.id();
                 } else {
-                    object.skip();
+                    throw object.unknown(FIELDS);
                 }
             }
             object.finish();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// sealed bid is found only by a caller who knows its bidder; the response to others does not depend on whether the bid
 /// exists.
 public final class BidLookup {
+    static final String BIDDER_ID = "bidder_id";
     private static final long MAX_BID_ID = (1L << 53) - 1;
 
     private final ReadModels reads;
@@ -43,7 +44,7 @@ public final class BidLookup {
         long bidId = bidId(exchange);
         Position position = Position.ofBid(bidId);
         boolean sealed = isSealed(reads.auction(auctionId));
-        long bidderId = Digits.parse(exchange.query("bidder_id"));
+        long bidderId = Digits.parse(exchange.query(BIDDER_ID));
         if (sealed && bidderId <= 0) {
             throw sealedUntilClose();
         }

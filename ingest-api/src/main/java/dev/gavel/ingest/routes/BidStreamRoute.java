@@ -6,6 +6,7 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.LineReader;
 import dev.gavel.ingest.http.RawBody;
 import dev.gavel.ingest.http.StreamConnections;
+import dev.gavel.ingest.http.StrictQuery;
 import dev.gavel.ingest.http.connection.GuardedConnection;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
@@ -17,6 +18,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -111,6 +113,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
                     "The limit of " + limits.streams() + " open streams is reached. Try again later.");
         }
         BodyType.NDJSON.require(request);
+        StrictQuery.check(request, List.of());
     }
 
     private static long bodyLength(ServerRequest request) {

@@ -1,6 +1,8 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.json.CloseForm;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -22,6 +24,7 @@ final class CloseAuctionRoute implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         CloseAuction close = new CloseAuction(exchange.pathId(ApiPaths.ID), CloseCause.SELLER);
+        CloseForm.check(BodyReader.optionalJson(request));
         responses.send(exchange, close, gateway.send(close, exchange.requestOptions()));
     }
 }

@@ -5,7 +5,9 @@ import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.CrossOrigin;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.http.PlainPaths;
+import dev.gavel.ingest.http.StrictQuery;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.ingest.log.CommandGateway;
@@ -19,6 +21,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// The HTTP API: every path with its route, on one server.
@@ -52,15 +55,17 @@ public final class HttpApi implements AutoCloseable {
         routing.addFilter(new CrossOrigin());
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, metrics));
-        post(routing, ApiPaths.BID_STREAM, bidStream);
+        // It checks its query itself, because every error ends its connection.
+        routing.post(ApiPaths.BID_STREAM, bidStream).any(ApiPaths.BID_STREAM, MethodRoutes.POST);
         BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions);
-        get(routing, ApiPaths.BIDS_OF_AUCTION, new ListBidsRoute(reads));
-        get(routing, ApiPaths.BID, new GetBidRoute(lookup));
-        get(routing, ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads));
+        get(routing, ApiPaths.BIDS_OF_AUCTION, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
+        get(routing, ApiPaths.BID, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
+        get(routing, ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads), BidLookup.BIDDER_ID);
         post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
         AuctionResponses auctions = new AuctionResponses(reads);
-        routing.get(ApiPaths.AUCTIONS, new ListAuctionsRoute(reads, clock))
-                .post(ApiPaths.AUCTIONS, new OpenAuctionRoute(gateway, auctions, clock))
+        Handler list = strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
+        routing.get(ApiPaths.AUCTIONS, list)
+                .post(ApiPaths.AUCTIONS, strict(new OpenAuctionRoute(gateway, auctions, clock)))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
@@ -90,12 +95,17 @@ public final class HttpApi implements AutoCloseable {
         server.close();
     }
 
-    private static void get(HttpRouting.Builder routing, String path, Handler route) {
-        routing.get(path, route).any(path, MethodRoutes.GET);
+    /// @param parameters that the query can have
+    private static void get(HttpRouting.Builder routing, String path, Handler route, String... parameters) {
+        routing.get(path, strict(route, parameters)).any(path, MethodRoutes.GET);
     }
 
     private static void post(HttpRouting.Builder routing, String path, Handler route) {
-        routing.post(path, route).any(path, MethodRoutes.POST);
+        routing.post(path, strict(route)).any(path, MethodRoutes.POST);
+    }
+
+    private static Handler strict(Handler route, String... parameters) {
+        return new StrictQuery(route, List.of(parameters));
     }
 
     /// For a path that is not served by a route of this class.

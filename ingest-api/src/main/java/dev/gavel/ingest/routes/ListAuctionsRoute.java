@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `GET /api/auctions?status=&limit=&cursor=`: auctions in ascending order of id.
 final class ListAuctionsRoute implements Handler {
+    static final String STATUS = "status";
+
     private final ReadModels reads;
     private final InstantSource clock;
 
@@ -30,7 +32,7 @@ final class ListAuctionsRoute implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         Paging page = exchange.paging();
-        Status status = status(exchange.query("status"));
+        Status status = status(exchange.query(STATUS));
         List<AuctionView> auctions = reads.auctions(status, Math.max(0, page.cursor()), page.limit());
         JsonWriter json = new JsonWriter(auctions.size() * AuctionResponses.AUCTION_BYTES).array();
         long nowMs = clock.millis();
@@ -50,7 +52,7 @@ final class ListAuctionsRoute implements Handler {
             return Status.ofCode(code);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(
-                    "bad_query", "status must be scheduled, open, sold, unsold or cancelled.", "status");
+                    "bad_query", "status must be scheduled, open, sold, unsold or cancelled.", STATUS);
         }
     }
 }

@@ -58,7 +58,7 @@ class AuctionRequestTest {
                         {"id": 42, "title": "Uhr „Cartier“ 🕰", "type": "proxy", "opening_price": "1.00",
                          "increment": {"bands": [{"from": 0, "step": "0.05"}, {"from": "1", "step": 0.25}]},
                          "starts_at": "2026-11-23T19:00:00+01:00", "ends_at": "2026-11-30T18:00:00Z",
-                         "tick_size": "0.05", "reserve_price": "5", "buy_now_price": 9, "colour": "red", "allowed_bidders": [8, 7, 8],
+                         "tick_size": "0.05", "reserve_price": "5", "buy_now_price": 9, "allowed_bidders": [8, 7, 8],
                          "soft_close": {"window": "PT2M", "extension": "PT1M30S", "latest": "2026-11-30T18:10:00Z",
                                         "on": "lead_change"},
                          "retraction": {"window": "PT10M", "last": 4, "allow_disclosure": true}, "max_bids_per_bidder": 3, "allow_self_outbid": false}
@@ -225,6 +225,8 @@ class AuctionRequestTest {
                 "{END, \"increment\": {\"bands\": [{\"from\": 0}]}} | 400 | missing_field | increment.bands.step",
                 "{END, \"increment\": {\"bands\": [{\"from\": 1, \"step\": 1}]}} | 422 | bands_not_from_zero | increment.bands",
                 "{END, \"increment\": {\"bands\": [{\"from\": 0, \"step\": 1}, {\"from\": 0, \"step\": 2}]}} | 422 | bands_not_rising | increment.bands",
+                "{END, \"reserve\": \"500\"} | 400 | unknown_field | reserve",
+                "{END, \"soft_close\": {\"windo\": null}} | 400 | unknown_field | soft_close.windo",
                 "{END, \"increment\": {\"fixed\": 0}}                      | 400 | invalid_amount    | increment.fixed",
                 "{END, \"opening_price\": \"0\"}                           | 400 | invalid_amount    | opening_price",
             })

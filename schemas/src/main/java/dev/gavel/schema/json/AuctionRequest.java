@@ -1,12 +1,17 @@
 package dev.gavel.schema.json;
 
 import dev.gavel.schema.AuctionTerms;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// The body of `POST /api/auctions`. Only `ends_at` is required.
 ///
 /// @param id 0: to be generated
 public record AuctionRequest(long id, AuctionTerms terms) {
-    /// @throws InvalidJsonException that names the invalid field
+    private static final List<String> FIELDS =
+            Stream.concat(Stream.of("id"), TermsReader.FIELDS.stream()).toList();
+
+    /// @throws InvalidJsonException that names the invalid or unknown field
     /// @throws dev.gavel.schema.ContradictoryTermsException if the terms contradict each other
     public static AuctionRequest parse(byte[] body) {
         try (StrictObject object = StrictObject.open(body)) {
@@ -18,7 +23,7 @@ public record AuctionRequest(long id, AuctionTerms terms) {
         TermsBuilder terms = new TermsBuilder();
         long id = 0;
         for (String field = object.next(); field != null; field = object.next()) {
-            if (object.isNull()) {
+            if (object.isNull() && FIELDS.contains(field)) {
                 continue; // the same as an absent field
             }
             if (field.equals("id")) {
@@ -40,9 +45,8 @@ public record AuctionRequest(long id, AuctionTerms terms) {
     private static void readTerm(String field, StrictObject object, TermsBuilder terms) {
         TermsReader.Term term = TermsReader.read(field, object);
         if (term == null) {
-            object.skip();
-        } else {
-            term.setIn(terms);
+            throw object.unknown(FIELDS);
         }
+        term.setIn(terms);
     }
 }

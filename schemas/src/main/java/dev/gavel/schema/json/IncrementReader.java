@@ -4,11 +4,13 @@ import dev.gavel.schema.Increment;
 import dev.gavel.schema.IncrementPreset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads an increment: `{"fixed": "0.50"}`, `{"percent": "5"}`, `{"preset": "ebay"}` or `{"bands": [{"from": "0",
 /// "step": "0.05"}, …]}`.
 final class IncrementReader {
+    private static final List<String> FIELDS = List.of("fixed", "percent", "preset", "bands");
+    private static final List<String> BAND_FIELDS = List.of("from", "step");
+
     private IncrementReader() {}
 
     static Increment read(StrictObject object) {
@@ -21,12 +23,12 @@ final class IncrementReader {
                         case "percent" -> new Increment.Percent(object.decimal());
                         case "preset" -> preset(object);
                         case "bands" -> bands(object);
-                        default -> skip(object);
+                        default -> throw object.unknown(FIELDS);
                     };
-            if (one != null && increment != null) {
+            if (increment != null) {
                 throw onlyOne();
             }
-            increment = one == null ? increment : one;
+            increment = one;
         }
         if (increment == null) {
             throw onlyOne();
@@ -62,18 +64,13 @@ final class IncrementReader {
             switch (field) {
                 case "from" -> fromMicros = object.decimal();
                 case "step" -> stepMicros = object.amount();
-                default -> object.skip();
+                default -> throw object.unknown(BAND_FIELDS);
             }
         }
         if (fromMicros < 0 || stepMicros == 0) {
             throw StrictObject.missing(fromMicros < 0 ? "increment.bands.from" : "increment.bands.step");
         }
         return new Increment.Band(fromMicros, stepMicros);
-    }
-
-    private static @Nullable Increment skip(StrictObject object) {
-        object.skip();
-        return null;
     }
 
     private static InvalidJsonException onlyOne() {

@@ -3,10 +3,12 @@ package dev.gavel.schema.json;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Micros;
+import dev.gavel.schema.NearestName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON object, read strictly, field by field. Every method that reads a value throws an [InvalidJsonException]
@@ -217,6 +219,24 @@ public final class StrictObject implements AutoCloseable {
     public InvalidJsonException invalid(String code, String problem) {
         String path = parser.path();
         return new InvalidJsonException(code, path + " " + problem + ".", path);
+    }
+
+    /// For the current field if the object has no such field. An ignored one would place another bid, or open another
+    /// auction, than its sender meant.
+    ///
+    /// @param known names of all fields of this object
+    public InvalidJsonException unknown(List<String> known) {
+        String path = parser.path();
+        String given = parser.name();
+        String meant = NearestName.of(given, known);
+        String parent = path.endsWith("." + given) ? path.substring(0, path.length() - given.length()) : "";
+        String hint =
+                meant != null
+                        ? "Did you mean " + parent + meant + "?"
+                        : known.isEmpty()
+                                ? "There are no fields here."
+                                : "The fields here are " + String.join(", ", known) + ".";
+        return new InvalidJsonException("unknown_field", (path.isEmpty() ? "\"\"" : path) + " is not a field here. " + hint, path);
     }
 
     public static InvalidJsonException missing(String field) {

@@ -155,6 +155,16 @@ final class StrictParser implements AutoCloseable {
                 lastName());
     }
 
+    /// The name of the current field; empty if there is none.
+    String name() {
+        JsonStreamContext context = parser.getParsingContext();
+        if (token().isStructStart()) {
+            context = context.getParent();
+        }
+        String name = context == null ? null : context.getCurrentName();
+        return name == null ? "" : shortened(name);
+    }
+
     /// The latest name that was read in the innermost object; null: none.
     private @Nullable String lastName() {
         try {

@@ -6,8 +6,10 @@ import dev.gavel.schema.ContradictoryTermsException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Terms that a scenario (what-if) gives to recorded auctions in place of their own. The fields are those of `POST
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class TermsOverrides {
     private static final String BY_AUCTION = "auctions";
     private static final int RULES_V1 = 1;
+    private static final List<String> FIELDS =
+            Stream.concat(TermsReader.FIELDS.stream(), Stream.of(BY_AUCTION)).toList();
 
     private final Map<String, TermsReader.Term> forAll;
     private final Map<Long, Map<String, TermsReader.Term>> byAuction;
@@ -40,7 +44,7 @@ public final class TermsOverrides {
                 if (field.equals(BY_AUCTION)) {
                     readByAuction(object, byAuction);
                 } else {
-                    forAll.put(field, field(field, object));
+                    forAll.put(field, field(field, object, FIELDS));
                 }
             }
             object.finish();
@@ -127,7 +131,7 @@ public final class TermsOverrides {
             object.enter("an object, like {\"reserve_price\": \"20\"}");
             Map<String, TermsReader.Term> fields = new LinkedHashMap<>();
             for (String field = object.next(); field != null; field = object.next()) {
-                fields.put(field, field(field, object));
+                fields.put(field, field(field, object, TermsReader.FIELDS));
             }
             byAuction.put(id(id), fields);
         }
@@ -146,10 +150,12 @@ public final class TermsOverrides {
                 "out_of_range", "auctions has '" + text + "', which is not an auction's id.", BY_AUCTION);
     }
 
-    private static TermsReader.Term field(String field, StrictObject object) {
+    private static TermsReader.Term field(String field, StrictObject object, List<String> known) {
         TermsReader.Term read = object.isNull() ? TermsReader.absent(field) : readValue(field, object);
         if (read == null) {
-            throw object.invalid("unknown_field", "is not a term that a scenario can override");
+            throw TermsReader.FIELDS.contains(field)
+                    ? object.invalid("unknown_field", "is not a term that a scenario can remove")
+                    : object.unknown(known);
         }
         return read;
     }

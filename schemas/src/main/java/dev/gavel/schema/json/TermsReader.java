@@ -14,6 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of auction terms, as [TermsWriter] writes them.
 final class TermsReader {
+    /// The names of all terms.
+    static final List<String> FIELDS =
+            List.of(
+                    "title",
+                    "type",
+                    "opening_price",
+                    "reserve_price",
+                    "buy_now_price",
+                    "tick_size",
+                    "increment",
+                    "starts_at",
+                    "ends_at",
+                    "soft_close",
+                    "retraction",
+                    "max_bids_per_bidder",
+                    "allowed_bidders",
+                    "allow_self_outbid");
+
+    private static final List<String> SOFT_CLOSE_FIELDS = List.of("window", "extension", "latest", "on");
+    private static final List<String> RETRACTION_FIELDS = List.of("window", "last", "allow_disclosure");
+
     private TermsReader() {}
 
     /// A term that was read, to be set in any builder.
@@ -190,7 +211,7 @@ final class TermsReader {
         long latestMs = 0;
         SoftCloseTrigger trigger = null;
         for (String field = object.next(); field != null; field = object.next()) {
-            if (object.isNull()) {
+            if (object.isNull() && SOFT_CLOSE_FIELDS.contains(field)) {
                 continue; // the same as an absent field
             }
             switch (field) {
@@ -198,7 +219,7 @@ final class TermsReader {
                 case "extension" -> extensionMs = object.durationMs(SoftClose.MAX_MS);
                 case "latest" -> latestMs = object.instantMs();
                 case "on" -> trigger = trigger(object);
-                default -> object.skip();
+                default -> throw object.unknown(SOFT_CLOSE_FIELDS);
             }
         }
         return new SoftCloseFields(windowMs, extensionMs, latestMs, trigger);
@@ -219,14 +240,14 @@ final class TermsReader {
         int last = Retraction.DEFAULT_LAST;
         boolean allowDisclosure = false;
         for (String field = object.next(); field != null; field = object.next()) {
-            if (object.isNull()) {
+            if (object.isNull() && RETRACTION_FIELDS.contains(field)) {
                 continue; // the same as an absent field
             }
             switch (field) {
                 case "window" -> windowMs = object.durationMs(Retraction.MAX_WINDOW_MS);
                 case "last" -> last = object.count(Retraction.MAX_LAST);
                 case "allow_disclosure" -> allowDisclosure = object.truth();
-                default -> object.skip();
+                default -> throw object.unknown(RETRACTION_FIELDS);
             }
         }
         if (windowMs == 0) {

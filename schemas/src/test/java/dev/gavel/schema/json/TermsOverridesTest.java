@@ -172,9 +172,9 @@ class TermsOverridesTest {
 
     @Test
     void rejectsUnknownFieldsAndInvalidValues() {
-        assertRejected("{'reserve': '5'}", "reserve is not a term that a scenario can override");
-        assertRejected("{'id': 7}", "id is not a term that a scenario can override");
-        assertRejected("{'ends_at': null}", "ends_at is not a term that a scenario can override");
+        assertRejected("{'reserve': '5'}", "reserve is not a field here. Did you mean reserve_price?");
+        assertRejected("{'id': 7}", "id is not a field here. The fields here are title, ");
+        assertRejected("{'ends_at': null}", "ends_at is not a term that a scenario can remove");
         assertThatThrownBy(() -> TermsOverrides.parse(bytes("{'increment': {'percent': 0}}")))
                 .isInstanceOf(ContradictoryTermsException.class)
                 .hasMessageContaining("increment.percent must be above 0");
