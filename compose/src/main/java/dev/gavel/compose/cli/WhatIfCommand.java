@@ -6,7 +6,7 @@ import dev.gavel.replay.scenario.ScenarioConfig;
 import dev.gavel.replay.scenario.ScenarioJson;
 import dev.gavel.replay.scenario.ScenarioReplay;
 import dev.gavel.replay.scenario.ScenarioResult;
-import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
+import dev.gavel.replay.scenario.SkippedAuction;
 import dev.gavel.schema.json.TermsOverrides;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `gavel what-if`: replays the log under other terms. Exit status 0 if the comparison was made, with or without
-/// differences; 1 if the log cannot be read; 2 for wrong usage, which includes terms that an auction cannot have.
+/// differences; 1 if the log cannot be read; 2 for wrong usage, which includes terms that no auction can have.
 @Command(
         name = "what-if",
         description =
@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
             "",
             "Bids and closes by sellers stay as recorded, although bidders might have bid otherwise under other minimums."
                     + " An auction that the clock closes is closed at the end that results from the new terms. Options"
-                    + " override --file. An auction type that has no increment, soft close or buy-now price loses it,"
+                    + " override --file. An auction whose other terms contradict the new ones is left out and counted as"
+                    + " skipped. An auction type that has no increment, soft close or buy-now price loses it,"
                     + " unless an option sets it."
         })
 final class WhatIfCommand extends ConfiguredCommand<Task> {
@@ -70,6 +71,13 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
             // Otherwise a mistyped id would look like an auction without differences.
             throw wrongUsage("the log has no auction " + result.unknownAuctions().iterator().next(), null);
         }
+        if (result.auctions() == 0 && !result.skipped().isEmpty()) {
+            SkippedAuction first = result.skipped().getFirst();
+            throw wrongUsage(
+                    "no auction can have these terms, and nothing was compared. Auction %d: %s"
+                            .formatted(first.auctionId(), first.why()),
+                    null);
+        }
         WhatIfPrinter.print(out(), result, limit);
         if (task.json() != null) {
             ScenarioJson.write(task.json(), result);
@@ -80,12 +88,6 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
     private ScenarioResult compare(ScenarioConfig config) throws InterruptedException {
         try (TerminalProgress progress = new TerminalProgress(err())) {
             return ScenarioReplay.run(config, progress);
-        } catch (InapplicableTermsException e) {
-            throw wrongUsage(
-                    e.getMessage()
-                            + " Select auctions that can have the terms with --auction, or give this one other terms"
-                            + " in --file.",
-                    e);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.replay.scenario.AuctionDiff;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.AuctionDiff;
 import dev.gavel.replay.scenario.ScenarioResult;
 import dev.gavel.replay.scenario.ScenarioTotals;
+import dev.gavel.replay.scenario.SkippedAuction;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Status;
@@ -12,7 +13,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Prints the result of `gavel what-if`: a line for each auction that differs, the totals side by side, and notes.
 final class WhatIfPrinter {
@@ -127,9 +131,32 @@ final class WhatIfPrinter {
                     "other ends     %,d auctions are closed at a time at which the log has no close%n",
                     result.closedAtScenarioEnd());
         }
+        printSkipped(out, result.skipped());
         out.println(
                 "unchanged      bids and sellers' closes. How bidders would have reacted to other prices, minimums or");
         out.println("               ends is unknown. Bids that the API rejected locally are not on the log");
+    }
+
+    /// A line for each contradiction, with the first of its auctions.
+    private static void printSkipped(PrintWriter out, List<SkippedAuction> skipped) {
+        if (skipped.isEmpty()) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "skipped        %,d auctions, which cannot have these terms and are in none of the figures above%n",
+                skipped.size());
+        Map<String, List<SkippedAuction>> byCode =
+                skipped.stream()
+                        .collect(Collectors.groupingBy(SkippedAuction::code, TreeMap::new, Collectors.toList()));
+        byCode.forEach((code, auctions) ->
+                out.printf(
+                        Locale.ROOT,
+                        "               %,d %s, the first is %d: %s%n",
+                        auctions.size(),
+                        code,
+                        auctions.getFirst().auctionId(),
+                        auctions.getFirst().why()));
     }
 
     private static String conclusion(ScenarioResult result) {

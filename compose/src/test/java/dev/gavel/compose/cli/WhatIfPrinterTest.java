@@ -6,6 +6,7 @@ import dev.gavel.replay.scenario.AuctionDiff;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult;
 import dev.gavel.replay.scenario.ScenarioTotals;
+import dev.gavel.replay.scenario.SkippedAuction;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Status;
 import java.io.PrintWriter;
@@ -69,7 +70,23 @@ class WhatIfPrinterTest {
                 .endsWith("EQUAL: under these terms every auction has its recorded result\n");
     }
 
-    private static String print(List<AuctionDiff> differing, int limit) {
+    @Test
+    void countsAuctionsThatCannotHaveTheTerms() {
+        String printed =
+                print(
+                        List.of(),
+                        20,
+                        new SkippedAuction(7, "off_tick", "increment.fixed is no multiple."),
+                        new SkippedAuction(42, "reserve_below_opening", "reserve_price is too low."),
+                        new SkippedAuction(43, "reserve_below_opening", "reserve_price is too low."));
+
+        assertThat(printed)
+                .contains("\nskipped        3 auctions, which cannot have these terms")
+                .contains("\n               1 off_tick, the first is 7: increment.fixed is no multiple.\n")
+                .contains("\n               2 reserve_below_opening, the first is 42: reserve_price is too low.\n");
+    }
+
+    private static String print(List<AuctionDiff> differing, int limit, SkippedAuction... skipped) {
         ScenarioTotals recorded =
                 new ScenarioTotals(
                         Map.of(Status.SOLD, 2L), BigInteger.valueOf(1_270_000_000), 33, Map.of(Reason.BID_TOO_LOW, 1L));
@@ -77,7 +94,18 @@ class WhatIfPrinterTest {
                 new ScenarioTotals(
                         Map.of(Status.SOLD, 1L, Status.UNSOLD, 1L), BigInteger.valueOf(255_500_000), 34, Map.of());
         ScenarioResult result =
-                new ScenarioResult(1, 36, 1, 2, differing, recorded, scenario, 1, Set.of(), Duration.ofSeconds(2));
+                new ScenarioResult(
+                        1,
+                        36,
+                        1,
+                        2,
+                        List.of(skipped),
+                        differing,
+                        recorded,
+                        scenario,
+                        1,
+                        Set.of(),
+                        Duration.ofSeconds(2));
         StringWriter out = new StringWriter();
         WhatIfPrinter.print(new PrintWriter(out), result, limit);
         return out.toString().replace(System.lineSeparator(), "\n");

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// Local rejection of a bid, in each route that takes bids.
 class LocalRejectionTest {
-    private static final String LOW = "{\"id\": 1, \"auction_id\": 42, \"amount\": \"9\", \"bidder_id\": 8}";
+    private static final String LOW = "{\"auction_id\": 42, \"amount\": \"9\", \"bidder_id\": 8}";
+    private static final String LOW_ENTRY = LOW.replace("{", "{\"id\": 1, ");
     private static final String REJECTED =
             "\"type\":\"urn:gavel:problem:bid_too_low\","
                     + "\"title\":\"The bid does not reach the minimum next bid.\",\"status\":409,\"detail\":\"Bid at least 10.000001.\","
@@ -50,7 +51,7 @@ class LocalRejectionTest {
 
     @Test
     void rejectsABidOfABatch() throws Exception {
-        String body = api.post("/api/bids/batch", "[" + LOW + "," + LOW.replace("\"9\"", "\"11\"") + "]").body();
+        String body = api.post("/api/bids/batch", "[" + LOW_ENTRY + "," + LOW_ENTRY.replace("\"9\"", "\"11\"") + "]").body();
 
         assertThat(body).startsWith("[{\"client_id\":1," + REJECTED).contains("\"status\":201");
         assertThat(api.log.appended).hasSize(1);
@@ -59,7 +60,7 @@ class LocalRejectionTest {
     @Test
     void rejectsABidOfAStream() throws Exception {
         try (StreamClient client = new StreamClient(api.port()).readHead()) {
-            client.send(LOW + "\n");
+            client.send(LOW_ENTRY + "\n");
 
             assertThat(client.line()).isEqualTo("{\"client_id\":1,\"line\":1," + REJECTED);
         }

@@ -37,6 +37,11 @@ final class ReplayedPartition {
         return results.getOrDefault(id, AuctionResult.NONE);
     }
 
+    /// Forgets the result of an auction that has just been opened.
+    void remove(long id) {
+        results.remove(id);
+    }
+
     Set<Long> auctionIds() {
         return results.keySet();
     }

@@ -3,7 +3,6 @@ package dev.gavel.replay.scenario;
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
-import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -13,6 +12,7 @@ import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// This applies only if the ends differ, or if the recorded auction is over by then. Otherwise the recorded close is
 /// the right one, and whatever happened between end and close (for example a cancellation) stays. So equal terms give
 /// equal results.
+///
+/// An auction whose terms contradict those of the scenario is left out of both sides.
 final class ScenarioComparison {
     private final ScenarioTerms terms;
     private final ReplayedPartition recorded = new ReplayedPartition();
     private final ReplayedPartition scenario = new ReplayedPartition();
+    private final Map<Long, SkippedAuction> skipped = new HashMap<>();
     private long lastMs;
     private long closedAtScenarioEnd;
 
@@ -40,11 +43,13 @@ final class ScenarioComparison {
     ///
     /// @param ended auctions whose result is final
     /// @param unended auctions that are open in the scenario when the partition ends
+    /// @param skipped auctions that cannot have the scenario's terms
     /// @param lastMs the last broker time, ms since 1970 UTC
     /// @param closedAtScenarioEnd how many auctions were closed at an end at which the log has no close
     record Result(
             List<AuctionDiff> ended,
             List<Unended> unended,
+            List<SkippedAuction> skipped,
             Map<Reason, Long> recordedRejections,
             Map<Reason, Long> scenarioRejections,
             long lastMs,
@@ -63,11 +68,19 @@ final class ScenarioComparison {
     void decide(Envelope envelope, CommandMetadata metadata) {
         lastMs = Math.max(lastMs, metadata.atMs());
         long id = envelope.command().auctionId();
+        if (skipped.containsKey(id)) {
+            return;
+        }
         ProcessedCommand recordedOutcome = recorded.decide(envelope, metadata);
         if (closeAtScenarioEnd(id, recordedOutcome.before(), metadata.atMs())) {
             closedAtScenarioEnd++;
         }
-        scenario.decide(withScenarioTerms(envelope, recordedOutcome.event().fact()), metadata);
+        Envelope inScenario = withScenarioTerms(envelope, recordedOutcome.event().fact());
+        if (inScenario == null) {
+            recorded.remove(id);
+        } else {
+            scenario.decide(inScenario, metadata);
+        }
     }
 
     Result result() {
@@ -84,7 +97,14 @@ final class ScenarioComparison {
                 ended.add(diff);
             }
         }
-        return new Result(ended, unended, recorded.rejections(), scenario.rejections(), lastMs, closedAtScenarioEnd);
+        return new Result(
+                ended,
+                unended,
+                List.copyOf(skipped.values()),
+                recorded.rejections(),
+                scenario.rejections(),
+                lastMs,
+                closedAtScenarioEnd);
     }
 
     private AuctionDiff diff(long id) {
@@ -110,7 +130,8 @@ final class ScenarioComparison {
         return true;
     }
 
-    private Envelope withScenarioTerms(Envelope envelope, Fact recordedFact) {
+    /// @return null: the auction was opened with terms that contradict those of the scenario, and is skipped
+    private @Nullable Envelope withScenarioTerms(Envelope envelope, Fact recordedFact) {
         if (!(envelope.command() instanceof OpenAuction open)) {
             return envelope;
         }
@@ -119,7 +140,8 @@ final class ScenarioComparison {
             scenarioTerms = terms.of(open.auctionId(), open.terms());
         } catch (IllegalArgumentException e) {
             if (recordedFact instanceof Fact.Opened) {
-                throw new InapplicableTermsException(open.auctionId(), e);
+                skipped.put(open.auctionId(), SkippedAuction.of(open.auctionId(), e));
+                return null;
             }
             return envelope; // the opening was rejected on the log, and is rejected here
         }

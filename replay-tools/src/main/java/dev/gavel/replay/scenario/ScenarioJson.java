@@ -22,6 +22,7 @@ public final class ScenarioJson {
         json.writeNumberField("commands", result.commands());
         json.writeNumberField("garbage", result.malformed());
         json.writeNumberField("auctions", result.auctions());
+        json.writeNumberField("skipped", result.skipped().size());
         json.writeNumberField("differing", result.differing().size());
         json.writeNumberField("closed_by_own_end", result.closedAtScenarioEnd());
         json.writeNumberField("time_ms", result.time().toMillis());
@@ -29,6 +30,15 @@ public final class ScenarioJson {
         writeTotals(json, "recorded", result.recorded());
         writeTotals(json, "other", result.scenario());
         json.writeEndObject();
+        json.writeArrayFieldStart("skipped_auctions");
+        for (SkippedAuction auction : result.skipped()) {
+            json.writeStartObject();
+            json.writeNumberField("auction_id", auction.auctionId());
+            json.writeStringField("code", auction.code());
+            json.writeStringField("detail", auction.why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("differences");
         for (AuctionDiff diff : result.differing()) {
             json.writeStartObject();

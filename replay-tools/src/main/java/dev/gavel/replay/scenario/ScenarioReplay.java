@@ -35,7 +35,6 @@ public final class ScenarioReplay {
         this.progress = progress;
     }
 
-    /// @throws ScenarioTerms.InapplicableTermsException if an auction cannot have the scenario's terms
     /// @throws dev.gavel.replay.log.UnreadableLogException if this version cannot read the log from its beginning
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static ScenarioResult run(ScenarioConfig config, ReplayProgress progress) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 /// @param commands how many were read, malformed ones included
 /// @param malformed how many of the commands are malformed records
 /// @param auctions how many were replayed
+/// @param skipped auctions that were not compared, in the order of their ids
 /// @param differing all auctions with a different result, the largest difference in price first
 /// @param recorded the totals under the recorded terms
 /// @param scenario the totals under the scenario's terms
@@ -25,6 +26,7 @@ public record ScenarioResult(
         long commands,
         long malformed,
         long auctions,
+        List<SkippedAuction> skipped,
         List<AuctionDiff> differing,
         ScenarioTotals recorded,
         ScenarioTotals scenario,
@@ -47,9 +49,11 @@ public record ScenarioResult(
         List<ScenarioComparison.Result> results = partitions.stream().map(PartitionResult::auctions).toList();
         long logEndMs = results.stream().mapToLong(ScenarioComparison.Result::lastMs).max().orElse(0);
         List<AuctionDiff> diffs = new ArrayList<>();
+        List<SkippedAuction> skipped = new ArrayList<>();
         long closedAtScenarioEnd = 0;
         for (ScenarioComparison.Result result : results) {
             diffs.addAll(result.ended());
+            skipped.addAll(result.skipped());
             closedAtScenarioEnd += result.closedAtScenarioEnd();
             for (Unended auction : result.unended()) {
                 boolean hasEnded = auction.endsAtMs() <= logEndMs;
@@ -57,6 +61,7 @@ public record ScenarioResult(
                 closedAtScenarioEnd += hasEnded ? 1 : 0;
             }
         }
+        skipped.sort(Comparator.comparingLong(SkippedAuction::auctionId));
         ScenarioTotals recorded = ScenarioTotals.NONE;
         ScenarioTotals scenario = ScenarioTotals.NONE;
         for (AuctionDiff diff : diffs) {
@@ -72,17 +77,20 @@ public record ScenarioResult(
                 partitions.stream().mapToLong(PartitionResult::commands).sum(),
                 partitions.stream().mapToLong(PartitionResult::malformed).sum(),
                 diffs.size(),
+                skipped,
                 diffs.stream().filter(AuctionDiff::differs).sorted(LARGEST_FIRST).toList(),
                 recorded,
                 scenario,
                 closedAtScenarioEnd,
-                unknownAuctions(config, diffs),
+                unknownAuctions(config, diffs, skipped),
                 time);
     }
 
-    private static Set<Long> unknownAuctions(ScenarioConfig config, List<AuctionDiff> diffs) {
+    private static Set<Long> unknownAuctions(
+            ScenarioConfig config, List<AuctionDiff> diffs, List<SkippedAuction> skipped) {
         Set<Long> unknown = new TreeSet<>(config.auctions().isEmpty() ? config.namedAuctions() : config.auctions());
         diffs.forEach(diff -> unknown.remove(diff.auctionId()));
+        skipped.forEach(auction -> unknown.remove(auction.auctionId()));
         return unknown;
     }
 }

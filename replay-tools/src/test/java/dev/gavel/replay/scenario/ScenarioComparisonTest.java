@@ -1,7 +1,6 @@
 package dev.gavel.replay.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.InMemoryEngine;
@@ -11,7 +10,6 @@ import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Scripts;
 import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult.PartitionResult;
-import dev.gavel.replay.scenario.ScenarioTerms.InapplicableTermsException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -34,6 +32,7 @@ import dev.gavel.schema.UnknownFields;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
@@ -252,20 +251,61 @@ final class ScenarioComparisonTest {
         assertThat(only.scenario()).isEqualTo(new AuctionResult(Status.SOLD, 8, 12 * Micros.UNIT, 3, 0));
     }
 
+    /// With `--reserve 100` every auction that opens above it. The comparison stopped there.
     @Example
-    void namesAnAuctionThatCannotHaveTheTerms() {
+    void skipsAndCountsAnAuctionThatCannotHaveTheTerms() {
+        long reserve = 15 * Micros.UNIT;
         ScenarioComparison comparison =
-                comparison(terms ->
-                        terms(
-                                AuctionType.SEALED_FIRST,
-                                terms.prices(),
-                                Increment.tick(AuctionTerms.SMALLEST),
-                                new SoftClose(1, 1, 0, SoftCloseTrigger.ANY_BID)));
+                comparison(terms -> with(terms, new Prices(terms.prices().openingMicros(), reserve, 0)));
+        at(comparison, 1_000, bid(7, 10));
+        at(comparison, 1_000, open(with(english(null), Prices.opening(20 * Micros.UNIT))));
+        at(comparison, 1_000, new OpenAuction(OTHER_ID, english(null)));
+        at(comparison, 2_000, bid(7, 20));
+        at(comparison, 2_000, bid(7, 5));
+        at(comparison, 2_000, new PlaceBid(OTHER_ID, 8, 10 * Micros.UNIT, UnknownFields.NONE));
+        at(comparison, END, close(CloseCause.END_PASSED));
+        at(comparison, END, new CloseAuction(OTHER_ID, CloseCause.END_PASSED));
 
-        assertThatThrownBy(() -> at(comparison, 1_000, open(english(null))))
-                .isInstanceOf(InapplicableTermsException.class)
-                .hasMessageContaining("auction 42")
-                .hasMessageContaining("A sealed auction has no soft close");
+        ScenarioResult result = result(comparison);
+
+        assertThat(result.skipped()).extracting(SkippedAuction::auctionId).containsExactly(ID);
+        assertThat(result.skipped().getFirst().code()).isEqualTo("reserve_below_opening");
+        assertThat(result.auctions()).isEqualTo(1);
+        assertThat(result.recorded().revenueMicros()).isEqualTo(BigInteger.valueOf(10 * Micros.UNIT));
+        assertThat(result.recorded().accepted()).isEqualTo(1);
+        assertThat(result.scenario().count(Status.UNSOLD)).isEqualTo(1);
+        assertThat(result.unknownAuctions()).isEmpty();
+        // The bid before the opening is rejected on both sides; what followed in the skipped auction counts on neither.
+        assertThat(result.recorded().rejected()).isEqualTo(1);
+        assertThat(result.scenario().rejected()).isEqualTo(1);
+    }
+
+    /// Whichever term it is.
+    @Example
+    void skipsForEveryContradiction() {
+        Map<String, UnaryOperator<AuctionTerms>> changes =
+                Map.of(
+                        "soft_close_on_sealed",
+                        terms ->
+                                terms(
+                                        AuctionType.SEALED_FIRST,
+                                        terms.prices(),
+                                        Increment.tick(AuctionTerms.SMALLEST),
+                                        new SoftClose(1, 1, 0, SoftCloseTrigger.ANY_BID)),
+                        "increment_on_sealed",
+                        terms -> terms(AuctionType.SEALED_FIRST, terms.prices(), new Increment.Fixed(5), null),
+                        "buy_now_too_low",
+                        terms -> with(terms, new Prices(terms.prices().openingMicros(), 0, 1)),
+                        "percent_out_of_range",
+                        terms -> with(terms, new Increment.Percent(0)));
+        changes.forEach((code, change) -> {
+            ScenarioComparison comparison = comparison(change);
+            at(comparison, 1_000, open(english(null)));
+            at(comparison, END, close(CloseCause.END_PASSED));
+
+            assertThat(result(comparison).skipped()).extracting(SkippedAuction::code).containsExactly(code);
+            assertThat(result(comparison).auctions()).isZero();
+        });
     }
 
     /// It opened no auction.
