@@ -2,7 +2,9 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
+import dev.gavel.ingest.health.ProcessorLagPoller;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.KafkaCommandLog;
 import dev.gavel.ingest.log.LocalRejectionCache;
@@ -79,14 +81,17 @@ public final class Ingest implements AutoCloseable {
         ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
         LocalRejectionCache localRejections =
                 new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.DEFAULT_MAX_AUCTIONS : 0);
-        ReplyListener replies = add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, localRejections));
+        Admission admission = new Admission(partitions, config.limits());
+        ReplyListener replies =
+                add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, localRejections, admission));
         replies.start(KAFKA_WAIT);
-        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions));
+        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions, admission));
         commands.warmUp(KAFKA_WAIT);
-        CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections);
+        CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections, admission);
 
         // Monitoring.
         KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);
+        add(new ProcessorLagPoller(kafka, admission)).start();
         HealthMonitor health =
                 add(
                         new HealthMonitor(
@@ -99,7 +104,7 @@ public final class Ingest implements AutoCloseable {
                                 InstantSource.system()));
         health.start();
         MeterRegistry registry = Services.get(MeterRegistry.class);
-        add(new LogMetrics(registry, pending, commands, replies));
+        add(new LogMetrics(registry, pending, commands, replies, admission));
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
         // HTTP, when everything behind it works.

@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 /// @param topics partitions and replicas
 /// @param maxInFlight limit of commands that wait for their decision, 1 to 1 048 576
 /// @param processorGroup application id of the bid processor; health checks its consumer group
+/// @param limits what the service lets onto the log
 /// @param fastPath whether bids below the last minimum that this instance has seen are rejected without the log
 public record IngestConfig(
         InetAddress bind,
@@ -25,6 +27,7 @@ public record IngestConfig(
         Topics topics,
         int maxInFlight,
         String processorGroup,
+        AdmissionLimits limits,
         boolean fastPath) {
 
     public static final int DEFAULT_PORT = 3000;
@@ -53,13 +56,20 @@ public record IngestConfig(
                 topics,
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_PROCESSOR_GROUP,
+                AdmissionLimits.DEFAULT,
                 true);
     }
 
     /// The same configuration with the fast path on or off. With it off every bid goes to the log.
     public IngestConfig withFastPath(boolean on) {
         return new IngestConfig(
-                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, on);
+                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, limits, on);
+    }
+
+    /// The same configuration with other limits of what goes to the log.
+    public IngestConfig withLimits(AdmissionLimits other) {
+        return new IngestConfig(
+                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, other, fastPath);
     }
 
     /// Parses `GAVEL_FAST_PATH`.
@@ -98,6 +108,8 @@ public record IngestConfig(
                 + maxInFlight
                 + " processorGroup="
                 + processorGroup
+                + " "
+                + limits
                 + " fastPath="
                 + (fastPath ? "on" : "off");
     }

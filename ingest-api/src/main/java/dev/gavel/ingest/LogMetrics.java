@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.KafkaCommandLog;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
@@ -7,8 +8,10 @@ import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /// The meters of the parts between HTTP and the log. They are removed on close, because the registry outlives the
 /// service.
@@ -16,7 +19,12 @@ final class LogMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
 
-    LogMetrics(MeterRegistry registry, PendingReplies pending, KafkaCommandLog log, ReplyListener replies) {
+    LogMetrics(
+            MeterRegistry registry,
+            PendingReplies pending,
+            KafkaCommandLog log,
+            ReplyListener replies,
+            Admission admission) {
         this.registry = registry;
         add(
                 Gauge.builder("gavel_commands_in_flight", pending::inFlight)
@@ -36,6 +44,23 @@ final class LogMetrics implements AutoCloseable {
         add(
                 Gauge.builder("gavel_replies_lag", replies::lag)
                         .description("Replies on the log that the listener has not read yet"));
+        add(
+                Gauge.builder("gavel_processor_lag", admission::lag)
+                        .description("Commands on the log that are not decided yet"));
+        add(
+                Gauge.builder("gavel_processor_lag_used", admission::usedPart)
+                        .description("The lag of the partition that is furthest behind, as a part of its limit"));
+        refused("too_many_in_flight", admission, Admission::refusedInFlight);
+        refused("processor_behind", admission, Admission::refusedBehind);
+        refused("auction_busy", admission, Admission::refusedBusy);
+    }
+
+    /// @param code of the problem
+    private void refused(String code, Admission admission, ToLongFunction<Admission> count) {
+        add(
+                FunctionalCounter.builder("gavel_commands_refused", admission, count::applyAsLong)
+                        .description("Commands that were not appended because of a limit")
+                        .tags(List.of(Tag.create("code", code))));
     }
 
     @Override

@@ -47,6 +47,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @EnvironmentVariable("GAVEL_PROCESSOR_GROUP")
     private String processorGroup = "";
 
+    @Mixin private AdmissionOptions admission = new AdmissionOptions();
+
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
     @Override
@@ -60,6 +62,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 topics.topics(),
                 maxInFlight,
                 processorGroup,
+                admission.limits(),
                 fastPath.isOn());
     }
 

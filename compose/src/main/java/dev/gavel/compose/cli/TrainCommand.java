@@ -8,6 +8,7 @@ import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -68,6 +69,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 Ports.free(),
                 Ports.free(),
                 new Topics(2, 2, (short) 1),
+                AdmissionLimits.DEFAULT,
                 true);
     }
 

@@ -73,6 +73,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
     private int replyPartitions;
 
+    @Mixin private AdmissionOptions admission = new AdmissionOptions();
+
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
     @Override
@@ -85,6 +87,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 postgresPort,
                 redisPort,
                 new Topics(partitions, replyPartitions, (short) 1),
+                admission.limits(),
                 fastPath.isOn());
     }
 

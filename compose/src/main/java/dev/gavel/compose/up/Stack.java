@@ -96,6 +96,7 @@ public final class Stack implements AutoCloseable {
         ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
         IngestConfig ingest =
                 new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), config.topics())
+                        .withLimits(config.limits())
                         .withFastPath(config.fastPath());
         parts.start(StackPart.PROJECTOR, () -> Projector.start(projector));
         parts.start(StackPart.PROCESSOR, () -> ProcessorService.start(processor));

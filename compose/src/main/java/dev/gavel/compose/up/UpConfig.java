@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Map;
 /// Configuration of `gavel up`. Kafka, Postgres and Redis, which have no authentication here, listen on 127.0.0.1 only.
 ///
 /// @param bind address of this machine on which the HTTP API listens
+/// @param limits what ingest lets onto the log
 /// @param fastPath whether ingest rejects bids locally
 public record UpConfig(
         Path data,
@@ -18,6 +20,7 @@ public record UpConfig(
         int postgresPort,
         int redisPort,
         Topics topics,
+        AdmissionLimits limits,
         boolean fastPath) {
     private static final int HIGHEST_PORT = 65535;
 

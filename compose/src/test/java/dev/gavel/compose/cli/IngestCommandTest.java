@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.gavel.ingest.IngestConfig;
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class IngestCommandTest {
@@ -29,6 +32,7 @@ class IngestCommandTest {
                                 TOPICS,
                                 10_000,
                                 "gavel-bid-processor",
+                                AdmissionLimits.DEFAULT,
                                 true))
                 .isEqualTo(
                         new IngestConfig(
@@ -54,6 +58,7 @@ class IngestCommandTest {
                         "--replicas=3",
                         "--max-in-flight=5",
                         "--processor-group=other",
+                        "--max-lag-ms=500",
                         "--fast-path=off");
 
         assertThat(config)
@@ -67,6 +72,7 @@ class IngestCommandTest {
                                 new Topics(32, 4, (short) 3),
                                 5,
                                 "other",
+                                new AdmissionLimits(Duration.ofMillis(500)),
                                 false));
     }
 
@@ -84,6 +90,7 @@ class IngestCommandTest {
                         "--replicas GAVEL_REPLICAS 1",
                         "--max-in-flight GAVEL_MAX_IN_FLIGHT 10000",
                         "--processor-group GAVEL_PROCESSOR_GROUP gavel-bid-processor",
+                        "--max-lag-ms GAVEL_MAX_LAG_MS 2000",
                         "--fast-path GAVEL_FAST_PATH on");
     }
 
@@ -115,9 +122,27 @@ class IngestCommandTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        new IngestConfig(LOOPBACK, port, kafka, database, redis, TOPICS, maxInFlight, group, true))
+                        new IngestConfig(
+                                LOOPBACK,
+                                port,
+                                kafka,
+                                database,
+                                redis,
+                                TOPICS,
+                                maxInFlight,
+                                group,
+                                AdmissionLimits.DEFAULT,
+                                true))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {99, 60_001, -1})
+    void rejectsALagThatCannotBeKept(int maxLagMs) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--max-lag-ms=" + maxLagMs))
+                .withMessage("GAVEL_MAX_LAG_MS must be 100 to 60000, not " + maxLagMs);
     }
 
     @Test

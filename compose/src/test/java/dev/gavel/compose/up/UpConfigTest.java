@@ -3,6 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -33,6 +34,14 @@ class UpConfigTest {
 
     private static UpConfig config(int port, int kafkaPort) {
         return new UpConfig(
-                Path.of(".gavel"), InetAddress.getLoopbackAddress(), port, kafkaPort, 5432, 6379, TOPICS, true);
+                Path.of(".gavel"),
+                InetAddress.getLoopbackAddress(),
+                port,
+                kafkaPort,
+                5432,
+                6379,
+                TOPICS,
+                AdmissionLimits.DEFAULT,
+                true);
     }
 }

@@ -5,6 +5,7 @@ import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,6 +32,9 @@ public final class KafkaProbe {
             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) TIMEOUT.toMillis());
     private static final ListOffsetsOptions ALL =
             new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs((int) TIMEOUT.toMillis());
+
+    private static final ListConsumerGroupOffsetsOptions OFFSETS =
+            new ListConsumerGroupOffsetsOptions().timeoutMs((int) TIMEOUT.toMillis());
 
     private final Admin admin;
     private final String processorGroup;
@@ -75,13 +80,41 @@ public final class KafkaProbe {
 
     /// The end of each partition of `auction-events`, behind the last committed event; `null`: unknown.
     long @Nullable [] committedEnds() throws InterruptedException {
+        return ends(Topics.EVENTS, COMMITTED);
+    }
+
+    /// The offset after the last command of each partition; `null`: unknown.
+    long @Nullable [] commandEnds() throws InterruptedException {
+        return ends(Topics.COMMANDS, ALL);
+    }
+
+    /// The offset of each partition of `auction-commands` before which the processor has committed every decision, or
+    /// -1 if it has committed none; `null`: unknown.
+    long @Nullable [] committedCommands() throws InterruptedException {
+        long[] committed = new long[partitions];
+        Arrays.fill(committed, -1);
+        try {
+            await(admin.listConsumerGroupOffsets(processorGroup, OFFSETS).partitionsToOffsetAndMetadata())
+                    .forEach((partition, offset) -> {
+                        boolean known = offset != null && partition.partition() < partitions;
+                        if (known && partition.topic().equals(Topics.COMMANDS)) {
+                            committed[partition.partition()] = offset.offset();
+                        }
+                    });
+            return committed;
+        } catch (KafkaUnreachableException e) {
+            return null;
+        }
+    }
+
+    private long @Nullable [] ends(String topic, ListOffsetsOptions options) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            wanted.put(new TopicPartition(Topics.EVENTS, partition), OffsetSpec.latest());
+            wanted.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         try {
             long[] ends = new long[partitions];
-            await(admin.listOffsets(wanted, COMMITTED).all())
+            await(admin.listOffsets(wanted, options).all())
                     .forEach((partition, end) -> ends[partition.partition()] = end.offset());
             return ends;
         } catch (KafkaUnreachableException e) {

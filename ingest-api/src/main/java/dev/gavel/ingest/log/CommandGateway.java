@@ -2,6 +2,7 @@ package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
@@ -14,13 +15,19 @@ public final class CommandGateway {
     private final PendingReplies pending;
     private final ReplyAddress address;
     private final LocalRejectionCache localRejections;
+    private final Admission admission;
 
     public CommandGateway(
-            CommandLog log, PendingReplies pending, ReplyAddress address, LocalRejectionCache localRejections) {
+            CommandLog log,
+            PendingReplies pending,
+            ReplyAddress address,
+            LocalRejectionCache localRejections,
+            Admission admission) {
         this.log = log;
         this.pending = pending;
         this.address = address;
         this.localRejections = localRejections;
+        this.admission = admission;
     }
 
     /// Appends the command and parks the calling (virtual) thread until the outcome is known or the wait is over. A bid
@@ -30,13 +37,34 @@ public final class CommandGateway {
         if (rejection != null) {
             return rejection;
         }
+        byte[] key = AuctionKey.encode(command.auctionId());
+        int partition = admission.partition(key);
+        boolean waits = options.waitPolicy().awaitsDecision();
+        CommandOutcome.Failed refusal = admission.enter(command.auctionId(), partition, waits, pending.free());
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        CommandOutcome outcome = null;
+        try {
+            outcome = sendAdmitted(command, options, key, partition);
+            return outcome;
+        } finally {
+            if (outcome instanceof CommandOutcome.Appended(Position at)) {
+                admission.leaveUndecided(command.auctionId(), at);
+            } else {
+                admission.leave(command.auctionId());
+            }
+        }
+    }
+
+    private CommandOutcome sendAdmitted(Command command, RequestOptions options, byte[] key, int partition) {
         WaitPolicy waitPolicy = options.waitPolicy();
         PendingReply reply = pending.register(waitPolicy.decisionNs(), waitPolicy.appendNs());
         if (reply == null) {
-            return new CommandOutcome.TooManyInFlight();
+            return refused(new CommandOutcome.TooManyInFlight());
         }
         try {
-            append(command, options, reply.correlation(), reply);
+            append(command, options, key, partition, reply.correlation(), reply);
             CommandOutcome outcome = reply.await();
             if (outcome instanceof CommandOutcome.Appended && waitPolicy.awaitsDecision()) {
                 pending.recordTimeout();
@@ -62,17 +90,43 @@ public final class CommandGateway {
         return command instanceof Command.PlaceBid bid ? localRejections.rejection(bid, options, log.nowMs()) : null;
     }
 
-    /// Returns `false` when the in-flight limit is reached.
-    boolean tryRegister(InFlightCommand<?> command) {
-        return pending.tryRegister(command);
+    /// Sends a command of a pipeline.
+    ///
+    /// @return why it was not sent now, or `null` if it was
+    CommandOutcome.@Nullable Failed trySend(Command command, RequestOptions options, InFlightCommand<?> inFlight) {
+        byte[] key = AuctionKey.encode(command.auctionId());
+        int partition = admission.partition(key);
+        CommandOutcome.Failed refusal =
+                admission.enter(command.auctionId(), partition, false, pending.freeForPipelines());
+        if (refusal != null) {
+            return refusal;
+        }
+        inFlight.setAuctionId(command.auctionId());
+        if (!pending.tryRegister(inFlight)) {
+            admission.leave(command.auctionId());
+            return new CommandOutcome.TooManyInFlight();
+        }
+        inFlight.pipeline().track(inFlight);
+        append(command, options, key, partition, inFlight.correlation(), inFlight);
+        return null;
     }
 
-    void append(Command command, RequestOptions options, InFlightCommand<?> inFlight) {
-        append(command, options, inFlight.correlation(), inFlight);
-    }
-
+    /// Removes a command, if it is still registered.
     void release(InFlightCommand<?> command) {
-        pending.release(command);
+        if (pending.release(command)) {
+            Position undecided = command.undecidedPosition();
+            if (undecided == null) {
+                admission.leave(command.auctionId());
+            } else {
+                admission.leaveUndecided(command.auctionId(), undecided);
+            }
+        }
+    }
+
+    /// Counts a command that is refused for good.
+    CommandOutcome.Failed refused(CommandOutcome.Failed refusal) {
+        admission.count(refusal);
+        return refusal;
     }
 
     /// Records that a decision did not arrive in time.
@@ -80,12 +134,22 @@ public final class CommandGateway {
         pending.recordTimeout();
     }
 
-    private void append(Command command, RequestOptions options, long correlation, CommandLog.AppendCallback callback) {
+    private void append(
+            Command command,
+            RequestOptions options,
+            byte[] key,
+            int partition,
+            long correlation,
+            CommandLog.AppendCallback callback) {
         WaitPolicy waitPolicy = options.waitPolicy();
-        ReplyTo replyTo = waitPolicy.awaitsDecision() ? address.replyTo(correlation) : null;
+        ReplyTo replyTo = null;
+        if (waitPolicy.awaitsDecision()) {
+            replyTo = address.replyTo(correlation);
+        } else if (admission.needsProbe(partition)) {
+            replyTo = address.replyTo(ReplyAddress.NO_REQUEST);
+        }
         Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, waitPolicy), options.idempotencyKey());
-        log.append(
-                AuctionKey.encode(command.auctionId()), CommandCodec.encode(envelope), options.traceparent(), callback);
+        log.append(key, CommandCodec.encode(envelope), options.traceparent(), callback);
     }
 
     /// Only bids have a deadline: a seller's command stays valid when it is late.

@@ -34,4 +34,10 @@ public sealed interface CommandOutcome {
 
     /// The command was not appended, because the limit of commands in flight is reached.
     record TooManyInFlight() implements Failed {}
+
+    /// The command was not appended, because the processor is too far behind on its partition.
+    record ProcessorBehind() implements Failed {}
+
+    /// The command was not appended, because its auction has too many undecided commands.
+    record AuctionBusy() implements Failed {}
 }

@@ -22,8 +22,11 @@ public final class CommandPipeline<T> {
     /// How late a timeout may be noticed.
     private static final long TIMEOUT_CHECK_NS = 100_000_000;
 
-    /// The pause between two attempts while the limit of commands in flight is reached, for which there is no signal.
+    /// The first pause between two attempts while the command is not admitted. Nothing signals that it would be.
     private static final long CAPACITY_RETRY_NS = 1_000_000;
+
+    /// The pause doubles up to this, because a pipeline may be held back for long, and there are many.
+    private static final long MAX_CAPACITY_RETRY_NS = 8_000_000;
 
     private final CommandGateway gateway;
     private final WaitPolicy waitPolicy;
@@ -32,7 +35,7 @@ public final class CommandPipeline<T> {
     private final long capacityWaitNs;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReference<@Nullable InFlightCommand<T>> completed = new AtomicReference<>();
-    private final Deque<InFlightCommand<T>> inFlight = new ArrayDeque<>(); // guarded by itself
+    private final Deque<InFlightCommand<?>> inFlight = new ArrayDeque<>(); // guarded by itself
     private @Nullable InFlightCommand<T> ready;
     private volatile @Nullable Thread sender;
     private volatile @Nullable Thread consumer;
@@ -59,19 +62,22 @@ public final class CommandPipeline<T> {
             sent.complete(rejection);
             return true;
         }
-        while (!gateway.tryRegister(sent)) {
-            LockSupport.parkNanos(this, CAPACITY_RETRY_NS);
-            if (abandoned) {
+        long pauseNs = CAPACITY_RETRY_NS;
+        CommandOutcome.Failed refusal = gateway.trySend(command, options, sent);
+        while (refusal != null) {
+            LockSupport.parkNanos(this, pauseNs);
+            pauseNs = Math.min(2 * pauseNs, MAX_CAPACITY_RETRY_NS);
+            if (ended) {
                 release(1);
                 return false;
             }
             if (System.nanoTime() - startNs > capacityWaitNs) {
-                sent.complete(new CommandOutcome.TooManyInFlight());
+                sent.complete(gateway.refused(refusal));
                 return true;
             }
+            sent.restart();
+            refusal = gateway.trySend(command, options, sent);
         }
-        track(sent);
-        gateway.append(command, options, sent);
         return true;
     }
 
@@ -194,7 +200,8 @@ public final class CommandPipeline<T> {
         return true;
     }
 
-    private void track(InFlightCommand<T> command) {
+    /// Keeps a registered command until its outcome is known.
+    void track(InFlightCommand<?> command) {
         synchronized (inFlight) {
             while (!inFlight.isEmpty() && inFlight.getFirst().isComplete()) {
                 inFlight.removeFirst();
@@ -213,7 +220,7 @@ public final class CommandPipeline<T> {
     private void completeTimedOut(long nowNs) {
         synchronized (inFlight) {
             boolean any = false;
-            for (InFlightCommand<T> command : inFlight) {
+            for (InFlightCommand<?> command : inFlight) {
                 long waitedNs = nowNs - command.startNs();
                 if (waitedNs < waitPolicy.decisionNs()) {
                     break;
@@ -226,7 +233,7 @@ public final class CommandPipeline<T> {
         }
     }
 
-    private boolean timeOut(InFlightCommand<T> command, long waitedNs) {
+    private boolean timeOut(InFlightCommand<?> command, long waitedNs) {
         Position position = command.position();
         if (position == null) {
             return waitedNs >= waitPolicy.appendNs()

@@ -16,8 +16,9 @@ public final class InFlightCommand<T> implements CommandLog.AppendCallback, Repl
 
     private final CommandPipeline<T> pipeline;
     private final T context;
-    private final long startNs = System.nanoTime();
+    private long startNs = System.nanoTime();
     private long correlation;
+    private long auctionId;
     private volatile @Nullable Position position;
     private volatile @Nullable CommandOutcome outcome;
 
@@ -85,6 +86,23 @@ public final class InFlightCommand<T> implements CommandLog.AppendCallback, Repl
         correlation = number;
     }
 
+    /// Begins the wait anew, before the command is registered.
+    void restart() {
+        startNs = System.nanoTime();
+    }
+
+    void setAuctionId(long id) {
+        auctionId = id;
+    }
+
+    long auctionId() {
+        return auctionId;
+    }
+
+    CommandPipeline<T> pipeline() {
+        return pipeline;
+    }
+
     boolean isComplete() {
         return outcome != null;
     }
@@ -92,6 +110,11 @@ public final class InFlightCommand<T> implements CommandLog.AppendCallback, Repl
     /// The position on the log, or `null` before the log has acknowledged the append.
     @Nullable Position position() {
         return position;
+    }
+
+    /// The position on the log of a command without a decision, or `null` if it has one or is not known to be there.
+    @Nullable Position undecidedPosition() {
+        return outcome instanceof CommandOutcome.Decided ? null : position;
     }
 
     /// Sets the outcome, unless the command has one already, and wakes the pipeline's consumer.

@@ -28,20 +28,23 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
     private final BrokerClock clock;
+    private final Admission admission;
     private final LongAdder appended = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    KafkaCommandLog(Producer<byte[], byte[]> producer, int partitions, BrokerClock clock) {
+    KafkaCommandLog(Producer<byte[], byte[]> producer, int partitions, BrokerClock clock, Admission admission) {
         this.producer = producer;
         this.partitions = partitions;
         this.clock = clock;
+        this.admission = admission;
     }
 
     /// @param partitions of `auction-commands`
-    public static KafkaCommandLog connect(String bootstrap, int partitions) {
+    /// @param admission is told the position of each command that this instance appends
+    public static KafkaCommandLog connect(String bootstrap, int partitions, Admission admission) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        return new KafkaCommandLog(producer, partitions, new BrokerClock(InstantSource.system()));
+        return new KafkaCommandLog(producer, partitions, new BrokerClock(InstantSource.system()), admission);
     }
 
     static Map<String, Object> settings(String bootstrap) {
@@ -144,7 +147,9 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         if (at.hasTimestamp()) {
             clock.learn(at.timestamp(), sentMs);
         }
-        callback.appended(new Position(at.partition(), at.offset()));
+        Position position = new Position(at.partition(), at.offset());
+        admission.appended(position);
+        callback.appended(position);
     }
 
     /// @param unsent whether the producer failed before it sent anything: no metadata, no buffer space, record too

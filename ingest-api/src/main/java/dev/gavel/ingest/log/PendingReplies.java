@@ -73,10 +73,14 @@ public final class PendingReplies {
     }
 
     /// Removes a handler. Its reply, if it still comes, counts as late.
-    void release(ReplyHandler handler) {
-        if (slots.compareAndSet((int) handler.correlation() & mask, handler, null)) {
+    ///
+    /// @return whether it was registered
+    boolean release(ReplyHandler handler) {
+        boolean registered = slots.compareAndSet((int) handler.correlation() & mask, handler, null);
+        if (registered) {
             inFlight.decrementAndGet();
         }
+        return registered;
     }
 
     /// Delivers a single decision.
@@ -132,6 +136,16 @@ public final class PendingReplies {
     /// The number of commands in flight.
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /// Commands of single requests that may still be registered.
+    int free() {
+        return limit - inFlight.get();
+    }
+
+    /// Commands of pipelines that may still be registered.
+    int freeForPipelines() {
+        return pipelineLimit - inFlight.get();
     }
 
     /// Replies whose handler was already gone.

@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param partition of `bid-replies`
 /// @param instance drawn at random at each start
 public record ReplyAddress(int partition, long instance) {
+    /// The correlation number of a reply that only tells how far the processor is.
+    static final long NO_REQUEST = 0;
 
     public static ReplyAddress random(int replyPartitions) {
         return of(ThreadLocalRandom.current().nextLong(), replyPartitions);

@@ -35,6 +35,7 @@ public final class ReplyListener implements AutoCloseable {
     private final long instance;
     private final PendingReplies pending;
     private final LocalRejectionCache localRejections;
+    private final Admission admission;
     private final Thread thread = new Thread(this::run, "ingest-replies");
     private final WakeupBatch wakeups = new WakeupBatch();
     private final LongAdder malformed = new LongAdder();
@@ -48,21 +49,28 @@ public final class ReplyListener implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             ReplyAddress address,
             PendingReplies pending,
-            LocalRejectionCache localRejections) {
+            LocalRejectionCache localRejections,
+            Admission admission) {
         this.consumer = consumer;
         this.partition = new TopicPartition(Topics.REPLIES, address.partition());
         this.instance = address.instance();
         this.pending = pending;
         this.localRejections = localRejections;
+        this.admission = admission;
     }
 
     public static ReplyListener connect(
-            String bootstrap, ReplyAddress address, PendingReplies pending, LocalRejectionCache localRejections) {
+            String bootstrap,
+            ReplyAddress address,
+            PendingReplies pending,
+            LocalRejectionCache localRejections,
+            Admission admission) {
         return new ReplyListener(
                 new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 address,
                 pending,
-                localRejections);
+                localRejections,
+                admission);
     }
 
     static Map<String, Object> settings(String bootstrap) {
@@ -120,7 +128,10 @@ public final class ReplyListener implements AutoCloseable {
             case Decoded.Message<Reply>(Reply reply) -> {
                 if (reply.instance() == instance) {
                     localRejections.learn(reply);
-                    pending.complete(reply.correlation(), reply.event(), wakeups);
+                    admission.decided(reply.event().position());
+                    if (reply.correlation() != ReplyAddress.NO_REQUEST) {
+                        pending.complete(reply.correlation(), reply.event(), wakeups);
+                    }
                 }
             }
             case Decoded.Malformed<Reply>(String reason) -> skipMalformed(record, reason);

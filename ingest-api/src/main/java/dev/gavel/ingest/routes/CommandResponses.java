@@ -60,6 +60,15 @@ final class CommandResponses {
                     Problem.unavailable(
                             "too_many_in_flight",
                             "The limit of commands in flight is reached. Nothing was appended. Send it again.");
+            case CommandOutcome.ProcessorBehind() ->
+                    Problem.unavailable(
+                            "processor_behind",
+                            "Too many commands wait for their decision. Nothing was appended. Send it again later.");
+            case CommandOutcome.AuctionBusy() ->
+                    Problem.unavailable(
+                            "auction_busy",
+                            "Too many commands on this auction wait for their decision. Nothing was appended."
+                                    + " Send it again later.");
         };
     }
 }

@@ -23,7 +23,8 @@ class KafkaCommandLogTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final BrokerClock clock = new BrokerClock(InstantSource.system());
-    private final KafkaCommandLog log = new KafkaCommandLog(producer, 8, clock);
+    private final Admission admission = new Admission(8, AdmissionLimits.DEFAULT);
+    private final KafkaCommandLog log = new KafkaCommandLog(producer, 8, clock, admission);
     private final List<String> results = new ArrayList<>();
     private final CommandLog.AppendCallback callback =
             new CommandLog.AppendCallback() {
@@ -56,6 +57,18 @@ class KafkaCommandLogTest {
         assertThat(record.headers().lastHeader("traceparent").value()).asString().isEqualTo(TRACE);
         assertThat(results).containsExactly("appended " + partition + "@0");
         assertThat(log.appended()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsAdmissionWhatIsOnTheLog() {
+        int partition = AuctionKey.partition(KEY, 8);
+        admission.learn(partition, 0, 0);
+        log.append(KEY, new byte[] {1}, null, callback);
+        assertThat(admission.lag()).isZero();
+
+        producer.completeNext();
+
+        assertThat(admission.lag()).isEqualTo(1);
     }
 
     @Test

@@ -37,8 +37,9 @@ class ReplyListenerTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
     private final PendingReplies pending = new PendingReplies(4);
     private final LocalRejectionCache localRejections = new LocalRejectionCache(1);
+    private final Admission admission = new Admission(8, AdmissionLimits.DEFAULT);
     private final ReplyListener listener =
-            new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, localRejections);
+            new ReplyListener(consumer, ReplyAddress.of(INSTANCE, 16), pending, localRejections, admission);
 
     @BeforeEach
     void start() {
@@ -77,6 +78,20 @@ class ReplyListenerTest {
         PlaceBid low = new PlaceBid(42, 8, 1, UnknownFields.NONE);
         RequestOptions waiting = new RequestOptions(null, null, WaitPolicy.of(Duration.ofSeconds(5)));
         assertThat(localRejections.rejection(low, waiting, reply.event().atMs())).isNotNull();
+    }
+
+    @Test
+    void tellsAdmissionWhatIsDecided() {
+        admission.learn(3, 2_000, 0);
+        assertThat(admission.lag()).isEqualTo(2_000);
+
+        add(
+                100,
+                ReplyCodec.encode(
+                        new Reply(INSTANCE, ReplyAddress.NO_REQUEST, DECISION, false, AuctionTerms.SMALLEST)));
+
+        await().until(() -> admission.lag() == 2_000 - 1_043);
+        assertThat(pending.lateReplies()).isZero();
     }
 
     @Test

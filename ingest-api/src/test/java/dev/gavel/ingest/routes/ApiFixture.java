@@ -3,6 +3,8 @@ package dev.gavel.ingest.routes;
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.log.Admission;
+import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
@@ -25,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// The real server on a free port, with a fake log and fake read models.
 final class ApiFixture implements AutoCloseable {
-    static final int MAX_IN_FLIGHT = 4;
+    static final int MAX_IN_FLIGHT = 8;
     static final StreamLimits STREAM_LIMITS =
             new StreamLimits(
                     2, 16, BodyReader.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
@@ -42,7 +44,8 @@ final class ApiFixture implements AutoCloseable {
     final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
     private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
     final LocalRejectionCache localRejections = new LocalRejectionCache(16);
-    final FakeLog log = new FakeLog(pending);
+    final Admission admission = new Admission(FakeLog.PARTITIONS, AdmissionLimits.DEFAULT);
+    final FakeLog log = new FakeLog(pending, admission);
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
@@ -57,7 +60,7 @@ final class ApiFixture implements AutoCloseable {
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        new CommandGateway(log, pending, ReplyAddress.random(16), localRejections),
+                        new CommandGateway(log, pending, ReplyAddress.random(16), localRejections, admission),
                         reads,
                         log::nextOffset,
                         FakeLog.PARTITIONS,

@@ -159,7 +159,8 @@ class BidBatchRouteTest {
     @Test
     void reportsBidsBeyondTheLimitAndBidsThatWereNotAppended() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
-        int limit = ApiFixture.MAX_IN_FLIGHT - ApiFixture.MAX_IN_FLIGHT / 4;
+        // One auction may have as many as are left to the others.
+        int limit = (ApiFixture.MAX_IN_FLIGHT - ApiFixture.MAX_IN_FLIGHT / 4) / 2;
 
         List<String> results =
                 elements(
@@ -170,7 +171,7 @@ class BidBatchRouteTest {
 
         assertThat(results.subList(0, limit)).allMatch(each -> each.contains("\"status\":202"));
         assertThat(results.subList(limit, 5))
-                .allMatch(each -> each.contains("\"status\":503") && each.contains("too_many_in_flight"));
+                .allMatch(each -> each.contains("\"status\":503") && each.contains("auction_busy"));
         assertThat(api.log.appended).hasSize(limit);
         api.log.behaviour = FakeLog.Behaviour.REJECTS_APPENDS;
         assertThat(elements(api.post(PATH, array(bid("1", 10)))).getFirst()).contains("\"code\":\"log_unavailable\"");

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandLog;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.Command;
@@ -42,9 +43,11 @@ final class FakeLog implements CommandLog {
     volatile BiFunction<Command, Position, Event> decide = Events::decide;
     private final AtomicLong offsets = new AtomicLong();
     private final PendingReplies pending;
+    private final Admission admission;
 
-    FakeLog(PendingReplies pending) {
+    FakeLog(PendingReplies pending, Admission admission) {
         this.pending = pending;
+        this.admission = admission;
     }
 
     @Override
@@ -78,6 +81,9 @@ final class FakeLog implements CommandLog {
                         envelope.deadlineMs(),
                         envelope.idempotencyKey()));
         callback.appended(position);
+        if (behaviour == Behaviour.DECIDES) {
+            decidedAll(position.partition());
+        }
         if (behaviour == Behaviour.DECIDES && replyTo != null) {
             pending.complete(replyTo.correlation(), decide.apply(envelope.command(), position));
         }
@@ -88,6 +94,9 @@ final class FakeLog implements CommandLog {
         decide = Events::decide;
         nowMs = 0;
         appended.clear();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            decidedAll(partition);
+        }
     }
 
     /// The only command that was appended.
@@ -106,6 +115,10 @@ final class FakeLog implements CommandLog {
             throw new IllegalStateException("the command awaits no reply");
         }
         pending.complete(replyTo.correlation(), decide.apply(late.command(), late.position()));
+    }
+
+    private void decidedAll(int partition) {
+        admission.learn(partition, offsets.get(), offsets.get());
     }
 
     long nextOffset(int partition) {

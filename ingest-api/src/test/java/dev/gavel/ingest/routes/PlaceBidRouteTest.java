@@ -11,6 +11,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -166,7 +167,8 @@ class PlaceBidRouteTest {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
         var waiting = new CompletableFuture<?>[ApiFixture.MAX_IN_FLIGHT];
         for (int i = 0; i < waiting.length; i++) {
-            waiting[i] = CompletableFuture.supplyAsync(() -> waitOneSecond(), Thread::startVirtualThread);
+            String bid = BID.replace("42", Integer.toString(100 + i));
+            waiting[i] = CompletableFuture.supplyAsync(() -> waitOneSecond(bid), Thread::startVirtualThread);
         }
         await().until(() -> api.pending.inFlight() == ApiFixture.MAX_IN_FLIGHT);
 
@@ -177,6 +179,46 @@ class PlaceBidRouteTest {
         assertThat(response.body()).contains("\"code\":\"too_many_in_flight\"");
         assertThat(api.log.appended).hasSize(ApiFixture.MAX_IN_FLIGHT);
         CompletableFuture.allOf(waiting).get(5, TimeUnit.SECONDS);
+    }
+
+    /// A flood on one auction leaves room for bids on others.
+    @Test
+    void returns503WhenOneAuctionHasTooManyUndecidedCommands() throws Exception {
+        api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
+        var flood = new CompletableFuture<?>[2 * ApiFixture.MAX_IN_FLIGHT];
+        for (int i = 0; i < flood.length; i++) {
+            flood[i] = CompletableFuture.supplyAsync(() -> waitOneSecond(BID), Thread::startVirtualThread);
+        }
+        await().until(() -> api.pending.inFlight() >= ApiFixture.MAX_IN_FLIGHT / 2);
+        HttpResponse<String> response = api.bid(BID);
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(response.body()).contains("\"code\":\"auction_busy\"");
+
+        api.log.behaviour = FakeLog.Behaviour.DECIDES;
+
+        assertThat(api.bid(BID.replace("42", "43")).statusCode()).isEqualTo(201);
+        CompletableFuture.allOf(flood).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void returns503WhileTheProcessorIsTooFarBehind() throws Exception {
+        int partition = AuctionKey.partition(AuctionKey.encode(42), FakeLog.PARTITIONS);
+        long decided = api.log.nextOffset(partition);
+        api.admission.learn(partition, decided + 1_000, decided);
+
+        HttpResponse<String> async = api.bid(BID, "Prefer", "respond-async");
+        assertThat(async.statusCode()).as("one a second tells how far the processor is").isEqualTo(202);
+        assertThat(api.log.onlyAppended().replyTo()).isNotNull();
+
+        api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
+        api.admission.learn(partition, decided + 1_000_000, decided);
+        HttpResponse<String> response = api.bid(BID, "Prefer", "respond-async");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(response.body()).contains("\"code\":\"processor_behind\"", "Nothing was appended");
+        assertThat(api.bid(BID).body()).contains("processor_behind");
+        api.admission.learn(partition, 0, decided + 1_000_000);
     }
 
     @Test
@@ -237,9 +279,9 @@ class PlaceBidRouteTest {
                 .doesNotContain("quantile=");
     }
 
-    private int waitOneSecond() {
+    private int waitOneSecond(String bid) {
         try {
-            return api.bid(BID, "Prefer", "wait=1").statusCode();
+            return api.bid(bid, "Prefer", "wait=1").statusCode();
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -13,20 +13,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A `gavel up` in a process of its own, on free ports, with its data in a folder that the test keeps.
-final class GavelUp implements AutoCloseable {
+public final class GavelUp implements AutoCloseable {
     private static final String DEFAULT_HEAP = "-Xmx768m";
     private static final long READY_WITHIN_S = 120;
     private static final long STOPS_WITHIN_S = 60;
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar");
     private static final Path CATALOG_LIB = Path.of("..", "..", "catalog-cdc", "target", "lib");
 
-    final StackPorts ports;
+    public final StackPorts ports;
     private final Path data;
     private final Process process;
 
     /// Where one stack listens: the same for every start on the same data.
-    record StackPorts(int http, int kafka, int postgres, int redis) {
-        static StackPorts free() {
+    public record StackPorts(int http, int kafka, int postgres, int redis) {
+        public static StackPorts free() {
             int[] ports = FreePorts.find(4);
             return new StackPorts(ports[0], ports[1], ports[2], ports[3]);
         }
@@ -49,7 +49,7 @@ final class GavelUp implements AutoCloseable {
     }
 
     /// @param heap the JVM flag of the maximum heap
-    static GavelUp start(Path data, StackPorts ports, String fastPath, String heap) throws Exception {
+    public static GavelUp start(Path data, StackPorts ports, String fastPath, String heap) throws Exception {
         Process process =
                 java(
                         data.resolve("up.err"),
@@ -97,13 +97,13 @@ final class GavelUp implements AutoCloseable {
     }
 
     /// As the kernel's out-of-memory killer would: nothing is flushed, nothing said; the databases are orphans.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS)).isTrue();
     }
 
     /// As Ctrl-C does.
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(STOPS_WITHIN_S, TimeUnit.SECONDS))
                 .as("stops within %d s; see %s", STOPS_WITHIN_S, data)

@@ -1,0 +1,197 @@
+package dev.gavel.ingest.log;
+
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.AuctionKey;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whether a command may go to the log now. Three rules keep the wait of every caller bounded:
+///
+/// - The commands of a partition that are on the log and not decided have a limit, see [PartitionLag].
+/// - Callers who can wait, or do not ask for the decision (streams, batches, `respond-async`), may use a quarter of it.
+/// - One auction may have as many undecided commands as places are left (a dynamic threshold, as switches share their
+///   buffers): a flood on n auctions leaves one place in n + 1 to all others.
+public final class Admission {
+    /// Commands that may wait on all partitions together, however slow the processor is.
+    private static final long MIN_LIMIT = 16_384;
+
+    private static final long MIN_PARTITION_LIMIT = 512;
+    private static final int PATIENT_PART = 4;
+
+    /// Auctions share a count if their hashes are equal. See [UndecidedShares].
+    private static final int SHARES = 1 << 13;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+    private static final int HASH_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SHARES);
+
+    /// Of so many asynchronous commands one asks for a reply, which tells how far the processor is.
+    private static final int COMMANDS_PER_PROBE = 16;
+
+    /// Above the limit, one command per interval is still admitted. Its reply tells whether the lag is real, or only
+    /// what has not been committed yet of the commands of other instances.
+    private static final long OVER_LIMIT_INTERVAL_NS = 1_000_000_000;
+
+    private final PartitionLag[] lags;
+    private final UndecidedShares[] undecided;
+    private final AtomicLongArray asynchronous;
+    private final AtomicLongArray lastOverLimitNs;
+    private final AtomicIntegerArray commandsOfShare = new AtomicIntegerArray(SHARES);
+    private final LongAdder refusedInFlight = new LongAdder();
+    private final LongAdder refusedBehind = new LongAdder();
+    private final LongAdder refusedBusy = new LongAdder();
+
+    /// @param partitions of `auction-commands`
+    public Admission(int partitions, AdmissionLimits limits) {
+        long minLimit = Math.max(MIN_PARTITION_LIMIT, MIN_LIMIT / partitions);
+        lags = new PartitionLag[partitions];
+        undecided = new UndecidedShares[partitions];
+        asynchronous = new AtomicLongArray(partitions);
+        lastOverLimitNs = new AtomicLongArray(partitions);
+        long nowNs = System.nanoTime();
+        for (int i = 0; i < partitions; i++) {
+            lags[i] = new PartitionLag(minLimit, limits.maxLag());
+            undecided[i] = new UndecidedShares();
+            lastOverLimitNs.set(i, nowNs - OVER_LIMIT_INTERVAL_NS);
+        }
+    }
+
+    int partition(byte[] key) {
+        return AuctionKey.partition(key, lags.length);
+    }
+
+    /// Admits a command, or returns why not. [#leave] or [#leaveUndecided] ends what this begins.
+    ///
+    /// @param waits whether a single request waits for the decision
+    /// @param freeInFlight commands that may still be in flight
+    CommandOutcome.@Nullable Failed enter(long auctionId, int partition, boolean waits, int freeInFlight) {
+        if (freeInFlight <= 0) {
+            return new CommandOutcome.TooManyInFlight();
+        }
+        PartitionLag lag = lags[partition];
+        long limit = lag.limit();
+        long free = (waits ? limit : limit / PATIENT_PART) - lag.commands();
+        int share = share(auctionId);
+        if (free <= 0) {
+            if (!claimOverLimit(partition)) {
+                return new CommandOutcome.ProcessorBehind();
+            }
+            commandsOfShare.getAndIncrement(share);
+        } else if (commandsOfShare.getAndIncrement(share) >= Math.min(free, freeInFlight)) {
+            commandsOfShare.getAndDecrement(share);
+            return new CommandOutcome.AuctionBusy();
+        }
+        return null;
+    }
+
+    /// The command is decided, or certainly not on the log, or nothing is known of it.
+    void leave(long auctionId) {
+        commandsOfShare.getAndDecrement(share(auctionId));
+    }
+
+    /// Nobody waits for the command any more, but it is on the log.
+    void leaveUndecided(long auctionId, Position at) {
+        UndecidedShares there = undecided[at.partition()];
+        if (!there.add(at.offset(), share(auctionId))) {
+            leave(auctionId);
+        }
+        there.decided(lags[at.partition()].decided(), this::release);
+    }
+
+    /// Whether an asynchronous command has to ask for a reply.
+    boolean needsProbe(int partition) {
+        return asynchronous.incrementAndGet(partition) % COMMANDS_PER_PROBE == 0
+                || lags[partition].commands() > lags[partition].limit() / PATIENT_PART;
+    }
+
+    void appended(Position at) {
+        lags[at.partition()].appended(at.offset() + 1);
+    }
+
+    /// Takes the position of a decided command: all before it are decided as well.
+    void decided(Position at) {
+        if (at.partition() < lags.length) {
+            decidedBefore(at.partition(), at.offset() + 1);
+        }
+    }
+
+    /// Takes what Kafka says about a partition.
+    ///
+    /// @param end the offset after the last command
+    /// @param committed the offset that the processor has committed; -1: none
+    public void learn(int partition, long end, long committed) {
+        lags[partition].appended(end);
+        decidedBefore(partition, committed);
+    }
+
+    /// Sets the limits by what was decided since the last call. Called by one thread.
+    public void measure(long intervalNs) {
+        for (PartitionLag lag : lags) {
+            lag.measure(intervalNs);
+        }
+    }
+
+    /// Commands of all partitions that are on the log and not decided.
+    public long lag() {
+        long sum = 0;
+        for (PartitionLag lag : lags) {
+            sum += lag.commands();
+        }
+        return sum;
+    }
+
+    /// How much of its limit the partition that is furthest behind has used, from 0.
+    public double usedPart() {
+        double most = 0;
+        for (PartitionLag lag : lags) {
+            most = Math.max(most, lag.commands() / (double) lag.limit());
+        }
+        return most;
+    }
+
+    /// Counts a command that was refused for good.
+    void count(CommandOutcome.Failed refusal) {
+        switch (refusal) {
+            case CommandOutcome.TooManyInFlight() -> refusedInFlight.increment();
+            case CommandOutcome.ProcessorBehind() -> refusedBehind.increment();
+            case CommandOutcome.AuctionBusy() -> refusedBusy.increment();
+            case CommandOutcome.NotAppended _, CommandOutcome.Uncertain _ -> {}
+        }
+    }
+
+    /// Commands that were refused because of the limit of commands in flight.
+    public long refusedInFlight() {
+        return refusedInFlight.sum();
+    }
+
+    /// Commands that were refused because the processor is behind.
+    public long refusedBehind() {
+        return refusedBehind.sum();
+    }
+
+    /// Commands that were refused because their auction had too many undecided ones.
+    public long refusedBusy() {
+        return refusedBusy.sum();
+    }
+
+    private void decidedBefore(int partition, long nextOffset) {
+        if (lags[partition].decided(nextOffset)) {
+            undecided[partition].decided(nextOffset, this::release);
+        }
+    }
+
+    private void release(int share) {
+        commandsOfShare.getAndDecrement(share);
+    }
+
+    private boolean claimOverLimit(int partition) {
+        long nowNs = System.nanoTime();
+        long lastNs = lastOverLimitNs.get(partition);
+        return nowNs - lastNs >= OVER_LIMIT_INTERVAL_NS && lastOverLimitNs.compareAndSet(partition, lastNs, nowNs);
+    }
+
+    private static int share(long auctionId) {
+        return (int) (auctionId * GOLDEN_RATIO >>> HASH_SHIFT);
+    }
+}
