@@ -12,6 +12,8 @@ import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyListener;
 import dev.gavel.ingest.log.ReplyTimeouts;
+import dev.gavel.ingest.read.OpenAuctionsCount;
+import dev.gavel.ingest.read.OpenAuctionsPoller;
 import dev.gavel.ingest.read.PositionPoller;
 import dev.gavel.ingest.read.PostgresPositions;
 import dev.gavel.ingest.read.PostgresReadModel;
@@ -88,6 +90,9 @@ public final class Ingest implements AutoCloseable {
         KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions, admission));
         commands.warmUp(KAFKA_WAIT);
         CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections, admission);
+
+        OpenAuctionsCount openAuctions = add(OpenAuctionsCount.of(config.database()));
+        add(new OpenAuctionsPoller(openAuctions, admission.openAuctions())).start();
 
         // Monitoring.
         KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);

@@ -53,6 +53,14 @@ final class LogMetrics implements AutoCloseable {
         refused("too_many_in_flight", admission, Admission::refusedInFlight);
         refused("processor_behind", admission, Admission::refusedBehind);
         refused("auction_busy", admission, Admission::refusedBusy);
+        refused("terms_too_large", admission, Admission::refusedTerms);
+        refused("too_many_open_auctions", admission, refusing -> refusing.openAuctions().refused());
+        add(
+                Gauge.builder("gavel_open_auctions", admission.openAuctions()::estimate)
+                        .description("Open and scheduled auctions, with every opening since the last count"));
+        add(
+                Gauge.builder("gavel_open_auctions_limit", admission.openAuctions()::limit)
+                        .description("Open and scheduled auctions beyond which openings are refused"));
     }
 
     /// @param code of the problem

@@ -16,8 +16,24 @@ final class AdmissionOptions {
     @EnvironmentVariable("GAVEL_MAX_LAG_MS")
     private int maxLagMs;
 
+    @Option(
+            names = "--max-open-auctions",
+            paramLabel = "N",
+            defaultValue = "" + AdmissionLimits.DEFAULT_MAX_OPEN_AUCTIONS,
+            description = "Open and scheduled auctions; at this number POST /api/auctions gets 503.")
+    @EnvironmentVariable("GAVEL_MAX_OPEN_AUCTIONS")
+    private long maxOpenAuctions;
+
+    @Option(
+            names = "--max-terms-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "" + AdmissionLimits.DEFAULT_MAX_TERMS_BYTES,
+            description = "Stored terms of one auction, 1024 to 524288; larger ones get 413.")
+    @EnvironmentVariable("GAVEL_MAX_TERMS_BYTES")
+    private int maxTermsBytes;
+
     /// @throws IllegalArgumentException if a value is out of range
     AdmissionLimits limits() {
-        return new AdmissionLimits(Duration.ofMillis(maxLagMs));
+        return new AdmissionLimits(Duration.ofMillis(maxLagMs), maxOpenAuctions, maxTermsBytes);
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class IngestCommandTest {
@@ -59,6 +58,8 @@ class IngestCommandTest {
                         "--max-in-flight=5",
                         "--processor-group=other",
                         "--max-lag-ms=500",
+                        "--max-open-auctions=9",
+                        "--max-terms-bytes=2048",
                         "--fast-path=off");
 
         assertThat(config)
@@ -72,7 +73,7 @@ class IngestCommandTest {
                                 new Topics(32, 4, (short) 3),
                                 5,
                                 "other",
-                                new AdmissionLimits(Duration.ofMillis(500)),
+                                new AdmissionLimits(Duration.ofMillis(500), 9, 2_048),
                                 false));
     }
 
@@ -91,6 +92,8 @@ class IngestCommandTest {
                         "--max-in-flight GAVEL_MAX_IN_FLIGHT 10000",
                         "--processor-group GAVEL_PROCESSOR_GROUP gavel-bid-processor",
                         "--max-lag-ms GAVEL_MAX_LAG_MS 2000",
+                        "--max-open-auctions GAVEL_MAX_OPEN_AUCTIONS 1000000",
+                        "--max-terms-bytes GAVEL_MAX_TERMS_BYTES 16384",
                         "--fast-path GAVEL_FAST_PATH on");
     }
 
@@ -138,11 +141,17 @@ class IngestCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {99, 60_001, -1})
-    void rejectsALagThatCannotBeKept(int maxLagMs) {
+    @CsvSource({
+        "--max-lag-ms=99, GAVEL_MAX_LAG_MS must be 100 to 60000, 99",
+        "--max-lag-ms=60001, GAVEL_MAX_LAG_MS must be 100 to 60000, 60001",
+        "--max-open-auctions=0, GAVEL_MAX_OPEN_AUCTIONS must be at least 1, 0",
+        "--max-terms-bytes=1023, GAVEL_MAX_TERMS_BYTES must be 1024 to 524288, 1023",
+        "--max-terms-bytes=524289, GAVEL_MAX_TERMS_BYTES must be 1024 to 524288, 524289",
+    })
+    void rejectsLimitsOfAdmissionOutOfRange(String option, String message, String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse("--max-lag-ms=" + maxLagMs))
-                .withMessage("GAVEL_MAX_LAG_MS must be 100 to 60000, not " + maxLagMs);
+                .isThrownBy(() -> parse(option))
+                .withMessage(message + ", not " + value);
     }
 
     @Test

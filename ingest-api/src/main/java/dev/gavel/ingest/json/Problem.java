@@ -78,6 +78,11 @@ public final class Problem extends RuntimeException {
         return new Problem(503, code, "The service is temporarily unavailable.", detail, null, 1, false, null);
     }
 
+    /// The same problem, to be tried again later than usual.
+    public Problem retryAfter(int seconds) {
+        return new Problem(status, code, title, detail, field, seconds, closes, hint);
+    }
+
     /// The same problem, after which the connection is closed.
     public Problem closingConnection() {
         return new Problem(status, code, title, detail, field, retryAfterSeconds, true, hint);

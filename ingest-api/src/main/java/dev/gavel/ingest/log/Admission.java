@@ -1,7 +1,10 @@
 package dev.gavel.ingest.log;
 
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.TermsCodec;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,6 +44,9 @@ public final class Admission {
     private final LongAdder refusedInFlight = new LongAdder();
     private final LongAdder refusedBehind = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
+    private final LongAdder refusedTerms = new LongAdder();
+    private final OpenAuctions openAuctions;
+    private final int maxTermsBytes;
 
     /// @param partitions of `auction-commands`
     public Admission(int partitions, AdmissionLimits limits) {
@@ -49,6 +55,8 @@ public final class Admission {
         undecided = new UndecidedShares[partitions];
         asynchronous = new AtomicLongArray(partitions);
         lastOverLimitNs = new AtomicLongArray(partitions);
+        openAuctions = new OpenAuctions(limits.maxOpenAuctions());
+        maxTermsBytes = limits.maxTermsBytes();
         long nowNs = System.nanoTime();
         for (int i = 0; i < partitions; i++) {
             lags[i] = new PartitionLag(minLimit, limits.maxLag());
@@ -83,6 +91,35 @@ public final class Admission {
             return new CommandOutcome.AuctionBusy();
         }
         return null;
+    }
+
+    /// Admits an opening as far as the number of auctions and the size of this one are concerned. Counts it if it is
+    /// refused. [#endOpening] ends what this begins.
+    CommandOutcome.@Nullable Failed enterOpening(OpenAuction open) {
+        int bytes = TermsCodec.encode(open.terms()).length;
+        if (bytes > maxTermsBytes) {
+            refusedTerms.increment();
+            return new CommandOutcome.TermsTooLarge(bytes, maxTermsBytes);
+        }
+        return openAuctions.tryOpen() ? null : new CommandOutcome.TooManyOpenAuctions();
+    }
+
+    /// The outcome of an opening is known.
+    void endOpening(CommandOutcome outcome) {
+        boolean isOpen =
+                switch (outcome) {
+                    case CommandOutcome.Decided(Event event) -> event.rejection() == null;
+                    case CommandOutcome.Appended _, CommandOutcome.Uncertain _ -> true;
+                    case CommandOutcome.RejectedLocally _, CommandOutcome.Failed _ -> false;
+                };
+        if (!isOpen) {
+            openAuctions.notOpened();
+        }
+    }
+
+    /// The auctions that are open.
+    public OpenAuctions openAuctions() {
+        return openAuctions;
     }
 
     /// The command is decided, or certainly not on the log, or nothing is known of it.
@@ -156,7 +193,10 @@ public final class Admission {
             case CommandOutcome.TooManyInFlight() -> refusedInFlight.increment();
             case CommandOutcome.ProcessorBehind() -> refusedBehind.increment();
             case CommandOutcome.AuctionBusy() -> refusedBusy.increment();
-            case CommandOutcome.NotAppended _, CommandOutcome.Uncertain _ -> {}
+            case CommandOutcome.NotAppended _,
+                    CommandOutcome.Uncertain _,
+                    CommandOutcome.TooManyOpenAuctions _,
+                    CommandOutcome.TermsTooLarge _ -> {}
         }
     }
 
@@ -173,6 +213,11 @@ public final class Admission {
     /// Commands that were refused because their auction had too many undecided ones.
     public long refusedBusy() {
         return refusedBusy.sum();
+    }
+
+    /// Openings that were refused because their terms are too large.
+    public long refusedTerms() {
+        return refusedTerms.sum();
     }
 
     private void decidedBefore(int partition, long nextOffset) {

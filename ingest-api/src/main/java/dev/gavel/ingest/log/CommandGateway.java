@@ -1,6 +1,7 @@
 package dev.gavel.ingest.log;
 
 import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.ReplyTo;
@@ -28,6 +29,21 @@ public final class CommandGateway {
         this.address = address;
         this.localRejections = localRejections;
         this.admission = admission;
+    }
+
+    /// Opens an auction, unless there are too many or its terms are too large. Otherwise like [#send].
+    public CommandOutcome open(OpenAuction open, RequestOptions options) {
+        CommandOutcome.Failed refusal = admission.enterOpening(open);
+        if (refusal != null) {
+            return refusal;
+        }
+        CommandOutcome outcome = new CommandOutcome.Uncertain("a bug ended the request");
+        try {
+            outcome = send(open, options);
+            return outcome;
+        } finally {
+            admission.endOpening(outcome);
+        }
     }
 
     /// Appends the command and parks the calling (virtual) thread until the outcome is known or the wait is over. A bid

@@ -40,4 +40,13 @@ public sealed interface CommandOutcome {
 
     /// The command was not appended, because its auction has too many undecided commands.
     record AuctionBusy() implements Failed {}
+
+    /// The auction was not opened, because too many are open.
+    record TooManyOpenAuctions() implements Failed {}
+
+    /// The auction was not opened, because its terms are too large.
+    ///
+    /// @param bytes of the terms as they would be stored
+    /// @param maxBytes that they may have
+    record TermsTooLarge(int bytes, int maxBytes) implements Failed {}
 }

@@ -15,6 +15,9 @@ import io.helidon.http.HeaderNames;
 final class CommandResponses {
     private static final int PENDING_BYTES = 128;
 
+    /// About the time between two counts of the open auctions.
+    private static final int OPEN_AUCTIONS_RETRY_SECONDS = 10;
+
     private CommandResponses() {}
 
     /// The problem of a rejected command.
@@ -69,6 +72,22 @@ final class CommandResponses {
                             "auction_busy",
                             "Too many commands on this auction wait for their decision. Nothing was appended."
                                     + " Send it again later.");
+            case CommandOutcome.TooManyOpenAuctions() ->
+                    Problem.unavailable(
+                                    "too_many_open_auctions",
+                                    "The limit of open auctions is reached. Nothing was appended. Send it again when"
+                                            + " auctions have ended.")
+                            .retryAfter(OPEN_AUCTIONS_RETRY_SECONDS);
+            case CommandOutcome.TermsTooLarge(int bytes, int maxBytes) ->
+                    Problem.of(
+                            413,
+                            "terms_too_large",
+                            "The terms are too large.",
+                            "The terms take "
+                                    + bytes
+                                    + " bytes, and at most "
+                                    + maxBytes
+                                    + " are stored for an auction. Allow fewer bidders, or use fewer bands.");
         };
     }
 }

@@ -35,12 +35,12 @@ final class OpenAuctionRoute implements Handler {
         RequestOptions options = exchange.requestOptions();
         if (auction.id() != 0) {
             OpenAuction open = new OpenAuction(auction.id(), auction.terms());
-            responses.send(exchange, open, gateway.send(open, options));
+            responses.send(exchange, open, gateway.open(open, options));
             return;
         }
         for (int attempt = 1; ; attempt++) {
             OpenAuction open = new OpenAuction(ids.generate(options.idempotencyKey(), attempt), auction.terms());
-            CommandOutcome outcome = gateway.send(open, options);
+            CommandOutcome outcome = gateway.open(open, options);
             if (attempt == MAX_ATTEMPTS || !isTaken(outcome)) {
                 responses.send(exchange, open, outcome);
                 return;

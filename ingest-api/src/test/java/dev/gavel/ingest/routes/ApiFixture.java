@@ -32,6 +32,8 @@ final class ApiFixture implements AutoCloseable {
             new StreamLimits(
                     2, 16, BodyReader.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
+    static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 2_048);
+
     /// Short ones, but long enough for a slow machine.
     static final ConnectionLimits CONNECTION_LIMITS =
             new ConnectionLimits(
@@ -44,7 +46,7 @@ final class ApiFixture implements AutoCloseable {
     final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
     private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
     final LocalRejectionCache localRejections = new LocalRejectionCache(16);
-    final Admission admission = new Admission(FakeLog.PARTITIONS, AdmissionLimits.DEFAULT);
+    final Admission admission = new Admission(FakeLog.PARTITIONS, LIMITS);
     final FakeLog log = new FakeLog(pending, admission);
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
@@ -79,6 +81,7 @@ final class ApiFixture implements AutoCloseable {
     /// Back to an empty log that decides, and empty read models.
     void reset() {
         log.reset();
+        admission.openAuctions().counted(0, admission.openAuctions().opened());
         reads.reset();
     }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,40 @@ class AuctionRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(response.body()).contains("\"code\":\"ends_in_the_past\"");
+    }
+
+    @Test
+    void returns503AtTheLimitOfOpenAuctions() throws Exception {
+        api.admission.openAuctions().counted(ApiFixture.LIMITS.maxOpenAuctions() - 1, 0);
+        api.log.decide =
+                (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
+        assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(422);
+        api.log.decide = Events::decide;
+        assertThat(api.post("/api/auctions", OPEN).statusCode()).as("the rejected one is not open").isEqualTo(201);
+
+        HttpResponse<String> response = api.post("/api/auctions", OPEN);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("10");
+        assertThat(response.body()).contains("\"code\":\"too_many_open_auctions\"", "Nothing was appended");
+        assertThat(api.log.appended).hasSize(2);
+        assertThat(api.bid("{\"auction_id\": 42, \"amount\": \"12.50\", \"bidder_id\": 7}").statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void rejectsTermsThatAreTooLarge() throws Exception {
+        String bidders =
+                LongStream.range(0, 500).mapToObj(i -> Long.toString(1L << 45 | i)).collect(Collectors.joining(","));
+        String opening = OPEN.replace("}", ", \"allowed_bidders\": [" + bidders + "]}");
+
+        HttpResponse<String> response = api.post("/api/auctions", opening);
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.headers().firstValue("Retry-After")).isEmpty();
+        assertThat(response.body()).contains("\"code\":\"terms_too_large\"", "at most 2048", "Allow fewer bidders");
+        assertThat(api.log.appended).isEmpty();
+        assertThat(api.admission.refusedTerms()).isEqualTo(1);
     }
 
     @Test
