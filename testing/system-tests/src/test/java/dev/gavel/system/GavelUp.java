@@ -49,18 +49,25 @@ public final class GavelUp implements AutoCloseable {
     }
 
     /// @param heap the JVM flag of the maximum heap
-    public static GavelUp start(Path data, StackPorts ports, String fastPath, String heap) throws Exception {
+    /// @param options others of `gavel up`
+    public static GavelUp start(Path data, StackPorts ports, String fastPath, String heap, String... options)
+            throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "up",
+                                "--data=" + data.resolve("gavel"),
+                                "--port=" + ports.http(),
+                                "--kafka-port=" + ports.kafka(),
+                                "--postgres-port=" + ports.postgres(),
+                                "--redis-port=" + ports.redis(),
+                                "--fast-path=" + fastPath));
+        arguments.addAll(List.of(options));
         Process process =
                 java(
                         data.resolve("up.err"),
                         List.of(heap, "-XX:+ExitOnOutOfMemoryError", "-jar", absolute(JAR)),
-                        "up",
-                        "--data=" + data.resolve("gavel"),
-                        "--port=" + ports.http(),
-                        "--kafka-port=" + ports.kafka(),
-                        "--postgres-port=" + ports.postgres(),
-                        "--redis-port=" + ports.redis(),
-                        "--fast-path=" + fastPath);
+                        arguments.toArray(String[]::new));
         GavelUp up = new GavelUp(data, ports, process);
         String ready =
                 CompletableFuture.supplyAsync(() -> firstLine(process))
