@@ -26,7 +26,11 @@ final class AsyncFloodIT {
     private static final int FLOODS = 2;
     private static final Duration FLOOD = Duration.ofSeconds(15);
     private static final double DECIDED_WITHIN_MS = 2_000;
-    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
+
+    /// Commands of one client that may be undecided, or not be known as decided yet.
+    private static final int FEW = 16;
+
     private final Instant end = Instant.now().plus(Duration.ofDays(1));
 
     @Test
@@ -52,9 +56,11 @@ final class AsyncFloodIT {
             for (BidFlood flood : floods) {
                 flood.close();
             }
+            double lag = metric(api, "gavel_processor_lag");
             Instant floodEnd = Instant.now();
-            await().atMost(DRAINED_WITHIN).until(() -> metric(api, "gavel_processor_lag") == 0);
-            report(floods, waiting, asynchronous, Duration.between(floodEnd, Instant.now()));
+            await().atMost(DRAINED_WITHIN)
+                    .until(() -> metric(api, "gavel_processor_lag") < FEW * (FLOODS + polite.size()));
+            report(floods, waiting, asynchronous, lag, Duration.between(floodEnd, Instant.now()));
 
             assertThat(observed(waiting) - before).as("bids beside the flood").isGreaterThan(30);
             for (PoliteBidder bidder : waiting) {
@@ -97,12 +103,12 @@ final class AsyncFloodIT {
     }
 
     private static void report(
-            List<BidFlood> floods, List<PoliteBidder> waiting, PoliteBidder asynchronous, Duration drained) {
+            List<BidFlood> floods, List<PoliteBidder> waiting, PoliteBidder asynchronous, double lag, Duration drained) {
         List<Double> ms = waiting.stream().flatMap(one -> one.observed().stream()).map(Observed::ms).sorted().toList();
         System.out.printf(
                 Locale.ROOT,
                 "flooded bids %,d; polite bids %d, median %.0f ms, p99 %.0f ms, slowest %.0f ms; asynchronous %d,"
-                        + " refused %d; lag gone after %d ms%n",
+                        + " refused %d; lag %.0f at the end, gone after %d ms%n",
                 floods.stream().mapToLong(BidFlood::answered).sum(),
                 ms.size(),
                 ms.get(ms.size() / 2),
@@ -110,6 +116,7 @@ final class AsyncFloodIT {
                 ms.getLast(),
                 asynchronous.observed().size(),
                 asynchronous.observed().stream().filter(bid -> bid.status() != 202).count(),
+                lag,
                 drained.toMillis());
     }
 }
