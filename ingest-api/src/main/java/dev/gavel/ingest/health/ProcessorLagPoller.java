@@ -2,6 +2,7 @@ package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.log.Admission;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,8 +65,8 @@ public final class ProcessorLagPoller implements AutoCloseable {
 
     private void poll() throws InterruptedException {
         // The ends first: commands that are appended and decided in between are no lag.
-        long[] ends = kafka.commandEnds();
-        long[] committed = ends == null ? null : kafka.committedCommands();
+        long @Nullable [] ends = kafka.commandEnds();
+        long @Nullable [] committed = ends == null ? null : kafka.committedCommands();
         if (ends == null || committed == null) {
             return;
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a command may go to the log now. Three rules keep the wait of every caller bounded:
+/// Decides whether a command may go to the log now. Three rules bound the wait of every caller:
 ///
 /// - The commands of a partition that are on the log and not decided have a limit, see [PartitionLag].
 /// - Callers who can wait, or do not ask for the decision (streams, batches, `respond-async`), may use a quarter of it.
@@ -237,6 +237,6 @@ public final class Admission {
     }
 
     private static int share(long auctionId) {
-        return (int) (auctionId * GOLDEN_RATIO >>> HASH_SHIFT);
+        return (int) ((auctionId * GOLDEN_RATIO) >>> HASH_SHIFT);
     }
 }

@@ -12,7 +12,7 @@ final class PartitionLag {
     private static final double WEIGHT = 0.3;
 
     private static final long UNKNOWN = -1;
-    private static final long MAX_LIMIT = 1 << 20;
+    private static final long MAX_LIMIT = 1_048_576;
     private static final double NS_PER_S = 1e9;
 
     private final AtomicLong end = new AtomicLong();

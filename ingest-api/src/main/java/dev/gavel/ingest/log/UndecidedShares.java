@@ -29,7 +29,7 @@ final class UndecidedShares {
         if (size == entries.length && !grow()) {
             return false;
         }
-        entries[(head + size++) & (entries.length - 1)] = offset << SHARE_BITS | share;
+        entries[(head + size++) & (entries.length - 1)] = (offset << SHARE_BITS) | share;
         publishFirst();
         return true;
     }
@@ -42,7 +42,7 @@ final class UndecidedShares {
     }
 
     private synchronized void release(long nextOffset, Release shares) {
-        while (size > 0 && entries[head] >>> SHARE_BITS < nextOffset) {
+        while (size > 0 && (entries[head] >>> SHARE_BITS) < nextOffset) {
             shares.release((int) entries[head] & ((1 << SHARE_BITS) - 1));
             head = (head + 1) & (entries.length - 1);
             size--;
@@ -64,6 +64,6 @@ final class UndecidedShares {
     }
 
     private void publishFirst() {
-        firstOffset.set(size == 0 ? Long.MAX_VALUE : entries[head] >>> SHARE_BITS);
+        firstOffset.set(size == 0 ? Long.MAX_VALUE : (entries[head] >>> SHARE_BITS));
     }
 }

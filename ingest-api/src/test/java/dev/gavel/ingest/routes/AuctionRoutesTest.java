@@ -128,7 +128,7 @@ class AuctionRoutesTest {
     @Test
     void rejectsTermsThatAreTooLarge() throws Exception {
         String bidders =
-                LongStream.range(0, 500).mapToObj(i -> Long.toString(1L << 45 | i)).collect(Collectors.joining(","));
+                LongStream.range(0, 500).mapToObj(i -> Long.toString((1L << 45) + i)).collect(Collectors.joining(","));
         String opening = OPEN.replace("}", ", \"allowed_bidders\": [" + bidders + "]}");
 
         HttpResponse<String> response = api.post("/api/auctions", opening);
