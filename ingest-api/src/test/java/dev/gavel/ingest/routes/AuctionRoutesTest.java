@@ -108,7 +108,8 @@ class AuctionRoutesTest {
 
     @Test
     void returns503AtTheLimitOfOpenAuctions() throws Exception {
-        api.admission.openAuctions().counted(ApiFixture.LIMITS.maxOpenAuctions() - 1, 0);
+        api.admission.openAuctions().counted(
+                ApiFixture.LIMITS.maxOpenAuctions() - 1, api.admission.openAuctions().opened());
         api.log.decide =
                 (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(422);
