@@ -28,6 +28,11 @@ public record SourceDatabase(DatabaseUrl url) {
         }
     }
 
+    /// The same database with another password.
+    public SourceDatabase withPassword(String password) {
+        return new SourceDatabase(url.withPassword(password));
+    }
+
     public String host() {
         return uri().getHost();
     }

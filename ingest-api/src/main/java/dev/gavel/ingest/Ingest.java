@@ -125,6 +125,7 @@ public final class Ingest implements AutoCloseable {
                                 new BidMetrics(registry),
                                 StreamLimits.DEFAULT,
                                 ConnectionLimits.DEFAULT,
+                                config.browsers(),
                                 InstantSource.system()));
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");

@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.topic.Topics;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 /// @param processorGroup application id of the bid processor; health checks its consumer group
 /// @param limits what the service lets onto the log
 /// @param fastPath whether bids below the last minimum that this instance has seen are rejected without the log
+/// @param browsers which web pages may use the API
 public record IngestConfig(
         InetAddress bind,
         int port,
@@ -28,7 +30,8 @@ public record IngestConfig(
         int maxInFlight,
         String processorGroup,
         AdmissionLimits limits,
-        boolean fastPath) {
+        boolean fastPath,
+        BrowserAccess browsers) {
 
     public static final int DEFAULT_PORT = 3000;
     public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
@@ -57,19 +60,56 @@ public record IngestConfig(
                 DEFAULT_MAX_IN_FLIGHT,
                 DEFAULT_PROCESSOR_GROUP,
                 AdmissionLimits.DEFAULT,
-                true);
+                true,
+                BrowserAccess.NONE);
     }
 
     /// The same configuration with the fast path on or off. With it off every bid goes to the log.
     public IngestConfig withFastPath(boolean on) {
         return new IngestConfig(
-                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, limits, on);
+                bind,
+                port,
+                kafkaBootstrap,
+                database,
+                redisUrl,
+                topics,
+                maxInFlight,
+                processorGroup,
+                limits,
+                on,
+                browsers);
     }
 
     /// The same configuration with other limits of what goes to the log.
     public IngestConfig withLimits(AdmissionLimits other) {
         return new IngestConfig(
-                bind, port, kafkaBootstrap, database, redisUrl, topics, maxInFlight, processorGroup, other, fastPath);
+                bind,
+                port,
+                kafkaBootstrap,
+                database,
+                redisUrl,
+                topics,
+                maxInFlight,
+                processorGroup,
+                other,
+                fastPath,
+                browsers);
+    }
+
+    /// The same configuration for other web pages.
+    public IngestConfig withBrowsers(BrowserAccess access) {
+        return new IngestConfig(
+                bind,
+                port,
+                kafkaBootstrap,
+                database,
+                redisUrl,
+                topics,
+                maxInFlight,
+                processorGroup,
+                limits,
+                fastPath,
+                access);
     }
 
     /// Parses `GAVEL_FAST_PATH`.
@@ -111,7 +151,11 @@ public record IngestConfig(
                 + " "
                 + limits
                 + " fastPath="
-                + (fastPath ? "on" : "off");
+                + (fastPath ? "on" : "off")
+                + " allowedHosts="
+                + browsers.hosts()
+                + " allowedOrigins="
+                + browsers.origins();
     }
 
     private static RedisURI redisUri(String url) {

@@ -31,6 +31,11 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
                 decode(colon < 0 ? "" : userInfo.substring(colon + 1)));
     }
 
+    /// The same database with another password.
+    public DatabaseUrl withPassword(String other) {
+        return new DatabaseUrl(jdbcUrl, user, other);
+    }
+
     /// For logs. Omits the query, which can contain a password too.
     @Override
     public String toString() {

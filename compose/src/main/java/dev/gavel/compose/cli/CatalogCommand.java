@@ -7,12 +7,15 @@ import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.OperatorException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `gavel catalog`: turns rows of a table into auctions. Debezium is not on the class path of gavel.jar; `./gavel` and
 /// the image add it for this command.
@@ -34,9 +37,20 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
     @Option(
             names = "--source",
             paramLabel = "URL",
-            description = "Postgres with the table, postgres://USER:PASSWORD@HOST:PORT/NAME; required.")
+            description =
+                    "Postgres with the table, postgres://USER@HOST:PORT/NAME; required. With a password only in the"
+                            + " variable.")
     @EnvironmentVariable("CATALOG_SOURCE_URL")
     private @Nullable String source;
+
+    @Option(
+            names = "--source-password-file",
+            paramLabel = "FILE",
+            description = "File with the password of --source in its first line.")
+    @EnvironmentVariable("CATALOG_SOURCE_PASSWORD_FILE")
+    private @Nullable Path sourcePasswordFile;
+
+    @Spec private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--table",
@@ -86,9 +100,14 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
                     "--source (CATALOG_SOURCE_URL) is required and should look like"
                             + " postgres://user:password@host:5432/shop");
         }
+        SourceDatabase database = SourceDatabase.parse(source);
+        Passwords.requireHidden(command, "--source", source, "--source-password-file");
+        if (sourcePasswordFile != null) {
+            database = database.withPassword(Passwords.read("--source-password-file", sourcePasswordFile));
+        }
         return new CatalogConfig(
                 kafka.bootstrap(),
-                SourceDatabase.parse(source),
+                database,
                 SourceTable.parse(table),
                 ColumnMapping.of(columns == null ? Map.of() : columns),
                 DeletePolicy.ofCode(onDelete),

@@ -25,6 +25,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
 
     @Mixin private BindOption bind = new BindOption();
 
+    @Mixin private BrowserOptions browsers = new BrowserOptions();
+
     @Mixin private KafkaOption kafka = new KafkaOption();
 
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
@@ -63,7 +65,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 maxInFlight,
                 processorGroup,
                 admission.limits(),
-                fastPath.isOn());
+                fastPath.isOn(),
+                browsers.access());
     }
 
     /// Ingest does not end by itself: it serves reads even without Kafka.

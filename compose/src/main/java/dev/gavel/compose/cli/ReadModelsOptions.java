@@ -1,32 +1,102 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.up.StackCredentials;
+import dev.gavel.replay.file.FileProblem;
 import dev.gavel.storage.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/// A picocli mixin: the addresses of the read models.
+/// A picocli mixin: the addresses of the read models. Those of a `gavel up` need not be given: its data directory has
+/// them, with their passwords.
 final class ReadModelsOptions {
+    private static final String DATA = "--data";
+    private static final String DATABASE = "--database";
+    private static final String REDIS = "--redis";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
     @Option(
-            names = "--database",
+            names = DATA,
+            paramLabel = "DIR",
+            defaultValue = ".gavel",
+            description =
+                    "Data directory of gavel up, whose Postgres and Redis are used unless --database or --redis says"
+                            + " otherwise.")
+    @EnvironmentVariable("GAVEL_DATA")
+    private Path data = Path.of("");
+
+    @Option(
+            names = DATABASE,
             paramLabel = "URL",
             defaultValue = "postgres://postgres@localhost:5432/gavel",
-            description = "Postgres of the read models, postgres://USER:PASSWORD@HOST:PORT/NAME.")
+            description =
+                    "Postgres of the read models, postgres://USER@HOST:PORT/NAME; with a password only in the variable.")
     @EnvironmentVariable("DATABASE_URL")
     private String database = "";
 
     @Option(
-            names = "--redis",
+            names = "--database-password-file",
+            paramLabel = "FILE",
+            description = "File with the password of --database in its first line.")
+    @EnvironmentVariable("DATABASE_PASSWORD_FILE")
+    private @Nullable Path databasePasswordFile;
+
+    @Option(
+            names = REDIS,
             paramLabel = "URL",
             defaultValue = "redis://localhost:6379",
-            description = "Redis of the read models, redis://:PASSWORD@HOST:PORT/NUMBER.")
+            description =
+                    "Redis of the read models, redis://USER@HOST:PORT/NUMBER; with a password only in the variable.")
     @EnvironmentVariable("REDIS_URL")
     private String redis = "";
 
-    /// @throws IllegalArgumentException if the URL is malformed
+    @Option(
+            names = "--redis-password-file",
+            paramLabel = "FILE",
+            description = "File with the password of --redis in its first line.")
+    @EnvironmentVariable("REDIS_PASSWORD_FILE")
+    private @Nullable Path redisPasswordFile;
+
+    /// @throws IllegalArgumentException if the URL is malformed or has a password that everybody can see, or if a file
+    ///   cannot be read
     DatabaseUrl database() {
-        return DatabaseUrl.parse(database);
+        StackCredentials found = credentials(DATABASE);
+        DatabaseUrl parsed = DatabaseUrl.parse(found == null ? database : found.databaseUrl());
+        Passwords.requireHidden(command, DATABASE, database, "--database-password-file");
+        return databasePasswordFile == null
+                ? parsed
+                : parsed.withPassword(Passwords.read("--database-password-file", databasePasswordFile));
     }
 
+    /// @throws IllegalArgumentException as [#database]
     String redisUrl() {
-        return redis;
+        StackCredentials found = credentials(REDIS);
+        String url = found == null ? redis : found.redisUrl();
+        Passwords.requireHidden(command, REDIS, redis, "--redis-password-file");
+        return redisPasswordFile == null
+                ? url
+                : Passwords.intoUrl(url, Passwords.read("--redis-password-file", redisPasswordFile), "REDIS_URL");
+    }
+
+    /// Those of the data directory, unless the address is given; `null` if there are none.
+    private @Nullable StackCredentials credentials(String option) {
+        if (Passwords.isGiven(command, option)) {
+            return null;
+        }
+        try {
+            StackCredentials found = StackCredentials.find(data);
+            if (found == null && Passwords.isGiven(command, DATA)) {
+                throw new IllegalArgumentException(
+                        DATA + " " + data + " has no file credentials: has gavel up been started on it?");
+            }
+            return found;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(DATA + " " + FileProblem.withFile(e), e);
+        }
     }
 }

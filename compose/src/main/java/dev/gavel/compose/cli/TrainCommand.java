@@ -8,6 +8,7 @@ import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 Ports.free(),
                 new Topics(2, 2, (short) 1),
                 AdmissionLimits.DEFAULT,
-                true);
+                true,
+                BrowserAccess.NONE);
     }
 
     @Override
@@ -84,7 +86,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 stack.start();
                 useApi(URI.create("http://127.0.0.1:" + config.port()), 1);
                 if (ingestCache != null) {
-                    trainIngest(config, ingestCache);
+                    trainIngest(config, stack, ingestCache);
                 }
             }
         } finally {
@@ -94,7 +96,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
     }
 
     /// Runs ingest beside the stack, with the flags of this JVM. The JVM writes the cache when it exits.
-    private void trainIngest(UpConfig config, Path cache) throws IOException, InterruptedException {
+    private void trainIngest(UpConfig config, Stack stack, Path cache) throws IOException, InterruptedException {
         int port = Ports.free();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -105,11 +107,12 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
         command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", System.getProperty("java.class.path")));
         command.addAll(List.of("ingest", "--port=" + port));
         command.add("--kafka=127.0.0.1:" + config.kafkaPort());
-        command.add("--database=postgres://postgres@127.0.0.1:" + config.postgresPort() + "/gavel");
-        command.add("--redis=redis://127.0.0.1:" + config.redisPort());
         command.add("--partitions=" + config.topics().partitions());
         command.add("--reply-partitions=" + config.topics().replyPartitions());
-        Process ingest = new ProcessBuilder(command).inheritIO().start();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("DATABASE_URL", stack.postgres());
+        builder.environment().put("REDIS_URL", stack.redis());
+        Process ingest = builder.start();
         try {
             URI api = URI.create("http://127.0.0.1:" + port);
             awaitServing(api, ingest);

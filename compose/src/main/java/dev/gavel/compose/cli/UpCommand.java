@@ -44,6 +44,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private BindOption bind = new BindOption();
 
+    @Mixin private BrowserOptions browsers = new BrowserOptions();
+
     @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "9092", description = "Port of Kafka.")
     @EnvironmentVariable("KAFKA_PORT")
     private int kafkaPort;
@@ -88,7 +90,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 redisPort,
                 new Topics(partitions, replyPartitions, (short) 1),
                 admission.limits(),
-                fastPath.isOn());
+                fastPath.isOn(),
+                browsers.access());
     }
 
     @Override

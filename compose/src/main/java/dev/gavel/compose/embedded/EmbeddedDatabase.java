@@ -2,7 +2,6 @@ package dev.gavel.compose.embedded;
 
 import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.StartupException;
-import dev.gavel.storage.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Postgres 18 as a child process, with its data in one directory and a database named `gavel`.
+/// Postgres 18 as a child process, with its data in one directory and a database named `gavel`, which belongs to a role
+/// that is no superuser. Everybody needs a password, also on this machine (docs/adr/0035).
 public final class EmbeddedDatabase implements AutoCloseable {
+    /// The role of the services, which owns the database of the read models.
+    public static final String ROLE = "gavel";
+
+    private static final String SUPERUSER = "postgres";
+
     /// Version of the artifact with the binaries. Its major version is the version of the data.
     private static final String VERSION = "18.4";
 
@@ -30,10 +35,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
     private final int port;
+    private final ServerPasswords passwords;
     private final ChildProcess server;
 
-    private EmbeddedDatabase(int port, ChildProcess server) {
+    private EmbeddedDatabase(int port, ServerPasswords passwords, ChildProcess server) {
         this.port = port;
+        this.passwords = passwords;
         this.server = server;
     }
 
@@ -42,10 +49,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @param data data directory; initialized if missing
     /// @param programs directory for the unpacked binaries
     /// @param logFile receives the output of the server
-    /// @param port on 127.0.0.1, without authentication
+    /// @param port on 127.0.0.1
+    /// @param passwords replace the ones that the data directory has
     /// @param notices receives a sentence for people when the server has died and when it is back
     /// @throws StartupException if Postgres does not start
-    public static EmbeddedDatabase start(Path data, Path programs, Path logFile, int port, Consumer<String> notices)
+    public static EmbeddedDatabase start(
+            Path data, Path programs, Path logFile, int port, ServerPasswords passwords, Consumer<String> notices)
             throws InterruptedException {
         try {
             Path bin = new ServerBinaries(programs).postgres(VERSION).resolve("bin");
@@ -55,16 +64,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
             } else {
                 initialize(user, bin, data, logFile);
             }
+            new PostgresAccess(user, bin, data).secure(passwords);
             ChildProcess server =
                     ChildProcess.start(
                             "postgres",
                             user.command(arguments(bin, data, port)),
                             logFile,
-                            () -> acceptsConnections(port),
+                            () -> acceptsConnections(port, passwords),
                             READY_TIMEOUT,
                             notices);
-            EmbeddedDatabase database = new EmbeddedDatabase(port, server);
-            database.createDatabaseOrClose();
+            EmbeddedDatabase database = new EmbeddedDatabase(port, passwords, server);
+            database.prepareOrClose();
             return database;
         } catch (IOException e) {
             throw new StartupException("Postgres failed to start on " + data + ": " + FileProblem.withFile(e), e);
@@ -73,9 +83,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// In the form of `DATABASE_URL`.
+    /// In the form of `DATABASE_URL`, with the password.
     public String url() {
-        return "postgres://postgres@127.0.0.1:" + port + "/gavel";
+        return url(port, passwords);
+    }
+
+    /// The URL of a server on this port.
+    public static String url(int port, ServerPasswords passwords) {
+        return "postgres://%s:%s@127.0.0.1:%d/gavel".formatted(ROLE, passwords.database(), port);
     }
 
     /// Process id of the server; changes when the server is restarted.
@@ -129,7 +144,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                                 bin.resolve("initdb").toString(),
                                 "--pgdata=" + unfinished,
                                 "--username=postgres",
-                                "--auth=trust",
+                                // PostgresAccess says who may connect.
+                                "--auth=reject",
                                 "--encoding=UTF8",
                                 // The same collation on every machine, independent of its installed locales.
                                 "--locale-provider=builtin",
@@ -152,15 +168,27 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void createDatabaseOrClose() throws SQLException {
-        try (Connection connection = connect(port, "postgres");
-                Statement statement = connection.createStatement()) {
-            boolean missing;
-            try (ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'gavel'")) {
-                missing = !found.next();
+    /// Creates the role and the database of the read models. A database that a previous version created belongs to the
+    /// superuser, with everything in it; the role takes it over.
+    private void prepareOrClose() throws SQLException {
+        try {
+            try (Connection connection = connect(port, passwords, "postgres");
+                    Statement statement = connection.createStatement()) {
+                if (isEmpty(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")) {
+                    statement.execute("CREATE ROLE " + ROLE);
+                }
+                statement.execute(
+                        "ALTER ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '%s'"
+                                .formatted(ROLE, passwords.database()));
+                if (isEmpty(statement, "SELECT 1 FROM pg_database WHERE datname = 'gavel'")) {
+                    statement.execute("CREATE DATABASE gavel OWNER " + ROLE);
+                } else {
+                    statement.execute("ALTER DATABASE gavel OWNER TO " + ROLE);
+                }
             }
-            if (missing) {
-                statement.execute("CREATE DATABASE gavel");
+            try (Connection connection = connect(port, passwords, "gavel");
+                    Statement statement = connection.createStatement()) {
+                statement.execute(PostgresAccess.TAKE_OVER);
             }
         } catch (SQLException e) {
             close();
@@ -168,22 +196,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static boolean acceptsConnections(int port) {
-        try (Connection connection = connect(port, "postgres")) {
+    private static boolean isEmpty(Statement statement, String query) throws SQLException {
+        try (ResultSet found = statement.executeQuery(query)) {
+            return !found.next();
+        }
+    }
+
+    private static boolean acceptsConnections(int port, ServerPasswords passwords) {
+        try (Connection connection = connect(port, passwords, "postgres")) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;
         }
     }
 
-    private static Connection connect(int port, String database) throws SQLException {
-        DatabaseUrl url =
-                DatabaseUrl.parse(
-                        "postgres://postgres@127.0.0.1:"
-                                + port
-                                + "/"
-                                + database
-                                + "?connectTimeout=2&socketTimeout=30");
-        return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+    private static Connection connect(int port, ServerPasswords passwords, String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?connectTimeout=2&socketTimeout=30",
+                SUPERUSER,
+                passwords.superuser());
     }
 }

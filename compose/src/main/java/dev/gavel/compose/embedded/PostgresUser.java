@@ -9,8 +9,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +140,9 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
         if (mayEnter(bin, data)) {
             return this;
         }
+        if (opensWay(bin, data)) {
+            return this;
+        }
         PostgresUser capable = new PostgresUser(command(KEEP_ACCESS), owner);
         if (capable.mayEnter(bin, data)) {
             return capable;
@@ -146,6 +152,25 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
                                 + " enter with --data or GAVEL_DATA, like /var/lib/gavel, or run gavel as another user than"
                                 + " root")
                         .formatted(name(), data.toAbsolutePath().getParent()));
+    }
+
+    /// Lets every user pass through the directory above the data, if that suffices. Nobody can list it then, and what is
+    /// in it keeps its own permissions.
+    private boolean opensWay(Path bin, Path data) throws IOException, InterruptedException {
+        Path above = data.toAbsolutePath().getParent();
+        if (above == null) {
+            return false;
+        }
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(above);
+        Set<PosixFilePermission> passable = EnumSet.copyOf(before);
+        passable.add(PosixFilePermission.GROUP_EXECUTE);
+        passable.add(PosixFilePermission.OTHERS_EXECUTE);
+        Files.setPosixFilePermissions(above, passable);
+        if (mayEnter(bin, data)) {
+            return true;
+        }
+        Files.setPosixFilePermissions(above, before);
+        return false;
     }
 
     private boolean mayEnter(Path bin, Path data) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.compose.embedded.PrivateFiles;
 import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.StartupException;
 import java.io.IOException;
@@ -8,15 +9,21 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The directory with all data of `gavel up`, locked by at most one process. The lock is a file lock of the operating
 /// system, which releases it when the process ends for any reason.
+///
+/// Only its owner may enter it: the log has reserves and sealed bids, and Kafka, like the other servers, creates files
+/// that everybody may read. Directories of previous versions are closed at the next start.
 public final class DataDirectory implements AutoCloseable {
     private static final int PID_BYTES = 32;
+
+    /// Closed by themselves, because others may have to pass through the directory above (a Postgres that runs as another user).
+    private static final List<String> PRIVATE = List.of("kafka", "redis", "state", "logs");
 
     private final Path path;
     private final FileChannel lockFile;
@@ -31,8 +38,10 @@ public final class DataDirectory implements AutoCloseable {
     /// @throws StartupException if another process has locked it, or it cannot be written
     public static DataDirectory lock(Path path) {
         try {
-            Files.createDirectories(path);
-            Path real = path.toRealPath();
+            Path real = PrivateFiles.directory(path).toRealPath();
+            for (String part : PRIVATE) {
+                PrivateFiles.directory(real.resolve(part));
+            }
             FileChannel channel =
                     FileChannel.open(
                             real.resolve("gavel.lock"),
@@ -78,6 +87,11 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path logs() {
         return path.resolve("logs");
+    }
+
+    /// The addresses and passwords of Postgres and Redis.
+    Path credentials() {
+        return path.resolve(StackCredentials.FILE);
     }
 
     @Override

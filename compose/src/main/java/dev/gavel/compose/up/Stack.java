@@ -5,6 +5,7 @@ import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.EmbeddedRedis;
 import dev.gavel.compose.embedded.OrphanProcesses;
 import dev.gavel.compose.embedded.Ports;
+import dev.gavel.compose.embedded.ServerPasswords;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.Ingest;
@@ -37,6 +38,7 @@ public final class Stack implements AutoCloseable {
     private final ShutdownSignal shutdown;
     private final RunningParts parts;
     private final StackHealth health;
+    private ServerPasswords passwords = ServerPasswords.random();
 
     public Stack(UpConfig config, DataDirectory directory, StatusPrinter status, ShutdownSignal shutdown) {
         this.config = config;
@@ -57,6 +59,8 @@ public final class Stack implements AutoCloseable {
             status.print("stopped " + orphans + " servers that a killed run left behind");
         }
         requireFreePorts();
+        passwords = StackCredentials.passwords(directory.credentials());
+        StackCredentials.write(directory.credentials(), passwords, config.postgresPort(), config.redisPort());
         parts.startTogether(
                 Map.of(
                         StackPart.KAFKA,
@@ -78,10 +82,14 @@ public final class Stack implements AutoCloseable {
                 + http(config.bind())
                 + " kafka="
                 + kafka()
-                + " postgres="
-                + postgres()
-                + " redis="
-                + redis();
+                + " postgres=postgres://"
+                + EmbeddedDatabase.ROLE
+                + "@127.0.0.1:"
+                + config.postgresPort()
+                + "/gavel redis=redis://127.0.0.1:"
+                + config.redisPort()
+                + " credentials="
+                + directory.credentials();
     }
 
     @Override
@@ -97,7 +105,8 @@ public final class Stack implements AutoCloseable {
         IngestConfig ingest =
                 new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), config.topics())
                         .withLimits(config.limits())
-                        .withFastPath(config.fastPath());
+                        .withFastPath(config.fastPath())
+                        .withBrowsers(config.browsers());
         parts.start(StackPart.PROJECTOR, () -> Projector.start(projector));
         parts.start(StackPart.PROCESSOR, () -> ProcessorService.start(processor));
         parts.start(StackPart.INGEST, () -> Ingest.start(ingest));
@@ -109,6 +118,7 @@ public final class Stack implements AutoCloseable {
                 directory.programs(),
                 directory.logs().resolve("postgres.log"),
                 config.postgresPort(),
+                passwords,
                 status::print);
     }
 
@@ -118,6 +128,7 @@ public final class Stack implements AutoCloseable {
                 directory.programs(),
                 directory.logs().resolve("redis.log"),
                 config.redisPort(),
+                passwords,
                 status::print);
     }
 
@@ -155,11 +166,13 @@ public final class Stack implements AutoCloseable {
         return "127.0.0.1:" + config.kafkaPort();
     }
 
-    private String postgres() {
-        return "postgres://postgres@127.0.0.1:" + config.postgresPort() + "/gavel";
+    /// The address of Postgres with its password, in the form of `DATABASE_URL`.
+    public String postgres() {
+        return EmbeddedDatabase.url(config.postgresPort(), passwords);
     }
 
-    private String redis() {
-        return "redis://127.0.0.1:" + config.redisPort();
+    /// The address of Redis with its password, in the form of `REDIS_URL`.
+    public String redis() {
+        return EmbeddedRedis.url(config.redisPort(), passwords);
     }
 }

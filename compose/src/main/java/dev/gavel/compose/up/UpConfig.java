@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
@@ -7,11 +8,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Configuration of `gavel up`. Kafka, Postgres and Redis, which have no authentication here, listen on 127.0.0.1 only.
+/// Configuration of `gavel up`. Kafka, which has no authentication here, Postgres and Redis listen on 127.0.0.1 only.
 ///
 /// @param bind address of this machine on which the HTTP API listens
 /// @param limits what ingest lets onto the log
 /// @param fastPath whether ingest rejects bids locally
+/// @param browsers which web pages may use the HTTP API
 public record UpConfig(
         Path data,
         InetAddress bind,
@@ -21,7 +23,8 @@ public record UpConfig(
         int redisPort,
         Topics topics,
         AdmissionLimits limits,
-        boolean fastPath) {
+        boolean fastPath,
+        BrowserAccess browsers) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {

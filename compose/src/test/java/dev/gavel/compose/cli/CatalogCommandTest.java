@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class CatalogCommandTest {
-    private static final String SOURCE = "--source=postgres://me:secret@db:2/shop?sslmode=require";
+    private static final String SOURCE = "--source=postgres://me@db:2/shop?sslmode=require";
 
     @Test
     void theDefaultsSuitOneMachine() {
@@ -24,7 +24,7 @@ class CatalogCommandTest {
                 .isEqualTo(
                         new CatalogConfig(
                                 "localhost:9092",
-                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 new SourceTable("public", "auctions"),
                                 ColumnMapping.byFieldName(),
                                 DeletePolicy.IGNORE,
@@ -34,7 +34,7 @@ class CatalogCommandTest {
                 .isEqualTo(
                         new CatalogConfig(
                                 "localhost:9092",
-                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 SourceTable.parse("auctions"),
                                 new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
     }
@@ -59,7 +59,7 @@ class CatalogCommandTest {
                 .isEqualTo(
                         new CatalogConfig(
                                 "broker:1",
-                                SourceDatabase.parse("postgres://me:secret@db:2/shop?sslmode=require"),
+                                SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 new SourceTable("shop", "lots"),
                                 ColumnMapping.of(Map.of("ends_at", "closing", "type", "")),
                                 DeletePolicy.CANCEL,
@@ -82,6 +82,7 @@ class CatalogCommandTest {
         assertThat(EnvironmentDefaultsTest.describe(new CatalogCommand()))
                 .containsExactlyInAnyOrder(
                         "--source CATALOG_SOURCE_URL null",
+                        "--source-password-file CATALOG_SOURCE_PASSWORD_FILE null",
                         "--table GAVEL_CATALOG_TABLE public.auctions",
                         "--column GAVEL_CATALOG_COLUMNS null",
                         "--on-delete GAVEL_CATALOG_ON_DELETE ignore",

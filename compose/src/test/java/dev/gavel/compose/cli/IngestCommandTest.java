@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.gavel.ingest.IngestConfig;
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +34,8 @@ class IngestCommandTest {
                                 10_000,
                                 "gavel-bid-processor",
                                 AdmissionLimits.DEFAULT,
-                                true))
+                                true,
+                                BrowserAccess.NONE))
                 .isEqualTo(
                         new IngestConfig(
                                 LOOPBACK,
@@ -48,7 +51,7 @@ class IngestCommandTest {
         IngestConfig config =
                 parse(
                         "--kafka=k1:9092,k2:9092",
-                        "--database=postgres://u:p@db:5433/g",
+                        "--database=postgres://u@db:5433/g",
                         "--redis=redis://cache:6380",
                         "--bind=0.0.0.0",
                         "--port=8080",
@@ -60,7 +63,9 @@ class IngestCommandTest {
                         "--max-lag-ms=500",
                         "--max-open-auctions=9",
                         "--max-terms-bytes=2048",
-                        "--fast-path=off");
+                        "--fast-path=off",
+                        "--allowed-hosts=Auctions.example,api.example",
+                        "--allowed-origins=https://shop.example");
 
         assertThat(config)
                 .isEqualTo(
@@ -68,13 +73,15 @@ class IngestCommandTest {
                                 InetAddress.ofLiteral("0.0.0.0"),
                                 8080,
                                 "k1:9092,k2:9092",
-                                DatabaseUrl.parse("postgres://u:p@db:5433/g"),
+                                DatabaseUrl.parse("postgres://u@db:5433/g"),
                                 "redis://cache:6380",
                                 new Topics(32, 4, (short) 3),
                                 5,
                                 "other",
                                 new AdmissionLimits(Duration.ofMillis(500), 9, 2_048),
-                                false));
+                                false,
+                                new BrowserAccess(
+                                        Set.of("auctions.example", "api.example"), Set.of("https://shop.example"))));
     }
 
     @Test
@@ -84,6 +91,9 @@ class IngestCommandTest {
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
+                        "--data GAVEL_DATA .gavel",
+                        "--database-password-file DATABASE_PASSWORD_FILE null",
+                        "--redis-password-file REDIS_PASSWORD_FILE null",
                         "--port GAVEL_PORT 3000",
                         "--bind GAVEL_BIND 127.0.0.1",
                         "--partitions GAVEL_PARTITIONS 8",
@@ -94,7 +104,9 @@ class IngestCommandTest {
                         "--max-lag-ms GAVEL_MAX_LAG_MS 2000",
                         "--max-open-auctions GAVEL_MAX_OPEN_AUCTIONS 1000000",
                         "--max-terms-bytes GAVEL_MAX_TERMS_BYTES 16384",
-                        "--fast-path GAVEL_FAST_PATH on");
+                        "--fast-path GAVEL_FAST_PATH on",
+                        "--allowed-hosts GAVEL_ALLOWED_HOSTS ",
+                        "--allowed-origins GAVEL_ALLOWED_ORIGINS ");
     }
 
     @Test
@@ -135,7 +147,8 @@ class IngestCommandTest {
                                 maxInFlight,
                                 group,
                                 AdmissionLimits.DEFAULT,
-                                true))
+                                true,
+                                BrowserAccess.NONE))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
     }

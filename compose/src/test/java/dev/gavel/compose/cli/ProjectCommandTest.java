@@ -35,8 +35,8 @@ class ProjectCommandTest {
         ProjectorConfig config =
                 config(
                         "--kafka=broker:1",
-                        "--database=postgres://me:secret@db:2/x",
-                        "--redis=redis://:hidden@cache:3/4",
+                        "--database=postgres://me@db:2/x",
+                        "--redis=redis://cache:3/4",
                         "--partitions=5",
                         "--reply-partitions=6",
                         "--replicas=3",
@@ -48,8 +48,8 @@ class ProjectCommandTest {
                 .isEqualTo(
                         new ProjectorConfig(
                                 "broker:1",
-                                new DatabaseUrl("jdbc:postgresql://db:2/x", "me", "secret"),
-                                "redis://:hidden@cache:3/4",
+                                new DatabaseUrl("jdbc:postgresql://db:2/x", "me", ""),
+                                "redis://cache:3/4",
                                 new Topics(5, 6, (short) 3),
                                 7,
                                 Duration.ofMillis(200),
@@ -64,6 +64,9 @@ class ProjectCommandTest {
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
+                        "--data GAVEL_DATA .gavel",
+                        "--database-password-file DATABASE_PASSWORD_FILE null",
+                        "--redis-password-file REDIS_PASSWORD_FILE null",
                         "--partitions GAVEL_PARTITIONS 8",
                         "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
                         "--replicas GAVEL_REPLICAS 1",

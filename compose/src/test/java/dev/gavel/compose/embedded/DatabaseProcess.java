@@ -17,6 +17,7 @@ final class DatabaseProcess {
                         directory.resolve("programs"),
                         directory.resolve("postgres.log"),
                         Ports.free(),
+                        ServerPasswords.random(),
                         System.out::println)) {
             System.out.println("owner " + Files.getAttribute(data, "unix:uid"));
             System.out.println("servers " + OrphanProcesses.find(directory.resolve("programs")).isEmpty());

@@ -35,6 +35,7 @@ class EmbeddedPartsIT {
 
     @TempDir private Path directory;
 
+    private final ServerPasswords passwords = ServerPasswords.random();
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
     @Test
@@ -110,12 +111,18 @@ class EmbeddedPartsIT {
                 programs(),
                 directory.resolve("postgres.log"),
                 Ports.free(),
+                passwords,
                 notices::add);
     }
 
     private EmbeddedRedis startRedis() throws InterruptedException {
         return EmbeddedRedis.start(
-                directory.resolve("redis"), programs(), directory.resolve("redis.log"), Ports.free(), notices::add);
+                directory.resolve("redis"),
+                programs(),
+                directory.resolve("redis.log"),
+                Ports.free(),
+                passwords,
+                notices::add);
     }
 
     private Path programs() {

@@ -68,10 +68,22 @@ class PostgresUserIT {
                 .containsPattern("owner [1-9][0-9]*\n");
     }
 
+    /// As `gavel up` closes it.
     @Test
-    void worksBelowADirectoryThatOnlyRootMayEnter() throws Exception {
+    void passesThroughADataDirectoryThatOnlyRootMayEnter() throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
         allow(data, "rwx------");
+
+        Output output = run(data, NOT_IN_A_CONTAINER + ",-dac_override,-dac_read_search");
+
+        assertThat(output.status()).as(output.text()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx--x--x");
+    }
+
+    @Test
+    void worksBelowADirectoryThatOnlyRootMayEnter() throws Exception {
+        Path data = Files.createDirectory(Files.createDirectory(directory.resolve("home")).resolve("data"));
+        allow(data.getParent(), "rwx------");
 
         Output output = run(data, NOT_IN_A_CONTAINER);
 
@@ -81,8 +93,8 @@ class PostgresUserIT {
 
     @Test
     void namesTheDirectoryThatTheOtherUserMayNotEnter() throws Exception {
-        Path data = Files.createDirectory(directory.resolve("data"));
-        allow(data, "rwx------");
+        Path data = Files.createDirectory(Files.createDirectory(directory.resolve("home")).resolve("data"));
+        allow(data.getParent(), "rwx------");
 
         Output output = run(data, NOT_IN_A_CONTAINER + ",-dac_override,-dac_read_search");
 

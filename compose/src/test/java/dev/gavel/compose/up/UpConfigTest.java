@@ -3,6 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ class UpConfigTest {
                 6379,
                 TOPICS,
                 AdmissionLimits.DEFAULT,
-                true);
+                true,
+                BrowserAccess.NONE);
     }
 }

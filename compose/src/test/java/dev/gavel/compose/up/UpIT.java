@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -61,8 +62,14 @@ class UpIT {
     void printsItsAddressesAndStopsWithStatus0AndWithoutOrphans() throws Exception {
         assertThat(firstLine(gavel))
                 .isEqualTo(
-                        "gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=%s redis=redis://127.0.0.1:%d"
-                                .formatted(port, kafkaPort, postgres(), redisPort));
+                        ("gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=postgres://gavel@127.0.0.1:%d/gavel"
+                                        + " redis=redis://127.0.0.1:%d credentials=%s")
+                                .formatted(
+                                        port,
+                                        kafkaPort,
+                                        postgresPort,
+                                        redisPort,
+                                        directory.resolve("data").toRealPath().resolve("credentials")));
         List<ProcessHandle> children = gavel.children().toList();
         assertThat(children).hasSize(2);
 
@@ -143,12 +150,10 @@ class UpIT {
         return Files.readString(directory.resolve("stderr"));
     }
 
-    private String postgres() {
-        return "postgres://postgres@127.0.0.1:" + postgresPort + "/gavel";
-    }
-
-    private int query(String statements) throws SQLException {
-        DatabaseUrl url = DatabaseUrl.parse(postgres());
+    private int query(String statements) throws IOException, SQLException {
+        DatabaseUrl url =
+                DatabaseUrl.parse(
+                        Objects.requireNonNull(StackCredentials.find(directory.resolve("data"))).databaseUrl());
         try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
                 Statement statement = connection.createStatement()) {
             boolean rows = statement.execute(statements);

@@ -3,6 +3,7 @@ package dev.gavel.ingest.http;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -10,21 +11,55 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
 
-/// Lets pages of every origin use the API (CORS): there are no cookies to protect. Helidon's feature would answer some
-/// methods with an empty `403` instead of `405`, and `OPTIONS` without `Allow`.
+/// Applies [BrowserAccess] to every request, and answers what browsers ask for pages of other origins (CORS). A page that
+/// is not listed can still have its browser send a `GET`, whose response the browser does not show to it. Helidon's
+/// feature would answer some methods with an empty `403` instead of `405`, and `OPTIONS` without `Allow`.
 public final class CrossOrigin implements Filter {
-    private static final Header ANY_ORIGIN = HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     private static final Header EXPOSED =
             HeaderValues.createCached(
                     HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
                     "Allow, Link, Location, Preference-Applied, Retry-After, traceparent");
     private static final Header MAX_AGE = HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_MAX_AGE, "3600");
 
+    /// `HEAD` never comes here: the connection has made it a `GET`.
+    private static final Set<Method> SAFE = Set.of(Method.GET, Method.OPTIONS);
+
+    private final BrowserAccess access;
+    private final boolean checksHost;
+
+    /// @param bind address on which the API listens. If other machines can reach it, its names are only checked when
+    ///   there is a list of them.
+    public CrossOrigin(BrowserAccess access, InetAddress bind) {
+        this.access = access;
+        this.checksHost = bind.isLoopbackAddress() || !access.hosts().isEmpty();
+    }
+
+    /// Whether requests under other names are rejected.
+    public boolean checksHost() {
+        return checksHost;
+    }
+
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (request.headers().contains(HeaderNames.ORIGIN)) {
-            response.header(ANY_ORIGIN).header(EXPOSED);
+        ServerRequestHeaders headers = request.headers();
+        if (checksHost && !headers.all(HeaderNames.HOST, List::of).stream().allMatch(access::isAllowedHost)) {
+            throw BrowserAccess.hostNotAllowed();
+        }
+        if (headers.contains(HeaderNames.ORIGIN)) {
+            String origin = headers.get(HeaderNames.ORIGIN).values();
+            if (access.isAllowedOrigin(origin)) {
+                response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin).header(EXPOSED);
+            } else if (!SAFE.contains(request.prologue().method()) && !isOwn(origin, headers)) {
+                throw BrowserAccess.originNotAllowed();
+            }
+        }
+        if (!access.origins().isEmpty()) {
+            // The headers above differ for each origin, and a cache has to know.
+            response.beforeSend(() -> response.headers().add(HeaderValues.create(HeaderNames.VARY, "Origin")));
         }
         chain.proceed();
     }
@@ -34,7 +69,8 @@ public final class CrossOrigin implements Filter {
     /// @param allowed methods of the path
     public static void preflight(ServerRequest request, ServerResponse response, String allowed) {
         ServerRequestHeaders headers = request.headers();
-        if (!headers.contains(HeaderNames.ORIGIN) || !headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
+        if (!response.headers().contains(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)
+                || !headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
             return;
         }
         response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, allowed).header(MAX_AGE);
@@ -43,5 +79,10 @@ public final class CrossOrigin implements Filter {
                     HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
                     headers.get(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS).values());
         }
+    }
+
+    private static boolean isOwn(String origin, ServerRequestHeaders headers) {
+        return headers.contains(HeaderNames.HOST)
+                && BrowserAccess.isSameOrigin(origin, headers.get(HeaderNames.HOST).values());
     }
 }

@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.ApiServer;
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.CrossOrigin;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
@@ -37,6 +38,7 @@ public final class HttpApi implements AutoCloseable {
     /// Starts the server. It accepts requests when this returns.
     ///
     /// @param address on which it listens; port 0: any free one
+    /// @param browsers which web pages may use the API
     public static HttpApi start(
             InetSocketAddress address,
             CommandGateway gateway,
@@ -47,12 +49,13 @@ public final class HttpApi implements AutoCloseable {
             BidMetrics metrics,
             StreamLimits streamLimits,
             ConnectionLimits connectionLimits,
+            BrowserAccess browsers,
             InstantSource clock) {
         BidStreamRoute bidStream = new BidStreamRoute(gateway, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
-        routing.addFilter(new CrossOrigin());
+        routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, metrics));
         // It checks its query itself, because every error ends its connection.

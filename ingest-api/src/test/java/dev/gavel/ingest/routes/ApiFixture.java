@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.BodyReader;
+import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.AdmissionLimits;
@@ -43,6 +44,10 @@ final class ApiFixture implements AutoCloseable {
                     Duration.ofSeconds(2),
                     Duration.ofMillis(150));
 
+    /// For tests that write any name into `Host`.
+    private static final BrowserAccess ANYBODY =
+            BrowserAccess.parse("*", "https://auction.example, https://b.example");
+
     final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
     private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);
     final LocalRejectionCache localRejections = new LocalRejectionCache(16);
@@ -59,6 +64,10 @@ final class ApiFixture implements AutoCloseable {
 
     /// @param port 0: any free one
     ApiFixture(int port) {
+        this(port, ANYBODY);
+    }
+
+    ApiFixture(int port, BrowserAccess browsers) {
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -70,6 +79,7 @@ final class ApiFixture implements AutoCloseable {
                         new BidMetrics(Services.get(MeterRegistry.class)),
                         STREAM_LIMITS,
                         CONNECTION_LIMITS,
+                        browsers,
                         InstantSource.system());
         timeouts.start();
     }

@@ -70,6 +70,10 @@ final class BenchStack implements AutoCloseable {
         throw new IllegalStateException(part + " is not in: " + ready);
     }
 
+    Path data() {
+        return folder.resolve("data");
+    }
+
     /// Of the JVM.
     long pid() {
         return process.pid();

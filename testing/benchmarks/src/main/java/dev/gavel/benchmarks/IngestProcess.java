@@ -43,8 +43,7 @@ final class IngestProcess implements AutoCloseable {
                         "ingest",
                         "--port=" + address.getPort(),
                         "--kafka=" + stack.where("kafka"),
-                        "--database=" + stack.where("postgres"),
-                        "--redis=" + stack.where("redis"));
+                        "--data=" + stack.data());
         long startNs = System.nanoTime();
         Process process =
                 new ProcessBuilder(command)

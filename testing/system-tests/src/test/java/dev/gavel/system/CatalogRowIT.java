@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,20 +23,23 @@ final class CatalogRowIT {
     void aRowIsAnAuction(@TempDir Path data) throws Exception {
         try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free())) {
             String postgres = "127.0.0.1:" + up.ports.postgres();
-            execute(postgres + "/gavel", "CREATE DATABASE shop");
+            String password = up.credential("POSTGRES_SUPERUSER_PASSWORD");
+            execute(postgres + "/gavel", password, "CREATE DATABASE shop");
             execute(
                     postgres + "/shop",
+                    password,
                     "CREATE TABLE auctions (id bigint PRIMARY KEY, title text, opening_price numeric(12, 2), increment_fixed"
                             + " numeric(12, 2), ends_at timestamptz, status text)");
             Process catalog =
                     GavelUp.catalog(
                             data.resolve("catalog.err"),
+                            Map.of("CATALOG_SOURCE_URL", "postgres://postgres:" + password + "@" + postgres + "/shop"),
                             "catalog",
-                            "--source=postgres://postgres@" + postgres + "/shop",
                             "--kafka=127.0.0.1:" + up.ports.kafka());
             try {
                 execute(
                         postgres + "/shop",
+                    password,
                         "INSERT INTO auctions VALUES (42, 'Cartier wristwatch', 1.00, 0.50, now() + interval '1 day')");
                 ApiClient api = new ApiClient(up.ports.http());
                 await("the row is an auction")
@@ -51,6 +55,7 @@ final class CatalogRowIT {
 
                 execute(
                         postgres + "/shop",
+                    password,
                         "UPDATE auctions SET opening_price = 5, status = 'cancelled' WHERE id = 42");
                 await("the auction is cancelled")
                         .atMost(BOUND)
@@ -67,8 +72,9 @@ final class CatalogRowIT {
         }
     }
 
-    private static void execute(String database, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://" + database + "?user=postgres");
+    private static void execute(String database, String password, String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:postgresql://" + database, "postgres", password);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

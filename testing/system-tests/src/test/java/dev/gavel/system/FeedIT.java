@@ -84,7 +84,7 @@ final class FeedIT {
             GavelUp up, int bids, boolean allOnTheLog, Map<Long, HistoryReferenceModel.Result> results)
             throws Exception {
         TopicReader log = new TopicReader(up.ports.kafka());
-        ReadModels readModels = new ReadModels(up.ports);
+        ReadModels readModels = new ReadModels(up);
         int openAndClose = 2 * results.size();
         int commands = log.read(Topics.COMMANDS, "read_uncommitted").size();
         assertThat(commands).isLessThanOrEqualTo(bids + openAndClose);

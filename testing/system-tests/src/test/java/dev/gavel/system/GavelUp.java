@@ -6,9 +6,11 @@ import dev.gavel.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -66,6 +68,7 @@ public final class GavelUp implements AutoCloseable {
         Process process =
                 java(
                         data.resolve("up.err"),
+                        Map.of(),
                         List.of(heap, "-XX:+ExitOnOutOfMemoryError", "-jar", absolute(JAR)),
                         arguments.toArray(String[]::new));
         GavelUp up = new GavelUp(data, ports, process);
@@ -79,20 +82,22 @@ public final class GavelUp implements AutoCloseable {
 
     /// Any gavel command, its stderr in a file.
     static Process gavel(Path stderr, String... arguments) throws IOException {
-        return java(stderr, List.of(DEFAULT_HEAP, "-jar", absolute(JAR)), arguments);
+        return java(stderr, Map.of(), List.of(DEFAULT_HEAP, "-jar", absolute(JAR)), arguments);
     }
 
     /// `gavel catalog`, whose class path has Debezium's jars as well.
-    static Process catalog(Path stderr, String... arguments) throws IOException {
+    static Process catalog(Path stderr, Map<String, String> environment, String... arguments) throws IOException {
         String classPath = absolute(JAR) + File.pathSeparator + absolute(CATALOG_LIB) + File.separator + "*";
-        return java(stderr, List.of(DEFAULT_HEAP, "-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
+        return java(stderr, environment, List.of(DEFAULT_HEAP, "-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
     }
 
     private static String absolute(Path path) {
         return path.toAbsolutePath().normalize().toString();
     }
 
-    private static Process java(Path stderr, List<String> program, String... arguments) throws IOException {
+    private static Process java(
+            Path stderr, Map<String, String> environment, List<String> program, String... arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -100,7 +105,24 @@ public final class GavelUp implements AutoCloseable {
                                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(program);
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile())).start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /// A variable of the file `credentials`.
+    String credential(String variable) {
+        try {
+            String prefix = "export " + variable + "=";
+            return Files.readAllLines(data.resolve("gavel").resolve("credentials")).stream()
+                    .filter(line -> line.startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// As the kernel's out-of-memory killer would: nothing is flushed, nothing said; the databases are orphans.

@@ -61,7 +61,7 @@ final class IdempotencyIT {
             Response other = api.post("/api/bids", MarketplaceIT.bid(auction, 7, "50"), "Idempotency-Key", "bid-1");
             assertThat(other.status()).isEqualTo(422);
             assertThat(other.field("code")).isEqualTo("idempotency_key_reused");
-            decidedOnce(new TopicReader(again.ports.kafka()), new ReadModels(ports), auction);
+            decidedOnce(new TopicReader(again.ports.kafka()), new ReadModels(again), auction);
         }
     }
 
@@ -90,8 +90,7 @@ final class IdempotencyIT {
                         "ingest",
                         "--port=" + port,
                         "--kafka=127.0.0.1:" + ports.kafka(),
-                        "--database=postgres://postgres@127.0.0.1:" + ports.postgres() + "/gavel",
-                        "--redis=redis://127.0.0.1:" + ports.redis());
+                        "--data=" + data.resolve("gavel"));
         try {
             ApiClient api = new ApiClient(port);
             await("the second ingest is healthy")

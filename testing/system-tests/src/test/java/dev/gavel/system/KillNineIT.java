@@ -47,7 +47,7 @@ final class KillNineIT {
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 assertThat(api.bid(auction, 99, "0.01").status()).isEqualTo(409);
             }
-            checkResponses(responses, new TopicReader(ports.kafka()), new ReadModels(up.ports));
+            checkResponses(responses, new TopicReader(ports.kafka()), new ReadModels(up));
         }
     }
 

@@ -47,7 +47,7 @@ final class ReadModelOutageIT {
     }
 
     private static void catchesUp(GavelUp up, ApiClient api, int decided) throws Exception {
-        ReadModels readModels = new ReadModels(up.ports);
+        ReadModels readModels = new ReadModels(up);
         await("Postgres catches up")
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()

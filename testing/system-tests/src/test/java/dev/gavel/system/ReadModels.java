@@ -1,6 +1,8 @@
 package dev.gavel.system;
 
+import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads Postgres and Redis.
 final class ReadModels {
-    private final GavelUp.StackPorts ports;
+    private final GavelUp up;
 
-    ReadModels(GavelUp.StackPorts ports) {
-        this.ports = ports;
+    ReadModels(GavelUp up) {
+        this.up = up;
     }
 
     /// The one number that a query gives.
     long number(String query) throws SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/gavel?user=postgres";
-        try (Connection connection = DriverManager.getConnection(url);
+        DatabaseUrl url = DatabaseUrl.parse(up.credential("DATABASE_URL"));
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
@@ -40,11 +42,18 @@ final class ReadModels {
     }
 
     void flushRedis() {
-        String _ = redis(connection -> connection.sync().flushall());
+        RedisURI operator = RedisURI.create("127.0.0.1", up.ports.redis());
+        operator.setAuthentication("default", up.credential("REDISCLI_AUTH").toCharArray());
+        String _ = redis(operator, connection -> connection.sync().flushall());
     }
 
     private <T extends @Nullable Object> T redis(Function<StatefulRedisConnection<String, String>, T> command) {
-        try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + ports.redis());
+        return redis(RedisURI.create(up.credential("REDIS_URL")), command);
+    }
+
+    private static <T extends @Nullable Object> T redis(
+            RedisURI uri, Function<StatefulRedisConnection<String, String>, T> command) {
+        try (RedisClient client = RedisClient.create(uri);
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             return command.apply(connection);
         }

@@ -20,7 +20,7 @@ abstract class RunningStack {
         up = GavelUp.start(data, GavelUp.StackPorts.free());
         api = new ApiClient(up.ports.http());
         log = new TopicReader(up.ports.kafka());
-        readModels = new ReadModels(up.ports);
+        readModels = new ReadModels(up);
     }
 
     @AfterAll

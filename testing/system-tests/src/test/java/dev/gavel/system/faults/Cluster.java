@@ -2,6 +2,7 @@ package dev.gavel.system.faults;
 
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedRedis;
+import dev.gavel.compose.embedded.ServerPasswords;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.FreePorts;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -43,6 +45,7 @@ final class Cluster implements AutoCloseable {
     final int kafkaPort = FreePorts.find();
     final int postgresPort = FreePorts.find();
     final int redisPort = FreePorts.find();
+    final ServerPasswords passwords = ServerPasswords.random();
     final EmbeddedDatabase postgres;
     final EmbeddedRedis redis;
     final ServiceProcess broker;
@@ -74,6 +77,7 @@ final class Cluster implements AutoCloseable {
                                     data.resolve("programs"),
                                     data.resolve("postgres.log"),
                                     postgresPort,
+                                    passwords,
                                     _ -> {}));
             redis =
                     keep(
@@ -82,6 +86,7 @@ final class Cluster implements AutoCloseable {
                                     data.resolve("programs"),
                                     data.resolve("redis.log"),
                                     redisPort,
+                                    passwords,
                                     _ -> {}));
             broker =
                     keep(
@@ -147,7 +152,7 @@ final class Cluster implements AutoCloseable {
     ServiceProcess tool(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
-        return keep(java(name, "512m", Map.of(), command.toArray(String[]::new)));
+        return keep(java(name, "512m", stores(Map.of()), command.toArray(String[]::new)));
     }
 
     ServiceProcess anotherProjector(String name) {
@@ -183,27 +188,31 @@ final class Cluster implements AutoCloseable {
         return java(
                 name,
                 "128m",
-                Map.of(),
+                stores(Map.of()),
                 "-jar",
                 JAR.toString(),
                 "project",
-                "--kafka=" + bootstrap(),
-                "--database=" + postgres.url(),
-                "--redis=" + redis.url());
+                "--kafka=" + bootstrap());
     }
 
     private ServiceProcess ingest(String name, int port, Map<String, String> environment) {
         return java(
                 name,
                 "192m",
-                environment,
+                stores(environment),
                 "-jar",
                 JAR.toString(),
                 "ingest",
                 "--port=" + port,
-                "--kafka=" + bootstrap(),
-                "--database=" + postgres.url(),
-                "--redis=" + redis.url());
+                "--kafka=" + bootstrap());
+    }
+
+    /// With the addresses of Postgres and Redis, whose passwords must not be on a command line.
+    private Map<String, String> stores(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("DATABASE_URL", postgres.url());
+        all.put("REDIS_URL", redis.url());
+        return all;
     }
 
     private ServiceProcess java(String name, String heap, Map<String, String> environment, String... arguments) {

@@ -47,7 +47,7 @@ final class FaultsIT {
         System.out.println(settings);
         cluster = new Cluster(data);
         log = new TopicTail(cluster.bootstrap());
-        stores = new ReadModelStores(cluster.postgresPort, cluster.redisPort);
+        stores = new ReadModelStores(cluster);
         cluster.startServices();
     }
 
@@ -102,11 +102,9 @@ final class FaultsIT {
     /// After all of it, the tools of the command line come to the same, and so do two rebuilds.
     private void prove() throws Exception {
         String kafka = "--kafka=" + cluster.bootstrap();
-        String database = "--database=" + cluster.postgres.url();
-        String redis = "--redis=" + cluster.redis.url();
-        succeeds(cluster.tool("verify", "verify", kafka, "--against-read-models", database, redis));
-        succeeds(cluster.tool("rebuild-one", "rebuild", kafka, database, redis));
-        succeeds(cluster.tool("rebuild-two", "rebuild", kafka, database, redis));
+        succeeds(cluster.tool("verify", "verify", kafka, "--against-read-models"));
+        succeeds(cluster.tool("rebuild-one", "rebuild", kafka));
+        succeeds(cluster.tool("rebuild-two", "rebuild", kafka));
         List<Finding> findings = new ArrayList<>();
         new ReadModelsCheck(checker.recomputation()).check(stores.readModels(), findings);
         assertThat(findings.stream().map(Finding::sentence)).isEmpty();

@@ -1,5 +1,6 @@
 package dev.gavel.system.faults;
 
+import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.schema.Position;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.system.faults.Observations.AuctionRow;
@@ -7,11 +8,10 @@ import dev.gavel.system.faults.Observations.BidRow;
 import dev.gavel.system.faults.Observations.ReadModels;
 import dev.gavel.system.faults.Observations.RedisAuction;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RestoreArgs;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,14 +25,15 @@ import java.util.TreeMap;
 /// Reads Postgres and Redis. Each call connects again, because both are killed now and then.
 final class ReadModelStores {
     private final String postgresUrl;
-    private final String redisUrl;
+    private final RedisURI redisUrl;
 
-    ReadModelStores(int postgresPort, int redisPort) {
+    ReadModelStores(Cluster cluster) {
         this.postgresUrl =
-                "jdbc:postgresql://127.0.0.1:"
-                        + postgresPort
-                        + "/gavel?user=postgres&connectTimeout=10&socketTimeout=30";
-        this.redisUrl = "redis://127.0.0.1:" + redisPort + "?timeout=5s";
+                "jdbc:postgresql://127.0.0.1:%d/gavel?user=%s&password=%s&connectTimeout=10&socketTimeout=30"
+                        .formatted(cluster.postgresPort, EmbeddedDatabase.ROLE, cluster.passwords.database());
+        this.redisUrl = RedisURI.create("127.0.0.1", cluster.redisPort);
+        redisUrl.setAuthentication("default", cluster.passwords.operator().toCharArray());
+        redisUrl.setTimeout(Duration.ofSeconds(5));
     }
 
     ReadModels readModels() throws SQLException {
@@ -93,31 +94,34 @@ final class ReadModelStores {
         redis(RedisCommands::flushall);
     }
 
-    /// The current content of Redis.
-    Map<String, byte[]> dumpRedis() {
-        try (RedisClient client = RedisClient.create(redisUrl);
-                StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
-            Map<String, byte[]> dump = new HashMap<>();
-            for (byte[] key : connection.sync().keys("*")) {
-                dump.put(new String(key, StandardCharsets.UTF_8), connection.sync().dump(key));
-            }
-            return dump;
-        }
+    /// The content of Redis at one moment.
+    ///
+    /// @param texts the keys that are no hash
+    record RedisContent(Map<String, String> texts, Map<String, Map<String, String>> hashes) {}
+
+    RedisContent copyRedis() {
+        return redis(redis -> {
+            RedisContent content = new RedisContent(new HashMap<>(), new HashMap<>());
+            ScanIterator.scan(redis)
+                    .forEachRemaining(key -> {
+                        if (redis.type(key).equals("hash")) {
+                            content.hashes().put(key, redis.hgetall(key));
+                        } else {
+                            content.texts().put(key, redis.get(key));
+                        }
+                    });
+            return content;
+        });
     }
 
     /// Replaces the content of Redis, as a failover to an older replica does.
-    void restoreRedis(Map<String, byte[]> dump) {
-        try (RedisClient client = RedisClient.create(redisUrl);
-                StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
-            connection.sync().flushall();
-            dump.forEach((key, value) ->
-                    connection
-                            .sync()
-                            .restore(
-                                    key.getBytes(StandardCharsets.UTF_8),
-                                    value,
-                                    RestoreArgs.Builder.ttl(Duration.ZERO).replace()));
-        }
+    void restoreRedis(RedisContent content) {
+        redis(redis -> {
+            redis.flushall();
+            content.hashes().forEach(redis::hset);
+            content.texts().forEach(redis::set);
+            return content;
+        });
     }
 
     /// Cuts all connections but our own.

@@ -39,7 +39,7 @@ final class StoreFaults {
 
     /// Replaces the content of Redis, offsets included, by an older one.
     static void redisOlder(FaultScenario scenario, SplittableRandom random) throws Exception {
-        Map<String, byte[]> older = scenario.stores.dumpRedis();
+        ReadModelStores.RedisContent older = scenario.stores.copyRedis();
         FaultScenario.last(Duration.ofMillis(random.nextLong(1_000, 2_500)));
         scenario.stores.restoreRedis(older);
     }
