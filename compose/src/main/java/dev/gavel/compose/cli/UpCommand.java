@@ -2,6 +2,7 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
+import dev.gavel.compose.up.MemoryExhaustion;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
@@ -98,6 +99,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     int run(UpConfig config) throws IOException, InterruptedException {
         try (DataDirectory directory = DataDirectory.lock(config.data())) {
             Logging.toFile(directory.logs());
+            MemoryExhaustion.handleUncaught();
             LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
             return runStack(config, directory);
         }

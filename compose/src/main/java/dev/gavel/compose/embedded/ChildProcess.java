@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server that runs as a child process. If it exits by itself it is started again.
+/// A server that runs as a child process. If it exits by itself it is started again. If this process is killed, the
+/// [Watchdog] stops the server.
 ///
 /// It runs in its own session if `setsid` is available. In a terminal, Ctrl-C sends a signal to every process of the
 /// foreground process group, and a Postgres that stops before the projector would prevent it from draining.
@@ -95,6 +96,7 @@ final class ChildProcess implements AutoCloseable {
                 UnixSignals.send("QUIT", last.pid());
                 last.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
+            Watchdog.SHARED.forget(last.pid());
         } catch (InterruptedException e) {
             last.destroy();
             Thread.currentThread().interrupt();
@@ -123,6 +125,7 @@ final class ChildProcess implements AutoCloseable {
             while (true) {
                 long startNs = System.nanoTime();
                 int exit = process.waitFor();
+                Watchdog.SHARED.forget(process.pid());
                 if (System.nanoTime() - startNs > MAX_BACKOFF.toNanos()) {
                     backoff = MIN_BACKOFF;
                 }
@@ -171,11 +174,14 @@ final class ChildProcess implements AutoCloseable {
             arguments.add("setsid");
         }
         arguments.addAll(command);
-        return new ProcessBuilder(arguments)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
-                .start();
+        Process started =
+                new ProcessBuilder(arguments)
+                        .redirectInput(new File("/dev/null"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                        .start();
+        Watchdog.SHARED.watch(started.pid());
+        return started;
     }
 
     /// The last line of a log that is not empty and no hint, and where the log is.

@@ -31,6 +31,7 @@ public final class ShutdownSignal {
         for (String name : List.of("INT", "TERM", "HUP")) {
             SignalHandlers.set(name, () -> shutdown.onSignal(name));
         }
+        ParentProcess.onEnd(() -> shutdown.fail("the script that started this process has ended"));
         return shutdown;
     }
 

@@ -23,7 +23,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that `gavel up` runs, in start order. [#close] stops it in reverse order.
 public final class Stack implements AutoCloseable {
@@ -107,9 +109,43 @@ public final class Stack implements AutoCloseable {
                         .withLimits(config.limits())
                         .withFastPath(config.fastPath())
                         .withBrowsers(config.browsers());
-        parts.start(StackPart.PROJECTOR, () -> Projector.start(projector));
-        parts.start(StackPart.PROCESSOR, () -> ProcessorService.start(processor));
+        parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector)));
+        parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor)));
         parts.start(StackPart.INGEST, () -> Ingest.start(ingest));
+    }
+
+    private SupervisedService supervised(StackPart part, Callable<SupervisedService.Service> starter) throws Exception {
+        return SupervisedService.start(part, starter, status);
+    }
+
+    private static SupervisedService.Service service(ProjectorConfig config) throws InterruptedException {
+        Projector projector = Projector.start(config);
+        return new SupervisedService.Service() {
+            @Override
+            public @Nullable Throwable awaitEnd() throws InterruptedException {
+                return projector.awaitEnd();
+            }
+
+            @Override
+            public void close() {
+                projector.close();
+            }
+        };
+    }
+
+    private static SupervisedService.Service service(ProcessorConfig config) throws InterruptedException {
+        ProcessorService processor = ProcessorService.start(config);
+        return new SupervisedService.Service() {
+            @Override
+            public @Nullable Throwable awaitEnd() throws InterruptedException {
+                return processor.awaitEnd();
+            }
+
+            @Override
+            public void close() {
+                processor.close();
+            }
+        };
     }
 
     private AutoCloseable startDatabase() throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.gavel.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,70 @@ class GavelScriptTest {
         assertThat(second.err()).isEmpty();
     }
 
+    @Test
+    void upIsStartedAgainAfterItRanOutOfMemoryOrWasKilled() throws Exception {
+        run("up");
+        for (String crash : List.of("exit 3", "kill -9 $$")) {
+            program("jdk/bin/java", JAVA + "[ -e \"$0.crashed\" ] || { touch \"$0.crashed\"; " + crash + "; }\n");
+
+            Output run = run("up");
+
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(run.err()).containsPattern("gavel: it (ran out of memory|was ended by signal 9): starting it again\n$");
+            assertThat(run.out().lines()).hasSize(2);
+            Files.delete(directory.resolve("jdk/bin/java.crashed"));
+        }
+    }
+
+    @Test
+    void upIsNotStartedForEver() throws Exception {
+        run("up");
+        program("jdk/bin/java", JAVA + "exit 3\n");
+
+        Output run = run("up");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out().lines()).hasSize(3);
+        assertThat(run.err().lines().toList().getLast())
+                .startsWith("gavel: it ran out of memory, for the third time within a minute of its start: giving up.");
+    }
+
+    @Test
+    void upIsNotStartedAgainAfterAFailureThatItHasReported() throws Exception {
+        run("up");
+        program("jdk/bin/java", JAVA + "exit 1\n");
+
+        Output run = run("up");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void otherCommandsAreNotStartedAgain() throws Exception {
+        run("verify");
+        program("jdk/bin/java", JAVA + "exit 3\n");
+
+        assertThat(run("verify").out().lines()).hasSize(1);
+    }
+
+    /// The process of `up` has the status, although the shell has the signal.
+    @Test
+    void signalsReachUp() throws Exception {
+        run("up");
+        program("jdk/bin/java", "#!/bin/sh\ntrap 'exit 0' TERM\necho up\nwhile :; do sleep 0.05; done\n");
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Process script = start(List.of(home.resolve("gavel").toString(), "up"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> Files.readString(directory.resolve("out")).equals("up\n"));
+
+            new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + script.pid()).start().waitFor();
+
+            assertThat(script.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(script.exitValue()).as(signal).isZero();
+        }
+    }
+
     private Output run(String command) throws IOException, InterruptedException {
         return execute(List.of(home.resolve("gavel").toString(), command));
     }
@@ -175,6 +240,15 @@ class GavelScriptTest {
 
     private Output execute(List<String> command) throws IOException, InterruptedException {
         Path err = directory.resolve("err");
+        Process process = start(command);
+        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended).as(Files.readString(err)).isTrue();
+        return new Output(process.exitValue(), Files.readString(directory.resolve("out")), Files.readString(err));
+    }
+
+    private Process start(List<String> command) throws IOException {
+        Path err = directory.resolve("err");
         Path out = directory.resolve("out");
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -183,11 +257,7 @@ class GavelScriptTest {
                         .redirectOutput(out.toFile());
         builder.environment().put("GAVEL_JAVA_HOME", directory.resolve("jdk").toString());
         builder.environment().merge("PATH", directory.resolve("bin") + ":", (path, bin) -> bin + path);
-        Process process = builder.start();
-        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).as(Files.readString(err)).isTrue();
-        return new Output(process.exitValue(), Files.readString(out), Files.readString(err));
+        return builder.start();
     }
 
     private Path target(String name) {

@@ -2,6 +2,7 @@ package dev.gavel.compose.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.StartupException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,28 @@ class ChildProcessTest {
 
         assertThat(ProcessHandle.of(child.pid()).map(ProcessHandle::isAlive).orElse(false)).isFalse();
         assertThat(notices).isEmpty();
+    }
+
+    /// `kill -9` of the process that has started it.
+    @Test
+    void endsWithItsParent() throws Exception {
+        Process parent =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ParentOfSleepers.class.getName(),
+                                directory.resolve("log").toString())
+                        .start();
+        String pids = String.valueOf(parent.inputReader().readLine());
+        List<ProcessHandle> children =
+                Stream.of(pids.split(" ", -1)).map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow()).toList();
+        assertThat(children).hasSize(2).allMatch(ProcessHandle::isAlive);
+
+        parent.destroyForcibly().waitFor();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test

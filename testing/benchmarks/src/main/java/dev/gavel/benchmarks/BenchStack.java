@@ -74,9 +74,13 @@ final class BenchStack implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /// Of the JVM.
+    /// Of the JVM, which is a child of the script.
     long pid() {
-        return process.pid();
+        try {
+            return Long.parseLong(Files.readString(data().resolve("gavel.lock")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// From the last exec to ready.
