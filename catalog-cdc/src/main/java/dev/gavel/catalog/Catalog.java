@@ -62,6 +62,16 @@ public final class Catalog implements AutoCloseable {
         ColumnMapping columns = SourceCheck.awaitUsable(config, config.startWait());
         ensureTopics(config);
         Catalog catalog = new Catalog(config, followedTable(config, columns), CatalogCommandLog.connect(config));
+        try {
+            // Last, so that a start that fails leaves the source as it was.
+            ColumnMapping _ = SourceCheck.check(config);
+        } catch (SQLException e) {
+            catalog.commands.close();
+            throw new StartupException("the source does not answer: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            catalog.commands.close();
+            throw e;
+        }
         catalog.thread.start();
         return catalog;
     }

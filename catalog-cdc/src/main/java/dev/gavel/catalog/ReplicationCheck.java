@@ -34,6 +34,24 @@ final class ReplicationCheck {
     ///
     /// @throws StartupException if the changes cannot be streamed; the message says what to do
     void check() throws SQLException {
+        boolean hasSlot = examine();
+        PublicationCheck publication = new PublicationCheck(queries, config);
+        if (!publication.check()) {
+            createPublication();
+            publication.check();
+        }
+        if (!hasSlot) {
+            log.atInfo()
+                    .addKeyValue("slot", config.slot())
+                    .log(
+                            "no replication slot yet; the catalog begins with a snapshot, without rows whose end has passed");
+        }
+    }
+
+    /// The same without creating anything.
+    ///
+    /// @return whether the slot exists
+    boolean examine() throws SQLException {
         String level = queries.first("SHOW wal_level");
         if (!"logical".equals(level)) {
             throw new StartupException(
@@ -46,20 +64,10 @@ final class ReplicationCheck {
                             .formatted(user(), SourceTable.quoted(user())));
         }
         boolean hasSlot = checkSlot();
-        PublicationCheck publication = new PublicationCheck(queries, config);
-        if (!publication.check()) {
-            if (hasSlot) {
-                throw publicationGone();
-            }
-            createPublication();
-            publication.check();
+        if (!new PublicationCheck(queries, config).check() && hasSlot) {
+            throw publicationGone();
         }
-        if (!hasSlot) {
-            log.atInfo()
-                    .addKeyValue("slot", config.slot())
-                    .log(
-                            "no replication slot yet; the catalog begins with a snapshot, without rows whose end has passed");
-        }
+        return hasSlot;
     }
 
     /// The part of the check that can change while the catalog runs. Creates nothing.

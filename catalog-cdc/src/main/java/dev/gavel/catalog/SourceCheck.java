@@ -19,7 +19,7 @@ final class SourceCheck {
 
     private SourceCheck() {}
 
-    /// Waits until the source responds, and checks it.
+    /// Waits until the source responds, and checks it. Creates nothing: the start can still fail.
     ///
     /// @param wait the longest wait for a response
     /// @return the columns that the table has
@@ -29,7 +29,7 @@ final class SourceCheck {
         RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try {
-                return check(config);
+                return check(config, ReplicationCheck::examine);
             } catch (SQLException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
                     throw new StartupException(
@@ -42,6 +42,8 @@ final class SourceCheck {
         }
     }
 
+    /// Checks the source, and creates the publication if it is missing.
+    ///
     /// @return the columns that the table has
     /// @throws StartupException if the source cannot be used
     /// @throws SQLException if the source does not respond

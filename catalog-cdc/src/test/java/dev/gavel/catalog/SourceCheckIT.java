@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -221,7 +223,7 @@ class SourceCheckIT {
                 "CREATE PUBLICATION slot_shown FOR TABLE shown (id, ends_at)", "has a column list for shown");
         source.execute(publication + "WITH (publish = 'insert, update')");
         assertThat(check("shown", Map.of()).columns()).hasSize(3);
-        assertThatThrownBy(() -> SourceCheck.awaitUsable(deleting(config(source.url(), "shown", Map.of())), NO_WAIT))
+        assertThatThrownBy(() -> use(deleting(config(source.url(), "shown", Map.of()))))
                 .hasMessageContaining("the publication slot_shown does not publish deletes");
         source.execute(
                 "SELECT pg_create_logical_replication_slot('slot_shown', 'pgoutput')", "DROP PUBLICATION slot_shown");
@@ -237,7 +239,7 @@ class SourceCheckIT {
                 "GRANT SELECT ON hidden TO veiled",
                 "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY");
 
-        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(source.url("veiled"), "hidden", Map.of()), NO_WAIT))
+        assertThatThrownBy(() -> use(config(source.url("veiled"), "hidden", Map.of())))
                 .hasMessageContaining("row security hides rows of public.hidden from veiled")
                 .hasMessageContaining("run ALTER ROLE \"veiled\" BYPASSRLS");
     }
@@ -265,21 +267,38 @@ class SourceCheckIT {
         try (SourcePostgres plain = SourcePostgres.withoutLogicalDecoding(directory)) {
             plain.execute("CREATE TABLE good (id bigint PRIMARY KEY, ends_at timestamptz)");
 
-            assertThatThrownBy(() -> SourceCheck.awaitUsable(config(plain.url(), "good", Map.of()), NO_WAIT))
+            assertThatThrownBy(() -> use(config(plain.url(), "good", Map.of())))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("wal_level=replica")
                     .hasMessageContaining("ALTER SYSTEM SET wal_level = 'logical', and restart");
         }
         String nowhere = "postgres://postgres@127.0.0.1:" + FreePorts.find() + "/shop";
-        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(nowhere, "good", Map.of()), NO_WAIT))
+        assertThatThrownBy(() -> use(config(nowhere, "good", Map.of())))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");
-        assertThatThrownBy(() -> SourceCheck.awaitUsable(config(source.url() + "x", "good", Map.of()), NO_WAIT))
+        assertThatThrownBy(() -> use(config(source.url() + "x", "good", Map.of())))
                 .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
     }
 
-    private ColumnMapping check(String table, Map<String, String> columns) throws InterruptedException {
-        return SourceCheck.awaitUsable(config(source.url(), table, columns), NO_WAIT);
+    /// A Kafka that does not answer is the most frequent reason.
+    @Test
+    void aStartThatFailsLeavesTheSourceAsItWas() throws Exception {
+        source.execute("CREATE TABLE unfollowed (id bigint PRIMARY KEY, ends_at timestamptz)");
+
+        assertThatThrownBy(() -> Catalog.start(config(source.url(), "unfollowed", Map.of())))
+                .isInstanceOf(KafkaUnreachableException.class);
+
+        assertNothingCreated("unfollowed");
+    }
+
+    /// As a start does: everything that can be looked at, and then what has to be created.
+    private static ColumnMapping use(CatalogConfig config) throws InterruptedException, SQLException {
+        ColumnMapping _ = SourceCheck.awaitUsable(config, NO_WAIT);
+        return SourceCheck.check(config);
+    }
+
+    private ColumnMapping check(String table, Map<String, String> columns) throws InterruptedException, SQLException {
+        return use(config(source.url(), table, columns));
     }
 
     private void assertRejected(String table, String... parts) {
@@ -327,7 +346,7 @@ class SourceCheckIT {
                         "slot_" + user,
                         config.topics(),
                         config.startWait());
-        assertThatThrownBy(() -> SourceCheck.awaitUsable(ownSlot, NO_WAIT))
+        assertThatThrownBy(() -> use(ownSlot))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining(sentence);
     }

@@ -81,7 +81,7 @@ public final class CommandErrors {
             case KafkaUnreachableException unreachable when kafka != null && kafka.getValue() != null ->
                     "Kafka at %s (%s) does not answer: %s. Check the address, and that the broker runs"
                             .formatted(kafka.<Object>getValue(), source(kafka, command), unreachable.reason());
-            default -> error.getMessage();
+            default -> EnvironmentDefaults.asGiven(command.getCommandSpec(), String.valueOf(error.getMessage()));
         };
     }
 

@@ -3,6 +3,8 @@ package dev.gavel.compose.cli;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.IModelTransformer;
@@ -47,6 +49,34 @@ final class EnvironmentDefaults implements IModelTransformer {
             return declared.equals(NO_DEFAULT) ? null : declared;
         }
         return null;
+    }
+
+    /// Whether the option is set, on the command line or by its environment variable.
+    static boolean isGiven(CommandSpec command, String name) {
+        return isOnCommandLine(command, name)
+                || System.getenv(variable(command, command.findOption(name))) != null;
+    }
+
+    static boolean isOnCommandLine(CommandSpec command, String name) {
+        return command.commandLine().getParseResult().hasMatchedOption(name);
+    }
+
+    /// A message in which each setting has the name under which it was given. Services name their settings by the
+    /// environment variables, because that is how most of them are started. Here a variable that is not set becomes its
+    /// option, unless the message names both.
+    static String asGiven(CommandSpec command, String message) {
+        String given = message;
+        for (OptionSpec option : command.options()) {
+            String name = option.longestName();
+            if (option.usageHelp() || option.versionHelp() || message.contains(name)) {
+                continue;
+            }
+            String variable = variable(command, option);
+            if (isOnCommandLine(command, name) || System.getenv(variable) == null) {
+                given = given.replaceAll("\\b" + Pattern.quote(variable) + "\\b(?!_)", Matcher.quoteReplacement(name));
+            }
+        }
+        return given;
     }
 
     private static OptionSpec withVariable(OptionSpec option, String variable) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// How passwords reach a command: by an environment variable or a file. Every user of a machine can read the command
 /// lines of all processes.
@@ -22,17 +21,11 @@ final class Passwords {
 
     private Passwords() {}
 
-    /// Whether the option is set, by the command line or by its environment variable.
-    static boolean isGiven(CommandSpec command, String name) {
-        OptionSpec option = command.findOption(name);
-        return isOnCommandLine(command, name) || System.getenv(EnvironmentDefaults.variable(command, option)) != null;
-    }
-
     /// @param url the value of the option
     /// @param fileOption the option for a file with the password
     /// @throws IllegalArgumentException if the URL is on the command line and has a password
     static void requireHidden(CommandSpec command, String name, String url, String fileOption) {
-        if (isOnCommandLine(command, name) && IN_URL.matcher(url).find()) {
+        if (EnvironmentDefaults.isOnCommandLine(command, name) && IN_URL.matcher(url).find()) {
             throw new IllegalArgumentException(
                     "%s has a password, and every user of this machine can see the command line: set %s, or put the"
                                     .formatted(
@@ -78,9 +71,5 @@ final class Passwords {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(variable + " should look like redis://user@host:6379/0");
         }
-    }
-
-    private static boolean isOnCommandLine(CommandSpec command, String name) {
-        return command.commandLine().getParseResult().hasMatchedOption(name);
     }
 }

@@ -85,12 +85,12 @@ final class ReadModelsOptions {
 
     /// Those of the data directory, unless the address is given; `null` if there are none.
     private @Nullable StackCredentials credentials(String option) {
-        if (Passwords.isGiven(command, option)) {
+        if (EnvironmentDefaults.isGiven(command, option)) {
             return null;
         }
         try {
             StackCredentials found = StackCredentials.find(data);
-            if (found == null && Passwords.isGiven(command, DATA)) {
+            if (found == null && EnvironmentDefaults.isGiven(command, DATA)) {
                 throw new IllegalArgumentException(
                         DATA + " " + data + " has no file credentials: has gavel up been started on it?");
             }

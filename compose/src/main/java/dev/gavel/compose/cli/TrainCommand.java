@@ -7,6 +7,7 @@ import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
+import dev.gavel.compose.up.TopicChoice;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
@@ -69,7 +70,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
-                new Topics(2, 2, (short) 1),
+                new TopicChoice(new Topics(2, 2, (short) 1), true, true),
                 AdmissionLimits.DEFAULT,
                 true,
                 BrowserAccess.NONE);
@@ -107,8 +108,8 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
         command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", System.getProperty("java.class.path")));
         command.addAll(List.of("ingest", "--port=" + port));
         command.add("--kafka=127.0.0.1:" + config.kafkaPort());
-        command.add("--partitions=" + config.topics().partitions());
-        command.add("--reply-partitions=" + config.topics().replyPartitions());
+        command.add("--partitions=" + config.topics().wanted().partitions());
+        command.add("--reply-partitions=" + config.topics().wanted().replyPartitions());
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("DATABASE_URL", stack.postgres());
         builder.environment().put("REDIS_URL", stack.redis());

@@ -6,6 +6,7 @@ import dev.gavel.compose.up.MemoryExhaustion;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
+import dev.gavel.compose.up.TopicChoice;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
@@ -64,7 +65,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             paramLabel = "N",
             defaultValue = "" + Topics.DEFAULT_PARTITIONS,
             description =
-                    "Partitions of auction-commands and auction-events; fixed for the life of the data directory.")
+                    "Partitions of auction-commands and auction-events in a new data directory. An existing one keeps its"
+                            + " number.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
     private int partitions;
 
@@ -72,7 +74,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             names = "--reply-partitions",
             paramLabel = "N",
             defaultValue = "" + Topics.DEFAULT_REPLY_PARTITIONS,
-            description = "Partitions of bid-replies; fixed for the life of the data directory.")
+            description = "Partitions of bid-replies in a new data directory. An existing one keeps its number.")
     @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
     private int replyPartitions;
 
@@ -89,7 +91,10 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 kafkaPort,
                 postgresPort,
                 redisPort,
-                new Topics(partitions, replyPartitions, (short) 1),
+                new TopicChoice(
+                        new Topics(partitions, replyPartitions, (short) 1),
+                        isGiven("--partitions"),
+                        isGiven("--reply-partitions")),
                 admission.limits(),
                 fastPath.isOn(),
                 browsers.access());

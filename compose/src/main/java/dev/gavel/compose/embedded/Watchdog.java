@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /// because its heap is exhausted. Java cannot ask the kernel for that (`PR_SET_PDEATHSIG`).
 ///
 /// It is a shell that reads the process ids of the servers from a pipe. When this process has ended, for any reason, the
-/// pipe ends too. It then sends SIGINT, which stops Postgres without a recovery at the next start, and SIGQUIT and SIGKILL
-/// to those that are still there. It runs only while there are servers.
+/// pipe ends too. It then sends SIGINT, which stops Postgres without a recovery at the next start, and after 0.8 s each
+/// SIGQUIT and SIGKILL to those that are still there. It runs only while there are servers.
 final class Watchdog {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
 
@@ -34,9 +34,9 @@ final class Watchdog {
             done
             for signal in INT QUIT KILL; do
                 for pid in $pids; do kill -s "$signal" "$pid"; done
-                left=12
+                left=4
                 while [ -n "$pids" ] && [ $left -gt 0 ]; do
-                    sleep 0.1
+                    sleep 0.2
                     left=$((left - 1))
                     kept=
                     for pid in $pids; do kill -0 "$pid" && kept="$kept $pid"; done

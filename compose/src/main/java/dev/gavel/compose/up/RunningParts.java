@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,17 +67,16 @@ final class RunningParts {
         }
     }
 
-    /// Stops all parts in reverse order. A part that does not stop before the timeout is abandoned, and the next one is
+    /// Stops all parts in reverse order. A part that does not stop before its timeout is abandoned, and the next one is
     /// stopped.
     ///
-    /// @param timeout for all parts together
-    void stopWithin(Duration timeout) {
-        long deadlineNs = System.nanoTime() + timeout.toNanos();
+    /// @param timeouts of each part: one that hangs does not take the time of the others
+    void stop(Function<StackPart, Duration> timeouts) {
         for (StackPart part : List.of(StackPart.values()).reversed()) {
             AutoCloseable closeable = running.remove(part);
             if (closeable != null) {
                 Thread stopper = Thread.ofPlatform().daemon().name("stop-" + part).start(() -> stop(part, closeable));
-                if (!joined(stopper, deadlineNs)) {
+                if (!joined(stopper, System.nanoTime() + timeouts.apply(part).toNanos())) {
                     log.atError().addKeyValue("part", part).log("part did not stop in time; continuing without it");
                     status.print(part + " did not stop in time; continuing without it");
                 }

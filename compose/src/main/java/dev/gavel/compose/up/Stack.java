@@ -16,6 +16,7 @@ import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +33,9 @@ public final class Stack implements AutoCloseable {
     private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    /// Of a service whose broker has failed: nothing that it still has can be written.
+    private static final Duration HOPELESS_STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final UpConfig config;
     private final DataDirectory directory;
@@ -41,12 +44,15 @@ public final class Stack implements AutoCloseable {
     private final RunningParts parts;
     private final StackHealth health;
     private ServerPasswords passwords = ServerPasswords.random();
+    private Topics topics;
+    private volatile boolean brokerFailed;
 
     public Stack(UpConfig config, DataDirectory directory, StatusPrinter status, ShutdownSignal shutdown) {
         this.config = config;
         this.directory = directory;
         this.status = status;
         this.shutdown = shutdown;
+        this.topics = config.topics().wanted();
         this.parts = new RunningParts(status);
         this.health = new StackHealth(URI.create(http(Ports.reachable(config.bind())) + "/health"), status);
     }
@@ -97,15 +103,26 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         health.close();
-        parts.stopWithin(STOP_TIMEOUT);
+        parts.stop(this::stopTimeout);
+    }
+
+    /// The services together have 30 s, as in containers. Postgres and Redis need none of them.
+    private Duration stopTimeout(StackPart part) {
+        return switch (part) {
+            case INGEST -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(12);
+            case PROCESSOR, PROJECTOR -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(9);
+            case KAFKA -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(10);
+            case REDIS -> Duration.ofSeconds(5);
+            case POSTGRES -> Duration.ofSeconds(18);
+        };
     }
 
     private void startServices() throws InterruptedException {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
-        ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), config.topics());
-        ProcessorConfig processor = new ProcessorConfig(kafka(), config.topics(), directory.state());
+        ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), topics);
+        ProcessorConfig processor = new ProcessorConfig(kafka(), topics, directory.state());
         IngestConfig ingest =
-                new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), config.topics())
+                new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), topics)
                         .withLimits(config.limits())
                         .withFastPath(config.fastPath())
                         .withBrowsers(config.browsers());
@@ -186,11 +203,14 @@ public final class Stack implements AutoCloseable {
 
     private void createTopics() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
-            new TopicSetup(admin, TOPICS_TIMEOUT).ensure(config.topics());
+            TopicSetup setup = new TopicSetup(admin, TOPICS_TIMEOUT);
+            topics = config.topics().resolve(setup.partitions());
+            setup.ensure(topics);
         }
     }
 
     private void onBrokerFailure(String reason) {
+        brokerFailed = true;
         shutdown.fail("the Kafka broker failed (" + reason + "; details are in " + Logging.location() + ")");
     }
 

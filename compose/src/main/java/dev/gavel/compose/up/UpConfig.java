@@ -2,7 +2,6 @@ package dev.gavel.compose.up;
 
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.log.AdmissionLimits;
-import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ public record UpConfig(
         int kafkaPort,
         int postgresPort,
         int redisPort,
-        Topics topics,
+        TopicChoice topics,
         AdmissionLimits limits,
         boolean fastPath,
         BrowserAccess browsers) {

@@ -117,7 +117,7 @@ class CatalogCommandTest {
         assertThat(error("--on-delete=maybe")).contains("must be ignore or cancel, not maybe");
         assertThat(error("--slot=Big-Slot")).contains("--slot (GAVEL_CATALOG_SLOT) must be lower-case letters");
         assertThat(error("--start-wait=-PT1S")).contains("--start-wait (GAVEL_START_WAIT) must not be negative");
-        assertThat(error("--kafka=")).contains("KAFKA_BOOTSTRAP should look like host:9092");
+        assertThat(error("--kafka=")).contains("--kafka should look like host:9092");
         assertThat(error("--partitions=0")).contains("partitions must be 1 to 1024");
     }
 

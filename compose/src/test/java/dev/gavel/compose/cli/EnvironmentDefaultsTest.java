@@ -72,6 +72,23 @@ class EnvironmentDefaultsTest {
                 .doesNotContain(System.getenv("PATH"));
     }
 
+    /// A user who has never set a variable should not have to look up which option it belongs to.
+    @Test
+    void messagesNameASettingAsItWasGiven() {
+        CommandSpec spec = commandLine.getCommandSpec();
+        commandLine.parseArgs("--max-rows=0");
+
+        assertThat(EnvironmentDefaults.asGiven(spec, "GAVEL_DRY_RUN_MAX_ROWS must be 1 to 5, not 0"))
+                .isEqualTo("--max-rows must be 1 to 5, not 0");
+        assertThat(EnvironmentDefaults.asGiven(spec, "GAVEL_DRY_RUN_OUT_DIR and PATH, or set GAVEL_DRY_RUN_OUT"))
+                .isEqualTo("GAVEL_DRY_RUN_OUT_DIR and PATH, or set --out");
+        assertThat(EnvironmentDefaults.asGiven(spec, "choose --max-rows or GAVEL_DRY_RUN_MAX_ROWS"))
+                .isEqualTo("choose --max-rows or GAVEL_DRY_RUN_MAX_ROWS");
+
+        commandLine.parseArgs("--path=here");
+        assertThat(EnvironmentDefaults.asGiven(spec, "PATH is too long")).isEqualTo("--path is too long");
+    }
+
     /// Name, environment variable and plain default of each option of a command, in order.
     static List<String> describe(Object command) {
         CommandSpec spec = new CommandLine(command).getCommandSpec();

@@ -182,7 +182,7 @@ class IngestCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("gavel ingest: GAVEL_BIND must be an address of this machine")
+                .startsWith("gavel ingest: --bind must be an address of this machine")
                 .contains("not 192.0.2.1: this machine does not have it");
     }
 
@@ -191,7 +191,7 @@ class IngestCommandTest {
         GavelRun run = GavelRun.of("ingest", "--database=mysql://u:hush@db/g");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).startsWith("gavel ingest: DATABASE_URL should look like").doesNotContain("hush");
+        assertThat(run.err()).startsWith("gavel ingest: --database should look like").doesNotContain("hush");
     }
 
     private static IngestConfig parse(String... arguments) {

@@ -78,9 +78,9 @@ class ProjectCommandTest {
     @Test
     void anInvalidOptionIsReportedWithTheExpectedForm() {
         assertThat(error("--database=mysql://x"))
-                .matches("gavel project: DATABASE_URL should look like [^\\n]*\\RTry .*\\R");
+                .matches("gavel project: --database should look like [^\\n]*\\RTry .*\\R");
         assertThat(error("--redis=:secret@x"))
-                .matches("gavel project: REDIS_URL should look like [^\\n]*\\RTry .*\\R")
+                .matches("gavel project: --redis should look like [^\\n]*\\RTry .*\\R")
                 .doesNotContain("secret");
         assertThat(error("--batch=0")).contains("batch must be 1 to 50000");
         assertThat(error("--partitions=0")).contains("partitions must be 1 to 1024");

@@ -20,8 +20,8 @@ class RebuildCommandTest {
                 "--threads 65 | --threads must be 1 to 64, not 65",
                 "--wait PT0S | --wait must be positive",
                 "--wait soon | Invalid value for option '--wait'",
-                "--database nonsense | DATABASE_URL",
-                "--redis nonsense | REDIS_URL should look like",
+                "--database nonsense | --database",
+                "--redis nonsense | --redis should look like",
                 "--frobnicate | Unknown option"
             })
     void rejectsInvalidOptions(String options, String why) {

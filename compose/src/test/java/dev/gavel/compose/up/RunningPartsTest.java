@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RunningPartsTest {
@@ -28,7 +29,7 @@ class RunningPartsTest {
         parts.start(StackPart.INGEST, () -> recording(StackPart.INGEST));
         parts.start(StackPart.PROJECTOR, () -> recording(StackPart.PROJECTOR));
 
-        parts.stopWithin(LONG);
+        parts.stop(_ -> LONG);
 
         assertThat(stopped).containsExactly(StackPart.INGEST, StackPart.PROJECTOR, StackPart.REDIS, StackPart.KAFKA);
     }
@@ -37,8 +38,8 @@ class RunningPartsTest {
     void stopOnce() throws Exception {
         parts.start(StackPart.KAFKA, () -> recording(StackPart.KAFKA));
 
-        parts.stopWithin(LONG);
-        parts.stopWithin(LONG);
+        parts.stop(_ -> LONG);
+        parts.stop(_ -> LONG);
 
         assertThat(stopped).containsExactly(StackPart.KAFKA);
     }
@@ -55,10 +56,30 @@ class RunningPartsTest {
                             throw new IllegalStateException("failed to stop");
                         });
 
-        parts.stopWithin(Duration.ofMillis(200));
+        parts.stop(_ -> Duration.ofMillis(200));
         never.countDown();
 
         assertThat(stopped).containsExactly(StackPart.KAFKA);
+    }
+
+    /// As when the broker has failed, and a service waits for it.
+    @Test
+    void giveEachPartItsOwnTime() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch soon = new CountDownLatch(1);
+        parts.start(
+                StackPart.POSTGRES,
+                () ->
+                        () -> {
+                            boolean _ = soon.await(300, TimeUnit.MILLISECONDS);
+                            stopped.add(StackPart.POSTGRES);
+                        });
+        parts.start(StackPart.PROCESSOR, () -> never::await);
+
+        parts.stop(part -> part == StackPart.PROCESSOR ? Duration.ofMillis(200) : LONG);
+        never.countDown();
+
+        assertThat(stopped).containsExactly(StackPart.POSTGRES);
     }
 
     @Test
@@ -74,7 +95,7 @@ class RunningPartsTest {
                 .isInstanceOf(StartupException.class)
                 .hasMessage("redis failed to start: no memory");
 
-        parts.stopWithin(LONG);
+        parts.stop(_ -> LONG);
 
         assertThat(stopped).containsExactly(StackPart.KAFKA);
     }

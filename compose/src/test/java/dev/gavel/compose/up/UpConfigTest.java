@@ -41,7 +41,7 @@ class UpConfigTest {
                 kafkaPort,
                 5432,
                 6379,
-                TOPICS,
+                new TopicChoice(TOPICS, false, false),
                 AdmissionLimits.DEFAULT,
                 true,
                 BrowserAccess.NONE);

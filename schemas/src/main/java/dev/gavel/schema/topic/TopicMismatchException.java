@@ -11,7 +11,6 @@ public final class TopicMismatchException extends OperatorException {
         super(
                 "the cluster's topics are not as Gavel needs them: "
                         + String.join("; ", differences)
-                        + ". Change them with kafka-configs, or start with the partitions that they have"
-                        + " (GAVEL_PARTITIONS, GAVEL_REPLY_PARTITIONS), or use another cluster.");
+                        + ". Change settings with kafka-configs, or use another cluster.");
     }
 }

@@ -57,6 +57,17 @@ public final class TopicSetup {
         ensure(topics.allWithCatalog(), topics.replicas());
     }
 
+    /// The number of partitions of each topic that exists.
+    ///
+    /// @throws KafkaUnreachableException if the cluster does not answer
+    public Map<String, Integer> partitions() throws InterruptedException {
+        Set<String> names = await(admin.listTopics().names());
+        Map<String, Integer> partitions = new HashMap<>();
+        await(admin.describeTopics(names).allTopicNames())
+                .forEach((name, description) -> partitions.put(name, description.partitions().size()));
+        return partitions;
+    }
+
     /// Raises settings of topics that another program creates, like the changelogs of the processor.
     ///
     /// @param minimums of each of them
@@ -129,7 +140,16 @@ public final class TopicSetup {
             }
             int partitions = description.partitions().size();
             if (partitions != topic.partitions()) {
-                differences.add("%s has %d partitions, not %d".formatted(topic.name(), partitions, topic.partitions()));
+                differences.add(
+                        "%s has %d partitions, not %d (a number that cannot be changed: start with %s=%d)"
+                                .formatted(
+                                        topic.name(),
+                                        partitions,
+                                        topic.partitions(),
+                                        topic.name().equals(Topics.REPLIES)
+                                                ? "GAVEL_REPLY_PARTITIONS"
+                                                : "GAVEL_PARTITIONS",
+                                        partitions));
             }
             topic.settings()
                     .forEach((name, value) -> {
