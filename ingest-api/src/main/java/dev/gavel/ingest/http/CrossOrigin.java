@@ -31,6 +31,9 @@ public final class CrossOrigin implements Filter {
     private final BrowserAccess access;
     private final boolean checksHost;
 
+    /// Almost all requests have the same, and looking it up takes longer than comparing. A race of two requests is harmless.
+    private volatile String lastAllowedHost = "";
+
     /// @param bind address on which the API listens. If other machines can reach it, its names are only checked when
     ///   there is a list of them.
     public CrossOrigin(BrowserAccess access, InetAddress bind) {
@@ -46,8 +49,8 @@ public final class CrossOrigin implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         ServerRequestHeaders headers = request.headers();
-        if (checksHost && !headers.all(HeaderNames.HOST, List::of).stream().allMatch(access::isAllowedHost)) {
-            throw BrowserAccess.hostNotAllowed();
+        if (checksHost) {
+            checkHost(headers);
         }
         if (headers.contains(HeaderNames.ORIGIN)) {
             String origin = headers.get(HeaderNames.ORIGIN).values();
@@ -78,6 +81,18 @@ public final class CrossOrigin implements Filter {
             response.header(
                     HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
                     headers.get(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS).values());
+        }
+    }
+
+    private void checkHost(ServerRequestHeaders headers) {
+        for (String host : headers.all(HeaderNames.HOST, List::of)) {
+            if (host.equals(lastAllowedHost)) {
+                continue;
+            }
+            if (!access.isAllowedHost(host)) {
+                throw BrowserAccess.hostNotAllowed();
+            }
+            lastAllowedHost = host;
         }
     }
 
