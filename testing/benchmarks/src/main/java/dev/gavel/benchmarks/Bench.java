@@ -10,6 +10,7 @@ import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
 import dev.gavel.benchmarks.report.RunTable;
 import dev.gavel.benchmarks.report.SuitePage;
+import dev.gavel.benchmarks.state.StateCommand;
 import dev.gavel.compose.cli.CommandErrors;
 import dev.gavel.replay.file.OutputFile;
 import java.io.IOException;
@@ -41,9 +42,10 @@ import picocli.CommandLine.Spec;
             "",
             "gavel bench fill [...]: writes millions of commands to the log, to measure verify and rebuild with.",
             "gavel bench stalls [...]: compares slow responses with commits and GC pauses.",
+            "gavel bench state [...]: the processor's state by the number of auctions.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
-        subcommands = {FillCommand.class, StallsCommand.class},
+        subcommands = {FillCommand.class, StallsCommand.class, StateCommand.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)

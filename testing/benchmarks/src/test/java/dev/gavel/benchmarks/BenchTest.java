@@ -28,6 +28,9 @@ class BenchTest {
                 "stalls --url ftp://x | --url should look like",
                 "fill --commands 5 --auctions 6 | --commands no fewer",
                 "fill --too-low 2 | --too-low must be 0 to 1",
+                "state --data /nowhere --live 0 | --live 1 to --auctions",
+                "state --data / | a directory that does not exist",
+                "state | --data",
                 "--frobnicate | Unknown option"
             })
     void rejectsInvalidOptions(String options, String why) {
