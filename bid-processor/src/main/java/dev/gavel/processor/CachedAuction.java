@@ -11,8 +11,11 @@ final class CachedAuction {
     /// An auction without lists, with its terms and its entry in the cache.
     static final long BASE_BYTES = 700;
 
-    /// A bidder whose bids are counted.
+    /// A bidder other than [#UNCOUNTED].
     private static final long BIDDER_BYTES = 24;
+
+    /// Any bidder of an auction whose terms need no counts: one object for all of them.
+    private static final Bidder UNCOUNTED = new Bidder(1, 0, 0);
 
     private Auction auction;
     private final LongMap<Bidder> bidders = new LongMap<>();
@@ -21,6 +24,9 @@ final class CachedAuction {
     private boolean allBidders;
 
     private int bidderReads;
+
+    /// An upper bound of the bidders that are objects of their own.
+    private int countedBidders;
 
     private final LongMap<Boolean> keyHashes = new LongMap<>();
 
@@ -61,7 +67,11 @@ final class CachedAuction {
 
     /// @param bidder as in the store
     void putBidder(long id, Bidder bidder) {
-        bidders.put(id, bidder);
+        boolean counted = !bidder.equals(UNCOUNTED);
+        bidders.put(id, counted ? bidder : UNCOUNTED);
+        if (counted) {
+            countedBidders = Math.min(countedBidders + 1, bidders.size());
+        }
     }
 
     void putAllBidders() {
@@ -88,6 +98,7 @@ final class CachedAuction {
         bidders.clear();
         allBidders = false;
         bidderReads = 0;
+        countedBidders = 0;
     }
 
     void forgetKeys() {
@@ -103,7 +114,7 @@ final class CachedAuction {
                 + 24L * terms.bidders().allowedBidders().size()
                 + 56L * auction.progress().recent().bids().size()
                 + bidders.bytes()
-                + BIDDER_BYTES * bidders.size()
+                + BIDDER_BYTES * countedBidders
                 + keyHashes.bytes();
     }
 

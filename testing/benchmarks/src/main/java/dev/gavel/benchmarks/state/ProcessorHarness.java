@@ -46,13 +46,13 @@ final class ProcessorHarness implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private @Nullable ProcessorService processor;
 
-    ProcessorHarness(Path directory, int partitions) throws InterruptedException {
+    /// Starts the broker.
+    ProcessorHarness(Path directory, int partitions) {
         this.directory = directory;
         topics = new Topics(partitions, 1, (short) 1);
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), Ports.free(), reason -> {});
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), Ports.free(), _ -> {});
         admin = AdminCalls.connect(kafka.bootstrap(), "gavel-bench-state", CALL);
         producer = producer();
-        startProcessor();
     }
 
     void startProcessor() throws InterruptedException {

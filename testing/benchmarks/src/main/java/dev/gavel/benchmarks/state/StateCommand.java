@@ -91,6 +91,7 @@ public final class StateCommand implements Callable<Integer> {
         check();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try (ProcessorHarness harness = new ProcessorHarness(data, partitions)) {
+            harness.startProcessor();
             measure(out, "open and close", auctions + (auctions - live), harness, this::fill);
             measure(out, "bids on %,d auctions, cold".formatted(Math.min(live, POPULAR)), bids, harness, this::bidOnSome);
             measure(out, "bids on %,d auctions".formatted(Math.min(live, POPULAR)), bids, harness, this::bidOnSome);
