@@ -37,18 +37,26 @@ public final class Catalog implements AutoCloseable {
 
     private final CatalogConfig config;
     private final FollowedTable table;
+    private final DecisionListener decisions;
     private final CatalogCommandLog commands;
-    private final ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
+    private final ChangeBatchHandler.Counts counts;
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Object lock = new Object();
     private @Nullable DebeziumRun currentRun;
     private volatile @Nullable Throwable failure;
 
-    private Catalog(CatalogConfig config, FollowedTable table, CatalogCommandLog commands) {
+    private Catalog(
+            CatalogConfig config,
+            FollowedTable table,
+            DecisionListener decisions,
+            CatalogCommandLog commands,
+            ChangeBatchHandler.Counts counts) {
         this.config = config;
         this.table = table;
+        this.decisions = decisions;
         this.commands = commands;
+        this.counts = counts;
         this.thread = Thread.ofPlatform().name("gavel-catalog").unstarted(this::follow);
     }
 
@@ -61,15 +69,20 @@ public final class Catalog implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         ColumnMapping columns = SourceCheck.awaitUsable(config, config.startWait());
         ensureTopics(config);
-        Catalog catalog = new Catalog(config, followedTable(config, columns), CatalogCommandLog.connect(config));
+        FollowedTable table = followedTable(config, columns);
+        ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
+        DecisionListener decisions = DecisionListener.connect(config, rejection -> counts.reject(rejection, config.ids()));
+        Catalog catalog =
+                new Catalog(config, table, decisions, CatalogCommandLog.connect(config, decisions), counts);
         try {
+            decisions.start(kafkaTimeout(config));
             // Last, so that a start that fails leaves the source as it was.
             ColumnMapping _ = SourceCheck.check(config);
         } catch (SQLException e) {
-            catalog.commands.close();
+            catalog.closeClients();
             throw new StartupException("the source does not answer: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            catalog.commands.close();
+            catalog.closeClients();
             throw e;
         }
         catalog.thread.start();
@@ -128,8 +141,13 @@ public final class Catalog implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        commands.close();
+        closeClients();
         log.atInfo().addKeyValue("counts", counts).log("catalog stopped");
+    }
+
+    private void closeClients() {
+        commands.close();
+        decisions.close();
     }
 
     private void follow() {
@@ -196,7 +214,12 @@ public final class Catalog implements AutoCloseable {
         table.check();
         ColumnMapping columns = table.columns();
         return new RowChangeReader(
-                config.columns(), snapshotColumns, columns, config.onDelete(), new CurrentRowReader(config, columns));
+                config.columns(),
+                snapshotColumns,
+                columns,
+                config.onDelete(),
+                config.ids(),
+                new CurrentRowReader(config, columns));
     }
 
     /// @param failure of the last batch, or `null`

@@ -1,6 +1,7 @@
 package dev.gavel.catalog;
 
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.topic.Topics;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +36,26 @@ final class CatalogCommandLog implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
+    private final Supplier<@Nullable ReplyTo> replyAddress;
 
     /// @param partitions the number of partitions of `auction-commands`
     CatalogCommandLog(Producer<byte[], byte[]> producer, int partitions) {
-        this.producer = producer;
-        this.partitions = partitions;
+        this(producer, partitions, () -> null);
     }
 
-    static CatalogCommandLog connect(CatalogConfig config) {
+    /// @param replyAddress where to send the reply to the next command; null: nobody waits for it
+    CatalogCommandLog(
+            Producer<byte[], byte[]> producer, int partitions, Supplier<@Nullable ReplyTo> replyAddress) {
+        this.producer = producer;
+        this.partitions = partitions;
+        this.replyAddress = replyAddress;
+    }
+
+    static CatalogCommandLog connect(CatalogConfig config, DecisionListener decisions) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         settings(config.kafkaBootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
-        return new CatalogCommandLog(producer, config.topics().partitions());
+        return new CatalogCommandLog(producer, config.topics().partitions(), decisions::nextAddress);
     }
 
     /// All settings that differ from Kafka's defaults, or on which an invariant depends.
@@ -106,11 +117,16 @@ final class CatalogCommandLog implements AutoCloseable {
                                     Topics.COMMANDS,
                                     AuctionKey.partition(key, partitions),
                                     key,
-                                    CommandCodec.encode(command))));
+                                    CommandCodec.encode(withReplyAddress(command)))));
         }
         for (Future<RecordMetadata> acknowledgement : acknowledgements) {
             await(acknowledgement);
         }
+    }
+
+    private Envelope withReplyAddress(Envelope envelope) {
+        return new Envelope(
+                envelope.command(), replyAddress.get(), envelope.deadlineMs(), envelope.idempotencyKey());
     }
 
     private static void await(Future<RecordMetadata> acknowledgement) throws InterruptedException {

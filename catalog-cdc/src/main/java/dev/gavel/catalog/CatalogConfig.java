@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
+import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 /// @param columns the column of each auction field
 /// @param onDelete what a deleted row means for its auction
 /// @param slot the name of the replication slot and of the publication that this service uses in the source
+/// @param ids which auction belongs to a row
 /// @param startWait the longest wait at start for Kafka and Postgres to respond
 public record CatalogConfig(
         String kafkaBootstrap,
@@ -22,6 +24,7 @@ public record CatalogConfig(
         DeletePolicy onDelete,
         String slot,
         Topics topics,
+        RowIds ids,
         Duration startWait) {
 
     public static final String DEFAULT_SLOT = "gavel_catalog";
@@ -36,6 +39,19 @@ public record CatalogConfig(
                 SLOT.matcher(slot).matches(),
                 "--slot (GAVEL_CATALOG_SLOT) must be lower-case letters, digits and _, at most 63, not '" + slot + "'");
         require(!startWait.isNegative(), "--start-wait (GAVEL_START_WAIT) must not be negative");
+    }
+
+    /// An auction has the id of its row.
+    public CatalogConfig(
+            String kafkaBootstrap,
+            SourceDatabase source,
+            SourceTable table,
+            ColumnMapping columns,
+            DeletePolicy onDelete,
+            String slot,
+            Topics topics,
+            Duration startWait) {
+        this(kafkaBootstrap, source, table, columns, onDelete, slot, topics, RowIds.SHARED, startWait);
     }
 
     /// Uses the defaults for everything else.
@@ -70,6 +86,8 @@ public record CatalogConfig(
                 + topics.partitions()
                 + " replicas="
                 + topics.replicas()
+                + " ids="
+                + ids.code()
                 + " startWait="
                 + startWait;
     }

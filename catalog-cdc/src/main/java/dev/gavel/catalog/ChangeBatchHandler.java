@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.catalog.row.RowChangeReader.Outcome;
+import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.Envelope;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -59,10 +61,30 @@ final class ChangeBatchHandler implements ChangeConsumer<RecordChangeEvent<Sourc
         private final LongAdder commands = new LongAdder();
         private final LongAdder malformed = new LongAdder();
         private final LongAdder unchanged = new LongAdder();
+        private final LongAdder rejected = new LongAdder();
+
+        /// Reports a command that the log has and the rules rejected.
+        void reject(DecisionListener.Rejection rejection, RowIds ids) {
+            rejected.increment();
+            log.atWarn()
+                    .addKeyValue("row", ids.rowId(rejection.auction()))
+                    .addKeyValue("command", rejection.command().name().toLowerCase(Locale.ROOT))
+                    .addKeyValue("code", rejection.reason().code())
+                    .addKeyValue("why", rejection.meaning())
+                    .addKeyValue("rejectedSoFar", rejected.sum())
+                    .log("the command of a row was rejected");
+        }
 
         @Override
         public String toString() {
-            return "commands=" + commands + " malformed=" + malformed + " unchanged=" + unchanged;
+            return "commands="
+                    + commands
+                    + " malformed="
+                    + malformed
+                    + " unchanged="
+                    + unchanged
+                    + " rejected="
+                    + rejected;
         }
     }
 

@@ -44,7 +44,7 @@ class ChangeBatchHandlerTest {
                 marked);
 
         assertThat(producer.history()).extracting(sent -> AuctionKey.decode(sent.key())).containsExactly(1L, 3L);
-        assertThat(counts).hasToString("commands=2 malformed=1 unchanged=1");
+        assertThat(counts).hasToString("commands=2 malformed=1 unchanged=1 rejected=0");
         assertThat(marked.records).hasSize(5);
         assertThat(marked.batches).isEqualTo(1);
     }

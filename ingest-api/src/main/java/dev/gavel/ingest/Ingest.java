@@ -6,6 +6,7 @@ import dev.gavel.ingest.health.ProcessorLagPoller;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.IdSecret;
 import dev.gavel.ingest.log.KafkaCommandLog;
 import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
@@ -65,7 +66,8 @@ public final class Ingest implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
         int partitions = config.topics().partitions();
         Admin admin = add(AdminCalls.connect(config.kafkaBootstrap(), "gavel-ingest-admin", KAFKA_WAIT));
-        new TopicSetup(admin, KAFKA_WAIT).ensure(config.topics());
+        new TopicSetup(admin, KAFKA_WAIT).ensureForIngest(config.topics());
+        byte[] idSecret = IdSecret.obtain(config.kafkaBootstrap(), KAFKA_WAIT);
 
         // Reading: Postgres, with Redis in front of it.
         PostgresReadModel postgres = add(PostgresReadModel.of(config.database(), InstantSource.system()));
@@ -121,6 +123,7 @@ public final class Ingest implements AutoCloseable {
                                 reads,
                                 kafka::nextCommandOffset,
                                 partitions,
+                                idSecret,
                                 health::latest,
                                 new BidMetrics(registry),
                                 StreamLimits.DEFAULT,

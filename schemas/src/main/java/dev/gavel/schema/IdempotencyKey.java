@@ -6,7 +6,19 @@ public final class IdempotencyKey {
     public static final int MAX_LENGTH = 128;
     public static final String SHAPE = "must be 1 to " + MAX_LENGTH + " visible ASCII characters";
 
+    /// For people who send requests.
+    public static final String SHAPE_FOR_CLIENTS = SHAPE + " and must not begin with catalog/";
+
+    /// Keys that begin with this are the catalog's, which makes them from the ids of rows. Everybody could predict them,
+    /// so nobody else can use them.
+    public static final String CATALOG_PREFIX = "catalog/";
+
     private IdempotencyKey() {}
+
+    /// Whether a key of a request is valid.
+    public static boolean isValidForClients(String key) {
+        return isValid(key) && !key.startsWith(CATALOG_PREFIX);
+    }
 
     public static boolean isValid(String key) {
         if (key.isEmpty() || key.length() > MAX_LENGTH) {

@@ -4,6 +4,7 @@ import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
+import dev.gavel.schema.IdempotencyKey;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -26,6 +27,7 @@ public final class RowChangeReader {
     private final ColumnMapping snapshot;
     private final ColumnMapping required;
     private final DeletePolicy onDelete;
+    private final RowIds ids;
     private final CurrentRows currentRows;
 
     /// @param named the columns that the user names, existing or not
@@ -36,11 +38,13 @@ public final class RowChangeReader {
             ColumnMapping snapshot,
             ColumnMapping required,
             DeletePolicy onDelete,
+            RowIds ids,
             CurrentRows currentRows) {
         this.named = named;
         this.snapshot = snapshot;
         this.required = required;
         this.onDelete = onDelete;
+        this.ids = ids;
         this.currentRows = currentRows;
     }
 
@@ -120,7 +124,7 @@ public final class RowChangeReader {
     }
 
     /// @param before `null` for an insert, or if the table's REPLICA IDENTITY does not include the old row
-    private static Outcome readUpsert(@Nullable SourceRow before, SourceRow after) {
+    private Outcome readUpsert(@Nullable SourceRow before, SourceRow after) {
         boolean sameTerms = before != null && before.hasSameTermsAs(after);
         if (before != null && sameTerms && before.isCancelled() == after.isCancelled()) {
             return new Outcome.Unchanged();
@@ -128,16 +132,16 @@ public final class RowChangeReader {
         return after.isCancelled() ? cancel(after) : open(after, before != null && !sameTerms);
     }
 
-    private static Outcome open(SourceRow row, boolean termsChanged) {
-        return send(new OpenAuction(row.id(), RowTerms.of(row)), "", termsChanged);
+    private Outcome open(SourceRow row, boolean termsChanged) {
+        return send(new OpenAuction(ids.auctionId(row), RowTerms.of(row)), "", termsChanged);
     }
 
-    private static Outcome cancel(SourceRow row) {
-        return send(new CancelAuction(row.id(), CANCEL_REASON), "/cancel", false);
+    private Outcome cancel(SourceRow row) {
+        return send(new CancelAuction(ids.auctionId(row), CANCEL_REASON), "/cancel", false);
     }
 
     private static Outcome send(Command command, String keySuffix, boolean termsChanged) {
-        String idempotencyKey = "catalog/" + command.auctionId() + keySuffix;
+        String idempotencyKey = IdempotencyKey.CATALOG_PREFIX + command.auctionId() + keySuffix;
         return new Outcome.Send(new Envelope(command, null, 0, idempotencyKey), termsChanged);
     }
 

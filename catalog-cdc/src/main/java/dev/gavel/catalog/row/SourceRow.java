@@ -33,7 +33,12 @@ final class SourceRow {
     ///
     /// @throws MalformedRowException if there is none
     long id() {
-        Long id = integer(AuctionField.ID, 1, Long.MAX_VALUE);
+        return id(Long.MAX_VALUE);
+    }
+
+    /// The same, at most this.
+    long id(long most) {
+        Long id = integer(AuctionField.ID, 1, most);
         if (id == null) {
             throw malformed(AuctionField.ID, "is NULL: give the row an id > 0");
         }

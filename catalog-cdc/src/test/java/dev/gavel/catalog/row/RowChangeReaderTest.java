@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.catalog.row.RowChangeReader.Outcome;
+import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Envelope;
@@ -30,6 +31,25 @@ class RowChangeReaderTest {
     void aRowOpensItsAuction() {
         assertThat(read(SampleRows.inserted(SampleRows.row(42)))).isEqualTo(new Outcome.Send(OPEN, false));
         assertThat(read(SampleRows.change("r", null, SampleRows.row(42)))).isEqualTo(new Outcome.Send(OPEN, false));
+    }
+
+    /// Ids that nobody else can use.
+    @Test
+    void aRowOpensAnAuctionOfTheCatalogsOwnIds() {
+        RowChangeReader reserved =
+                SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL, RowIds.RESERVED);
+        long most = RowIds.MAX_RESERVED;
+
+        assertThat(opened(reserved.read(SampleRows.inserted(SampleRows.row(1))))).isEqualTo(CatalogIds.FIRST);
+        assertThat(opened(reserved.read(SampleRows.inserted(SampleRows.row(most))))).isEqualTo(CatalogIds.LAST);
+        assertThat(opened(reserved.read(SampleRows.change("d", SampleRows.row(1), null)))).isEqualTo(CatalogIds.FIRST);
+        assertThat(reserved.read(SampleRows.inserted(SampleRows.row(most + 1)))).isInstanceOf(Outcome.Malformed.class);
+        assertThat(RowIds.RESERVED.rowId(CatalogIds.FIRST)).isEqualTo(1);
+        assertThat(RowIds.SHARED.rowId(42)).isEqualTo(42);
+    }
+
+    private static long opened(Outcome outcome) {
+        return ((Outcome.Send) outcome).envelope().command().auctionId();
     }
 
     @Test
@@ -141,7 +161,7 @@ class RowChangeReaderTest {
     }
 
     private static RowChangeReader reader(ColumnMapping required, @Nullable Struct now) {
-        return new RowChangeReader(ColumnMapping.byFieldName(), required, required, DeletePolicy.IGNORE, _ -> now);
+        return new RowChangeReader(ColumnMapping.byFieldName(), required, required, DeletePolicy.IGNORE, RowIds.SHARED, _ -> now);
     }
 
     private Outcome read(Struct change) {

@@ -28,9 +28,13 @@ public final class SampleRows {
 
     /// A reader that requires no columns but those of the changes; a snapshot has only the required ones.
     public static RowChangeReader reader(ColumnMapping columns, DeletePolicy onDelete) {
+        return reader(columns, onDelete, RowIds.SHARED);
+    }
+
+    static RowChangeReader reader(ColumnMapping columns, DeletePolicy onDelete, RowIds ids) {
         ColumnMapping none = columns.restrictedTo(List.of());
         ColumnMapping snapshot = columns.restrictedTo(List.of("id", "ends_at"));
-        return new RowChangeReader(columns, snapshot, none, onDelete, _ -> null);
+        return new RowChangeReader(columns, snapshot, none, onDelete, ids, _ -> null);
     }
 
     /// The columns of a row.

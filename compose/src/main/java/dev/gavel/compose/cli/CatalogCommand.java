@@ -6,6 +6,7 @@ import dev.gavel.catalog.SourceDatabase;
 import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
+import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.OperatorException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -79,6 +80,16 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
     private String onDelete = "";
 
     @Option(
+            names = "--ids",
+            paramLabel = "shared|reserved",
+            defaultValue = "shared",
+            description =
+                    "Ids of auctions: the rows' own, which anybody can use first by the HTTP API, or the rows' plus 2^52,"
+                            + " which only a catalog can use. Not to be changed while rows have auctions.")
+    @EnvironmentVariable("GAVEL_CATALOG_IDS")
+    private String ids = "";
+
+    @Option(
             names = "--slot",
             paramLabel = "NAME",
             defaultValue = CatalogConfig.DEFAULT_SLOT,
@@ -113,6 +124,7 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
                 DeletePolicy.ofCode(onDelete),
                 slot,
                 topics.topics(),
+                RowIds.ofCode(ids),
                 start.startWait());
     }
 

@@ -7,6 +7,7 @@ import dev.gavel.catalog.SourceDatabase;
 import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
+import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ class CatalogCommandTest {
                         "--column=ends_at=closing",
                         "--column=type=",
                         "--on-delete=cancel",
+                        "--ids=reserved",
                         "--slot=lots",
                         "--kafka=broker:1",
                         "--partitions=5",
@@ -65,6 +67,7 @@ class CatalogCommandTest {
                                 DeletePolicy.CANCEL,
                                 "lots",
                                 new Topics(5, 6, (short) 3),
+                                RowIds.RESERVED,
                                 Duration.ofSeconds(9)));
         assertThat(config.toString())
                 .contains("broker:1", "db:2/shop as me", "shop.lots", "ends_at=closing", "onDelete=cancel", "slot=lots")
@@ -86,6 +89,7 @@ class CatalogCommandTest {
                         "--table GAVEL_CATALOG_TABLE public.auctions",
                         "--column GAVEL_CATALOG_COLUMNS null",
                         "--on-delete GAVEL_CATALOG_ON_DELETE ignore",
+                        "--ids GAVEL_CATALOG_IDS shared",
                         "--slot GAVEL_CATALOG_SLOT gavel_catalog",
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
                         "--partitions GAVEL_PARTITIONS 8",

@@ -28,10 +28,10 @@ final class CommandHeaders {
         }
         List<String> values = headers.get(IDEMPOTENCY_KEY).allValues();
         String key = values.size() == 1 ? key(values.getFirst()) : null;
-        if (key == null || !IdempotencyKey.isValid(key)) {
+        if (key == null || !IdempotencyKey.isValidForClients(key)) {
             throw Problem.badRequest(
                     "invalid_idempotency_key",
-                    "Idempotency-Key " + IdempotencyKey.SHAPE + ", once.",
+                    "Idempotency-Key " + IdempotencyKey.SHAPE_FOR_CLIENTS + ", once.",
                     "Idempotency-Key");
         }
         return key;

@@ -106,8 +106,8 @@ public final class BidForm {
             return;
         }
         String key = object.word();
-        if (!IdempotencyKey.isValid(key)) {
-            throw object.invalid("invalid_idempotency_key", IdempotencyKey.SHAPE);
+        if (!IdempotencyKey.isValidForClients(key)) {
+            throw object.invalid("invalid_idempotency_key", IdempotencyKey.SHAPE_FOR_CLIENTS);
         }
         idempotencyKey = key;
     }

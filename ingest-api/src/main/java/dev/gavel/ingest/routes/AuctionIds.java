@@ -3,11 +3,13 @@ package dev.gavel.ingest.routes;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Generates ids for auctions. They are below 2⁵³, so that they are exact in a JSON number.
@@ -16,14 +18,21 @@ final class AuctionIds {
     private static final int RANDOM_BITS = 12;
     private static final int UNUSED_BITS = Long.SIZE - 52;
 
-    private final InstantSource clock;
+    private static final String HMAC = "HmacSHA256";
 
-    AuctionIds(InstantSource clock) {
+    private final InstantSource clock;
+    private final SecretKeySpec secret;
+
+    /// @param secret the same on every instance, see [dev.gavel.ingest.log.IdSecret]
+    AuctionIds(InstantSource clock, byte[] secret) {
         this.clock = clock;
+        this.secret = new SecretKeySpec(secret, HMAC);
     }
 
     /// The id of one attempt. If there is an idempotency key, the id is derived from it, so that a repeated request
-    /// finds the auction on any instance (docs/adr/0010).
+    /// finds the auction on any instance (docs/adr/0010). The id is public and must not give the key away, which is all
+    /// that is needed to ask for the seller's decision again: nobody without the secret can compute one from the other
+    /// (docs/adr/0032).
     ///
     /// @param key or null
     /// @param attempt 1, 2, …; each gives another id, because an id can be taken
@@ -38,12 +47,14 @@ final class AuctionIds {
         return (ms << RANDOM_BITS) | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
     }
 
-    private static long ofKey(String key, int attempt) {
+    private long ofKey(String key, int attempt) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest((attempt + " " + key).getBytes(US_ASCII));
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(secret);
+            byte[] digest = mac.doFinal((attempt + " " + key).getBytes(US_ASCII));
             return (ByteBuffer.wrap(digest).getLong() >>> UNUSED_BITS) + 1;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
         }
     }
 }

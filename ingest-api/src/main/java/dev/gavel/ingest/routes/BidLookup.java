@@ -46,7 +46,7 @@ public final class BidLookup {
         boolean sealed = isSealed(reads.auction(auctionId));
         long bidderId = Digits.parse(exchange.query(BIDDER_ID));
         if (sealed && bidderId <= 0) {
-            throw sealedUntilClose();
+            throw sealedUntilClose("The bidder can see the bid: add ?bidder_id= with the bidder's id.");
         }
         DecidedBid bid = reads.bid(auctionId, bidId);
         if (bid == null && mayBeOnTheLog(auctionId, position)) {
@@ -90,11 +90,9 @@ public final class BidLookup {
         return position.offset() < end;
     }
 
-    private static Problem sealedUntilClose() {
+    /// @param detail what the caller can do
+    static Problem sealedUntilClose(String detail) {
         return Problem.of(
-                403,
-                "sealed_until_close",
-                "The bids of this auction are sealed until it is over.",
-                "The bidder can see the bid: add ?bidder_id= with the bidder's id.");
+                403, "sealed_until_close", "The bids of this auction are sealed until it is over.", detail);
     }
 }

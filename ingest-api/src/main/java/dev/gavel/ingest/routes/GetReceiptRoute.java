@@ -10,7 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 /// `GET /api/bids/{auction_id}/{bid_id}/receipt`: the proof of a decision against the log. A caller who can see the bid
-/// can get its receipt.
+/// can get its receipt, of a sealed auction when it is over: sequence and chain tell how many bids came before it.
 final class GetReceiptRoute implements Handler {
     private static final int RECEIPT_BYTES = 512;
 
@@ -28,6 +28,10 @@ final class GetReceiptRoute implements Handler {
         DecidedBid bid = lookup.find(exchange);
         if (bid == null) {
             return;
+        }
+        if (BidLookup.isSealed(reads.auction(bid.auctionId()))) {
+            throw BidLookup.sealedUntilClose(
+                    "A receipt tells how many bids came before it. Ask again when the auction is over.");
         }
         BidReceipt receipt = reads.receipt(bid.auctionId(), bid.position().bidId());
         if (receipt == null) {

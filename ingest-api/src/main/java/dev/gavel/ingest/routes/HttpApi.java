@@ -39,12 +39,14 @@ public final class HttpApi implements AutoCloseable {
     ///
     /// @param address on which it listens; port 0: any free one
     /// @param browsers which web pages may use the API
+    /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
             InetSocketAddress address,
             CommandGateway gateway,
             ReadModels reads,
             BidLookup.LogEnd logEnd,
             int commandPartitions,
+            byte[] idSecret,
             Supplier<Health> health,
             BidMetrics metrics,
             StreamLimits streamLimits,
@@ -68,7 +70,7 @@ public final class HttpApi implements AutoCloseable {
         AuctionResponses auctions = new AuctionResponses(reads);
         Handler list = strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
         routing.get(ApiPaths.AUCTIONS, list)
-                .post(ApiPaths.AUCTIONS, strict(new OpenAuctionRoute(gateway, auctions, clock)))
+                .post(ApiPaths.AUCTIONS, strict(new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret))))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));

@@ -2,9 +2,11 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Reason;
@@ -12,7 +14,6 @@ import dev.gavel.schema.json.AuctionRequest;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.InstantSource;
 
 /// `POST /api/auctions`: opens an auction. If the seller gives no id, one is generated; if that is taken, another.
 final class OpenAuctionRoute implements Handler {
@@ -22,10 +23,10 @@ final class OpenAuctionRoute implements Handler {
     private final AuctionResponses responses;
     private final AuctionIds ids;
 
-    OpenAuctionRoute(CommandGateway gateway, AuctionResponses responses, InstantSource clock) {
+    OpenAuctionRoute(CommandGateway gateway, AuctionResponses responses, AuctionIds ids) {
         this.gateway = gateway;
         this.responses = responses;
-        this.ids = new AuctionIds(clock);
+        this.ids = ids;
     }
 
     @Override
@@ -33,6 +34,9 @@ final class OpenAuctionRoute implements Handler {
         AuctionRequest auction = AuctionRequest.parse(BodyReader.json(request));
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptions();
+        if (CatalogIds.contains(auction.id())) {
+            throw reserved();
+        }
         if (auction.id() != 0) {
             OpenAuction open = new OpenAuction(auction.id(), auction.terms());
             responses.send(exchange, open, gateway.open(open, options));
@@ -46,6 +50,14 @@ final class OpenAuctionRoute implements Handler {
                 return;
             }
         }
+    }
+
+    private static Problem reserved() {
+        return Problem.of(
+                422,
+                "reserved_id",
+                "The request cannot be processed.",
+                "The ids from " + CatalogIds.FIRST + " to " + CatalogIds.LAST + " are the catalog's. Use another id, or none.");
     }
 
     private static boolean isTaken(CommandOutcome outcome) {

@@ -7,6 +7,7 @@ import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.log.IdSecret;
 import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
@@ -75,6 +76,7 @@ final class ApiFixture implements AutoCloseable {
                         reads,
                         log::nextOffset,
                         FakeLog.PARTITIONS,
+                        new byte[IdSecret.BYTES],
                         health::get,
                         new BidMetrics(Services.get(MeterRegistry.class)),
                         STREAM_LIMITS,

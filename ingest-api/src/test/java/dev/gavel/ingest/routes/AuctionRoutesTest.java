@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.CloseCause;
@@ -71,6 +72,20 @@ class AuctionRoutesTest {
 
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(201);
         assertThat(api.log.appended).hasSize(3);
+    }
+
+    /// Nobody can open the auction of a row before the row does.
+    @Test
+    void theIdsOfTheCatalogAreRejected() throws Exception {
+        for (long id : new long[] {CatalogIds.FIRST, CatalogIds.LAST}) {
+            HttpResponse<String> response = api.post("/api/auctions", OPEN.replaceFirst("\\{", "{\"id\":" + id + ","));
+            assertThat(response.statusCode()).isEqualTo(422);
+            assertThat(response.body()).contains("\"code\":\"reserved_id\"");
+        }
+        assertThat(api.log.appended).isEmpty();
+        api.post("/api/auctions", OPEN.replaceFirst("\\{", "{\"id\":" + (CatalogIds.FIRST - 1) + ","));
+        api.post("/api/auctions", OPEN.replaceFirst("\\{", "{\"id\":" + (CatalogIds.LAST + 1) + ","));
+        assertThat(api.log.appended).hasSize(2);
     }
 
     @Test

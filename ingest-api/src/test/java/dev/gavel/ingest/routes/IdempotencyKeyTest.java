@@ -47,6 +47,8 @@ class IdempotencyKeyTest {
             strings = {
                 "",
                 "\"\"",
+                "catalog/30001",
+                "\"catalog/30001/cancel\"",
                 "two words",
                 "\"two words\"",
                 "\"",

@@ -2,10 +2,13 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.ingest.json.BidReceipt;
+import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Position;
@@ -138,6 +141,22 @@ class ReadBidsRoutesTest {
         HttpResponse<String> own = api.get(bid + "?bidder_id=7");
         assertThat(own.statusCode()).isEqualTo(200);
         assertThat(own.body()).contains("\"bidder_id\":7", "\"amount\":null", "\"is_winning\":null", "\"price\":null");
+    }
+
+    /// Its sequence would tell a bidder how many commands came before, and its chain whether there were any.
+    @Test
+    void aBidOfASealedAuctionHasNoReceiptUntilTheAuctionIsOver() throws Exception {
+        DecidedBid bid = DecidedBids.sealed(42, 5, 7);
+        api.reads.auctions.put(42L, sealed());
+        api.reads.put(bid);
+        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 4, new ChainHash(1, 2, 3, 4)));
+        String receipt = "/api/bids/42/" + bid.position().bidId() + "/receipt";
+
+        assertThat(api.get(receipt).statusCode()).isEqualTo(403);
+        HttpResponse<String> own = api.get(receipt + "?bidder_id=7");
+        assertThat(own.statusCode()).isEqualTo(403);
+        assertThat(own.body()).contains("\"code\":\"sealed_until_close\"", "when the auction is over");
+        assertThat(own.body()).doesNotContain("sequence", "chain");
     }
 
     private static AuctionView sealed() {

@@ -82,9 +82,11 @@ public final class Fold {
         }
     }
 
+    /// While an auction is sealed, its row stays as the opening made it: nothing public changes, and a position or a
+    /// status that moves would tell that somebody has bid.
     private void updateAuction(Event event, @Nullable AuctionTerms terms) {
         Standing standing = event.standing();
-        if (standing != null) {
+        if (standing != null && (terms != null || !standing.sealed())) {
             AuctionUpdate update = new AuctionUpdate(event.auctionId(), terms, standing, event.position());
             auctions.merge(event.auctionId(), update, AuctionUpdate::then);
         }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.projector.Batches;
 import dev.gavel.projector.fold.EventBatch.MalformedEvent;
 import dev.gavel.projector.fold.EventBatch.OffsetRange;
+import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.Reserve;
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.Status;
 import dev.gavel.testing.SampleEvents;
 import java.util.List;
 import java.util.Objects;
@@ -63,6 +68,28 @@ class FoldTest {
 
         assertThat(batch.bids()).hasSize(1);
         assertThat(batch.auctions()).isEmpty();
+    }
+
+    /// A reader of Redis or Postgres does not see there that somebody has bid.
+    @Test
+    void aSealedAuctionStaysAsItWasOpenedUntilItIsOver() {
+        Fact opening = SampleEvents.opened(1, 0, 0).fact();
+        Event opened = sealed(0, Status.SCHEDULED, true, opening);
+        Event bid = sealed(1, Status.OPEN, true, SampleEvents.accepted(1, 0, 1, 10).fact());
+        Event closed = sealed(2, Status.UNSOLD, false, new Fact.Closed(CloseCause.SELLER, 0, 0, 1, 1));
+
+        EventBatch open = Batches.of(0, 0, opened, bid);
+        assertThat(open.bids()).hasSize(1);
+        assertThat(update(open, 1).position()).isEqualTo(new Position(0, 0));
+        assertThat(update(open, 1).standing().status()).isEqualTo(Status.SCHEDULED);
+        assertThat(Batches.of(0, 1, bid).auctions()).isEmpty();
+        assertThat(update(Batches.of(0, 0, opened, bid, closed), 1).position()).isEqualTo(new Position(0, 2));
+    }
+
+    private static Event sealed(long offset, Status status, boolean open, Fact fact) {
+        Standing standing =
+                new Standing(status, 0, 1_000_000, 0, open ? 0 : 1, 1_000, 2_000, 0, Reserve.UNTOLD, open);
+        return new Event(1, new Position(0, offset), 500 + offset, 1 + offset, standing, fact);
     }
 
     @Test

@@ -52,6 +52,11 @@ public final class TopicSetup {
         ensure(topics.allWhileImporting(), topics.replicas());
     }
 
+    /// Creates and checks the topics of the pipeline and the topic for the secret of ingest instances.
+    public void ensureForIngest(Topics topics) throws InterruptedException {
+        ensure(topics.allWithIngest(), topics.replicas());
+    }
+
     /// Creates and checks the topics of the pipeline and the topic for the offsets of catalog services.
     public void ensureForCatalog(Topics topics) throws InterruptedException {
         ensure(topics.allWithCatalog(), topics.replicas());

@@ -29,6 +29,9 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     /// How far catalog services have read their tables, in Kafka Connect's format. Not part of the log.
     public static final String CATALOG_OFFSETS = "gavel-catalog-offsets";
 
+    /// The secret of the ingest instances, in its first record. Not part of the log.
+    public static final String INGEST_SECRET = "gavel-ingest-secret";
+
     public static final int DEFAULT_PARTITIONS = 8;
     public static final int DEFAULT_REPLY_PARTITIONS = 16;
 
@@ -84,6 +87,13 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
                                         COMMANDS, partitions, kept(FOREVER, "CreateTime"), IMPORTED_COMMAND_MINIMUMS)
                                 : topic)
                 .toList();
+    }
+
+    /// The topics of the pipeline and of ingest instances.
+    List<Topic> allWithIngest() {
+        List<Topic> topics = new ArrayList<>(all());
+        topics.add(new Topic(INGEST_SECRET, 1, kept(FOREVER, "CreateTime"), Map.of()));
+        return List.copyOf(topics);
     }
 
     /// The topics of the pipeline and of catalog services.

@@ -65,6 +65,19 @@ class TopicsTest {
     }
 
     @Test
+    void theSecretOfIngestIsKeptForEver() {
+        Topic secret = new Topics(8, 16, (short) 3).allWithIngest().getLast();
+
+        assertThat(secret.name()).isEqualTo("gavel-ingest-secret");
+        assertThat(secret.partitions()).isEqualTo(1);
+        assertThat(secret.settings())
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("min.insync.replicas", "2");
+        assertThat(new Topics(8, 16, (short) 1).all()).extracting(Topic::name).doesNotContain("gavel-ingest-secret");
+    }
+
+    @Test
     void ofACatalogsPlaceOnlyTheLatestIsKept() {
         assertThat(new Topics(8, 16, (short) 3).allWithCatalog().getLast())
                 .isEqualTo(
