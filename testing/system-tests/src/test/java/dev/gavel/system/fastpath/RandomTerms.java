@@ -46,7 +46,8 @@ final class RandomTerms {
         }
         long tick = TICKS[random.nextInt(TICKS.length)];
         return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
+                // Under version 3 more reasons came before that of a low amount.
+                random.nextBoolean() ? AuctionTerms.RULES_VERSION : 3,
                 "watch",
                 type,
                 tick,
