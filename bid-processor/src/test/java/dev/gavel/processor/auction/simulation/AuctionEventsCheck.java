@@ -2,9 +2,16 @@ package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.naive.LoggedCommand;
 import dev.gavel.processor.auction.simulation.Finding.Kind;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.codec.EventChain;
 import dev.gavel.schema.codec.EventCodec;
@@ -15,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the events of one auction against each other, independently of the rules: their numbers, their chain, and
-/// that the same key gets the same decision.
+/// that the same key of the same owner gets the same decision.
 final class AuctionEventsCheck {
     /// From docs/rules.md, because [dev.gavel.processor.auction.Idempotency] is under test.
     private static final long KEY_MS = 86_400_000;
@@ -23,6 +30,7 @@ final class AuctionEventsCheck {
     private final List<Finding> findings;
     private final EventChain chain = new EventChain();
     private final Map<String, Use> uses = new HashMap<>();
+    private boolean keysHaveOwners;
     private long sequence;
     private @Nullable ChainHash before;
 
@@ -57,10 +65,21 @@ final class AuctionEventsCheck {
             findings.add(new Finding(Kind.CHAIN_BROKEN, event + " is not tied to what was before"));
         }
         before = hash;
+        if (event.fact() instanceof Fact.Opened(AuctionTerms terms)) {
+            keysHaveOwners = terms.rulesVersion() >= 4;
+        }
         String key = logged.envelope().idempotencyKey();
         if (key != null) {
-            use(key, logged, event, answer);
+            use(keysHaveOwners ? key + " of " + owner(logged.envelope().command()) : key, logged, event, answer);
         }
+    }
+
+    private static String owner(Command command) {
+        return switch (command) {
+            case PlaceBid bid -> "bidder " + bid.bidderId();
+            case RetractBid retract -> "bidder " + retract.bidderId();
+            case OpenAuction _, CloseAuction _, CancelAuction _ -> "the seller";
+        };
     }
 
     private void use(String key, LoggedCommand logged, Event event, byte[] answer) {

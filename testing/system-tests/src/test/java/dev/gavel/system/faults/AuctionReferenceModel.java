@@ -34,7 +34,7 @@ final class AuctionReferenceModel {
 
     /// @param key null: none
     void bid(PlaceBid bid, long atMs, @Nullable String key) {
-        boolean again = key != null && !keys.add(key);
+        boolean again = key != null && !keys.add(bid.bidderId() + " " + key);
         if (again || over || atMs >= terms.endsAtMs()) {
             return;
         }
