@@ -115,7 +115,7 @@ public final class AuctionEngine {
         if (newKey != null && key != null) {
             String name = Idempotency.recordName(after.terms(), bidderId(newKey.command()), key);
             store.put(after.id(), name, Idempotency.record(after, newKey.command(), event));
-            after = after.withIdempotencyKey();
+            after = after.withIdempotencyKey(Idempotency.isRejected(after.terms(), event));
         }
         store.put(after);
         return new ProcessedCommand(event, value, value, before, after);

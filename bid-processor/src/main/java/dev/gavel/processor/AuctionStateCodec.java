@@ -43,7 +43,8 @@ final class AuctionStateCodec {
                         .setLeadingBidId(leader.bidId())
                         .setBidCount(auction.bidCount())
                         .setBidderCount(auction.progress().bidderCount())
-                        .setKeyCount(auction.progress().keyCount());
+                        .setKeyCount(auction.progress().keyCount())
+                        .setRejectedKeyCount(auction.progress().rejectedKeyCount());
         ChainHash chain = auction.chain();
         if (chain != null) {
             state.setChain(ByteString.copyFrom(chain.bytes()));
@@ -92,6 +93,7 @@ final class AuctionStateCodec {
                         state.getEndsAtMs(),
                         state.getBidderCount(),
                         state.getKeyCount(),
+                        state.getRejectedKeyCount(),
                         recent),
                 new Leader(
                         state.getLeaderId(), state.getHighestMicros(), state.getPriceMicros(), state.getLeadingBidId()),
@@ -106,7 +108,7 @@ final class AuctionStateCodec {
         return new Auction(
                 new AuctionDefinition(
                         state.getAuctionId(), ProtoConverter.terms(state.getTerms()), state.getStartsAtMs()),
-                new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, RecentBids.NONE),
+                new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, 0, RecentBids.NONE),
                 new Leader(state.getLeaderId(), highest, highest, 0),
                 Math.toIntExact(state.getBidCount()),
                 state.getSequence(),

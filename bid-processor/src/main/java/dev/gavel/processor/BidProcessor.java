@@ -5,6 +5,7 @@ import dev.gavel.processor.BidTopology.OutgoingReply;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;
+import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
@@ -103,9 +104,13 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
             expiry.addEndedAuction(after.id(), processed.event().atMs());
         }
         String key = envelope.idempotencyKey();
-        int keysBefore = before == null ? 0 : before.progress().keyCount();
-        if (key != null && after.progress().keyCount() > keysBefore) {
-            expiry.addIdempotencyKey(after.id(), after.progress().keyCount(), processed.event().atMs());
+        if (key != null) {
+            boolean rejected = Idempotency.isRejected(after.terms(), processed.event());
+            int keysBefore = before == null ? 0 : before.progress().keys(rejected);
+            int keys = after.progress().keys(rejected);
+            if (keys > keysBefore) {
+                expiry.addIdempotencyKey(after.id(), rejected, keys, processed.event().atMs());
+            }
         }
     }
 

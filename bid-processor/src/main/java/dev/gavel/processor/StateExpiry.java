@@ -19,7 +19,7 @@ final class StateExpiry {
     /// The keys of an auction that were first used in the same interval expire together, at its end.
     static final long KEY_INTERVAL_MS = 60L * 60 * 1000;
 
-    /// Above [Idempotency#MAX_KEYS], an auction's oldest keys are deleted each time this many more were used.
+    /// Above [Idempotency#maxKeys], an auction's oldest keys are deleted each time this many more were used.
     static final int MAX_EXPIRED_KEYS = 8_192;
 
     private static final int MAX_LATEST_TIMERS = 1_024;
@@ -28,7 +28,8 @@ final class StateExpiry {
     private final AuctionTimers timers;
     private long logTimeMs;
 
-    /// The latest timer of an auction's keys, for the auctions used last: most keys need no new timer.
+    /// The latest timer of an auction's keys, for the auctions used last: most keys need no new timer. Those of rejected
+    /// commands have the complement of the auction's id.
     private final Map<Long, Long> latestKeyTimer =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -64,7 +65,8 @@ final class StateExpiry {
             }
         });
         store.forEachIdempotencyRecord(
-                (auctionId, record) -> timers.set(Kind.EXPIRE_KEYS, expiryMs(record.event().atMs()), auctionId));
+                (auctionId, record) ->
+                        timers.set(Kind.EXPIRE_KEYS, expiryMs(record.event().atMs(), false), auctionId));
         timers.markComplete();
     }
 
@@ -74,15 +76,16 @@ final class StateExpiry {
 
     /// Adds the first use of a key.
     ///
-    /// @param number counts the keys of the auction
+    /// @param rejected see [Idempotency#isRejected]
+    /// @param number counts these keys of the auction
     /// @param atMs broker time of the first use
-    void addIdempotencyKey(long auctionId, int number, long atMs) {
-        long expiryMs = expiryMs(atMs);
-        Long set = latestKeyTimer.put(auctionId, expiryMs);
+    void addIdempotencyKey(long auctionId, boolean rejected, int number, long atMs) {
+        long expiryMs = expiryMs(atMs, rejected);
+        Long set = latestKeyTimer.put(rejected ? ~auctionId : auctionId, expiryMs);
         if (set == null || set != expiryMs) {
             timers.set(Kind.EXPIRE_KEYS, expiryMs, auctionId);
         }
-        if (number > Idempotency.MAX_KEYS && number % MAX_EXPIRED_KEYS == 0) {
+        if (number > Idempotency.maxKeys(rejected) && number % MAX_EXPIRED_KEYS == 0) {
             timers.set(Kind.EXPIRE_KEYS, 0, auctionId);
         }
     }
@@ -147,7 +150,7 @@ final class StateExpiry {
         }
     }
 
-    private static long expiryMs(long atMs) {
-        return (atMs / KEY_INTERVAL_MS + 1) * KEY_INTERVAL_MS + Idempotency.WINDOW_MS;
+    private static long expiryMs(long atMs, boolean rejected) {
+        return (atMs / KEY_INTERVAL_MS + 1) * KEY_INTERVAL_MS + Idempotency.windowMs(rejected);
     }
 }

@@ -170,9 +170,10 @@ final class IdempotencyTopologyTest {
         assertThat(send(bid(7, "5"), "a").rejection()).isEqualTo(Reason.ALREADY_LEADING);
     }
 
+    /// Under rules version 3, rejected bids use up the keys of accepted ones.
     @Test
-    void theOldestOfTooManyKeysExpires() {
-        open(null);
+    void theOldestOfTooManyKeysOfVersion3Expires() {
+        send(new OpenAuction(42, terms(3)), null);
         for (int i = 0; i < Idempotency.MAX_KEYS; i++) {
             send(bid(7, "0.10"), "key-" + i);
         }
@@ -190,6 +191,50 @@ final class IdempotencyTopologyTest {
         }
 
         assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(Idempotency.MAX_KEYS);
+    }
+
+    /// No number of rejected bids makes an auction forget an accepted one.
+    @Test
+    void rejectedBidsUseUpKeysOfRejectedBidsOnly() {
+        open(null);
+        Event accepted = send(bid(7, "5"), "accepted");
+        long rejected = send(bid(8, "0.10"), "key-0").position().offset();
+        for (int i = 1; i < Idempotency.MAX_REJECTED_KEYS; i++) {
+            send(bid(8, "0.10"), "key-" + i);
+        }
+        assertThat(send(bid(8, "0.10"), "key-0").position().offset()).isEqualTo(rejected);
+
+        send(bid(8, "0.10"), "one-more");
+
+        assertThat(send(bid(8, "0.10"), "key-0").position().offset())
+                .as("forgotten, and decided anew")
+                .isGreaterThan(rejected);
+        for (int i = 0; i < StateExpiry.MAX_EXPIRED_KEYS; i++) {
+            send(bid(8, "0.10"), "later-" + i);
+        }
+        int keys = Idempotency.MAX_REJECTED_KEYS + StateExpiry.MAX_EXPIRED_KEYS;
+        for (int visited = 0; visited < 2 * keys; visited += StateExpiry.MAX_PER_TICK / 2) {
+            driver.advanceWallClockTime(Duration.ofMillis(100));
+        }
+        assertThat(stored(StreamsAuctionStore.KEYS)).isLessThanOrEqualTo(keys);
+        assertThat(send(bid(7, "5"), "accepted")).isEqualTo(accepted);
+    }
+
+    @Test
+    void theKeyOfARejectedBidExpiresAfterAnHour() {
+        open(null);
+        long first = send(bid(7, "0.10"), "a").position().offset();
+        now = NOW.plusMillis(Idempotency.REJECTED_WINDOW_MS - 1);
+        assertThat(send(bid(7, "0.10"), "a").position().offset()).isEqualTo(first);
+        now = NOW.plusMillis(Idempotency.REJECTED_WINDOW_MS);
+
+        assertThat(send(bid(7, "0.10"), "a").position().offset()).isGreaterThan(first);
+
+        now = NOW.plusMillis(2 * Idempotency.REJECTED_WINDOW_MS + StateExpiry.KEY_INTERVAL_MS);
+        send(bid(7, "0.10"), null);
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        driver.advanceWallClockTime(Duration.ofMillis(100));
+        assertThat(stored(StreamsAuctionStore.KEYS)).as("long before a day is over").isZero();
     }
 
     @Test

@@ -61,8 +61,9 @@ public record Auction(
     }
 
     /// One more idempotency key was used.
-    public Auction withIdempotencyKey() {
-        return new Auction(definition, progress.withIdempotencyKey(), leader, bidCount, sequence, chain);
+    /// @param rejected whether it is counted with those of rejected commands
+    public Auction withIdempotencyKey(boolean rejected) {
+        return new Auction(definition, progress.withIdempotencyKey(rejected), leader, bidCount, sequence, chain);
     }
 
     /// The latest event got this chain hash.

@@ -6,19 +6,35 @@ import dev.gavel.processor.auction.Auction.Phase;
 ///
 /// @param endsAtMs the first instant that is too late for a bid, ms since 1970 UTC
 /// @param bidderCount bidders with a standing bid; 0 under rules version 1
-/// @param keyCount idempotency keys used so far
+/// @param keyCount idempotency keys used so far, see [Idempotency]
+/// @param rejectedKeyCount those of rejected commands, if they are counted apart
 /// @param recent the latest bids if the terms allow retractions; otherwise empty
-public record AuctionProgress(Phase phase, long endsAtMs, int bidderCount, int keyCount, RecentBids recent) {
+public record AuctionProgress(
+        Phase phase, long endsAtMs, int bidderCount, int keyCount, int rejectedKeyCount, RecentBids recent) {
     static AuctionProgress opened(AuctionDefinition definition) {
-        return new AuctionProgress(Phase.OPEN, definition.terms().endsAtMs(), 0, 0, RecentBids.NONE);
+        return new AuctionProgress(Phase.OPEN, definition.terms().endsAtMs(), 0, 0, 0, RecentBids.NONE);
     }
 
     AuctionProgress withPhase(Phase newPhase) {
-        return newPhase == phase ? this : new AuctionProgress(newPhase, endsAtMs, bidderCount, keyCount, recent);
+        return newPhase == phase
+                ? this
+                : new AuctionProgress(newPhase, endsAtMs, bidderCount, keyCount, rejectedKeyCount, recent);
     }
 
-    AuctionProgress withIdempotencyKey() {
-        return new AuctionProgress(phase, endsAtMs, bidderCount, keyCount + 1, recent);
+    /// @param rejected whether it is counted with those of rejected commands
+    AuctionProgress withIdempotencyKey(boolean rejected) {
+        return new AuctionProgress(
+                phase,
+                endsAtMs,
+                bidderCount,
+                rejected ? keyCount : keyCount + 1,
+                rejected ? rejectedKeyCount + 1 : rejectedKeyCount,
+                recent);
+    }
+
+    /// The count to which a key belongs.
+    public int keys(boolean rejected) {
+        return rejected ? rejectedKeyCount : keyCount;
     }
 
     /// @param newBidder whether the bidder had no standing bid
@@ -27,12 +43,19 @@ public record AuctionProgress(Phase phase, long endsAtMs, int bidderCount, int k
         boolean same = !newBidder && newEndsAtMs == endsAtMs && newRecent.bids().isEmpty();
         return same
                 ? this
-                : new AuctionProgress(phase, newEndsAtMs, bidderCount + (newBidder ? 1 : 0), keyCount, newRecent);
+                : new AuctionProgress(
+                        phase,
+                        newEndsAtMs,
+                        bidderCount + (newBidder ? 1 : 0),
+                        keyCount,
+                        rejectedKeyCount,
+                        newRecent);
     }
 
     /// @param lastOfBidder whether the bidder has no other standing bid
     /// @param newRecent the recent bids with this one marked as retracted
     AuctionProgress withoutBid(boolean lastOfBidder, RecentBids newRecent) {
-        return new AuctionProgress(phase, endsAtMs, bidderCount - (lastOfBidder ? 1 : 0), keyCount, newRecent);
+        return new AuctionProgress(
+                phase, endsAtMs, bidderCount - (lastOfBidder ? 1 : 0), keyCount, rejectedKeyCount, newRecent);
     }
 }

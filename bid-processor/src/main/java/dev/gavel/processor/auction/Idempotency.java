@@ -22,6 +22,14 @@ public final class Idempotency {
     /// Only the latest keys of an auction are valid, this many.
     public static final int MAX_KEYS = 65_536;
 
+    /// The key of a rejected command expires this long after its first use: 1 h. Sent again after that, the command is
+    /// decided anew.
+    public static final long REJECTED_WINDOW_MS = 60L * 60 * 1000;
+
+    /// Only the latest keys of rejected commands are valid, this many. They are counted apart, so that no number of
+    /// rejected bids makes an auction forget an accepted one.
+    public static final int MAX_REJECTED_KEYS = 8_192;
+
     private Idempotency() {}
 
     /// The name under which the auction keeps the record of a key. A key belongs to the bidder who bids or retracts, or
@@ -37,7 +45,26 @@ public final class Idempotency {
     ///
     /// @param atMs the time of the command
     public static boolean isValid(Auction auction, IdempotencyRecord record, long atMs) {
-        return atMs - record.event().atMs() < WINDOW_MS && auction.progress().keyCount() - record.number() < MAX_KEYS;
+        boolean rejected = isRejected(auction.terms(), record.event());
+        long ageMs = atMs - record.event().atMs();
+        int later = auction.progress().keys(rejected) - record.number();
+        return ageMs < windowMs(rejected) && later < maxKeys(rejected);
+    }
+
+    /// Whether the key of a command with this event is counted with those of rejected commands. Before rules version 4
+    /// all were counted together.
+    public static boolean isRejected(AuctionTerms terms, Event event) {
+        return terms.rulesVersion() >= AuctionTerms.VERSION_WITH_SECRECY && event.rejection() != null;
+    }
+
+    /// How long after its first use a key expires.
+    public static long windowMs(boolean rejected) {
+        return rejected ? REJECTED_WINDOW_MS : WINDOW_MS;
+    }
+
+    /// How many keys of an auction are valid.
+    public static int maxKeys(boolean rejected) {
+        return rejected ? MAX_REJECTED_KEYS : MAX_KEYS;
     }
 
     /// Decides a command whose key was used before: a repetition, or a rejection if the command is another one. The
@@ -66,7 +93,8 @@ public final class Idempotency {
     ///
     /// @param auction after the command, the key not yet counted
     public static IdempotencyRecord record(Auction auction, Command command, Event event) {
-        return new IdempotencyRecord(auction.progress().keyCount() + 1, command, event);
+        boolean rejected = isRejected(auction.terms(), event);
+        return new IdempotencyRecord(auction.progress().keys(rejected) + 1, command, event);
     }
 
     private static Fact keyReused(Auction auction, Command command) {

@@ -5,7 +5,8 @@ import dev.gavel.schema.Event;
 
 /// What an auction stores for one idempotency key.
 ///
-/// @param number counts the auction's keys by their first use, from 1
+/// @param number counts the auction's keys by their first use, from 1; those of rejected commands apart since rules
+///   version 4
 /// @param command the command of the first use
 /// @param event its decision
 public record IdempotencyRecord(int number, Command command, Event event) {}

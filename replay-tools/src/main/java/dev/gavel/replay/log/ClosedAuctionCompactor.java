@@ -30,6 +30,7 @@ final class ClosedAuctionCompactor {
                         progress.endsAtMs(),
                         progress.bidderCount(),
                         progress.keyCount(),
+                        progress.rejectedKeyCount(),
                         RecentBids.NONE),
                 auction.leader(),
                 auction.bidCount(),

@@ -5,6 +5,7 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.schema.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ public final class ReplayAuctionStore implements AuctionStore {
     }
 
     /// One use of an idempotency key.
-    private record Use(long atMs, long auctionId, String key, int number) {}
+    private record Use(long atMs, long auctionId, String key, Position position) {}
 
     @Override
     public @Nullable Auction auction(long id) {
@@ -91,7 +92,7 @@ public final class ReplayAuctionStore implements AuctionStore {
         }
         found.keys.put(key, record);
         long atMs = record.event().atMs();
-        uses.add(new Use(atMs, auctionId, key, record.number()));
+        uses.add(new Use(atMs, auctionId, key, record.event().position()));
         logTimeMs = Math.max(logTimeMs, atMs);
         expireKeys();
     }
@@ -136,7 +137,7 @@ public final class ReplayAuctionStore implements AuctionStore {
     private void expire(Use use) {
         Entry found = auctions.get(use.auctionId());
         IdempotencyRecord record = found == null ? null : found.keys.get(use.key());
-        if (found == null || record == null || record.number() != use.number()) {
+        if (found == null || record == null || !record.event().position().equals(use.position())) {
             return;
         }
         found.keys.remove(use.key());

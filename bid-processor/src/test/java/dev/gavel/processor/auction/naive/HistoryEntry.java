@@ -16,6 +16,10 @@ record HistoryEntry(Envelope envelope, CommandMetadata metadata, Fact fact) {
         return metadata.atMs();
     }
 
+    boolean isRejected() {
+        return fact instanceof Fact.BidRefused || fact instanceof Fact.Refused;
+    }
+
     /// Whether the command was decided by the rules, and not as a repetition or a reused idempotency key.
     boolean isFirstUseOfItsKey() {
         return switch (fact) {
