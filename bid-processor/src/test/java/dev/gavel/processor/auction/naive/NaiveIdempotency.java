@@ -21,13 +21,13 @@ final class NaiveIdempotency {
 
     /// The first use of the key, if the auction still remembers it.
     static Optional<HistoryEntry> firstUse(History history, Envelope envelope, String key, long atMs) {
+        if (!history.isOpened()) {
+            return Optional.empty();
+        }
         List<HistoryEntry> uses =
-                history.isOpened()
-                        ? history.life().stream()
-                                .filter(entry ->
-                                        entry.envelope().idempotencyKey() != null && entry.isFirstUseOfItsKey())
-                                .toList()
-                        : List.of();
+                history.life().stream()
+                        .filter(entry -> entry.envelope().idempotencyKey() != null && entry.isFirstUseOfItsKey())
+                        .toList();
         if (history.terms().rulesVersion() < 4) {
             return latest(uses, MOST, DAY_MS, atMs)
                     .filter(entry -> key.equals(entry.envelope().idempotencyKey()))
