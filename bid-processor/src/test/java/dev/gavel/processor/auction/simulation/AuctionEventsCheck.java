@@ -27,6 +27,9 @@ final class AuctionEventsCheck {
     /// From docs/rules.md, because [dev.gavel.processor.auction.Idempotency] is under test.
     private static final long KEY_MS = 86_400_000;
 
+    /// Since rules version 4, for a rejected command.
+    private static final long REJECTED_KEY_MS = 3_600_000;
+
     private final List<Finding> findings;
     private final EventChain chain = new EventChain();
     private final Map<String, Use> uses = new HashMap<>();
@@ -41,7 +44,7 @@ final class AuctionEventsCheck {
     /// @param command the first command with the key
     /// @param answer the event that its caller got
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand.
-    private record Use(Command command, long atMs, byte[] answer) {}
+    private record Use(Command command, long atMs, long forgottenMs, byte[] answer) {}
 
     /// The next event on the log.
     ///
@@ -86,8 +89,9 @@ final class AuctionEventsCheck {
         Command command = logged.envelope().command();
         long atMs = logged.metadata().atMs();
         Use first = uses.get(key);
-        if (first == null || atMs >= first.atMs() + KEY_MS) {
-            uses.put(key, new Use(command, atMs, answer));
+        if (first == null || atMs >= first.forgottenMs()) {
+            boolean brief = keysHaveOwners && event.rejection() != null;
+            uses.put(key, new Use(command, atMs, atMs + (brief ? REJECTED_KEY_MS : KEY_MS), answer));
             return;
         }
         boolean same =
