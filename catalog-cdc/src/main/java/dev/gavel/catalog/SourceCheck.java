@@ -3,6 +3,7 @@ package dev.gavel.catalog;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.RetryBackoff;
+import dev.gavel.storage.StoreUnreachableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,10 +33,7 @@ final class SourceCheck {
                 return check(config, ReplicationCheck::examine);
             } catch (SQLException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
-                    throw new StartupException(
-                            "the source does not answer (is it up, and is CATALOG_SOURCE_URL right?): "
-                                    + e.getMessage(),
-                            e);
+                    throw new StoreUnreachableException("the source", config.source().toString(), "--source", e);
                 }
                 Thread.sleep(backoff.next());
             }
@@ -82,10 +80,10 @@ final class SourceCheck {
     private static @Nullable StartupException permanentFailure(SQLException e, SourceDatabase source) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartupException("the source has no such database (correct CATALOG_SOURCE_URL): " + source, e);
+            return new StartupException("the source has no such database (correct --source or CATALOG_SOURCE_URL): " + source, e);
         }
         if (state.startsWith(AUTHORIZATION_CLASS)) {
-            return new StartupException("the source rejects the user of CATALOG_SOURCE_URL: " + e.getMessage(), e);
+            return new StartupException("the source rejects the user of --source (CATALOG_SOURCE_URL): " + e.getMessage(), e);
         }
         return state.startsWith(STATEMENT_CLASS)
                 ? new StartupException("the source cannot be examined: " + e.getMessage(), e)

@@ -275,7 +275,7 @@ class SourceCheckIT {
         String nowhere = "postgres://postgres@127.0.0.1:" + FreePorts.find() + "/shop";
         assertThatThrownBy(() -> use(config(nowhere, "good", Map.of())))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("the source does not answer (is it up, and is CATALOG_SOURCE_URL right?)");
+                .hasMessageContaining("does not answer: ");
         assertThatThrownBy(() -> use(config(source.url() + "x", "good", Map.of())))
                 .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
     }

@@ -94,7 +94,7 @@ class ProjectorIT {
 
         assertThatThrownBy(() -> Projector.start(config(nowhere)))
                 .isInstanceOf(StartupException.class)
-                .hasMessageStartingWith("Postgres does not answer (is it up, and is DATABASE_URL right?)");
+                .hasMessageMatching("Postgres at .* \\(--database\\) does not answer: .*");
     }
 
     private String postgresPort() {

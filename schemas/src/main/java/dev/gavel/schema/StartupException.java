@@ -3,7 +3,7 @@ package dev.gavel.schema;
 import org.jspecify.annotations.Nullable;
 
 /// A service or a part of the local stack could not start.
-public final class StartupException extends OperatorException {
+public class StartupException extends OperatorException {
     private static final long serialVersionUID = 1;
 
     public StartupException(String message) {

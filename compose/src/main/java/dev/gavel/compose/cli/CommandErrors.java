@@ -4,6 +4,7 @@ import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.file.FileProblem;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.storage.StoreUnreachableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -72,15 +73,20 @@ public final class CommandErrors {
         return ExitCode.SOFTWARE;
     }
 
-    /// Every command that cannot reach Kafka says so in the same words, with the address and where it comes from.
+    /// Every command that cannot reach Kafka, Postgres or Redis says so in the same words, with the address and where it
+    /// comes from.
     private static @Nullable String message(Exception error, CommandLine command) {
         OptionSpec kafka = command.getCommandSpec().findOption("--kafka");
         return switch (error) {
             case IOException e -> FileProblem.withFile(e);
             case UncheckedIOException e -> FileProblem.withFile(FileProblem.cause(e));
             case KafkaUnreachableException unreachable when kafka != null && kafka.getValue() != null ->
-                    "Kafka at %s (%s) does not answer: %s. Check the address, and that the broker runs"
+                    "Kafka at %s (%s) does not answer: %s. Check the address, and that the server runs"
                             .formatted(kafka.<Object>getValue(), source(kafka, command), unreachable.reason());
+            case StoreUnreachableException unreachable -> {
+                OptionSpec option = command.getCommandSpec().findOption(unreachable.option());
+                yield option == null ? unreachable.getMessage() : unreachable.message(source(option, command));
+            }
             default -> EnvironmentDefaults.asGiven(command.getCommandSpec(), String.valueOf(error.getMessage()));
         };
     }

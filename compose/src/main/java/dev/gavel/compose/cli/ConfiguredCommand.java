@@ -53,6 +53,10 @@ abstract class ConfiguredCommand<C> implements Callable<Integer> {
     }
 
     private C checkedConfig() {
+        String misspelled = MisspelledVariables.problem(System.getenv().keySet(), spec);
+        if (misspelled != null) {
+            throw wrongUsage(misspelled, null);
+        }
         try {
             return config();
         } catch (IllegalArgumentException e) {

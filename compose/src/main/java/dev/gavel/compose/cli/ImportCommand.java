@@ -158,7 +158,9 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                         .row("commands", "%,d", header.commands())
                         .row("malformed", "%,d", header.commands() - header.events())
                         .row("auctions", "%,d", imported.auctions());
-        if (imported.appended() < header.commands()) {
+        if (imported.repeated()) {
+            table.row("repeated", "this file had been imported already; nothing was appended");
+        } else if (imported.appended() < header.commands()) {
             table.row(
                     "resumed",
                     "%,d commands were there from an interrupted import",

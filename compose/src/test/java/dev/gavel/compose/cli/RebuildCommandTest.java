@@ -20,7 +20,7 @@ class RebuildCommandTest {
                 "--threads 65 | --threads must be 1 to 64, not 65",
                 "--wait PT0S | --wait must be positive",
                 "--wait soon | Invalid value for option '--wait'",
-                "--database nonsense | --database",
+                "--database nonsense | --database should look like",
                 "--redis nonsense | --redis should look like",
                 "--frobnicate | Unknown option"
             })

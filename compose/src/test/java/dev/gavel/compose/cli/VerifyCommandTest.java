@@ -24,8 +24,8 @@ class VerifyCommandTest {
                 "--receipt r.json --from 0@1 | --receipt cannot be combined with",
                 "--against-read-models --auction 5 | --against-read-models compares whole read models",
                 "--against-read-models --to 0@5 | --against-read-models compares whole read models",
-                "--against-read-models --database nonsense | DATABASE_URL",
-                "--against-read-models --redis nonsense | REDIS_URL should look like",
+                "--against-read-models --database nonsense | --database should look like",
+                "--against-read-models --redis nonsense | --redis should look like",
                 "--frobnicate | Unknown option"
             })
     void rejectsInvalidOptionsBeforeItConnects(String options, String message) {

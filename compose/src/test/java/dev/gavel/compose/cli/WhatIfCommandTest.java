@@ -38,7 +38,7 @@ class WhatIfCommandTest {
     void rejectsAnInvalidFileOfTerms() throws IOException {
         Path typo = Files.writeString(directory.resolve("typo.json"), "{\"reserve\": \"5\"}");
 
-        assertRejected("reserve is not a term that a scenario can override", "--file=" + typo);
+        assertRejected("reserve is not a field here. Did you mean reserve_price?", "--file=" + typo);
         assertRejected("cannot be read", "--file=" + directory.resolve("nowhere.json"));
         assertRejected("cannot be read", "--file=" + directory);
     }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RetryBackoff;
+import dev.gavel.storage.StoreUnreachableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public final class PostgresPool {
     /// Waits until Postgres responds, migrates the tables and returns a pool of connections that do not auto-commit.
     ///
     /// @param wait the longest wait for a response
-    /// @throws StartupException if Postgres does not respond in time, or has no such database or user
+    /// @throws StoreUnreachableException if Postgres does not respond in time
+    /// @throws StartupException if it has no such database or user
     public static HikariDataSource open(DatabaseUrl url, Duration wait) throws InterruptedException {
         HikariDataSource pool = new HikariDataSource(settings(url));
         try {
@@ -76,7 +78,7 @@ public final class PostgresPool {
                     throw permanent;
                 }
                 if (System.nanoTime() - deadlineNs >= 0) {
-                    throw unreachable(e);
+                    throw unreachable(e, url);
                 }
                 Thread.sleep(backoff.next());
             }
@@ -89,16 +91,15 @@ public final class PostgresPool {
         String state = String.valueOf(cause.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
             return new StartupException(
-                    "Postgres has no such database (create it, or correct DATABASE_URL): " + url, e);
+                    "Postgres has no such database (create it, or correct --database or DATABASE_URL): " + url, e);
         }
         return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartupException("Postgres rejects the user of DATABASE_URL: " + cause.getMessage(), e)
+                ? new StartupException("Postgres rejects the user of --database (DATABASE_URL): " + cause.getMessage(), e)
                 : null;
     }
 
-    static StartupException unreachable(SQLException e) {
-        return new StartupException(
-                "Postgres does not answer (is it up, and is DATABASE_URL right?): " + cause(e).getMessage(), e);
+    static StoreUnreachableException unreachable(SQLException e, DatabaseUrl url) {
+        return new StoreUnreachableException("Postgres", url.toString(), "--database", cause(e));
     }
 
     /// A Flyway configuration with this version's migrations and no database.

@@ -28,7 +28,8 @@ public final class ReadModelDatabase {
     /// Connects once, to check the tables.
     ///
     /// @param application the name that `pg_stat_activity` shows
-    /// @throws StartupException if Postgres does not respond, or does not have this version's tables
+    /// @throws dev.gavel.storage.StoreUnreachableException if Postgres does not respond
+    /// @throws StartupException if it does not have this version's tables
     public static ReadModelDatabase connect(DatabaseUrl url, String application) {
         ReadModelDatabase database = new ReadModelDatabase(url, application);
         try (Connection connection = database.open()) {
@@ -39,7 +40,7 @@ public final class ReadModelDatabase {
             throw new StartupException("cannot check the tables in " + url + ": " + e.getMessage(), e);
         } catch (SQLException e) {
             StartupException permanent = PostgresPool.permanentFailure(e, url);
-            throw permanent != null ? permanent : PostgresPool.unreachable(e);
+            throw permanent != null ? permanent : PostgresPool.unreachable(e, url);
         }
     }
 

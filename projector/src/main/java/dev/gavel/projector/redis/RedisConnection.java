@@ -2,6 +2,7 @@ package dev.gavel.projector.redis;
 
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.RetryBackoff;
+import dev.gavel.storage.StoreUnreachableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -32,7 +33,7 @@ public final class RedisConnection implements AutoCloseable {
     }
 
     /// @param wait the longest wait for a response
-    /// @throws StartupException if Redis does not respond in time
+    /// @throws StoreUnreachableException if Redis does not respond in time
     public static RedisConnection open(RedisURI uri, Duration wait) throws InterruptedException {
         ClientResources resources =
                 ClientResources.builder()
@@ -53,7 +54,7 @@ public final class RedisConnection implements AutoCloseable {
                         .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
                         .build());
         try {
-            return new RedisConnection(resources, client, connect(client, wait));
+            return new RedisConnection(resources, client, connect(client, describe(uri), wait));
         } catch (StartupException | InterruptedException e) {
             shutDown(client, resources);
             throw e;
@@ -92,7 +93,8 @@ public final class RedisConnection implements AutoCloseable {
         shutDown(client, resources);
     }
 
-    private static StatefulRedisConnection<String, String> connect(RedisClient client, Duration wait)
+    private static StatefulRedisConnection<String, String> connect(
+            RedisClient client, String address, Duration wait)
             throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         RetryBackoff backoff = new RetryBackoff();
@@ -102,8 +104,7 @@ public final class RedisConnection implements AutoCloseable {
             } catch (RedisConnectionException e) {
                 if (System.nanoTime() - deadlineNs >= 0) {
                     Throwable cause = e.getCause() == null ? e : e.getCause();
-                    throw new StartupException(
-                            "Redis does not answer (is it up, and is REDIS_URL right?): " + cause.getMessage(), e);
+                    throw new StoreUnreachableException("Redis", address, "--redis", cause);
                 }
                 Thread.sleep(backoff.next());
             }

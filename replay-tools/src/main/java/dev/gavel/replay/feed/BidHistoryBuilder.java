@@ -26,6 +26,8 @@ final class BidHistoryBuilder {
 
     static final List<String> REQUIRED_COLUMNS = List.of(AUCTION, BID, TIME, BIDDER, OPENING, PRICE);
 
+    static final List<String> OPTIONAL_COLUMNS = List.of(ITEM, AUCTION_TYPE);
+
     private static final int MAX_WARNINGS = 10;
 
     private final BidderIds bidders = new BidderIds();

@@ -3,6 +3,7 @@ package dev.gavel.replay.feed;
 import dev.gavel.replay.feed.BidHistory.MalformedHistoryException;
 import dev.gavel.replay.file.FileProblem;
 import dev.gavel.replay.file.InputFile;
+import dev.gavel.schema.NearestName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -131,6 +132,13 @@ final class BidHistoryReader {
         for (String name : BidHistoryBuilder.REQUIRED_COLUMNS) {
             if (!names.contains(name)) {
                 addProblem(1, "column " + name + " is missing; the header should be like " + BidHistory.EXAMPLE_HEADER);
+            }
+        }
+        for (String name : BidHistoryBuilder.OPTIONAL_COLUMNS) {
+            if (!names.contains(name)) {
+                names.stream()
+                        .filter(given -> NearestName.isTypingError(given, name))
+                        .forEach(given -> addProblem(1, "column " + given + " is unknown; did you mean " + name + "?"));
             }
         }
     }

@@ -40,8 +40,10 @@ public final class Import {
     /// The result of an import.
     ///
     /// @param auctions how many the target has
-    /// @param appended how many commands were appended; the others were there from an interrupted import
-    public record ImportResult(ExportHeader header, long auctions, long appended, Duration time) {}
+    /// @param appended how many commands were appended; the others were there from an earlier import
+    /// @param repeated an earlier import had appended and decided everything, so this one changed nothing
+    public record ImportResult(
+            ExportHeader header, long auctions, long appended, boolean repeated, Duration time) {}
 
     /// @throws InvalidExportException if the file is not a valid export, or its commands give other decisions
     /// @throws ImportTargetException if the target is not empty, has a running processor, or has other partitions
@@ -65,18 +67,21 @@ public final class Import {
         requireTimesNotAhead(positions.latestMs());
         long auctions;
         long appended = 0;
+        boolean repeated;
         try (ImportTarget target = ImportTarget.of(config.processor())) {
             target.check(file, positions);
             auctions = ReplayCheck.run(file, positions, progress);
             if (target.existing().isComplete(positions)) {
+                repeated = target.isFinished() && target.decided() >= file.header().commands();
                 target.finish();
             } else {
+                repeated = false;
                 appended = append(file, positions, target);
             }
             decide(target, file.header().commands());
         }
         verify(file.header());
-        return new ImportResult(file.header(), auctions, appended, Duration.ofNanos(System.nanoTime() - startNs));
+        return new ImportResult(file.header(), auctions, appended, repeated, Duration.ofNanos(System.nanoTime() - startNs));
     }
 
     /// If this fails, the topic keeps accepting the writers' timestamps, and no service starts on an incomplete import.

@@ -65,6 +65,11 @@ final class ImportTarget implements AutoCloseable {
         }
     }
 
+    /// Whether commands had broker times at the check, so that no import was appending.
+    boolean isFinished() {
+        return !interrupted;
+    }
+
     /// The commands that were in the target at the check.
     ExistingCommands existing() {
         return existing;

@@ -268,7 +268,7 @@ class ReadModelAuditIT extends ProjectedLog {
                 new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + FreePorts.find(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("Redis does not answer");
+                .hasMessageMatching("Redis at .* \\(--redis\\) does not answer: .*");
         assertThatThrownBy(() -> new AuditConfig(broker.bootstrap(), stores.url(), "http://x", 10, SHORT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("REDIS_URL should look like");

@@ -25,11 +25,9 @@ final class ApiReferenceTest {
     /// The code is the first string among the arguments of the methods that create problems.
     private static final Pattern CREATED =
             Pattern.compile(
-                    "\\b(?:Problem\\s*\\.of|badRequest|unprocessable|unavailable|invalid|new InvalidJsonException"
+                    "\\b(?:Problem\\s*\\.of|tooLarge|sendTooSlow|badRequest|unprocessable|unavailable|invalid|new InvalidJsonException"
                             + "|new ContradictoryTerms\\w*|contradictory|requireConsistent)"
                             + "\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
-
-    private static final Pattern LITERAL = Pattern.compile("\"([a-z_]+)\"");
 
     @Test
     void listsEveryProblemCode() throws IOException {
@@ -38,12 +36,16 @@ final class ApiReferenceTest {
             created.add(reason.code());
         }
 
-        assertThat(documented()).containsAll(created);
+        // Both ways: a code that is documented and that the pattern does not find is created by a method that it does not
+        // know, and others of that method could be missing.
+        assertThat(documented()).containsExactlyInAnyOrderElementsOf(created);
     }
 
+    /// The server's own errors: their code is made of the status.
     @Test
-    void listsNoCodeThatIsGone() throws IOException {
-        assertThat(inSources(LITERAL)).containsAll(documented());
+    void theCodesOfTheServerAreListedTogether() throws IOException {
+        assertThat(inSources(Pattern.compile("\"(http_)\" \\+"))).containsExactly("http_");
+        assertThat(Files.readString(ROOT.resolve("docs/api.md"))).contains("\n| `http_NNN` | NNN | ");
     }
 
     private static Set<String> inSources(Pattern pattern) throws IOException {
