@@ -209,15 +209,19 @@ final class TransferIT {
         ImportResult imported = run(whole);
 
         assertThat(imported.appended()).isEqualTo(commands.size() - 7);
+        assertThat(imported.repeated()).isFalse();
         assertThat(hex(target, Topics.EVENTS)).isEqualTo(hex(source, Topics.EVENTS));
         assertThat(timestampType()).isEqualTo("LogAppendTime");
     }
 
     @Test
     void aSecondImportAppendsNothing() throws Exception {
-        run(some);
+        assertThat(run(some).repeated()).isFalse();
 
-        assertThat(run(some).appended()).isZero();
+        ImportResult again = run(some);
+
+        assertThat(again.appended()).isZero();
+        assertThat(again.repeated()).isTrue();
         assertThat(verify(target).isClean()).isTrue();
     }
 
