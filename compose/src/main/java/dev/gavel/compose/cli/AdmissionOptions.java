@@ -12,7 +12,7 @@ final class AdmissionOptions {
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_LAG_MS,
             description =
                     "How long a command may wait for the processor, 100 to 60000; beyond it, further commands get 503."
-                            + " Streams, batches and respond-async may use a quarter of it.")
+                            + " Streams and respond-async may use a quarter of it.")
     @EnvironmentVariable("GAVEL_MAX_LAG_MS")
     private int maxLagMs;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a command may go to the log now. Three rules bound the wait of every caller:
 ///
 /// - The commands of a partition that are on the log and not decided have a limit, see [PartitionLag].
-/// - Callers who can wait, or do not ask for the decision (streams, batches, `respond-async`), may use a quarter of it.
+/// - Patient callers, who can wait or do not ask for the decision (streams, `respond-async`), may use a quarter of it.
 /// - One auction may have as many undecided commands as places are left (a dynamic threshold, as switches share their
 ///   buffers): a flood on n auctions leaves one place in n + 1 to all others.
 public final class Admission {
@@ -21,7 +21,6 @@ public final class Admission {
     private static final long MIN_LIMIT = 16_384;
 
     private static final long MIN_PARTITION_LIMIT = 512;
-    private static final int PATIENT_PART = 4;
 
     /// Auctions share a count if their hashes are equal. See [UndecidedShares].
     private static final int SHARES = 1 << 13;
@@ -71,15 +70,14 @@ public final class Admission {
 
     /// Admits a command, or returns why not. [#leave] or [#leaveUndecided] ends what this begins.
     ///
-    /// @param waits whether a single request waits for the decision
+    /// @param patient whether the caller can wait, or does not ask for the decision
     /// @param freeInFlight commands that may still be in flight
-    CommandOutcome.@Nullable Failed enter(long auctionId, int partition, boolean waits, int freeInFlight) {
+    CommandOutcome.@Nullable Failed enter(long auctionId, int partition, boolean patient, int freeInFlight) {
         if (freeInFlight <= 0) {
             return new CommandOutcome.TooManyInFlight();
         }
         PartitionLag lag = lags[partition];
-        long limit = lag.limit();
-        long free = (waits ? limit : limit / PATIENT_PART) - lag.commands();
+        long free = (patient ? lag.patientLimit() : lag.limit()) - lag.commands();
         int share = share(auctionId);
         if (free <= 0) {
             if (!claimOverLimit(partition)) {
@@ -139,7 +137,7 @@ public final class Admission {
     /// Whether an asynchronous command has to ask for a reply.
     boolean needsProbe(int partition) {
         return asynchronous.incrementAndGet(partition) % COMMANDS_PER_PROBE == 0
-                || lags[partition].commands() > lags[partition].limit() / PATIENT_PART;
+                || lags[partition].commands() > lags[partition].patientLimit();
     }
 
     void appended(Position at) {

@@ -55,8 +55,8 @@ public final class CommandGateway {
         }
         byte[] key = AuctionKey.encode(command.auctionId());
         int partition = admission.partition(key);
-        boolean waits = options.waitPolicy().awaitsDecision();
-        CommandOutcome.Failed refusal = admission.enter(command.auctionId(), partition, waits, pending.free());
+        boolean patient = !options.waitPolicy().awaitsDecision();
+        CommandOutcome.Failed refusal = admission.enter(command.auctionId(), partition, patient, pending.free());
         if (refusal != null) {
             return refused(refusal);
         }
@@ -97,8 +97,10 @@ public final class CommandGateway {
     /// @param maxOpen commands that may be open at a time
     /// @param capacityWait how long, from now, the pipeline waits while the limit of commands in flight is reached; a
     ///   command that finds it reached after that is not sent
-    public <T> CommandPipeline<T> pipeline(WaitPolicy waitPolicy, int maxOpen, Duration capacityWait) {
-        return new CommandPipeline<>(this, waitPolicy, maxOpen, capacityWait);
+    /// @param patient whether the pipeline gives way to others, see [Admission]
+    public <T> CommandPipeline<T> pipeline(
+            WaitPolicy waitPolicy, int maxOpen, Duration capacityWait, boolean patient) {
+        return new CommandPipeline<>(this, waitPolicy, maxOpen, capacityWait, patient);
     }
 
     /// The local rejection, or `null` if the command has to go to the log.
@@ -113,7 +115,8 @@ public final class CommandGateway {
         byte[] key = AuctionKey.encode(command.auctionId());
         int partition = admission.partition(key);
         CommandOutcome.Failed refusal =
-                admission.enter(command.auctionId(), partition, false, pending.freeForPipelines());
+                admission.enter(
+                        command.auctionId(), partition, inFlight.pipeline().isPatient(), pending.freeForPipelines());
         if (refusal != null) {
             return refusal;
         }

@@ -33,6 +33,7 @@ public final class CommandPipeline<T> {
     private final int maxOpen;
     private final long startNs = System.nanoTime();
     private final long capacityWaitNs;
+    private final boolean patient;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReference<@Nullable InFlightCommand<T>> completed = new AtomicReference<>();
     private final Deque<InFlightCommand<?>> inFlight = new ArrayDeque<>(); // guarded by itself
@@ -42,11 +43,13 @@ public final class CommandPipeline<T> {
     private volatile boolean ended;
     private volatile boolean abandoned;
 
-    CommandPipeline(CommandGateway gateway, WaitPolicy waitPolicy, int maxOpen, Duration capacityWait) {
+    CommandPipeline(
+            CommandGateway gateway, WaitPolicy waitPolicy, int maxOpen, Duration capacityWait, boolean patient) {
         this.gateway = gateway;
         this.waitPolicy = waitPolicy;
         this.maxOpen = maxOpen;
         this.capacityWaitNs = capacityWait.toNanos();
+        this.patient = patient || !waitPolicy.awaitsDecision();
     }
 
     /// Sends a command, after waiting until fewer than the maximum are open. Called by one thread at a time.
@@ -157,6 +160,11 @@ public final class CommandPipeline<T> {
         if (left == 0 && ended) {
             wakeConsumer();
         }
+    }
+
+    /// Whether the pipeline gives way to callers who wait for their decision.
+    boolean isPatient() {
+        return patient;
     }
 
     WaitPolicy waitPolicy() {

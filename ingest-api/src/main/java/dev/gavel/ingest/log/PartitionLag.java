@@ -6,12 +6,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /// How many commands of one partition are on the log and not decided, and how many may be.
 ///
 /// The limit is a time: the commands that the processor decides within it, at the rate last measured while commands
-/// waited. Before any rate is known, and if the processor is slow, the limit is a fixed number.
+/// waited. Patient callers have a quarter of it. Before any rate is known, and if the processor is slow, the limits are
+/// fixed numbers.
 final class PartitionLag {
     /// The weight of the latest measurement in the rate.
     private static final double WEIGHT = 0.3;
 
     private static final long UNKNOWN = -1;
+
+    /// The limit is so many times that of patient callers.
+    private static final int PATIENT_PART = 4;
+
+    /// The same for the fixed limits: a slow processor has to decide what patient callers may append in a second or so.
+    private static final int MIN_PATIENT_PART = 8;
     private static final long MAX_LIMIT = 1_048_576;
     private static final double NS_PER_S = 1e9;
 
@@ -20,6 +27,7 @@ final class PartitionLag {
     private final long minLimit;
     private final double maxLagSeconds;
     private volatile long limit;
+    private volatile long patientLimit;
     private double rate;
     private long measuredDecided = UNKNOWN;
     private long measuredNs;
@@ -30,6 +38,7 @@ final class PartitionLag {
         this.minLimit = minLimit;
         this.maxLagSeconds = maxLag.toNanos() / NS_PER_S;
         this.limit = minLimit;
+        this.patientLimit = minLimit / MIN_PATIENT_PART;
     }
 
     /// @param next the offset after a command that is on the log
@@ -59,6 +68,11 @@ final class PartitionLag {
         return limit;
     }
 
+    /// How many of them may be there when a patient caller adds one.
+    long patientLimit() {
+        return patientLimit;
+    }
+
     /// Measures the processor's rate and sets the limit. Called by one thread at regular intervals.
     ///
     /// @param intervalNs since the last call
@@ -78,7 +92,9 @@ final class PartitionLag {
             wasBehind = behind;
         }
         measuredDecided = next;
-        limit = Math.clamp((long) (rate * maxLagSeconds), minLimit, MAX_LIMIT);
+        long inTime = (long) (rate * maxLagSeconds);
+        limit = Math.clamp(inTime, minLimit, MAX_LIMIT);
+        patientLimit = Math.clamp(inTime / PATIENT_PART, minLimit / MIN_PATIENT_PART, MAX_LIMIT / PATIENT_PART);
     }
 
     private static boolean raise(AtomicLong value, long to) {

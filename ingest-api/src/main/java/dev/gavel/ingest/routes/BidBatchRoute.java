@@ -59,7 +59,7 @@ final class BidBatchRoute implements Handler {
     }
 
     private JsonWriter place(BidArray bids, RequestOptions options) {
-        CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), MAX_BIDS, CAPACITY_WAIT);
+        CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), MAX_BIDS, CAPACITY_WAIT, false);
         for (int i = 0; i < bids.size(); i++) {
             PipelinedBid.send(pipeline, options, bids.body(), bids.from(i), bids.length(i), i, 0);
         }

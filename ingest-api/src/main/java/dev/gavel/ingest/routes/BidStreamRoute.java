@@ -85,7 +85,8 @@ final class BidStreamRoute implements Handler, AutoCloseable {
         check(request);
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptionsOfMany("stream");
-        CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED);
+        CommandPipeline<PipelinedBid> pipeline =
+                gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED, true);
         LineReader lines = new LineReader(new RawBody(connection.reader(), bodyLength(request)), limits.lineBytes());
         ChunkedResponse results = new ChunkedResponse(connection.writer());
         BidStream stream = new BidStream(pipeline, options, lines, results, limits, metrics);

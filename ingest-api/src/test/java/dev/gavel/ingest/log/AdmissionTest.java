@@ -15,34 +15,38 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final int PARTITIONS = 8;
     private static final int PARTITION = 3;
+    private static final boolean PATIENT = true;
+    private static final boolean WAITING = false;
     private static final int ANY_IN_FLIGHT = 1_000_000;
 
     /// As long as the processor's rate is unknown.
     private static final int LIMIT = 2_048;
 
+    private static final int PATIENT_LIMIT = LIMIT / 8;
+
     private final Admission admission = new Admission(PARTITIONS, AdmissionLimits.DEFAULT);
     private final List<Long> auctions =
             LongStream.iterate(1, id -> id + 1)
                     .filter(id -> AuctionKey.partition(AuctionKey.encode(id), PARTITIONS) == PARTITION)
-                    .limit(1_000)
+                    .limit(100)
                     .boxed()
                     .toList();
 
     private long next;
 
     @Test
-    void refusesPatientCallersAtAQuarterOfTheLag() {
-        admission.learn(PARTITION, LIMIT / 4, 0);
+    void refusesPatientCallersBeforeOthers() {
+        admission.learn(PARTITION, PATIENT_LIMIT, 0);
         useTheOneOverTheLimit();
 
-        assertThat(enter(0, false)).isInstanceOf(ProcessorBehind.class);
-        assertThat(enter(0, true)).isNull();
+        assertThat(enter(0, PATIENT)).isInstanceOf(ProcessorBehind.class);
+        assertThat(enter(0, WAITING)).isNull();
 
         admission.learn(PARTITION, LIMIT, 0);
-        assertThat(enter(0, true)).isInstanceOf(ProcessorBehind.class);
+        assertThat(enter(0, WAITING)).isInstanceOf(ProcessorBehind.class);
 
         admission.decided(new Position(PARTITION, LIMIT - 2));
-        assertThat(enter(1, false)).isNull();
+        assertThat(enter(1, PATIENT)).isNull();
     }
 
     @Test
@@ -50,8 +54,8 @@ class AdmissionTest {
         admission.learn(PARTITION, 1_000_000, 0);
         useTheOneOverTheLimit();
 
-        assertThat(enter(0, true)).isInstanceOf(ProcessorBehind.class);
-        assertThat(admission.enter(1, PARTITION + 1, true, ANY_IN_FLIGHT)).isNull();
+        assertThat(enter(0, WAITING)).isInstanceOf(ProcessorBehind.class);
+        assertThat(admission.enter(1, PARTITION + 1, WAITING, ANY_IN_FLIGHT)).isNull();
         assertThat(admission.usedPart()).isGreaterThan(1);
         assertThat(admission.lag()).isEqualTo(1_000_000);
     }
@@ -61,9 +65,9 @@ class AdmissionTest {
     void admitsOneCommandAboveTheLimitAndAsksForAReply() {
         admission.learn(PARTITION, 1_000_000, 0);
 
-        assertThat(enter(0, false)).isNull();
+        assertThat(enter(0, PATIENT)).isNull();
         assertThat(admission.needsProbe(PARTITION)).isTrue();
-        assertThat(enter(0, false)).isInstanceOf(ProcessorBehind.class);
+        assertThat(enter(0, PATIENT)).isInstanceOf(ProcessorBehind.class);
     }
 
     @Test
@@ -82,30 +86,30 @@ class AdmissionTest {
         admission.learn(PARTITION, 0, 0);
         for (int floods = 1; floods <= 50; floods++) {
             int admitted = flood(floods);
-            int patient = LIMIT / 4;
+            int patient = PATIENT_LIMIT;
             assertThat(admitted).as("%d floods", floods).isBetween(patient / 2 - 1, patient);
             assertThat(patient - admitted).isGreaterThanOrEqualTo(patient / (floods + 1) - floods);
 
-            assertThat(enter(floods, false)).as("another auction beside %d floods", floods).isNull();
+            assertThat(enter(floods, PATIENT)).as("another auction beside %d floods", floods).isNull();
             leave(floods);
             decideAll();
         }
-        assertThat(flood(1)).as("everything was given back").isEqualTo(LIMIT / 8);
+        assertThat(flood(1)).as("everything was given back").isEqualTo(PATIENT_LIMIT / 2);
     }
 
     @Test
     void oneAuctionLeavesRoomAmongTheCommandsInFlight() {
         int limit = 100;
         int inFlight = 0;
-        while (admission.enter(auctions.getFirst(), PARTITION, true, limit - inFlight) == null) {
+        while (admission.enter(auctions.getFirst(), PARTITION, WAITING, limit - inFlight) == null) {
             inFlight++;
         }
 
         assertThat(inFlight).isEqualTo(limit / 2);
-        assertThat(admission.enter(auctions.getFirst(), PARTITION, true, limit - inFlight))
+        assertThat(admission.enter(auctions.getFirst(), PARTITION, WAITING, limit - inFlight))
                 .isInstanceOf(AuctionBusy.class);
-        assertThat(admission.enter(auctions.get(1), PARTITION, true, limit - inFlight)).isNull();
-        assertThat(admission.enter(auctions.get(1), PARTITION, true, 0)).isInstanceOf(TooManyInFlight.class);
+        assertThat(admission.enter(auctions.get(1), PARTITION, WAITING, limit - inFlight)).isNull();
+        assertThat(admission.enter(auctions.get(1), PARTITION, WAITING, 0)).isInstanceOf(TooManyInFlight.class);
     }
 
     @Test
@@ -128,7 +132,7 @@ class AdmissionTest {
         while (any) {
             any = false;
             for (int auction = 0; auction < floods; auction++) {
-                if (enter(auction, false) == null) {
+                if (enter(auction, PATIENT) == null) {
                     any = true;
                     admitted++;
                     Position at = new Position(PARTITION, next++);
@@ -140,8 +144,8 @@ class AdmissionTest {
         return admitted;
     }
 
-    private CommandOutcome.@Nullable Failed enter(int auction, boolean waits) {
-        return admission.enter(auctions.get(auction), PARTITION, waits, ANY_IN_FLIGHT);
+    private CommandOutcome.@Nullable Failed enter(int auction, boolean patient) {
+        return admission.enter(auctions.get(auction), PARTITION, patient, ANY_IN_FLIGHT);
     }
 
     private void leave(int auction) {
@@ -153,7 +157,7 @@ class AdmissionTest {
     }
 
     private void useTheOneOverTheLimit() {
-        assertThat(enter(2, false)).isNull();
+        assertThat(enter(2, PATIENT)).isNull();
         leave(2);
     }
 }

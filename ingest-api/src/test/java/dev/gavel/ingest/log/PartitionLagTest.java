@@ -37,10 +37,12 @@ class PartitionLagTest {
         lag.appended(1_000_000);
         lag.measure(TICK_NS);
         assertThat(lag.limit()).as("before anything is known").isEqualTo(512);
+        assertThat(lag.patientLimit()).isEqualTo(64);
 
         decide(1_000, 30);
 
         assertThat(lag.limit()).isBetween(19_000L, 20_000L);
+        assertThat(lag.patientLimit()).isBetween(4_750L, 5_000L);
     }
 
     /// Half of the speed for some seconds.
