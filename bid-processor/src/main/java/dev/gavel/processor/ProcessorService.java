@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,8 +70,32 @@ public final class ProcessorService implements AutoCloseable {
             new CommittedOffsetCheck(admin, config.kafkaBootstrap(), KAFKA_TIMEOUT).check(config.topics().partitions());
         }
         ProcessorService processor = new ProcessorService(config, withCloser);
-        processor.streams.start();
-        return processor;
+        try {
+            processor.streams.start();
+            return processor;
+        } catch (ProcessorStateException e) {
+            processor.close();
+            return startWithoutLocalState(config, withCloser, e);
+        }
+    }
+
+    /// A process that was killed while it deleted local state leaves some files of it, which RocksDB refuses to open. All
+    /// of it is in the changelogs.
+    private static ProcessorService startWithoutLocalState(
+            ProcessorConfig config, boolean withCloser, ProcessorStateException unreadable) {
+        log.atWarn()
+                .addKeyValue("directory", config.stateDir())
+                .setCause(unreadable)
+                .log("the local state cannot be opened; it is deleted and restored from its changelogs");
+        ProcessorService processor = new ProcessorService(config, withCloser);
+        try {
+            processor.streams.cleanUp();
+            processor.streams.start();
+            return processor;
+        } catch (RuntimeException e) {
+            processor.close();
+            throw e;
+        }
     }
 
     /// Waits until the processor has stopped, by [#close] or by a failure.

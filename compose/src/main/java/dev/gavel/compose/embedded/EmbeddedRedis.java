@@ -105,6 +105,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         save ""
         appendonly no
         loglevel warning
+        client-output-buffer-limit normal 64mb 16mb 30
         user %s on #%s %s
         user default on #%s %s
         """

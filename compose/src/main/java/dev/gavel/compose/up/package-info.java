@@ -1,5 +1,5 @@
-/// `gavel up`: all servers and services on this machine, in one process with two child processes and one data
-/// directory.
+/// `gavel up`: all servers and services on this machine, in one process, with Postgres and Redis as its children and
+/// one data directory.
 @NullMarked
 package dev.gavel.compose.up;
 
