@@ -61,22 +61,30 @@ final class EnvironmentDefaults implements IModelTransformer {
         return command.commandLine().getParseResult().hasMatchedOption(name);
     }
 
-    /// A message in which each setting has the name under which it was given. Services name their settings by the
-    /// environment variables, because that is how most of them are started. Here a variable that is not set becomes its
-    /// option, unless the message names both.
+    /// A message in which each setting has the name under which it was given: its option, or the environment variable if
+    /// only that is set. Services name their settings by the variables, because that is how most of them are started. A
+    /// message that names both stays as it is.
     static String asGiven(CommandSpec command, String message) {
         String given = message;
         for (OptionSpec option : command.options()) {
-            String name = option.longestName();
-            if (option.usageHelp() || option.versionHelp() || message.contains(name)) {
+            if (option.usageHelp() || option.versionHelp()) {
                 continue;
             }
+            String name = option.longestName();
             String variable = variable(command, option);
-            if (isOnCommandLine(command, name) || System.getenv(variable) == null) {
-                given = given.replaceAll("\\b" + Pattern.quote(variable) + "\\b(?!_)", Matcher.quoteReplacement(name));
+            boolean byVariable = !isOnCommandLine(command, name) && System.getenv(variable) != null;
+            Pattern wanted = word(byVariable ? variable : name);
+            Pattern other = word(byVariable ? name : variable);
+            if (!wanted.matcher(message).find()) {
+                given = other.matcher(given).replaceAll(Matcher.quoteReplacement(byVariable ? variable : name));
             }
         }
         return given;
+    }
+
+    /// Not as a part of a longer name.
+    private static Pattern word(String name) {
+        return Pattern.compile("(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])");
     }
 
     private static OptionSpec withVariable(OptionSpec option, String variable) {

@@ -85,6 +85,8 @@ class EnvironmentDefaultsTest {
         assertThat(EnvironmentDefaults.asGiven(spec, "choose --max-rows or GAVEL_DRY_RUN_MAX_ROWS"))
                 .isEqualTo("choose --max-rows or GAVEL_DRY_RUN_MAX_ROWS");
 
+        assertThat(EnvironmentDefaults.asGiven(spec, "--path is too long")).isEqualTo("PATH is too long");
+        assertThat(EnvironmentDefaults.asGiven(spec, "--path-like is unknown")).isEqualTo("--path-like is unknown");
         commandLine.parseArgs("--path=here");
         assertThat(EnvironmentDefaults.asGiven(spec, "PATH is too long")).isEqualTo("--path is too long");
     }
