@@ -12,6 +12,11 @@ final class ParentProcess {
 
     private ParentProcess() {}
 
+    /// Whether there is one.
+    static boolean exists() {
+        return System.getProperty(PROPERTY) != null;
+    }
+
     /// Calls the action once when the script has ended; does nothing if there is none.
     static void onEnd(Runnable action) {
         Long pid = Long.getLong(PROPERTY);

@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,11 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// returns 0, and a second signal ends the process immediately.
 public final class ShutdownSignal {
     private static final int INTERRUPTED = 130;
+    private static final long REPEATED_NS = Duration.ofMillis(500).toNanos();
 
     private final Thread starter;
     private final StatusPrinter status;
     private final CountDownLatch requested = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
+    private long lastSignalNs;
     private volatile int exitCode;
 
     private ShutdownSignal(Thread starter, StatusPrinter status) {
@@ -65,6 +68,9 @@ public final class ShutdownSignal {
     }
 
     private void onSignal(String name) {
+        if (isRepeated()) {
+            return;
+        }
         if (signals.incrementAndGet() > 1) {
             status.print("second SIG" + name + ": ending immediately");
             // Postgres and Redis. Postgres ends when its clients are gone, which are all in this process.
@@ -73,6 +79,15 @@ public final class ShutdownSignal {
         }
         status.print("SIG" + name + ": stopping; send it again to end immediately");
         request();
+    }
+
+    /// One `kill` of a process group, a `systemctl stop` or a closed terminal signals the script and this process, and the
+    /// script passes its signal on.
+    private synchronized boolean isRepeated() {
+        long now = System.nanoTime();
+        boolean repeated = ParentProcess.exists() && signals.get() > 0 && now - lastSignalNs < REPEATED_NS;
+        lastSignalNs = now;
+        return repeated;
     }
 
     private void request() {
