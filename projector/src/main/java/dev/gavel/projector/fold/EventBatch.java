@@ -29,11 +29,27 @@ public record EventBatch(
     /// @param from the first offset
     /// @param to the offset after the last one: the consumer's position, which can be past the last record + 1, because
     ///   transaction markers take offsets too
-    public record OffsetRange(int partition, long from, long to) {
+    /// @param nextCommand the offset of `auction-commands` after the last command that the range decides; 0: it decides
+    ///   none
+    public record OffsetRange(int partition, long from, long to, long nextCommand) {
         public OffsetRange {
-            if (from < 0 || to < from) {
+            if (from < 0 || to < from || nextCommand < 0) {
                 throw new IllegalArgumentException("invalid offset range: " + partition + "@" + from + " to " + to);
             }
+        }
+
+        /// Before its events were read.
+        public OffsetRange(int partition, long from, long to) {
+            this(partition, from, to, 0);
+        }
+
+        OffsetRange deciding(long commandsBelow) {
+            return new OffsetRange(partition, from, to, commandsBelow);
+        }
+
+        /// This range and the next one of its partition.
+        public OffsetRange then(OffsetRange next) {
+            return new OffsetRange(partition, from, next.to, Math.max(nextCommand, next.nextCommand));
         }
 
         public long length() {

@@ -30,6 +30,9 @@ public final class Fold {
 
     private final List<MalformedEvent> malformed = new ArrayList<>();
 
+    /// By partition, the offset after the last command that was decided.
+    private final Map<Integer, Long> nextCommands = new HashMap<>();
+
     private Fold() {}
 
     /// @param ranges the offsets that the records come from
@@ -39,7 +42,9 @@ public final class Fold {
             fold.add(record);
         }
         return new EventBatch(
-                ranges,
+                ranges.stream()
+                        .map(range -> range.deciding(fold.nextCommands.getOrDefault(range.partition(), 0L)))
+                        .toList(),
                 fold.eventCount,
                 fold.bids,
                 fold.retractions,
@@ -55,6 +60,7 @@ public final class Fold {
             case Decoded.Message<Event>(Event event) -> {
                 String objection = objection(event, record.partition());
                 if (objection == null) {
+                    nextCommands.merge(record.partition(), event.position().offset() + 1, Math::max);
                     add(event);
                 } else {
                     addMalformed(record, objection);

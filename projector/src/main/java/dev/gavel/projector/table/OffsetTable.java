@@ -11,10 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The table `projection_offsets`: for each partition of `auction-events`, the offset below which the other tables are
-/// complete. It changes in the same transaction as they do.
+/// complete, and the offset of `auction-commands` below which every command is decided in them. It changes in the same
+/// transaction as they do.
 public final class OffsetTable {
     private static final String ADVANCE =
-            "UPDATE projection_offsets SET next_offset = ? WHERE partition = ? AND next_offset = ?";
+            """
+            UPDATE projection_offsets SET next_offset = ?, next_command = greatest(next_command, ?)
+            WHERE partition = ? AND next_offset = ?\
+            """;
     private static final String INITIALIZE =
             "INSERT INTO projection_offsets SELECT unnest(?::int[]), 0 ON CONFLICT DO NOTHING";
     private static final String SELECT_ALL = "SELECT partition, next_offset FROM projection_offsets";
@@ -30,8 +34,9 @@ public final class OffsetTable {
         try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
             for (OffsetRange range : ranges) {
                 update.setLong(1, range.to());
-                update.setInt(2, range.partition());
-                update.setLong(3, range.from());
+                update.setLong(2, range.nextCommand());
+                update.setInt(3, range.partition());
+                update.setLong(4, range.from());
                 update.addBatch();
             }
             int[] counts = update.executeBatch();

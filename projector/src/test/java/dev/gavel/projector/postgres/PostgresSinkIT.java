@@ -217,13 +217,29 @@ class PostgresSinkIT {
         flyway.target("1").load().migrate();
         stores.execute("INSERT INTO old.auctions SELECT 42, 'old', 1, 1, 'open', now(), now(), 5, 6, 7, 1, 3, 0");
         stores.execute("INSERT INTO old.bids SELECT 42, 1027, 7, 5, NULL, 5, 6, 7, now(), now()");
+        stores.execute("INSERT INTO old.auctions SELECT 43, 'old', 1, 1, 'open', now(), now(), 5, 6, 7, 1, 3, 17");
+        stores.execute("INSERT INTO old.projection_offsets VALUES (3, 30), (4, 0)");
         flyway.target("latest").load().migrate();
 
-        assertThat(stores.rows("SELECT type, leading_bid_id, reserve, sealed, terms, price_micros FROM old.auctions"))
+        assertThat(stores.rows("SELECT type, leading_bid_id, reserve, sealed, terms, price_micros FROM old.auctions WHERE id = 42"))
                 .containsExactly("english|0|untold|f|null|5");
         assertThat(stores.rows("SELECT amount_micros, also, reserve, sealed, bought, retracted_at FROM old.bids"))
                 .containsExactly("5|null|untold|f|f|null");
+        assertThat(stores.rows("SELECT partition, next_offset, next_command FROM old.projection_offsets ORDER BY 1"))
+                .containsExactly("3|30|18", "4|0|0");
         stores.execute("DROP SCHEMA old CASCADE");
+    }
+
+    /// Also for a bid that changes no auction.
+    @Test
+    void saysHowFarTheCommandsOfAPartitionAreDecided() throws Exception {
+        sink.write(Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.accepted(42, 3, 101, 10)));
+        assertThat(stores.rows("SELECT next_command FROM projection_offsets WHERE partition = 3"))
+                .containsExactly("102");
+
+        sink.write(Batches.of(3, 2, SampleEvents.unknown(77, 3, 107)));
+        assertThat(stores.rows("SELECT next_command FROM projection_offsets WHERE partition = 3"))
+                .containsExactly("108");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class BulkLoad implements FoldReader.Target, AutoCloseable {
     @Override
     public void take(EventBatch batch) throws SQLException {
         OffsetRange next = batch.ranges().getFirst();
-        range = range == null ? next : new OffsetRange(next.partition(), range.from(), next.to());
+        range = range == null ? next : range.then(next);
         if (!batch.bids().isEmpty()) {
             rows.add(batch.bids(), copy()::writeToCopy);
         }
