@@ -3,6 +3,8 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
 import dev.gavel.ingest.health.ProcessorLagPoller;
+import dev.gavel.ingest.http.ApiServer;
+import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
@@ -115,6 +117,8 @@ public final class Ingest implements AutoCloseable {
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
         // HTTP, when everything behind it works.
+        Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
+        add(new HttpMetrics(registry, clients));
         HttpApi api =
                 add(
                         HttpApi.start(
@@ -125,6 +129,7 @@ public final class Ingest implements AutoCloseable {
                                 partitions,
                                 idSecret,
                                 health::latest,
+                                clients,
                                 new BidMetrics(registry),
                                 StreamLimits.DEFAULT,
                                 ConnectionLimits.DEFAULT,

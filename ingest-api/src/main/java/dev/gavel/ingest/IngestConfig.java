@@ -1,6 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.topic.Topics;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 /// @param limits what the service lets onto the log
 /// @param fastPath whether bids below the last minimum that this instance has seen are rejected without the log
 /// @param browsers which web pages may use the API
+/// @param clients how much of the server its clients may hold
 public record IngestConfig(
         InetAddress bind,
         int port,
@@ -31,7 +33,8 @@ public record IngestConfig(
         String processorGroup,
         AdmissionLimits limits,
         boolean fastPath,
-        BrowserAccess browsers) {
+        BrowserAccess browsers,
+        ClientLimits clients) {
 
     public static final int DEFAULT_PORT = 3000;
     public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
@@ -61,7 +64,8 @@ public record IngestConfig(
                 DEFAULT_PROCESSOR_GROUP,
                 AdmissionLimits.DEFAULT,
                 true,
-                BrowserAccess.NONE);
+                BrowserAccess.NONE,
+                ClientLimits.DEFAULT);
     }
 
     /// The same configuration with the fast path on or off. With it off every bid goes to the log.
@@ -77,7 +81,8 @@ public record IngestConfig(
                 processorGroup,
                 limits,
                 on,
-                browsers);
+                browsers,
+                clients);
     }
 
     /// The same configuration with other limits of what goes to the log.
@@ -93,7 +98,8 @@ public record IngestConfig(
                 processorGroup,
                 other,
                 fastPath,
-                browsers);
+                browsers,
+                clients);
     }
 
     /// The same configuration for other web pages.
@@ -109,7 +115,25 @@ public record IngestConfig(
                 processorGroup,
                 limits,
                 fastPath,
-                access);
+                access,
+                clients);
+    }
+
+    /// The same configuration with other limits of its clients.
+    public IngestConfig withClients(ClientLimits other) {
+        return new IngestConfig(
+                bind,
+                port,
+                kafkaBootstrap,
+                database,
+                redisUrl,
+                topics,
+                maxInFlight,
+                processorGroup,
+                limits,
+                fastPath,
+                browsers,
+                other);
     }
 
     /// Parses `GAVEL_FAST_PATH`.
@@ -155,7 +179,9 @@ public record IngestConfig(
                 + " allowedHosts="
                 + browsers.hosts()
                 + " allowedOrigins="
-                + browsers.origins();
+                + browsers.origins()
+                + " "
+                + clients;
     }
 
     private static RedisURI redisUri(String url) {

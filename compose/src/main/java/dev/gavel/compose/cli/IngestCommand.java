@@ -53,6 +53,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
 
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
+    @Mixin private ClientOptions clients = new ClientOptions();
+
     @Override
     IngestConfig config() {
         return new IngestConfig(
@@ -66,7 +68,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 processorGroup,
                 admission.limits(),
                 fastPath.isOn(),
-                browsers.access());
+                browsers.access(),
+                clients.limits());
     }
 
     /// Ingest does not end by itself: it serves reads even without Kafka.

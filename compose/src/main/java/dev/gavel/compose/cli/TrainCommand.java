@@ -10,6 +10,7 @@ import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.TopicChoice;
 import dev.gavel.compose.up.UpConfig;
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -73,7 +74,8 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 new TopicChoice(new Topics(2, 2, (short) 1), true, true),
                 AdmissionLimits.DEFAULT,
                 true,
-                BrowserAccess.NONE);
+                BrowserAccess.NONE,
+                ClientLimits.DEFAULT);
     }
 
     @Override

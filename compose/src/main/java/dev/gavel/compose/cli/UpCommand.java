@@ -82,6 +82,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
+    @Mixin private ClientOptions clients = new ClientOptions();
+
     @Override
     UpConfig config() {
         return new UpConfig(
@@ -97,7 +99,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                         isGiven("--reply-partitions")),
                 admission.limits(),
                 fastPath.isOn(),
-                browsers.access());
+                browsers.access(),
+                clients.limits());
     }
 
     @Override

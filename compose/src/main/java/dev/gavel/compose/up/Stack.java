@@ -125,7 +125,8 @@ public final class Stack implements AutoCloseable {
                 new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), topics)
                         .withLimits(config.limits())
                         .withFastPath(config.fastPath())
-                        .withBrowsers(config.browsers());
+                        .withBrowsers(config.browsers())
+                        .withClients(config.clients());
         parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector)));
         parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor)));
         parts.start(StackPart.INGEST, () -> Ingest.start(ingest));

@@ -1,6 +1,7 @@
 package dev.gavel.compose.up;
 
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 /// @param limits what ingest lets onto the log
 /// @param fastPath whether ingest rejects bids locally
 /// @param browsers which web pages may use the HTTP API
+/// @param clients how much of the HTTP API its clients may hold
 public record UpConfig(
         Path data,
         InetAddress bind,
@@ -23,7 +25,8 @@ public record UpConfig(
         TopicChoice topics,
         AdmissionLimits limits,
         boolean fastPath,
-        BrowserAccess browsers) {
+        BrowserAccess browsers,
+        ClientLimits clients) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {

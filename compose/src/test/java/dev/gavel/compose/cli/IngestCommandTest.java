@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
@@ -35,7 +37,8 @@ class IngestCommandTest {
                                 "gavel-bid-processor",
                                 AdmissionLimits.DEFAULT,
                                 true,
-                                BrowserAccess.NONE))
+                                BrowserAccess.NONE,
+                                ClientLimits.DEFAULT))
                 .isEqualTo(
                         new IngestConfig(
                                 LOOPBACK,
@@ -65,7 +68,15 @@ class IngestCommandTest {
                         "--max-terms-bytes=2048",
                         "--fast-path=off",
                         "--allowed-hosts=Auctions.example,api.example",
-                        "--allowed-origins=https://shop.example");
+                        "--allowed-origins=https://shop.example",
+                        "--trusted-proxies=10.0.0.0/8",
+                        "--client-connections=9",
+                        "--max-streams=10",
+                        "--client-streams=11",
+                        "--max-batches=12",
+                        "--client-batches=13",
+                        "--max-response-mib=14",
+                        "--client-response-mib=15");
 
         assertThat(config)
                 .isEqualTo(
@@ -81,7 +92,9 @@ class IngestCommandTest {
                                 new AdmissionLimits(Duration.ofMillis(500), 9, 2_048),
                                 false,
                                 new BrowserAccess(
-                                        Set.of("auctions.example", "api.example"), Set.of("https://shop.example"))));
+                                        Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
+                                new ClientLimits(
+                                        10, 11, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8"))));
     }
 
     @Test
@@ -106,7 +119,15 @@ class IngestCommandTest {
                         "--max-terms-bytes GAVEL_MAX_TERMS_BYTES 16384",
                         "--fast-path GAVEL_FAST_PATH on",
                         "--allowed-hosts GAVEL_ALLOWED_HOSTS ",
-                        "--allowed-origins GAVEL_ALLOWED_ORIGINS ");
+                        "--allowed-origins GAVEL_ALLOWED_ORIGINS ",
+                        "--trusted-proxies GAVEL_TRUSTED_PROXIES null",
+                        "--client-connections GAVEL_CLIENT_CONNECTIONS 2000",
+                        "--max-streams GAVEL_MAX_STREAMS 64",
+                        "--client-streams GAVEL_CLIENT_STREAMS 16",
+                        "--max-batches GAVEL_MAX_BATCHES 32",
+                        "--client-batches GAVEL_CLIENT_BATCHES 8",
+                        "--max-response-mib GAVEL_MAX_RESPONSE_MIB 32",
+                        "--client-response-mib GAVEL_CLIENT_RESPONSE_MIB 8");
     }
 
     @Test
@@ -148,7 +169,8 @@ class IngestCommandTest {
                                 group,
                                 AdmissionLimits.DEFAULT,
                                 true,
-                                BrowserAccess.NONE))
+                                BrowserAccess.NONE,
+                                ClientLimits.DEFAULT))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
@@ -44,6 +45,7 @@ class UpConfigTest {
                 new TopicChoice(TOPICS, false, false),
                 AdmissionLimits.DEFAULT,
                 true,
-                BrowserAccess.NONE);
+                BrowserAccess.NONE,
+                ClientLimits.DEFAULT);
     }
 }

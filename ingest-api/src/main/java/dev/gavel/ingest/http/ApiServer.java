@@ -1,8 +1,11 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.schema.StartupException;
+import io.helidon.common.context.Context;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -15,7 +18,7 @@ import java.time.Duration;
 
 /// The HTTP server with its limits and the metrics endpoint.
 public final class ApiServer implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 20_000;
+    public static final int MAX_CONNECTIONS = 20_000;
 
     /// Above the limit of commands in flight, whose `503` says more than this one.
     private static final int MAX_CONCURRENT_REQUESTS = 12_000;
@@ -23,6 +26,10 @@ public final class ApiServer implements AutoCloseable {
     /// A body that is too large for its route, but not larger than this, is read and discarded, so that the client
     /// receives the `413`.
     private static final int MAX_DRAINED_BYTES = 2 * BodyReader.MAX_BATCH_BYTES;
+
+    /// Otherwise the kernel takes up to 4 MiB of responses that the client does not read, before the deadline of a write
+    /// begins to count. It allows 1 MB a second over a way of 100 ms.
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final WebServer server;
     private final GuardedConnections connections;
@@ -39,7 +46,8 @@ public final class ApiServer implements AutoCloseable {
             InetSocketAddress address,
             HttpRouting.Builder routing,
             StreamConnections streams,
-            ConnectionLimits limits) {
+            ConnectionLimits limits,
+            Clients clients) {
         Http1Config http1 =
                 Http1Config.builder()
                         // Otherwise Helidon forgets the body of a request that it answers without reading it, and the
@@ -49,8 +57,8 @@ public final class ApiServer implements AutoCloseable {
                         .validatePath(false)
                         .addReceiveListener(streams)
                         .build();
-        GuardedConnections connections = new GuardedConnections(http1, limits);
-        WebServer server = build(address, routing, connections).start();
+        GuardedConnections connections = new GuardedConnections(http1, limits, clients);
+        WebServer server = build(address, routing, connections, new ResponseBudget(clients)).start();
         if (!server.isRunning()) {
             // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
@@ -85,11 +93,17 @@ public final class ApiServer implements AutoCloseable {
 
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
     private static WebServer build(
-            InetSocketAddress address, HttpRouting.Builder routing, GuardedConnections connections) {
+            InetSocketAddress address,
+            HttpRouting.Builder routing,
+            GuardedConnections connections,
+            ResponseBudget responses) {
+        Context context = Context.create();
+        context.register(responses);
         return WebServer.builder()
                 .address(address.getAddress())
                 .port(address.getPort())
                 .routing(routing)
+                .serverContext(context)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(connections)
                 .contentEncoding(new UndecodedBodies())
@@ -97,7 +111,7 @@ public final class ApiServer implements AutoCloseable {
                 .featuresDiscoverServices(false)
                 .addFeature(ObserveFeature.create(MetricsObserver.create()))
                 // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
-                .connectionOptions(options -> options.tcpNoDelay(true))
+                .connectionOptions(options -> options.tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER_BYTES))
                 .maxPayloadSize(MAX_DRAINED_BYTES)
                 .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .maxTcpConnections(MAX_CONNECTIONS)

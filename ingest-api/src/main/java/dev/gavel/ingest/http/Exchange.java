@@ -1,5 +1,6 @@
 package dev.gavel.ingest.http;
 
+import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.log.RequestOptions;
@@ -8,6 +9,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
@@ -28,6 +30,7 @@ public final class Exchange {
     private final ServerResponse response;
     private final @Nullable String traceparent;
     private @Nullable String preferenceApplied;
+    private ResponseBudget.@Nullable Memory memory;
 
     public Exchange(ServerRequest request, ServerResponse response) {
         this.request = request;
@@ -110,8 +113,34 @@ public final class Exchange {
         }
     }
 
+    /// Reserves memory for a response that may become large, before it is built. The response is then sent in any case.
+    ///
+    /// @throws Problem 503 or 429 if the responses under way have too much already
+    public ResponseBudget.Memory reserve(long bytes) {
+        ResponseBudget.Memory reserved = ResponseBudget.of(request).reserve(request, bytes);
+        memory = reserved;
+        return reserved;
+    }
+
+    /// Counts a response that is sent whatever the budget.
+    public ResponseBudget.Memory charge(long bytes) {
+        ResponseBudget.Memory charged = ResponseBudget.of(request).charge(request, bytes);
+        memory = charged;
+        return charged;
+    }
+
+    /// @throws Problem 503 or 429 if this is the response to a `GET`, nothing was reserved for it, and the responses
+    ///   under way have too much already
     public void json(int status, JsonWriter body) {
-        send(status, JSON, body.toBytes());
+        byte[] bytes = body.toBytes();
+        boolean canBeRefused = request.prologue().method().equals(Method.GET);
+        if (memory != null || bytes.length < ResponseBudget.MIN_BYTES || !canBeRefused) {
+            send(status, JSON, bytes);
+            return;
+        }
+        try (var _ = reserve(ResponseBudget.ofBody(bytes.length))) {
+            send(status, JSON, bytes);
+        }
     }
 
     public void problem(Problem problem) {
@@ -133,6 +162,16 @@ public final class Exchange {
     }
 
     private void send(int status, Header contentType, byte[] body) {
+        if (memory == null && body.length >= ResponseBudget.MIN_BYTES) {
+            try (var _ = charge(0)) {
+                sendCounted(status, contentType, body);
+            }
+        } else {
+            sendCounted(status, contentType, body);
+        }
+    }
+
+    private void sendCounted(int status, Header contentType, byte[] body) {
         response.status(Status.create(status)).header(contentType);
         if (traceparent != null) {
             response.header(HeaderValues.create(CommandHeaders.TRACEPARENT, traceparent));
@@ -142,9 +181,15 @@ public final class Exchange {
         if (body.length >= Gzip.MIN_BYTES) {
             response.header(VARY);
             if (Gzip.isAccepted(request.headers().all(HeaderNames.ACCEPT_ENCODING, List::of))) {
-                response.header(GZIPPED);
-                encoded = Gzip.compress(body);
+                byte[] compressed = Gzip.compress(body);
+                if (compressed != null) {
+                    response.header(GZIPPED);
+                    encoded = compressed;
+                }
             }
+        }
+        if (memory != null) {
+            memory.resize(ResponseBudget.ofBody(encoded.length));
         }
         try {
             response.send(encoded);

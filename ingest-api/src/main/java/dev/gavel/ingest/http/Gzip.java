@@ -2,10 +2,14 @@ package dev.gavel.ingest.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Compression of response bodies. Helidon's content encodings are not used: they would also compress the short
 /// response to a bid, and they treat `gzip;q=0` as acceptance.
@@ -14,6 +18,11 @@ final class Gzip {
     static final int MIN_BYTES = 1024;
 
     private static final double NOT_SAID = -1;
+    private static final int BUFFER_BYTES = 8 * 1024;
+
+    /// Compressing runs on the processors that decide bids, so it gets at most half of them.
+    private static final Semaphore PROCESSORS =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     private Gzip() {}
 
@@ -42,14 +51,28 @@ final class Gzip {
         return wanted > 0 && wanted >= identity;
     }
 
-    static byte[] compress(byte[] body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 2);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+    /// The compressed body, or `null` if as many bodies are being compressed as may be: then it is sent as it is.
+    static byte @Nullable [] compress(byte[] body) {
+        if (!PROCESSORS.tryAcquire()) {
+            return null;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 4);
+        try (GZIPOutputStream gzip = new FastGzip(bytes)) {
             gzip.write(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            PROCESSORS.release();
         }
         return bytes.toByteArray();
+    }
+
+    /// The default level takes several times as long, and makes a list only a little smaller (docs/adr/0033).
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 
     /// `q=0.5`: 0 to 1 with at most three decimals. Anything else is a 0: an uncompressed body is readable for

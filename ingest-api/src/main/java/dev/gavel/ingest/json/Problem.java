@@ -83,6 +83,11 @@ public final class Problem extends RuntimeException {
         return new Problem(status, code, title, detail, field, seconds, closes, hint);
     }
 
+    /// `429`: this client is at a limit of its own.
+    public static Problem tooMany(String code, String detail) {
+        return new Problem(429, code, "This client is at its limit.", detail, null, 1, false, null);
+    }
+
     /// The same problem, after which the connection is closed.
     public Problem closingConnection() {
         return new Problem(status, code, title, detail, field, retryAfterSeconds, true, hint);

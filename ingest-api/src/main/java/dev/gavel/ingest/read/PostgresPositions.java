@@ -9,8 +9,6 @@ import java.sql.SQLException;
 
 /// How far the Postgres read model is. Has a connection of its own, so that many slow reads do not hide the positions.
 public final class PostgresPositions implements PositionPoller.Source, AutoCloseable {
-    private static final String SELECT = "SELECT partition, next_offset FROM projection_offsets";
-
     private final HikariDataSource pool;
 
     private PostgresPositions(HikariDataSource pool) {
@@ -28,8 +26,7 @@ public final class PostgresPositions implements PositionPoller.Source, AutoClose
         // A partition without a row was never projected.
         long[] nextOffsets = new long[partitions];
         try (Connection connection = pool.getConnection();
-                PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setQueryTimeout(PostgresReadModel.STATEMENT_SECONDS);
+                PreparedStatement select = connection.prepareStatement(ReadQuery.NEXT_OFFSETS.sql())) {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     int partition = row.getInt(1);

@@ -18,8 +18,9 @@ public interface ReadModels {
     /// Auctions above an id, in ascending order of id.
     ///
     /// @param status at this time; null: any
+    /// @param limit of the rows that are read
     /// @throws UnavailableException if no read model answers
-    List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit);
+    AuctionSlice auctions(@Nullable Status status, long aboveId, int limit);
 
     /// Bids of an auction below an id, newest first.
     ///
@@ -36,11 +37,11 @@ public interface ReadModels {
     /// @throws UnavailableException if no read model answers
     @Nullable BidReceipt receipt(long auctionId, long bidId);
 
-    /// Whether the read models contain every command of this auction up to the position. A bid at that position which
+    /// Whether the read models contain every command of the position's partition up to it. A bid at that position which
     /// they do not have does not exist.
     ///
     /// @throws UnavailableException if no read model answers
-    boolean isPast(long auctionId, Position position);
+    boolean isPast(Position position);
 
     /// No read model answers. Placing bids does not depend on them.
     final class UnavailableException extends RuntimeException {

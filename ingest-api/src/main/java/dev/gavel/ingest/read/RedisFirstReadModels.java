@@ -88,7 +88,7 @@ public final class RedisFirstReadModels implements ReadModels {
     }
 
     @Override
-    public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
+    public AuctionSlice auctions(@Nullable Status status, long aboveId, int limit) {
         return postgres.auctions(status, aboveId, limit);
     }
 
@@ -108,7 +108,7 @@ public final class RedisFirstReadModels implements ReadModels {
     }
 
     @Override
-    public boolean isPast(long auctionId, Position position) {
-        return postgres.isPast(auctionId, position);
+    public boolean isPast(Position position) {
+        return postgres.isPast(position);
     }
 }

@@ -2,9 +2,9 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.json.BidArray;
 import dev.gavel.ingest.json.BidResultJson;
-import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
@@ -15,16 +15,12 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /api/bids/batch`: takes a JSON array of bids and returns an array of their results in the same order. One
 /// thread first sends every bid and then awaits the outcomes.
 final class BidBatchRoute implements Handler {
     static final int MAX_BIDS = 1_000;
-
-    /// At a time. Each holds its body, its bids and their results, about 2 MiB.
-    static final int MAX_BATCHES = 32;
 
     /// The time that all bids of a batch together may wait while the limit of commands in flight is reached. Together
     /// with the longest wait for a decision it stays below the 10 s that bound a request.
@@ -34,27 +30,22 @@ final class BidBatchRoute implements Handler {
     private static final int RESULT_BYTES = 320;
 
     private final CommandGateway gateway;
+    private final Clients clients;
     private final BidMetrics metrics;
-    private final Semaphore batches = new Semaphore(MAX_BATCHES);
 
-    BidBatchRoute(CommandGateway gateway, BidMetrics metrics) {
+    BidBatchRoute(CommandGateway gateway, Clients clients, BidMetrics metrics) {
         this.gateway = gateway;
+        this.clients = clients;
         this.metrics = metrics;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        if (!batches.tryAcquire()) {
-            throw Problem.unavailable(
-                    "too_many_batches", "The limit of " + MAX_BATCHES + " batches is reached. Send it again.");
-        }
-        try {
+        try (var _ = clients.takeBatch(request)) {
             Exchange exchange = new Exchange(request, response);
             RequestOptions options = exchange.requestOptionsOfMany("batch");
             BidArray bids = BidArray.split(BodyReader.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
             exchange.json(200, place(bids, options));
-        } finally {
-            batches.release();
         }
     }
 

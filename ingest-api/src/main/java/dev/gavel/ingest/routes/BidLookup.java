@@ -50,7 +50,7 @@ public final class BidLookup {
         }
         DecidedBid bid = reads.bid(auctionId, bidId);
         if (bid == null && mayBeOnTheLog(auctionId, position)) {
-            if (!reads.isPast(auctionId, position)) {
+            if (!reads.isPast(position)) {
                 exchange.header(HeaderNames.RETRY_AFTER, "1");
                 CommandResponses.pendingBid(exchange, auctionId, position);
                 return null;

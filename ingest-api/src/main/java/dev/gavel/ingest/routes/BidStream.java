@@ -34,6 +34,7 @@ final class BidStream {
     private final Thread reader = Thread.currentThread();
     private final Thread writer;
     private volatile long lastReadNs = System.nanoTime();
+    private volatile long lastBidNs = lastReadNs;
 
     /// When the current write began, or 0 if none is in progress.
     private volatile long writeStartNs;
@@ -97,11 +98,14 @@ final class BidStream {
         if (pipeline.hasEnded()) {
             return false;
         }
+        if (found == LineReader.Found.LINE && isBlank()) {
+            return true;
+        }
+        lastBidNs = lastReadNs;
         if (found == LineReader.Found.TOO_LONG) {
             return PipelinedBid.reject(pipeline, line, new BidResultJson(null, line), tooLong());
         }
-        return isBlank()
-                || PipelinedBid.send(pipeline, options, lines.buffer(), lines.from(), lines.length(), line, line);
+        return PipelinedBid.send(pipeline, options, lines.buffer(), lines.from(), lines.length(), line, line);
     }
 
     private void writeResults() {
@@ -183,14 +187,20 @@ final class BidStream {
             cut();
         } else if (endedNs != 0 && nowNs - endedNs > limits.linger().toNanos()) {
             cut();
-        } else if (nowNs - lastReadNs > limits.idle().toNanos() && pipeline.open() == 0) {
+        } else if (isIdle(nowNs) && pipeline.open() == 0) {
             end(
                     Problem.of(
                             408,
                             "stream_idle",
                             "The stream was idle for too long.",
-                            "Open another stream when there are bids. An empty line now and then keeps a stream open."));
+                            "Open another stream when there are bids. An empty line now and then keeps a stream open for "
+                                    + limits.bidless().toMinutes()
+                                    + " minutes after its last bid."));
         }
+    }
+
+    private boolean isIdle(long nowNs) {
+        return nowNs - lastReadNs > limits.idle().toNanos() || nowNs - lastBidNs > limits.bidless().toNanos();
     }
 
     /// Interrupts the reader, which closes the socket, so that it does not wait for bytes that may never come.

@@ -7,6 +7,7 @@ import dev.gavel.ingest.http.LineReader;
 import dev.gavel.ingest.http.RawBody;
 import dev.gavel.ingest.http.StreamConnections;
 import dev.gavel.ingest.http.StrictQuery;
+import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.GuardedConnection;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
@@ -36,14 +37,16 @@ final class BidStreamRoute implements Handler, AutoCloseable {
 
     private final StreamConnections connections = new StreamConnections(ApiPaths.BID_STREAM);
     private final CommandGateway gateway;
+    private final Clients clients;
     private final StreamLimits limits;
     private final BidMetrics metrics;
     private final Set<BidStream> streams = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "ingest-streams");
     private volatile boolean stopping;
 
-    BidStreamRoute(CommandGateway gateway, StreamLimits limits, BidMetrics metrics) {
+    BidStreamRoute(CommandGateway gateway, Clients clients, StreamLimits limits, BidMetrics metrics) {
         this.gateway = gateway;
+        this.clients = clients;
         this.limits = limits;
         this.metrics = metrics;
         thread.setDaemon(true);
@@ -66,7 +69,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         GuardedConnection connection = connections.take();
-        try {
+        try (var _ = clients.takeStream(request)) {
             serve(connection, request, response);
         } catch (Problem problem) {
             new Exchange(request, response).problem(problem.closingConnection());
@@ -82,7 +85,8 @@ final class BidStreamRoute implements Handler, AutoCloseable {
                     "The version of HTTP is not supported.",
                     "A stream of bids needs HTTP/1.1. A proxy in front needs it too.");
         }
-        check(request);
+        BodyType.NDJSON.require(request);
+        StrictQuery.check(request, List.of());
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptionsOfMany("stream");
         CommandPipeline<PipelinedBid> pipeline =
@@ -105,16 +109,6 @@ final class BidStreamRoute implements Handler, AutoCloseable {
         } finally {
             streams.remove(stream);
         }
-    }
-
-    private void check(ServerRequest request) {
-        if (streams.size() >= limits.streams()) {
-            throw Problem.unavailable(
-                    "too_many_streams",
-                    "The limit of " + limits.streams() + " open streams is reached. Try again later.");
-        }
-        BodyType.NDJSON.require(request);
-        StrictQuery.check(request, List.of());
     }
 
     private static long bodyLength(ServerRequest request) {

@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.ApiServer;
+import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.CrossOrigin;
 import dev.gavel.ingest.http.ErrorHandlers;
@@ -9,15 +10,21 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.http.PlainPaths;
 import dev.gavel.ingest.http.StrictQuery;
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
@@ -27,6 +34,12 @@ import java.util.function.Supplier;
 
 /// The HTTP API: every path with its route, on one server.
 public final class HttpApi implements AutoCloseable {
+    /// A response to the opening of an auction repeats the request's body, with its up to 1 000 bidders.
+    private static final long OPENED_BYTES = ResponseBudget.ofBody(BodyReader.MAX_BYTES + 4 * 1024);
+
+    /// Several times what the endpoint returns.
+    private static final long METRICS_BYTES = 256 * 1024;
+
     private final ApiServer server;
     private final BidStreamRoute bidStream;
 
@@ -48,18 +61,20 @@ public final class HttpApi implements AutoCloseable {
             int commandPartitions,
             byte[] idSecret,
             Supplier<Health> health,
+            Clients clients,
             BidMetrics metrics,
             StreamLimits streamLimits,
             ConnectionLimits connectionLimits,
             BrowserAccess browsers,
             InstantSource clock) {
-        BidStreamRoute bidStream = new BidStreamRoute(gateway, streamLimits, metrics);
+        BidStreamRoute bidStream = new BidStreamRoute(gateway, clients, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
+        routing.addFilter(HttpApi::boundMetrics);
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
-        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, metrics));
+        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, metrics));
         // It checks its query itself, because every error ends its connection.
         routing.post(ApiPaths.BID_STREAM, bidStream).any(ApiPaths.BID_STREAM, MethodRoutes.POST);
         BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions);
@@ -69,8 +84,9 @@ public final class HttpApi implements AutoCloseable {
         post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
         AuctionResponses auctions = new AuctionResponses(reads);
         Handler list = strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
+        Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret));
         routing.get(ApiPaths.AUCTIONS, list)
-                .post(ApiPaths.AUCTIONS, strict(new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret))))
+                .post(ApiPaths.AUCTIONS, strict(reserving(OPENED_BYTES, open)))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
@@ -81,7 +97,7 @@ public final class HttpApi implements AutoCloseable {
 
         bidStream.start();
         try {
-            ApiServer server = ApiServer.start(address, routing, bidStream.connections(), connectionLimits);
+            ApiServer server = ApiServer.start(address, routing, bidStream.connections(), connectionLimits, clients);
             return new HttpApi(server, bidStream);
         } catch (RuntimeException e) {
             bidStream.close();
@@ -123,7 +139,32 @@ public final class HttpApi implements AutoCloseable {
                         .build());
     }
 
+    /// Reserves memory for the response before the command is sent to the log.
+    private static Handler reserving(long bytes, Handler route) {
+        return (request, response) -> {
+            try (var _ = ResponseBudget.of(request).reserve(request, bytes)) {
+                route.handle(request, response);
+            }
+        };
+    }
+
+    /// The metrics are not served by a route of this class.
+    private static void boundMetrics(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (request.prologue().uriPath().rawPath().equals(ApiPaths.METRICS)) {
+            try (var _ = ResponseBudget.of(request).reserve(request, METRICS_BYTES)) {
+                chain.proceed();
+            }
+        } else {
+            chain.proceed();
+        }
+    }
+
     private static void health(Health health, ServerRequest request, ServerResponse response) {
-        new Exchange(request, response).json(health.bidsUp() ? 200 : 503, health.toJson());
+        Exchange exchange = new Exchange(request, response);
+        JsonWriter json = health.toJson();
+        // Whatever the budget: without it, a proxy would take the instance out.
+        try (var _ = exchange.charge(json.size())) {
+            exchange.json(health.bidsUp() ? 200 : 503, json);
+        }
     }
 }

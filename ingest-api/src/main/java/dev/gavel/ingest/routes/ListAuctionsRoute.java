@@ -4,16 +4,15 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.json.AuctionJson;
 import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.read.AuctionSlice;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Status;
-import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /api/auctions?status=&limit=&cursor=`: auctions in ascending order of id.
@@ -33,15 +32,35 @@ final class ListAuctionsRoute implements Handler {
         Exchange exchange = new Exchange(request, response);
         Paging page = exchange.paging();
         Status status = status(exchange.query(STATUS));
-        List<AuctionView> auctions = reads.auctions(status, Math.max(0, page.cursor()), page.limit());
-        JsonWriter json = new JsonWriter(auctions.size() * AuctionResponses.AUCTION_BYTES).array();
-        long nowMs = clock.millis();
-        auctions.forEach(auction -> AuctionJson.write(json, auction, nowMs));
-        if (auctions.size() == page.limit()) {
-            String filter = status == null ? "" : "&status=" + status.code();
-            exchange.header(HeaderNames.LINK, page.nextLink(exchange.rawPath(), auctions.getLast().id(), filter));
+        try (ListPage list = new ListPage(exchange, page)) {
+            long lastId = Math.max(0, page.cursor());
+            boolean more = true;
+            for (int rows = list.nextSlice(); more && rows > 0; rows = list.nextSlice()) {
+                AuctionSlice slice = reads.auctions(status, lastId, rows);
+                lastId = write(slice, list);
+                more = slice.more() || lastId < slice.lastId();
+            }
+            if (more) {
+                String filter = status == null ? "" : "&status=" + status.code();
+                exchange.header(HeaderNames.LINK, page.nextLink(exchange.rawPath(), lastId, filter));
+            }
+            exchange.json(200, list.json().endArray());
         }
-        exchange.json(200, json.endArray());
+    }
+
+    /// Writes the auctions of the slice that the page takes.
+    ///
+    /// @return the id above which the list goes on
+    private long write(AuctionSlice slice, ListPage list) {
+        long nowMs = clock.millis();
+        for (AuctionView auction : slice.auctions()) {
+            AuctionJson.write(list.json(), auction, nowMs);
+            list.added();
+            if (list.isFull()) {
+                return auction.id();
+            }
+        }
+        return slice.lastId();
     }
 
     private static @Nullable Status status(@Nullable String code) {

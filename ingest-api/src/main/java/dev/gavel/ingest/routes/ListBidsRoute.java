@@ -5,7 +5,6 @@ import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.AuctionView;
-import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -15,8 +14,6 @@ import java.util.List;
 /// `GET /api/bids/{auction_id}`: the bids of an auction, newest first. The list of a sealed auction is empty until the
 /// auction is over.
 final class ListBidsRoute implements Handler {
-    private static final int BID_BYTES = 320;
-
     private final ReadModels reads;
 
     ListBidsRoute(ReadModels reads) {
@@ -29,20 +26,27 @@ final class ListBidsRoute implements Handler {
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         Paging page = exchange.paging();
         AuctionView auction = reads.auction(auctionId);
-        List<DecidedBid> bids = BidLookup.isSealed(auction) ? List.of() : page(auctionId, page);
-        if (bids.isEmpty() && page.isFirstPage() && auction == null) {
-            throw NotFound.auction();
+        try (ListPage list = new ListPage(exchange, page)) {
+            long first = page.isFirstPage() ? Long.MAX_VALUE : page.cursor();
+            long lastId = first;
+            boolean more = !BidLookup.isSealed(auction);
+            for (int rows = list.nextSlice(); more && rows > 0; rows = list.nextSlice()) {
+                List<DecidedBid> bids = reads.bids(auctionId, lastId, rows);
+                more = bids.size() == rows;
+                for (int i = 0; i < bids.size() && !list.isFull(); i++) {
+                    bids.get(i).write(list.json());
+                    list.added();
+                    lastId = bids.get(i).position().bidId();
+                    more |= list.isFull() && i < bids.size() - 1;
+                }
+            }
+            if (lastId == first && page.isFirstPage() && auction == null) {
+                throw NotFound.auction();
+            }
+            if (more) {
+                exchange.header(HeaderNames.LINK, page.nextLink(exchange.rawPath(), lastId, ""));
+            }
+            exchange.json(200, list.json().endArray());
         }
-        JsonWriter json = new JsonWriter(bids.size() * BID_BYTES).array();
-        bids.forEach(bid -> bid.write(json));
-        if (bids.size() == page.limit()) {
-            long lastId = bids.getLast().position().bidId();
-            exchange.header(HeaderNames.LINK, page.nextLink(exchange.rawPath(), lastId, ""));
-        }
-        exchange.json(200, json.endArray());
-    }
-
-    private List<DecidedBid> page(long auctionId, Paging page) {
-        return reads.bids(auctionId, page.isFirstPage() ? Long.MAX_VALUE : page.cursor(), page.limit());
     }
 }

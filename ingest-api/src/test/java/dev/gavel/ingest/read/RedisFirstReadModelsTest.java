@@ -136,8 +136,8 @@ class RedisFirstReadModelsTest {
         }
 
         @Override
-        public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
-            return List.of();
+        public AuctionSlice auctions(@Nullable Status status, long aboveId, int limit) {
+            return new AuctionSlice(List.of(), aboveId, false);
         }
 
         @Override
@@ -156,7 +156,7 @@ class RedisFirstReadModelsTest {
         }
 
         @Override
-        public boolean isPast(long auctionId, Position position) {
+        public boolean isPast(Position position) {
             return true;
         }
     }

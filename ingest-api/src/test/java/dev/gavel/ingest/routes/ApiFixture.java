@@ -3,6 +3,9 @@ package dev.gavel.ingest.routes;
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.BrowserAccess;
+import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.AdmissionLimits;
@@ -32,7 +35,13 @@ final class ApiFixture implements AutoCloseable {
     static final int MAX_IN_FLIGHT = 8;
     static final StreamLimits STREAM_LIMITS =
             new StreamLimits(
-                    2, 16, BodyReader.MAX_BYTES, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
+                    16,
+                    BodyReader.MAX_BYTES,
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(30),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(1));
+    static final ClientLimits CLIENT_LIMITS = new ClientLimits(2, 3, 32, 64, 1_000, 32, 32, TrustedProxies.NONE);
 
     static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 2_048);
 
@@ -57,6 +66,7 @@ final class ApiFixture implements AutoCloseable {
     final FakeReads reads = new FakeReads();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
+    final Clients clients;
     private final HttpApi api;
 
     ApiFixture() {
@@ -65,10 +75,19 @@ final class ApiFixture implements AutoCloseable {
 
     /// @param port 0: any free one
     ApiFixture(int port) {
-        this(port, ANYBODY);
+        this(port, ANYBODY, CLIENT_LIMITS);
     }
 
     ApiFixture(int port, BrowserAccess browsers) {
+        this(port, browsers, CLIENT_LIMITS);
+    }
+
+    ApiFixture(int port, ClientLimits limits) {
+        this(port, ANYBODY, limits);
+    }
+
+    private ApiFixture(int port, BrowserAccess browsers, ClientLimits limits) {
+        clients = new Clients(limits, 1_000);
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -78,6 +97,7 @@ final class ApiFixture implements AutoCloseable {
                         FakeLog.PARTITIONS,
                         new byte[IdSecret.BYTES],
                         health::get,
+                        clients,
                         new BidMetrics(Services.get(MeterRegistry.class)),
                         STREAM_LIMITS,
                         CONNECTION_LIMITS,

@@ -189,7 +189,7 @@ class BidBatchRouteTest {
     void returns503AtTheLimitOfBatches() throws Exception {
         api.log.behaviour = FakeLog.Behaviour.APPENDS_ONLY;
         var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
-        for (int i = 0; i < 2 * BidBatchRoute.MAX_BATCHES; i++) {
+        for (int i = 0; i < 2 * ApiFixture.CLIENT_LIMITS.batches(); i++) {
             waiting.add(
                     CompletableFuture.supplyAsync(
                             () -> send(array(bid("1", 10)), "Prefer", "wait=2"), Thread::startVirtualThread));
@@ -201,7 +201,7 @@ class BidBatchRouteTest {
         }
 
         assertThat(statuses).contains(200, 503);
-        assertThat(api.log.appended.size()).isLessThanOrEqualTo(BidBatchRoute.MAX_BATCHES);
+        assertThat(api.log.appended.size()).isLessThanOrEqualTo(ApiFixture.CLIENT_LIMITS.batches());
         api.log.behaviour = FakeLog.Behaviour.DECIDES;
         assertThat(api.post(PATH, array(bid("1", 10))).statusCode()).as("after the others have ended").isEqualTo(200);
         assertThat(api.get(PATH).statusCode()).isEqualTo(405);

@@ -78,7 +78,7 @@ class BidStreamLimitsTest {
     @Test
     void returns503AtTheLimitOfStreams() throws Exception {
         List<StreamClient> open = new ArrayList<>();
-        for (int i = 0; i < ApiFixture.STREAM_LIMITS.streams(); i++) {
+        for (int i = 0; i < ApiFixture.CLIENT_LIMITS.streams(); i++) {
             open.add(new StreamClient(api.port()).readHead());
         }
         try (StreamClient one = new StreamClient(api.port()).readHead()) {

@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.read.AuctionSlice;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
@@ -42,12 +43,14 @@ final class FakeReads implements ReadModels {
     }
 
     @Override
-    public List<AuctionView> auctions(@Nullable Status status, long aboveId, int limit) {
+    public AuctionSlice auctions(@Nullable Status status, long aboveId, int limit) {
         check();
-        return auctions.tailMap(aboveId, false).values().stream()
-                .filter(auction -> status == null || auction.standing().status() == status)
-                .limit(limit)
-                .toList();
+        List<AuctionView> found =
+                auctions.tailMap(aboveId, false).values().stream()
+                        .filter(auction -> status == null || auction.standing().status() == status)
+                        .limit(limit)
+                        .toList();
+        return new AuctionSlice(found, found.isEmpty() ? aboveId : found.getLast().id(), found.size() == limit);
     }
 
     @Override
@@ -73,7 +76,7 @@ final class FakeReads implements ReadModels {
     }
 
     @Override
-    public boolean isPast(long auctionId, Position position) {
+    public boolean isPast(Position position) {
         check();
         return pastOffset >= position.offset();
     }

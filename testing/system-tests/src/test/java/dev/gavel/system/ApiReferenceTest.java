@@ -25,7 +25,7 @@ final class ApiReferenceTest {
     /// The code is the first string among the arguments of the methods that create problems.
     private static final Pattern CREATED =
             Pattern.compile(
-                    "\\b(?:Problem\\s*\\.of|tooLarge|sendTooSlow|badRequest|unprocessable|unavailable|invalid|new InvalidJsonException"
+                    "\\b(?:Problem\\s*\\.of|tooLarge|sendTooSlow|badRequest|unprocessable|unavailable|tooMany|invalid|new InvalidJsonException"
                             + "|new ContradictoryTerms\\w*|contradictory|requireConsistent)"
                             + "\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
 

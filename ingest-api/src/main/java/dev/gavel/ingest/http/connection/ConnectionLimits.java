@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param head from the first byte of a request to the end of its head; also the time to send a first byte
 /// @param body from the first wait for a body to its end, whether a route reads the body or it is discarded
 /// @param idle between two requests
-/// @param write of one response to a client that does not read
+/// @param write of one response: a client that has not read it by then is disconnected
 /// @param linger after a response that left a part of the request unread, so that the client can read it
 public record ConnectionLimits(Duration head, Duration body, Duration idle, Duration write, Duration linger) {
     public static final ConnectionLimits DEFAULT =
@@ -15,7 +15,7 @@ public record ConnectionLimits(Duration head, Duration body, Duration idle, Dura
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5),
                     Duration.ofMinutes(2),
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(2));
 
     public ConnectionLimits {

@@ -1,15 +1,20 @@
 package dev.gavel.ingest.http.connection;
 
+import dev.gavel.ingest.http.client.ClientAddress;
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.SharedLimit.Result;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.DateTime;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ConnectionContext socket;
     private final ConnectionLimits limits;
+    private final Clients clients;
     private final Deadlines deadlines;
     private final Deadlines.Wait wait = new Deadlines.Wait();
     private final RequestFraming framing = new RequestFraming();
@@ -45,9 +51,14 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
 
     /// On the connection's thread.
     GuardedConnection(
-            ConnectionContext socket, ServerConnectionSelector http1, ConnectionLimits limits, Deadlines deadlines) {
+            ConnectionContext socket,
+            ServerConnectionSelector http1,
+            ConnectionLimits limits,
+            Clients clients,
+            Deadlines deadlines) {
         this.socket = socket;
         this.limits = limits;
+        this.clients = clients;
         this.deadlines = deadlines;
         this.writer = new ResponseWriter(socket.dataWriter(), wait, limits.write().toNanos());
         this.http1 = (Http1Connection) http1.connection(new GuardedContext(socket, this, reader, writer));
@@ -55,6 +66,22 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+        PeerInfo peer = socket.remotePeer();
+        ClientAddress client = clients.of(peer);
+        if (clients.isProxy(peer)) {
+            clients.connections().take(client, 1);
+        } else if (clients.connections().tryTake(client, 1) != Result.TAKEN) {
+            sendRaw(clients.tooManyConnections(), true);
+            return;
+        }
+        try {
+            handleRequests(limit);
+        } finally {
+            clients.connections().release(client, 1);
+        }
+    }
+
+    private void handleRequests(Limit limit) throws InterruptedException {
         deadlines.add(wait);
         try {
             http1.handle(limit);
@@ -205,20 +232,29 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
 
     /// On a thread of its own, while the connection's thread waits for the client.
     private void sendTooSlow(String code, String what, Duration limit) {
-        byte[] problem =
-                ProblemJson.of(
-                        Problem.of(
-                                408,
-                                code,
-                                "The " + what + " took too long to arrive.",
-                                "Send it within " + limit.toMillis() + " ms."));
+        Problem problem =
+                Problem.of(
+                        408,
+                        code,
+                        "The " + what + " took too long to arrive.",
+                        "Send it within " + limit.toMillis() + " ms.");
+        sendRaw(problem, !framing.isToHead());
+    }
+
+    /// Sends a response past Helidon, before the connection is closed.
+    private void sendRaw(Problem problem, boolean withBody) {
+        byte[] body = ProblemJson.of(problem);
         BufferData response = BufferData.growing(512);
-        response.writeAscii(
-                "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\nContent-Length: ");
-        response.writeAscii(problem.length + "\r\nConnection: close\r\nDate: ");
-        response.writeAscii(DateTime.rfc1123String() + "\r\n\r\n");
-        if (!framing.isToHead()) {
-            response.write(problem);
+        response.writeAscii("HTTP/1.1 " + Status.create(problem.status()).text());
+        response.writeAscii("\r\nContent-Type: application/problem+json\r\nContent-Length: ");
+        response.writeAscii(body.length + "\r\nConnection: close\r\nDate: ");
+        response.writeAscii(DateTime.rfc1123String() + "\r\n");
+        if (problem.retryAfterSeconds() > 0) {
+            response.writeAscii("Retry-After: " + problem.retryAfterSeconds() + "\r\n");
+        }
+        response.writeAscii("\r\n");
+        if (withBody) {
+            response.write(body);
         }
         try {
             socket.dataWriter().writeNow(response);

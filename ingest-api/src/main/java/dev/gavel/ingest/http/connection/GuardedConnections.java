@@ -1,5 +1,6 @@
 package dev.gavel.ingest.http.connection;
 
+import dev.gavel.ingest.http.client.Clients;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -16,11 +17,13 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
 
     private final Http1ConnectionSelector http1;
     private final ConnectionLimits limits;
+    private final Clients clients;
     private final Deadlines deadlines;
 
-    public GuardedConnections(Http1Config config, ConnectionLimits limits) {
+    public GuardedConnections(Http1Config config, ConnectionLimits limits, Clients clients) {
         this.http1 = Http1ConnectionSelector.builder().config(config).build();
         this.limits = limits;
+        this.clients = clients;
         this.deadlines = new Deadlines(limits);
     }
 
@@ -62,6 +65,6 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new GuardedConnection(context, http1, limits, deadlines);
+        return new GuardedConnection(context, http1, limits, clients, deadlines);
     }
 }

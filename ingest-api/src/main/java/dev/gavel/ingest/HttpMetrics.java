@@ -1,0 +1,69 @@
+package dev.gavel.ingest;
+
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.SharedLimit;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// What clients hold of the server, the limits of it, and how often one was reached. Removed on close, because the
+/// registry outlives the service.
+final class HttpMetrics implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>();
+
+    HttpMetrics(MeterRegistry registry, Clients clients) {
+        this.registry = registry;
+        limit("connections", clients.connections());
+        limit("streams", clients.streams());
+        limit("batches", clients.batches());
+        limit("response_bytes", clients.responseBytes());
+    }
+
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+        meters.clear();
+    }
+
+    private void limit(String name, SharedLimit limit) {
+        List<Tag> tags = List.of(Tag.create("limit", name));
+        add(
+                Gauge.builder("gavel_clients_hold", limit::held)
+                        .description("What all clients hold of this limit now")
+                        .tags(tags));
+        add(
+                Gauge.builder("gavel_clients_holding", limit::clients)
+                        .description("Clients that hold something of this limit now")
+                        .tags(tags));
+        scoped(name, "all", limit, SharedLimit::limit, SharedLimit::rejected);
+        scoped(name, "client", limit, SharedLimit::limitOfClient, SharedLimit::rejectedOfClient);
+    }
+
+    /// @param scope `all` clients together, or one `client`
+    private void scoped(
+            String name,
+            String scope,
+            SharedLimit limit,
+            ToLongFunction<SharedLimit> most,
+            ToLongFunction<SharedLimit> rejected) {
+        List<Tag> tags = List.of(Tag.create("limit", name), Tag.create("scope", scope));
+        add(
+                Gauge.builder("gavel_clients_limit", () -> most.applyAsLong(limit))
+                        .description("The limit of what all clients together, or one client, may hold")
+                        .tags(tags));
+        add(
+                FunctionalCounter.builder("gavel_clients_rejected", limit, rejected::applyAsLong)
+                        .description("Requests and connections rejected because the limit was reached")
+                        .tags(tags));
+    }
+
+    private <B extends Meter.Builder<B, M>, M extends Meter> void add(B builder) {
+        meters.add(registry.getOrCreate(builder));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.gavel.ingest.http.client;
+
+import dev.gavel.ingest.json.Problem;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// The clients of the server, and what they hold of it.
+public final class Clients {
+    private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
+    private static final long MIB = 1 << 20;
+
+    private final TrustedProxies proxies;
+    private final SharedLimit streams;
+    private final SharedLimit batches;
+    private final SharedLimit connections;
+    private final SharedLimit responseBytes;
+
+    /// @param connections open at a time
+    public Clients(ClientLimits limits, int connections) {
+        this.proxies = limits.proxies();
+        this.streams = new SharedLimit(limits.streams(), limits.streamsOfClient());
+        this.batches = new SharedLimit(limits.batches(), limits.batchesOfClient());
+        this.connections = new SharedLimit(connections, limits.connectionsOfClient());
+        this.responseBytes = new SharedLimit(limits.responseMib() * MIB, limits.responseMibOfClient() * MIB);
+    }
+
+    public SharedLimit streams() {
+        return streams;
+    }
+
+    public SharedLimit batches() {
+        return batches;
+    }
+
+    public SharedLimit connections() {
+        return connections;
+    }
+
+    public SharedLimit responseBytes() {
+        return responseBytes;
+    }
+
+    /// The client that a request is from.
+    public ClientAddress of(ServerRequest request) {
+        return proxies.client(
+                address(request.remotePeer()), request.headers().all(FORWARDED_FOR, List::of));
+    }
+
+    /// The client that has opened a connection.
+    public ClientAddress of(PeerInfo peer) {
+        return ClientAddress.of(address(peer));
+    }
+
+    /// Whether the limit of one client's connections does not apply.
+    public boolean isProxy(PeerInfo peer) {
+        return proxies.contains(address(peer));
+    }
+
+    /// The response to a connection above the limit of its client.
+    public Problem tooManyConnections() {
+        return Problem.tooMany(
+                "too_many_connections_of_client",
+                fullOfClient(connections, "open connections"));
+    }
+
+    /// Counts a batch, from before its body is read until its response is written.
+    ///
+    /// @throws Problem 503 or 429 at the limit
+    public Lease takeBatch(ServerRequest request) {
+        ClientAddress client = of(request);
+        return switch (batches.tryTake(client, 1)) {
+            case TAKEN -> () -> batches.release(client, 1);
+            case AT_LIMIT -> throw Problem.unavailable("too_many_batches", full(batches, "unfinished batches"));
+            case CLIENT_AT_LIMIT ->
+                    throw Problem.tooMany("too_many_batches_of_client", fullOfClient(batches, "unfinished batches"));
+        };
+    }
+
+    /// Counts a stream while it is open.
+    ///
+    /// @throws Problem 503 or 429 at the limit
+    public Lease takeStream(ServerRequest request) {
+        ClientAddress client = of(request);
+        return switch (streams.tryTake(client, 1)) {
+            case TAKEN -> () -> streams.release(client, 1);
+            case AT_LIMIT -> throw Problem.unavailable("too_many_streams", full(streams, "open streams"));
+            case CLIENT_AT_LIMIT ->
+                    throw Problem.tooMany("too_many_streams_of_client", fullOfClient(streams, "open streams"));
+        };
+    }
+
+    private static String full(SharedLimit limit, String what) {
+        return "The limit of " + limit.limit() + " " + what + " is reached. Try again later.";
+    }
+
+    private static String fullOfClient(SharedLimit limit, String what) {
+        return "Your address has "
+                + limit.limitOfClient()
+                + " "
+                + what
+                + ", which is the limit. End one, or wait until one ends. "
+                + behindProxy();
+    }
+
+    /// Why a client may be at its limit that holds nothing.
+    static String behindProxy() {
+        return "Behind a proxy all clients have one address, unless GAVEL_TRUSTED_PROXIES names the proxy.";
+    }
+
+    /// What a client holds of a limit.
+    @FunctionalInterface
+    public interface Lease extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static InetAddress address(PeerInfo peer) {
+        return ((InetSocketAddress) peer.address()).getAddress();
+    }
+}

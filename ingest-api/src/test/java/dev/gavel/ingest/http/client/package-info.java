@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.ingest.http.client;
+
+import org.jspecify.annotations.NullMarked;
