@@ -41,12 +41,12 @@ public final class GavelUp implements AutoCloseable {
     }
 
     /// Returns when the stack says that it is ready.
-    static GavelUp start(Path data, StackPorts ports) throws Exception {
+    public static GavelUp start(Path data, StackPorts ports) throws Exception {
         return start(data, ports, "on");
     }
 
     /// @param fastPath `off`: every bid is on the log, rejected ones included
-    static GavelUp start(Path data, StackPorts ports, String fastPath) throws Exception {
+    public static GavelUp start(Path data, StackPorts ports, String fastPath) throws Exception {
         return start(data, ports, fastPath, DEFAULT_HEAP);
     }
 
@@ -81,7 +81,7 @@ public final class GavelUp implements AutoCloseable {
     }
 
     /// Any gavel command, its stderr in a file.
-    static Process gavel(Path stderr, String... arguments) throws IOException {
+    public static Process gavel(Path stderr, String... arguments) throws IOException {
         return java(stderr, Map.of(), List.of(DEFAULT_HEAP, "-jar", absolute(JAR)), arguments);
     }
 
@@ -141,7 +141,7 @@ public final class GavelUp implements AutoCloseable {
     }
 
     /// The stack's own children: Postgres and Redis.
-    ProcessHandle child(String name) {
+    public ProcessHandle child(String name) {
         return process.descendants()
                 .filter(child -> child.info().commandLine().orElse("").contains(name))
                 .findFirst()

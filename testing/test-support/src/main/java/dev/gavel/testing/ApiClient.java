@@ -1,6 +1,7 @@
 package dev.gavel.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,14 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP client of one instance of the API. It never repeats a request by itself.
 public final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient client;
     private final String base;
     private final Duration timeout;
 
@@ -26,8 +27,16 @@ public final class ApiClient {
 
     /// @param timeout from sending a request to its whole response
     public ApiClient(int port, Duration timeout) {
+        this(port, timeout, null);
+    }
+
+    /// @param from the client's own address, for example another one of the loopback network; null: any
+    public ApiClient(int port, Duration timeout, @Nullable InetAddress from) {
         this.base = "http://127.0.0.1:" + port;
         this.timeout = timeout;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        this.client = (from == null ? builder : builder.localAddress(from)).build();
     }
 
     public record Response(int status, String body) {
