@@ -133,8 +133,8 @@ public final class Exchange {
     ///   under way have too much already
     public void json(int status, JsonWriter body) {
         byte[] bytes = body.toBytes();
-        boolean canBeRefused = request.prologue().method().equals(Method.GET);
-        if (memory != null || bytes.length < ResponseBudget.MIN_BYTES || !canBeRefused) {
+        boolean canBeRejected = request.prologue().method().equals(Method.GET);
+        if (memory != null || bytes.length < ResponseBudget.MIN_BYTES || !canBeRejected) {
             send(status, JSON, bytes);
             return;
         }

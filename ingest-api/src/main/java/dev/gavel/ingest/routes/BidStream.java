@@ -193,7 +193,8 @@ final class BidStream {
                             408,
                             "stream_idle",
                             "The stream was idle for too long.",
-                            "Open another stream when there are bids. An empty line now and then keeps a stream open for "
+                            "Open another stream when there are bids. An empty line now and then keeps a stream open"
+                                    + " for "
                                     + limits.bidless().toMinutes()
                                     + " minutes after its last bid."));
         }

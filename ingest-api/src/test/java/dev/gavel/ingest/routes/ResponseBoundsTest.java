@@ -118,7 +118,8 @@ class ResponseBoundsTest {
         assertThat(sameClient.body()).contains("too_many_response_bytes_of_client", "GAVEL_TRUSTED_PROXIES");
         assertThat(sameClient.headers().firstValue("Retry-After")).contains("1");
         assertThat(api.get("/health").statusCode()).as("health is not bounded").isEqualTo(503);
-        assertThat(api.bid("{\"auction_id\": 42, \"amount\": \"12.50\", \"bidder_id\": 7}").statusCode()).isEqualTo(201);
+        assertThat(api.bid("{\"auction_id\": 42, \"amount\": \"12.50\", \"bidder_id\": 7}").statusCode())
+                .isEqualTo(201);
         assertThat(statusFrom("127.0.0.2", "/api/auctions?limit=1000")).as("another client").isEqualTo(200);
 
         await().atMost(ApiFixture.CONNECTION_LIMITS.write().multipliedBy(4)).until(() -> responses.held() == 0);
@@ -144,9 +145,12 @@ class ResponseBoundsTest {
         var client = new dev.gavel.ingest.http.client.ClientAddress(0x7f000001, false);
         limit.take(client, RESPONSES_OF_CLIENT);
         String bidders =
-                LongStream.range(0, 1_000).mapToObj(i -> Long.toString(1_000_000_000L + i)).collect(Collectors.joining(","));
+                LongStream.range(0, 1_000)
+                        .mapToObj(i -> Long.toString(1_000_000_000L + i))
+                        .collect(Collectors.joining(","));
         String open =
-                "{\"id\":77,\"title\":\"w\",\"opening_price\":\"1\",\"ends_at\":\"2099-01-01T00:00:00Z\",\"allowed_bidders\":["
+                "{\"id\":77,\"title\":\"w\",\"opening_price\":\"1\",\"ends_at\":\"2099-01-01T00:00:00Z\","
+                        + "\"allowed_bidders\":["
                         + bidders
                         + "]}";
 

@@ -82,7 +82,8 @@ final class ClientsThatHoldOnIT {
     private static void lists(int port, PoliteClient polite) throws Exception {
         String list = "GET /api/auctions?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n";
         holding("lists", port, polite, 230, list.repeat(8));
-        holding("compressed lists", port, polite, 64, list.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n").repeat(20));
+        String compressed = list.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n");
+        holding("compressed lists", port, polite, 64, compressed.repeat(20));
     }
 
     private static void holding(String what, int port, PoliteClient polite, int clients, String bytes) throws Exception {
@@ -98,9 +99,10 @@ final class ClientsThatHoldOnIT {
                 IntStream.range(0, 64)
                         .mapToObj(i -> "{\"from\":\"%d\",\"step\":\"0.%02d\"}".formatted(i * 1_000, i + 1))
                         .collect(Collectors.joining(","));
+        Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond()).plus(Duration.ofDays(30));
         String terms =
                 "\"title\":\"%s\",\"opening_price\":\"1\",\"ends_at\":\"%s\",\"increment\":{\"bands\":[%s]}}"
-                        .formatted("\\u0001".repeat(200), Instant.ofEpochSecond(Instant.now().getEpochSecond()).plus(Duration.ofDays(30)), bands);
+                        .formatted("\\u0001".repeat(200), end, bands);
         try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
             List<Future<?>> running = new ArrayList<>();
             for (long id = 2; id <= LARGE_AUCTIONS; id++) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class PoliteClient implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("polite-client").unstarted(this::run);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
-    private volatile int rounds;
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile long slowestNs;
     private long price;
 
@@ -53,13 +54,13 @@ final class PoliteClient implements AutoCloseable {
 
     /// Waits until it has made so many rounds more.
     void awaitRounds(int more) {
-        int until = rounds + more;
-        await().atMost(ROUNDS_WITHIN).until(() -> rounds >= until || failure.get() != null);
+        int until = rounds.get() + more;
+        await().atMost(ROUNDS_WITHIN).until(() -> rounds.get() >= until || failure.get() != null);
         assertServed();
     }
 
     void assertServed() {
-        assertThat(failure.get()).as("after %d rounds", rounds).isNull();
+        assertThat(failure.get()).as("after %d rounds", rounds.get()).isNull();
     }
 
     Duration slowest() {
@@ -70,7 +71,7 @@ final class PoliteClient implements AutoCloseable {
         try {
             while (!stopping) {
                 round();
-                rounds++;
+                rounds.incrementAndGet();
             }
         } catch (IOException | InterruptedException | AssertionError e) {
             failure.set(e);
@@ -108,6 +109,6 @@ final class PoliteClient implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stopping = true;
-        thread.join(BOUND.multipliedBy(10));
+        assertThat(thread.join(BOUND.multipliedBy(10))).as("the client has ended").isTrue();
     }
 }
