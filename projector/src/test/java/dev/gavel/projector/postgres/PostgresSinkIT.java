@@ -221,7 +221,10 @@ class PostgresSinkIT {
         stores.execute("INSERT INTO old.projection_offsets VALUES (3, 30), (4, 0)");
         flyway.target("latest").load().migrate();
 
-        assertThat(stores.rows("SELECT type, leading_bid_id, reserve, sealed, terms, price_micros FROM old.auctions WHERE id = 42"))
+        assertThat(
+                        stores.rows(
+                                "SELECT type, leading_bid_id, reserve, sealed, terms, price_micros FROM old.auctions"
+                                        + " WHERE id = 42"))
                 .containsExactly("english|0|untold|f|null|5");
         assertThat(stores.rows("SELECT amount_micros, also, reserve, sealed, bought, retracted_at FROM old.bids"))
                 .containsExactly("5|null|untold|f|f|null");
