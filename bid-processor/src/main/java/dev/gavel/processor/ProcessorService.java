@@ -79,8 +79,8 @@ public final class ProcessorService implements AutoCloseable {
         }
     }
 
-    /// A process that was killed while it deleted local state leaves some files of it, which RocksDB refuses to open. All
-    /// of it is in the changelogs.
+    /// A process that was killed while it deleted local state leaves some files of it, which RocksDB refuses to open.
+    /// All of it is in the changelogs.
     private static ProcessorService startWithoutLocalState(
             ProcessorConfig config, boolean withCloser, ProcessorStateException unreadable) {
         log.atWarn()

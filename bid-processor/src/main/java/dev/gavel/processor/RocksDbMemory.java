@@ -33,7 +33,8 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
     /// RocksDB allocates a write buffer in steps of this size, so each store takes at least one.
     private static final long ARENA_BYTES = 128L << 10;
 
-    /// RocksDB allocates the list of a store's files in steps of this size. Its default takes 4 MiB of disk for each store.
+    /// RocksDB allocates the list of a store's files in steps of this size. Its default takes 4 MiB of disk for each
+    /// store.
     private static final long MANIFEST_BYTES = 64L << 10;
 
     /// Stores of which entries are looked for that do not exist: new bidders and new idempotency keys.

@@ -28,8 +28,8 @@ final class StateExpiry {
     private final AuctionTimers timers;
     private long logTimeMs;
 
-    /// The latest timer of an auction's keys, for the auctions used last: most keys need no new timer. Those of rejected
-    /// commands have the complement of the auction's id.
+    /// The latest timer of an auction's keys, for the auctions used last: most keys need no new timer. Those of
+    /// rejected commands have the complement of the auction's id.
     private final Map<Long, Long> latestKeyTimer =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -65,8 +65,7 @@ final class StateExpiry {
             }
         });
         store.forEachIdempotencyRecord(
-                (auctionId, record) ->
-                        timers.set(Kind.EXPIRE_KEYS, expiryMs(record.event().atMs(), false), auctionId));
+                (auctionId, record) -> timers.set(Kind.EXPIRE_KEYS, expiryMs(record.event().atMs(), false), auctionId));
         timers.markComplete();
     }
 

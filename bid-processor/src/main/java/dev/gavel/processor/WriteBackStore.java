@@ -18,7 +18,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /// A RocksDB store whose latest writes are in memory. They are written together when they exceed a limit, before a
-/// range is read, and when Streams commits the store. A key that is written again until then costs one write to RocksDB.
+/// range is read, and when Streams commits the store. A key that is written again until then costs one write to
+/// RocksDB.
 ///
 /// The changelog is not delayed: Streams logs each write above this store, in the transaction of its command. The files
 /// of an open store are therefore only ever behind the changelog, as RocksDB's own are that have no write-ahead log.

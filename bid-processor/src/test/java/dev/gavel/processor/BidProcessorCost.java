@@ -34,8 +34,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/// Measures the CPU time of a bid in [BidProcessor] alone, without Kafka and changelogs: over its stores on disk and over
-/// Streams' stores in memory (docs/adr/0029). `gavel bench state` measures it with Kafka.
+/// Measures the CPU time of a bid in [BidProcessor] alone, without Kafka and changelogs: over its stores on disk and
+/// over Streams' stores in memory (docs/adr/0029). `gavel bench state` measures it with Kafka.
 ///
 /// Run it on the class path of this module's tests: `BidProcessorCost disk|memory [AUCTIONS] [BIDS PER ROUND] [keys]`.
 final class BidProcessorCost {

@@ -89,8 +89,7 @@ final class StreamsAuctionStoreTest {
     }
 
     /// Deletes what the rules ignore, at any time and in portions.
-    private static void expire(
-            StreamsAuctionStore store, @Nullable Auction auction, long atMs, Random random) {
+    private static void expire(StreamsAuctionStore store, @Nullable Auction auction, long atMs, Random random) {
         if (auction == null || random.nextInt(8) != 0) {
             return;
         }

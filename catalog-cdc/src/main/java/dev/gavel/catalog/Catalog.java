@@ -71,9 +71,9 @@ public final class Catalog implements AutoCloseable {
         ensureTopics(config);
         FollowedTable table = followedTable(config, columns);
         ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
-        DecisionListener decisions = DecisionListener.connect(config, rejection -> counts.reject(rejection, config.ids()));
-        Catalog catalog =
-                new Catalog(config, table, decisions, CatalogCommandLog.connect(config, decisions), counts);
+        DecisionListener decisions =
+                DecisionListener.connect(config, rejection -> counts.reject(rejection, config.ids()));
+        Catalog catalog = new Catalog(config, table, decisions, CatalogCommandLog.connect(config, decisions), counts);
         try {
             decisions.start(kafkaTimeout(config));
             // Last, so that a start that fails leaves the source as it was.

@@ -44,8 +44,7 @@ final class CatalogCommandLog implements AutoCloseable {
     }
 
     /// @param replyAddress where to send the reply to the next command; null: nobody waits for it
-    CatalogCommandLog(
-            Producer<byte[], byte[]> producer, int partitions, Supplier<@Nullable ReplyTo> replyAddress) {
+    CatalogCommandLog(Producer<byte[], byte[]> producer, int partitions, Supplier<@Nullable ReplyTo> replyAddress) {
         this.producer = producer;
         this.partitions = partitions;
         this.replyAddress = replyAddress;
@@ -125,8 +124,7 @@ final class CatalogCommandLog implements AutoCloseable {
     }
 
     private Envelope withReplyAddress(Envelope envelope) {
-        return new Envelope(
-                envelope.command(), replyAddress.get(), envelope.deadlineMs(), envelope.idempotencyKey());
+        return new Envelope(envelope.command(), replyAddress.get(), envelope.deadlineMs(), envelope.idempotencyKey());
     }
 
     private static void await(Future<RecordMetadata> acknowledgement) throws InterruptedException {

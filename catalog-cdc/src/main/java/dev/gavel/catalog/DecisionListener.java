@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens to the replies to the catalog's commands and reports every rejection.
-/// The catalog does not wait for decisions: it only says at its end how many are still missing.
+/// Listens to the replies to the catalog's commands and reports every rejection. The catalog does not wait for
+/// decisions: it only says at its end how many are still missing.
 final class DecisionListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DecisionListener.class);
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
@@ -44,7 +44,6 @@ final class DecisionListener implements AutoCloseable {
     private volatile boolean stopping;
 
     /// A command that was rejected.
-    ///
     record Rejection(long auction, Fact.Refused.Kind command, Reason reason) {
         /// What it means for the row.
         String meaning() {

@@ -80,10 +80,12 @@ final class SourceCheck {
     private static @Nullable StartupException permanentFailure(SQLException e, SourceDatabase source) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartupException("the source has no such database (correct --source or CATALOG_SOURCE_URL): " + source, e);
+            return new StartupException(
+                    "the source has no such database (correct --source or CATALOG_SOURCE_URL): " + source, e);
         }
         if (state.startsWith(AUTHORIZATION_CLASS)) {
-            return new StartupException("the source rejects the user of --source (CATALOG_SOURCE_URL): " + e.getMessage(), e);
+            return new StartupException(
+                    "the source rejects the user of --source (CATALOG_SOURCE_URL): " + e.getMessage(), e);
         }
         return state.startsWith(STATEMENT_CLASS)
                 ? new StartupException("the source cannot be examined: " + e.getMessage(), e)

@@ -346,9 +346,7 @@ class SourceCheckIT {
                         "slot_" + user,
                         config.topics(),
                         config.startWait());
-        assertThatThrownBy(() -> use(ownSlot))
-                .isInstanceOf(StartupException.class)
-                .hasMessageContaining(sentence);
+        assertThatThrownBy(() -> use(ownSlot)).isInstanceOf(StartupException.class).hasMessageContaining(sentence);
     }
 
     private static CatalogConfig config(String url, String table, Map<String, String> columns) {

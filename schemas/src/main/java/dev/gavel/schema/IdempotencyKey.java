@@ -9,8 +9,8 @@ public final class IdempotencyKey {
     /// For people who send requests.
     public static final String SHAPE_FOR_CLIENTS = SHAPE + " and must not begin with catalog/";
 
-    /// Keys that begin with this are the catalog's, which makes them from the ids of rows. Everybody could predict them,
-    /// so nobody else can use them.
+    /// Keys that begin with this are the catalog's, which makes them from the ids of rows. Everybody could predict
+    /// them, so nobody else can use them.
     public static final String CATALOG_PREFIX = "catalog/";
 
     private IdempotencyKey() {}

@@ -5,8 +5,8 @@ package dev.gavel.schema;
 /// @param windowMs how long after the bid, by broker time; 1 ms to [#MAX_WINDOW_MS]
 /// @param last only while the bid is among this many latest accepted bids of the auction, which the auction stores; 1
 ///   to [#MAX_LAST]
-/// @param allowDisclosure whether the seller accepts that bidders can use retractions to learn the leader's maximum in a
-///   proxy auction, or in a sealed one whether others have bid
+/// @param allowDisclosure whether the seller accepts that bidders can use retractions to learn the leader's maximum in
+///   a proxy auction, or in a sealed one whether others have bid
 public record Retraction(long windowMs, int last, boolean allowDisclosure) {
     /// 30 days.
     public static final long MAX_WINDOW_MS = SoftClose.MAX_MS;

@@ -81,8 +81,9 @@ class NearestNameTest {
 
     @Property
     void hasAnAnswerForEveryName(@ForAll String given) {
-        assertThat(NearestName.of(given, TERMS)).satisfiesAnyOf(
-                nearest -> assertThat(nearest).isNull(), nearest -> assertThat(TERMS).contains(nearest));
+        assertThat(NearestName.of(given, TERMS))
+                .satisfiesAnyOf(
+                        nearest -> assertThat(nearest).isNull(), nearest -> assertThat(TERMS).contains(nearest));
         assertThat(NearestName.isTypingError(given, given)).isFalse();
     }
 }

@@ -61,6 +61,7 @@ public record Auction(
     }
 
     /// One more idempotency key was used.
+    ///
     /// @param rejected whether it is counted with those of rejected commands
     public Auction withIdempotencyKey(boolean rejected) {
         return new Auction(definition, progress.withIdempotencyKey(rejected), leader, bidCount, sequence, chain);

@@ -44,12 +44,7 @@ public record AuctionProgress(
         return same
                 ? this
                 : new AuctionProgress(
-                        phase,
-                        newEndsAtMs,
-                        bidderCount + (newBidder ? 1 : 0),
-                        keyCount,
-                        rejectedKeyCount,
-                        newRecent);
+                        phase, newEndsAtMs, bidderCount + (newBidder ? 1 : 0), keyCount, rejectedKeyCount, newRecent);
     }
 
     /// @param lastOfBidder whether the bidder has no other standing bid

@@ -10,8 +10,8 @@ import java.util.List;
 public final class FirmMinimum {
     private FirmMinimum() {}
 
-    /// Retractions can lower the minimum. Before rules version 4, bid limits and invitations add reasons
-    /// that precede it.
+    /// Retractions can lower the minimum. Before rules version 4, bid limits and invitations add reasons that precede
+    /// it.
     public static boolean holdsFor(AuctionTerms terms) {
         return neverFalls(terms)
                 && terms.retraction() == null

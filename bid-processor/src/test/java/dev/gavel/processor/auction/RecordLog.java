@@ -145,7 +145,9 @@ final class RecordLog {
                 random.nextInt(5) == 0 ? nowMs + random.nextInt(20_000) : null,
                 endsAtMs,
                 sealed || random.nextInt(3) > 0 ? null : new SoftClose(300_000, 60_000, latest(endsAtMs), trigger()),
-                random.nextInt(3) == 0 ? new Retraction(30_000, 1 + random.nextInt(6), type != AuctionType.ENGLISH) : null,
+                random.nextInt(3) == 0
+                        ? new Retraction(30_000, 1 + random.nextInt(6), type != AuctionType.ENGLISH)
+                        : null,
                 new BidderLimits(
                         random.nextInt(4) == 0 ? 1 + random.nextInt(4) : 0,
                         byInvitation,

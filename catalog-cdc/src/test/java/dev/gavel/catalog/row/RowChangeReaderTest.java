@@ -36,8 +36,7 @@ class RowChangeReaderTest {
     /// Ids that nobody else can use.
     @Test
     void aRowOpensAnAuctionOfTheCatalogsOwnIds() {
-        RowChangeReader reserved =
-                SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL, RowIds.RESERVED);
+        RowChangeReader reserved = SampleRows.reader(ColumnMapping.byFieldName(), DeletePolicy.CANCEL, RowIds.RESERVED);
         long most = RowIds.MAX_RESERVED;
 
         assertThat(opened(reserved.read(SampleRows.inserted(SampleRows.row(1))))).isEqualTo(CatalogIds.FIRST);
@@ -161,7 +160,8 @@ class RowChangeReaderTest {
     }
 
     private static RowChangeReader reader(ColumnMapping required, @Nullable Struct now) {
-        return new RowChangeReader(ColumnMapping.byFieldName(), required, required, DeletePolicy.IGNORE, RowIds.SHARED, _ -> now);
+        return new RowChangeReader(
+                ColumnMapping.byFieldName(), required, required, DeletePolicy.IGNORE, RowIds.SHARED, _ -> now);
     }
 
     private Outcome read(Struct change) {

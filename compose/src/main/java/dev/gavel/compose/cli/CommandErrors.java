@@ -73,8 +73,8 @@ public final class CommandErrors {
         return ExitCode.SOFTWARE;
     }
 
-    /// Every command that cannot reach Kafka, Postgres or Redis says so in the same words, with the address and where it
-    /// comes from.
+    /// Every command that cannot reach Kafka, Postgres or Redis says so in the same words, with the address and where
+    /// it comes from.
     private static @Nullable String message(Exception error, CommandLine command) {
         OptionSpec kafka = command.getCommandSpec().findOption("--kafka");
         return switch (error) {

@@ -53,17 +53,16 @@ final class EnvironmentDefaults implements IModelTransformer {
 
     /// Whether the option is set, on the command line or by its environment variable.
     static boolean isGiven(CommandSpec command, String name) {
-        return isOnCommandLine(command, name)
-                || System.getenv(variable(command, command.findOption(name))) != null;
+        return isOnCommandLine(command, name) || System.getenv(variable(command, command.findOption(name))) != null;
     }
 
     static boolean isOnCommandLine(CommandSpec command, String name) {
         return command.commandLine().getParseResult().hasMatchedOption(name);
     }
 
-    /// A message in which each setting has the name under which it was given: its option, or the environment variable if
-    /// only that is set. Services name their settings by the variables, because that is how most of them are started. A
-    /// message that names both stays as it is.
+    /// A message in which each setting has the name under which it was given: its option, or the environment variable
+    /// if only that is set. Services name their settings by the variables, because that is how most of them are
+    /// started. A message that names both stays as it is.
     static String asGiven(CommandSpec command, String message) {
         String given = message;
         for (OptionSpec option : command.options()) {

@@ -15,8 +15,7 @@ final class MisspelledVariables {
     private static final String PREFIX = "GAVEL_";
 
     /// Read by `./gavel`, by the image and by the logging, and not options of a command.
-    static final Set<String> OTHERS =
-            Set.of("GAVEL_AOT", "GAVEL_JAVA_HOME", "GAVEL_JAVA_OPTS", "GAVEL_LOG_LEVEL");
+    static final Set<String> OTHERS = Set.of("GAVEL_AOT", "GAVEL_JAVA_HOME", "GAVEL_JAVA_OPTS", "GAVEL_LOG_LEVEL");
 
     /// `gavel bench` is another program; its variables begin like this.
     private static final String BENCH = PREFIX + "BENCH_";
@@ -36,7 +35,10 @@ final class MisspelledVariables {
             if (name.startsWith(PREFIX) && !name.startsWith(BENCH) && !known.contains(name)) {
                 String meant = meant(name, own, known);
                 if (meant != null) {
-                    return "the environment variable " + name + " is unknown. Did you mean " + meant
+                    return "the environment variable "
+                            + name
+                            + " is unknown. Did you mean "
+                            + meant
                             + "? Rename or remove it";
                 }
             }

@@ -28,8 +28,7 @@ final class Passwords {
         if (EnvironmentDefaults.isOnCommandLine(command, name) && IN_URL.matcher(url).find()) {
             throw new IllegalArgumentException(
                     "%s has a password, and every user of this machine can see the command line: set %s, or put the"
-                                    .formatted(
-                                            name, EnvironmentDefaults.variable(command, command.findOption(name)))
+                                    .formatted(name, EnvironmentDefaults.variable(command, command.findOption(name)))
                             + " password into a file ("
                             + fileOption
                             + ")");
@@ -66,8 +65,7 @@ final class Passwords {
             String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
             return url.replaceFirst(
                     Pattern.quote("//" + authority),
-                    Matcher.quoteReplacement(
-                            "//" + user + ":" + encoded + "@" + authority.substring(at + 1)));
+                    Matcher.quoteReplacement("//" + user + ":" + encoded + "@" + authority.substring(at + 1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(variable + " should look like redis://user@host:6379/0");
         }

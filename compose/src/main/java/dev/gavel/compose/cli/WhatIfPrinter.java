@@ -1,7 +1,7 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.AuctionDiff;
+import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult;
 import dev.gavel.replay.scenario.ScenarioTotals;
 import dev.gavel.replay.scenario.SkippedAuction;

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Redis as a child process. It keeps nothing on disk: the projector refills an empty Redis from Postgres. Everybody
-/// needs a password, and nobody may do more than read models need: Redis can write files anywhere (`CONFIG SET dir`), and
-/// its version has known faults in Lua (docs/adr/0035).
+/// needs a password, and nobody may do more than read models need: Redis can write files anywhere (`CONFIG SET dir`),
+/// and its version has known faults in Lua (docs/adr/0035).
 public final class EmbeddedRedis implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(10);
     private static final int PING_MS = 500;

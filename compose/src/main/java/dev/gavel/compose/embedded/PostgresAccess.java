@@ -71,11 +71,9 @@ record PostgresAccess(PostgresUser user, Path bin, Path data) {
     private void setPassword(String password) throws IOException, InterruptedException {
         List<String> command =
                 List.of(bin.resolve("postgres").toString(), "--single", "-D", data.toString(), "postgres");
-        Process postgres =
-                new ProcessBuilder(user.command(command)).redirectErrorStream(true).start();
+        Process postgres = new ProcessBuilder(user.command(command)).redirectErrorStream(true).start();
         try (OutputStream statements = postgres.getOutputStream()) {
-            statements.write(
-                    ("ALTER ROLE postgres PASSWORD '" + password + "'\n").getBytes(StandardCharsets.US_ASCII));
+            statements.write(("ALTER ROLE postgres PASSWORD '" + password + "'\n").getBytes(StandardCharsets.US_ASCII));
         }
         String output = new String(postgres.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!postgres.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {

@@ -154,8 +154,8 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
                         .formatted(name(), data.toAbsolutePath().getParent()));
     }
 
-    /// Lets every user pass through the directory above the data, if that suffices. Nobody can list it then, and what is
-    /// in it keeps its own permissions.
+    /// Lets every user pass through the directory above the data, if that suffices. Nobody can list it then, and what
+    /// is in it keeps its own permissions.
     private boolean opensWay(Path bin, Path data) throws IOException, InterruptedException {
         Path above = data.toAbsolutePath().getParent();
         if (above == null) {

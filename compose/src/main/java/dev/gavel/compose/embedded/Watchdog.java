@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /// Stops the servers if this process ends without doing so: by `kill -9`, by the kernel's out-of-memory killer, or
 /// because its heap is exhausted. Java cannot ask the kernel for that (`PR_SET_PDEATHSIG`).
 ///
-/// It is a shell that reads the process ids of the servers from a pipe. When this process has ended, for any reason, the
-/// pipe ends too. It then sends SIGINT, which stops Postgres without a recovery at the next start, and after 0.8 s each
-/// SIGQUIT and SIGKILL to those that are still there. It runs only while there are servers.
+/// It is a shell that reads the process ids of the servers from a pipe. When this process has ended, for any reason,
+/// the pipe ends too. It then sends SIGINT, which stops Postgres without a recovery at the next start, and after 0.8 s
+/// each SIGQUIT and SIGKILL to those that are still there. It runs only while there are servers.
 final class Watchdog {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
 

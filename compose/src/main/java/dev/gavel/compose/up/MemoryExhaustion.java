@@ -3,8 +3,8 @@ package dev.gavel.compose.up;
 import org.jspecify.annotations.Nullable;
 
 /// What happens when the process has no memory left: it ends at once, with one line, and `./gavel` starts it again
-/// (docs/adr/0036). Otherwise it would continue without the threads that failed. The JVM itself ends it when the heap is
-/// exhausted (`-XX:+ExitOnOutOfMemoryError`), but not for direct buffers and threads, which Java code counts.
+/// (docs/adr/0036). Otherwise it would continue without the threads that failed. The JVM itself ends it when the heap
+/// is exhausted (`-XX:+ExitOnOutOfMemoryError`), but not for direct buffers and threads, which Java code counts.
 public final class MemoryExhaustion {
     /// The status with which the JVM ends a process whose heap is exhausted.
     public static final int STATUS = 3;

@@ -81,8 +81,8 @@ public final class ShutdownSignal {
         request();
     }
 
-    /// One `kill` of a process group, a `systemctl stop` or a closed terminal signals the script and this process, and the
-    /// script passes its signal on.
+    /// One `kill` of a process group, a `systemctl stop` or a closed terminal signals the script and this process, and
+    /// the script passes its signal on.
     private synchronized boolean isRepeated() {
         long now = System.nanoTime();
         boolean repeated = ParentProcess.exists() && signals.get() > 0 && now - lastSignalNs < REPEATED_NS;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A service of the stack that is started again when it fails, as a container would be (docs/adr/0036). The others go on
-/// meanwhile: reads work without a processor, and bids without a projector.
+/// A service of the stack that is started again when it fails, as a container would be (docs/adr/0036). The others go
+/// on meanwhile: reads work without a processor, and bids without a projector.
 final class SupervisedService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SupervisedService.class);
 

@@ -5,8 +5,8 @@ import dev.gavel.schema.topic.Topics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How many partitions the topics of a data directory have. A directory that has topics keeps its numbers, which are a part
-/// of every bid id: they need not be given again.
+/// How many partitions the topics of a data directory have. A directory that has topics keeps its numbers, which are a
+/// part of every bid id: they need not be given again.
 ///
 /// @param wanted the numbers for a new directory
 /// @param partitionsGiven whether the number of partitions was asked for, and is no default

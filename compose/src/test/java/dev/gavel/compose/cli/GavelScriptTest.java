@@ -162,7 +162,8 @@ class GavelScriptTest {
             Output run = run("up");
 
             assertThat(run.status()).as(run.err()).isZero();
-            assertThat(run.err()).containsPattern("gavel: it (ran out of memory|was ended by signal 9): starting it again\n$");
+            assertThat(run.err())
+                    .containsPattern("gavel: it (ran out of memory|was ended by signal 9): starting it again\n$");
             assertThat(run.out().lines()).hasSize(2);
             Files.delete(directory.resolve("jdk/bin/java.crashed"));
         }
@@ -208,7 +209,8 @@ class GavelScriptTest {
         program("jdk/bin/java", "#!/bin/sh\ntrap 'exit 0' TERM\necho up\nwhile :; do sleep 0.05; done\n");
         for (String signal : List.of("INT", "TERM", "HUP")) {
             Process script = start(List.of(home.resolve("gavel").toString(), "up"));
-            await().atMost(Duration.ofSeconds(10)).until(() -> Files.readString(directory.resolve("out")).equals("up\n"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Files.readString(directory.resolve("out")).equals("up\n"));
 
             new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + script.pid()).start().waitFor();
 

@@ -93,8 +93,7 @@ class IngestCommandTest {
                                 false,
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
-                                new ClientLimits(
-                                        10, 11, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8"))));
+                                new ClientLimits(10, 11, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8"))));
     }
 
     @Test
@@ -184,9 +183,7 @@ class IngestCommandTest {
         "--max-terms-bytes=524289, GAVEL_MAX_TERMS_BYTES must be 1024 to 524288, 524289",
     })
     void rejectsLimitsOfAdmissionOutOfRange(String option, String message, String value) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse(option))
-                .withMessage(message + ", not " + value);
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(option)).withMessage(message + ", not " + value);
     }
 
     @Test

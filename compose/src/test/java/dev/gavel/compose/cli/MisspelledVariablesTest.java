@@ -28,7 +28,10 @@ final class MisspelledVariablesTest {
     void namesTheNearestOne(String command, String given, String meant) {
         assertThat(problem(command, given))
                 .isEqualTo(
-                        "the environment variable " + given + " is unknown. Did you mean " + meant
+                        "the environment variable "
+                                + given
+                                + " is unknown. Did you mean "
+                                + meant
                                 + "? Rename or remove it");
     }
 

@@ -139,8 +139,7 @@ class PostgresAccessIT {
                         "unix_socket_directories=");
         Process postgres = run(user.command(server));
         try {
-            await()
-                    .atMost(TIMEOUT)
+            await().atMost(TIMEOUT)
                     .ignoreExceptions()
                     .until(() -> {
                         connect("postgres", "", "postgres").close();

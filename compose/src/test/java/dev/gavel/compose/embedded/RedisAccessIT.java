@@ -63,37 +63,41 @@ class RedisAccessIT {
 
     @Test
     void theServicesReadAndWriteTheirKeysAndRunTheirScript() {
-        use(RedisURI.create(redis.url()), commands -> {
-            commands.set("projection:0:next_offset", "1");
-            commands.hset("auction:42", "price", "10.00");
-            assertThat(commands.hgetall("auction:42")).containsEntry("price", "10.00");
-            assertThat(commands.scan().getKeys()).contains("auction:42");
-            String script = commands.scriptLoad("return redis.call('get', KEYS[1])");
-            String value = commands.evalsha(script, ScriptOutputType.VALUE, "projection:0:next_offset");
-            assertThat(value).isEqualTo("1");
-            commands.multi();
-            commands.get("auction:42:highest");
-            assertThat(commands.exec().wasDiscarded()).isFalse();
+        use(
+                RedisURI.create(redis.url()),
+                commands -> {
+                    commands.set("projection:0:next_offset", "1");
+                    commands.hset("auction:42", "price", "10.00");
+                    assertThat(commands.hgetall("auction:42")).containsEntry("price", "10.00");
+                    assertThat(commands.scan().getKeys()).contains("auction:42");
+                    String script = commands.scriptLoad("return redis.call('get', KEYS[1])");
+                    String value = commands.evalsha(script, ScriptOutputType.VALUE, "projection:0:next_offset");
+                    assertThat(value).isEqualTo("1");
+                    commands.multi();
+                    commands.get("auction:42:highest");
+                    assertThat(commands.exec().wasDiscarded()).isFalse();
 
-            isForbidden(() -> commands.get("other"));
-            isForbidden(() -> commands.eval("return 1", ScriptOutputType.INTEGER));
-            isForbidden(commands::flushall);
-            reachesNothingElse(commands);
-        });
+                    isForbidden(() -> commands.get("other"));
+                    isForbidden(() -> commands.eval("return 1", ScriptOutputType.INTEGER));
+                    isForbidden(commands::flushall);
+                    reachesNothingElse(commands);
+                });
     }
 
     @Test
     void peopleLookAndFlushButRunNoScripts() {
-        use(operator(), commands -> {
-            commands.set("other", "1");
-            assertThat(commands.info("memory")).contains("used_memory");
-            commands.flushall();
-            assertThat(commands.dbsize()).isZero();
+        use(
+                operator(),
+                commands -> {
+                    commands.set("other", "1");
+                    assertThat(commands.info("memory")).contains("used_memory");
+                    commands.flushall();
+                    assertThat(commands.dbsize()).isZero();
 
-            isForbidden(() -> commands.eval("return 1", ScriptOutputType.INTEGER));
-            isForbidden(() -> commands.scriptLoad("return 1"));
-            reachesNothingElse(commands);
-        });
+                    isForbidden(() -> commands.eval("return 1", ScriptOutputType.INTEGER));
+                    isForbidden(() -> commands.scriptLoad("return 1"));
+                    reachesNothingElse(commands);
+                });
     }
 
     /// It has hashes of the passwords, and only its owner may read it.
@@ -120,9 +124,7 @@ class RedisAccessIT {
     }
 
     private static void isForbidden(ThrowingCallable command) {
-        assertThatThrownBy(command)
-                .isInstanceOf(RedisCommandExecutionException.class)
-                .hasMessageContaining("NOPERM");
+        assertThatThrownBy(command).isInstanceOf(RedisCommandExecutionException.class).hasMessageContaining("NOPERM");
     }
 
     private RedisURI operator() {

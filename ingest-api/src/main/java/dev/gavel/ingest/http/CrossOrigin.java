@@ -15,9 +15,9 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 
-/// Applies [BrowserAccess] to every request, and answers what browsers ask for pages of other origins (CORS). A page that
-/// is not listed can still have its browser send a `GET`, whose response the browser does not show to it. Helidon's
-/// feature would answer some methods with an empty `403` instead of `405`, and `OPTIONS` without `Allow`.
+/// Applies [BrowserAccess] to every request, and answers what browsers ask for pages of other origins (CORS). A page
+/// that is not listed can still have its browser send a `GET`, whose response the browser does not show to it.
+/// Helidon's feature would answer some methods with an empty `403` instead of `405`, and `OPTIONS` without `Allow`.
 public final class CrossOrigin implements Filter {
     private static final Header EXPOSED =
             HeaderValues.createCached(
@@ -31,7 +31,8 @@ public final class CrossOrigin implements Filter {
     private final BrowserAccess access;
     private final boolean checksHost;
 
-    /// Almost all requests have the same, and looking it up takes longer than comparing. A race of two requests is harmless.
+    /// Almost all requests have the same, and looking it up takes longer than comparing. A race of two requests is
+    /// harmless.
     private volatile String lastAllowedHost = "";
 
     /// @param bind address on which the API listens. If other machines can reach it, its names are only checked when

@@ -98,8 +98,7 @@ public final class CommandGateway {
     /// @param capacityWait how long, from now, the pipeline waits while the limit of commands in flight is reached; a
     ///   command that finds it reached after that is not sent
     /// @param patient whether the pipeline gives way to others, see [Admission]
-    public <T> CommandPipeline<T> pipeline(
-            WaitPolicy waitPolicy, int maxOpen, Duration capacityWait, boolean patient) {
+    public <T> CommandPipeline<T> pipeline(WaitPolicy waitPolicy, int maxOpen, Duration capacityWait, boolean patient) {
         return new CommandPipeline<>(this, waitPolicy, maxOpen, capacityWait, patient);
     }
 

@@ -79,8 +79,7 @@ public final class IdSecret {
                 return checked(records.next().value());
             }
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new KafkaException(
-                        "the first record of " + Topics.INGEST_SECRET + " did not arrive in time");
+                throw new KafkaException("the first record of " + Topics.INGEST_SECRET + " did not arrive in time");
             }
         }
         return null;

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// How many auctions are open, scheduled ones included, and how many may be.
 ///
-/// The read model counts them now and then. Between two counts the openings of this instance are added, and none is ever
-/// subtracted before a count shows it. A count misses what the projector has not written yet, so the openings since the
-/// start of the count before are added as well. While the read model is away, the number can only rise.
+/// The read model counts them now and then. Between two counts the openings of this instance are added, and none is
+/// ever subtracted before a count shows it. A count misses what the projector has not written yet, so the openings
+/// since the start of the count before are added as well. While the read model is away, the number can only rise.
 public final class OpenAuctions {
     private final long limit;
     private final AtomicLong opened = new AtomicLong();

@@ -19,6 +19,7 @@ final class PartitionLag {
 
     /// The same for the fixed limits: a slow processor has to decide what patient callers may append in a second or so.
     private static final int MIN_PATIENT_PART = 8;
+
     private static final long MAX_LIMIT = 1_048_576;
     private static final double NS_PER_S = 1e9;
 

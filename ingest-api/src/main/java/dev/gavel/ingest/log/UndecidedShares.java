@@ -2,8 +2,8 @@ package dev.gavel.ingest.log;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The commands of one partition for which nobody waits any more, by position, until they are decided: each still counts
-/// for its auction. A ring of numbers, because one is added per asynchronous bid.
+/// The commands of one partition for which nobody waits any more, by position, until they are decided: each still
+/// counts for its auction. A ring of numbers, because one is added per asynchronous bid.
 final class UndecidedShares {
     /// The low bits of an entry have the auction's share, the others the offset.
     private static final int SHARE_BITS = 13;

@@ -92,7 +92,6 @@ public final class BidLookup {
 
     /// @param detail what the caller can do
     static Problem sealedUntilClose(String detail) {
-        return Problem.of(
-                403, "sealed_until_close", "The bids of this auction are sealed until it is over.", detail);
+        return Problem.of(403, "sealed_until_close", "The bids of this auction are sealed until it is over.", detail);
     }
 }

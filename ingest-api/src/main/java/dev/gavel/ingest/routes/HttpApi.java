@@ -83,7 +83,8 @@ public final class HttpApi implements AutoCloseable {
         get(routing, ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads), BidLookup.BIDDER_ID);
         post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
         AuctionResponses auctions = new AuctionResponses(reads);
-        Handler list = strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
+        Handler list =
+                strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
         Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret));
         routing.get(ApiPaths.AUCTIONS, list)
                 .post(ApiPaths.AUCTIONS, strict(reserving(OPENED_BYTES, open)))

@@ -70,8 +70,7 @@ final class ListAuctionsRoute implements Handler {
         try {
             return Status.ofCode(code);
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(
-                    "bad_query", "status must be scheduled, open, sold, unsold or cancelled.", STATUS);
+            throw Problem.badRequest("bad_query", "status must be scheduled, open, sold, unsold or cancelled.", STATUS);
         }
     }
 }

@@ -57,7 +57,11 @@ final class OpenAuctionRoute implements Handler {
                 422,
                 "reserved_id",
                 "The request cannot be processed.",
-                "The ids from " + CatalogIds.FIRST + " to " + CatalogIds.LAST + " are the catalog's. Use another id, or none.");
+                "The ids from "
+                        + CatalogIds.FIRST
+                        + " to "
+                        + CatalogIds.LAST
+                        + " are the catalog's. Use another id, or none.");
     }
 
     private static boolean isTaken(CommandOutcome outcome) {

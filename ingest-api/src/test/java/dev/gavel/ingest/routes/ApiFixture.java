@@ -55,8 +55,7 @@ final class ApiFixture implements AutoCloseable {
                     Duration.ofMillis(150));
 
     /// For tests that write any name into `Host`.
-    private static final BrowserAccess ANYBODY =
-            BrowserAccess.parse("*", "https://auction.example, https://b.example");
+    private static final BrowserAccess ANYBODY = BrowserAccess.parse("*", "https://auction.example, https://b.example");
 
     final PendingReplies pending = new PendingReplies(MAX_IN_FLIGHT);
     private final ReplyTimeouts timeouts = new ReplyTimeouts(pending);

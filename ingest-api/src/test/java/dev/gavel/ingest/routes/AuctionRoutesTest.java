@@ -2,9 +2,9 @@ package dev.gavel.ingest.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Position;
@@ -123,8 +123,9 @@ class AuctionRoutesTest {
 
     @Test
     void returns503AtTheLimitOfOpenAuctions() throws Exception {
-        api.admission.openAuctions().counted(
-                ApiFixture.LIMITS.maxOpenAuctions() - 1, api.admission.openAuctions().opened());
+        api.admission
+                .openAuctions()
+                .counted(ApiFixture.LIMITS.maxOpenAuctions() - 1, api.admission.openAuctions().opened());
         api.log.decide =
                 (command, position) -> Events.rejectedOpening(command.auctionId(), position, Reason.ENDS_IN_THE_PAST);
         assertThat(api.post("/api/auctions", OPEN).statusCode()).isEqualTo(422);

@@ -51,7 +51,8 @@ class LocalRejectionTest {
 
     @Test
     void rejectsABidOfABatch() throws Exception {
-        String body = api.post("/api/bids/batch", "[" + LOW_ENTRY + "," + LOW_ENTRY.replace("\"9\"", "\"11\"") + "]").body();
+        String body =
+                api.post("/api/bids/batch", "[" + LOW_ENTRY + "," + LOW_ENTRY.replace("\"9\"", "\"11\"") + "]").body();
 
         assertThat(body).startsWith("[{\"client_id\":1," + REJECTED).contains("\"status\":201");
         assertThat(api.log.appended).hasSize(1);

@@ -266,8 +266,8 @@ class PathRoutingTest {
                 .noneMatch(code -> response.body().contains("\"code\":\"" + code + "\""));
     }
 
-    /// The only commands of requests without a body: a close and a cancellation of the auction in the path. They take no
-    /// parameters.
+    /// The only commands of requests without a body: a close and a cancellation of the auction in the path. They take
+    /// no parameters.
     private static List<String> commands(String expected, boolean post, String target) {
         Matcher command = COMMAND.matcher(target);
         boolean taken = post && expected.equals("executed") && !target.contains("?");

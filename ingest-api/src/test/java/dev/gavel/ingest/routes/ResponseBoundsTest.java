@@ -190,8 +190,7 @@ class ResponseBoundsTest {
                         .connectTimeout(Duration.ofSeconds(5))
                         .build()) {
             return client.send(
-                    java.net.http.HttpRequest.newBuilder(
-                                    java.net.URI.create("http://127.0.0.1:" + api.port() + target))
+                    java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + api.port() + target))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The latest public state of one auction.
 ///
 /// @param terms present if the auction was opened within the batch; `null` if its row already exists
-/// @param position of the last command that concerned the auction, in `auction-commands`; of a sealed auction that is not
-///   over, of its opening
+/// @param position of the last command that concerned the auction, in `auction-commands`; of a sealed auction that is
+///   not over, of its opening
 public record AuctionUpdate(long id, @Nullable AuctionTerms terms, Standing standing, Position position) {
     /// Combines this update with a later one of the same auction. The first terms stay, and an event that is on the log
     /// again does not bring back the standing that it had.

@@ -94,7 +94,8 @@ public final class PostgresPool {
                     "Postgres has no such database (create it, or correct --database or DATABASE_URL): " + url, e);
         }
         return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartupException("Postgres rejects the user of --database (DATABASE_URL): " + cause.getMessage(), e)
+                ? new StartupException(
+                        "Postgres rejects the user of --database (DATABASE_URL): " + cause.getMessage(), e)
                 : null;
     }
 

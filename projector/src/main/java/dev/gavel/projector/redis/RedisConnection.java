@@ -93,8 +93,7 @@ public final class RedisConnection implements AutoCloseable {
         shutDown(client, resources);
     }
 
-    private static StatefulRedisConnection<String, String> connect(
-            RedisClient client, String address, Duration wait)
+    private static StatefulRedisConnection<String, String> connect(RedisClient client, String address, Duration wait)
             throws InterruptedException {
         long deadlineNs = System.nanoTime() + wait.toNanos();
         RetryBackoff backoff = new RetryBackoff();

@@ -87,8 +87,7 @@ class FoldTest {
     }
 
     private static Event sealed(long offset, Status status, boolean open, Fact fact) {
-        Standing standing =
-                new Standing(status, 0, 1_000_000, 0, open ? 0 : 1, 1_000, 2_000, 0, Reserve.UNTOLD, open);
+        Standing standing = new Standing(status, 0, 1_000_000, 0, open ? 0 : 1, 1_000, 2_000, 0, Reserve.UNTOLD, open);
         return new Event(1, new Position(0, offset), 500 + offset, 1 + offset, standing, fact);
     }
 

@@ -42,8 +42,7 @@ public final class Import {
     /// @param auctions how many the target has
     /// @param appended how many commands were appended; the others were there from an earlier import
     /// @param repeated an earlier import had appended and decided everything, so this one changed nothing
-    public record ImportResult(
-            ExportHeader header, long auctions, long appended, boolean repeated, Duration time) {}
+    public record ImportResult(ExportHeader header, long auctions, long appended, boolean repeated, Duration time) {}
 
     /// @throws InvalidExportException if the file is not a valid export, or its commands give other decisions
     /// @throws ImportTargetException if the target is not empty, has a running processor, or has other partitions
@@ -81,7 +80,8 @@ public final class Import {
             decide(target, file.header().commands());
         }
         verify(file.header());
-        return new ImportResult(file.header(), auctions, appended, repeated, Duration.ofNanos(System.nanoTime() - startNs));
+        return new ImportResult(
+                file.header(), auctions, appended, repeated, Duration.ofNanos(System.nanoTime() - startNs));
     }
 
     /// If this fails, the topic keeps accepting the writers' timestamps, and no service starts on an incomplete import.

@@ -152,7 +152,8 @@ class BidHistoryTest {
                 Arguments.of("the file contains no bids", HEADER),
                 Arguments.of("line 1: column price is missing; " + likeThis, "auctionid,bid,bidtime,bidder,openbid\n"),
                 Arguments.of("line 1: column bid appears twice", "bid," + HEADER),
-                Arguments.of("line 1: column auction-type is unknown; did you mean auction_type?", "auction-type," + HEADER),
+                Arguments.of(
+                        "line 1: column auction-type is unknown; did you mean auction_type?", "auction-type," + HEADER),
                 Arguments.of("line 3: 5 fields, but the header has 6", HEADER + "1,10,1,a,1,12\n1,10,1,a,1\n"),
                 Arguments.of("line 2: 7 fields, but the header has 6", HEADER + "1,10,1,a,1,12,\n"),
                 Arguments.of("line 2: bid \"ten\" must be a decimal like \"12.50\"", HEADER + "1,ten,1,a,1,12\n"),

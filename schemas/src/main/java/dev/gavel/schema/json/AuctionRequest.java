@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 ///
 /// @param id 0: to be generated
 public record AuctionRequest(long id, AuctionTerms terms) {
-    private static final List<String> FIELDS =
-            Stream.concat(Stream.of("id"), TermsReader.FIELDS.stream()).toList();
+    private static final List<String> FIELDS = Stream.concat(Stream.of("id"), TermsReader.FIELDS.stream()).toList();
 
     /// @throws InvalidJsonException that names the invalid or unknown field
     /// @throws dev.gavel.schema.ContradictoryTermsException if the terms contradict each other

@@ -236,7 +236,8 @@ public final class StrictObject implements AutoCloseable {
                         : known.isEmpty()
                                 ? "There are no fields here."
                                 : "The fields here are " + String.join(", ", known) + ".";
-        return new InvalidJsonException("unknown_field", (path.isEmpty() ? "\"\"" : path) + " is not a field here. " + hint, path);
+        return new InvalidJsonException(
+                "unknown_field", (path.isEmpty() ? "\"\"" : path) + " is not a field here. " + hint, path);
     }
 
     public static InvalidJsonException missing(String field) {

@@ -85,8 +85,8 @@ public final class TermsOverrides {
     }
 
     /// The terms of an auction with these overrides. If the type is overridden, terms that the new type does not have
-    /// are removed unless they are named too. An auction of rules version 1 or 2 gets version 3, which has every term and
-    /// under which its own terms decide the same. The leader may bid again if the version was 1, which allowed it.
+    /// are removed unless they are named too. An auction of rules version 1 or 2 gets version 3, which has every term
+    /// and under which its own terms decide the same. The leader may bid again if the version was 1, which allowed it.
     ///
     /// @return `recorded` itself if nothing differs
     /// @throws ContradictoryTermsException if the resulting terms contradict each other

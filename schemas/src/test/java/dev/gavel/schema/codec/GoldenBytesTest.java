@@ -100,7 +100,8 @@ class GoldenBytesTest {
                 Arguments.of(
                         "open under rules version 4",
                         "123e0a3c0a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d4032002"
-                                + "6a0808c0cf2410081801900104" + "9801904e",
+                                + "6a0808c0cf2410081801900104"
+                                + "9801904e",
                         untold(Samples.openUnderRules4())),
                 Arguments.of("close, somebody waits", REPLY_TO + "22020801", withReplyTo(Samples.close())),
                 Arguments.of("close, nobody waits", "22020801", untold(Samples.close())),

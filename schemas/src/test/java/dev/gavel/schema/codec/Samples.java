@@ -76,7 +76,11 @@ final class Samples {
     }
 
     static OpenAuction openUnderRules4() {
-        return open(4, AuctionTerms.DEFAULT_TICK_SIZE_MICROS, SoftCloseTrigger.PRICE_CHANGE, new Retraction(600_000, 8, true));
+        return open(
+                4,
+                AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
+                SoftCloseTrigger.PRICE_CHANGE,
+                new Retraction(600_000, 8, true));
     }
 
     private static OpenAuction open(int rulesVersion, long tickSizeMicros, SoftCloseTrigger trigger) {

@@ -36,7 +36,8 @@ final class ApiReferenceTest {
             created.add(reason.code());
         }
 
-        // Both ways: a code that is documented and that the pattern does not find is created by a method that it does not
+        // Both ways: a code that is documented and that the pattern does not find is created by a method that it does
+        // not
         // know, and others of that method could be missing.
         assertThat(documented()).containsExactlyInAnyOrderElementsOf(created);
     }

@@ -39,7 +39,7 @@ final class CatalogRowIT {
             try {
                 execute(
                         postgres + "/shop",
-                    password,
+                        password,
                         "INSERT INTO auctions VALUES (42, 'Cartier wristwatch', 1.00, 0.50, now() + interval '1 day')");
                 ApiClient api = new ApiClient(up.ports.http());
                 await("the row is an auction")
@@ -55,7 +55,7 @@ final class CatalogRowIT {
 
                 execute(
                         postgres + "/shop",
-                    password,
+                        password,
                         "UPDATE auctions SET opening_price = 5, status = 'cancelled' WHERE id = 42");
                 await("the auction is cancelled")
                         .atMost(BOUND)

@@ -88,15 +88,15 @@ public final class GavelUp implements AutoCloseable {
     /// `gavel catalog`, whose class path has Debezium's jars as well.
     static Process catalog(Path stderr, Map<String, String> environment, String... arguments) throws IOException {
         String classPath = absolute(JAR) + File.pathSeparator + absolute(CATALOG_LIB) + File.separator + "*";
-        return java(stderr, environment, List.of(DEFAULT_HEAP, "-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
+        return java(
+                stderr, environment, List.of(DEFAULT_HEAP, "-cp", classPath, "dev.gavel.compose.cli.Gavel"), arguments);
     }
 
     private static String absolute(Path path) {
         return path.toAbsolutePath().normalize().toString();
     }
 
-    private static Process java(
-            Path stderr, Map<String, String> environment, List<String> program, String... arguments)
+    private static Process java(Path stderr, Map<String, String> environment, List<String> program, String... arguments)
             throws IOException {
         List<String> command =
                 new ArrayList<>(

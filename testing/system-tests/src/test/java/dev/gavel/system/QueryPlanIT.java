@@ -159,7 +159,10 @@ final class QueryPlanIT {
             case AUCTIONS -> new Object[][] {{0L, LIMIT}, {auction, LIMIT}, {last, LIMIT}};
             case AUCTIONS_OF_STATUS ->
                     new Object[][] {
-                        {"scheduled", 0L, LIMIT}, {"sold", auction, LIMIT}, {"open", auction, LIMIT}, {"unsold", 0L, LIMIT}
+                        {"scheduled", 0L, LIMIT},
+                        {"sold", auction, LIMIT},
+                        {"open", auction, LIMIT},
+                        {"unsold", 0L, LIMIT}
                     };
             case AUCTIONS_OF_TWO_STATUSES ->
                     new Object[][] {

@@ -97,8 +97,7 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
             List.of(
                     EnumSet.of(Reason.NOT_YET_OPEN),
                     EnumSet.of(Reason.EXPIRED),
-                    EnumSet.of(
-                            Reason.ALREADY_LEADING, Reason.OFF_TICK, Reason.BELOW_OPENING_PRICE, Reason.BID_TOO_LOW),
+                    EnumSet.of(Reason.ALREADY_LEADING, Reason.OFF_TICK, Reason.BELOW_OPENING_PRICE, Reason.BID_TOO_LOW),
                     EnumSet.of(Reason.NOT_INVITED),
                     EnumSet.of(Reason.BID_LIMIT_REACHED),
                     EnumSet.of(Reason.OWN_BID_NOT_RAISED));

@@ -85,8 +85,7 @@ record Probes(List<LoggedCommand> one, List<LoggedCommand> other, long atMs) {
                 probes.add(ask(bid(open, bidder, amount, 0), atMs));
             }
             for (LoggedCommand bid : latestBids()) {
-                RetractBid retract =
-                        new RetractBid(open.auctionId(), bid.metadata().position().bidId(), bidder);
+                RetractBid retract = new RetractBid(open.auctionId(), bid.metadata().position().bidId(), bidder);
                 probes.add(ask(retract, 0));
                 probes.add(ask(retract, atMs));
             }
@@ -99,8 +98,7 @@ record Probes(List<LoggedCommand> one, List<LoggedCommand> other, long atMs) {
     }
 
     private List<LoggedCommand> latestBids() {
-        List<LoggedCommand> bids =
-                one.stream().filter(each -> each.envelope().command() instanceof PlaceBid).toList();
+        List<LoggedCommand> bids = one.stream().filter(each -> each.envelope().command() instanceof PlaceBid).toList();
         return bids.subList(Math.max(0, bids.size() - MOST_RETRACTED), bids.size());
     }
 
@@ -118,7 +116,8 @@ record Probes(List<LoggedCommand> one, List<LoggedCommand> other, long atMs) {
         Set<Long> amounts = new TreeSet<>();
         for (long amount : hidden) {
             long onTick = amount - amount % terms.tickSizeMicros();
-            for (long each : new long[] {onTick - terms.tickSizeMicros(), onTick, onTick + terms.tickSizeMicros(), onTick + 1}) {
+            for (long each :
+                    new long[] {onTick - terms.tickSizeMicros(), onTick, onTick + terms.tickSizeMicros(), onTick + 1}) {
                 amounts.add(Math.clamp(each, 1, Micros.MAX));
             }
         }

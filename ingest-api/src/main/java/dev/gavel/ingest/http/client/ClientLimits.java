@@ -62,8 +62,7 @@ public record ClientLimits(
 
     private static void require(String variable, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    variable + " must be " + least + " to " + most + ", not " + value);
+            throw new IllegalArgumentException(variable + " must be " + least + " to " + most + ", not " + value);
         }
     }
 

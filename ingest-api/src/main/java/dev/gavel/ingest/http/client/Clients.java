@@ -47,8 +47,7 @@ public final class Clients {
 
     /// The client that a request is from.
     public ClientAddress of(ServerRequest request) {
-        return proxies.client(
-                address(request.remotePeer()), request.headers().all(FORWARDED_FOR, List::of));
+        return proxies.client(address(request.remotePeer()), request.headers().all(FORWARDED_FOR, List::of));
     }
 
     /// The client that has opened a connection.
@@ -63,9 +62,7 @@ public final class Clients {
 
     /// The response to a connection above the limit of its client.
     public Problem tooManyConnections() {
-        return Problem.tooMany(
-                "too_many_connections_of_client",
-                fullOfClient(connections, "open connections"));
+        return Problem.tooMany("too_many_connections_of_client", fullOfClient(connections, "open connections"));
     }
 
     /// Counts a batch, from before its body is read until its response is written.

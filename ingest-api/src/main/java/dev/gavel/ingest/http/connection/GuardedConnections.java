@@ -36,8 +36,8 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
         deadlines.start();
     }
 
-    /// To be called when the server begins to stop. Helidon closes each connection once that waits for a next request at
-    /// that moment; one that begins to wait just then would keep the server running until its grace period is over.
+    /// To be called when the server begins to stop. Helidon closes each connection once that waits for a next request
+    /// at that moment; one that begins to wait just then would keep the server running until its grace period is over.
     public void endIdle() {
         deadlines.endIdleConnections();
     }

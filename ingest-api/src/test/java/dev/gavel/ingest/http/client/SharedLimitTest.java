@@ -48,15 +48,17 @@ class SharedLimitTest {
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             threads.add(
-                    Thread.ofPlatform().start(() -> {
-                        for (int i = 0; i < 20_000; i++) {
-                            ClientAddress client = new ClientAddress(ThreadLocalRandom.current().nextInt(3), true);
-                            int amount = 1 + ThreadLocalRandom.current().nextInt(9);
-                            if (limit.tryTake(client, amount) == Result.TAKEN) {
-                                limit.release(client, amount);
-                            }
-                        }
-                    }));
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; i < 20_000; i++) {
+                                    ClientAddress client =
+                                            new ClientAddress(ThreadLocalRandom.current().nextInt(3), true);
+                                    int amount = 1 + ThreadLocalRandom.current().nextInt(9);
+                                    if (limit.tryTake(client, amount) == Result.TAKEN) {
+                                        limit.release(client, amount);
+                                    }
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();

@@ -93,7 +93,12 @@ public final class StateCommand implements Callable<Integer> {
         try (ProcessorHarness harness = new ProcessorHarness(data, partitions)) {
             harness.startProcessor();
             measure(out, "open and close", auctions + (auctions - live), harness, this::fill);
-            measure(out, "bids on %,d auctions, cold".formatted(Math.min(live, POPULAR)), bids, harness, this::bidOnSome);
+            measure(
+                    out,
+                    "bids on %,d auctions, cold".formatted(Math.min(live, POPULAR)),
+                    bids,
+                    harness,
+                    this::bidOnSome);
             measure(out, "bids on %,d auctions".formatted(Math.min(live, POPULAR)), bids, harness, this::bidOnSome);
             measure(out, "bids on %,d auctions".formatted(live), bids, harness, this::bidOnAll);
             size(out, harness);
@@ -203,8 +208,9 @@ public final class StateCommand implements Callable<Integer> {
 
     private void check() {
         if (auctions < 1 || auctions > MOST_AUCTIONS || live < 1 || live > auctions || bids < 1 || partitions < 1) {
-            throw invalid("--auctions must be 1 to %d, --live 1 to --auctions, --bids and --partitions at least 1"
-                    .formatted(MOST_AUCTIONS));
+            throw invalid(
+                    "--auctions must be 1 to %d, --live 1 to --auctions, --bids and --partitions at least 1"
+                            .formatted(MOST_AUCTIONS));
         }
         if (Files.exists(data)) {
             throw invalid("--data must name a directory that does not exist; " + data + " does");

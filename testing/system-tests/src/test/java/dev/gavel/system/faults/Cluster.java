@@ -185,14 +185,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private ServiceProcess projector(String name) {
-        return java(
-                name,
-                "128m",
-                stores(Map.of()),
-                "-jar",
-                JAR.toString(),
-                "project",
-                "--kafka=" + bootstrap());
+        return java(name, "128m", stores(Map.of()), "-jar", JAR.toString(), "project", "--kafka=" + bootstrap());
     }
 
     private ServiceProcess ingest(String name, int port, Map<String, String> environment) {

@@ -103,7 +103,11 @@ final class AsyncFloodIT {
     }
 
     private static void report(
-            List<BidFlood> floods, List<PoliteBidder> waiting, PoliteBidder asynchronous, double lag, Duration drained) {
+            List<BidFlood> floods,
+            List<PoliteBidder> waiting,
+            PoliteBidder asynchronous,
+            double lag,
+            Duration drained) {
         List<Double> ms = waiting.stream().flatMap(one -> one.observed().stream()).map(Observed::ms).sorted().toList();
         System.out.printf(
                 Locale.ROOT,

@@ -86,7 +86,8 @@ final class ClientsThatHoldOnIT {
         holding("compressed lists", port, polite, 64, compressed.repeat(20));
     }
 
-    private static void holding(String what, int port, PoliteClient polite, int clients, String bytes) throws Exception {
+    private static void holding(String what, int port, PoliteClient polite, int clients, String bytes)
+            throws Exception {
         try (HoldingClients _ = new HoldingClients(port, HARMFUL).open(clients, bytes)) {
             polite.awaitRounds(ROUNDS);
         }
@@ -118,8 +119,7 @@ final class ClientsThatHoldOnIT {
                 one.get();
             }
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> isListed(api, LARGE_AUCTIONS));
+        await().atMost(Duration.ofSeconds(30)).until(() -> isListed(api, LARGE_AUCTIONS));
     }
 
     private static boolean isListed(ApiClient api, long id) throws IOException, InterruptedException {

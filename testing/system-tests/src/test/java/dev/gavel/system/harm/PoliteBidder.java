@@ -58,8 +58,7 @@ final class PoliteBidder implements AutoCloseable {
             long startNs = System.nanoTime();
             Observed result;
             try {
-                Response response =
-                        api.post("/api/bids", bid.formatted(auctionId, 7 + amount % 2, amount), headers);
+                Response response = api.post("/api/bids", bid.formatted(auctionId, 7 + amount % 2, amount), headers);
                 result = new Observed(response.status(), response.field("code"), msSince(startNs));
             } catch (IOException e) {
                 result = new Observed(0, e.toString(), msSince(startNs));
