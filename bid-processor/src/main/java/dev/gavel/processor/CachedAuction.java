@@ -48,7 +48,8 @@ final class CachedAuction {
     static CachedAuction read(Auction auction) {
         // A bidder who retracted the only bid still has an entry.
         boolean noBidders = !auction.hasBid() && auction.terms().retraction() == null;
-        return new CachedAuction(auction, noBidders, auction.progress().keyCount() == 0);
+        boolean noKeys = auction.progress().keyCount() == 0 && auction.progress().rejectedKeyCount() == 0;
+        return new CachedAuction(auction, noBidders, noKeys);
     }
 
     Auction auction() {

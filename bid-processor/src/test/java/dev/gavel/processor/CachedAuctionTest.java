@@ -15,6 +15,8 @@ import dev.gavel.schema.UnknownFields;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CachedAuctionTest {
     private static final Auction OPENED = decide(null, new OpenAuction(42, terms()));
@@ -55,9 +57,10 @@ final class CachedAuctionTest {
         assertThat(auction.bidder(8)).isEqualTo(Bidder.NEW);
     }
 
-    @Test
-    void leavesTheKeysOfAnAuctionThatWasReadToTheStore() {
-        CachedAuction auction = CachedAuction.read(OPENED.withIdempotencyKey());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesTheKeysOfAnAuctionThatWasReadToTheStore(boolean rejected) {
+        CachedAuction auction = CachedAuction.read(OPENED.withIdempotencyKey(rejected));
         auction.addKey("a");
 
         assertThat(auction.mayHaveKey("b")).isTrue();

@@ -152,7 +152,7 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
     }
 
     private void requireConsistent(boolean withJson) {
-        boolean isLimited = auctionId != null || isGiven(from) || isGiven(to);
+        boolean isLimited = auctionId != null || isSet(from) || isSet(to);
         if (receipt != null && (isLimited || withJson || audit.isRequested())) {
             throw new IllegalArgumentException(
                     "--receipt cannot be combined with --auction, --from, --to, --json or --against-read-models");
@@ -164,13 +164,13 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
         }
     }
 
-    private static boolean isGiven(@Nullable String text) {
+    private static boolean isSet(@Nullable String text) {
         return text != null && !text.isEmpty();
     }
 
     private static CommandRange.@Nullable Bound bound(String option, @Nullable String text) {
         try {
-            return text == null || !isGiven(text) ? null : CommandRange.Bound.parse(text);
+            return text == null || !isSet(text) ? null : CommandRange.Bound.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + " " + e.getMessage(), e);
         }
