@@ -78,6 +78,9 @@ final class QueryPlanIT {
                 FROM generate_series(0, %d) AS n\
                 """
                         .formatted(AUCTIONS, BIDS - 1));
+        stores.execute(
+                "INSERT INTO repeats SELECT 1 + n %% %d, -n, 0 FROM generate_series(1, %d) AS n"
+                        .formatted(AUCTIONS, BIDS / 10));
         stores.execute("INSERT INTO projection_offsets SELECT p, 20000000, 20000000 FROM generate_series(0, 7) AS p");
         stores.execute("VACUUM ANALYZE");
         System.out.printf("%,d bids in %,d ms%n", BIDS, (System.nanoTime() - startNs) / 1_000_000);
