@@ -103,7 +103,7 @@ final class ClientsThatHoldOnIT {
         Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond()).plus(Duration.ofDays(30));
         String terms =
                 "\"title\":\"%s\",\"opening_price\":\"1\",\"ends_at\":\"%s\",\"increment\":{\"bands\":[%s]}}"
-                        .formatted("\\u0001".repeat(200), end, bands);
+                        .formatted("\u20ac".repeat(200), end, bands);
         try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
             List<Future<?>> running = new ArrayList<>();
             for (long id = 2; id <= LARGE_AUCTIONS; id++) {
