@@ -41,6 +41,8 @@ final class PoliteClient implements AutoCloseable {
         PoliteClient client = new PoliteClient(port, auction, 0);
         var opened = client.api.open(auction, "1", Instant.now().plus(Duration.ofDays(30)));
         assertThat(opened.status()).as(opened.body()).isEqualTo(201);
+        // Its rounds read what the projector has written.
+        await().atMost(ROUNDS_WITHIN).until(() -> client.api.get("/api/auctions/" + auction).status() == 200);
         client.thread.start();
         return client;
     }
