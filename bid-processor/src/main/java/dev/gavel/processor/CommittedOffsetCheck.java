@@ -1,6 +1,7 @@
 package dev.gavel.processor;
 
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
@@ -12,23 +13,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Checks at start that the consumer group still has its committed offsets. A broker deletes the offsets of a group
 /// that was stopped for `offsets.retention.minutes` (one week by default). Without them the processor would start at
 /// the beginning of the log and decide every command a second time.
 final class CommittedOffsetCheck {
     private final Admin admin;
-    private final String bootstrap;
+    private final KafkaCluster cluster;
     private final Duration timeout;
 
     /// @param timeout for each request to the cluster
-    CommittedOffsetCheck(Admin admin, String bootstrap, Duration timeout) {
+    CommittedOffsetCheck(Admin admin, KafkaCluster cluster, Duration timeout) {
         this.admin = admin;
-        this.bootstrap = bootstrap;
+        this.cluster = cluster;
         this.timeout = timeout;
     }
 
@@ -72,15 +71,11 @@ final class CommittedOffsetCheck {
         }
         Map<String, Object> settings =
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "gavel-processor-setup",
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         events.size());
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = cluster.consumer("gavel-processor-setup", settings)) {
             consumer.assign(events);
             consumer.seekToBeginning(events);
             Map<TopicPartition, Long> ends = consumer.endOffsets(events, timeout);

@@ -1,18 +1,19 @@
 package dev.gavel.processor;
 
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /// The configuration of one processor.
 ///
-/// @param kafkaBootstrap host:port[,host:port…]
+/// @param kafka the cluster with the log
 /// @param topics partitions and replicas of the log
 /// @param stateDir the state stores; Kafka Streams restores them from their changelog topics
 /// @param threads stream threads, 1 to 64; they share the partitions
 /// @param commitInterval how long a decision can stay invisible to subscribers; replies do not wait for it
 public record ProcessorConfig(
-        String kafkaBootstrap, Topics topics, Path stateDir, int threads, Duration commitInterval) {
+        KafkaCluster kafka, Topics topics, Path stateDir, int threads, Duration commitInterval) {
     /// The consumer group of all processors, and the prefix of their changelog topics.
     public static final String APPLICATION_ID = "gavel-bid-processor";
 
@@ -23,9 +24,6 @@ public record ProcessorConfig(
     private static final Duration MAX_COMMIT_INTERVAL = Duration.ofSeconds(10);
 
     public ProcessorConfig {
-        if (kafkaBootstrap.isBlank()) {
-            throw new IllegalArgumentException("KAFKA_BOOTSTRAP must name a broker, like localhost:9092");
-        }
         if (threads < 1 || threads > MAX_THREADS) {
             throw new IllegalArgumentException("threads must be 1 to " + MAX_THREADS + ", not " + threads);
         }
@@ -34,7 +32,12 @@ public record ProcessorConfig(
         }
     }
 
-    public ProcessorConfig(String kafkaBootstrap, Topics topics, Path stateDir) {
-        this(kafkaBootstrap, topics, stateDir, DEFAULT_THREADS, DEFAULT_COMMIT_INTERVAL);
+    public ProcessorConfig(KafkaCluster kafka, Topics topics, Path stateDir) {
+        this(kafka, topics, stateDir, DEFAULT_THREADS, DEFAULT_COMMIT_INTERVAL);
+    }
+
+    /// Uses the defaults for the other parameters, and a cluster without TLS.
+    public ProcessorConfig(String kafka, Topics topics, Path stateDir) {
+        this(KafkaCluster.at(kafka), topics, stateDir);
     }
 }

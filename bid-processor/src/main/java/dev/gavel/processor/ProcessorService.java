@@ -32,11 +32,13 @@ public final class ProcessorService implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private ProcessorService(ProcessorConfig config, boolean withCloser) {
-        closes = withCloser ? new KafkaCloseAppender(config.kafkaBootstrap(), config.topics().partitions()) : null;
+        closes = withCloser ? new KafkaCloseAppender(config.kafka(), config.topics().partitions()) : null;
         CloseAppender appender = closes == null ? _ -> {} : closes;
         streams =
                 new KafkaStreams(
-                        BidTopology.build(config.topics(), appender), StreamsSettings.of(config).asProperties());
+                        BidTopology.build(config.topics(), appender),
+                        StreamsSettings.of(config).asProperties(),
+                        new StreamsClients(config.kafka().transport()));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             log.atInfo().addKeyValue("state", now).addKeyValue("before", before).log("processor changed state");
@@ -63,11 +65,11 @@ public final class ProcessorService implements AutoCloseable {
     private static ProcessorService start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
         RocksDbMemory.loadLibrary(config.stateDir());
-        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), "gavel-processor-setup", KAFKA_TIMEOUT)) {
+        try (Admin admin = AdminCalls.connect(config.kafka(), "gavel-processor-setup", KAFKA_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, KAFKA_TIMEOUT);
             setup.ensure(config.topics());
             setup.raise(StateStores.changelogs(), Topics.OUTPUT_MINIMUMS);
-            new CommittedOffsetCheck(admin, config.kafkaBootstrap(), KAFKA_TIMEOUT).check(config.topics().partitions());
+            new CommittedOffsetCheck(admin, config.kafka(), KAFKA_TIMEOUT).check(config.topics().partitions());
         }
         ProcessorService processor = new ProcessorService(config, withCloser);
         try {

@@ -11,9 +11,8 @@ import org.apache.kafka.streams.StreamsConfig;
 /// The settings of Kafka Streams. Each that differs from the default has its reason.
 record StreamsSettings(Map<String, Object> values) {
     static StreamsSettings of(ProcessorConfig config) {
-        Map<String, Object> values = new HashMap<>();
+        Map<String, Object> values = new HashMap<>(config.kafka().connectionSettings());
         values.put(StreamsConfig.APPLICATION_ID_CONFIG, ProcessorConfig.APPLICATION_ID);
-        values.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap());
         values.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         values.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         values.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicas());

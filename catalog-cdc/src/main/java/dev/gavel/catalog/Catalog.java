@@ -91,7 +91,7 @@ public final class Catalog implements AutoCloseable {
 
     private static FollowedTable followedTable(CatalogConfig config, ColumnMapping columns)
             throws InterruptedException {
-        ColumnMemory memory = new ColumnMemory(config.kafkaBootstrap(), DebeziumSettings.position(config));
+        ColumnMemory memory = new ColumnMemory(config.kafka(), DebeziumSettings.position(config));
         try {
             return new FollowedTable(config, columns, memory);
         } catch (KafkaException e) {
@@ -261,7 +261,7 @@ public final class Catalog implements AutoCloseable {
 
     private void requireKafka() throws InterruptedException {
         Duration timeout = kafkaTimeout(config);
-        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), CatalogCommandLog.CLIENT_ID, timeout)) {
+        try (Admin admin = AdminCalls.connect(config.kafka(), CatalogCommandLog.CLIENT_ID, timeout)) {
             AdminCalls.await(admin.describeCluster().clusterId(), timeout);
         }
     }
@@ -272,7 +272,7 @@ public final class Catalog implements AutoCloseable {
 
     private static void ensureTopics(CatalogConfig config) throws InterruptedException {
         Duration timeout = kafkaTimeout(config);
-        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), CatalogCommandLog.CLIENT_ID, timeout)) {
+        try (Admin admin = AdminCalls.connect(config.kafka(), CatalogCommandLog.CLIENT_ID, timeout)) {
             new TopicSetup(admin, timeout).ensureForCatalog(config.topics());
         }
     }

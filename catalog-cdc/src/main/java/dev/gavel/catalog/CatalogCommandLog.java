@@ -51,17 +51,13 @@ final class CatalogCommandLog implements AutoCloseable {
     }
 
     static CatalogCommandLog connect(CatalogConfig config, DecisionListener decisions) {
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        settings(config.kafkaBootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
-        return new CatalogCommandLog(producer, config.topics().partitions(), decisions::nextAddress);
+        return new CatalogCommandLog(
+                config.kafka().producer(CLIENT_ID, settings()), config.topics().partitions(), decisions::nextAddress);
     }
 
     /// All settings that differ from Kafka's defaults, or on which an invariant depends.
-    static Map<String, Object> settings(String bootstrap) {
+    static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, CLIENT_ID);
         // Defaults, written out because invariant 1 depends on them (docs/architecture.md#invariants). Never a
         // transaction: an open one would delay every reader of the log.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -3,13 +3,14 @@ package dev.gavel.catalog;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.catalog.row.RowIds;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /// The configuration of the catalog service.
 ///
-/// @param kafkaBootstrap `host:port`, or several separated by commas
+/// @param kafka the cluster with the log
 /// @param source the database that contains the table
 /// @param columns the column of each auction field
 /// @param onDelete what a deleted row means for its auction
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 /// @param ids which auction belongs to a row
 /// @param startWait the longest wait at start for Kafka and Postgres to respond
 public record CatalogConfig(
-        String kafkaBootstrap,
+        KafkaCluster kafka,
         SourceDatabase source,
         SourceTable table,
         ColumnMapping columns,
@@ -34,7 +35,6 @@ public record CatalogConfig(
     private static final Pattern SLOT = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public CatalogConfig {
-        require(!kafkaBootstrap.isBlank(), "KAFKA_BOOTSTRAP should look like host:9092");
         require(
                 SLOT.matcher(slot).matches(),
                 "--slot (GAVEL_CATALOG_SLOT) must be lower-case letters, digits and _, at most 63, not '" + slot + "'");
@@ -43,7 +43,7 @@ public record CatalogConfig(
 
     /// An auction has the id of its row.
     public CatalogConfig(
-            String kafkaBootstrap,
+            String kafka,
             SourceDatabase source,
             SourceTable table,
             ColumnMapping columns,
@@ -51,13 +51,13 @@ public record CatalogConfig(
             String slot,
             Topics topics,
             Duration startWait) {
-        this(kafkaBootstrap, source, table, columns, onDelete, slot, topics, RowIds.SHARED, startWait);
+        this(kafka, source, table, columns, onDelete, slot, topics, RowIds.SHARED, startWait);
     }
 
     /// Uses the defaults for everything else.
-    public CatalogConfig(String kafkaBootstrap, SourceDatabase source, SourceTable table, Topics topics) {
+    public CatalogConfig(String kafka, SourceDatabase source, SourceTable table, Topics topics) {
         this(
-                kafkaBootstrap,
+                KafkaCluster.at(kafka),
                 source,
                 table,
                 ColumnMapping.byFieldName(),
@@ -71,7 +71,7 @@ public record CatalogConfig(
     @Override
     public String toString() {
         return "kafka="
-                + kafkaBootstrap
+                + kafka
                 + " source=["
                 + source
                 + "] table="

@@ -1,6 +1,7 @@
 package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,15 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers which columns the table had, so that a renamed or dropped one is noticed after a restart too. A compacted
@@ -27,12 +27,12 @@ final class ColumnMemory {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final String bootstrap;
+    private final KafkaCluster cluster;
     private final byte[] key;
 
     /// @param position the name under which Debezium stores the position
-    ColumnMemory(String bootstrap, String position) {
-        this.bootstrap = bootstrap;
+    ColumnMemory(KafkaCluster cluster, String position) {
+        this.cluster = cluster;
         // Kafka Connect reads all keys of the topic, and expects a name and an object.
         this.key =
                 "[\"%s\",{\"gavel\":\"columns\"}]"
@@ -44,17 +44,12 @@ final class ColumnMemory {
     ///
     /// @throws KafkaException if Kafka does not respond
     @Nullable ColumnMapping read() {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
+        try (Consumer<byte[], byte[]> consumer =
+                cluster.consumer(
+                        CatalogCommandLog.CLIENT_ID,
                         Map.of(
-                                "bootstrap.servers",
-                                bootstrap,
-                                "client.id",
-                                CatalogCommandLog.CLIENT_ID,
-                                "default.api.timeout.ms",
-                                Math.toIntExact(TIMEOUT.toMillis())),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                Math.toIntExact(TIMEOUT.toMillis())))) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = Objects.requireNonNull(consumer.endOffsets(List.of(PARTITION)).get(PARTITION));
@@ -76,9 +71,8 @@ final class ColumnMemory {
 
     /// @throws KafkaException if Kafka does not respond
     void write(ColumnMapping columns) throws InterruptedException {
-        Map<String, Object> settings = CatalogCommandLog.settings(bootstrap);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer =
+                cluster.producer(CatalogCommandLog.CLIENT_ID, CatalogCommandLog.settings())) {
             byte[] value = columns.encode().getBytes(StandardCharsets.UTF_8);
             producer.send(new ProducerRecord<>(Topics.CATALOG_OFFSETS, 0, key, value)).get();
         } catch (ExecutionException e) {

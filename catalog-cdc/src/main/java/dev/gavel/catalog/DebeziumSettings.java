@@ -87,7 +87,8 @@ final class DebeziumSettings {
     /// The position is stored in Kafka, so the service needs no disk.
     private static void offsets(Properties settings, CatalogConfig config) {
         settings.setProperty("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore");
-        settings.setProperty("bootstrap.servers", config.kafkaBootstrap());
+        // Debezium makes the clients of its store itself, from these properties.
+        config.kafka().connectionSettings().forEach((name, value) -> settings.setProperty(name, value.toString()));
         settings.setProperty("offset.storage.topic", Topics.CATALOG_OFFSETS);
         settings.setProperty("offset.storage.partitions", "1");
         settings.setProperty("offset.storage.replication.factor", Short.toString(config.topics().replicas()));

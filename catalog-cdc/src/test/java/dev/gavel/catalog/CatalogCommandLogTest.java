@@ -82,7 +82,7 @@ class CatalogCommandLogTest {
     /// An open transaction would delay every reader of the log.
     @Test
     void theProducerIsIdempotentAndNeverTransactional() {
-        assertThat(CatalogCommandLog.settings("broker:1"))
+        assertThat(CatalogCommandLog.settings())
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
                 .doesNotContainKey("transactional.id");

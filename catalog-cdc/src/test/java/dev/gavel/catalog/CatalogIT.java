@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.Command.OpenAuction;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ class CatalogIT {
         CatalogConfig config = config("tidied");
         CatalogConfig cancelling =
                 new CatalogConfig(
-                        config.kafkaBootstrap(),
+                        config.kafka(),
                         config.source(),
                         config.table(),
                         config.columns(),
@@ -222,7 +223,7 @@ class CatalogIT {
         try (Catalog _ =
                 Catalog.start(
                         new CatalogConfig(
-                                config.kafkaBootstrap(),
+                                config.kafka(),
                                 config.source(),
                                 config.table(),
                                 ColumnMapping.of(Map.of("id", "nr", "title", "name", "type", "", "ends_at", "closing")),
@@ -293,7 +294,7 @@ class CatalogIT {
 
     private CatalogConfig config(String table) {
         return new CatalogConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 SourceDatabase.parse(source.url()),
                 SourceTable.parse(table),
                 ColumnMapping.byFieldName(),

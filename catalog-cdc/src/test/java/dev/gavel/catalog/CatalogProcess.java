@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 
@@ -12,7 +13,7 @@ final class CatalogProcess {
     public static void main(String[] arguments) throws InterruptedException {
         CatalogConfig config =
                 new CatalogConfig(
-                        arguments[0],
+                        KafkaCluster.at(arguments[0]),
                         SourceDatabase.parse(arguments[1]),
                         SourceTable.parse(arguments[2]),
                         ColumnMapping.byFieldName(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class CatalogRig implements AutoCloseable {
 
     CatalogConfig config(String table, String slot, Map<String, String> columns) {
         return new CatalogConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 SourceDatabase.parse(source.url()),
                 SourceTable.parse(table),
                 ColumnMapping.of(columns),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.FreePorts;
@@ -324,7 +325,7 @@ class SourceCheckIT {
 
     private static CatalogConfig deleting(CatalogConfig config) {
         return new CatalogConfig(
-                config.kafkaBootstrap(),
+                config.kafka(),
                 config.source(),
                 config.table(),
                 config.columns(),
@@ -338,7 +339,7 @@ class SourceCheckIT {
         CatalogConfig config = config(source.url(user), "good", Map.of());
         CatalogConfig ownSlot =
                 new CatalogConfig(
-                        config.kafkaBootstrap(),
+                        config.kafka(),
                         config.source(),
                         config.table(),
                         config.columns(),
@@ -351,7 +352,7 @@ class SourceCheckIT {
 
     private static CatalogConfig config(String url, String table, Map<String, String> columns) {
         return new CatalogConfig(
-                "nowhere:1",
+                KafkaCluster.at("nowhere:1"),
                 SourceDatabase.parse(url),
                 SourceTable.parse(table),
                 ColumnMapping.of(columns),

@@ -67,9 +67,9 @@ public final class Ingest implements AutoCloseable {
     private void startParts(IngestConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
         int partitions = config.topics().partitions();
-        Admin admin = add(AdminCalls.connect(config.kafkaBootstrap(), "gavel-ingest-admin", KAFKA_WAIT));
+        Admin admin = add(AdminCalls.connect(config.kafka(), "gavel-ingest-admin", KAFKA_WAIT));
         new TopicSetup(admin, KAFKA_WAIT).ensureForIngest(config.topics());
-        byte[] idSecret = IdSecret.obtain(config.kafkaBootstrap(), KAFKA_WAIT);
+        byte[] idSecret = IdSecret.obtain(config.kafka(), KAFKA_WAIT);
 
         // Reading: Postgres, with Redis in front of it.
         PostgresReadModel postgres = add(PostgresReadModel.of(config.database(), InstantSource.system()));
@@ -89,9 +89,9 @@ public final class Ingest implements AutoCloseable {
                 new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.DEFAULT_MAX_AUCTIONS : 0);
         Admission admission = new Admission(partitions, config.limits());
         ReplyListener replies =
-                add(ReplyListener.connect(config.kafkaBootstrap(), address, pending, localRejections, admission));
+                add(ReplyListener.connect(config.kafka(), address, pending, localRejections, admission));
         replies.start(KAFKA_WAIT);
-        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafkaBootstrap(), partitions, admission));
+        KafkaCommandLog commands = add(KafkaCommandLog.connect(config.kafka(), partitions, admission));
         commands.warmUp(KAFKA_WAIT);
         CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections, admission);
 

@@ -4,6 +4,7 @@ import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
@@ -13,7 +14,7 @@ import java.net.InetAddress;
 ///
 /// @param bind address of this machine on which the HTTP server listens
 /// @param port of the HTTP server; 0: any free one
-/// @param kafkaBootstrap `host:port`, or several separated by commas
+/// @param kafka the cluster with the log
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param topics partitions and replicas
 /// @param maxInFlight limit of commands that wait for their decision, 1 to 1 048 576
@@ -25,7 +26,7 @@ import java.net.InetAddress;
 public record IngestConfig(
         InetAddress bind,
         int port,
-        String kafkaBootstrap,
+        KafkaCluster kafka,
         DatabaseUrl database,
         String redisUrl,
         Topics topics,
@@ -42,7 +43,6 @@ public record IngestConfig(
 
     public IngestConfig {
         require(port >= 0 && port <= 65_535, "GAVEL_PORT must be 0 to 65535, not " + port);
-        require(!kafkaBootstrap.isBlank(), "KAFKA_BOOTSTRAP should look like host:9092");
         require(
                 maxInFlight >= 1 && maxInFlight <= PendingReplies.MAX_LIMIT,
                 "GAVEL_MAX_IN_FLIGHT must be 1 to " + PendingReplies.MAX_LIMIT + ", not " + maxInFlight);
@@ -50,13 +50,13 @@ public record IngestConfig(
         redisUri(redisUrl);
     }
 
-    /// Uses the defaults for the other parameters.
+    /// Uses the defaults for the other parameters, and a cluster without TLS.
     public IngestConfig(
-            InetAddress bind, int port, String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
+            InetAddress bind, int port, String kafka, DatabaseUrl database, String redisUrl, Topics topics) {
         this(
                 bind,
                 port,
-                kafkaBootstrap,
+                KafkaCluster.at(kafka),
                 database,
                 redisUrl,
                 topics,
@@ -73,7 +73,7 @@ public record IngestConfig(
         return new IngestConfig(
                 bind,
                 port,
-                kafkaBootstrap,
+                kafka,
                 database,
                 redisUrl,
                 topics,
@@ -90,7 +90,7 @@ public record IngestConfig(
         return new IngestConfig(
                 bind,
                 port,
-                kafkaBootstrap,
+                kafka,
                 database,
                 redisUrl,
                 topics,
@@ -107,7 +107,7 @@ public record IngestConfig(
         return new IngestConfig(
                 bind,
                 port,
-                kafkaBootstrap,
+                kafka,
                 database,
                 redisUrl,
                 topics,
@@ -124,7 +124,7 @@ public record IngestConfig(
         return new IngestConfig(
                 bind,
                 port,
-                kafkaBootstrap,
+                kafka,
                 database,
                 redisUrl,
                 topics,
@@ -153,7 +153,7 @@ public record IngestConfig(
                 + " port="
                 + port
                 + " kafka="
-                + kafkaBootstrap
+                + kafka
                 + " database=["
                 + database
                 + "] redis="

@@ -2,9 +2,8 @@ package dev.gavel.projector;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The projector's consumer of `auction-events`.
 final class EventsConsumer {
@@ -12,15 +11,13 @@ final class EventsConsumer {
 
     private EventsConsumer() {}
 
-    static KafkaConsumer<byte[], byte[]> create(ProjectorConfig config) {
-        return new KafkaConsumer<>(settings(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    static Consumer<byte[], byte[]> create(ProjectorConfig config) {
+        return config.kafka().consumer(GROUP, settings(config));
     }
 
     /// All settings that differ from Kafka's defaults.
     static Map<String, Object> settings(ProjectorConfig config) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap());
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, GROUP);
         // The group only assigns partitions. Offsets are in Postgres, with the rows.
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         // A killed member keeps its partitions for this long. With the default of 45 s, the read models stood still for

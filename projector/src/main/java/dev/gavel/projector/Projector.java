@@ -117,7 +117,7 @@ public final class Projector implements AutoCloseable {
 
     private static void ensureTopics(ProjectorConfig config) throws InterruptedException {
         Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
-        try (Admin admin = AdminCalls.connect(config.kafkaBootstrap(), EventsConsumer.GROUP, timeout)) {
+        try (Admin admin = AdminCalls.connect(config.kafka(), EventsConsumer.GROUP, timeout)) {
             new TopicSetup(admin, timeout).ensure(config.topics());
         }
     }

@@ -1,6 +1,7 @@
 package dev.gavel.projector;
 
 import dev.gavel.projector.redis.RedisConnection;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
@@ -8,13 +9,13 @@ import java.time.Duration;
 
 /// The configuration of a projector.
 ///
-/// @param kafkaBootstrap `host:port`, or several separated by commas
+/// @param kafka the cluster with the log
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param batchRecords the most events in one transaction, 1 to [#MAX_BATCH]
 /// @param redisTimeout for a response of Redis; after it, the projection continues in Postgres alone
 /// @param startWait the longest wait at start for Kafka, Postgres and Redis to respond
 public record ProjectorConfig(
-        String kafkaBootstrap,
+        KafkaCluster kafka,
         DatabaseUrl database,
         String redisUrl,
         Topics topics,
@@ -28,9 +29,6 @@ public record ProjectorConfig(
     public static final Duration DEFAULT_START_WAIT = Duration.ofSeconds(15);
 
     public ProjectorConfig {
-        if (kafkaBootstrap.isBlank()) {
-            throw new IllegalArgumentException("KAFKA_BOOTSTRAP should look like host:9092");
-        }
         if (batchRecords < 1 || batchRecords > MAX_BATCH) {
             throw new IllegalArgumentException("batch must be 1 to " + MAX_BATCH + " events, not " + batchRecords);
         }
@@ -41,16 +39,16 @@ public record ProjectorConfig(
         RedisConnection.uri(redisUrl);
     }
 
-    /// Uses the defaults for everything else.
-    public ProjectorConfig(String kafkaBootstrap, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(kafkaBootstrap, database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
+    /// Uses the defaults for everything else, and a cluster without TLS.
+    public ProjectorConfig(String kafka, DatabaseUrl database, String redisUrl, Topics topics) {
+        this(KafkaCluster.at(kafka), database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
     }
 
     /// The configuration without passwords, for logs.
     @Override
     public String toString() {
         return "kafka="
-                + kafkaBootstrap
+                + kafka
                 + " database=["
                 + database
                 + "] redis="

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.schema.Event;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
@@ -103,7 +104,7 @@ class ProjectorIT {
 
     private ProjectorConfig config(DatabaseUrl database) {
         return new ProjectorConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 database,
                 stores.redisUri().toString(),
                 TOPICS,

@@ -32,7 +32,7 @@ final class AuditOptions {
     /// @throws IllegalArgumentException if an option is invalid
     AuditConfig config(VerifyConfig verify, int show) {
         return new AuditConfig(
-                verify.kafkaBootstrap(), readModels.database(), readModels.redisUrl(), show, verify.timeout());
+                verify.kafka(), readModels.database(), readModels.redisUrl(), show, verify.timeout());
     }
 
     static AuditReport audit(AuditConfig config, PrintWriter err) throws InterruptedException {

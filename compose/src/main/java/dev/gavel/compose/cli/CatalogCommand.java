@@ -117,7 +117,7 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             database = database.withPassword(Passwords.read("--source-password-file", sourcePasswordFile));
         }
         return new CatalogConfig(
-                kafka.bootstrap(),
+                kafka.cluster(),
                 database,
                 SourceTable.parse(table),
                 ColumnMapping.of(columns == null ? Map.of() : columns),

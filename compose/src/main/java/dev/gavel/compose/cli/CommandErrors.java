@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +83,35 @@ public final class CommandErrors {
             case IOException e -> FileProblem.withFile(e);
             case UncheckedIOException e -> FileProblem.withFile(FileProblem.cause(e));
             case KafkaUnreachableException unreachable when kafka != null && kafka.getValue() != null ->
-                    "Kafka at %s (%s) does not answer: %s. Check the address, and that the server runs"
-                            .formatted(kafka.<Object>getValue(), source(kafka, command), unreachable.reason());
+                    "Kafka at %s (%s) %s: %s. %s"
+                            .formatted(
+                                    kafka.<Object>getValue(),
+                                    source(kafka, command),
+                                    verb(unreachable),
+                                    unreachable.reason(),
+                                    advice(unreachable));
             case StoreUnreachableException unreachable -> {
                 OptionSpec option = command.getCommandSpec().findOption(unreachable.option());
                 yield option == null ? unreachable.getMessage() : unreachable.message(source(option, command));
             }
             default -> EnvironmentDefaults.asGiven(command.getCommandSpec(), String.valueOf(error.getMessage()));
+        };
+    }
+
+    private static String verb(KafkaUnreachableException failure) {
+        return switch (failure.getCause()) {
+            case AuthenticationException _ -> "refuses the connection";
+            case AuthorizationException _ -> "denies the request";
+            case null, default -> "does not answer";
+        };
+    }
+
+    private static String advice(KafkaUnreachableException failure) {
+        return switch (failure.getCause()) {
+            case AuthenticationException _ -> "Check the file of --kafka-config (GAVEL_KAFKA_CONFIG)";
+            case AuthorizationException _ ->
+                    "Give the missing right to the user in the file of --kafka-config (docs/operations.md#securing-kafka)";
+            case null, default -> "Check the address, and that the server runs";
         };
     }
 

@@ -70,7 +70,7 @@ final class ExportCommand extends ConfiguredCommand<Task> {
             OutputFile.requireWritable("--out", out);
         }
         Path scratch = OutputFile.scratch(out);
-        return new Task(new ExportConfig(kafka.bootstrap(), selected, scratch, DECISION_WAIT), out);
+        return new Task(new ExportConfig(kafka.cluster(), selected, scratch, DECISION_WAIT), out);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.gavel.replay.transfer.Import;
 import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.replay.transfer.ImportConfig;
 import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,13 +59,15 @@ final class ImportCommand extends ConfiguredCommand<Target> {
     @EnvironmentVariable("KAFKA_BOOTSTRAP")
     private @Nullable String kafka;
 
+    @Mixin private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
     @Mixin private TopicsOptions.Others topics = new TopicsOptions.Others();
 
     /// Where to import to.
     sealed interface Target {
         record Directory(Path data) implements Target {}
 
-        record Cluster(String bootstrap) implements Target {}
+        record Cluster(KafkaCluster kafka) implements Target {}
     }
 
     /// An option on the command line takes precedence over the other one's environment variable.
@@ -82,7 +85,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
         topics.topics(Topics.DEFAULT_PARTITIONS);
         return useData
                 ? new Target.Directory(Objects.requireNonNull(data))
-                : new Target.Cluster(Objects.requireNonNull(kafka));
+                : new Target.Cluster(kafkaConfig.cluster(Objects.requireNonNull(kafka)));
     }
 
     @Override
@@ -94,7 +97,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                     case Target.Directory(Path directory) ->
                             intoDirectory(
                                     directory, new Topics(wanted.partitions(), wanted.replyPartitions(), (short) 1));
-                    case Target.Cluster(String bootstrap) -> intoCluster(bootstrap, wanted);
+                    case Target.Cluster(KafkaCluster cluster) -> intoCluster(cluster, wanted);
                 };
         report(imported, target);
         return ExitCode.OK;
@@ -135,11 +138,11 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                 cause);
     }
 
-    private ImportResult intoCluster(String bootstrap, Topics wanted) throws IOException, InterruptedException {
+    private ImportResult intoCluster(KafkaCluster cluster, Topics wanted) throws IOException, InterruptedException {
         Logging.toStderr();
         Path state = Files.createTempDirectory("gavel-import.");
         try {
-            return run(new ProcessorConfig(bootstrap, wanted, state));
+            return run(new ProcessorConfig(cluster, wanted, state));
         } finally {
             DirectoryTree.delete(state);
         }

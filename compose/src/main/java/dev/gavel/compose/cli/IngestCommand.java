@@ -60,7 +60,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
         return new IngestConfig(
                 bind.address(),
                 port,
-                kafka.bootstrap(),
+                kafka.cluster(),
                 readModels.database(),
                 readModels.redisUrl(),
                 topics.topics(),

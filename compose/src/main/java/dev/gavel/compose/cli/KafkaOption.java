@@ -1,5 +1,7 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.schema.kafka.KafkaCluster;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// A picocli mixin: the Kafka cluster.
@@ -12,7 +14,10 @@ final class KafkaOption {
     @EnvironmentVariable("KAFKA_BOOTSTRAP")
     private String bootstrap = "";
 
-    String bootstrap() {
-        return bootstrap;
+    @Mixin private KafkaConfigOption config = new KafkaConfigOption();
+
+    /// @throws IllegalArgumentException if the addresses or the file are unusable
+    KafkaCluster cluster() {
+        return config.cluster(bootstrap);
     }
 }

@@ -47,7 +47,7 @@ final class ProcessCommand extends ServiceCommand<ProcessorConfig> {
     @Override
     ProcessorConfig config() {
         return new ProcessorConfig(
-                kafka.bootstrap(), topics.topics(), stateDir, threads, Duration.ofMillis(commitIntervalMs));
+                kafka.cluster(), topics.topics(), stateDir, threads, Duration.ofMillis(commitIntervalMs));
     }
 
     @Override

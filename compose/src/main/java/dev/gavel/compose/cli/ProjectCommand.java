@@ -43,7 +43,7 @@ final class ProjectCommand extends ServiceCommand<ProjectorConfig> {
     @Override
     ProjectorConfig config() {
         return new ProjectorConfig(
-                kafka.bootstrap(),
+                kafka.cluster(),
                 readModels.database(),
                 readModels.redisUrl(),
                 topics.topics(),

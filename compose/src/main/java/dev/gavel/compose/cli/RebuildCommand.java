@@ -75,7 +75,7 @@ final class RebuildCommand extends ConfiguredCommand<RebuildConfig> {
     @Override
     RebuildConfig config() {
         return new RebuildConfig(
-                kafka.bootstrap(),
+                kafka.cluster(),
                 readModels.database(),
                 readModels.redisUrl(),
                 switch (only) {

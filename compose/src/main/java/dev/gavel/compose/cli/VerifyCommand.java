@@ -98,7 +98,7 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
         Path jsonFile = json.writableFile();
         VerifyConfig log =
                 new VerifyConfig(
-                        kafka.bootstrap(),
+                        kafka.cluster(),
                         auctionId,
                         new CommandRange(bound("--from", from), bound("--to", to)),
                         Duration.ofSeconds(waitSeconds));
@@ -136,7 +136,7 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
     }
 
     private boolean checkReceipt(Receipt claimed) throws InterruptedException {
-        List<String> differences = ReceiptCheck.differences(kafka.bootstrap(), claimed);
+        List<String> differences = ReceiptCheck.differences(kafka.cluster(), claimed);
         PrintWriter out = out();
         String bid = "bid " + claimed.position().bidId() + " of auction " + claimed.auctionId();
         if (differences.isEmpty()) {

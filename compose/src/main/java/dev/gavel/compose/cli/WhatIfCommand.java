@@ -61,7 +61,7 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
         Path jsonFile = json.writableFile();
         TermsOverrides terms = scenario.terms();
         Set<Long> selected = auction.ids().isEmpty() ? terms.onlyAuctions() : auction.ids();
-        return new Task(new ScenarioConfig(kafka.bootstrap(), selected, terms.namedAuctions(), terms::of), jsonFile);
+        return new Task(new ScenarioConfig(kafka.cluster(), selected, terms.namedAuctions(), terms::of), jsonFile);
     }
 
     @Override

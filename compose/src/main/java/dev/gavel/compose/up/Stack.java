@@ -15,6 +15,8 @@ import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
@@ -203,7 +205,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private void createTopics() throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+        try (Admin admin = AdminCalls.connect(KafkaCluster.at(kafka()), "gavel-up", TOPICS_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, TOPICS_TIMEOUT);
             topics = config.topics().resolve(setup.partitions());
             setup.ensure(topics);

@@ -8,6 +8,7 @@ import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.catalog.row.RowIds;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class CatalogCommandTest {
         assertThat(config(SOURCE))
                 .isEqualTo(
                         new CatalogConfig(
-                                "localhost:9092",
+                                KafkaCluster.at("localhost:9092"),
                                 SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 new SourceTable("public", "auctions"),
                                 ColumnMapping.byFieldName(),
@@ -60,7 +61,7 @@ class CatalogCommandTest {
         assertThat(config)
                 .isEqualTo(
                         new CatalogConfig(
-                                "broker:1",
+                                KafkaCluster.at("broker:1"),
                                 SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 new SourceTable("shop", "lots"),
                                 ColumnMapping.of(Map.of("ends_at", "closing", "type", "")),
@@ -92,6 +93,7 @@ class CatalogCommandTest {
                         "--ids GAVEL_CATALOG_IDS shared",
                         "--slot GAVEL_CATALOG_SLOT gavel_catalog",
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
+                        "--kafka-config GAVEL_KAFKA_CONFIG null",
                         "--partitions GAVEL_PARTITIONS 8",
                         "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
                         "--replicas GAVEL_REPLICAS 1",
@@ -121,7 +123,7 @@ class CatalogCommandTest {
         assertThat(error("--on-delete=maybe")).contains("must be ignore or cancel, not maybe");
         assertThat(error("--slot=Big-Slot")).contains("--slot (GAVEL_CATALOG_SLOT) must be lower-case letters");
         assertThat(error("--start-wait=-PT1S")).contains("--start-wait (GAVEL_START_WAIT) must not be negative");
-        assertThat(error("--kafka=")).contains("--kafka should look like host:9092");
+        assertThat(error("--kafka=")).contains("--kafka must name a broker");
         assertThat(error("--partitions=0")).contains("partitions must be 1 to 1024");
     }
 

@@ -8,6 +8,7 @@ import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.log.AdmissionLimits;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ class IngestCommandTest {
                         new IngestConfig(
                                 LOOPBACK,
                                 3000,
-                                "localhost:9092",
+                                KafkaCluster.at("localhost:9092"),
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
                                 "redis://localhost:6379",
                                 TOPICS,
@@ -83,7 +84,7 @@ class IngestCommandTest {
                         new IngestConfig(
                                 InetAddress.ofLiteral("0.0.0.0"),
                                 8080,
-                                "k1:9092,k2:9092",
+                                KafkaCluster.at("k1:9092,k2:9092"),
                                 DatabaseUrl.parse("postgres://u@db:5433/g"),
                                 "redis://cache:6380",
                                 new Topics(32, 4, (short) 3),
@@ -101,6 +102,7 @@ class IngestCommandTest {
         assertThat(EnvironmentDefaultsTest.describe(new IngestCommand()))
                 .containsExactlyInAnyOrder(
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
+                        "--kafka-config GAVEL_KAFKA_CONFIG null",
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
                         "--data GAVEL_DATA .gavel",
@@ -160,7 +162,7 @@ class IngestCommandTest {
                         new IngestConfig(
                                 LOOPBACK,
                                 port,
-                                kafka,
+                                KafkaCluster.at(kafka),
                                 database,
                                 redis,
                                 TOPICS,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ final class ProcessCommandTest {
         assertThat(configOf())
                 .isEqualTo(
                         new ProcessorConfig(
-                                "localhost:9092",
+                                KafkaCluster.at("localhost:9092"),
                                 new Topics(8, 16, (short) 1),
                                 Path.of(".gavel/processor"),
                                 1,
@@ -36,7 +37,7 @@ final class ProcessCommandTest {
                                 "--commit-interval-ms=250"))
                 .isEqualTo(
                         new ProcessorConfig(
-                                "a:1,b:2", new Topics(64, 4, (short) 3), Path.of("/state"), 2, Duration.ofMillis(250)));
+                                KafkaCluster.at("a:1,b:2"), new Topics(64, 4, (short) 3), Path.of("/state"), 2, Duration.ofMillis(250)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.projector.ProjectorConfig;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
@@ -15,7 +16,7 @@ class ProjectCommandTest {
         assertThat(config())
                 .isEqualTo(
                         new ProjectorConfig(
-                                "localhost:9092",
+                                KafkaCluster.at("localhost:9092"),
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
                                 "redis://localhost:6379",
                                 new Topics(8, 16, (short) 1),
@@ -47,7 +48,7 @@ class ProjectCommandTest {
         assertThat(config)
                 .isEqualTo(
                         new ProjectorConfig(
-                                "broker:1",
+                                KafkaCluster.at("broker:1"),
                                 new DatabaseUrl("jdbc:postgresql://db:2/x", "me", ""),
                                 "redis://cache:3/4",
                                 new Topics(5, 6, (short) 3),
@@ -62,6 +63,7 @@ class ProjectCommandTest {
         assertThat(EnvironmentDefaultsTest.describe(new ProjectCommand()))
                 .containsExactlyInAnyOrder(
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
+                        "--kafka-config GAVEL_KAFKA_CONFIG null",
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
                         "--data GAVEL_DATA .gavel",

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.log;
 
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.security.SecureRandom;
@@ -15,16 +16,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// The secret with which every ingest instance of an installation derives the ids of auctions from idempotency keys
@@ -34,6 +31,7 @@ public final class IdSecret {
     public static final int BYTES = 32;
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.INGEST_SECRET, 0);
+    private static final String CLIENT_ID = "gavel-ingest-secret";
     private static final Duration POLL_WAIT = Duration.ofMillis(100);
 
     private IdSecret() {}
@@ -42,17 +40,13 @@ public final class IdSecret {
     ///
     /// @throws KafkaUnreachableException if Kafka does not answer in time
     /// @throws StartupException if the topic holds something else
-    public static byte[] obtain(String bootstrap, Duration timeout) throws InterruptedException {
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        consumerSettings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    public static byte[] obtain(KafkaCluster kafka, Duration timeout) throws InterruptedException {
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer(CLIENT_ID, consumerSettings())) {
             byte[] known = read(consumer, timeout);
             if (known != null) {
                 return known;
             }
-            try (Producer<byte[], byte[]> producer =
-                    new KafkaProducer<>(
-                            producerSettings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer())) {
+            try (Producer<byte[], byte[]> producer = kafka.producer(CLIENT_ID, producerSettings())) {
                 append(producer, random(), timeout);
             }
             byte[] first = read(consumer, timeout);
@@ -112,19 +106,15 @@ public final class IdSecret {
         return secret;
     }
 
-    private static Map<String, Object> consumerSettings(String bootstrap) {
+    private static Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gavel-ingest-secret");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return settings;
     }
 
-    private static Map<String, Object> producerSettings(String bootstrap) {
+    private static Map<String, Object> producerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-ingest-secret");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return settings;

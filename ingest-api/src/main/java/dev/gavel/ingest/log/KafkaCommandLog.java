@@ -3,6 +3,7 @@ package dev.gavel.ingest.log;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.TraceParent;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,14 +11,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// Appends commands to `auction-commands`. One producer serves all requests: it is thread-safe and batches the records
@@ -41,16 +40,13 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
 
     /// @param partitions of `auction-commands`
     /// @param admission is told the position of each command that this instance appends
-    public static KafkaCommandLog connect(String bootstrap, int partitions, Admission admission) {
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        return new KafkaCommandLog(producer, partitions, new BrokerClock(InstantSource.system()), admission);
+    public static KafkaCommandLog connect(KafkaCluster cluster, int partitions, Admission admission) {
+        return new KafkaCommandLog(
+                cluster.producer("gavel-ingest", settings()), partitions, new BrokerClock(InstantSource.system()), admission);
     }
 
-    static Map<String, Object> settings(String bootstrap) {
+    static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-ingest");
         // Defaults, written out because invariant 1 depends on them (docs/architecture.md#invariants): a command counts
         // only when enough replicas have it, and a retry neither duplicates nor reorders.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -3,6 +3,7 @@ package dev.gavel.ingest.log;
 import dev.gavel.schema.Reply;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.ReplyCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,10 +14,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,23 +59,21 @@ public final class ReplyListener implements AutoCloseable {
     }
 
     public static ReplyListener connect(
-            String bootstrap,
+            KafkaCluster cluster,
             ReplyAddress address,
             PendingReplies pending,
             LocalRejectionCache localRejections,
             Admission admission) {
         return new ReplyListener(
-                new KafkaConsumer<>(settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                cluster.consumer("gavel-ingest-replies", settings()),
                 address,
                 pending,
                 localRejections,
                 admission);
     }
 
-    static Map<String, Object> settings(String bootstrap) {
+    static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gavel-ingest-replies");
         // Replies are read before the processor's transaction commits (invariant 4, docs/architecture.md#invariants).
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         // Offsets are not stored: an instance starts at the end, because older replies belong to nobody.

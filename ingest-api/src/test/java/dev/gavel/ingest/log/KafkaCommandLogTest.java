@@ -109,7 +109,7 @@ class KafkaCommandLogTest {
 
     @Test
     void keepsTheSettingsThatInvariant1DependsOn() {
-        Map<String, Object> settings = KafkaCommandLog.settings("k:9092");
+        Map<String, Object> settings = KafkaCommandLog.settings();
 
         assertThat(settings)
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all")

@@ -75,7 +75,7 @@ public final class ReadModelAudit {
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
         ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-verify");
-        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.responseTimeout());
+        try (LogReader log = LogReader.openEvents(config.kafka(), config.responseTimeout());
                 RedisConnection redis =
                         RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.responseTimeout())) {
             ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);

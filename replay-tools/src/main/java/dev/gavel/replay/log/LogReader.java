@@ -1,6 +1,7 @@
 package dev.gavel.replay.log;
 
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
@@ -27,14 +28,14 @@ import org.apache.kafka.common.TopicPartition;
 public final class LogReader implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-    private final String bootstrap;
+    private final KafkaCluster cluster;
     private final Duration timeout;
     private final Admin admin;
     private final Map<String, TopicDescription> topics;
     private final int partitions;
 
-    private LogReader(String bootstrap, Duration timeout, Admin admin, List<String> names) throws InterruptedException {
-        this.bootstrap = bootstrap;
+    private LogReader(KafkaCluster cluster, Duration timeout, Admin admin, List<String> names) throws InterruptedException {
+        this.cluster = cluster;
         this.timeout = timeout;
         this.admin = admin;
         this.topics = describe(names);
@@ -45,8 +46,8 @@ public final class LogReader implements AutoCloseable {
     ///
     /// @throws UnreadableLogException if a topic does not exist, or if the first commands or events were deleted
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static LogReader open(String bootstrap) throws InterruptedException {
-        return open(bootstrap, TIMEOUT, List.of(Topics.COMMANDS, Topics.EVENTS, Topics.DEAD_LETTERS));
+    public static LogReader open(KafkaCluster cluster) throws InterruptedException {
+        return open(cluster, TIMEOUT, List.of(Topics.COMMANDS, Topics.EVENTS, Topics.DEAD_LETTERS));
     }
 
     /// Opens the events alone.
@@ -54,14 +55,14 @@ public final class LogReader implements AutoCloseable {
     /// @param timeout for each call to the cluster, and for each wait for a record
     /// @throws UnreadableLogException if the topic does not exist, or if its first events were deleted
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static LogReader openEvents(String bootstrap, Duration timeout) throws InterruptedException {
-        return open(bootstrap, timeout, List.of(Topics.EVENTS));
+    public static LogReader openEvents(KafkaCluster cluster, Duration timeout) throws InterruptedException {
+        return open(cluster, timeout, List.of(Topics.EVENTS));
     }
 
-    private static LogReader open(String bootstrap, Duration timeout, List<String> names) throws InterruptedException {
-        Admin admin = AdminCalls.connect(bootstrap, "gavel-replay", atLeastOneSecond(timeout));
+    private static LogReader open(KafkaCluster cluster, Duration timeout, List<String> names) throws InterruptedException {
+        Admin admin = AdminCalls.connect(cluster, "gavel-replay", atLeastOneSecond(timeout));
         try {
-            LogReader log = new LogReader(bootstrap, timeout, admin, names);
+            LogReader log = new LogReader(cluster, timeout, admin, names);
             for (String name : names) {
                 // Dead letters have a retention; the topics that a replay starts from have none.
                 if (!name.equals(Topics.DEAD_LETTERS)) {
@@ -125,12 +126,12 @@ public final class LogReader implements AutoCloseable {
 
     /// A reader for one thread, which closes it.
     public PartitionReader reader(String topic) {
-        return PartitionReader.open(bootstrap, topic, timeout);
+        return PartitionReader.open(cluster, topic, timeout);
     }
 
     /// The same, for batches of up to so many records.
     public PartitionReader reader(String topic, int maxPollRecords) {
-        return PartitionReader.open(bootstrap, topic, timeout, maxPollRecords);
+        return PartitionReader.open(cluster, topic, timeout, maxPollRecords);
     }
 
     @Override
@@ -147,7 +148,7 @@ public final class LogReader implements AutoCloseable {
                     "there is no topic "
                             + String.join(" and no topic ", missing)
                             + " on "
-                            + bootstrap
+                            + cluster.bootstrap()
                             + ". Does --kafka (KAFKA_BOOTSTRAP) name Gavel's cluster? A service creates the topics when it"
                             + " starts for the first time.");
         }

@@ -1,5 +1,6 @@
 package dev.gavel.replay.log;
 
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,11 +13,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads ranges of a topic's partitions, one range at a time: [#seek] chooses a range, then [#next] or [#nextBatch]
@@ -55,22 +54,19 @@ public final class PartitionReader implements AutoCloseable {
     }
 
     /// @param timeout for each wait for a record
-    public static PartitionReader open(String bootstrap, String topic, Duration timeout) {
-        return open(bootstrap, topic, timeout, MAX_POLL_RECORDS);
+    public static PartitionReader open(KafkaCluster cluster, String topic, Duration timeout) {
+        return open(cluster, topic, timeout, MAX_POLL_RECORDS);
     }
 
-    static PartitionReader open(String bootstrap, String topic, Duration timeout, int maxPollRecords) {
-        var bytes = new ByteArrayDeserializer();
+    static PartitionReader open(KafkaCluster cluster, String topic, Duration timeout, int maxPollRecords) {
         return new PartitionReader(
-                topic, timeout, new KafkaConsumer<>(settings(bootstrap, topic, timeout, maxPollRecords), bytes, bytes));
+                topic, timeout, cluster.consumer("gavel-replay", settings(topic, timeout, maxPollRecords)));
     }
 
     /// The settings that differ from Kafka's defaults.
-    private static Map<String, Object> settings(String bootstrap, String topic, Duration timeout, int maxPollRecords) {
+    private static Map<String, Object> settings(String topic, Duration timeout, int maxPollRecords) {
         int timeoutMs = Math.toIntExact(Math.max(1_000, timeout.toMillis()));
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "gavel-replay");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         settings.put(

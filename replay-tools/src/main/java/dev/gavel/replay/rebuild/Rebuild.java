@@ -52,7 +52,7 @@ public final class Rebuild {
     public static RebuildReport run(RebuildConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         long startNs = System.nanoTime();
-        try (LogReader log = LogReader.openEvents(config.kafkaBootstrap(), config.timeout())) {
+        try (LogReader log = LogReader.openEvents(config.kafka(), config.timeout())) {
             Rebuild rebuild = new Rebuild(config, log, progress);
             RebuildReport.Postgres postgres = config.only() == Only.REDIS ? null : rebuild.postgres();
             RebuildReport.Redis redis = config.only() == Only.POSTGRES ? null : rebuild.redis(postgres);
@@ -182,7 +182,7 @@ public final class Rebuild {
         int partitions = new RedisRefill(config, database).run();
         AuditConfig audit =
                 new AuditConfig(
-                        config.kafkaBootstrap(), config.database(), config.redisUrl(), MAX_FINDINGS, config.timeout());
+                        config.kafka(), config.database(), config.redisUrl(), MAX_FINDINGS, config.timeout());
         return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, progress));
     }
 

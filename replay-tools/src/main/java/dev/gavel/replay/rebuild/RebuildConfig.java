@@ -1,18 +1,19 @@
 package dev.gavel.replay.rebuild;
 
 import dev.gavel.projector.redis.RedisConnection;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
 
 /// The settings of a rebuild.
 ///
-/// @param kafkaBootstrap `host:port[,…]`
+/// @param kafka the cluster with the log
 /// @param redisUrl `redis://:password@host:6379/0`
 /// @param batchEvents the maximum number of events per transaction, 1 to [#MAX_BATCH]
 /// @param threads how many partitions are loaded in parallel
 /// @param timeout how long to wait for each response of Kafka, Postgres and Redis, and for the locks of the swap
 public record RebuildConfig(
-        String kafkaBootstrap,
+        KafkaCluster kafka,
         DatabaseUrl database,
         String redisUrl,
         Only only,
@@ -39,9 +40,6 @@ public record RebuildConfig(
     }
 
     public RebuildConfig {
-        if (kafkaBootstrap.isBlank()) {
-            throw new IllegalArgumentException("KAFKA_BOOTSTRAP should look like host:9092");
-        }
         RedisConnection.uri(redisUrl);
         if (batchEvents < 1 || batchEvents > MAX_BATCH) {
             throw new IllegalArgumentException("--batch must be 1 to " + MAX_BATCH + " events, not " + batchEvents);

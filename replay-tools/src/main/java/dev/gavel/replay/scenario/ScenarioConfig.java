@@ -1,17 +1,15 @@
 package dev.gavel.replay.scenario;
 
+import dev.gavel.schema.kafka.KafkaCluster;
 import java.util.Set;
 
 /// Which log is replayed, and under which terms.
 ///
-/// @param kafkaBootstrap Kafka's brokers, `host:port[,…]`
+/// @param kafka the cluster with the log
 /// @param auctions the auctions to replay; empty: all
 /// @param namedAuctions the auctions that the terms name, so that one that does not exist can be reported
-public record ScenarioConfig(String kafkaBootstrap, Set<Long> auctions, Set<Long> namedAuctions, ScenarioTerms terms) {
+public record ScenarioConfig(KafkaCluster kafka, Set<Long> auctions, Set<Long> namedAuctions, ScenarioTerms terms) {
     public ScenarioConfig {
-        if (kafkaBootstrap.isBlank()) {
-            throw new IllegalArgumentException("--kafka must name a broker, like localhost:9092");
-        }
         auctions = Set.copyOf(auctions);
         namedAuctions = Set.copyOf(namedAuctions);
         for (long auction : auctions) {

@@ -39,7 +39,7 @@ public final class ScenarioReplay {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static ScenarioResult run(ScenarioConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
-        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafka())) {
             List<PartitionResult> partitions = new ScenarioReplay(config, log, progress).replay();
             return ScenarioResult.of(partitions, config, Duration.ofNanos(System.nanoTime() - startNs));
         }

@@ -3,6 +3,7 @@ package dev.gavel.replay.transfer;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.RecordLimits;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -10,12 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /// Appends the commands of an export with their original times. Uses an idempotent producer without transactions,
@@ -24,18 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class CommandAppender implements AutoCloseable {
     private static final int PROGRESS_STEP = 4096;
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private long appended;
 
-    CommandAppender(String bootstrap) {
-        producer = new KafkaProducer<>(settings(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+    CommandAppender(KafkaCluster cluster) {
+        producer = cluster.producer("gavel-import", settings());
     }
 
-    private static Map<String, Object> settings(String bootstrap) {
+    private static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "gavel-import");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // A whole log is written, and nothing waits for a single record: few large requests are faster.

@@ -1,6 +1,7 @@
 package dev.gavel.replay.transfer;
 
 import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class ExistingCommands {
     /// @param interrupted whether an import was interrupted; otherwise all commands of the file must exist
     /// @throws ImportTargetException if there are other commands
     void requireSameAs(
-            ExportFileReader file, PositionMapping positions, boolean interrupted, String bootstrap, Duration timeout)
+            ExportFileReader file, PositionMapping positions, boolean interrupted, KafkaCluster cluster, Duration timeout)
             throws IOException {
         if (!partitionsMatch(positions, !interrupted)) {
             throw notEmpty(Topics.COMMANDS);
@@ -48,7 +49,7 @@ final class ExistingCommands {
         try {
             for (int partition = 0; partition < counts.length; partition++) {
                 readers.add(
-                        PartitionReader.open(bootstrap, Topics.COMMANDS, timeout)
+                        PartitionReader.open(cluster, Topics.COMMANDS, timeout)
                                 .seek(partition, 0, counts[partition]));
             }
             file.forEach(exported -> {

@@ -48,7 +48,7 @@ public final class Export {
     public static ExportHeader write(ExportConfig config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path scratch = createScratch(config.scratch());
-        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafka())) {
             return new Export(config, log, progress).write(out, scratch);
         } finally {
             delete(scratch);

@@ -88,7 +88,7 @@ public final class Import {
     private long append(ExportFileReader file, PositionMapping positions, ImportTarget target)
             throws IOException, InterruptedException {
         target.prepare();
-        try (CommandAppender appender = new CommandAppender(config.kafkaBootstrap())) {
+        try (CommandAppender appender = new CommandAppender(config.processor().kafka())) {
             long appended = appender.append(file, positions, target.existing(), progress);
             target.finish();
             return appended;
@@ -121,7 +121,7 @@ public final class Import {
         if (System.nanoTime() > deadlineNs) {
             throw new ImportTargetException(
                     "no command was decided for %d s: are all brokers of %s up, and is there space on their disks? %s"
-                            .formatted(config.stallTimeout().toSeconds(), config.kafkaBootstrap(), RUN_AGAIN));
+                            .formatted(config.stallTimeout().toSeconds(), config.processor().kafka().bootstrap(), RUN_AGAIN));
         }
     }
 
@@ -135,7 +135,7 @@ public final class Import {
 
     private void verify(ExportHeader header) throws InterruptedException {
         VerifyConfig everything =
-                new VerifyConfig(config.kafkaBootstrap(), null, CommandRange.ALL, VerifyConfig.DEFAULT_TIMEOUT);
+                new VerifyConfig(config.processor().kafka(), null, CommandRange.ALL, VerifyConfig.DEFAULT_TIMEOUT);
         requireEqual(Verifier.verify(everything, progress), header);
     }
 

@@ -38,7 +38,7 @@ final class ImportTarget implements AutoCloseable {
     }
 
     static ImportTarget of(ProcessorConfig config) {
-        return new ImportTarget(config, AdminCalls.connect(config.kafkaBootstrap(), "gavel-import", TIMEOUT));
+        return new ImportTarget(config, AdminCalls.connect(config.kafka(), "gavel-import", TIMEOUT));
     }
 
     /// Checks that the file can be imported. Changes nothing.
@@ -55,7 +55,7 @@ final class ImportTarget implements AutoCloseable {
             existing = new ExistingCommands(ends(Topics.COMMANDS));
         }
         if (!existing.isEmpty()) {
-            existing.requireSameAs(file, positions, interrupted, config.kafkaBootstrap(), TIMEOUT);
+            existing.requireSameAs(file, positions, interrupted, config.kafka(), TIMEOUT);
             return;
         }
         for (String topic : List.of(Topics.EVENTS, Topics.DEAD_LETTERS)) {
@@ -116,7 +116,7 @@ final class ImportTarget implements AutoCloseable {
             if (group != null && !await(group).members().isEmpty()) {
                 throw new ImportTargetException(
                         "a processor is running on "
-                                + config.kafkaBootstrap()
+                                + config.kafka().bootstrap()
                                 + ". Stop it and everything else that writes there, then import again");
             }
         } catch (KafkaUnreachableException e) {

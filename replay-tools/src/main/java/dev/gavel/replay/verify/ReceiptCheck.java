@@ -12,6 +12,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +28,9 @@ public final class ReceiptCheck {
     /// @return one line for each claim that differs from the log; empty if the receipt is true
     /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this version
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    public static List<String> differences(String kafkaBootstrap, Receipt receipt) throws InterruptedException {
+    public static List<String> differences(KafkaCluster kafka, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();
-        try (LogReader log = LogReader.open(kafkaBootstrap)) {
+        try (LogReader log = LogReader.open(kafka)) {
             if (position.partition() >= log.partitions()) {
                 return List.of(noCommand(position));
             }

@@ -31,7 +31,7 @@ public final class Verifier {
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static Verification verify(VerifyConfig config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
-        try (LogReader log = LogReader.open(config.kafkaBootstrap())) {
+        try (LogReader log = LogReader.open(config.kafka())) {
             List<PartitionCheck.Result> results = new Verifier(config, log, progress).run();
             return Verification.of(results, Duration.ofNanos(System.nanoTime() - startNs));
         }

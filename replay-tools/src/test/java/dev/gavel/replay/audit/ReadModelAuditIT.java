@@ -10,6 +10,7 @@ import dev.gavel.replay.log.ProjectedLog;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.EventWriter;
@@ -108,7 +109,7 @@ class ReadModelAuditIT extends ProjectedLog {
         history.write(400);
         project();
         List<Long> ids = new ArrayList<>();
-        try (LogReader reader = LogReader.openEvents(broker.bootstrap(), SHORT.multipliedBy(20))) {
+        try (LogReader reader = LogReader.openEvents(KafkaCluster.at(broker.bootstrap()), SHORT.multipliedBy(20))) {
             new ExpectedRows(reader, Relation.RETRACTIONS, 1, reader.endsByPartition(Topics.EVENTS).getOrDefault(1, 0L))
                     .sorted(row -> ids.add(row.second()), 3);
         }
@@ -265,11 +266,11 @@ class ReadModelAuditIT extends ProjectedLog {
     @Test
     void reportsWhichServerOrTopicIsMissing() throws Exception {
         AuditConfig noRedis =
-                new AuditConfig(broker.bootstrap(), stores.url(), "redis://127.0.0.1:" + FreePorts.find(), 10, SHORT);
+                new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), "redis://127.0.0.1:" + FreePorts.find(), 10, SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageMatching("Redis at .* \\(--redis\\) does not answer: .*");
-        assertThatThrownBy(() -> new AuditConfig(broker.bootstrap(), stores.url(), "http://x", 10, SHORT))
+        assertThatThrownBy(() -> new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), "http://x", 10, SHORT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("REDIS_URL should look like");
         EventWriter.recreate(broker.bootstrap(), 0);
@@ -280,7 +281,7 @@ class ReadModelAuditIT extends ProjectedLog {
 
     private AuditReport audit(Duration timeout) throws Exception {
         return ReadModelAudit.run(
-                new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 10, timeout),
+                new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), stores.redisUri().toString(), 10, timeout),
                 ReplayProgress.SILENT);
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
@@ -80,14 +81,14 @@ public abstract class ProjectedLog {
 
     /// The end of each partition.
     protected Map<Integer, Long> ends() throws Exception {
-        try (LogReader log = LogReader.openEvents(broker.bootstrap(), Duration.ofSeconds(20))) {
+        try (LogReader log = LogReader.openEvents(KafkaCluster.at(broker.bootstrap()), Duration.ofSeconds(20))) {
             return log.endsByPartition(Topics.EVENTS);
         }
     }
 
     protected ProjectorConfig config() {
         return new ProjectorConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 stores.url(),
                 stores.redisUri().toString(),
                 new Topics(PARTITIONS, 1, (short) 1),

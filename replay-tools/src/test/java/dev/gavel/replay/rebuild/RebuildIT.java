@@ -14,6 +14,7 @@ import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
@@ -232,7 +233,7 @@ class RebuildIT extends ProjectedLog {
         project();
         RebuildConfig redisOnly =
                 new RebuildConfig(
-                        broker.bootstrap(),
+                        KafkaCluster.at(broker.bootstrap()),
                         stores.url(),
                         stores.redisUri().toString(),
                         Only.REDIS,
@@ -387,7 +388,7 @@ class RebuildIT extends ProjectedLog {
         assertThatThrownBy(() ->
                         Rebuild.run(
                                 new RebuildConfig(
-                                        "127.0.0.1:" + FreePorts.find(),
+                                        KafkaCluster.at("127.0.0.1:" + FreePorts.find()),
                                         stores.url(),
                                         "redis://x",
                                         Only.POSTGRES,
@@ -417,7 +418,7 @@ class RebuildIT extends ProjectedLog {
 
     private RebuildConfig rebuildConfig(Only only) {
         return new RebuildConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 stores.url(),
                 stores.redisUri().toString(),
                 only,
@@ -429,7 +430,7 @@ class RebuildIT extends ProjectedLog {
 
     private RebuildConfig rebuildConfig(DatabaseUrl database, SwapRule swap, int batch) {
         return new RebuildConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 database,
                 stores.redisUri().toString(),
                 Only.POSTGRES,

@@ -3,6 +3,7 @@ package dev.gavel.replay.rebuild;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ final class RebuildMain {
     public static void main(String[] arguments) throws Exception {
         RebuildConfig config =
                 new RebuildConfig(
-                        arguments[0],
+                        KafkaCluster.at(arguments[0]),
                         DatabaseUrl.parse(arguments[1]),
                         arguments[2],
                         Only.POSTGRES,

@@ -29,6 +29,7 @@ import dev.gavel.schema.SoftClose;
 import dev.gavel.schema.SoftCloseTrigger;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.kafka.KafkaCluster;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -335,7 +336,7 @@ final class ScenarioComparisonTest {
         List<PartitionResult> results =
                 List.of(partitions).stream().map(comparison -> new PartitionResult(0, 0, comparison.result())).toList();
         return ScenarioResult.of(
-                results, new ScenarioConfig("nowhere:1", Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
+                results, new ScenarioConfig(KafkaCluster.at("nowhere:1"), Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
     }
 
     private static Command open(AuctionTerms terms) {

@@ -20,6 +20,7 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.TopicMismatchException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
@@ -350,7 +351,7 @@ final class TransferIT {
         Path file = directory.resolve(name);
         try (var out = Files.newOutputStream(file)) {
             Export.write(
-                    new ExportConfig(source.bootstrap(), auctions, directory, Duration.ofSeconds(5)),
+                    new ExportConfig(KafkaCluster.at(source.bootstrap()), auctions, directory, Duration.ofSeconds(5)),
                     out,
                     ReplayProgress.SILENT);
         }
@@ -360,7 +361,7 @@ final class TransferIT {
     private static byte[] export(Broker broker) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Export.write(
-                new ExportConfig(broker.bootstrap(), Set.of(), directory, Duration.ofSeconds(5)),
+                new ExportConfig(KafkaCluster.at(broker.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
                 out,
                 ReplayProgress.SILENT);
         return out.toByteArray();
@@ -368,7 +369,7 @@ final class TransferIT {
 
     private static Verification verify(Broker broker) throws InterruptedException {
         return Verifier.verify(
-                new VerifyConfig(broker.bootstrap(), null, CommandRange.ALL, Duration.ofSeconds(5)),
+                new VerifyConfig(KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                 ReplayProgress.SILENT);
     }
 

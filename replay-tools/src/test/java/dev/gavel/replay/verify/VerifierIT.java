@@ -17,6 +17,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
@@ -436,12 +437,12 @@ final class VerifierIT {
     void reportsAnUnreachableCluster() {
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig("127.0.0.1:1", null, CommandRange.ALL, TIMEOUT),
+                                new VerifyConfig(KafkaCluster.at("127.0.0.1:1"), null, CommandRange.ALL, TIMEOUT),
                                 ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig("nowhere", null, CommandRange.ALL, TIMEOUT), ReplayProgress.SILENT))
+                                new VerifyConfig(KafkaCluster.at("nowhere"), null, CommandRange.ALL, TIMEOUT), ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
     }
 
@@ -450,7 +451,7 @@ final class VerifierIT {
     }
 
     private Verification verify(@Nullable Long auction, CommandRange range) throws InterruptedException {
-        return Verifier.verify(new VerifyConfig(broker.bootstrap(), auction, range, TIMEOUT), ReplayProgress.SILENT);
+        return Verifier.verify(new VerifyConfig(KafkaCluster.at(broker.bootstrap()), auction, range, TIMEOUT), ReplayProgress.SILENT);
     }
 
     /// The divergences by the offset of their command.

@@ -1,5 +1,7 @@
 package dev.gavel.schema.topic;
 
+import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,26 +19,39 @@ public final class AdminCalls {
     private AdminCalls() {}
 
     /// @param timeout of each call
-    /// @throws KafkaUnreachableException if the settings are unusable, for example because no host can be resolved
-    public static Admin connect(String bootstrap, String clientId, Duration timeout) {
+    /// @throws KafkaUnreachableException if no address can be resolved
+    /// @throws StartupException if the settings of the connection are unusable
+    public static Admin connect(KafkaCluster cluster, String clientId, Duration timeout) {
         int timeoutMs = Math.toIntExact(timeout.toMillis());
         // A request's timeout must not exceed that of the call.
         int requestTimeoutMs = Math.toIntExact(Math.min(timeoutMs, MOST_PER_REQUEST.toMillis()));
         Map<String, Object> settings =
                 Map.of(
-                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        AdminClientConfig.CLIENT_ID_CONFIG,
-                        clientId,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         timeoutMs,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         requestTimeoutMs);
         try {
-            return Admin.create(settings);
+            return cluster.admin(clientId, settings);
         } catch (KafkaException e) {
-            throw new KafkaUnreachableException(e.getCause() == null ? e : e.getCause());
+            if (cluster.connection().isEmpty() || KafkaCluster.isUnresolvable(e)) {
+                throw new KafkaUnreachableException(e.getCause() == null ? e : e.getCause());
+            }
+            throw new StartupException(
+                    "the connection to Kafka cannot be set up: %s. Check the file of --kafka-config (GAVEL_KAFKA_CONFIG)"
+                            .formatted(rootMessage(e)),
+                    e);
         }
+    }
+
+    /// Kafka's own message names the property, and the first cause says what is wrong with its value.
+    private static String rootMessage(KafkaException failure) {
+        Throwable named = failure.getCause() instanceof KafkaException cause ? cause : failure;
+        Throwable root = named;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == named ? String.valueOf(named.getMessage()) : named.getMessage() + " (" + root + ")";
     }
 
     /// @throws KafkaUnreachableException if the call fails or takes longer than the timeout. Its cause is the error

@@ -2,6 +2,7 @@ package dev.gavel.schema.topic;
 
 import dev.gavel.schema.OperatorException;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /// The Kafka cluster cannot be reached, did not answer, or answered with an error. A command that has an option for the
@@ -22,7 +23,12 @@ public final class KafkaUnreachableException extends OperatorException {
     private static String reason(@Nullable Throwable cause) {
         String message = cause == null ? null : cause.getMessage();
         if (message != null) {
-            return message;
+            Throwable root = cause;
+            // "SSL handshake failed" has the reason in its cause.
+            while (cause instanceof AuthenticationException && root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root == cause ? message : message + " (" + root.getMessage() + ")";
         }
         return cause == null || cause instanceof TimeoutException
                 ? "no answer in time"

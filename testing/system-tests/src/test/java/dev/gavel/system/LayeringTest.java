@@ -4,11 +4,16 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.gavel.schema.kafka.KafkaTransport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -149,6 +159,58 @@ final class LayeringTest {
                         "org.slf4j..",
                         "org.jspecify..")
                 .check(GAVEL);
+    }
+
+    /// Every client of every command gets its security, its name and its transport from KafkaCluster.
+    @Test
+    void onlyOnePackageCreatesKafkaClients() {
+        DescribedPredicate<JavaCall<?>> createKafkaClients =
+                DescribedPredicate.describe("it creates a Kafka client", LayeringTest::createsKafkaClient);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.gavel.schema.kafka", "dev.gavel.testing..", "dev.gavel.benchmarks..")
+                .should()
+                .callCodeUnitWhere(createKafkaClients)
+                .check(GAVEL);
+        assertThat(GAVEL.get(KafkaTransport.Network.class).getConstructorCallsFromSelf())
+                .filteredOn(LayeringTest::createsKafkaClient)
+                .as("what the rule looks for")
+                .hasSize(2);
+    }
+
+    private static boolean createsKafkaClient(JavaCall<?> call) {
+        JavaClass owner = call.getTargetOwner();
+        boolean isConstructor = call.getName().equals("<init>");
+        return (isConstructor && (owner.isEquivalentTo(KafkaProducer.class) || owner.isEquivalentTo(KafkaConsumer.class)))
+                || (call.getName().equals("create") && owner.isAssignableTo(Admin.class))
+                // Streams creates its clients with a supplier.
+                || (isConstructor
+                        && owner.isEquivalentTo(KafkaStreams.class)
+                        && call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(type -> type.isEquivalentTo(KafkaClientSupplier.class)));
+    }
+
+    /// A library may create clients from properties.
+    @Test
+    void onlyOnePackageNamesTheAddressesInProperties() throws IOException {
+        List<Path> found;
+        try (Stream<Path> sources = Files.walk(Path.of("../.."))) {
+            found =
+                    sources.filter(path -> path.toString().matches(".*/src/main/java/.*\\.java"))
+                            .filter(path -> !path.toString().contains("/testing/"))
+                            .filter(LayeringTest::namesBootstrapServers)
+                            .toList();
+        }
+        assertThat(found).extracting(Path::getFileName).containsOnly(Path.of("ConnectionFile.java"), Path.of("KafkaCluster.java"));
+    }
+
+    private static boolean namesBootstrapServers(Path source) {
+        try {
+            String code = Files.readString(source);
+            return code.contains("\"bootstrap.servers") || code.contains("BOOTSTRAP_SERVERS_CONFIG");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.RecordLimits;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.proto.AuctionTerms;
 import dev.gavel.schema.proto.Command;
 import dev.gavel.schema.topic.Topics;
@@ -157,7 +158,7 @@ final class RecordsAtTheLimitIT {
     private static void assertVerified(Broker broker) throws Exception {
         Verification verification =
                 Verifier.verify(
-                        new VerifyConfig(broker.bootstrap(), null, CommandRange.ALL, Duration.ofSeconds(5)),
+                        new VerifyConfig(KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                         ReplayProgress.SILENT);
         assertThat(verification.divergences()).isEmpty();
         assertThat(verification.malformed()).isEqualTo(24 + 5);
@@ -167,7 +168,7 @@ final class RecordsAtTheLimitIT {
         Path file = directory.resolve("export.jsonl");
         try (var out = Files.newOutputStream(file)) {
             Export.write(
-                    new ExportConfig(source.bootstrap(), Set.of(), directory, Duration.ofSeconds(5)),
+                    new ExportConfig(KafkaCluster.at(source.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
                     out,
                     ReplayProgress.SILENT);
         }
@@ -184,7 +185,7 @@ final class RecordsAtTheLimitIT {
     private static void assertReadModelsEqual(Broker broker, Stores stores) throws Exception {
         var audit =
                 ReadModelAudit.run(
-                        new AuditConfig(broker.bootstrap(), stores.url(), stores.redisUri().toString(), 20, BOUND),
+                        new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), stores.redisUri().toString(), 20, BOUND),
                         ReplayProgress.SILENT);
         assertThat(audit.first()).isEmpty();
     }
@@ -267,7 +268,7 @@ final class RecordsAtTheLimitIT {
 
     private static RebuildConfig rebuild(Broker broker, Stores stores) {
         return new RebuildConfig(
-                broker.bootstrap(),
+                KafkaCluster.at(broker.bootstrap()),
                 stores.url(),
                 stores.redisUri().toString(),
                 RebuildConfig.Only.BOTH,
