@@ -2,6 +2,7 @@ package dev.gavel.processor;
 
 import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
+import dev.gavel.schema.kafka.KafkaConnections;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
@@ -111,6 +112,23 @@ public final class ProcessorService implements AutoCloseable {
     /// The failure that stopped the processor; null while it runs and after [#close].
     public @Nullable Throwable failure() {
         return failure.get();
+    }
+
+    /// Why no commands are decided now, for people; null if they are.
+    public @Nullable String fault() {
+        Throwable failed = failure.get();
+        if (failed != null) {
+            return "failed: " + failed;
+        }
+        KafkaStreams.State state = streams.state();
+        return state == KafkaStreams.State.RUNNING
+                ? KafkaConnections.fault(streams.metrics())
+                : "Kafka Streams is " + state;
+    }
+
+    /// For meters.
+    public KafkaStreams streams() {
+        return streams;
     }
 
     /// Whether it runs or starts; false after a failure.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public final class Catalog implements AutoCloseable {
     private final Object lock = new Object();
     private @Nullable DebeziumRun currentRun;
     private volatile @Nullable Throwable failure;
+
+    /// The run that may be reading; null: the catalog waits.
+    private volatile @Nullable DebeziumRun following;
+
+    private volatile String waitsFor = "has not read from the source yet";
 
     private Catalog(
             CatalogConfig config,
@@ -110,6 +116,21 @@ public final class Catalog implements AutoCloseable {
     /// The failure that ended the catalog; `null` while it runs and after a clean stop.
     public @Nullable Throwable failure() {
         return failure;
+    }
+
+    /// Why the table is not followed now, for people; null if it is.
+    public @Nullable String fault() {
+        Throwable failed = failure;
+        if (failed != null) {
+            return "failed: " + failed.getMessage();
+        }
+        DebeziumRun run = following;
+        return run != null && run.hasStarted() ? null : waitsFor;
+    }
+
+    /// For meters.
+    public Producer<byte[], byte[]> producer() {
+        return commands.producer();
     }
 
     /// How many commands, malformed rows and unchanged rows there were since the start, for people.
@@ -180,7 +201,9 @@ public final class Catalog implements AutoCloseable {
                 return;
             }
             long startNs = System.nanoTime();
+            following = run;
             Throwable error = run.run();
+            following = null;
             if (isStopped() || error == null) {
                 return;
             }
@@ -193,6 +216,7 @@ public final class Catalog implements AutoCloseable {
             if (!hasWorked) {
                 throw new StartupException("cannot read the source: " + rootCause(error).getMessage(), error);
             }
+            waitsFor = String.valueOf(rootCause(error).getMessage());
             boolean isOutage = Outage.isCauseOf(error);
             failedRuns += isOutage ? 0 : 1;
             log.atWarn()

@@ -96,6 +96,11 @@ final class CatalogCommandLog implements AutoCloseable {
         }
     }
 
+    /// For meters.
+    Producer<byte[], byte[]> producer() {
+        return producer;
+    }
+
     /// Flushes records in flight and closes, within seconds.
     @Override
     public void close() {

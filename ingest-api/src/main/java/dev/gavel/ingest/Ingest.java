@@ -1,5 +1,6 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
 import dev.gavel.ingest.health.ProcessorLagPoller;
@@ -34,7 +35,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class Ingest implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private int port;
+    private Supplier<Health> latestHealth = Health::unknown;
 
     private Ingest() {}
 
@@ -112,6 +116,7 @@ public final class Ingest implements AutoCloseable {
                                 partitions,
                                 InstantSource.system()));
         health.start();
+        latestHealth = health::latest;
         MeterRegistry registry = Services.get(MeterRegistry.class);
         add(new LogMetrics(registry, pending, commands, replies, admission));
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
@@ -147,6 +152,19 @@ public final class Ingest implements AutoCloseable {
     /// The port of the HTTP server.
     public int port() {
         return port;
+    }
+
+    /// Why this instance cannot take bids while another one may, for people; null if it can. What all instances share,
+    /// like the processor, is on `/health`.
+    public @Nullable String fault() {
+        Health health = latestHealth.get();
+        String kafka = health.kafka().fault();
+        return kafka == null ? health.replyListener().fault() : "kafka " + kafka;
+    }
+
+    /// The meters in Prometheus' text format, as on the metrics route.
+    public String metrics() {
+        return PrometheusText.of(Services.get(MeterRegistry.class));
     }
 
     /// Finishes the requests in progress and stops, within about 30 s. A second call does nothing.

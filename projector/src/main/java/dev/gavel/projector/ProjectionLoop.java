@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,9 @@ final class ProjectionLoop implements Runnable {
     private boolean failureLogged;
 
     private volatile boolean stopping;
+
+    /// Why the projection is suspended; null: it is not.
+    private volatile @Nullable String fault = "has not started to read";
 
     ProjectionLoop(Consumer<byte[], byte[]> consumer, PostgresSink postgres, RedisSink redis, LongSupplier nanoTime) {
         this.consumer = consumer;
@@ -116,6 +120,11 @@ final class ProjectionLoop implements Runnable {
         consumer.wakeup();
     }
 
+    /// Why events are not projected now, for people; null if they are. May be called from any thread.
+    @Nullable String fault() {
+        return fault;
+    }
+
     private void project(ConsumerRecords<byte[], byte[]> records) throws SQLException, OffsetMismatchException {
         List<OffsetRange> ranges = rangesSinceLastWrite();
         long now = nanoTime.getAsLong();
@@ -161,12 +170,14 @@ final class ProjectionLoop implements Runnable {
         consumer.resume(consumer.assignment());
         redis.assign(storedOffsets);
         suspended = false;
+        fault = null;
     }
 
     private void suspend(Exception cause, Duration wait) {
         consumer.pause(consumer.assignment());
         suspended = true;
         resumeAtNs = nanoTime.getAsLong() + wait.toNanos();
+        fault = cause.toString();
         if (cause instanceof SQLException e && isDataError(e)) {
             log.atError().setCause(e).log("postgres rejects an event; this is a bug, and the projection stands still");
         } else if (!failureLogged) {

@@ -7,6 +7,7 @@ import dev.gavel.projector.postgres.PostgresSink;
 import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.projector.redis.RedisSink;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaConnections;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.TopicSetup;
 import java.time.Duration;
@@ -82,6 +83,20 @@ public final class Projector implements AutoCloseable {
     /// The failure that ended the projector; `null` while it runs and after a clean stop.
     public @Nullable Throwable failure() {
         return failure;
+    }
+
+    /// Why events are not projected now, for people; null if they are.
+    public @Nullable String fault() {
+        if (failure != null) {
+            return "failed: " + failure;
+        }
+        String suspended = loop.fault();
+        return suspended == null ? KafkaConnections.fault(consumer.metrics()) : suspended;
+    }
+
+    /// For meters.
+    public Consumer<byte[], byte[]> consumer() {
+        return consumer;
     }
 
     /// Stops after the current batch, within seconds. A second call does nothing.

@@ -7,9 +7,12 @@ import dev.gavel.catalog.SourceTable;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.catalog.row.RowIds;
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.schema.OperatorException;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,10 +132,19 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
     }
 
     @Override
+    String serviceName() {
+        return ObservedService.CATALOG;
+    }
+
+    @Override
     Running start(CatalogConfig config) throws InterruptedException {
         requireDebezium();
         Catalog catalog = Catalog.start(config);
-        return new Running(catalog::awaitEnd, catalog::failure, catalog::close);
+        return new Running(catalog::awaitEnd,
+                catalog::failure,
+                catalog::close,
+                new ObservedService(
+                        ObservedService.CATALOG, catalog::fault, List.of(new KafkaClientMetrics(catalog.producer()))));
     }
 
     private static void requireDebezium() {

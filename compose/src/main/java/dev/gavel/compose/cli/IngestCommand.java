@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
 import java.util.concurrent.CountDownLatch;
@@ -72,11 +73,19 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 clients.limits());
     }
 
+    @Override
+    String serviceName() {
+        return ObservedService.INGEST;
+    }
+
     /// Ingest does not end by itself: it serves reads even without Kafka.
     @Override
     Running start(IngestConfig config) throws InterruptedException {
         Ingest ingest = Ingest.start(config);
-        return new Running(IngestCommand::awaitForever, () -> null, ingest::close);
+        return new Running(IngestCommand::awaitForever,
+                () -> null,
+                ingest::close,
+                ObservedService.of(ingest));
     }
 
     private static @Nullable Throwable awaitForever() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import java.nio.file.Path;
@@ -51,8 +52,16 @@ final class ProcessCommand extends ServiceCommand<ProcessorConfig> {
     }
 
     @Override
+    String serviceName() {
+        return ObservedService.PROCESSOR;
+    }
+
+    @Override
     Running start(ProcessorConfig config) throws InterruptedException {
         ProcessorService processor = ProcessorService.start(config);
-        return new Running(processor::awaitEnd, processor::failure, processor::close);
+        return new Running(processor::awaitEnd,
+                processor::failure,
+                processor::close,
+                ObservedService.of(processor));
     }
 }

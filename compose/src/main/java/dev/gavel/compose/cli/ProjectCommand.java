@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import java.time.Duration;
@@ -53,8 +54,16 @@ final class ProjectCommand extends ServiceCommand<ProjectorConfig> {
     }
 
     @Override
+    String serviceName() {
+        return ObservedService.PROJECTOR;
+    }
+
+    @Override
     Running start(ProjectorConfig config) throws InterruptedException {
         Projector projector = Projector.start(config);
-        return new Running(projector::awaitEnd, projector::failure, projector::close);
+        return new Running(projector::awaitEnd,
+                projector::failure,
+                projector::close,
+                ObservedService.of(projector));
     }
 }

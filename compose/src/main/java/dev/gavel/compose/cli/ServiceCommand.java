@@ -1,24 +1,35 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.admin.AdminConfig;
+import dev.gavel.compose.admin.AdminListener;
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.schema.OperatorException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 
 /// A command that runs one service until SIGTERM, Ctrl-C or a failure. A stop by a signal is a success with status 0,
 /// where a JVM would exit with 143 or 130.
 ///
 /// @param <C> the service's configuration
 abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
+    @Mixin private AdminOptions admin = new AdminOptions();
+
     /// @throws InterruptedException if interrupted while the service starts
     abstract Running start(C config) throws InterruptedException;
+
+    /// The name of the service on `/readyz`.
+    abstract String serviceName();
 
     /// A started service.
     ///
     /// @param end waits until the service ends, and returns its failure or null after a stop
     /// @param failure the same without waiting; null while the service runs
     /// @param stop stops it; a second call does nothing
-    record Running(End end, Supplier<@Nullable Throwable> failure, Runnable stop) {
+    /// @param observed what the admin listener shows of it
+    record Running(End end, Supplier<@Nullable Throwable> failure, Runnable stop, ObservedService observed) {
         interface End {
             @Nullable Throwable await() throws InterruptedException;
         }
@@ -26,13 +37,24 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
 
     @Override
     final int run(C config) throws InterruptedException {
+        // Before the service starts and until the process ends, so that a probe sees it start and stop.
+        AdminListener listener = AdminListener.start(adminConfig(), List.of(serviceName()));
         Running service = start(config);
+        listener.observe(service.observed());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "gavel-shutdown"));
         Throwable failure = service.end().await();
         if (failure != null) {
             throw new OperatorException("the service failed: " + message(failure) + ". " + RESUMES, failure);
         }
         return ExitCode.OK;
+    }
+
+    private AdminConfig adminConfig() {
+        try {
+            return admin.config();
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static final String RESUMES = "It resumes where it stopped when it is started again";

@@ -1,5 +1,6 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.compose.admin.AdminConfig;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.compose.up.MemoryExhaustion;
@@ -84,8 +85,12 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private ClientOptions clients = new ClientOptions();
 
+    @Mixin private AdminOptions admin = new AdminOptions();
+
     @Override
     UpConfig config() {
+        // Checked before anything starts.
+        admin.config();
         return new UpConfig(
                 data.toAbsolutePath().normalize(),
                 bind.address(),
@@ -109,14 +114,15 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             Logging.toFile(directory.logs());
             MemoryExhaustion.handleUncaught();
             LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
-            return runStack(config, directory);
+            return runStack(config, admin.config(), directory);
         }
     }
 
-    private static int runStack(UpConfig config, DataDirectory directory) throws IOException, InterruptedException {
+    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory)
+            throws IOException, InterruptedException {
         StatusPrinter status = StatusPrinter.onStderr();
         ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);
-        try (Stack stack = new Stack(config, directory, status, shutdown)) {
+        try (Stack stack = new Stack(config, adminConfig, directory, status, shutdown)) {
             stack.start();
             System.out.println(stack.readyLine());
             System.out.flush();

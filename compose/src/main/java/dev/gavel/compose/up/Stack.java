@@ -1,5 +1,8 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.compose.admin.AdminConfig;
+import dev.gavel.compose.admin.AdminListener;
+import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.compose.embedded.EmbeddedDatabase;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.EmbeddedRedis;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,12 +49,20 @@ public final class Stack implements AutoCloseable {
     private final ShutdownSignal shutdown;
     private final RunningParts parts;
     private final StackHealth health;
+    private final AdminConfig adminConfig;
     private ServerPasswords passwords = ServerPasswords.random();
     private Topics topics;
     private volatile boolean brokerFailed;
+    private @Nullable AdminListener admin;
 
-    public Stack(UpConfig config, DataDirectory directory, StatusPrinter status, ShutdownSignal shutdown) {
+    public Stack(
+            UpConfig config,
+            AdminConfig adminConfig,
+            DataDirectory directory,
+            StatusPrinter status,
+            ShutdownSignal shutdown) {
         this.config = config;
+        this.adminConfig = adminConfig;
         this.directory = directory;
         this.status = status;
         this.shutdown = shutdown;
@@ -69,6 +81,14 @@ public final class Stack implements AutoCloseable {
             status.print("stopped " + orphans + " servers that a killed run left behind");
         }
         requireFreePorts();
+        AdminListener listener =
+                AdminListener.start(
+                        adminConfig,
+                        List.of(ObservedService.PROJECTOR, ObservedService.PROCESSOR, ObservedService.INGEST));
+        admin = listener;
+        status.print(
+                "/livez, /readyz and /metrics are at http://%s:%d"
+                        .formatted(BindAddress.inUrl(adminConfig.bind()), listener.port()));
         passwords = StackCredentials.passwords(directory.credentials());
         StackCredentials.write(directory.credentials(), passwords, config.postgresPort(), config.redisPort());
         parts.startTogether(
@@ -78,7 +98,7 @@ public final class Stack implements AutoCloseable {
                         StackPart.POSTGRES, this::startDatabase,
                         StackPart.REDIS, this::startRedis));
         createTopics();
-        startServices();
+        startServices(listener);
         health.awaitUp(READY_TIMEOUT);
         if (!config.bind().isLoopbackAddress()) {
             status.print("other machines can reach the HTTP API, which has no authentication (--bind)");
@@ -105,6 +125,9 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         health.close();
+        if (admin != null) {
+            admin.close();
+        }
         parts.stop(this::stopTimeout);
     }
 
@@ -119,7 +142,7 @@ public final class Stack implements AutoCloseable {
         };
     }
 
-    private void startServices() throws InterruptedException {
+    private void startServices(AdminListener listener) throws InterruptedException {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), topics);
         ProcessorConfig processor = new ProcessorConfig(kafka(), topics, directory.state());
@@ -129,17 +152,25 @@ public final class Stack implements AutoCloseable {
                         .withFastPath(config.fastPath())
                         .withBrowsers(config.browsers())
                         .withClients(config.clients());
-        parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector)));
-        parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor)));
-        parts.start(StackPart.INGEST, () -> Ingest.start(ingest));
+        parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector, listener)));
+        parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor, listener)));
+        parts.start(StackPart.INGEST, () -> start(ingest, listener));
+    }
+
+    private static Ingest start(IngestConfig config, AdminListener listener) throws InterruptedException {
+        Ingest ingest = Ingest.start(config);
+        listener.observe(ObservedService.of(ingest));
+        return ingest;
     }
 
     private SupervisedService supervised(StackPart part, Callable<SupervisedService.Service> starter) throws Exception {
         return SupervisedService.start(part, starter, status);
     }
 
-    private static SupervisedService.Service service(ProjectorConfig config) throws InterruptedException {
+    private static SupervisedService.Service service(ProjectorConfig config, AdminListener listener)
+            throws InterruptedException {
         Projector projector = Projector.start(config);
+        listener.observe(ObservedService.of(projector));
         return new SupervisedService.Service() {
             @Override
             public @Nullable Throwable awaitEnd() throws InterruptedException {
@@ -153,8 +184,10 @@ public final class Stack implements AutoCloseable {
         };
     }
 
-    private static SupervisedService.Service service(ProcessorConfig config) throws InterruptedException {
+    private static SupervisedService.Service service(ProcessorConfig config, AdminListener listener)
+            throws InterruptedException {
         ProcessorService processor = ProcessorService.start(config);
+        listener.observe(ObservedService.of(processor));
         return new SupervisedService.Service() {
             @Override
             public @Nullable Throwable awaitEnd() throws InterruptedException {

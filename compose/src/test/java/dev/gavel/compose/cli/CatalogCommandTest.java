@@ -94,6 +94,8 @@ class CatalogCommandTest {
                         "--slot GAVEL_CATALOG_SLOT gavel_catalog",
                         "--kafka KAFKA_BOOTSTRAP localhost:9092",
                         "--kafka-config GAVEL_KAFKA_CONFIG null",
+                        "--admin-port GAVEL_ADMIN_PORT 0",
+                        "--admin-bind GAVEL_ADMIN_BIND 127.0.0.1",
                         "--partitions GAVEL_PARTITIONS 8",
                         "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
                         "--replicas GAVEL_REPLICAS 1",

@@ -13,7 +13,13 @@ import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
+import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.Stores;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +70,46 @@ class ServiceCommandIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    /// Liveness would restart a service that only waits for Kafka.
+    @Test
+    void readinessFollowsKafkaAndLivenessDoesNot(@TempDir Path directory) throws Exception {
+        int adminPort = FreePorts.find();
+        try (Broker broker = Broker.start(directory)) {
+            Process process =
+                    Broker.java(
+                            directory,
+                            Gavel.class.getName(),
+                            "process",
+                            "--kafka=" + broker.bootstrap(),
+                            "--state-dir=" + directory.resolve("state"),
+                            "--partitions=2",
+                            "--reply-partitions=1",
+                            "--admin-port=" + adminPort);
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                await().atMost(TIMEOUT).ignoreExceptions().until(() -> get(client, adminPort, "/readyz").statusCode() == 200);
+                assertThat(get(client, adminPort, "/metrics").body())
+                        .contains("gavel_service_ready{service=\"processor\"} 1.0", "kafka_stream_thread_process_rate");
+
+                broker.close();
+
+                await().atMost(TIMEOUT).until(() -> get(client, adminPort, "/readyz").statusCode() == 503);
+                assertThat(get(client, adminPort, "/readyz").body()).contains("no connection to Kafka");
+                assertThat(get(client, adminPort, "/livez").statusCode()).isEqualTo(200);
+
+                broker.startAgain();
+
+                await().atMost(TIMEOUT).until(() -> get(client, adminPort, "/readyz").statusCode() == 200);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, int port, String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), BodyHandlers.ofString());
     }
 
     /// The processor restores a malformed auction and reads it to decide a bid.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.admin;
+
+import org.jspecify.annotations.NullMarked;
