@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes the images gavel-kafka, gavel-postgres, gavel-redis and gavel-haproxy without a registry, after base.sh and
+# images.sh:
+#
+#   compose/offline/servers.sh
+#   docker compose --env-file compose/offline/images.env -p gavel -f compose/compose.small.yaml up -d
+#
+# Needs root, debootstrap, and Debian's package archive or a mirror of it (DEBIAN_MIRROR).
+set -eu
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+debootstrap --variant=minbase --include=ca-certificates,postgresql,redis-server,haproxy "${DEBIAN_SUITE:-bookworm}" \
+    "$work/root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+rm -rf "$work"/root/var/cache/apt/* "$work"/root/var/lib/apt/lists/* "$work"/root/var/lib/postgresql/*
+tar -C "$work/root" -c . | docker import - gavel-servers
+
+context=compose/target/servers
+rm -rf "$context"
+mkdir -p "$context"
+cp -r compose/target/image/libraries "$context"
+cp compose/offline/kafka-broker.sh compose/offline/postgres.sh compose/offline/logback.xml "$context"
+for server in kafka postgres redis haproxy; do
+    docker build -q -f compose/offline/Dockerfile --target "$server" -t "gavel-$server" "$context"
+done
