@@ -12,8 +12,7 @@ import java.time.Duration;
 /// @param stateDir the state stores; Kafka Streams restores them from their changelog topics
 /// @param threads stream threads, 1 to 64; they share the partitions
 /// @param commitInterval how long a decision can stay invisible to subscribers; replies do not wait for it
-public record ProcessorConfig(
-        KafkaCluster kafka, Topics topics, Path stateDir, int threads, Duration commitInterval) {
+public record ProcessorConfig(KafkaCluster kafka, Topics topics, Path stateDir, int threads, Duration commitInterval) {
     /// The consumer group of all processors, and the prefix of their changelog topics.
     public static final String APPLICATION_ID = "gavel-bid-processor";
 

@@ -47,9 +47,7 @@ final class ColumnMemory {
         try (Consumer<byte[], byte[]> consumer =
                 cluster.consumer(
                         CatalogCommandLog.CLIENT_ID,
-                        Map.of(
-                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                Math.toIntExact(TIMEOUT.toMillis())))) {
+                        Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(TIMEOUT.toMillis())))) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = Objects.requireNonNull(consumer.endOffsets(List.of(PARTITION)).get(PARTITION));

@@ -106,7 +106,11 @@ public final class AdminListener implements AutoCloseable {
                 case "/metrics" ->
                         send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", services.exposition());
                 default ->
-                        send(exchange, 404, "text/plain; charset=utf-8", "only /livez, /readyz and /metrics are here\n");
+                        send(
+                                exchange,
+                                404,
+                                "text/plain; charset=utf-8",
+                                "only /livez, /readyz and /metrics are here\n");
             }
         } catch (RuntimeException e) {
             log.atError().setCause(e).addKeyValue("path", exchange.getRequestURI()).log("admin request failed");

@@ -31,12 +31,10 @@ public record ObservedService(
     }
 
     public static ObservedService of(ProcessorService processor) {
-        return new ObservedService(
-                PROCESSOR, processor::fault, List.of(new KafkaStreamsMetrics(processor.streams())));
+        return new ObservedService(PROCESSOR, processor::fault, List.of(new KafkaStreamsMetrics(processor.streams())));
     }
 
     public static ObservedService of(Projector projector) {
-        return new ObservedService(
-                PROJECTOR, projector::fault, List.of(new KafkaClientMetrics(projector.consumer())));
+        return new ObservedService(PROJECTOR, projector::fault, List.of(new KafkaClientMetrics(projector.consumer())));
     }
 }

@@ -27,7 +27,8 @@ final class AdminOptions {
         try {
             return new AdminConfig(BindAddress.parse(bind), port);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(String.valueOf(e.getMessage()).replace("GAVEL_BIND", "GAVEL_ADMIN_BIND"), e);
+            throw new IllegalArgumentException(
+                    String.valueOf(e.getMessage()).replace("GAVEL_BIND", "GAVEL_ADMIN_BIND"), e);
         }
     }
 }

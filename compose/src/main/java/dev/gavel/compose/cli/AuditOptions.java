@@ -31,8 +31,7 @@ final class AuditOptions {
     /// @param show findings to print
     /// @throws IllegalArgumentException if an option is invalid
     AuditConfig config(VerifyConfig verify, int show) {
-        return new AuditConfig(
-                verify.kafka(), readModels.database(), readModels.redisUrl(), show, verify.timeout());
+        return new AuditConfig(verify.kafka(), readModels.database(), readModels.redisUrl(), show, verify.timeout());
     }
 
     static AuditReport audit(AuditConfig config, PrintWriter err) throws InterruptedException {

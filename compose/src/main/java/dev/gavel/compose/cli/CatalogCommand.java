@@ -140,7 +140,8 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
     Running start(CatalogConfig config) throws InterruptedException {
         requireDebezium();
         Catalog catalog = Catalog.start(config);
-        return new Running(catalog::awaitEnd,
+        return new Running(
+                catalog::awaitEnd,
                 catalog::failure,
                 catalog::close,
                 new ObservedService(

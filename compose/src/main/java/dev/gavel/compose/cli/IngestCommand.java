@@ -82,10 +82,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @Override
     Running start(IngestConfig config) throws InterruptedException {
         Ingest ingest = Ingest.start(config);
-        return new Running(IngestCommand::awaitForever,
-                () -> null,
-                ingest::close,
-                ObservedService.of(ingest));
+        return new Running(IngestCommand::awaitForever, () -> null, ingest::close, ObservedService.of(ingest));
     }
 
     private static @Nullable Throwable awaitForever() throws InterruptedException {

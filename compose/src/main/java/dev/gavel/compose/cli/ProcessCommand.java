@@ -59,9 +59,6 @@ final class ProcessCommand extends ServiceCommand<ProcessorConfig> {
     @Override
     Running start(ProcessorConfig config) throws InterruptedException {
         ProcessorService processor = ProcessorService.start(config);
-        return new Running(processor::awaitEnd,
-                processor::failure,
-                processor::close,
-                ObservedService.of(processor));
+        return new Running(processor::awaitEnd, processor::failure, processor::close, ObservedService.of(processor));
     }
 }

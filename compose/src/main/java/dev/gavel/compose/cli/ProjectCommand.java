@@ -61,9 +61,6 @@ final class ProjectCommand extends ServiceCommand<ProjectorConfig> {
     @Override
     Running start(ProjectorConfig config) throws InterruptedException {
         Projector projector = Projector.start(config);
-        return new Running(projector::awaitEnd,
-                projector::failure,
-                projector::close,
-                ObservedService.of(projector));
+        return new Running(projector::awaitEnd, projector::failure, projector::close, ObservedService.of(projector));
     }
 }

@@ -37,7 +37,11 @@ final class ProcessCommandTest {
                                 "--commit-interval-ms=250"))
                 .isEqualTo(
                         new ProcessorConfig(
-                                KafkaCluster.at("a:1,b:2"), new Topics(64, 4, (short) 3), Path.of("/state"), 2, Duration.ofMillis(250)));
+                                KafkaCluster.at("a:1,b:2"),
+                                new Topics(64, 4, (short) 3),
+                                Path.of("/state"),
+                                2,
+                                Duration.ofMillis(250)));
     }
 
     @Test

@@ -88,7 +88,9 @@ class ServiceCommandIT {
                             "--reply-partitions=1",
                             "--admin-port=" + adminPort);
             try (HttpClient client = HttpClient.newHttpClient()) {
-                await().atMost(TIMEOUT).ignoreExceptions().until(() -> get(client, adminPort, "/readyz").statusCode() == 200);
+                await().atMost(TIMEOUT)
+                        .ignoreExceptions()
+                        .until(() -> get(client, adminPort, "/readyz").statusCode() == 200);
                 assertThat(get(client, adminPort, "/metrics").body())
                         .contains("gavel_service_ready{service=\"processor\"} 1.0", "kafka_stream_thread_process_rate");
 

@@ -42,7 +42,10 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
     /// @param admission is told the position of each command that this instance appends
     public static KafkaCommandLog connect(KafkaCluster cluster, int partitions, Admission admission) {
         return new KafkaCommandLog(
-                cluster.producer("gavel-ingest", settings()), partitions, new BrokerClock(InstantSource.system()), admission);
+                cluster.producer("gavel-ingest", settings()),
+                partitions,
+                new BrokerClock(InstantSource.system()),
+                admission);
     }
 
     static Map<String, Object> settings() {

@@ -65,11 +65,7 @@ public final class ReplyListener implements AutoCloseable {
             LocalRejectionCache localRejections,
             Admission admission) {
         return new ReplyListener(
-                cluster.consumer("gavel-ingest-replies", settings()),
-                address,
-                pending,
-                localRejections,
-                admission);
+                cluster.consumer("gavel-ingest-replies", settings()), address, pending, localRejections, admission);
     }
 
     static Map<String, Object> settings() {

@@ -34,7 +34,8 @@ public final class LogReader implements AutoCloseable {
     private final Map<String, TopicDescription> topics;
     private final int partitions;
 
-    private LogReader(KafkaCluster cluster, Duration timeout, Admin admin, List<String> names) throws InterruptedException {
+    private LogReader(KafkaCluster cluster, Duration timeout, Admin admin, List<String> names)
+            throws InterruptedException {
         this.cluster = cluster;
         this.timeout = timeout;
         this.admin = admin;
@@ -59,7 +60,8 @@ public final class LogReader implements AutoCloseable {
         return open(cluster, timeout, List.of(Topics.EVENTS));
     }
 
-    private static LogReader open(KafkaCluster cluster, Duration timeout, List<String> names) throws InterruptedException {
+    private static LogReader open(KafkaCluster cluster, Duration timeout, List<String> names)
+            throws InterruptedException {
         Admin admin = AdminCalls.connect(cluster, "gavel-replay", atLeastOneSecond(timeout));
         try {
             LogReader log = new LogReader(cluster, timeout, admin, names);

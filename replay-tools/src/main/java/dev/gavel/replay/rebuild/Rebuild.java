@@ -181,8 +181,7 @@ public final class Rebuild {
         ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-rebuild");
         int partitions = new RedisRefill(config, database).run();
         AuditConfig audit =
-                new AuditConfig(
-                        config.kafka(), config.database(), config.redisUrl(), MAX_FINDINGS, config.timeout());
+                new AuditConfig(config.kafka(), config.database(), config.redisUrl(), MAX_FINDINGS, config.timeout());
         return new RebuildReport.Redis(partitions, ReadModelAudit.ofRedis(audit, progress));
     }
 

@@ -39,7 +39,11 @@ final class ExistingCommands {
     /// @param interrupted whether an import was interrupted; otherwise all commands of the file must exist
     /// @throws ImportTargetException if there are other commands
     void requireSameAs(
-            ExportFileReader file, PositionMapping positions, boolean interrupted, KafkaCluster cluster, Duration timeout)
+            ExportFileReader file,
+            PositionMapping positions,
+            boolean interrupted,
+            KafkaCluster cluster,
+            Duration timeout)
             throws IOException {
         if (!partitionsMatch(positions, !interrupted)) {
             throw notEmpty(Topics.COMMANDS);
@@ -49,8 +53,7 @@ final class ExistingCommands {
         try {
             for (int partition = 0; partition < counts.length; partition++) {
                 readers.add(
-                        PartitionReader.open(cluster, Topics.COMMANDS, timeout)
-                                .seek(partition, 0, counts[partition]));
+                        PartitionReader.open(cluster, Topics.COMMANDS, timeout).seek(partition, 0, counts[partition]));
             }
             file.forEach(exported -> {
                 int partition = exported.position().partition();

@@ -121,7 +121,10 @@ public final class Import {
         if (System.nanoTime() > deadlineNs) {
             throw new ImportTargetException(
                     "no command was decided for %d s: are all brokers of %s up, and is there space on their disks? %s"
-                            .formatted(config.stallTimeout().toSeconds(), config.processor().kafka().bootstrap(), RUN_AGAIN));
+                            .formatted(
+                                    config.stallTimeout().toSeconds(),
+                                    config.processor().kafka().bootstrap(),
+                                    RUN_AGAIN));
         }
     }
 

@@ -266,11 +266,17 @@ class ReadModelAuditIT extends ProjectedLog {
     @Test
     void reportsWhichServerOrTopicIsMissing() throws Exception {
         AuditConfig noRedis =
-                new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), "redis://127.0.0.1:" + FreePorts.find(), 10, SHORT);
+                new AuditConfig(
+                        KafkaCluster.at(broker.bootstrap()),
+                        stores.url(),
+                        "redis://127.0.0.1:" + FreePorts.find(),
+                        10,
+                        SHORT);
         assertThatThrownBy(() -> ReadModelAudit.run(noRedis, ReplayProgress.SILENT))
                 .isInstanceOf(StartupException.class)
                 .hasMessageMatching("Redis at .* \\(--redis\\) does not answer: .*");
-        assertThatThrownBy(() -> new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), "http://x", 10, SHORT))
+        assertThatThrownBy(
+                        () -> new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), "http://x", 10, SHORT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("REDIS_URL should look like");
         EventWriter.recreate(broker.bootstrap(), 0);
@@ -281,7 +287,8 @@ class ReadModelAuditIT extends ProjectedLog {
 
     private AuditReport audit(Duration timeout) throws Exception {
         return ReadModelAudit.run(
-                new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), stores.redisUri().toString(), 10, timeout),
+                new AuditConfig(
+                        KafkaCluster.at(broker.bootstrap()), stores.url(), stores.redisUri().toString(), 10, timeout),
                 ReplayProgress.SILENT);
     }
 }

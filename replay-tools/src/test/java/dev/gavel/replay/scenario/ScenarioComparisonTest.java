@@ -336,7 +336,9 @@ final class ScenarioComparisonTest {
         List<PartitionResult> results =
                 List.of(partitions).stream().map(comparison -> new PartitionResult(0, 0, comparison.result())).toList();
         return ScenarioResult.of(
-                results, new ScenarioConfig(KafkaCluster.at("nowhere:1"), Set.of(), Set.of(), (id, terms) -> terms), Duration.ZERO);
+                results,
+                new ScenarioConfig(KafkaCluster.at("nowhere:1"), Set.of(), Set.of(), (id, terms) -> terms),
+                Duration.ZERO);
     }
 
     private static Command open(AuctionTerms terms) {

@@ -442,7 +442,8 @@ final class VerifierIT {
                 .isInstanceOf(KafkaUnreachableException.class);
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig(KafkaCluster.at("nowhere"), null, CommandRange.ALL, TIMEOUT), ReplayProgress.SILENT))
+                                new VerifyConfig(KafkaCluster.at("nowhere"), null, CommandRange.ALL, TIMEOUT),
+                                ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
     }
 
@@ -451,7 +452,8 @@ final class VerifierIT {
     }
 
     private Verification verify(@Nullable Long auction, CommandRange range) throws InterruptedException {
-        return Verifier.verify(new VerifyConfig(KafkaCluster.at(broker.bootstrap()), auction, range, TIMEOUT), ReplayProgress.SILENT);
+        return Verifier.verify(
+                new VerifyConfig(KafkaCluster.at(broker.bootstrap()), auction, range, TIMEOUT), ReplayProgress.SILENT);
     }
 
     /// The divergences by the offset of their command.

@@ -44,8 +44,8 @@ public final class ConnectionFile {
 
     private ConnectionFile() {}
 
-    /// @throws IllegalArgumentException if the file cannot be read, or if a property is unknown, malformed, or not
-    ///   one of a connection; the message says what to do
+    /// @throws IllegalArgumentException if the file cannot be read, or if a property is unknown, malformed, or not one
+    ///   of a connection; the message says what to do
     public static Map<String, String> read(Path file) {
         Map<String, String> properties = properties(file);
         properties.keySet().forEach(name -> requireOfConnection(name, file));

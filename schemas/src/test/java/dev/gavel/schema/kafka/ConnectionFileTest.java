@@ -19,7 +19,8 @@ final class ConnectionFileTest {
 
     @Test
     void readsThePropertiesOfAConnection() throws IOException {
-        String login = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";";
+        String login =
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"u\" password=\"p\";";
 
         Map<String, String> properties =
                 read(
@@ -116,14 +117,13 @@ final class ConnectionFileTest {
 
     @Test
     void saysWhySecretsOfAnotherFileCannotBeRead() {
-        assertThatThrownBy(
-                        () ->
-                                read(
-                                        """
-                                        config.providers=file
-                                        config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
-                                        ssl.key.password=${file:/nowhere/secrets:password}
-                                        """))
+        assertThatThrownBy(() ->
+                        read(
+                                """
+                                config.providers=file
+                                config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+                                ssl.key.password=${file:/nowhere/secrets:password}
+                                """))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("/nowhere/secrets");
     }

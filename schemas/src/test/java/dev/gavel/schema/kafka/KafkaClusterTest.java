@@ -58,7 +58,8 @@ final class KafkaClusterTest {
 
     @Test
     void aTrustStoreThatDoesNotExistIsNamed() {
-        assertThatThrownBy(() -> AdminCalls.connect(new KafkaCluster("localhost:1", TLS), "test", Duration.ofSeconds(1)))
+        assertThatThrownBy(
+                        () -> AdminCalls.connect(new KafkaCluster("localhost:1", TLS), "test", Duration.ofSeconds(1)))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("/nowhere/ca")
                 .hasMessageContaining("--kafka-config")

@@ -181,7 +181,8 @@ final class LayeringTest {
     private static boolean createsKafkaClient(JavaCall<?> call) {
         JavaClass owner = call.getTargetOwner();
         boolean isConstructor = call.getName().equals("<init>");
-        return (isConstructor && (owner.isEquivalentTo(KafkaProducer.class) || owner.isEquivalentTo(KafkaConsumer.class)))
+        return (isConstructor
+                        && (owner.isEquivalentTo(KafkaProducer.class) || owner.isEquivalentTo(KafkaConsumer.class)))
                 || (call.getName().equals("create") && owner.isAssignableTo(Admin.class))
                 // Streams creates its clients with a supplier.
                 || (isConstructor
@@ -201,7 +202,9 @@ final class LayeringTest {
                             .filter(LayeringTest::namesBootstrapServers)
                             .toList();
         }
-        assertThat(found).extracting(Path::getFileName).containsOnly(Path.of("ConnectionFile.java"), Path.of("KafkaCluster.java"));
+        assertThat(found)
+                .extracting(Path::getFileName)
+                .containsOnly(Path.of("ConnectionFile.java"), Path.of("KafkaCluster.java"));
     }
 
     private static boolean namesBootstrapServers(Path source) {

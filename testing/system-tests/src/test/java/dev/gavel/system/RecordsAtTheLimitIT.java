@@ -158,7 +158,8 @@ final class RecordsAtTheLimitIT {
     private static void assertVerified(Broker broker) throws Exception {
         Verification verification =
                 Verifier.verify(
-                        new VerifyConfig(KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
+                        new VerifyConfig(
+                                KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                         ReplayProgress.SILENT);
         assertThat(verification.divergences()).isEmpty();
         assertThat(verification.malformed()).isEqualTo(24 + 5);
@@ -185,7 +186,12 @@ final class RecordsAtTheLimitIT {
     private static void assertReadModelsEqual(Broker broker, Stores stores) throws Exception {
         var audit =
                 ReadModelAudit.run(
-                        new AuditConfig(KafkaCluster.at(broker.bootstrap()), stores.url(), stores.redisUri().toString(), 20, BOUND),
+                        new AuditConfig(
+                                KafkaCluster.at(broker.bootstrap()),
+                                stores.url(),
+                                stores.redisUri().toString(),
+                                20,
+                                BOUND),
                         ReplayProgress.SILENT);
         assertThat(audit.first()).isEmpty();
     }
