@@ -43,7 +43,7 @@ public record CatalogConfig(
 
     /// An auction has the id of its row.
     public CatalogConfig(
-            String kafka,
+            KafkaCluster kafka,
             SourceDatabase source,
             SourceTable table,
             ColumnMapping columns,

@@ -8,6 +8,7 @@ import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.TermsOverrides;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
@@ -34,7 +35,8 @@ class StrictFieldsTest {
     private static final int SHOWN = 64;
 
     /// The bodies of all requests, with `@` where an object begins.
-    private enum Body {
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody changes them.
+    enum Body {
         BID("{@\"auction_id\": 42, \"bidder_id\": 7, \"amount\": 1}", BidForm::parse, ""),
         ENTRY(
                 "{@\"id\": 1, \"auction_id\": 42, \"bidder_id\": 7, \"amount\": 1}",
@@ -195,8 +197,8 @@ class StrictFieldsTest {
 
     private static String quoted(String name) {
         StringBuilder json = new StringBuilder("\"");
-        for (char c : name.toCharArray()) {
-            json.append(String.format("\\u%04x", (int) c));
+        for (int i = 0; i < name.length(); i++) {
+            json.append(String.format(Locale.ROOT, "\\u%04x", (int) name.charAt(i)));
         }
         return json.append('"').toString();
     }

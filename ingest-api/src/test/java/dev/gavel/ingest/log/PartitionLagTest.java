@@ -33,9 +33,7 @@ class PartitionLagTest {
     /// Two seconds of a processor that decides 10 000/s.
     @Test
     void allowsWhatTheProcessorDecidesInTime() {
-        lag.decided(0);
-        lag.appended(1_000_000);
-        lag.measure(TICK_NS);
+        askForAMillion();
         assertThat(lag.limit()).as("before anything is known").isEqualTo(512);
         assertThat(lag.patientLimit()).isEqualTo(64);
 
@@ -48,7 +46,8 @@ class PartitionLagTest {
     /// Half of the speed for some seconds.
     @Test
     void followsAProcessorThatBecomesSlower() {
-        allowsWhatTheProcessorDecidesInTime();
+        askForAMillion();
+        decide(1_000, 30);
 
         decide(500, 30);
 
@@ -75,7 +74,8 @@ class PartitionLagTest {
     /// A processor that decides everything at once could decide more; one that is away will be as fast again.
     @Test
     void keepsItsRateWhileNothingWaitsAndWhileNothingIsDecided() {
-        allowsWhatTheProcessorDecidesInTime();
+        askForAMillion();
+        decide(1_000, 30);
         long limit = lag.limit();
 
         for (int i = 0; i < 100; i++) {
@@ -93,6 +93,12 @@ class PartitionLagTest {
             lag.measure(TICK_NS);
         }
         assertThat(lag.limit()).as("little to decide").isGreaterThan(limit / 2);
+    }
+
+    private void askForAMillion() {
+        lag.decided(0);
+        lag.appended(1_000_000);
+        lag.measure(TICK_NS);
     }
 
     private void decide(int perTick, int ticks) {

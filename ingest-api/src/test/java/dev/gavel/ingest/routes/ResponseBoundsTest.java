@@ -169,8 +169,8 @@ class ResponseBoundsTest {
         Socket socket = new Socket();
         silent.add(socket);
         socket.setReceiveBufferSize(4 * 1024);
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", api.port()));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
         socket.getOutputStream()
                 .write(("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }

@@ -47,11 +47,14 @@ public final class AdminCalls {
     /// Kafka's own message names the property, and the first cause says what is wrong with its value.
     private static String rootMessage(KafkaException failure) {
         Throwable named = failure.getCause() instanceof KafkaException cause ? cause : failure;
-        Throwable root = named;
+        Throwable root = named.getCause();
+        if (root == null) {
+            return String.valueOf(named.getMessage());
+        }
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == named ? String.valueOf(named.getMessage()) : named.getMessage() + " (" + root + ")";
+        return named.getMessage() + " (" + root + ")";
     }
 
     /// @throws KafkaUnreachableException if the call fails or takes longer than the timeout. Its cause is the error

@@ -23,12 +23,12 @@ public final class KafkaUnreachableException extends OperatorException {
     private static String reason(@Nullable Throwable cause) {
         String message = cause == null ? null : cause.getMessage();
         if (message != null) {
-            Throwable root = cause;
             // "SSL handshake failed" has the reason in its cause.
-            while (cause instanceof AuthenticationException && root.getCause() != null) {
+            Throwable root = cause instanceof AuthenticationException ? cause.getCause() : null;
+            while (root != null && root.getCause() != null) {
                 root = root.getCause();
             }
-            return root == cause ? message : message + " (" + root.getMessage() + ")";
+            return root == null ? message : message + " (" + root.getMessage() + ")";
         }
         return cause == null || cause instanceof TimeoutException
                 ? "no answer in time"
