@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class MisspelledVariablesTest {
     @ParameterizedTest
@@ -65,7 +67,7 @@ final class MisspelledVariablesTest {
     }
 
     private static @Nullable String problem(String command, String given) {
-        return MisspelledVariables.problem(
-                List.of("PATH", given), Gavel.commandLine().getSubcommands().get(command).getCommandSpec());
+        CommandLine subcommand = Objects.requireNonNull(Gavel.commandLine().getSubcommands().get(command));
+        return MisspelledVariables.problem(List.of("PATH", given), subcommand.getCommandSpec());
     }
 }

@@ -74,6 +74,7 @@ class ServiceCommandIT {
 
     /// Liveness would restart a service that only waits for Kafka.
     @Test
+    @SuppressWarnings("try") // The broker is closed before the end on purpose.
     void readinessFollowsKafkaAndLivenessDoesNot(@TempDir Path directory) throws Exception {
         int adminPort = FreePorts.find();
         try (Broker broker = Broker.start(directory)) {

@@ -82,8 +82,9 @@ class PostgresUserIT {
 
     @Test
     void worksBelowADirectoryThatOnlyRootMayEnter() throws Exception {
-        Path data = Files.createDirectory(Files.createDirectory(directory.resolve("home")).resolve("data"));
-        allow(data.getParent(), "rwx------");
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path data = Files.createDirectory(home.resolve("data"));
+        allow(home, "rwx------");
 
         Output output = run(data, NOT_IN_A_CONTAINER);
 
@@ -93,8 +94,9 @@ class PostgresUserIT {
 
     @Test
     void namesTheDirectoryThatTheOtherUserMayNotEnter() throws Exception {
-        Path data = Files.createDirectory(Files.createDirectory(directory.resolve("home")).resolve("data"));
-        allow(data.getParent(), "rwx------");
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path data = Files.createDirectory(home.resolve("data"));
+        allow(home, "rwx------");
 
         Output output = run(data, NOT_IN_A_CONTAINER + ",-dac_override,-dac_read_search");
 

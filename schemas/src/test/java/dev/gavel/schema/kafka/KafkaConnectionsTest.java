@@ -36,8 +36,7 @@ final class KafkaConnectionsTest {
     }
 
     private void connections(String clientId, double count) {
-        MetricName name =
-                new MetricName("connection-count", "consumer-metrics", "", Map.of("client-id", clientId));
+        MetricName name = new MetricName("connection-count", "consumer-metrics", "", Map.of("client-id", clientId));
         metrics.put(
                 name,
                 new Metric() {

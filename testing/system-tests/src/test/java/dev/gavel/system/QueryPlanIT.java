@@ -124,7 +124,7 @@ final class QueryPlanIT {
             assertThat(reads.auctions(status, 0, LIMIT).auctions()).hasSizeLessThanOrEqualTo(LIMIT);
         }
         AuctionSlice open = reads.auctions(Status.OPEN, 0, LIMIT);
-        assertThat(open.auctions()).hasSize(LIMIT).isSortedAccordingTo(Comparator.comparing(AuctionView::id));
+        assertThat(open.auctions()).hasSize(LIMIT).isSortedAccordingTo(Comparator.comparingLong(AuctionView::id));
         assertThat(open.more()).isTrue();
         // All of them have started.
         AuctionSlice scheduled = reads.auctions(Status.SCHEDULED, 0, LIMIT);

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +22,7 @@ final class BidFlood implements AutoCloseable {
 
     /// @param auctions to bid on, in turns
     static BidFlood start(int port, List<Long> auctions, long bidderId) throws IOException {
-        BidFlood flood = new BidFlood(new Socket("127.0.0.1", port), auctions, bidderId);
+        BidFlood flood = new BidFlood(new Socket(InetAddress.getLoopbackAddress(), port), auctions, bidderId);
         flood.writer.start();
         flood.reader.start();
         return flood;

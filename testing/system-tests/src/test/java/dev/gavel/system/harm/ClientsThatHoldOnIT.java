@@ -57,8 +57,13 @@ final class ClientsThatHoldOnIT {
                 port,
                 polite,
                 100,
-                "POST /api/bids/stream HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n");
+                """
+                POST /api/bids/stream HTTP/1.1\r
+                Host: a\r
+                Content-Type: application/x-ndjson\r
+                Transfer-Encoding: chunked\r
+                \r
+                """);
         holding(
                 "unfinished batches",
                 port,

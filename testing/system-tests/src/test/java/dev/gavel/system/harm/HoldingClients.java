@@ -1,6 +1,7 @@
 package dev.gavel.system.harm;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class HoldingClients implements AutoCloseable {
             socket.setReceiveBufferSize(RECEIVE_BYTES);
             socket.bind(new InetSocketAddress(address, 0));
             try {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MS);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MS);
                 socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             } catch (IOException e) {
                 // The server has rejected the connection.

@@ -54,11 +54,13 @@ final class PoliteBidder implements AutoCloseable {
 
     private void run() {
         for (int amount = 1; !stopped; amount++) {
-            String bid = "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d\"}";
+            String bid =
+                    "{\"auction_id\":%d,\"bidder_id\":%d,\"amount\":\"%d\"}"
+                            .formatted(auctionId, 7 + amount % 2, amount);
             long startNs = System.nanoTime();
             Observed result;
             try {
-                Response response = api.post("/api/bids", bid.formatted(auctionId, 7 + amount % 2, amount), headers);
+                Response response = api.post("/api/bids", bid, headers);
                 result = new Observed(response.status(), response.field("code"), msSince(startNs));
             } catch (IOException e) {
                 result = new Observed(0, e.toString(), msSince(startNs));

@@ -109,8 +109,8 @@ final class PoliteClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
-        assertThat(thread.join(BOUND.multipliedBy(10))).as("the client has ended").isTrue();
+        await("the client has ended").atMost(BOUND.multipliedBy(10)).until(() -> !thread.isAlive());
     }
 }
