@@ -43,7 +43,7 @@ final class ApiFixture implements AutoCloseable {
                     Duration.ofSeconds(1));
     static final ClientLimits CLIENT_LIMITS = new ClientLimits(2, 3, 32, 64, 1_000, 32, 32, TrustedProxies.NONE);
 
-    static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 2_048);
+    static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 6_000);
 
     /// Short ones, but long enough for a slow machine.
     static final ConnectionLimits CONNECTION_LIMITS =

@@ -145,14 +145,16 @@ class AuctionRoutesTest {
     @Test
     void rejectsTermsThatAreTooLarge() throws Exception {
         String bidders =
-                LongStream.range(0, 500).mapToObj(i -> Long.toString((1L << 45) + i)).collect(Collectors.joining(","));
+                LongStream.range(0, 1_000)
+                        .mapToObj(i -> Long.toString((1L << 45) + i))
+                        .collect(Collectors.joining(","));
         String opening = OPEN.replace("}", ", \"allowed_bidders\": [" + bidders + "]}");
 
         HttpResponse<String> response = api.post("/api/auctions", opening);
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.headers().firstValue("Retry-After")).isEmpty();
-        assertThat(response.body()).contains("\"code\":\"terms_too_large\"", "at most 2048", "Allow fewer bidders");
+        assertThat(response.body()).contains("\"code\":\"terms_too_large\"", "at most 6000", "Allow fewer bidders");
         assertThat(api.log.appended).isEmpty();
         assertThat(api.admission.refusedTerms()).isEqualTo(1);
     }
