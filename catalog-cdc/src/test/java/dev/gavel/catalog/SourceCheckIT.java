@@ -110,7 +110,7 @@ class SourceCheckIT {
         assertUserRejected(
                 "follower",
                 "follower may not create the publication; the owner of the table must run CREATE PUBLICATION");
-        assertUserRejected("nobody", "the source rejects the user of CATALOG_SOURCE_URL");
+        assertUserRejected("nobody", "the source rejects the user of --source (CATALOG_SOURCE_URL)");
     }
 
     @Test
@@ -278,7 +278,7 @@ class SourceCheckIT {
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("does not answer: ");
         assertThatThrownBy(() -> use(config(source.url() + "x", "good", Map.of())))
-                .hasMessageContaining("the source has no such database (correct CATALOG_SOURCE_URL)");
+                .hasMessageContaining("the source has no such database (correct --source or CATALOG_SOURCE_URL)");
     }
 
     /// A Kafka that does not answer is the most frequent reason.
