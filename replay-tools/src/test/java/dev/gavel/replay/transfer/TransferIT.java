@@ -314,7 +314,7 @@ final class TransferIT {
         assertRejected(
                 InvalidExportException.class, withTrailer(lines), "has format 2, but this build reads format 1", -1);
         lines.set(0, first.replace("\"rules_version\":4", "\"rules_version\":5"));
-        assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version 4", -1);
+        assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version 5", -1);
     }
 
     @Test
