@@ -55,16 +55,28 @@ record PostgresAccess(PostgresUser user, Path bin, Path data) {
     ///
     /// @throws StartupException if Postgres does not take the password
     void secure(ServerPasswords passwords) throws IOException, InterruptedException {
-        // Written into the existing file, which keeps its owner and its mode.
-        Files.writeString(data.resolve("pg_hba.conf"), RULES);
+        write(data.resolve("pg_hba.conf"), RULES);
         Path mark = data.resolve("gavel.access");
         String wanted = Sha256.hex(passwords.superuser());
         if (Files.exists(mark) && Files.readString(mark).equals(wanted)) {
             return;
         }
         setPassword(passwords.superuser());
-        PrivateFiles.write(mark, wanted);
-        user.own(mark);
+        write(mark, wanted);
+    }
+
+    /// Writes a file as the user of Postgres. It keeps its owner and mode if it exists; others cannot read a new one.
+    /// Root itself may not be allowed to write there, as in a container without `CAP_DAC_OVERRIDE`.
+    private void write(Path file, String content) throws IOException, InterruptedException {
+        List<String> command = List.of("sh", "-c", "umask 077 && cat >\"$0\"", file.toString());
+        Process shell = new ProcessBuilder(user.command(command)).redirectErrorStream(true).start();
+        try (OutputStream text = shell.getOutputStream()) {
+            text.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (shell.waitFor() != 0) {
+            throw new StartupException("cannot write " + file + ": " + output.strip());
+        }
     }
 
     /// In single-user mode Postgres asks nobody who he is, and listens nowhere.

@@ -79,7 +79,7 @@ class JvmFlagsTest {
                 .contains("bücher.csv is not a valid bid history")
                 .contains("line 1: column auctionid is missing");
         assertThat(sh(start, enter + "GAVEL_WHAT_IF_FILE='für alle.json' " + gavel + " what-if").text())
-                .contains("--file für alle.json: colour is not a term");
+                .contains("GAVEL_WHAT_IF_FILE für alle.json: colour is not a field here");
     }
 
     @Test
