@@ -139,8 +139,14 @@ class ResponseBoundsTest {
         await().until(() -> responses.rejected() > 0);
 
         assertThat(responses.held()).isLessThanOrEqualTo(RESPONSES);
-        await().until(() -> statusFrom("127.0.0.2", "/api/auctions?limit=1000") == 503);
-        assertThat(bodyFrom("127.0.0.2", "/api/auctions?limit=1000")).contains("too_many_response_bytes");
+        // Those that do not read are disconnected after a while, and pages differ in size: others take their places.
+        await().until(() -> {
+            for (int i = 1; i <= 10; i++) {
+                askAndDoNotRead("127.0.1." + i, "/api/auctions?limit=1000");
+            }
+            HttpResponse<String> polite = from("127.0.0.2", "/api/auctions?limit=1000");
+            return polite.statusCode() == 503 && polite.body().contains("too_many_response_bytes");
+        });
     }
 
     /// The metrics are served by Helidon, not by a route of ours.
@@ -167,7 +173,7 @@ class ResponseBoundsTest {
         assertThat(api.get("/observe/metrics").statusCode()).isEqualTo(200);
         HttpResponse<String> opened = api.post("/api/auctions", open);
         assertThat(opened.body().length()).isGreaterThan(ResponseBudget.MIN_BYTES);
-        assertThat(limit.held()).isZero();
+        await("a response is released when it was sent").until(() -> limit.held() == 0);
     }
 
     private void askAndDoNotRead(String from, String target) throws IOException {
@@ -182,10 +188,6 @@ class ResponseBoundsTest {
 
     private int statusFrom(String address, String target) throws IOException, InterruptedException {
         return from(address, target).statusCode();
-    }
-
-    private String bodyFrom(String address, String target) throws IOException, InterruptedException {
-        return from(address, target).body();
     }
 
     private HttpResponse<String> from(String address, String target) throws IOException, InterruptedException {
