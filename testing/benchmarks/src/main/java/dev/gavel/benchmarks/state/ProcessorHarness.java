@@ -9,6 +9,7 @@ import dev.gavel.schema.Envelope;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ProcessorHarness implements AutoCloseable {
         this.directory = directory;
         topics = new Topics(partitions, 1, (short) 1);
         kafka = EmbeddedKafka.start(directory.resolve("kafka"), Ports.free(), _ -> {});
-        admin = AdminCalls.connect(kafka.bootstrap(), "gavel-bench-state", CALL);
+        admin = AdminCalls.connect(KafkaCluster.at(kafka.bootstrap()), "gavel-bench-state", CALL);
         producer = producer();
     }
 
