@@ -4,14 +4,14 @@
 #
 #   JAVA_HOME=/path/to/jdk-25 compose/offline/base.sh
 #
-# Needs root, debootstrap, and Debian's package archive or a mirror of it (DEBIAN_MIRROR).
+# Needs root, debootstrap, and the package archive that debootstrap uses by default, or a mirror of it (DEBIAN_MIRROR).
 set -eu
 : "${JAVA_HOME:?set it to a JDK 25}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates "${DEBIAN_SUITE:-bookworm}" "$work/root" \
-    "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+    ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 rm -rf "$work"/root/var/cache/apt/* "$work"/root/var/lib/apt/lists/* "$work"/root/usr/share/doc/* \
     "$work"/root/usr/share/man/*
 

@@ -5,14 +5,14 @@
 #   compose/offline/servers.sh
 #   docker compose --env-file compose/offline/images.env -p gavel -f compose/compose.small.yaml up -d
 #
-# Needs root, debootstrap, and Debian's package archive or a mirror of it (DEBIAN_MIRROR).
+# Needs root, debootstrap, and the package archive that debootstrap uses by default, or a mirror of it (DEBIAN_MIRROR).
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates,postgresql,redis-server,haproxy "${DEBIAN_SUITE:-bookworm}" \
-    "$work/root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+    "$work/root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 rm -rf "$work"/root/var/cache/apt/* "$work"/root/var/lib/apt/lists/* "$work"/root/var/lib/postgresql/*
 tar -C "$work/root" -c . | docker import - gavel-servers
 

@@ -12,10 +12,10 @@ public final class StoreUnreachableException extends StartupException {
     private final String address;
     private final String option;
 
-    /// @param store what does not answer, for people
-    /// @param address without a password
-    /// @param option of the commands that has the address
-    /// @param cause whose message says why
+    /// @param store the store's name in messages, such as `Postgres`
+    /// @param address where it was expected, without a password
+    /// @param option the command-line option that sets the address
+    /// @param cause the failure; its message is the reason
     public StoreUnreachableException(String store, String address, String option, Throwable cause) {
         super(message(store, address, option, cause), cause);
         this.store = store;

@@ -147,11 +147,19 @@ public final class Stack implements AutoCloseable {
         ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), topics);
         ProcessorConfig processor = new ProcessorConfig(kafka(), topics, directory.state());
         IngestConfig ingest =
-                new IngestConfig(config.bind(), config.port(), kafka(), database, redis(), topics)
-                        .withLimits(config.limits())
-                        .withFastPath(config.fastPath())
-                        .withBrowsers(config.browsers())
-                        .withClients(config.clients());
+                new IngestConfig(
+                        config.bind(),
+                        config.port(),
+                        KafkaCluster.at(kafka()),
+                        database,
+                        redis(),
+                        topics,
+                        IngestConfig.DEFAULT_MAX_IN_FLIGHT,
+                        IngestConfig.DEFAULT_PROCESSOR_GROUP,
+                        config.limits(),
+                        config.fastPath(),
+                        config.browsers(),
+                        config.clients());
         parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector, listener)));
         parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor, listener)));
         parts.start(StackPart.INGEST, () -> start(ingest, listener));
@@ -171,32 +179,30 @@ public final class Stack implements AutoCloseable {
             throws InterruptedException {
         Projector projector = Projector.start(config);
         listener.observe(ObservedService.of(projector));
-        return new SupervisedService.Service() {
-            @Override
-            public @Nullable Throwable awaitEnd() throws InterruptedException {
-                return projector.awaitEnd();
-            }
-
-            @Override
-            public void close() {
-                projector.close();
-            }
-        };
+        return service(projector::awaitEnd, projector::close);
     }
 
     private static SupervisedService.Service service(ProcessorConfig config, AdminListener listener)
             throws InterruptedException {
         ProcessorService processor = ProcessorService.start(config);
         listener.observe(ObservedService.of(processor));
+        return service(processor::awaitEnd, processor::close);
+    }
+
+    private interface End {
+        @Nullable Throwable await() throws InterruptedException;
+    }
+
+    private static SupervisedService.Service service(End end, Runnable stop) {
         return new SupervisedService.Service() {
             @Override
             public @Nullable Throwable awaitEnd() throws InterruptedException {
-                return processor.awaitEnd();
+                return end.await();
             }
 
             @Override
             public void close() {
-                processor.close();
+                stop.run();
             }
         };
     }

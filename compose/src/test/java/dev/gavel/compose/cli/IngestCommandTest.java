@@ -193,7 +193,7 @@ class IngestCommandTest {
     @Test
     void theFastPathIsOnOrOff() {
         assertThat(parse("--fast-path=on").fastPath()).isTrue();
-        assertThat(parse().withFastPath(false).fastPath()).isFalse();
+        assertThat(parse("--fast-path=off").fastPath()).isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("--fast-path=yes"))
                 .withMessage("GAVEL_FAST_PATH must be on or off, not yes");

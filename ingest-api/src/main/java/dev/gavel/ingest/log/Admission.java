@@ -31,8 +31,8 @@ public final class Admission {
     /// Of so many asynchronous commands one asks for a reply, which tells how far the processor is.
     private static final int COMMANDS_PER_PROBE = 16;
 
-    /// Above the limit, one command per interval is still admitted. Its reply tells whether the lag is real, or only
-    /// what has not been committed yet of the commands of other instances.
+    /// Above the limit, one command per interval is still admitted. Its reply shows how far the processor really is:
+    /// the commands of other instances may be decided, but not committed yet.
     private static final long OVER_LIMIT_INTERVAL_NS = 1_000_000_000;
 
     private final PartitionLag[] lags;

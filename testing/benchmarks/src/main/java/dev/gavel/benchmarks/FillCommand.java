@@ -1,16 +1,11 @@
 package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.load.BenchAuctions;
-import dev.gavel.schema.AuctionTerms;
-import dev.gavel.schema.AuctionType;
-import dev.gavel.schema.BidderLimits;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
-import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
-import dev.gavel.schema.Prices;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
@@ -123,7 +118,7 @@ final class FillCommand implements Callable<Integer> {
         int[] topped = new int[auctions];
         for (long i = 0; i < commands; i++) {
             if (i < auctions) {
-                send(producer, new OpenAuction(firstId + i, terms(i)));
+                send(producer, new OpenAuction(firstId + i, BenchAuctions.endless(i)));
             } else {
                 int auction = random.nextInt(auctions);
                 boolean low = topped[auction] > 0 && random.nextDouble() < tooLow;
@@ -147,22 +142,6 @@ final class FillCommand implements Callable<Integer> {
                                 failure.compareAndSet(null, thrown);
                             }
                         });
-    }
-
-    private static AuctionTerms terms(long number) {
-        return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "lot " + number,
-                AuctionType.ENGLISH,
-                AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
-                Prices.opening(STEP_MICROS),
-                Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
-                null,
-                AuctionTerms.MAX_TIME_MS,
-                null,
-                null,
-                BidderLimits.NONE,
-                UnknownFields.NONE);
     }
 
     private void throwFailure() throws IOException {

@@ -21,7 +21,7 @@ final class DeadlinesTest {
                 wait.beginIdle(System.nanoTime() + Duration.ofHours(1).toNanos());
                 waits.countDown();
                 try {
-                    Thread.sleep(Duration.ofHours(1));
+                    new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     ended.countDown();
                 }

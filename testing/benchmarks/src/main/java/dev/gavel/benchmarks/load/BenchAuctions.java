@@ -1,5 +1,11 @@
 package dev.gavel.benchmarks.load;
 
+import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.AuctionType;
+import dev.gavel.schema.BidderLimits;
+import dev.gavel.schema.Increment;
+import dev.gavel.schema.Prices;
+import dev.gavel.schema.UnknownFields;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -25,6 +31,24 @@ public final class BenchAuctions {
     /// Ids that nobody used before on this log, unless two loads of over a million auctions begin within a second.
     public static long freshId(long nowMs) {
         return nowMs / 1000 * 1_000_000;
+    }
+
+    /// Terms of an auction that is appended to the log directly: English, from one tick, any higher bid wins, and it
+    /// does not end.
+    public static AuctionTerms endless(long number) {
+        return new AuctionTerms(
+                AuctionTerms.RULES_VERSION,
+                "lot " + number,
+                AuctionType.ENGLISH,
+                AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
+                Prices.opening(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
+                Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
+                null,
+                AuctionTerms.MAX_TIME_MS,
+                null,
+                null,
+                BidderLimits.NONE,
+                UnknownFields.NONE);
     }
 
     public int count() {

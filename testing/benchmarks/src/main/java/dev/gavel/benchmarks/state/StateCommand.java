@@ -1,15 +1,11 @@
 package dev.gavel.benchmarks.state;
 
-import dev.gavel.schema.AuctionTerms;
-import dev.gavel.schema.AuctionType;
-import dev.gavel.schema.BidderLimits;
+import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
-import dev.gavel.schema.Increment;
 import dev.gavel.schema.Micros;
-import dev.gavel.schema.Prices;
 import dev.gavel.schema.UnknownFields;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,7 +161,7 @@ public final class StateCommand implements Callable<Integer> {
 
     private void fill(ProcessorHarness harness) throws IOException {
         for (int id = 1; id <= auctions; id++) {
-            harness.append(new OpenAuction(id, terms(id)));
+            harness.append(new OpenAuction(id, BenchAuctions.endless(id)));
             if (id > live) {
                 harness.append(new CloseAuction(id, CloseCause.SELLER));
             }
@@ -188,22 +184,6 @@ public final class StateCommand implements Callable<Integer> {
     private void bid(ProcessorHarness harness, int auction) throws IOException {
         long amount = ++amountSteps * STEP_MICROS;
         harness.append(new PlaceBid(auction, random.nextLong(1, Long.MAX_VALUE), amount, UnknownFields.NONE));
-    }
-
-    private static AuctionTerms terms(int number) {
-        return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
-                "lot " + number,
-                AuctionType.ENGLISH,
-                AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
-                Prices.opening(STEP_MICROS),
-                Increment.tick(AuctionTerms.DEFAULT_TICK_SIZE_MICROS),
-                null,
-                AuctionTerms.MAX_TIME_MS,
-                null,
-                null,
-                BidderLimits.NONE,
-                UnknownFields.NONE);
     }
 
     private void check() {
