@@ -79,6 +79,19 @@ class SourceCheckIT {
     }
 
     @Test
+    void reportsColumnsThatWereProbablyMeant() throws Exception {
+        source.execute(
+                "CREATE TABLE unreserved (id bigint PRIMARY KEY, ends_at timestamptz, reserve numeric)",
+                "CREATE TABLE unended (id bigint PRIMARY KEY, end_at timestamptz)");
+
+        assertRejected("unreserved", "has a column reserve, which is not followed: did you mean reserve_price?");
+        assertRejected("unended", "public.unended has no column ends_at", "did you mean end_at?");
+        assertNothingCreated("unreserved");
+        assertThat(check("unreserved", Map.of("reserve_price", "reserve")).columns())
+                .containsExactly("id", "reserve", "ends_at");
+    }
+
+    @Test
     void reportsUnsuitableTypes() throws Exception {
         source.execute(
                 "CREATE TABLE zoneless (id bigint PRIMARY KEY, ends_at timestamp)",

@@ -100,6 +100,7 @@ public final class Stack implements AutoCloseable {
         createTopics();
         startServices(listener);
         health.awaitUp(READY_TIMEOUT);
+        health.awaitServices(listener::fault);
         if (!config.bind().isLoopbackAddress()) {
             status.print("other machines can reach the HTTP API, which has no authentication (--bind)");
         }

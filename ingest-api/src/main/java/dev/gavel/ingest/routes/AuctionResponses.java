@@ -50,7 +50,8 @@ final class AuctionResponses {
         }
         boolean opened = event.fact() instanceof Fact.Opened;
         JsonWriter json = new JsonWriter(AUCTION_BYTES);
-        AuctionJson.write(json, event.auctionId(), terms(command), standing, event.position(), event.atMs());
+        AuctionJson.write(
+                json, event.auctionId(), terms(command), standing, event.closedAtMs(), event.position(), event.atMs());
         if (opened) {
             exchange.header(HeaderNames.LOCATION, ApiPaths.auction(event.auctionId()));
         }

@@ -178,7 +178,7 @@ class AuctionRoutesTest {
         HttpResponse<String> response = api.send(api.request("/api/auctions/42/close").POST(BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"title\":null", "\"hammer_price\":\"10.00\"");
+        assertThat(response.body()).contains("\"title\":null", "\"hammer_price\":\"10.00\"", "\"closed_at\":\"20");
     }
 
     @Test
@@ -187,7 +187,7 @@ class AuctionRoutesTest {
         HttpResponse<String> with = api.post("/api/auctions/42/cancel", "{\"reason\": \"withdrawn\"}");
 
         assertThat(without.statusCode()).isEqualTo(200);
-        assertThat(with.body()).contains("\"status\":\"cancelled\"");
+        assertThat(with.body()).contains("\"status\":\"cancelled\"", "\"closed_at\":\"20");
         assertThat(api.log.appended.stream().map(FakeLog.Appended::command))
                 .containsExactly(new Command.CancelAuction(42, ""), new Command.CancelAuction(42, "withdrawn"));
     }
@@ -243,6 +243,7 @@ class AuctionRoutesTest {
                 id,
                 new AuctionTerms("Watch", 1_000_000, 500_000, null, Events.ENDS_MS, UnknownFields.NONE),
                 Events.standing(status, 10_000_000, 7),
+                0,
                 new Position(3, 1042));
     }
 }

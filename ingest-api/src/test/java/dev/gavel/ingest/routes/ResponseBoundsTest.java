@@ -55,6 +55,7 @@ class ResponseBoundsTest {
                             id,
                             new AuctionTerms(title, 1_000_000, 500_000, null, Events.ENDS_MS, UnknownFields.NONE),
                             Events.standing(Status.OPEN, 10_000_000, 7),
+                            0,
                             new Position(3, 1042)));
         }
     }
