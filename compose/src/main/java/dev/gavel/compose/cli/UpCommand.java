@@ -83,6 +83,16 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
+    @Option(
+            names = "--kafka-transport",
+            paramLabel = "in-process|socket",
+            defaultValue = "in-process",
+            description =
+                    "How the services of this process reach Kafka. in-process: a request runs in the thread of the"
+                            + " service, without a socket. Other programs connect to --kafka-port in either case.")
+    @EnvironmentVariable("GAVEL_KAFKA_TRANSPORT")
+    private String kafkaTransport = "";
+
     @Mixin private ClientOptions clients = new ClientOptions();
 
     @Mixin private AdminOptions admin = new AdminOptions();
@@ -104,6 +114,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                         isGiven("--reply-partitions")),
                 admission.limits(),
                 fastPath.isOn(),
+                UpConfig.inProcessKafka(kafkaTransport),
                 browsers.access(),
                 clients.limits());
     }
