@@ -1,10 +1,7 @@
 package dev.gavel.compose.inprocess;
 
 import dev.gavel.compose.inprocess.InProcessSelector.Arrival;
-import dev.gavel.schema.kafka.KafkaPollThread;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
-import kafka.network.RequestChannel;
 import kafka.network.SocketServer;
 import kafka.server.BrokerServer;
-import kafka.server.KafkaRequestHandler;
 import org.apache.kafka.common.Endpoint;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.memory.MemoryPool;
@@ -36,11 +31,7 @@ import org.apache.kafka.common.security.auth.KafkaPrincipalBuilder;
 import org.apache.kafka.common.security.auth.PlaintextAuthenticationContext;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.network.BaseRequest;
-import org.apache.kafka.network.CallbackRequest;
 import org.apache.kafka.network.Request;
-import org.apache.kafka.network.ShutdownRequest;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +48,8 @@ final class InProcessBroker implements AutoCloseable {
     private final Endpoint endpoint;
     private final ListenerName listener;
     private final KafkaPrincipalBuilder principals;
+    private final boolean privileged;
+    private final int maxRequestBytes;
     private final InProcessResponses responses;
     private final Map<String, InProcessConnection> connections = new ConcurrentHashMap<>();
     private final AtomicLong connectionNumber = new AtomicLong();
@@ -78,6 +71,8 @@ final class InProcessBroker implements AutoCloseable {
         this.principals =
                 ChannelBuilders.createPrincipalBuilder(
                         broker.config().valuesWithPrefixOverride(listener.configPrefix()), null, null);
+        this.privileged = listener.equals(broker.config().interBrokerListenerName());
+        this.maxRequestBytes = broker.config().socketRequestMaxBytes();
         this.responses = new InProcessResponses(sockets, listener, connections);
         sockets.dataPlaneRequestChannel().addProcessor(responses);
     }
@@ -119,7 +114,16 @@ final class InProcessBroker implements AutoCloseable {
     }
 
     RequestRunner requestRunner() {
-        return new RequestRunner();
+        return new RequestRunner(this, broker);
+    }
+
+    /// Whether a request may run in this thread; if so, it has to [#leave] afterwards.
+    boolean enter() {
+        return !stopped && running.readLock().tryLock();
+    }
+
+    void leave() {
+        running.readLock().unlock();
     }
 
     /// Disconnects all clients, and returns when no request runs in a client's thread any more. To be called before the
@@ -139,8 +143,11 @@ final class InProcessBroker implements AutoCloseable {
         responses.close();
     }
 
-    private Request request(InProcessConnection connection, Send send) throws IOException {
-        if (send.size() - Integer.BYTES > broker.config().socketRequestMaxBytes()) {
+    /// As the socket server does with what it has read.
+    ///
+    /// @throws InvalidRequestException if it is too large, or not one that this broker knows
+    Request request(InProcessConnection connection, Send send) throws IOException {
+        if (send.size() - Integer.BYTES > maxRequestBytes) {
             throw new InvalidRequestException("a request of " + send.size() + " bytes is too large");
         }
         ByteBuffer bytes = CollectedBytes.of(send);
@@ -158,7 +165,7 @@ final class InProcessBroker implements AutoCloseable {
                         listener,
                         endpoint.securityProtocol(),
                         connection.client(),
-                        listener.equals(broker.config().interBrokerListenerName()),
+                        privileged,
                         Optional.of(principals));
         Request request =
                 new Request(
@@ -179,105 +186,6 @@ final class InProcessBroker implements AutoCloseable {
             connection.introduce(
                     new ClientInformation(
                             versions.data().clientSoftwareName(), versions.data().clientSoftwareVersion()));
-        }
-    }
-
-    /// Runs the requests of one client.
-    final class RequestRunner {
-        private final OneRequest channel = new OneRequest(sockets.dataPlaneRequestChannel());
-        private final KafkaRequestHandler handler = handler(channel);
-
-        /// Returns when the broker has answered, or when it waits for something else, like records for a fetch.
-        ///
-        /// @throws IOException if the broker has stopped
-        void run(InProcessConnection connection, Send send) throws IOException {
-            if (stopped || !running.readLock().tryLock()) {
-                throw new EOFException("the broker has stopped");
-            }
-            try {
-                Request request = request(connection, send);
-                Thread thread = Thread.currentThread();
-                if (thread instanceof KafkaPollThread poller) {
-                    poller.enterBroker();
-                    try {
-                        handle(request);
-                    } finally {
-                        poller.leaveBroker();
-                    }
-                } else if (isOfKafka(thread)) {
-                    handle(request);
-                } else {
-                    enqueue(request);
-                }
-            } finally {
-                running.readLock().unlock();
-            }
-        }
-
-        private void handle(Request request) {
-            channel.next = request;
-            handler.run();
-        }
-    }
-
-    /// For a thread of the broker. Blocks while its queue is full.
-    private void enqueue(Request request) throws InterruptedIOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            sockets.dataPlaneRequestChannel().sendRequest(request);
-        } catch (Exception e) {
-            // Scala does not declare InterruptedException.
-            interrupted = true;
-            throw (InterruptedIOException) new InterruptedIOException().initCause(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /// Producers' and stream threads. Nobody interrupts them, and an interrupt would close the broker's files.
-    private static boolean isOfKafka(Thread thread) {
-        return thread.getClass().getName().startsWith("org.apache.kafka.") && !thread.isInterrupted();
-    }
-
-    /// Kafka's request handler, which ends after each request.
-    private KafkaRequestHandler handler(RequestChannel channel) {
-        KafkaRequestHandler ofPool = broker.dataPlaneRequestHandlerPool().runnables().head();
-        return new KafkaRequestHandler(
-                responses.id(),
-                broker.config().nodeId(),
-                ofPool.aggregateIdleMeter(),
-                ofPool.aggregateThreads(),
-                ofPool.poolIdleMeter(),
-                ofPool.poolHandlerThreads(),
-                channel,
-                broker.dataPlaneRequestProcessor(),
-                Time.SYSTEM,
-                "broker");
-    }
-
-    /// A queue that has one request, and then the end of the handler.
-    private static final class OneRequest extends RequestChannel {
-        private final RequestChannel broker;
-        private @Nullable Request next;
-
-        OneRequest(RequestChannel broker) {
-            super(1, Time.SYSTEM, broker.metrics());
-            this.broker = broker;
-        }
-
-        @Override
-        public BaseRequest receiveRequest(long timeoutMs) {
-            Request request = next;
-            next = null;
-            return request == null ? ShutdownRequest.INSTANCE : request;
-        }
-
-        /// What a request continues with later runs in a thread of the broker.
-        @Override
-        public void sendCallbackRequest(CallbackRequest callback) {
-            broker.sendCallbackRequest(callback);
         }
     }
 }

@@ -32,7 +32,7 @@ final class InProcessSelector implements Selectable {
     private static final ChannelState DISCONNECTED = ChannelState.READY;
 
     private final InProcessBroker broker;
-    private final InProcessBroker.RequestRunner runner;
+    private final RequestRunner runner;
 
     /// By node. Concurrent, because metrics count them.
     private final Map<String, InProcessConnection> connections = new ConcurrentHashMap<>();
