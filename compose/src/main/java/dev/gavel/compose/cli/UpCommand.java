@@ -13,6 +13,7 @@ import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -64,12 +65,14 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            defaultValue = "" + Topics.DEFAULT_PARTITIONS,
             description =
-                    "Partitions of auction-commands and auction-events in a new data directory. An existing one keeps its"
-                            + " number.")
+                    "Partitions of auction-commands and auction-events in a new data directory; as many as cores, from "
+                            + TopicChoice.FEWEST_PARTITIONS
+                            + " to "
+                            + TopicChoice.MOST_PARTITIONS
+                            + ", if not given. An existing one keeps its number.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
-    private int partitions;
+    private @Nullable Integer partitions;
 
     @Option(
             names = "--reply-partitions",
@@ -82,6 +85,16 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @Mixin private AdmissionOptions admission = new AdmissionOptions();
 
     @Mixin private FastPathOption fastPath = new FastPathOption();
+
+    @Option(
+            names = "--kafka-transport",
+            paramLabel = "in-process|socket",
+            defaultValue = "in-process",
+            description =
+                    "How the services of this process reach Kafka. in-process: a request runs in the thread of the"
+                            + " service, without a socket. Other programs connect to --kafka-port in either case.")
+    @EnvironmentVariable("GAVEL_KAFKA_TRANSPORT")
+    private String kafkaTransport = "";
 
     @Mixin private ClientOptions clients = new ClientOptions();
 
@@ -99,13 +112,18 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 postgresPort,
                 redisPort,
                 new TopicChoice(
-                        new Topics(partitions, replyPartitions, (short) 1),
+                        new Topics(partitions(), replyPartitions, (short) 1),
                         isGiven("--partitions"),
                         isGiven("--reply-partitions")),
                 admission.limits(),
                 fastPath.isOn(),
+                UpConfig.inProcessKafka(kafkaTransport),
                 browsers.access(),
                 clients.limits());
+    }
+
+    private int partitions() {
+        return partitions == null ? TopicChoice.partitions(Runtime.getRuntime().availableProcessors()) : partitions;
     }
 
     @Override

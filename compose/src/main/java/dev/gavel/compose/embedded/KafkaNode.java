@@ -77,6 +77,11 @@ final class KafkaNode implements AutoCloseable {
         broker.startup();
     }
 
+    /// After [#start].
+    BrokerServer broker() {
+        return broker;
+    }
+
     /// Stops the broker first, because its controlled shutdown needs the controller.
     @Override
     public void close() {
