@@ -130,6 +130,7 @@ public final class Ingest implements AutoCloseable {
                                 new InetSocketAddress(config.bind(), config.port()),
                                 gateway,
                                 reads,
+                                postgresPoller,
                                 kafka::nextCommandOffset,
                                 partitions,
                                 idSecret,

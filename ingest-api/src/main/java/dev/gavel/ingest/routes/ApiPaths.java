@@ -1,5 +1,7 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.schema.Position;
+
 /// The paths of the API.
 final class ApiPaths {
     static final String AUCTION_ID = "auction_id";
@@ -24,13 +26,18 @@ final class ApiPaths {
 
     private ApiPaths() {}
 
-    /// The path of one bid, for `Location`.
-    static String bid(long auctionId, long bidId) {
-        return BIDS + "/" + auctionId + "/" + bidId;
+    /// The URL of one bid after a command, for `Location`: its response is never older than the command, and a sealed
+    /// bid is shown to its bidder.
+    ///
+    /// @param at position of the command
+    /// @param bidderId 0: not known
+    static String bid(long auctionId, long bidId, Position at, long bidderId) {
+        String url = BIDS + "/" + auctionId + "/" + bidId + "?" + AtLeast.PARAMETER + "=" + at;
+        return bidderId == 0 ? url : url + "&" + BidLookup.BIDDER_ID + "=" + bidderId;
     }
 
-    /// The path of one auction, for `Location`.
-    static String auction(long id) {
-        return AUCTIONS + "/" + id;
+    /// The URL of one auction after a command, for `Location`.
+    static String auction(long id, Position at) {
+        return AUCTIONS + "/" + id + "?" + AtLeast.PARAMETER + "=" + at;
     }
 }

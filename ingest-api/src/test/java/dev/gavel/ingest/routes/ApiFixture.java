@@ -92,6 +92,7 @@ final class ApiFixture implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         new CommandGateway(log, pending, ReplyAddress.random(16), localRejections, admission),
                         reads,
+                        reads,
                         log::nextOffset,
                         FakeLog.PARTITIONS,
                         new byte[IdSecret.BYTES],
