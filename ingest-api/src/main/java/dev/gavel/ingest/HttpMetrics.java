@@ -21,6 +21,7 @@ final class HttpMetrics implements AutoCloseable {
         this.registry = registry;
         limit("connections", clients.connections());
         limit("streams", clients.streams());
+        limit("subscribers", clients.subscribers());
         limit("batches", clients.batches());
         limit("response_bytes", clients.responseBytes());
     }

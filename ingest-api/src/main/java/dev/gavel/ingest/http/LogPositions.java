@@ -41,6 +41,19 @@ public final class LogPositions {
         return positions;
     }
 
+    /// What [#parse] reads: `0@5,3@1042`, without the partitions whose offset is negative.
+    ///
+    /// @param offsets by partition
+    public static String format(long[] offsets) {
+        StringBuilder text = new StringBuilder();
+        for (int partition = 0; partition < offsets.length; partition++) {
+            if (offsets[partition] >= 0) {
+                text.append(text.isEmpty() ? "" : ",").append(partition).append('@').append(offsets[partition]);
+            }
+        }
+        return text.toString();
+    }
+
     /// The problem of a position that no command has yet.
     public static Problem beyondLog(String name, Position position, long end) {
         return Problem.badRequest(

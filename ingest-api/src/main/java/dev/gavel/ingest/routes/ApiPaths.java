@@ -19,12 +19,19 @@ final class ApiPaths {
     static final String AUCTION = AUCTIONS + "/{" + ID + "}";
     static final String AUCTION_CLOSE = AUCTION + "/close";
     static final String AUCTION_CANCELLATION = AUCTION + "/cancel";
+    static final String EVENTS = "/api/events";
+    static final String EVENTS_OF_AUCTION = AUCTION + "/events";
     static final String HEALTH = "/health";
 
     /// Served by Helidon's observe feature.
     static final String METRICS = "/observe/metrics";
 
     private ApiPaths() {}
+
+    /// Whether requests to this path take over their connection.
+    static boolean isStreaming(String path) {
+        return path.endsWith("/events") || path.equals(BID_STREAM);
+    }
 
     /// The URL of one bid after a command, for `Location`: its response is never older than the command, and a sealed
     /// bid is shown to its bidder.

@@ -9,11 +9,13 @@ import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.http.PlainPaths;
+import dev.gavel.ingest.http.StreamConnections;
 import dev.gavel.ingest.http.StrictQuery;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
+import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
@@ -60,6 +62,7 @@ public final class HttpApi implements AutoCloseable {
             CommandGateway gateway,
             ReadModels reads,
             AppliedPositions applied,
+            LiveEvents live,
             BidLookup.LogEnd logEnd,
             int commandPartitions,
             byte[] idSecret,
@@ -70,7 +73,8 @@ public final class HttpApi implements AutoCloseable {
             ConnectionLimits connectionLimits,
             BrowserAccess browsers,
             InstantSource clock) {
-        BidStreamRoute bidStream = new BidStreamRoute(gateway, clients, streamLimits, metrics);
+        StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
+        BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
@@ -98,13 +102,17 @@ public final class HttpApi implements AutoCloseable {
         read(routing, ApiPaths.AUCTION, atLeast, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
         post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions));
+        EventStreamRoute events =
+                new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock);
+        get(routing, ApiPaths.EVENTS_OF_AUCTION, events::ofAuction, EventStreamRoute.AFTER);
+        get(routing, ApiPaths.EVENTS, events::ofAll, EventStreamRoute.AFTER);
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
         otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
         otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);
 
         bidStream.start();
         try {
-            ApiServer server = ApiServer.start(address, routing, bidStream.connections(), connectionLimits, clients);
+            ApiServer server = ApiServer.start(address, routing, connections, connectionLimits, clients);
             return new HttpApi(server, bidStream);
         } catch (RuntimeException e) {
             bidStream.close();

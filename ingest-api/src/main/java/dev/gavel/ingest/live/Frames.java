@@ -1,0 +1,32 @@
+package dev.gavel.ingest.live;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.gavel.ingest.http.LogPositions;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+/// Events with their ids, as they are sent. Frames of a batch are made once for all subscribers that can take it whole.
+final class Frames {
+    static final byte[] HEARTBEAT = ":\n\n".getBytes(US_ASCII);
+
+    private Frames() {}
+
+    /// Events of one auction: each id is its position.
+    static byte[] ofAuction(int partition, List<LiveEvent> events) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512 * events.size());
+        for (LiveEvent event : events) {
+            out.writeBytes(("id: " + partition + "@" + event.offset() + "\n").getBytes(US_ASCII));
+            out.writeBytes(event.text());
+        }
+        return out.toByteArray();
+    }
+
+    /// An event in the stream of all auctions: its id is how far every partition is with it.
+    ///
+    /// @param positions by partition, with this event
+    static void ofAll(ByteArrayOutputStream out, long[] positions, LiveEvent event) {
+        out.writeBytes(("id: " + LogPositions.format(positions) + "\n").getBytes(US_ASCII));
+        out.writeBytes(event.text());
+    }
+}
