@@ -162,6 +162,15 @@ public final class Exchange {
         }
     }
 
+    /// Sends bytes that are not JSON, like a file.
+    ///
+    /// @throws Problem as [#json] does
+    public void content(int status, String contentType, byte[] bytes) {
+        try (var _ = reserve(ResponseBudget.ofBody(bytes.length))) {
+            send(status, HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType), bytes);
+        }
+    }
+
     public void problem(Problem problem) {
         if (problem.retryAfterSeconds() > 0) {
             header(HeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));

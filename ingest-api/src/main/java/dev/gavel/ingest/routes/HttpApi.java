@@ -106,6 +106,8 @@ public final class HttpApi implements AutoCloseable {
                 new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock);
         get(routing, ApiPaths.EVENTS_OF_AUCTION, events::ofAuction, EventStreamRoute.AFTER);
         get(routing, ApiPaths.EVENTS, events::ofAll, EventStreamRoute.AFTER);
+        PageRoute page = new PageRoute();
+        page.paths().forEach(path -> get(routing, path, page));
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
         otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
         otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);
