@@ -128,7 +128,7 @@ public final class Ingest implements AutoCloseable {
 
         // HTTP, when everything behind it works.
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
-        add(new HttpMetrics(registry, clients));
+        add(new HttpMetrics(registry, clients, live));
         HttpApi api =
                 add(
                         HttpApi.start(

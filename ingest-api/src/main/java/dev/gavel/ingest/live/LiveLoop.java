@@ -1,29 +1,22 @@
 package dev.gavel.ingest.live;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends events to all subscribers: one thread with a selector, which owns the subscribers and the [EventTail]. Other
-/// threads hand it tasks. A subscriber becomes live in the same task in which it has got everything in memory, so
-/// nothing comes between.
+/// Sends events to all subscribers: one thread with a selector, which owns the subscribers, [Deliveries] and the
+/// [EventTail]. Other threads hand it tasks. A subscriber becomes live in the same task in which it has got everything
+/// in memory, so nothing comes between.
 final class LiveLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LiveLoop.class);
 
@@ -39,8 +32,7 @@ final class LiveLoop implements AutoCloseable {
     private final Selector selector;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Semaphore batches = new Semaphore(BATCHES);
-    private final Map<Long, Set<Subscriber>> liveByAuction = new HashMap<>();
-    private final Set<Subscriber> liveOfAll = new LinkedHashSet<>();
+    private final Deliveries deliveries;
     private final Set<Subscriber> subscribers = new HashSet<>();
     private final Set<Subscriber> catchingUp = new LinkedHashSet<>();
     private final LongAdder slow = new LongAdder();
@@ -60,6 +52,7 @@ final class LiveLoop implements AutoCloseable {
 
     LiveLoop(int partitions, LiveLimits limits) throws IOException {
         this.tail = new EventTail(partitions, limits.tailBytes());
+        this.deliveries = new Deliveries(tail, this::write);
         this.limits = limits;
         this.selector = Selector.open();
         thread.setDaemon(true);
@@ -81,10 +74,7 @@ final class LiveLoop implements AutoCloseable {
             tail.startAfter(positions);
             tailStarted = true;
             // A gap is before those that were live: they continue with its history.
-            liveOfAll.forEach(this::catchUp);
-            liveByAuction.values().forEach(all -> all.forEach(this::catchUp));
-            liveOfAll.clear();
-            liveByAuction.clear();
+            deliveries.clear().forEach(this::catchUp);
         });
     }
 
@@ -93,7 +83,7 @@ final class LiveLoop implements AutoCloseable {
         batches.acquire();
         submit(() -> {
             batches.release();
-            send(records);
+            deliveries.send(records);
         });
     }
 
@@ -111,6 +101,10 @@ final class LiveLoop implements AutoCloseable {
                 subscriber.close();
             }
         });
+        if (stopping) {
+            // The thread may have ended before it saw the task.
+            subscriber.close();
+        }
     }
 
     /// Sends a slice of history.
@@ -120,7 +114,7 @@ final class LiveLoop implements AutoCloseable {
                 return;
             }
             int index = subscriber.index(slice.partition());
-            sendOwn(subscriber, slice.partition(), slice.events());
+            deliveries.sendOwn(subscriber, slice.partition(), slice.events());
             subscriber.after[index] = Math.max(subscriber.after[index], slice.position());
             subscriber.historyOffsets[index] = slice.nextOffset();
             catchUp(subscriber);
@@ -181,106 +175,6 @@ final class LiveLoop implements AutoCloseable {
         }
     }
 
-    private void send(List<LogRecord> records) {
-        Map<Long, List<LiveEvent>> watched = new LinkedHashMap<>();
-        Map<Long, Integer> partitions = new HashMap<>();
-        ByteArrayOutputStream ofAll = new ByteArrayOutputStream();
-        List<LiveEvent> shown = new ArrayList<>();
-        List<Integer> shownIn = new ArrayList<>();
-        boolean anyOfAll = !liveOfAll.isEmpty();
-        long[] before = tail.ends();
-        for (LogRecord record : records) {
-            if (!tail.add(record)) {
-                continue;
-            }
-            boolean isWatched = liveByAuction.containsKey(record.auctionId());
-            LiveEvent event = anyOfAll || isWatched ? LiveEvent.of(record) : null;
-            if (event == null) {
-                continue;
-            }
-            if (isWatched) {
-                watched.computeIfAbsent(record.auctionId(), _ -> new ArrayList<>()).add(event);
-                partitions.put(record.auctionId(), record.partition());
-            }
-            if (anyOfAll) {
-                Frames.ofAll(ofAll, tail.ends(), event);
-                shown.add(event);
-                shownIn.add(record.partition());
-            }
-        }
-        watched.forEach((auctionId, events) -> sendToAuction(auctionId, partitions.get(auctionId), events));
-        if (!shown.isEmpty()) {
-            sendToAll(ofAll.toByteArray(), shown, shownIn, before);
-        }
-    }
-
-    private void sendToAuction(long auctionId, int partition, List<LiveEvent> events) {
-        boolean ends = events.getLast().ends() || events.getLast().late();
-        byte[] frames = ends ? new byte[0] : Frames.ofAuction(partition, events);
-        long nowNs = System.nanoTime();
-        for (Subscriber subscriber : List.copyOf(liveByAuction.getOrDefault(auctionId, Set.of()))) {
-            if (!ends && subscriber.after[0] < events.getFirst().offset()) {
-                subscriber.add(frames, nowNs);
-                subscriber.after[0] = events.getLast().offset();
-            } else {
-                sendOwn(subscriber, partition, events);
-            }
-            write(subscriber);
-        }
-    }
-
-    /// @param frames with the ids of this node, which are those of subscribers that are not ahead of it
-    /// @param before by partition, where this node was before these events
-    private void sendToAll(byte[] frames, List<LiveEvent> events, List<Integer> partitions, long[] before) {
-        long nowNs = System.nanoTime();
-        long[] ends = tail.ends();
-        for (Subscriber subscriber : List.copyOf(liveOfAll)) {
-            if (!isAhead(subscriber, before)) {
-                subscriber.add(frames, nowNs);
-                System.arraycopy(ends, 0, subscriber.after, 0, ends.length);
-            } else {
-                for (int i = 0; i < events.size(); i++) {
-                    sendOwn(subscriber, partitions.get(i), List.of(events.get(i)));
-                }
-            }
-            write(subscriber);
-        }
-    }
-
-    /// Whether the subscriber has something that this node had not: it came from a faster one.
-    private static boolean isAhead(Subscriber subscriber, long[] before) {
-        for (int partition = 0; partition < before.length; partition++) {
-            if (subscriber.after[partition] > before[partition]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Sends events with ids of the subscriber's own, except those that it has.
-    private void sendOwn(Subscriber subscriber, int partition, List<LiveEvent> events) {
-        int index = subscriber.index(partition);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (LiveEvent event : events) {
-            if (event.offset() <= subscriber.after[index] || subscriber.ends) {
-                continue;
-            }
-            subscriber.after[index] = event.offset();
-            if (subscriber.isOfAll()) {
-                Frames.ofAll(out, subscriber.after, event);
-            } else {
-                // An event after the end of the auction is of no interest to those who watch it.
-                subscriber.ends = event.ends() || event.late();
-                if (!event.late()) {
-                    out.writeBytes(Frames.ofAuction(partition, List.of(event)));
-                }
-            }
-        }
-        if (out.size() > 0) {
-            subscriber.add(out.toByteArray(), System.nanoTime());
-        }
-    }
-
     private void catchUp(Subscriber subscriber) {
         subscriber.state = Subscriber.State.CATCHING_UP;
         catchingUp.add(subscriber);
@@ -309,40 +203,13 @@ final class LiveLoop implements AutoCloseable {
         }
         boolean all = true;
         for (int partition = first; partition <= last && all; partition++) {
-            all = sendFromTail(subscriber, partition);
+            all = deliveries.sendFromTail(subscriber, partition);
         }
         if (all) {
-            becomeLive(subscriber);
+            catchingUp.remove(subscriber);
+            deliveries.becomeLive(subscriber);
         }
         write(subscriber);
-    }
-
-    /// @return whether the subscriber now has everything of the partition
-    private boolean sendFromTail(Subscriber subscriber, int partition) {
-        int index = subscriber.index(partition);
-        for (Iterator<LogRecord> records = tail.after(partition, subscriber.after[index]); records.hasNext(); ) {
-            LogRecord record = records.next();
-            LiveEvent event =
-                    subscriber.isOfAll() || record.auctionId() == subscriber.auctionId ? LiveEvent.of(record) : null;
-            if (event != null) {
-                sendOwn(subscriber, partition, List.of(event));
-                if (subscriber.pendingBytes() > SLICE_BYTES) {
-                    return false;
-                }
-            }
-            subscriber.after[index] = record.position();
-        }
-        return true;
-    }
-
-    private void becomeLive(Subscriber subscriber) {
-        catchingUp.remove(subscriber);
-        subscriber.state = Subscriber.State.LIVE;
-        if (subscriber.isOfAll()) {
-            liveOfAll.add(subscriber);
-        } else {
-            liveByAuction.computeIfAbsent(subscriber.auctionId, _ -> new LinkedHashSet<>()).add(subscriber);
-        }
     }
 
     private void write(Subscriber subscriber) {
@@ -367,11 +234,7 @@ final class LiveLoop implements AutoCloseable {
         subscriber.close();
         subscribers.remove(subscriber);
         catchingUp.remove(subscriber);
-        liveOfAll.remove(subscriber);
-        @Nullable Set<Subscriber> ofAuction = liveByAuction.get(subscriber.auctionId);
-        if (ofAuction != null && ofAuction.remove(subscriber) && ofAuction.isEmpty()) {
-            liveByAuction.remove(subscriber.auctionId);
-        }
+        deliveries.remove(subscriber);
     }
 
     @Override

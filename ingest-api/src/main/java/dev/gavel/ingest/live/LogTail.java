@@ -108,8 +108,9 @@ final class LogTail implements AutoCloseable {
     private static long lastPosition(Consumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
         long position = -1;
-        for (long back = RECORDS_BACK; position < 0 && end - back / RECORDS_BACK > begin; back *= RECORDS_BACK) {
-            long from = Math.max(begin, end - back);
+        long from = end;
+        for (long back = RECORDS_BACK; position < 0 && from > begin; back *= RECORDS_BACK) {
+            from = Math.max(begin, end - back);
             for (LogRecord record : EventLog.read(consumer, partition, from, end)) {
                 position = Math.max(position, record.position());
             }

@@ -78,13 +78,17 @@ final class Subscriber {
         return pendingBytes;
     }
 
-    /// Adds bytes, which are shared and not changed.
     void add(byte[] bytes, long nowNs) {
+        add(ByteBuffer.wrap(bytes), nowNs);
+    }
+
+    /// Adds bytes that others get, too, and that nobody changes.
+    void add(ByteBuffer shared, long nowNs) {
         if (pendingBytes == 0) {
             blockedSinceNs = nowNs;
         }
-        pending.add(ByteBuffer.wrap(bytes));
-        pendingBytes += bytes.length;
+        pending.add(shared.duplicate());
+        pendingBytes += shared.remaining();
         lastNs = nowNs;
     }
 
