@@ -91,16 +91,17 @@ final class ApiFixture implements AutoCloseable {
     }
 
     private ApiFixture(int port, BrowserAccess browsers, ClientLimits limits) {
-        this(port, browsers, limits, "127.0.0.1:1", LiveLimits.DEFAULT);
+        this(port, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT);
     }
 
-    /// With live events of a real broker.
-    ApiFixture(String kafka, LiveLimits liveLimits) {
+    /// With live events.
+    ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
         this(0, ANYBODY, CLIENT_LIMITS, kafka, liveLimits);
     }
 
-    private ApiFixture(int port, BrowserAccess browsers, ClientLimits limits, String kafka, LiveLimits liveLimits) {
-        live = LiveEvents.start(KafkaCluster.at(kafka), FakeLog.PARTITIONS, liveLimits);
+    private ApiFixture(
+            int port, BrowserAccess browsers, ClientLimits limits, KafkaCluster kafka, LiveLimits liveLimits) {
+        live = LiveEvents.start(kafka, FakeLog.PARTITIONS, liveLimits);
         clients = new Clients(limits, 1_000);
         api =
                 HttpApi.start(

@@ -82,6 +82,11 @@ final class Chromium implements AutoCloseable {
     }
 
     Tab open(String url) throws IOException, InterruptedException {
+        return open(url, "");
+    }
+
+    /// @param script runs before those of the page
+    Tab open(String url, String script) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://" + address + "/json/new?about:blank"))
                         .PUT(HttpRequest.BodyPublishers.noBody())
@@ -91,6 +96,7 @@ final class Chromium implements AutoCloseable {
         tab.call("Page.enable", "");
         tab.call("Runtime.enable", "");
         tab.call("Log.enable", "");
+        tab.call("Page.addScriptToEvaluateOnNewDocument", "\"source\":" + Tab.quoted(script));
         tab.call("Page.navigate", "\"url\":\"" + url + "\"");
         return tab;
     }

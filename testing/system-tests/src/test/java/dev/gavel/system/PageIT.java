@@ -53,10 +53,17 @@ final class PageIT {
             assertThat(first.eval("document.querySelectorAll('.chart canvas').length")).isEqualTo("1");
             pictures(chromium, page, first);
 
+            countsWithTheServersClock(chromium, page);
             softCloseMovesTheEnd(api, chromium, page);
             recoversFromALostNode(data, up, chromium, otherPort, api);
             assertThat(first.errors()).isEmpty();
         }
+    }
+
+    private static void countsWithTheServersClock(Chromium chromium, String page) throws Exception {
+        String anHourAhead = "{ const real = Date.now; Date.now = () => real() + 3600000; }";
+        Tab tab = chromium.open(page + "#/auctions/42", anHourAhead);
+        eventually("minutes left").until(() -> tab.text("#time-left").matches("2[0-9]:[0-5][0-9]"));
     }
 
     private static void softCloseMovesTheEnd(ApiClient api, Chromium chromium, String page) throws Exception {
