@@ -7,6 +7,8 @@ import dev.gavel.ingest.health.ProcessorLagPoller;
 import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.live.LiveEvents;
+import dev.gavel.ingest.live.LiveLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.IdSecret;
@@ -121,15 +123,20 @@ public final class Ingest implements AutoCloseable {
         add(new LogMetrics(registry, pending, commands, replies, admission));
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
+        // Live events, which connect to Kafka when there is a subscriber.
+        LiveEvents live = LiveEvents.start(config.kafka(), partitions, LiveLimits.DEFAULT);
+
         // HTTP, when everything behind it works.
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
-        add(new HttpMetrics(registry, clients));
+        add(new HttpMetrics(registry, clients, live));
         HttpApi api =
                 add(
                         HttpApi.start(
                                 new InetSocketAddress(config.bind(), config.port()),
                                 gateway,
                                 reads,
+                                postgresPoller,
+                                live,
                                 kafka::nextCommandOffset,
                                 partitions,
                                 idSecret,
@@ -140,6 +147,8 @@ public final class Ingest implements AutoCloseable {
                                 ConnectionLimits.DEFAULT,
                                 config.browsers(),
                                 InstantSource.system()));
+        // It stops before the server, which would wait for its subscribers.
+        add(live);
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");
     }

@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.admin.AdminConfig;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
+import dev.gavel.compose.up.DemoMarket;
 import dev.gavel.compose.up.MemoryExhaustion;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
@@ -98,6 +99,13 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private ClientOptions clients = new ClientOptions();
 
+    @Option(
+            names = "--demo",
+            defaultValue = "false",
+            description = "Opens auctions and bids on them, so that there is something to watch on the page.")
+    @EnvironmentVariable("GAVEL_DEMO")
+    private boolean demo;
+
     @Mixin private AdminOptions admin = new AdminOptions();
 
     @Override
@@ -132,11 +140,11 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             Logging.toFile(directory.logs());
             MemoryExhaustion.handleUncaught();
             LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
-            return runStack(config, admin.config(), directory);
+            return runStack(config, admin.config(), directory, demo);
         }
     }
 
-    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory)
+    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory, boolean demo)
             throws IOException, InterruptedException {
         StatusPrinter status = StatusPrinter.onStderr();
         ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);
@@ -144,7 +152,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             stack.start();
             System.out.println(stack.readyLine());
             System.out.flush();
-            shutdown.await();
+            status.print("the page is at " + stack.address() + "/");
+            awaitShutdown(stack, shutdown, demo);
         } catch (RuntimeException | InterruptedException e) {
             if (!shutdown.isRequested()) {
                 throw e;
@@ -153,5 +162,15 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             return shutdown.exitCode() == ExitCode.OK ? INTERRUPTED : shutdown.exitCode();
         }
         return shutdown.exitCode();
+    }
+
+    private static void awaitShutdown(Stack stack, ShutdownSignal shutdown, boolean demo) throws InterruptedException {
+        if (!demo) {
+            shutdown.await();
+            return;
+        }
+        try (DemoMarket _ = DemoMarket.start(stack.address())) {
+            shutdown.await();
+        }
     }
 }

@@ -111,6 +111,11 @@ public final class Stack implements AutoCloseable {
         health.watch();
     }
 
+    /// Where this machine reaches the HTTP API and the page.
+    public URI address() {
+        return URI.create(http(Ports.reachable(config.bind())));
+    }
+
     /// One line with the addresses of all parts, for people and for programs.
     public String readyLine() {
         return "gavel ready http="

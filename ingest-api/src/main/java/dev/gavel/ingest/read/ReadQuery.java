@@ -26,7 +26,7 @@ public enum ReadQuery {
                     + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL"),
     NEXT_COMMAND("SELECT next_command FROM projection_offsets WHERE partition = ?"),
     /// One row per partition.
-    NEXT_OFFSETS("SELECT partition, next_offset FROM projection_offsets");
+    NEXT_OFFSETS("SELECT partition, next_offset, next_command FROM projection_offsets");
 
     private final String sql;
 

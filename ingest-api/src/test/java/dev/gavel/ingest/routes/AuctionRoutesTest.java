@@ -45,7 +45,8 @@ class AuctionRoutesTest {
                 api.post("/api/auctions", "{\"id\": 42, \"title\": \"Watch\", \"ends_at\": \"2026-11-30T18:00:00Z\"}");
 
         assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(response.headers().firstValue("Location")).contains("/api/auctions/42");
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith("/api/auctions/42?at_least="));
         assertThat(response.body())
                 .contains(
                         "\"id\":42", "\"title\":\"Watch\"", "\"status\":\"open\"", "\"price\":null", "\"bid_count\":0");
@@ -202,7 +203,8 @@ class AuctionRoutesTest {
                                 .POST(BodyPublishers.ofString("{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}")));
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/api/auctions/42");
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith("/api/auctions/42?at_least="));
     }
 
     @Test

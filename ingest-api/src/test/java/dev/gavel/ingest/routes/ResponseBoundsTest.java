@@ -40,7 +40,7 @@ class ResponseBoundsTest {
             new ApiFixture(
                     0,
                     new ClientLimits(
-                            2, 2, 2, 2, 1_000, RESPONSES / MIB, RESPONSES_OF_CLIENT / MIB, TrustedProxies.NONE));
+                            2, 2, 2, 2, 2, 2, 1_000, RESPONSES / MIB, RESPONSES_OF_CLIENT / MIB, TrustedProxies.NONE));
     private final SharedLimit responses = api.clients.responseBytes();
     private final List<Socket> silent = new ArrayList<>();
 
