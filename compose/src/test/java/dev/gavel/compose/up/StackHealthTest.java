@@ -12,8 +12,7 @@ class StackHealthTest {
     @Test
     void aStackIsNotReadyWhileAServiceRestoresItsState() throws Exception {
         AtomicReference<@Nullable String> fault = new AtomicReference<>("processor: Kafka Streams is REBALANCING");
-        try (StackHealth health =
-                new StackHealth(URI.create("http://127.0.0.1:1/health"), StatusPrinter.onStderr())) {
+        try (StackHealth health = new StackHealth(URI.create("http://127.0.0.1:1/health"), StatusPrinter.onStderr())) {
             Thread waiting =
                     Thread.ofPlatform()
                             .start(() -> {
