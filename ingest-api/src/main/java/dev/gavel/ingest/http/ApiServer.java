@@ -6,7 +6,9 @@ import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.schema.StartupException;
 import io.helidon.common.context.Context;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP server with its limits and the metrics endpoint.
 public final class ApiServer implements AutoCloseable {
@@ -40,10 +44,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// @param address on which it listens; port 0: any free one
+    /// @param tls with the server's certificate; null: without TLS
     /// @param streams the connections of streaming requests
     /// @throws StartupException if it cannot listen there
     public static ApiServer start(
             InetSocketAddress address,
+            @Nullable SSLContext tls,
             HttpRouting.Builder routing,
             StreamConnections streams,
             ConnectionLimits limits,
@@ -58,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
                         .addReceiveListener(streams)
                         .build();
         GuardedConnections connections = new GuardedConnections(http1, limits, clients);
-        WebServer server = build(address, routing, connections, new ResponseBudget(clients)).start();
+        WebServer server = build(address, tls, routing, connections, new ResponseBudget(clients)).start();
         if (!server.isRunning()) {
             // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
@@ -94,31 +100,36 @@ public final class ApiServer implements AutoCloseable {
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
     private static WebServer build(
             InetSocketAddress address,
+            @Nullable SSLContext tls,
             HttpRouting.Builder routing,
             GuardedConnections connections,
             ResponseBudget responses) {
         Context context = Context.create();
         context.register(responses);
-        return WebServer.builder()
-                .address(address.getAddress())
-                .port(address.getPort())
-                .routing(routing)
-                .serverContext(context)
-                .protocolsDiscoverServices(false)
-                .addConnectionSelector(connections)
-                .contentEncoding(new UndecodedBodies())
-                // Only the features below, whatever else is on the class path.
-                .featuresDiscoverServices(false)
-                .addFeature(ObserveFeature.create(MetricsObserver.create()))
-                // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
-                .connectionOptions(options -> options.tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER_BYTES))
-                .maxPayloadSize(MAX_DRAINED_BYTES)
-                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
-                .maxTcpConnections(MAX_CONNECTIONS)
-                .shutdownGracePeriod(Duration.ofSeconds(10))
-                // The service stops its parts in its own order.
-                .shutdownHook(false)
-                .directHandlers(ErrorHandlers.directHandlers())
-                .build();
+        WebServerConfig.Builder server =
+                WebServer.builder()
+                        .address(address.getAddress())
+                        .port(address.getPort())
+                        .routing(routing)
+                        .serverContext(context)
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(connections)
+                        .contentEncoding(new UndecodedBodies())
+                        // Only the features below, whatever else is on the class path.
+                        .featuresDiscoverServices(false)
+                        .addFeature(ObserveFeature.create(MetricsObserver.create()))
+                        // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
+                        .connectionOptions(options -> options.tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER_BYTES))
+                        .maxPayloadSize(MAX_DRAINED_BYTES)
+                        .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
+                        .maxTcpConnections(MAX_CONNECTIONS)
+                        .shutdownGracePeriod(Duration.ofSeconds(10))
+                        // The service stops its parts in its own order.
+                        .shutdownHook(false)
+                        .directHandlers(ErrorHandlers.directHandlers());
+        if (tls != null) {
+            server.tls(Tls.builder().sslContext(tls).build());
+        }
+        return server.build();
     }
 }

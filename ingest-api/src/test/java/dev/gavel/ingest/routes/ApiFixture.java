@@ -29,6 +29,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The real server on a free port, with a fake log and fake read models.
 final class ApiFixture implements AutoCloseable {
@@ -74,22 +76,27 @@ final class ApiFixture implements AutoCloseable {
 
     /// @param port 0: any free one
     ApiFixture(int port) {
-        this(port, ANYBODY, CLIENT_LIMITS);
+        this(port, null, ANYBODY, CLIENT_LIMITS);
+    }
+
+    ApiFixture(SSLContext tls) {
+        this(0, tls, ANYBODY, CLIENT_LIMITS);
     }
 
     ApiFixture(int port, BrowserAccess browsers) {
-        this(port, browsers, CLIENT_LIMITS);
+        this(port, null, browsers, CLIENT_LIMITS);
     }
 
     ApiFixture(int port, ClientLimits limits) {
-        this(port, ANYBODY, limits);
+        this(port, null, ANYBODY, limits);
     }
 
-    private ApiFixture(int port, BrowserAccess browsers, ClientLimits limits) {
+    private ApiFixture(int port, @Nullable SSLContext tls, BrowserAccess browsers, ClientLimits limits) {
         clients = new Clients(limits, 1_000);
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        tls,
                         new CommandGateway(log, pending, ReplyAddress.random(16), localRejections, admission),
                         reads,
                         log::nextOffset,
