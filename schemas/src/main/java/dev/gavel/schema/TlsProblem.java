@@ -1,6 +1,7 @@
 package dev.gavel.schema;
 
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -14,6 +15,7 @@ public final class TlsProblem {
 
     /// The problem, for people; null if the failure is not one of TLS. None of them passes by itself.
     public static @Nullable String of(@Nullable Throwable failure) {
+        boolean untrusted = false;
         Throwable tls = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
@@ -23,9 +25,8 @@ public final class TlsProblem {
                 case CertificateNotYetValidException e -> {
                     return "the server's certificate is not valid yet (" + e.getMessage() + ")";
                 }
-                case CertPathBuilderException _ -> {
-                    return "the server's certificate is not signed by an authority that is trusted here";
-                }
+                // An authority that is unknown, or one of the same name with another key. Expiry has a deeper cause.
+                case CertPathBuilderException _, CertPathValidatorException _ -> untrusted = true;
                 case SSLException e -> tls = e;
                 case CertificateException e when isAboutName(e) -> {
                     return "the server's certificate is for another host (" + e.getMessage() + ")";
@@ -34,6 +35,9 @@ public final class TlsProblem {
                     // The reason may be deeper.
                 }
             }
+        }
+        if (untrusted) {
+            return "the server's certificate is not signed by an authority that is trusted here";
         }
         return tls == null ? null : tls.getMessage();
     }

@@ -15,11 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A wrong setting of a connection ends a service at start, within 30 s, with one line that names the setting. The
 /// cases run at the same time, because some of them wait for a server that does not answer.
+@Tag("cluster")
 class BadConnectionsIT {
     private static final String KAFKA_CONFIG = "--kafka-config";
     private static final String DATABASE = "--database (DATABASE_URL)";
@@ -144,7 +146,8 @@ class BadConnectionsIT {
                         servers.stores.redis(),
                         wrongPassword));
 
-        assertThat(servers.failure(wrong)).contains("auction-commands has 2 partitions, not 3", "GAVEL_PARTITIONS");
+        assertThat(servers.failure(wrong))
+                .contains("auction-commands has 2 partitions, not 3", "start with --partitions=2");
     }
 
     private static Case certificate(String command, Listener listener, String problem) throws Exception {

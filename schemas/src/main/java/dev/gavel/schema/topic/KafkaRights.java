@@ -2,7 +2,6 @@ package dev.gavel.schema.topic;
 
 import dev.gavel.schema.StartupException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,7 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 public final class KafkaRights {
     private final Admin admin;
     private final Duration timeout;
-    private final List<String> missing = new ArrayList<>();
+    private final DeniedRights denied = new DeniedRights();
 
     /// @param timeout how long to wait for each response of the cluster
     public KafkaRights(Admin admin, Duration timeout) {
@@ -59,7 +58,7 @@ public final class KafkaRights {
         } catch (KafkaUnreachableException e) {
             // A group begins with its first member, and its coordinator may be away: then nothing is known.
             if (e.getCause() instanceof GroupAuthorizationException) {
-                missing.add(AclOperation.DESCRIBE + " on group " + name);
+                compare("group " + name, operations, Set.of());
             }
         }
         return this;
@@ -67,18 +66,13 @@ public final class KafkaRights {
 
     /// @throws StartupException if a right is missing; the message names all of them
     public void require() {
-        if (!missing.isEmpty()) {
-            throw new StartupException(
-                    ("Kafka denies this service %s. Allow it with compose/acls.sh, or correct the user in the file of"
-                                    + " --kafka-config (GAVEL_KAFKA_CONFIG)")
-                            .formatted(String.join(", ", missing)));
-        }
+        denied.require();
     }
 
     private void compare(String resource, Set<AclOperation> wanted, Set<AclOperation> allowed) {
         wanted.stream()
                 .filter(operation -> !allowed.contains(operation))
                 .sorted()
-                .forEach(operation -> missing.add(operation + " on " + resource));
+                .forEach(operation -> denied.add(operation + " on " + resource));
     }
 }

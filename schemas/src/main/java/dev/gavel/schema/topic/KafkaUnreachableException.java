@@ -28,7 +28,8 @@ public final class KafkaUnreachableException extends OperatorException {
         }
         String message = cause == null ? null : cause.getMessage();
         if (message != null) {
-            return message;
+            // A sentence follows.
+            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         }
         return cause == null || cause instanceof TimeoutException
                 ? "no answer in time"
