@@ -20,7 +20,7 @@ import org.testcontainers.utility.DockerImageName;
 /// `-Dgavel.image.kafka`, `-Dgavel.image.postgres` and `-Dgavel.image.redis` select other images, such as those of
 /// `compose/offline/servers.sh`.
 final class ContainerServer implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final int STOP_TIMEOUT_S = 20;
 
     private final GenericContainer<?> container;

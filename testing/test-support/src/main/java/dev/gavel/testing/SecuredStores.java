@@ -122,7 +122,10 @@ public final class SecuredStores implements AutoCloseable {
             }
             Files.writeString(
                     data.resolve("pg_hba.conf"),
-                    "hostssl all all all scram-sha-256\n" + "hostssl replication all all scram-sha-256\n");
+                    """
+                    hostssl all all all scram-sha-256
+                    hostssl replication all all scram-sha-256
+                    """);
             statement.execute("SELECT pg_reload_conf()");
         }
         return postgres;

@@ -14,7 +14,6 @@ import java.security.Signature;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -30,9 +29,7 @@ public record CertificateFiles(Path chain, Path key) {
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
     /// What the files contain.
-    ///
-    /// @param bytes both files, to recognize a change
-    record Contents(byte[] bytes, X509Certificate[] chain, PrivateKey key) {}
+    record Contents(List<X509Certificate> chain, PrivateKey key) {}
 
     /// @throws StartupException if a client would not accept the certificate; the message names the option
     Contents read() {
@@ -50,9 +47,7 @@ public record CertificateFiles(Path chain, Path key) {
         X509Certificate own = certificates.getFirst();
         requireValid(own);
         requirePair(own, privateKey);
-        byte[] both = Arrays.copyOf(chainBytes, chainBytes.length + keyBytes.length);
-        System.arraycopy(keyBytes, 0, both, chainBytes.length, keyBytes.length);
-        return new Contents(both, certificates.toArray(X509Certificate[]::new), privateKey);
+        return new Contents(List.copyOf(certificates), privateKey);
     }
 
     private void requireValid(X509Certificate own) {

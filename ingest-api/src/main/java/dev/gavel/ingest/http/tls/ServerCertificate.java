@@ -8,7 +8,6 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -78,7 +77,7 @@ public final class ServerCertificate implements AutoCloseable {
             Contents contents = files.read();
             if (shown.replace(contents)) {
                 log.atInfo()
-                        .addKeyValue("valid_until", contents.chain()[0].getNotAfter().toInstant())
+                        .addKeyValue("valid_until", contents.chain().getFirst().getNotAfter().toInstant())
                         .log("the renewed certificate is in use");
             }
             reported = null;
@@ -110,7 +109,7 @@ public final class ServerCertificate implements AutoCloseable {
 
         /// @return whether the contents are others
         private boolean replace(Contents contents) {
-            if (Arrays.equals(contents.bytes(), newest.contents().bytes())) {
+            if (contents.equals(newest.contents())) {
                 return false;
             }
             previous = newest;
@@ -134,7 +133,7 @@ public final class ServerCertificate implements AutoCloseable {
         @Override
         public X509Certificate @Nullable [] getCertificateChain(String alias) {
             Contents contents = find(alias);
-            return contents == null ? null : contents.chain().clone();
+            return contents == null ? null : contents.chain().toArray(X509Certificate[]::new);
         }
 
         @Override

@@ -29,7 +29,7 @@ class CertificateFilesTest {
         CertificateFiles.Contents contents = new CertificateFiles(issued.chain(), issued.key()).read();
 
         assertThat(contents.chain()).hasSize(2);
-        assertThat(contents.chain()[0].getSubjectX500Principal().getName()).isEqualTo("CN=ingest");
+        assertThat(contents.chain().getFirst().getSubjectX500Principal().getName()).isEqualTo("CN=ingest");
         assertThat(contents.key().getAlgorithm()).isEqualTo("EC");
     }
 
