@@ -4,12 +4,16 @@ import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEA
 
 import dev.gavel.schema.kafka.KafkaConnections;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -70,6 +74,7 @@ public final class ProcessorService implements AutoCloseable {
             TopicSetup setup = new TopicSetup(admin, KAFKA_TIMEOUT);
             setup.ensure(config.topics());
             setup.raise(StateStores.changelogs(), Topics.OUTPUT_MINIMUMS);
+            requireRights(admin, withCloser);
             new CommittedOffsetCheck(admin, config.kafka(), KAFKA_TIMEOUT).check(config.topics().partitions());
         }
         ProcessorService processor = new ProcessorService(config, withCloser);
@@ -80,6 +85,25 @@ public final class ProcessorService implements AutoCloseable {
             processor.close();
             return startWithoutLocalState(config, withCloser, e);
         }
+    }
+
+    private static void requireRights(Admin admin, boolean withCloser) throws InterruptedException {
+        Set<AclOperation> ofCommands =
+                withCloser ? Set.of(AclOperation.READ, AclOperation.WRITE) : Set.of(AclOperation.READ);
+        new KafkaRights(admin, KAFKA_TIMEOUT)
+                .topics(
+                        Map.of(
+                                Topics.COMMANDS,
+                                ofCommands,
+                                Topics.EVENTS,
+                                // The check of committed offsets reads it.
+                                Set.of(AclOperation.READ, AclOperation.WRITE),
+                                Topics.REPLIES,
+                                Set.of(AclOperation.WRITE),
+                                Topics.DEAD_LETTERS,
+                                Set.of(AclOperation.WRITE)))
+                .group(ProcessorConfig.APPLICATION_ID, Set.of(AclOperation.READ))
+                .require();
     }
 
     /// A process that was killed while it deleted local state leaves some files of it, which RocksDB refuses to open.

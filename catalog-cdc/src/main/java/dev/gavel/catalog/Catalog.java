@@ -5,6 +5,7 @@ import dev.gavel.catalog.row.MissingColumnException;
 import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
@@ -13,11 +14,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -298,6 +302,16 @@ public final class Catalog implements AutoCloseable {
         Duration timeout = kafkaTimeout(config);
         try (Admin admin = AdminCalls.connect(config.kafka(), CatalogCommandLog.CLIENT_ID, timeout)) {
             new TopicSetup(admin, timeout).ensureForCatalog(config.topics());
+            new KafkaRights(admin, timeout)
+                    .topics(
+                            Map.of(
+                                    Topics.COMMANDS,
+                                    Set.of(AclOperation.WRITE),
+                                    Topics.REPLIES,
+                                    Set.of(AclOperation.READ),
+                                    Topics.CATALOG_OFFSETS,
+                                    Set.of(AclOperation.READ, AclOperation.WRITE)))
+                    .require();
         }
     }
 

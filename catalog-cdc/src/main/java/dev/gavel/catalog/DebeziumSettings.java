@@ -39,6 +39,7 @@ final class DebeziumSettings {
         settings.setProperty("database.password", source.url().password());
         settings.setProperty("database.dbname", source.database());
         settings.setProperty("database.sslmode", source.sslMode());
+        source.tlsFiles().forEach((name, value) -> settings.setProperty("database." + name, value));
     }
 
     private static void table(Properties settings, CatalogConfig config, ColumnMapping columns) {

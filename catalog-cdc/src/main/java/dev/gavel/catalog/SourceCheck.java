@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.schema.StartupException;
+import dev.gavel.storage.PostgresFailure;
 import dev.gavel.storage.RetryBackoff;
 import dev.gavel.storage.StoreUnreachableException;
 import java.sql.Connection;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// Checks that the source table can be followed. Reports everything that can be known before Debezium starts, with a
 /// remedy.
 final class SourceCheck {
-    private static final String NO_SUCH_DATABASE = "3D000";
-    private static final String AUTHORIZATION_CLASS = "28";
-
     /// A table that was dropped between two statements, or a missing privilege. The server has answered.
     private static final String STATEMENT_CLASS = "42";
 
@@ -78,16 +76,12 @@ final class SourceCheck {
 
     /// The failure that no retry can resolve, or `null` if a retry may succeed.
     private static @Nullable StartupException permanentFailure(SQLException e, SourceDatabase source) {
-        String state = String.valueOf(e.getSQLState());
-        if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartupException(
-                    "the source has no such database (correct --source or CATALOG_SOURCE_URL): " + source, e);
+        StartupException permanent =
+                PostgresFailure.permanent(e, "the source", "--source (CATALOG_SOURCE_URL)", source.url());
+        if (permanent != null) {
+            return permanent;
         }
-        if (state.startsWith(AUTHORIZATION_CLASS)) {
-            return new StartupException(
-                    "the source rejects the user of --source (CATALOG_SOURCE_URL): " + e.getMessage(), e);
-        }
-        return state.startsWith(STATEMENT_CLASS)
+        return String.valueOf(e.getSQLState()).startsWith(STATEMENT_CLASS)
                 ? new StartupException("the source cannot be examined: " + e.getMessage(), e)
                 : null;
     }

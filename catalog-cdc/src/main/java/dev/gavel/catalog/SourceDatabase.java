@@ -2,15 +2,20 @@ package dev.gavel.catalog;
 
 import dev.gavel.storage.DatabaseUrl;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /// The Postgres database with the source table: `postgres://user:password@host:5432/shop?sslmode=require`. Of the
-/// query, Debezium gets only `sslmode`.
+/// query, Debezium gets `sslmode` and the files for TLS.
 public record SourceDatabase(DatabaseUrl url) {
+    private static final Set<String> TLS_FILES = Set.of("sslrootcert", "sslcert", "sslkey");
     private static final int CONNECT_TIMEOUT_S = 5;
 
     /// Longer than any query of the system catalogs takes.
@@ -47,12 +52,28 @@ public record SourceDatabase(DatabaseUrl url) {
 
     /// The mode that the URL sets; by default `prefer`.
     public String sslMode() {
-        String query = uri().getQuery() == null ? "" : uri().getQuery();
-        return Arrays.stream(query.split("&", -1))
-                .filter(setting -> setting.startsWith("sslmode="))
-                .map(setting -> setting.substring("sslmode=".length()))
-                .findFirst()
-                .orElse("prefer");
+        return parameters().getOrDefault("sslmode", "prefer");
+    }
+
+    /// The files that the URL names for TLS, such as `sslrootcert`, which Debezium calls as the driver does.
+    public Map<String, String> tlsFiles() {
+        Map<String, String> files = parameters();
+        files.keySet().retainAll(TLS_FILES);
+        return files;
+    }
+
+    private Map<String, String> parameters() {
+        Map<String, String> parameters = new HashMap<>();
+        String query = uri().getRawQuery() == null ? "" : uri().getRawQuery();
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        parameter.substring(0, equals),
+                        URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return parameters;
     }
 
     Connection connect() throws SQLException {

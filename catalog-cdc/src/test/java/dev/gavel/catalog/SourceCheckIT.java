@@ -323,7 +323,8 @@ class SourceCheckIT {
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("does not answer: ");
         assertThatThrownBy(() -> use(config(source.url() + "x", "good", Map.of())))
-                .hasMessageContaining("the source has no such database (correct --source or CATALOG_SOURCE_URL)");
+                .hasMessageContaining(
+                        "the source has no such database (create it, or correct --source (CATALOG_SOURCE_URL))");
     }
 
     /// A Kafka that does not answer is the most frequent reason.

@@ -7,6 +7,7 @@ import dev.gavel.ingest.health.ProcessorLagPoller;
 import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.http.tls.ServerCertificate;
 import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.live.LiveLimits;
 import dev.gavel.ingest.log.Admission;
@@ -29,7 +30,9 @@ import dev.gavel.ingest.routes.BidMetrics;
 import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.net.InetSocketAddress;
@@ -37,8 +40,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +61,10 @@ public final class Ingest implements AutoCloseable {
 
     private Ingest() {}
 
-    /// Starts the service. It accepts requests when this returns. Kafka must be reachable; Postgres and Redis need not.
+    /// Starts the service. It accepts requests when this returns. Kafka must be reachable; Postgres and Redis need not,
+    /// but they may not reject the service.
     ///
+    /// @throws dev.gavel.schema.StartupException if a setting is wrong
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if Kafka does not answer
     /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic exists with other settings
     public static Ingest start(IngestConfig config) throws InterruptedException {
@@ -75,12 +83,15 @@ public final class Ingest implements AutoCloseable {
         int partitions = config.topics().partitions();
         Admin admin = add(AdminCalls.connect(config.kafka(), "gavel-ingest-admin", KAFKA_WAIT));
         new TopicSetup(admin, KAFKA_WAIT).ensureForIngest(config.topics());
+        requireRights(admin, config.processorGroup());
         byte[] idSecret = IdSecret.obtain(config.kafka(), KAFKA_WAIT);
 
         // Reading: Postgres, with Redis in front of it.
         PostgresReadModel postgres = add(PostgresReadModel.of(config.database(), InstantSource.system()));
         PostgresPositions postgresPositions = add(PostgresPositions.of(config.database()));
         RedisReadModel redis = add(RedisReadModel.of(config.redisUrl()));
+        postgres.requireAccepted(config.database());
+        redis.requireAccepted(partitions);
         PositionPoller postgresPoller = add(new PositionPoller("postgres", postgresPositions, partitions));
         PositionPoller redisPoller = add(new PositionPoller("redis", redis, partitions));
         postgresPoller.start();
@@ -127,12 +138,15 @@ public final class Ingest implements AutoCloseable {
         LiveEvents live = LiveEvents.start(config.kafka(), partitions, LiveLimits.DEFAULT);
 
         // HTTP, when everything behind it works.
+        ServerCertificate certificate =
+                config.certificate() == null ? null : add(ServerCertificate.load(config.certificate()));
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
         add(new HttpMetrics(registry, clients, live));
         HttpApi api =
                 add(
                         HttpApi.start(
                                 new InetSocketAddress(config.bind(), config.port()),
+                                certificate == null ? null : certificate.context(),
                                 gateway,
                                 reads,
                                 postgresPoller,
@@ -147,10 +161,29 @@ public final class Ingest implements AutoCloseable {
                                 ConnectionLimits.DEFAULT,
                                 config.browsers(),
                                 InstantSource.system()));
+        if (certificate != null) {
+            certificate.start();
+        }
         // It stops before the server, which would wait for its subscribers.
         add(live);
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");
+    }
+
+    private static void requireRights(Admin admin, String processorGroup) throws InterruptedException {
+        new KafkaRights(admin, KAFKA_WAIT)
+                .topics(
+                        Map.of(
+                                Topics.COMMANDS,
+                                Set.of(AclOperation.WRITE),
+                                Topics.EVENTS,
+                                Set.of(AclOperation.READ),
+                                Topics.REPLIES,
+                                Set.of(AclOperation.READ),
+                                Topics.INGEST_SECRET,
+                                Set.of(AclOperation.READ, AclOperation.WRITE)))
+                .group(processorGroup, Set.of(AclOperation.DESCRIBE))
+                .require();
     }
 
     private <T extends AutoCloseable> T add(T part) {

@@ -2,13 +2,16 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.tls.CertificateFiles;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
+import dev.gavel.storage.RedisUrl;
 import io.lettuce.core.RedisURI;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /// The configuration of the service.
 ///
@@ -23,6 +26,7 @@ import java.net.InetAddress;
 /// @param fastPath whether bids below the last minimum that this instance has seen are rejected without the log
 /// @param browsers which web pages may use the API
 /// @param clients how much of the server its clients may hold
+/// @param certificate of the HTTP server; null: it serves without TLS
 public record IngestConfig(
         InetAddress bind,
         int port,
@@ -35,7 +39,8 @@ public record IngestConfig(
         AdmissionLimits limits,
         boolean fastPath,
         BrowserAccess browsers,
-        ClientLimits clients) {
+        ClientLimits clients,
+        @Nullable CertificateFiles certificate) {
 
     public static final int DEFAULT_PORT = 3000;
     public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
@@ -65,7 +70,8 @@ public record IngestConfig(
                 AdmissionLimits.DEFAULT,
                 true,
                 BrowserAccess.NONE,
-                ClientLimits.DEFAULT);
+                ClientLimits.DEFAULT,
+                null);
     }
 
     /// Parses `GAVEL_FAST_PATH`.
@@ -113,12 +119,14 @@ public record IngestConfig(
                 + " allowedOrigins="
                 + browsers.origins()
                 + " "
-                + clients;
+                + clients
+                + (certificate == null ? "" : " certificate=" + certificate.chain());
     }
 
     private static RedisURI redisUri(String url) {
+        String plain = RedisUrl.parse(url).url();
         try {
-            return RedisURI.create(url);
+            return RedisURI.create(plain);
         } catch (IllegalArgumentException e) {
             // The message of the cause would show the password.
             throw new IllegalArgumentException("REDIS_URL should look like redis://:password@host:6379/0");

@@ -10,13 +10,18 @@ import dev.gavel.schema.StartupException;
 import dev.gavel.schema.kafka.KafkaConnections;
 import dev.gavel.schema.kafka.KafkaPollThread;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +59,8 @@ public final class Projector implements AutoCloseable {
         HikariDataSource database = PostgresPool.open(config.database(), config.startWait());
         RedisConnection redis = null;
         try {
-            redis = RedisConnection.open(config.redisUri(), config.startWait());
+            redis = RedisConnection.open(config.redisUrl(), config.startWait());
+            redis.requireWritable();
             ensureTopics(config);
             PostgresSink postgresSink = new PostgresSink(database);
             RedisSink redisSink =
@@ -135,6 +141,10 @@ public final class Projector implements AutoCloseable {
         Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
         try (Admin admin = AdminCalls.connect(config.kafka(), EventsConsumer.GROUP, timeout)) {
             new TopicSetup(admin, timeout).ensure(config.topics());
+            new KafkaRights(admin, timeout)
+                    .topics(Map.of(Topics.EVENTS, Set.of(AclOperation.READ)))
+                    .group(EventsConsumer.GROUP, Set.of(AclOperation.READ))
+                    .require();
         }
     }
 }

@@ -23,7 +23,8 @@ public final class ProjectorConnections implements AutoCloseable {
     /// Connects, and creates the tables.
     public static ProjectorConnections open(Stores stores) throws InterruptedException {
         return new ProjectorConnections(
-                PostgresPool.open(stores.url(), START_WAIT), RedisConnection.open(stores.redisUri(), START_WAIT));
+                PostgresPool.open(stores.url(), START_WAIT),
+                RedisConnection.open(stores.redisUri().toString(), START_WAIT));
     }
 
     public HikariDataSource database() {

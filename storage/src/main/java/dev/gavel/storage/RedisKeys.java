@@ -7,6 +7,9 @@ public final class RedisKeys {
     /// What [#offset] returns for a guard that is no offset.
     public static final long UNKNOWN_OFFSET = -1;
 
+    /// A key that never exists. Deleting it shows whether this user may write.
+    public static final String START_CHECK = "projection:start_check";
+
     private RedisKeys() {}
 
     /// The hash of one auction, see [AuctionHash].

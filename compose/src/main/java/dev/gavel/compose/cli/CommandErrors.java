@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,7 @@ public final class CommandErrors {
 
     private static String verb(KafkaUnreachableException failure) {
         return switch (failure.getCause()) {
+            case SslAuthenticationException _ -> "gets no TLS connection";
             case AuthenticationException _ -> "refuses the connection";
             case AuthorizationException _ -> "denies the request";
             case null, default -> "does not answer";

@@ -56,6 +56,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
 
     @Mixin private ClientOptions clients = new ClientOptions();
 
+    @Mixin private CertificateOptions certificate = new CertificateOptions();
+
     @Override
     IngestConfig config() {
         return new IngestConfig(
@@ -70,7 +72,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 admission.limits(),
                 fastPath.isOn(),
                 browsers.access(),
-                clients.limits());
+                clients.limits(),
+                certificate.files());
     }
 
     @Override

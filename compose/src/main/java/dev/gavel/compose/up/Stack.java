@@ -169,7 +169,8 @@ public final class Stack implements AutoCloseable {
                         config.limits(),
                         config.fastPath(),
                         config.browsers(),
-                        config.clients());
+                        config.clients(),
+                        null);
         parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector, listener)));
         parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor, listener)));
         parts.start(StackPart.INGEST, () -> start(ingest, listener));

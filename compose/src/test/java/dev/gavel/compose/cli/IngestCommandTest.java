@@ -7,11 +7,13 @@ import dev.gavel.ingest.IngestConfig;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.client.TrustedProxies;
+import dev.gavel.ingest.http.tls.CertificateFiles;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,8 @@ class IngestCommandTest {
                                 AdmissionLimits.DEFAULT,
                                 true,
                                 BrowserAccess.NONE,
-                                ClientLimits.DEFAULT))
+                                ClientLimits.DEFAULT,
+                                null))
                 .isEqualTo(
                         new IngestConfig(
                                 LOOPBACK,
@@ -79,7 +82,9 @@ class IngestCommandTest {
                         "--max-batches=12",
                         "--client-batches=13",
                         "--max-response-mib=14",
-                        "--client-response-mib=15");
+                        "--client-response-mib=15",
+                        "--tls-certificate=chain.pem",
+                        "--tls-key=key.pem");
 
         assertThat(config)
                 .isEqualTo(
@@ -97,7 +102,8 @@ class IngestCommandTest {
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
                                 new ClientLimits(
-                                        10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8"))));
+                                        10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
+                                new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem"))));
     }
 
     @Test
@@ -135,7 +141,9 @@ class IngestCommandTest {
                         "--max-batches GAVEL_MAX_BATCHES 32",
                         "--client-batches GAVEL_CLIENT_BATCHES 8",
                         "--max-response-mib GAVEL_MAX_RESPONSE_MIB 32",
-                        "--client-response-mib GAVEL_CLIENT_RESPONSE_MIB 8");
+                        "--client-response-mib GAVEL_CLIENT_RESPONSE_MIB 8",
+                        "--tls-certificate GAVEL_TLS_CERTIFICATE null",
+                        "--tls-key GAVEL_TLS_KEY null");
     }
 
     @Test
@@ -178,7 +186,8 @@ class IngestCommandTest {
                                 AdmissionLimits.DEFAULT,
                                 true,
                                 BrowserAccess.NONE,
-                                ClientLimits.DEFAULT))
+                                ClientLimits.DEFAULT,
+                                null))
                 .withMessageContaining(named)
                 .withMessageNotContaining("hush");
     }

@@ -8,7 +8,9 @@ import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.schema.StartupException;
 import io.helidon.common.context.Context;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -17,6 +19,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP server with its limits and the metrics endpoint.
 public final class ApiServer implements AutoCloseable {
@@ -42,10 +46,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// @param address on which it listens; port 0: any free one
+    /// @param tls with the server's certificate; null: without TLS
     /// @param streams the connections of streaming requests
     /// @throws StartupException if it cannot listen there
     public static ApiServer start(
             InetSocketAddress address,
+            @Nullable SSLContext tls,
             HttpRouting.Builder routing,
             StreamConnections streams,
             ConnectionLimits limits,
@@ -61,7 +67,8 @@ public final class ApiServer implements AutoCloseable {
                         .build();
         AcceptedChannels channels = new AcceptedChannels(socketOptions(), MAX_CONNECTIONS);
         GuardedConnections connections = new GuardedConnections(http1, limits, clients, channels);
-        WebServer server = build(address, routing, connections, channels, clients).start();
+        WebServer server =
+                build(address, tls, routing, connections, channels, clients).start();
         if (!server.isRunning()) {
             // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
@@ -102,32 +109,38 @@ public final class ApiServer implements AutoCloseable {
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
     private static WebServer build(
             InetSocketAddress address,
+            @Nullable SSLContext tls,
             HttpRouting.Builder routing,
             GuardedConnections connections,
             AcceptedChannels channels,
             Clients clients) {
         Context context = Context.create();
         context.register(new ResponseBudget(clients));
-        return WebServer.builder()
-                .address(address.getAddress())
-                .port(address.getPort())
-                .routing(routing)
-                .serverContext(context)
-                .protocolsDiscoverServices(false)
-                .addConnectionSelector(connections)
-                .contentEncoding(new UndecodedBodies())
-                // Only the features below, whatever else is on the class path.
-                .featuresDiscoverServices(false)
-                .addFeature(ObserveFeature.create(MetricsObserver.create()))
-                .connectionOptions(channels)
-                .maxPayloadSize(MAX_DRAINED_BYTES)
-                // A subscriber is a request that lasts.
-                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS + (int) clients.subscribers().limit())
-                .maxTcpConnections(MAX_CONNECTIONS)
-                .shutdownGracePeriod(Duration.ofSeconds(10))
-                // The service stops its parts in its own order.
-                .shutdownHook(false)
-                .directHandlers(ErrorHandlers.directHandlers())
-                .build();
+        WebServerConfig.Builder server =
+                WebServer.builder()
+                        .address(address.getAddress())
+                        .port(address.getPort())
+                        .routing(routing)
+                        .serverContext(context)
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(connections)
+                        .contentEncoding(new UndecodedBodies())
+                        // Only the features below, whatever else is on the class path.
+                        .featuresDiscoverServices(false)
+                        .addFeature(ObserveFeature.create(MetricsObserver.create()))
+                        .connectionOptions(channels)
+                        .maxPayloadSize(MAX_DRAINED_BYTES)
+                        // A subscriber is a request that lasts.
+                        .maxConcurrentRequests(
+                                MAX_CONCURRENT_REQUESTS + (int) clients.subscribers().limit())
+                        .maxTcpConnections(MAX_CONNECTIONS)
+                        .shutdownGracePeriod(Duration.ofSeconds(10))
+                        // The service stops its parts in its own order.
+                        .shutdownHook(false)
+                        .directHandlers(ErrorHandlers.directHandlers());
+        if (tls != null) {
+            server.tls(Tls.builder().sslContext(tls).build());
+        }
+        return server.build();
     }
 }

@@ -6,8 +6,10 @@ import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
+import dev.gavel.schema.StartupException;
 import dev.gavel.schema.Status;
 import dev.gavel.storage.DatabaseUrl;
+import dev.gavel.storage.PostgresFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,10 +18,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Queries the Postgres read model, as of the last batch that the projector committed.
 public final class PostgresReadModel implements ReadModels, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PostgresReadModel.class);
     private static final int MAX_CONNECTIONS = 10;
+
+    /// The first handshake of a process takes longer than later ones.
+    private static final int START_ATTEMPTS = 2;
+
     private static final int CONNECT_MS = 1_000;
     static final int STATEMENT_SECONDS = 2;
     private final HikariDataSource pool;
@@ -55,6 +64,26 @@ public final class PostgresReadModel implements ReadModels, AutoCloseable {
         config.addDataSourceProperty("connectTimeout", "1");
         config.addDataSourceProperty("socketTimeout", Integer.toString(STATEMENT_SECONDS + 1));
         return new HikariDataSource(config);
+    }
+
+    /// Connects. If Postgres is away, the service starts without it; if it rejects this service, a setting is wrong.
+    ///
+    /// @throws StartupException if it rejects the connection
+    public void requireAccepted(DatabaseUrl database) {
+        SQLException last = null;
+        for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+            try (Connection _ = pool.getConnection()) {
+                return;
+            } catch (SQLException e) {
+                StartupException permanent =
+                        PostgresFailure.permanent(e, "Postgres", "--database (DATABASE_URL)", database);
+                if (permanent != null) {
+                    throw permanent;
+                }
+                last = e;
+            }
+        }
+        log.atWarn().addKeyValue("reason", String.valueOf(last)).log("postgres does not answer; reads get 503");
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.schema.StartupException;
 import dev.gavel.storage.AuctionHash;
+import dev.gavel.storage.RedisFailure;
 import dev.gavel.storage.RedisKeys;
+import dev.gavel.storage.RedisUrl;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.LettuceFutures;
@@ -10,6 +13,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -32,23 +36,31 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
     private static final Logger log = LoggerFactory.getLogger(RedisReadModel.class);
     private static final Duration TIMEOUT = Duration.ofMillis(200);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    /// The first handshake of a process takes longer than later ones.
+    private static final int START_ATTEMPTS = 2;
+
     private static final int MAX_QUEUED = 10_000;
     private static final long PAUSE_NS = Duration.ofSeconds(1).toNanos();
 
     private final ClientResources resources;
     private final RedisClient client;
+    private final String address;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
     private volatile long pausedUntilNs = System.nanoTime();
 
-    private RedisReadModel(ClientResources resources, RedisClient client) {
+    private RedisReadModel(ClientResources resources, RedisClient client, String address) {
         this.resources = resources;
         this.client = client;
+        this.address = address;
     }
 
     /// Does not connect yet: [#positions] does.
     public static RedisReadModel of(String url) {
-        RedisURI uri = RedisURI.create(url);
-        uri.setTimeout(TIMEOUT);
+        RedisUrl address = RedisUrl.parse(url);
+        RedisURI uri = RedisURI.create(address.url());
+        // For the handshakes of TLS and of Redis. Commands have a shorter one, below.
+        uri.setTimeout(CONNECT_TIMEOUT);
         ClientResources resources =
                 ClientResources.builder()
                         // Lettuce's default goes up to 30 s, during which a Redis that is back would not be used.
@@ -57,7 +69,7 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
                                         Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
                         .build();
         RedisClient client = RedisClient.create(resources, uri);
-        client.setOptions(
+        ClientOptions.Builder options =
                 ClientOptions.builder()
                         .autoReconnect(true)
                         // Postgres has the data too, so queueing commands while Redis is away would only add a delay.
@@ -67,9 +79,32 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
                         .replayFilter(_ -> true)
                         .requestQueueSize(MAX_QUEUED)
                         .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
-                        .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-                        .build());
-        return new RedisReadModel(resources, client);
+                        .timeoutOptions(TimeoutOptions.enabled(TIMEOUT));
+        if (address.rootCertificates() != null) {
+            options.sslOptions(SslOptions.builder().trustManager(address.rootCertificates().toFile()).build());
+        }
+        client.setOptions(options.build());
+        return new RedisReadModel(resources, client, uri.getHost() + ":" + uri.getPort());
+    }
+
+    /// Connects. If Redis is away, reads do without it; if it rejects this service, a setting is wrong.
+    ///
+    /// @throws StartupException if it rejects the connection
+    public void requireAccepted(int partitions) {
+        RedisException last = null;
+        for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+            try {
+                long[] _ = nextOffsets(partitions);
+                return;
+            } catch (RedisException e) {
+                StartupException permanent = RedisFailure.permanent(e, address);
+                if (permanent != null) {
+                    throw permanent;
+                }
+                last = e;
+            }
+        }
+        log.atWarn().addKeyValue("reason", String.valueOf(last)).log("redis does not answer; reads come from postgres");
     }
 
     @Override

@@ -83,6 +83,7 @@ final class EventStreamRoute {
     }
 
     void ofAuction(ServerRequest request, ServerResponse response) {
+        rejectTls(request);
         GuardedConnection connection = connections.take();
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.ID);
@@ -138,6 +139,7 @@ final class EventStreamRoute {
     }
 
     void ofAll(ServerRequest request, ServerResponse response) {
+        rejectTls(request);
         GuardedConnection connection = connections.take();
         List<Position> given = after(request);
         long[] after = new long[partitions];
@@ -161,6 +163,17 @@ final class EventStreamRoute {
             }
         }
         throw new CloseConnectionException("the stream is over");
+    }
+
+    /// The thread of the live events writes to the channel below, without the encryption of the connection.
+    private static void rejectTls(ServerRequest request) {
+        if (request.isSecure()) {
+            throw Problem.of(
+                    501,
+                    "live_events_over_tls",
+                    "Live events are not served over TLS by ingest itself.",
+                    "Let a proxy in front of ingest terminate TLS.");
+        }
     }
 
     /// The positions after which the client continues; `null` if it begins.

@@ -34,6 +34,8 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP API: every path with its route, on one server.
 public final class HttpApi implements AutoCloseable {
@@ -54,11 +56,13 @@ public final class HttpApi implements AutoCloseable {
     /// Starts the server. It accepts requests when this returns.
     ///
     /// @param address on which it listens; port 0: any free one
+    /// @param tls with the server's certificate; null: without TLS
     /// @param applied how far the read models are
     /// @param browsers which web pages may use the API
     /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
             InetSocketAddress address,
+            @Nullable SSLContext tls,
             CommandGateway gateway,
             ReadModels reads,
             AppliedPositions applied,
@@ -114,7 +118,7 @@ public final class HttpApi implements AutoCloseable {
 
         bidStream.start();
         try {
-            ApiServer server = ApiServer.start(address, routing, connections, connectionLimits, clients);
+            ApiServer server = ApiServer.start(address, tls, routing, connections, connectionLimits, clients);
             return new HttpApi(server, bidStream);
         } catch (RuntimeException e) {
             bidStream.close();

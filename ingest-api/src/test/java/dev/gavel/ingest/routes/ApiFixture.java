@@ -32,6 +32,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The real server on a free port, with a fake log and fake read models.
 final class ApiFixture implements AutoCloseable {
@@ -79,33 +81,43 @@ final class ApiFixture implements AutoCloseable {
 
     /// @param port 0: any free one
     ApiFixture(int port) {
-        this(port, ANYBODY, CLIENT_LIMITS);
+        this(port, null, ANYBODY, CLIENT_LIMITS);
+    }
+
+    ApiFixture(SSLContext tls) {
+        this(0, tls, ANYBODY, CLIENT_LIMITS);
     }
 
     ApiFixture(int port, BrowserAccess browsers) {
-        this(port, browsers, CLIENT_LIMITS);
+        this(port, null, browsers, CLIENT_LIMITS);
     }
 
     ApiFixture(int port, ClientLimits limits) {
-        this(port, ANYBODY, limits);
+        this(port, null, ANYBODY, limits);
     }
 
-    private ApiFixture(int port, BrowserAccess browsers, ClientLimits limits) {
-        this(port, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT);
+    private ApiFixture(int port, @Nullable SSLContext tls, BrowserAccess browsers, ClientLimits limits) {
+        this(port, tls, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT);
     }
 
     /// With live events.
     ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
-        this(0, ANYBODY, CLIENT_LIMITS, kafka, liveLimits);
+        this(0, null, ANYBODY, CLIENT_LIMITS, kafka, liveLimits);
     }
 
     private ApiFixture(
-            int port, BrowserAccess browsers, ClientLimits limits, KafkaCluster kafka, LiveLimits liveLimits) {
+            int port,
+            @Nullable SSLContext tls,
+            BrowserAccess browsers,
+            ClientLimits limits,
+            KafkaCluster kafka,
+            LiveLimits liveLimits) {
         live = LiveEvents.start(kafka, FakeLog.PARTITIONS, liveLimits);
         clients = new Clients(limits, 1_000);
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        tls,
                         new CommandGateway(log, pending, ReplyAddress.random(16), localRejections, admission),
                         reads,
                         reads,

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.DatabaseUrl;
+import dev.gavel.storage.PostgresFailure;
 import dev.gavel.storage.RetryBackoff;
 import dev.gavel.storage.StoreUnreachableException;
 import java.sql.Connection;
@@ -16,16 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The projector's connection pool. Opening it migrates the tables to this version.
 public final class PostgresPool {
-    private static final String NO_SUCH_DATABASE = "3D000";
-    private static final String AUTHORIZATION_CLASS = "28";
-
     private PostgresPool() {}
 
     /// Waits until Postgres responds, migrates the tables and returns a pool of connections that do not auto-commit.
     ///
     /// @param wait the longest wait for a response
     /// @throws StoreUnreachableException if Postgres does not respond in time
-    /// @throws StartupException if it has no such database or user
+    /// @throws StartupException if a setting is wrong, or if it is a read-only replica
     public static HikariDataSource open(DatabaseUrl url, Duration wait) throws InterruptedException {
         HikariDataSource pool = new HikariDataSource(settings(url));
         try {
@@ -70,6 +68,7 @@ public final class PostgresPool {
         RetryBackoff backoff = new RetryBackoff();
         while (true) {
             try (Connection connection = pool.getConnection()) {
+                PostgresFailure.requireWritable(connection, url);
                 connection.rollback();
                 return;
             } catch (SQLException e) {
@@ -85,18 +84,8 @@ public final class PostgresPool {
         }
     }
 
-    /// The failure that no retry can resolve, or `null` if a retry may succeed.
     static @Nullable StartupException permanentFailure(SQLException e, DatabaseUrl url) {
-        SQLException cause = cause(e);
-        String state = String.valueOf(cause.getSQLState());
-        if (state.equals(NO_SUCH_DATABASE)) {
-            return new StartupException(
-                    "Postgres has no such database (create it, or correct --database or DATABASE_URL): " + url, e);
-        }
-        return state.startsWith(AUTHORIZATION_CLASS)
-                ? new StartupException(
-                        "Postgres rejects the user of --database (DATABASE_URL): " + cause.getMessage(), e)
-                : null;
+        return PostgresFailure.permanent(e, "Postgres", "--database (DATABASE_URL)", url);
     }
 
     static StoreUnreachableException unreachable(SQLException e, DatabaseUrl url) {

@@ -76,8 +76,7 @@ public final class ReadModelAudit {
         long startNs = System.nanoTime();
         ReadModelDatabase database = ReadModelDatabase.connect(config.database(), "gavel-verify");
         try (LogReader log = LogReader.openEvents(config.kafka(), config.responseTimeout());
-                RedisConnection redis =
-                        RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.responseTimeout())) {
+                RedisConnection redis = RedisConnection.open(config.redisUrl(), config.responseTimeout())) {
             ReadModelAudit audit = new ReadModelAudit(config, log, redis, progress);
             List<AuditReport.Partition> partitions = work.of(audit, database);
             return new AuditReport(

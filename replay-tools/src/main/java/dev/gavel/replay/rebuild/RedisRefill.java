@@ -34,7 +34,7 @@ final class RedisRefill {
         try (Connection live = database.open()) {
             wanted = OffsetTable.readAll(live);
         }
-        try (RedisConnection redis = RedisConnection.open(RedisConnection.uri(config.redisUrl()), config.timeout())) {
+        try (RedisConnection redis = RedisConnection.open(config.redisUrl(), config.timeout())) {
             RedisCommands<String, String> commands = redis.connection().sync();
             // Neither an offset nor a marker of a projector.
             String broken = "rebuild:" + UUID.randomUUID();

@@ -1,8 +1,9 @@
 package dev.gavel.schema.topic;
 
 import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.TlsProblem;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /// The Kafka cluster cannot be reached, did not answer, or answered with an error. A command that has an option for the
@@ -21,14 +22,14 @@ public final class KafkaUnreachableException extends OperatorException {
     }
 
     private static String reason(@Nullable Throwable cause) {
+        String tls = cause instanceof SslAuthenticationException ? TlsProblem.of(cause) : null;
+        if (tls != null) {
+            return tls;
+        }
         String message = cause == null ? null : cause.getMessage();
         if (message != null) {
-            // "SSL handshake failed" has the reason in its cause.
-            Throwable root = cause instanceof AuthenticationException ? cause.getCause() : null;
-            while (root != null && root.getCause() != null) {
-                root = root.getCause();
-            }
-            return root == null ? message : message + " (" + root.getMessage() + ")";
+            // A sentence follows.
+            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         }
         return cause == null || cause instanceof TimeoutException
                 ? "no answer in time"

@@ -102,8 +102,11 @@ public final class TopicSetup {
 
     private void create(Topic topic, short replicas) throws InterruptedException {
         NewTopic wanted = new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.initialSettings());
+        DeniedRights denied = new DeniedRights();
         try {
-            await(admin.createTopics(List.of(wanted)).all());
+            denied.unlessDenied(
+                    "CREATE on topic " + topic.name(), () -> await(admin.createTopics(List.of(wanted)).all()));
+            denied.require();
             log.atInfo().addKeyValue("topic", topic.name()).log("topic created");
         } catch (KafkaUnreachableException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -133,8 +136,19 @@ public final class TopicSetup {
 
     private List<String> differences(List<Topic> wanted) throws InterruptedException {
         List<String> names = wanted.stream().map(Topic::name).toList();
-        Map<String, TopicDescription> found = await(admin.describeTopics(names).allTopicNames());
-        Map<ConfigResource, Config> settings = await(admin.describeConfigs(resources(names)).all());
+        DeniedRights denied = new DeniedRights();
+        Map<String, TopicDescription> found = new HashMap<>();
+        for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
+            denied.unlessDenied(
+                    "DESCRIBE on topic " + topic.getKey(), () -> found.put(topic.getKey(), await(topic.getValue())));
+        }
+        Map<ConfigResource, Config> settings = new HashMap<>();
+        for (var topic : admin.describeConfigs(resources(names)).values().entrySet()) {
+            denied.unlessDenied(
+                    "DESCRIBE_CONFIGS on topic " + topic.getKey().name(),
+                    () -> settings.put(topic.getKey(), await(topic.getValue())));
+        }
+        denied.require();
         List<String> differences = new ArrayList<>();
         for (Topic topic : wanted) {
             TopicDescription description = found.get(topic.name());

@@ -45,6 +45,20 @@ final class KafkaClusterTest {
     }
 
     @Test
+    void aBrokerThatIsGoneIsNoticedWithinSecondsUnlessTheFileSaysOtherwise() {
+        KafkaCluster cluster =
+                new KafkaCluster("a:1", Map.of("socket.connection.setup.timeout.ms", "9")).over(new Recorder());
+
+        try (var _ = cluster.producer("any", Map.of("request.timeout.ms", 2_000));
+                var _ = cluster.consumer("other", Map.of())) {
+            assertThat(created.getFirst()).containsEntry("request.timeout.ms", 2_000);
+            assertThat(created.getLast())
+                    .containsEntry("request.timeout.ms", 5_000)
+                    .containsEntry("socket.connection.setup.timeout.ms", "9");
+        }
+    }
+
+    @Test
     void isPrintedWithoutSecrets() {
         assertThat(new KafkaCluster("a:1", TLS))
                 .hasToString("a:1 (SSL, with security.protocol, ssl.key.password, ssl.truststore.location)");
@@ -68,6 +82,9 @@ final class KafkaClusterTest {
 
     private static Map<String, Object> expected(String clientId, Map<String, Object> own) {
         Map<String, Object> settings = new HashMap<>(TLS);
+        settings.put("request.timeout.ms", 5_000);
+        settings.put("socket.connection.setup.timeout.ms", 2_000L);
+        settings.put("socket.connection.setup.timeout.max.ms", 5_000L);
         settings.putAll(own);
         settings.put("bootstrap.servers", "a:1,b:2");
         settings.put("client.id", clientId);

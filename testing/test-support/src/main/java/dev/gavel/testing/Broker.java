@@ -5,32 +5,62 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
-/// A Kafka broker of one node in a separate process. It can be stopped and started again on the same data.
+/// A Kafka broker of one node in a separate process, or in a container (see [ContainerServer]). It can be stopped and
+/// started again on the same data.
 public final class Broker implements AutoCloseable {
-    private static final String SETTINGS = "server.properties";
+    /// That of the tests.
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
-    private final Path directory;
     private final String bootstrap;
-    private Process process;
+    private final Node node;
 
-    private Broker(Path directory, String bootstrap, Process process) {
-        this.directory = directory;
+    private Broker(String bootstrap, Node node) throws Exception {
         this.bootstrap = bootstrap;
-        this.process = process;
+        this.node = node;
+        node.start();
+        awaitReady();
+    }
+
+    private interface Node {
+        void start();
+
+        void stop();
     }
 
     public static Broker start(Path directory) throws Exception {
+        return ContainerServer.areWanted() ? startContainer() : start(directory, Map.of());
+    }
+
+    /// @param more settings, which replace those of this class; `listeners` is added to its listeners
+    static Broker start(Path directory, Map<String, String> more) throws Exception {
         int port = FreePorts.find();
-        Path settings = settings(directory, port, FreePorts.find());
+        int controllerPort = FreePorts.find();
+        Properties settings = settings();
+        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.setProperty("log.dirs", directory.resolve("kafka").toString());
+        settings.putAll(more);
+        settings.merge(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                (others, own) -> own + "," + others);
+        Path file = directory.resolve("server.properties");
+        try (var out = Files.newBufferedWriter(file)) {
+            settings.store(out, null);
+        }
         Process format =
                 java(
                         directory,
@@ -39,18 +69,16 @@ public final class Broker implements AutoCloseable {
                         "-t",
                         Uuid.randomUuid().toString(),
                         "-c",
-                        settings.toString());
+                        file.toString());
         if (!format.waitFor(120, TimeUnit.SECONDS) || format.exitValue() != 0) {
             throw new IllegalStateException("the broker's data directory cannot be formatted");
         }
-        Broker broker = new Broker(directory, "127.0.0.1:" + port, run(directory));
-        broker.awaitReady();
-        return broker;
+        return new Broker("127.0.0.1:" + port, new ProcessNode(directory, file));
     }
 
     /// Starts the broker again after [#close].
     public void startAgain() throws Exception {
-        process = run(directory);
+        node.start();
         awaitReady();
     }
 
@@ -60,16 +88,68 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            process.onExit().get(20, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
+        node.stop();
+    }
+
+    private static final class ProcessNode implements Node {
+        private final Path directory;
+        private final Path settings;
+        private @Nullable Process process;
+
+        private ProcessNode(Path directory, Path settings) {
+            this.directory = directory;
+            this.settings = settings;
+        }
+
+        @Override
+        public void start() {
+            process = java(directory, "kafka.Kafka", settings.toString());
+        }
+
+        @Override
+        public void stop() {
+            Process running = Objects.requireNonNull(process);
+            running.destroy();
+            try {
+                running.onExit().get(20, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                running.destroyForcibly();
+            }
         }
     }
 
-    private static Process run(Path directory) {
-        return java(directory, "kafka.Kafka", directory.resolve(SETTINGS).toString());
+    private static Broker startContainer() throws Exception {
+        int port = FreePorts.find();
+        Map<String, String> environment = new HashMap<>();
+        settings()
+                .forEach((name, value) ->
+                        environment.put(
+                                "KAFKA_" + name.toString().toUpperCase(Locale.ROOT).replace('.', '_'),
+                                value.toString()));
+        environment.put("CLUSTER_ID", Uuid.randomUuid().toString());
+        environment.put("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@localhost:9093");
+        environment.put("KAFKA_LOG_DIRS", "/var/lib/kafka/data");
+        environment.put("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093");
+        environment.put("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://127.0.0.1:" + port);
+        ContainerServer container = ContainerServer.kafka(port, environment);
+        Node node =
+                new Node() {
+                    private boolean stopped;
+
+                    @Override
+                    public void start() {
+                        if (stopped) {
+                            container.startAgain();
+                        }
+                    }
+
+                    @Override
+                    public void stop() {
+                        container.stop();
+                        stopped = true;
+                    }
+                };
+        return new Broker("127.0.0.1:" + port, node);
     }
 
     private void awaitReady() throws Exception {
@@ -78,15 +158,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Path settings(Path directory, int port, int controllerPort) throws IOException {
+    /// Those of a broker that is alone, wherever it runs.
+    private static Properties settings() {
         Properties settings = new Properties();
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
-        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         settings.setProperty("controller.listener.names", "CONTROLLER");
-        settings.setProperty(
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.setProperty("log.dirs", directory.resolve("kafka").toString());
         settings.setProperty("offsets.topic.replication.factor", "1");
         settings.setProperty("offsets.topic.num.partitions", "1");
         settings.setProperty("transaction.state.log.replication.factor", "1");
@@ -95,22 +172,27 @@ public final class Broker implements AutoCloseable {
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         // Otherwise a consumer that is stopping would create a topic that was just deleted.
         settings.setProperty("auto.create.topics.enable", "false");
-        Path file = directory.resolve(SETTINGS);
-        try (var out = Files.newBufferedWriter(file)) {
-            settings.store(out, null);
-        }
-        return file;
+        return settings;
     }
 
     /// Starts a JVM with the class path of the tests. Its output goes to a log file in the directory.
     public static Process java(Path directory, String mainClass, String... args) {
+        return launch(directory, CLASS_PATH, mainClass, args);
+    }
+
+    /// The same with more jars.
+    public static Process javaWith(String moreJars, Path directory, String mainClass, String... args) {
+        return launch(directory, CLASS_PATH + ":" + moreJars, mainClass, args);
+    }
+
+    private static Process launch(Path directory, String classPath, String mainClass, String... args) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx256m",
                                 "-cp",
-                                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                                classPath,
                                 mainClass));
         command.addAll(List.of(args));
         try {

@@ -1,5 +1,7 @@
 package dev.gavel.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -14,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +24,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
-/// A Postgres and a Redis in separate processes. Each can be stopped and started again on the same data.
+/// A Postgres and a Redis in separate processes, or in containers (see [ContainerServer]). Each can be stopped and
+/// started again on the same data.
 public final class Stores implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
     private final Path directory;
     private final int postgresPort = FreePorts.find();
     private final int redisPort = FreePorts.find();
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable RedisServer redisServer;
+    private @Nullable ContainerServer postgresContainer;
+    private @Nullable ContainerServer redisContainer;
     private final RedisClient redisClient;
     private final RedisCommands<String, String> redis;
 
@@ -90,6 +98,15 @@ public final class Stores implements AutoCloseable {
     }
 
     public void startPostgres() throws IOException {
+        if (ContainerServer.areWanted()) {
+            if (postgresContainer == null) {
+                postgresContainer = ContainerServer.postgres(postgresPort);
+            } else {
+                postgresContainer.startAgain();
+            }
+            await("Postgres to answer").atMost(TIMEOUT).ignoreExceptions().until(() -> !rows("SELECT 1").isEmpty());
+            return;
+        }
         postgres =
                 EmbeddedPostgres.builder()
                         .setPort(postgresPort)
@@ -103,7 +120,7 @@ public final class Stores implements AutoCloseable {
 
     /// The library's own resolver fails if the jar with the binaries is on the class path twice, which it is in tests
     /// that run with gavel.jar: its manifest names the copy in `lib/`.
-    private static InputStream binary(String system, String machine) throws IOException {
+    static InputStream binary(String system, String machine) throws IOException {
         String architecture =
                 switch (machine.toLowerCase(Locale.ROOT)) {
                     case "amd64", "x86_64" -> "x86_64";
@@ -119,10 +136,22 @@ public final class Stores implements AutoCloseable {
     }
 
     public void stopPostgres() throws IOException {
-        Objects.requireNonNull(postgres).close();
+        if (postgresContainer != null) {
+            postgresContainer.stop();
+        } else {
+            Objects.requireNonNull(postgres).close();
+        }
     }
 
     public void startRedis() throws IOException {
+        if (ContainerServer.areWanted()) {
+            if (redisContainer == null) {
+                redisContainer = ContainerServer.redis(redisPort);
+            } else {
+                redisContainer.startAgain();
+            }
+            return;
+        }
         Path redisDirectory = Files.createDirectories(directory.resolve("redis"));
         RedisServer server =
                 RedisServer.newRedisServer()
@@ -137,7 +166,11 @@ public final class Stores implements AutoCloseable {
     }
 
     public void stopRedis() throws IOException {
-        Objects.requireNonNull(redisServer).stop();
+        if (redisContainer != null) {
+            redisContainer.stop();
+        } else {
+            Objects.requireNonNull(redisServer).stop();
+        }
     }
 
     @Override
@@ -145,5 +178,9 @@ public final class Stores implements AutoCloseable {
         redisClient.shutdown();
         stopRedis();
         stopPostgres();
+        if (postgresContainer != null && redisContainer != null) {
+            postgresContainer.close();
+            redisContainer.close();
+        }
     }
 }

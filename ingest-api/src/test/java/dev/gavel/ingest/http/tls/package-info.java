@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.ingest.http.tls;
+
+import org.jspecify.annotations.NullMarked;
