@@ -101,8 +101,7 @@ class IngestCommandTest {
                                 false,
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
-                                new ClientLimits(
-                                        10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
+                                new ClientLimits(10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
                                 new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem"))));
     }
 

@@ -67,8 +67,7 @@ public final class ApiServer implements AutoCloseable {
                         .build();
         AcceptedChannels channels = new AcceptedChannels(socketOptions(), MAX_CONNECTIONS);
         GuardedConnections connections = new GuardedConnections(http1, limits, clients, channels);
-        WebServer server =
-                build(address, tls, routing, connections, channels, clients).start();
+        WebServer server = build(address, tls, routing, connections, channels, clients).start();
         if (!server.isRunning()) {
             // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
@@ -131,8 +130,7 @@ public final class ApiServer implements AutoCloseable {
                         .connectionOptions(channels)
                         .maxPayloadSize(MAX_DRAINED_BYTES)
                         // A subscriber is a request that lasts.
-                        .maxConcurrentRequests(
-                                MAX_CONCURRENT_REQUESTS + (int) clients.subscribers().limit())
+                        .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS + (int) clients.subscribers().limit())
                         .maxTcpConnections(MAX_CONNECTIONS)
                         .shutdownGracePeriod(Duration.ofSeconds(10))
                         // The service stops its parts in its own order.
