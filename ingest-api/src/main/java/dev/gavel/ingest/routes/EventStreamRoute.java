@@ -43,8 +43,14 @@ final class EventStreamRoute {
 
     /// A browser that has lost its connection comes back after `retry`.
     private static final byte[] HEAD =
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache, no-transform\r\n"
-                            + "X-Accel-Buffering: no\r\nConnection: close\r\n")
+            String.join(
+                            "\r\n",
+                            "HTTP/1.1 200 OK",
+                            "Content-Type: text/event-stream",
+                            "Cache-Control: no-cache, no-transform",
+                            "X-Accel-Buffering: no",
+                            "Connection: close",
+                            "")
                     .getBytes(US_ASCII);
 
     private static final byte[] BEGIN = "retry: 1000\n\n".getBytes(US_ASCII);
