@@ -109,7 +109,7 @@ public final class DemoMarket implements AutoCloseable {
         // The first ones end at different times, too.
         Instant end = Instant.now().plusSeconds(90 + random.nextInt(opened < AUCTIONS ? 600 : 300));
         opened++;
-        long worthUnits = 20 + random.nextInt(480);
+        long worthUnits = random.nextLong(20, 500);
         boolean sealed = type.startsWith("sealed");
         String terms =
                 "{\"title\":\"%s\",\"type\":\"%s\",\"opening_price\":\"%d\",\"ends_at\":\"%s\"%s}"

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +58,8 @@ final class Deliveries {
     /// Sends the next events to those who watch them.
     void send(List<LogRecord> records) {
         Map<Long, List<LiveEvent>> watched = new LinkedHashMap<>();
-        Map<Long, Integer> partitions = new HashMap<>();
         ByteArrayOutputStream ofAll = new ByteArrayOutputStream();
         List<LiveEvent> shown = new ArrayList<>();
-        List<Integer> shownIn = new ArrayList<>();
         boolean anyOfAll = !liveOfAll.isEmpty();
         long[] before = tail.ends();
         for (LogRecord record : records) {
@@ -76,22 +73,20 @@ final class Deliveries {
             }
             if (isWatched) {
                 watched.computeIfAbsent(record.auctionId(), _ -> new ArrayList<>()).add(event);
-                partitions.put(record.auctionId(), record.partition());
             }
             if (anyOfAll) {
                 Frames.ofAll(ofAll, tail.ends(), event);
                 shown.add(event);
-                shownIn.add(record.partition());
             }
         }
-        watched.forEach((auctionId, events) ->
-                sendToAuction(auctionId, Objects.requireNonNull(partitions.get(auctionId)), events));
+        watched.forEach((auctionId, events) -> sendToAuction(auctionId, events));
         if (!shown.isEmpty()) {
-            sendToAll(ofAll.toByteArray(), shown, shownIn, before);
+            sendToAll(ofAll.toByteArray(), shown, before);
         }
     }
 
-    private void sendToAuction(long auctionId, int partition, List<LiveEvent> events) {
+    private void sendToAuction(long auctionId, List<LiveEvent> events) {
+        int partition = events.getFirst().partition();
         boolean ends = events.getLast().ends() || events.getLast().late();
         List<Subscriber> watching = List.copyOf(liveByAuction.getOrDefault(auctionId, Set.of()));
         byte[] bytes = ends ? new byte[0] : Frames.ofAuction(partition, events);
@@ -110,7 +105,7 @@ final class Deliveries {
 
     /// @param bytes with the ids of this node, which are those of subscribers that are not ahead of it
     /// @param before by partition, where this node was before these events
-    private void sendToAll(byte[] bytes, List<LiveEvent> events, List<Integer> partitions, long[] before) {
+    private void sendToAll(byte[] bytes, List<LiveEvent> events, long[] before) {
         ByteBuffer frames = Frames.shared(bytes, liveOfAll.size());
         long nowNs = System.nanoTime();
         long[] ends = tail.ends();
@@ -119,9 +114,7 @@ final class Deliveries {
                 subscriber.add(frames, nowNs);
                 System.arraycopy(ends, 0, subscriber.after, 0, ends.length);
             } else {
-                for (int i = 0; i < events.size(); i++) {
-                    sendOwn(subscriber, partitions.get(i), List.of(events.get(i)));
-                }
+                events.forEach(event -> sendOwn(subscriber, event.partition(), List.of(event)));
             }
             writer.accept(subscriber);
         }

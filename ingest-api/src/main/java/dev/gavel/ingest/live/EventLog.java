@@ -45,7 +45,17 @@ final class EventLog {
 
     /// The end of the committed events.
     static long end(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-        return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+        return offset(consumer.endOffsets(List.of(partition)), partition);
+    }
+
+    /// The first offset that the log still has.
+    static long begin(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return offset(consumer.beginningOffsets(List.of(partition)), partition);
+    }
+
+    /// Kafka answers for every partition that it is asked for.
+    static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition));
     }
 
     /// All records of a small range.
@@ -82,7 +92,7 @@ final class EventLog {
 
     /// An offset from which on every event after the position is found, and few others.
     static long offsetAfter(Consumer<byte[], byte[]> consumer, TopicPartition partition, long position) {
-        long low = Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
+        long low = begin(consumer, partition);
         long end = end(consumer, partition);
         long high = end;
         while (high - low > SMALL_RANGE) {

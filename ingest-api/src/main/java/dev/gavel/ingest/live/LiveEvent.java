@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// An event as subscribers get it. While an auction is sealed, only its opening and its end are shown: every other
 /// event would tell that somebody has bid.
 ///
+/// @param partition of its command
 /// @param offset of its command
 /// @param ends whether the auction ends with it
 /// @param late whether the auction was over before it
 /// @param text `event:` and `data:`, without `id:`
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record LiveEvent(long auctionId, long offset, boolean ends, boolean late, byte[] text) {
+record LiveEvent(int partition, long auctionId, long offset, boolean ends, boolean late, byte[] text) {
     private static final int TYPICAL_BYTES = 384;
 
     /// The event of a record, or `null` if it is malformed or not shown.
@@ -39,7 +40,8 @@ record LiveEvent(long auctionId, long offset, boolean ends, boolean late, byte[]
         text[text.length - 2] = '\n';
         text[text.length - 1] = '\n';
         boolean ends = ends(event.fact());
-        return new LiveEvent(record.auctionId(), record.position(), ends, !ends && isOver(event), text);
+        return new LiveEvent(
+                record.partition(), record.auctionId(), record.position(), ends, !ends && isOver(event), text);
     }
 
     /// Whether the auction was over before this event.

@@ -19,9 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,11 +52,10 @@ class LiveLoopTest {
         // About forty events of each partition stay in memory.
         LiveLimits limits = new LiveLimits(Duration.ofMinutes(1), Duration.ofSeconds(30), PARTITIONS * 40L * 160);
         try (LiveLoop loop = new LiveLoop(PARTITIONS, limits);
-                ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
+                ExecutorService reader = Executors.newSingleThreadExecutor();
                 ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            loop.start((subscriber, floors) ->
-                    reader.schedule(() -> readHistory(loop, subscriber, floors), 1, TimeUnit.MILLISECONDS));
+            loop.start((subscriber, floors) -> reader.execute(() -> readHistory(loop, subscriber, floors)));
             subscribe(random, loop, server);
             loop.startAfter(positionsBefore(start));
             int[] next = Arrays.stream(start).mapToInt(Math::toIntExact).toArray();

@@ -102,9 +102,10 @@ final class FakeEventTopic implements KafkaTransport, LiveEventsScenarios.Writer
     }
 
     private synchronized ConsumerRecords<byte[], byte[]> poll(Duration wait, Map<TopicPartition, Long> positions) {
-        if (positions.entrySet().stream().allMatch(at -> at.getValue() >= ends[at.getKey().partition()])) {
+        long untilNs = System.nanoTime() + wait.toNanos();
+        while (System.nanoTime() - untilNs < 0 && isAtEnd(positions)) {
             try {
-                wait(Math.max(1, wait.toMillis()));
+                wait(1);
             } catch (InterruptedException e) {
                 throw new InterruptException(e);
             }
@@ -121,6 +122,10 @@ final class FakeEventTopic implements KafkaTransport, LiveEventsScenarios.Writer
             return polled.size() < MAX_RECORDS ? ends[partition.partition()] : polled.getLast().offset() + 1;
         });
         return new ConsumerRecords<>(records, Map.of());
+    }
+
+    private boolean isAtEnd(Map<TopicPartition, Long> positions) {
+        return positions.entrySet().stream().allMatch(at -> at.getValue() >= ends[at.getKey().partition()]);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.routes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -199,7 +200,7 @@ abstract class LiveEventsScenarios {
             silent.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
             silent.connect(new InetSocketAddress("localhost", node.port()));
             Socket socket = silent.socket();
-            socket.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes("US-ASCII"));
+            socket.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             await("both are there").atMost(BOUND).until(() -> node.clients.subscribers().held() == 2);
             await("snapshot").atMost(BOUND).until(() -> !reader.all().isEmpty());
 

@@ -79,12 +79,16 @@ final class LiveEventsKillIT {
 
     private static List<Subscriber> subscribers() {
         List<Subscriber> subscribers = new ArrayList<>();
-        subscribers.add(new Subscriber("/api/events", 0, "0@0"));
+        subscribers.add(new Subscriber("/api/events", 0, first(1)));
         for (int auction = 1; auction <= AUCTIONS; auction++) {
-            String opening = AuctionKey.partition(AuctionKey.encode(auction), PARTITIONS) + "@0";
-            subscribers.add(new Subscriber("/api/auctions/" + auction + "/events", auction, opening));
+            subscribers.add(new Subscriber("/api/auctions/" + auction + "/events", auction, first(auction)));
         }
         return subscribers;
+    }
+
+    /// The first position of the auction's partition, which the log has.
+    private static String first(int auction) {
+        return AuctionKey.partition(AuctionKey.encode(auction), PARTITIONS) + "@0";
     }
 
     private static void awaitBids(BidLoad load) {

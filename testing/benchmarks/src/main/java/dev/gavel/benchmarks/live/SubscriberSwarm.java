@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Many connections to one stream, read by one thread. Every one counts its events; some also note when each arrives.
 final class SubscriberSwarm implements AutoCloseable {
@@ -21,8 +22,8 @@ final class SubscriberSwarm implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final Thread thread = new Thread(this::run, "bench-subscribers");
     private volatile boolean stopping;
-    private volatile long bytes;
-    private volatile int closed;
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder closed = new LongAdder();
 
     /// An arrival at a subscriber that notes them.
     record Arrival(long offset, long ns) {}
@@ -60,12 +61,12 @@ final class SubscriberSwarm implements AutoCloseable {
     }
 
     long bytes() {
-        return bytes;
+        return bytes.sum();
     }
 
     /// Subscribers that the server has disconnected.
-    int closed() {
-        return closed;
+    long closed() {
+        return closed.sum();
     }
 
     /// To be called after [#close].
@@ -98,7 +99,7 @@ final class SubscriberSwarm implements AutoCloseable {
                 close(key);
                 return;
             }
-            bytes += read;
+            bytes.add(read);
             buffer.flip();
             scan((Subscriber) key.attachment());
         } catch (IOException e) {
@@ -107,7 +108,7 @@ final class SubscriberSwarm implements AutoCloseable {
     }
 
     private void close(SelectionKey key) {
-        closed++;
+        closed.increment();
         key.cancel();
     }
 
@@ -143,9 +144,13 @@ final class SubscriberSwarm implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         stopping = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (SelectionKey key : selector.keys()) {
             key.channel().close();
         }
