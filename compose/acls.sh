@@ -38,7 +38,8 @@ ingest=${INGEST:-User:gavel-ingest}
 # shellcheck disable=SC2086
 allow "$ingest" "$setup" $pipeline --topic gavel-ingest-secret
 allow "$ingest" Write --topic auction-commands --topic gavel-ingest-secret
-allow "$ingest" Read --topic bid-replies --topic gavel-ingest-secret
+# It serves the events to live subscribers.
+allow "$ingest" Read --topic bid-replies --topic gavel-ingest-secret --topic auction-events
 # The lag of the processors.
 allow "$ingest" Describe --group gavel-bid-processor
 

@@ -7,6 +7,7 @@ import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.Decision;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
@@ -17,6 +18,7 @@ import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
+import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.EventChain;
 import dev.gavel.schema.codec.EventCodec;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,21 @@ public final class AuctionEngine {
         }
         String name = Idempotency.recordName(auction.terms(), bidderId(envelope.command()), key);
         IdempotencyRecord record = store.idempotencyRecord(auction.id(), name);
-        return record != null && Idempotency.isValid(auction, record, atMs) ? record : null;
+        return record != null && isValid(auction, record, atMs) ? record : null;
+    }
+
+    private boolean isValid(Auction auction, IdempotencyRecord record, long atMs) {
+        KeyUses uses = keyUses(auction, bidderId(record.command()), record.event());
+        return Idempotency.isValid(auction, uses, record, atMs);
+    }
+
+    /// How many keys of this bidder, or of the seller, are counted with that of a command with this event.
+    private KeyUses keyUses(Auction auction, long bidderId, Event event) {
+        if (!Idempotency.countsByOwner(auction.terms())) {
+            return KeyUses.NONE;
+        }
+        boolean rejected = Idempotency.isRejected(auction.terms(), event);
+        return store.keyUses(auction.id(), Idempotency.usesName(bidderId, rejected));
     }
 
     /// The bidder who bids or retracts; [Bidder#NEW] for other commands and before a bidder's first accepted bid.
@@ -113,16 +129,29 @@ public final class AuctionEngine {
         }
         String key = newKey == null ? null : newKey.idempotencyKey();
         if (newKey != null && key != null) {
-            String name = Idempotency.recordName(after.terms(), bidderId(newKey.command()), key);
-            store.put(after.id(), name, Idempotency.record(after, newKey.command(), event));
-            after = after.withIdempotencyKey(Idempotency.isRejected(after.terms(), event));
+            after = applyKey(after, newKey.command(), key, event);
         }
         store.put(after);
         return new ProcessedCommand(event, value, value, before, after);
     }
 
+    /// Stores the first use of a key.
+    private Auction applyKey(Auction auction, Command command, String key, Event event) {
+        long bidderId = bidderId(command);
+        KeyUses before = keyUses(auction, bidderId, event);
+        boolean byOwner = Idempotency.countsByOwner(auction.terms());
+        int size = byOwner ? Idempotency.size(key.length() + CommandCodec.encodePayload(command).length) : 1;
+        Idempotency.Use use = Idempotency.use(auction, before, size, command, event);
+        store.put(auction.id(), Idempotency.recordName(auction.terms(), bidderId, key), use.record());
+        if (byOwner) {
+            boolean rejected = Idempotency.isRejected(auction.terms(), event);
+            store.put(auction.id(), Idempotency.usesName(bidderId, rejected), use.uses());
+        }
+        return use.auction();
+    }
+
     /// The bidder whose state the rules read; 0: the command has none.
-    private static long bidderId(Command command) {
+    static long bidderId(Command command) {
         return switch (command) {
             case PlaceBid bid -> bid.bidderId();
             case RetractBid retract -> retract.bidderId();

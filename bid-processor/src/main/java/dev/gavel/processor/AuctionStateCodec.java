@@ -44,7 +44,8 @@ final class AuctionStateCodec {
                         .setBidCount(auction.bidCount())
                         .setBidderCount(auction.progress().bidderCount())
                         .setKeyCount(auction.progress().keyCount())
-                        .setRejectedKeyCount(auction.progress().rejectedKeyCount());
+                        .setRejectedKeyCount(auction.progress().rejectedKeyCount())
+                        .setUncountedKeys(auction.progress().uncountedKeys());
         ChainHash chain = auction.chain();
         if (chain != null) {
             state.setChain(ByteString.copyFrom(chain.bytes()));
@@ -94,6 +95,7 @@ final class AuctionStateCodec {
                         state.getBidderCount(),
                         state.getKeyCount(),
                         state.getRejectedKeyCount(),
+                        state.getUncountedKeys(),
                         recent),
                 new Leader(
                         state.getLeaderId(), state.getHighestMicros(), state.getPriceMicros(), state.getLeadingBidId()),
@@ -108,7 +110,7 @@ final class AuctionStateCodec {
         return new Auction(
                 new AuctionDefinition(
                         state.getAuctionId(), ProtoConverter.terms(state.getTerms()), state.getStartsAtMs()),
-                new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, 0, RecentBids.NONE),
+                new AuctionProgress(phase(state.getPhase()), state.getEndsAtMs(), 0, 0, 0, 0, RecentBids.NONE),
                 new Leader(state.getLeaderId(), highest, highest, 0),
                 Math.toIntExact(state.getBidCount()),
                 state.getSequence(),

@@ -3,6 +3,7 @@ package dev.gavel.processor;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import org.jspecify.annotations.Nullable;
 
 /// The state of many auctions.
@@ -22,4 +23,10 @@ public interface AuctionStore {
     @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key);
 
     void put(long auctionId, String key, IdempotencyRecord record);
+
+    /// @param name as [dev.gavel.processor.auction.Idempotency#usesName] makes it
+    /// @return [KeyUses#NONE]: none are known, or they were deleted; expired ones may still be returned
+    KeyUses keyUses(long auctionId, String name);
+
+    void put(long auctionId, String name, KeyUses uses);
 }

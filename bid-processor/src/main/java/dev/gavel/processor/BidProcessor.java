@@ -5,7 +5,6 @@ import dev.gavel.processor.BidTopology.OutgoingReply;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;
-import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
@@ -103,14 +102,8 @@ final class BidProcessor implements Processor<byte[], byte[], byte[], Object> {
         if (!after.isOpen() && before != null && before.isOpen()) {
             expiry.addEndedAuction(after.id(), processed.event().atMs());
         }
-        String key = envelope.idempotencyKey();
-        if (key != null) {
-            boolean rejected = Idempotency.isRejected(after.terms(), processed.event());
-            int keysBefore = before == null ? 0 : before.progress().keys(rejected);
-            int keys = after.progress().keys(rejected);
-            if (keys > keysBefore) {
-                expiry.addIdempotencyKey(after.id(), rejected, keys, processed.event().atMs());
-            }
+        if (envelope.idempotencyKey() != null) {
+            expiry.addIdempotencyKey(before == null ? null : before.progress(), after, processed.event());
         }
     }
 

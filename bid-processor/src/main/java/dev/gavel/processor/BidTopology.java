@@ -67,11 +67,13 @@ final class BidTopology {
     record OutgoingReply(ReplyTo to, long auctionId, byte[] event, boolean firmMinimum, long tickSizeMicros) {}
 
     /// The modulus makes a partition that does not exist harmless: a command may name any number.
+    @SuppressWarnings("removal") // Still the abstract method of the interface in Kafka 4.4.
     private static StreamPartitioner<byte[], OutgoingReply> replyPartitioner() {
         return (topic, key, reply, partitions) ->
                 Optional.of(Set.of(Math.floorMod(reply.to().partition(), partitions)));
     }
 
+    @SuppressWarnings("removal") // As above.
     private static StreamPartitioner<byte[], byte[]> deadLetterPartitioner() {
         return (topic, key, value, partitions) -> Optional.of(Set.of(DeadLetter.PARTITION));
     }

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.proto.BidderState;
 import dev.gavel.schema.proto.IdempotencyRecordState;
+import dev.gavel.schema.proto.KeyUsesState;
 import org.apache.kafka.common.errors.SerializationException;
 
 /// The values of the stores `bidders` and `keys` and of their changelogs.
@@ -37,6 +39,7 @@ final class IdempotencyRecordCodec {
     static byte[] encode(IdempotencyRecord record) {
         return IdempotencyRecordState.newBuilder()
                 .setNumber(record.number())
+                .setOwnerNumber(record.ownerNumber())
                 .setPayload(ByteString.copyFrom(CommandCodec.encodePayload(record.command())))
                 .setEvent(ByteString.copyFrom(EventCodec.encode(record.event())))
                 .build()
@@ -50,8 +53,28 @@ final class IdempotencyRecordCodec {
             Envelope envelope = message(CommandCodec.decode(auctionKey, state.getPayload().toByteArray()));
             return new IdempotencyRecord(
                     state.getNumber(),
+                    state.getOwnerNumber(),
                     envelope.command(),
                     message(EventCodec.decode(auctionKey, state.getEvent().toByteArray())));
+        } catch (InvalidProtocolBufferException e) {
+            throw malformed(e);
+        }
+    }
+
+    static byte[] encode(KeyUses uses) {
+        return KeyUsesState.newBuilder()
+                .setNumber(uses.number())
+                .setCounted(uses.counted())
+                .setEra(uses.era())
+                .setAtMs(uses.atMs())
+                .build()
+                .toByteArray();
+    }
+
+    static KeyUses decodeUses(byte[] bytes) {
+        try {
+            KeyUsesState state = KeyUsesState.parseFrom(bytes);
+            return new KeyUses(state.getNumber(), state.getCounted(), state.getEra(), state.getAtMs());
         } catch (InvalidProtocolBufferException e) {
             throw malformed(e);
         }

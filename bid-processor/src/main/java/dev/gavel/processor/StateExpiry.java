@@ -2,11 +2,11 @@ package dev.gavel.processor;
 
 import dev.gavel.processor.AuctionTimers.Kind;
 import dev.gavel.processor.auction.Auction;
+import dev.gavel.processor.auction.AuctionProgress;
 import dev.gavel.processor.auction.Idempotency;
-import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.schema.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes state that no decision needs any more: the bidders of ended auctions, and expired idempotency records. The
@@ -19,7 +19,8 @@ final class StateExpiry {
     /// The keys of an auction that were first used in the same interval expire together, at its end.
     static final long KEY_INTERVAL_MS = 60L * 60 * 1000;
 
-    /// Above [Idempotency#maxKeys], an auction's oldest keys are deleted each time this many more were used.
+    /// The keys that are no longer among the latest of their auction or owner are deleted each time this many more were
+    /// used.
     static final int MAX_EXPIRED_KEYS = 8_192;
 
     private static final int MAX_LATEST_TIMERS = 1_024;
@@ -73,19 +74,28 @@ final class StateExpiry {
         timers.set(Kind.DELETE_BIDDERS, atMs, auctionId);
     }
 
-    /// Adds the first use of a key.
+    /// Adds the use of a key, if it was the first.
     ///
-    /// @param rejected see [Idempotency#isRejected]
-    /// @param number counts these keys of the auction
-    /// @param atMs broker time of the first use
-    void addIdempotencyKey(long auctionId, boolean rejected, int number, long atMs) {
-        long expiryMs = expiryMs(atMs, rejected);
-        Long set = latestKeyTimer.put(rejected ? ~auctionId : auctionId, expiryMs);
-        if (set == null || set != expiryMs) {
-            timers.set(Kind.EXPIRE_KEYS, expiryMs, auctionId);
+    /// @param before null: the command opened the auction
+    void addIdempotencyKey(@Nullable AuctionProgress before, Auction after, Event event) {
+        boolean rejected = Idempotency.isRejected(after.terms(), event);
+        AuctionProgress now = after.progress();
+        int keys = now.keys(rejected);
+        int keysBefore = before == null ? 0 : before.keys(rejected);
+        boolean uncounted = before != null && now.uncountedKeys() != before.uncountedKeys();
+        if (keys == keysBefore && !uncounted) {
+            return;
         }
-        if (number > Idempotency.maxKeys(rejected) && number % MAX_EXPIRED_KEYS == 0) {
-            timers.set(Kind.EXPIRE_KEYS, 0, auctionId);
+        long expiryMs = expiryMs(event.atMs(), rejected);
+        Long set = latestKeyTimer.put(rejected ? ~after.id() : after.id(), expiryMs);
+        if (set == null || set != expiryMs) {
+            timers.set(Kind.EXPIRE_KEYS, expiryMs, after.id());
+        }
+        boolean manyCounted =
+                keys > Idempotency.maxKeys(rejected) && keys / MAX_EXPIRED_KEYS != keysBefore / MAX_EXPIRED_KEYS;
+        boolean manyUncounted = uncounted && now.uncountedKeys() % MAX_EXPIRED_KEYS == 0;
+        if (manyCounted || manyUncounted) {
+            timers.set(Kind.EXPIRE_KEYS, 0, after.id());
         }
     }
 
@@ -124,19 +134,13 @@ final class StateExpiry {
                 (atMs, auctionId) -> {
                     String from = auctionId == sweptAuction && nextKey != null ? nextKey : "";
                     sweptAuction = auctionId;
-                    nextKey =
-                            store.deleteIdempotencyRecords(
-                                    auctionId, from, budget::take, expiredBy(store.auction(auctionId)));
+                    nextKey = store.deleteExpiredKeys(auctionId, from, budget::take, logTimeMs);
                     if (nextKey == null) {
                         timers.remove(Kind.EXPIRE_KEYS, atMs, auctionId);
                         sweptAuction = 0;
                     }
                     return budget.take();
                 });
-    }
-
-    private Predicate<IdempotencyRecord> expiredBy(@Nullable Auction auction) {
-        return record -> auction == null || !Idempotency.isValid(auction, record, logTimeMs);
     }
 
     /// The entries that may still be visited in this tick.

@@ -1,17 +1,17 @@
 package dev.gavel.processor;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.AuctionDefinition;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import dev.gavel.schema.codec.AuctionKey;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -43,7 +43,7 @@ final class StreamsAuctionStore implements AuctionStore {
     private final KeyValueStore<Bytes, byte[]> definitions;
     private final KeyValueStore<Bytes, byte[]> auctions;
     private final KeyValueStore<Bytes, byte[]> bidders;
-    private final KeyValueStore<Bytes, byte[]> keys;
+    private final IdempotencyKeyStore keys;
 
     private final AuctionStateCache cache;
 
@@ -51,15 +51,15 @@ final class StreamsAuctionStore implements AuctionStore {
     /// a new one.
     private long absentId;
 
-    /// The idempotency key with which that auction is being opened.
-    private @Nullable String absentKey;
+    /// What is stored of the idempotency key with which that auction is being opened.
+    private final List<String> absentKeys = new ArrayList<>(2);
 
     private StreamsAuctionStore(ProcessorContext<?, ?> context, AuctionStateCache cache) {
         this.cache = cache;
         definitions = context.getStateStore(DEFINITIONS);
         auctions = context.getStateStore(AUCTIONS);
         bidders = context.getStateStore(BIDDERS);
-        keys = context.getStateStore(KEYS);
+        keys = new IdempotencyKeyStore(context.getStateStore(KEYS));
     }
 
     static StreamsAuctionStore of(ProcessorContext<?, ?> context, AuctionStateCache cache) {
@@ -75,7 +75,7 @@ final class StreamsAuctionStore implements AuctionStore {
         byte[] state = auctions.get(auctionKey(id));
         if (state == null) {
             absentId = id;
-            absentKey = null;
+            absentKeys.clear();
             return null;
         }
         Auction auction = AuctionStateCodec.decode(state, this::definition);
@@ -102,11 +102,9 @@ final class StreamsAuctionStore implements AuctionStore {
     private CachedAuction opened(Auction auction) {
         definitions.put(auctionKey(auction.id()), AuctionStateCodec.encode(auction.definition()));
         CachedAuction opened = CachedAuction.opened(auction);
-        if (absentKey != null) {
-            opened.addKey(absentKey);
-        }
+        absentKeys.forEach(opened::addKey);
         absentId = 0;
-        absentKey = null;
+        absentKeys.clear();
         return opened;
     }
 
@@ -157,23 +155,38 @@ final class StreamsAuctionStore implements AuctionStore {
 
     @Override
     public @Nullable IdempotencyRecord idempotencyRecord(long auctionId, String key) {
-        CachedAuction cached = cache.get(auctionId);
-        if (cached != null && !cached.mayHaveKey(key)) {
-            return null;
-        }
-        byte[] state = keys.get(recordKey(auctionId, key));
-        return state == null ? null : IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), state);
+        return mayHaveKey(auctionId, key) ? keys.record(auctionId, key) : null;
     }
 
     @Override
     public void put(long auctionId, String key, IdempotencyRecord record) {
+        addKey(auctionId, key);
+        keys.put(auctionId, key, record);
+    }
+
+    @Override
+    public KeyUses keyUses(long auctionId, String name) {
+        return mayHaveKey(auctionId, name) ? keys.uses(auctionId, name) : KeyUses.NONE;
+    }
+
+    @Override
+    public void put(long auctionId, String name, KeyUses uses) {
+        addKey(auctionId, name);
+        keys.put(auctionId, name, uses);
+    }
+
+    private boolean mayHaveKey(long auctionId, String name) {
+        CachedAuction cached = cache.get(auctionId);
+        return cached == null ? auctionId != absentId : cached.mayHaveKey(name);
+    }
+
+    private void addKey(long auctionId, String name) {
         CachedAuction cached = cache.get(auctionId);
         if (cached != null) {
-            cached.addKey(key);
+            cached.addKey(name);
         } else if (auctionId == absentId) {
-            absentKey = key;
+            absentKeys.add(name);
         }
-        keys.put(recordKey(auctionId, key), IdempotencyRecordCodec.encode(record));
     }
 
     /// Deletes the bidders of an auction.
@@ -202,24 +215,11 @@ final class StreamsAuctionStore implements AuctionStore {
 
     /// Deletes expired idempotency records of an auction.
     ///
-    /// @param from the first key to visit
-    /// @param goOn asked before each record
-    /// @return the next key; null: all were visited
-    @Nullable String deleteIdempotencyRecords(
-            long auctionId, String from, BooleanSupplier goOn, Predicate<IdempotencyRecord> expired) {
-        try (KeyValueIterator<Bytes, byte[]> all = keys.range(recordKey(auctionId, from), afterRecords(auctionId))) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = all.next();
-                if (!goOn.getAsBoolean()) {
-                    byte[] raw = entry.key.get();
-                    return new String(raw, Long.BYTES, raw.length - Long.BYTES, US_ASCII);
-                }
-                if (expired.test(IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(auctionId), entry.value))) {
-                    keys.put(entry.key, null);
-                }
-            }
-        }
-        return null;
+    /// @param from the first entry to visit
+    /// @param goOn asked before each entry
+    /// @return the next entry; null: all were visited
+    @Nullable String deleteExpiredKeys(long auctionId, String from, BooleanSupplier goOn, long atMs) {
+        return keys.deleteExpired(auctionId, auction(auctionId), from, goOn, atMs);
     }
 
     /// Visits every auction.
@@ -233,13 +233,7 @@ final class StreamsAuctionStore implements AuctionStore {
 
     /// Visits every idempotency record with the id of its auction.
     void forEachIdempotencyRecord(BiConsumer<Long, IdempotencyRecord> consumer) {
-        try (KeyValueIterator<Bytes, byte[]> all = keys.all()) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = all.next();
-                long id = ByteBuffer.wrap(entry.key.get()).getLong();
-                consumer.accept(id, IdempotencyRecordCodec.decodeRecord(AuctionKey.encode(id), entry.value));
-            }
-        }
+        keys.forEachRecord(consumer);
     }
 
     private AuctionDefinition definition(long id) {
@@ -256,15 +250,5 @@ final class StreamsAuctionStore implements AuctionStore {
 
     private static Bytes bidderKey(long auctionId, long bidderId) {
         return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(auctionId).putLong(bidderId).array());
-    }
-
-    private static Bytes recordKey(long auctionId, String key) {
-        return Bytes.wrap(
-                ByteBuffer.allocate(Long.BYTES + key.length()).putLong(auctionId).put(key.getBytes(US_ASCII)).array());
-    }
-
-    /// After all records of an auction: keys are ASCII.
-    private static Bytes afterRecords(long auctionId) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + 1).putLong(auctionId).put((byte) 0xFF).array());
     }
 }

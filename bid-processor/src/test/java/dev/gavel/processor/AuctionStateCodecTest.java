@@ -55,7 +55,7 @@ final class AuctionStateCodecTest {
         Auction auction =
                 new Auction(
                         DEFINITION,
-                        new AuctionProgress(Phase.CLOSED, 2_500, 1, 4, 5, recent),
+                        new AuctionProgress(Phase.CLOSED, 2_500, 1, 4, 5, 6, recent),
                         new Leader(7, 15, 11, 3_072),
                         2,
                         5,

@@ -60,7 +60,7 @@ final class CachedAuctionTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void leavesTheKeysOfAnAuctionThatWasReadToTheStore(boolean rejected) {
-        CachedAuction auction = CachedAuction.read(OPENED.withIdempotencyKey(rejected));
+        CachedAuction auction = CachedAuction.read(OPENED.withIdempotencyKey(rejected, 1));
         auction.addKey("a");
 
         assertThat(auction.mayHaveKey("b")).isTrue();

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -193,13 +194,15 @@ final class IdempotencyTopologyTest {
         assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(Idempotency.MAX_KEYS);
     }
 
-    /// No number of rejected bids makes an auction forget an accepted one.
+    /// No number of rejected bids makes an auction forget an accepted one, or another bidder's rejected one.
     @Test
-    void rejectedBidsUseUpKeysOfRejectedBidsOnly() {
+    void oneBiddersKeysDisplaceOnlyTheSameBidders() {
         open(null);
         Event accepted = send(bid(7, "5"), "accepted");
+        Event others = send(bid(9, "0.10"), "other");
         long rejected = send(bid(8, "0.10"), "key-0").position().offset();
-        for (int i = 1; i < Idempotency.MAX_REJECTED_KEYS; i++) {
+        int own = Idempotency.maxOwnerKeys(true);
+        for (int i = 1; i < own; i++) {
             send(bid(8, "0.10"), "key-" + i);
         }
         assertThat(send(bid(8, "0.10"), "key-0").position().offset()).isEqualTo(rejected);
@@ -209,15 +212,55 @@ final class IdempotencyTopologyTest {
         assertThat(send(bid(8, "0.10"), "key-0").position().offset())
                 .as("forgotten, and decided anew")
                 .isGreaterThan(rejected);
-        for (int i = 0; i < StateExpiry.MAX_EXPIRED_KEYS; i++) {
+        for (int i = 0; i < 2 * StateExpiry.MAX_EXPIRED_KEYS; i++) {
             send(bid(8, "0.10"), "later-" + i);
         }
-        int keys = Idempotency.MAX_REJECTED_KEYS + StateExpiry.MAX_EXPIRED_KEYS;
-        for (int visited = 0; visited < 2 * keys; visited += StateExpiry.MAX_PER_TICK / 2) {
+        tick(own + 2 * StateExpiry.MAX_EXPIRED_KEYS);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isLessThanOrEqualTo(own + StateExpiry.MAX_EXPIRED_KEYS + 5);
+        assertThat(send(bid(7, "5"), "accepted")).isEqualTo(accepted);
+        assertThat(send(bid(9, "0.10"), "other")).isEqualTo(others);
+    }
+
+    @Test
+    void theKeysOfManyBiddersDisplaceTheOldestOfTheAuction() {
+        open(null);
+        long first = send(bid(9, "0.10"), "key").position().offset();
+        int own = Idempotency.maxOwnerKeys(true);
+        int bidders = Idempotency.MAX_REJECTED_KEYS / own;
+        for (int i = 0; i < Idempotency.MAX_REJECTED_KEYS - 1; i++) {
+            send(bid(100 + i % bidders, "0.10"), "key-" + i);
+        }
+        assertThat(send(bid(9, "0.10"), "key").position().offset()).isEqualTo(first);
+
+        send(bid(99, "0.10"), "one-more");
+
+        assertThat(send(bid(9, "0.10"), "key").position().offset()).isGreaterThan(first);
+    }
+
+    @Test
+    void aLargeCommandCountsAsManyKeys() {
+        open(null);
+        List<Long> invited = LongStream.range(0, 1_000).mapToObj(i -> (1L << 52) + i).toList();
+        OpenAuction large =
+                new OpenAuction(42, terms(AuctionTerms.RULES_VERSION, new BidderLimits(0, true, invited, false)));
+        int size = Idempotency.size("key-0".length() + CommandCodec.encodePayload(large).length);
+        int most = Math.ceilDiv(Idempotency.maxOwnerKeys(true), size);
+        assertThat(size).isEqualTo(1 + 8_000 / 512);
+        long first = send(large, "key-0").position().offset();
+        for (int i = 1; i < most; i++) {
+            send(large, "key-" + i);
+        }
+        assertThat(send(large, "key-0").position().offset()).isEqualTo(first);
+
+        send(large, "one-more");
+
+        assertThat(send(large, "key-0").position().offset()).isGreaterThan(first);
+    }
+
+    private void tick(int entries) {
+        for (int visited = 0; visited < 4 * entries; visited += StateExpiry.MAX_PER_TICK / 2) {
             driver.advanceWallClockTime(Duration.ofMillis(100));
         }
-        assertThat(stored(StreamsAuctionStore.KEYS)).isLessThanOrEqualTo(keys);
-        assertThat(send(bid(7, "5"), "accepted")).isEqualTo(accepted);
     }
 
     @Test
@@ -247,9 +290,9 @@ final class IdempotencyTopologyTest {
         send(bid(8, "0.10"), "new");
 
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StreamsAuctionStore.KEYS)).isBetween(2L, 3L);
+        assertThat(stored(StreamsAuctionStore.KEYS)).isBetween(3L, 5L);
         driver.advanceWallClockTime(Duration.ofMillis(100));
-        assertThat(stored(StreamsAuctionStore.KEYS)).isEqualTo(1);
+        assertThat(stored(StreamsAuctionStore.KEYS)).as("the key, and the count of its bidder").isEqualTo(2);
     }
 
     @Test
@@ -295,6 +338,10 @@ final class IdempotencyTopologyTest {
     }
 
     private static AuctionTerms terms(int rulesVersion) {
+        return terms(rulesVersion, BidderLimits.NONE);
+    }
+
+    private static AuctionTerms terms(int rulesVersion, BidderLimits bidders) {
         return new AuctionTerms(
                 rulesVersion,
                 "watch",
@@ -306,7 +353,7 @@ final class IdempotencyTopologyTest {
                 END,
                 null,
                 null,
-                BidderLimits.NONE,
+                bidders,
                 UnknownFields.NONE);
     }
 

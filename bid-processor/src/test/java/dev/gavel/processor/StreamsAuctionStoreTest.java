@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
-import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.InMemoryEngine;
 import dev.gavel.processor.auction.naive.LoggedCommand;
 import dev.gavel.processor.auction.naive.Script;
@@ -97,8 +96,7 @@ final class StreamsAuctionStoreTest {
         if (!auction.isOpen()) {
             store.deleteBidders(auction.id(), 0, () -> budget[0]-- > 0);
         }
-        store.deleteIdempotencyRecords(
-                auction.id(), "", () -> budget[0]-- > 0, record -> !Idempotency.isValid(auction, record, atMs));
+        store.deleteExpiredKeys(auction.id(), "", () -> budget[0]-- > 0, atMs);
     }
 
     @Provide

@@ -6,6 +6,8 @@ import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// The configuration of the catalog service.
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param kafka the cluster with the log
 /// @param source the database that contains the table
 /// @param columns the column of each auction field
+/// @param ignoredColumns columns that are not followed although their names are nearly those of fields
 /// @param onDelete what a deleted row means for its auction
 /// @param slot the name of the replication slot and of the publication that this service uses in the source
 /// @param ids which auction belongs to a row
@@ -22,6 +25,7 @@ public record CatalogConfig(
         SourceDatabase source,
         SourceTable table,
         ColumnMapping columns,
+        Set<String> ignoredColumns,
         DeletePolicy onDelete,
         String slot,
         Topics topics,
@@ -35,13 +39,14 @@ public record CatalogConfig(
     private static final Pattern SLOT = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public CatalogConfig {
+        ignoredColumns = Set.copyOf(ignoredColumns);
         require(
                 SLOT.matcher(slot).matches(),
                 "--slot (GAVEL_CATALOG_SLOT) must be lower-case letters, digits and _, at most 63, not '" + slot + "'");
         require(!startWait.isNegative(), "--start-wait (GAVEL_START_WAIT) must not be negative");
     }
 
-    /// An auction has the id of its row.
+    /// No column is ignored, and an auction has the id of its row.
     public CatalogConfig(
             KafkaCluster kafka,
             SourceDatabase source,
@@ -51,7 +56,7 @@ public record CatalogConfig(
             String slot,
             Topics topics,
             Duration startWait) {
-        this(kafka, source, table, columns, onDelete, slot, topics, RowIds.SHARED, startWait);
+        this(kafka, source, table, columns, Set.of(), onDelete, slot, topics, RowIds.SHARED, startWait);
     }
 
     /// Uses the defaults for everything else.
@@ -78,6 +83,8 @@ public record CatalogConfig(
                 + table
                 + " columns="
                 + columns
+                + " ignoredColumns="
+                + new TreeSet<>(ignoredColumns)
                 + " onDelete="
                 + onDelete.code()
                 + " slot="

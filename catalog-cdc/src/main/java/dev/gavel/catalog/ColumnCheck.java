@@ -48,6 +48,7 @@ final class ColumnCheck {
         requireDistinctNames(found.keySet());
         ColumnMapping columns = config.columns().restrictedTo(found.keySet());
         requireColumns(columns, found);
+        MisnamedColumns.requireNone(table, config.columns(), found.keySet(), config.ignoredColumns());
         for (AuctionField field : AuctionField.values()) {
             String name = columns.column(field);
             if (name != null) {
@@ -105,13 +106,25 @@ final class ColumnCheck {
         }
         if (!missing.isEmpty()) {
             throw new StartupException(
-                    "%s has no column %s, which an auction needs; name another with --column %s=COLUMN; its columns are %s"
+                    "%s has no column %s, which an auction needs%s; name another with --column %s=COLUMN; its columns are %s"
                             .formatted(
                                     table,
                                     String.join(" and no column ", missing),
+                                    nearest(missing, found.keySet()),
                                     String.join("=COLUMN --column ", missing),
                                     String.join(", ", found.keySet())));
         }
+    }
+
+    private static String nearest(List<String> missing, Collection<String> found) {
+        for (String field : missing) {
+            for (String column : found) {
+                if (MisnamedColumns.meant(column, List.of(field)) != null) {
+                    return " (did you mean " + column + "?)";
+                }
+            }
+        }
+        return "";
     }
 
     private void requireType(AuctionField field, String name, Column column) {

@@ -12,7 +12,10 @@ import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -73,6 +76,19 @@ class SourceCheckIT {
         assertThatThrownBy(() -> check("good", Map.of("title", "name")))
                 .hasMessageContaining("public.good has no column name, which --column title=name names");
         assertThat(check("bare", Map.of("id", "nr", "ends_at", "closing")).columns()).containsExactly("nr", "closing");
+    }
+
+    @Test
+    void reportsColumnsThatWereProbablyMeant() throws Exception {
+        source.execute(
+                "CREATE TABLE unreserved (id bigint PRIMARY KEY, ends_at timestamptz, reserve numeric)",
+                "CREATE TABLE unended (id bigint PRIMARY KEY, end_at timestamptz)");
+
+        assertRejected("unreserved", "has a column reserve, which is not followed: did you mean reserve_price?");
+        assertRejected("unended", "public.unended has no column ends_at", "did you mean end_at?");
+        assertNothingCreated("unreserved");
+        assertThat(check("unreserved", Map.of("reserve_price", "reserve")).columns())
+                .containsExactly("id", "reserve", "ends_at");
     }
 
     @Test
@@ -184,13 +200,42 @@ class SourceCheckIT {
                 "CREATE MATERIALIZED VIEW stored AS SELECT * FROM good",
                 "CREATE UNLOGGED TABLE fleeting (id bigint PRIMARY KEY, ends_at timestamptz)",
                 "CREATE TABLE parent (id bigint PRIMARY KEY, ends_at timestamptz)",
-                "CREATE TABLE child () INHERITS (parent)");
+                "CREATE TABLE child () INHERITS (parent)",
+                "CREATE FOREIGN DATA WRAPPER elsewhere",
+                "CREATE SERVER warehouse FOREIGN DATA WRAPPER elsewhere",
+                "CREATE FOREIGN TABLE remote (id bigint, ends_at timestamptz) SERVER warehouse");
 
+        assertRejected("remote", "public.remote is a foreign table", "name a table with --table");
         assertRejected("seen", "public.seen is a view", "name a table with --table");
         assertRejected("stored", "public.stored is a materialized view");
         assertRejected("fleeting", "is unlogged", "run ALTER TABLE \"public\".\"fleeting\" SET LOGGED");
         assertRejected("parent", "has the child table child", "run ALTER TABLE child NO INHERIT");
         assertNothingCreated("parent");
+    }
+
+    @Test
+    void reportsATemporaryTableOfAnotherSession() throws Exception {
+        try (Connection session = DriverManager.getConnection(source.jdbcUrl());
+                Statement statement = session.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE draft (id bigint PRIMARY KEY, ends_at timestamptz)");
+            String schema = source.query("SELECT relnamespace::regnamespace FROM pg_class WHERE relname = 'draft'");
+
+            assertThatThrownBy(() -> use(config(source.url(), schema + ".draft", Map.of())))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining(".draft is temporary");
+        }
+    }
+
+    @Test
+    void reportsASlotOfAnotherDatabase() throws Exception {
+        source.execute("CREATE DATABASE neighbour", "CREATE TABLE shared (id bigint PRIMARY KEY, ends_at timestamptz)");
+        try (Connection session = DriverManager.getConnection(source.jdbcUrl().replace("/postgres?", "/neighbour?"));
+                Statement statement = session.createStatement()) {
+            statement.execute("SELECT pg_create_logical_replication_slot('slot_shared', 'pgoutput')");
+
+            assertRejected("shared", "slot slot_shared is in other use (pgoutput of database neighbour)");
+            statement.execute("SELECT pg_drop_replication_slot('slot_shared')");
+        }
     }
 
     @Test
@@ -358,7 +403,7 @@ class SourceCheckIT {
                 SourceTable.parse(table),
                 ColumnMapping.of(columns),
                 DeletePolicy.IGNORE,
-                "slot_" + table,
+                "slot_" + table.substring(table.indexOf('.') + 1),
                 new Topics(2, 1, (short) 1),
                 Duration.ofSeconds(10));
     }

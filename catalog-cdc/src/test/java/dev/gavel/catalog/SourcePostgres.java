@@ -88,7 +88,12 @@ final class SourcePostgres implements AutoCloseable {
         stop();
     }
 
+    /// For the superuser.
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    }
+
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+        return DriverManager.getConnection(jdbcUrl());
     }
 }

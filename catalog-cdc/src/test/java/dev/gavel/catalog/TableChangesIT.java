@@ -51,6 +51,16 @@ class TableChangesIT {
     }
 
     @Test
+    void aNewColumnWithAlmostTheNameOfAFieldStopsTheCatalog() throws Exception {
+        createTable("reserved");
+        try (Catalog catalog = followFrom("reserved", 121)) {
+            rig.execute(
+                    "ALTER TABLE reserved ADD reserve numeric", "INSERT INTO reserved (id, reserve) VALUES (122, 500)");
+            awaitFailure(catalog, "public.reserved has a column reserve", "did you mean reserve_price?");
+        }
+    }
+
+    @Test
     void aColumnCanBeFollowedUnderItsNewName() throws Exception {
         createTable("moved");
         followFrom("moved", 111).close();

@@ -2,6 +2,7 @@ package dev.gavel.ingest;
 
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.SharedLimit;
+import dev.gavel.ingest.live.LiveEvents;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Meter;
@@ -17,10 +18,14 @@ final class HttpMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
 
-    HttpMetrics(MeterRegistry registry, Clients clients) {
+    HttpMetrics(MeterRegistry registry, Clients clients, LiveEvents live) {
         this.registry = registry;
+        add(
+                FunctionalCounter.builder("gavel_live_slow_subscribers", live, LiveEvents::slowSubscribers)
+                        .description("Subscribers to live events that were disconnected because they were too slow"));
         limit("connections", clients.connections());
         limit("streams", clients.streams());
+        limit("subscribers", clients.subscribers());
         limit("batches", clients.batches());
         limit("response_bytes", clients.responseBytes());
     }

@@ -8,6 +8,8 @@ import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.tls.ServerCertificate;
+import dev.gavel.ingest.live.LiveEvents;
+import dev.gavel.ingest.live.LiveLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.IdSecret;
@@ -132,11 +134,14 @@ public final class Ingest implements AutoCloseable {
         add(new LogMetrics(registry, pending, commands, replies, admission));
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
+        // Live events, which connect to Kafka when there is a subscriber.
+        LiveEvents live = LiveEvents.start(config.kafka(), partitions, LiveLimits.DEFAULT);
+
         // HTTP, when everything behind it works.
         ServerCertificate certificate =
                 config.certificate() == null ? null : add(ServerCertificate.load(config.certificate()));
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
-        add(new HttpMetrics(registry, clients));
+        add(new HttpMetrics(registry, clients, live));
         HttpApi api =
                 add(
                         HttpApi.start(
@@ -144,6 +149,8 @@ public final class Ingest implements AutoCloseable {
                                 certificate == null ? null : certificate.context(),
                                 gateway,
                                 reads,
+                                postgresPoller,
+                                live,
                                 kafka::nextCommandOffset,
                                 partitions,
                                 idSecret,
@@ -157,6 +164,8 @@ public final class Ingest implements AutoCloseable {
         if (certificate != null) {
             certificate.start();
         }
+        // It stops before the server, which would wait for its subscribers.
+        add(live);
         port = api.port();
         log.atInfo().addKeyValue("bind", config.bind().getHostAddress()).addKeyValue("port", port).log("ingest serves");
     }
@@ -168,7 +177,7 @@ public final class Ingest implements AutoCloseable {
                                 Topics.COMMANDS,
                                 Set.of(AclOperation.WRITE),
                                 Topics.EVENTS,
-                                Set.of(AclOperation.DESCRIBE),
+                                Set.of(AclOperation.READ),
                                 Topics.REPLIES,
                                 Set.of(AclOperation.READ),
                                 Topics.INGEST_SECRET,

@@ -8,6 +8,7 @@ import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.projector.redis.RedisSink;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.kafka.KafkaConnections;
+import dev.gavel.schema.kafka.KafkaPollThread;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
@@ -45,7 +46,7 @@ public final class Projector implements AutoCloseable {
         this.redis = redis;
         this.consumer = consumer;
         this.loop = loop;
-        this.thread = Thread.ofPlatform().name("gavel-projector").unstarted(this::project);
+        this.thread = new KafkaPollThread("gavel-projector", this::project);
     }
 
     /// Waits for Postgres, Redis and Kafka, migrates the tables, creates missing topics and starts to project.

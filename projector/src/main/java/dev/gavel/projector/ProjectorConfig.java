@@ -41,14 +41,12 @@ public record ProjectorConfig(
 
     /// Uses the defaults for everything else, and a cluster without TLS.
     public ProjectorConfig(String kafka, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(
-                KafkaCluster.at(kafka),
-                database,
-                redisUrl,
-                topics,
-                DEFAULT_BATCH,
-                DEFAULT_REDIS_TIMEOUT,
-                DEFAULT_START_WAIT);
+        this(KafkaCluster.at(kafka), database, redisUrl, topics);
+    }
+
+    /// Uses the defaults for everything else.
+    public ProjectorConfig(KafkaCluster kafka, DatabaseUrl database, String redisUrl, Topics topics) {
+        this(kafka, database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
     }
 
     /// The configuration without passwords, for logs.

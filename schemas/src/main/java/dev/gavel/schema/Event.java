@@ -47,4 +47,13 @@ public record Event(
                     null;
         };
     }
+
+    /// When this event ended the auction: its own time if it closed or cancelled it; 0 if it did not.
+    public long closedAtMs() {
+        return switch (fact) {
+            case Fact.Closed _, Fact.Cancelled _ -> atMs;
+            case Fact.BidAccepted accepted -> accepted.closed() == null ? 0 : atMs;
+            case Fact.Opened _, Fact.BidRefused _, Fact.Refused _, Fact.Retracted _, Fact.Repeated _ -> 0;
+        };
+    }
 }

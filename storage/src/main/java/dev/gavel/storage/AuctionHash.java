@@ -22,7 +22,7 @@ public final class AuctionHash {
     private AuctionHash() {}
 
     public static Map<String, String> of(AuctionView auction) {
-        Map<String, String> hash = ofStanding(auction.standing(), auction.position());
+        Map<String, String> hash = ofStanding(auction.standing(), auction.closedAtMs(), auction.position());
         AuctionTerms terms = auction.terms();
         hash.put("title", terms.title());
         hash.put("type", terms.type().code());
@@ -34,7 +34,9 @@ public final class AuctionHash {
 
     /// The fields that change with each event. `version` is the offset of the command, which rises with every event of
     /// an auction: a write with a lower version is late and is ignored.
-    public static Map<String, String> ofStanding(Standing standing, Position position) {
+    ///
+    /// @param closedAtMs 0: the field `closed_at` is left out, and the hash keeps the one that it has
+    public static Map<String, String> ofStanding(Standing standing, long closedAtMs, Position position) {
         Map<String, String> hash = new LinkedHashMap<>();
         hash.put("version", Long.toString(position.offset()));
         hash.put("position", position.toString());
@@ -46,6 +48,9 @@ public final class AuctionHash {
         hash.put("bid_count", Long.toString(standing.bidCount()));
         hash.put("starts_at", Instant.ofEpochMilli(standing.startsAtMs()).toString());
         hash.put("ends_at", Instant.ofEpochMilli(standing.endsAtMs()).toString());
+        if (closedAtMs != 0) {
+            hash.put("closed_at", Instant.ofEpochMilli(closedAtMs).toString());
+        }
         hash.put("reserve", standing.reserve().code());
         hash.put("sealed", Boolean.toString(standing.sealed()));
         return hash;
@@ -67,7 +72,9 @@ public final class AuctionHash {
                         Long.parseLong(hash.getOrDefault("leading_bid_id", "0")),
                         Reserve.ofCode(hash.getOrDefault("reserve", "untold")),
                         Boolean.parseBoolean(hash.getOrDefault("sealed", "false")));
-        return new AuctionView(id, terms(hash, standing), standing, Position.parse(field(hash, "position")));
+        long closedAtMs = hash.containsKey("closed_at") ? time(hash, "closed_at") : 0;
+        return new AuctionView(
+                id, terms(hash, standing), standing, closedAtMs, Position.parse(field(hash, "position")));
     }
 
     private static AuctionTerms terms(Map<String, String> hash, Standing standing) {

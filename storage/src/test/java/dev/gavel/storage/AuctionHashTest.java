@@ -31,11 +31,13 @@ class AuctionHashTest {
             @ForAll Status status,
             @ForAll @LongRange(max = Micros.MAX) long priceMicros,
             @ForAll @LongRange(min = 1, max = Micros.MAX) long stepMicros,
-            @ForAll @LongRange(min = 0) long leaderId) {
+            @ForAll @LongRange(min = 0) long leaderId,
+            @ForAll @LongRange(min = 0, max = AuctionTerms.MAX_TIME_MS) long closedAtMs) {
         AuctionView view =
                 view(
                         new Standing(status, priceMicros, stepMicros, leaderId, leaderId / 2, STARTS_AT_MS, ENDS_AT_MS),
-                        stepMicros);
+                        stepMicros,
+                        closedAtMs);
 
         assertThat(AuctionHash.read(42, AuctionHash.of(view))).isEqualTo(view);
     }
@@ -64,6 +66,14 @@ class AuctionHashTest {
                                 Map.entry("reserve", "untold"),
                                 Map.entry("sealed", "false"),
                                 Map.entry("terms", "ChJDYXJ0aWVyIHdyaXN0d2F0Y2gQwIQ9GKDCHiCAvNnynjQogcjmkKE0")));
+    }
+
+    @Test
+    void saysWhenTheAuctionWasClosed() {
+        Standing standing = new Standing(Status.SOLD, 12_500_000, 13_000_000, 7, 3, STARTS_AT_MS, ENDS_AT_MS);
+
+        assertThat(AuctionHash.of(view(standing, 500_000, ENDS_AT_MS + 999)))
+                .containsEntry("closed_at", "2026-11-25T09:46:41Z");
     }
 
     @ParameterizedTest
@@ -101,9 +111,13 @@ class AuctionHashTest {
     }
 
     private static AuctionView view(Standing standing, long incrementMicros) {
+        return view(standing, incrementMicros, 0);
+    }
+
+    private static AuctionView view(Standing standing, long incrementMicros, long closedAtMs) {
         AuctionTerms terms =
                 new AuctionTerms(
                         "Cartier wristwatch", 1_000_000, incrementMicros, STARTS_AT_MS, ENDS_AT_MS, UnknownFields.NONE);
-        return new AuctionView(42, terms, standing, POSITION);
+        return new AuctionView(42, terms, standing, closedAtMs, POSITION);
     }
 }

@@ -63,8 +63,9 @@ public record Auction(
     /// One more idempotency key was used.
     ///
     /// @param rejected whether it is counted with those of rejected commands
-    public Auction withIdempotencyKey(boolean rejected) {
-        return new Auction(definition, progress.withIdempotencyKey(rejected), leader, bidCount, sequence, chain);
+    /// @param size by which the counter advances; 0: it is counted for its owner only
+    public Auction withIdempotencyKey(boolean rejected, int size) {
+        return new Auction(definition, progress.withIdempotencyKey(rejected, size), leader, bidCount, sequence, chain);
     }
 
     /// The latest event got this chain hash.

@@ -8,27 +8,37 @@ import dev.gavel.processor.auction.Auction.Phase;
 /// @param bidderCount bidders with a standing bid; 0 under rules version 1
 /// @param keyCount idempotency keys used so far, see [Idempotency]
 /// @param rejectedKeyCount those of rejected commands, if they are counted apart
+/// @param uncountedKeys keys that were counted for their owner only, see [KeyUses]
 /// @param recent the latest bids if the terms allow retractions; otherwise empty
 public record AuctionProgress(
-        Phase phase, long endsAtMs, int bidderCount, int keyCount, int rejectedKeyCount, RecentBids recent) {
+        Phase phase,
+        long endsAtMs,
+        int bidderCount,
+        int keyCount,
+        int rejectedKeyCount,
+        int uncountedKeys,
+        RecentBids recent) {
     static AuctionProgress opened(AuctionDefinition definition) {
-        return new AuctionProgress(Phase.OPEN, definition.terms().endsAtMs(), 0, 0, 0, RecentBids.NONE);
+        return new AuctionProgress(Phase.OPEN, definition.terms().endsAtMs(), 0, 0, 0, 0, RecentBids.NONE);
     }
 
     AuctionProgress withPhase(Phase newPhase) {
         return newPhase == phase
                 ? this
-                : new AuctionProgress(newPhase, endsAtMs, bidderCount, keyCount, rejectedKeyCount, recent);
+                : new AuctionProgress(
+                        newPhase, endsAtMs, bidderCount, keyCount, rejectedKeyCount, uncountedKeys, recent);
     }
 
     /// @param rejected whether it is counted with those of rejected commands
-    AuctionProgress withIdempotencyKey(boolean rejected) {
+    /// @param size by which the counter advances; 0: it is counted for its owner only
+    AuctionProgress withIdempotencyKey(boolean rejected, int size) {
         return new AuctionProgress(
                 phase,
                 endsAtMs,
                 bidderCount,
-                rejected ? keyCount : keyCount + 1,
-                rejected ? rejectedKeyCount + 1 : rejectedKeyCount,
+                rejected ? keyCount : keyCount + size,
+                rejected ? rejectedKeyCount + size : rejectedKeyCount,
+                size == 0 ? uncountedKeys + 1 : uncountedKeys,
                 recent);
     }
 
@@ -44,13 +54,25 @@ public record AuctionProgress(
         return same
                 ? this
                 : new AuctionProgress(
-                        phase, newEndsAtMs, bidderCount + (newBidder ? 1 : 0), keyCount, rejectedKeyCount, newRecent);
+                        phase,
+                        newEndsAtMs,
+                        bidderCount + (newBidder ? 1 : 0),
+                        keyCount,
+                        rejectedKeyCount,
+                        uncountedKeys,
+                        newRecent);
     }
 
     /// @param lastOfBidder whether the bidder has no other standing bid
     /// @param newRecent the recent bids with this one marked as retracted
     AuctionProgress withoutBid(boolean lastOfBidder, RecentBids newRecent) {
         return new AuctionProgress(
-                phase, endsAtMs, bidderCount - (lastOfBidder ? 1 : 0), keyCount, rejectedKeyCount, newRecent);
+                phase,
+                endsAtMs,
+                bidderCount - (lastOfBidder ? 1 : 0),
+                keyCount,
+                rejectedKeyCount,
+                uncountedKeys,
+                newRecent);
     }
 }

@@ -30,6 +30,12 @@ public final class Idempotency {
     /// rejected bids makes an auction forget an accepted one.
     public static final int MAX_REJECTED_KEYS = 8_192;
 
+    /// Of these keys, at most this part belongs to one bidder, or to the seller.
+    private static final int MAX_SHARE = 16;
+
+    /// A record counts as one key more for each so many bytes of key and command.
+    private static final int ORDINARY_BYTES = 512;
+
     private Idempotency() {}
 
     /// The name under which the auction keeps the record of a key. A key belongs to the bidder who bids or retracts, or
@@ -41,14 +47,46 @@ public final class Idempotency {
         return terms.rulesVersion() < AuctionTerms.VERSION_WITH_SECRECY ? key : bidderId + " " + key;
     }
 
+    /// The name under which the auction keeps how many keys their owner has used. No record has such a name.
+    ///
+    /// @param rejected see [#isRejected]
+    public static String usesName(long bidderId, boolean rejected) {
+        return rejected ? bidderId + "  " : bidderId + " ";
+    }
+
+    /// Whether this is the name of an owner's uses, and not of a record.
+    public static boolean isUsesName(String name) {
+        return name.endsWith(" ");
+    }
+
+    /// Whether the uses with this name are those of rejected commands.
+    public static boolean isRejectedUsesName(String name) {
+        return name.endsWith("  ");
+    }
+
     /// Whether a record has not expired.
     ///
+    /// @param uses of the record's owner; not used before rules version 4
     /// @param atMs the time of the command
-    public static boolean isValid(Auction auction, IdempotencyRecord record, long atMs) {
+    public static boolean isValid(Auction auction, KeyUses uses, IdempotencyRecord record, long atMs) {
         boolean rejected = isRejected(auction.terms(), record.event());
         long ageMs = atMs - record.event().atMs();
         int later = auction.progress().keys(rejected) - record.number();
-        return ageMs < windowMs(rejected) && later < maxKeys(rejected);
+        return ageMs < windowMs(rejected)
+                && later < maxKeys(rejected)
+                && (!countsByOwner(auction.terms()) || uses.number() - record.ownerNumber() < maxOwnerKeys(rejected));
+    }
+
+    /// Whether keys are also counted for each bidder, and by their size.
+    public static boolean countsByOwner(AuctionTerms terms) {
+        return terms.rulesVersion() >= AuctionTerms.VERSION_WITH_SECRECY;
+    }
+
+    /// As how many keys a record counts.
+    ///
+    /// @param bytes of the key and the command's payload
+    public static int size(int bytes) {
+        return 1 + bytes / ORDINARY_BYTES;
     }
 
     /// Whether the key of a command with this event is counted with those of rejected commands. Before rules version 4
@@ -65,6 +103,17 @@ public final class Idempotency {
     /// How many keys of an auction are valid.
     public static int maxKeys(boolean rejected) {
         return rejected ? MAX_REJECTED_KEYS : MAX_KEYS;
+    }
+
+    /// How many keys of an auction are valid that belong to one bidder, or to the seller.
+    public static int maxOwnerKeys(boolean rejected) {
+        return maxKeys(rejected) / MAX_SHARE;
+    }
+
+    /// While an auction counts so many keys, it counts at most [#maxOwnerKeys] of each owner. Further keys of this
+    /// owner only displace the owner's.
+    static int eraKeys(boolean rejected) {
+        return maxKeys(rejected) / 2;
     }
 
     /// Decides a command whose key was used before: a repetition, or a rejection if the command is another one. The
@@ -89,12 +138,24 @@ public final class Idempotency {
         return new Decision(event, after, Bidder.NEW);
     }
 
-    /// The record of a key's first use.
+    /// The first use of a key: what is stored, and the auction that has counted it.
+    public record Use(IdempotencyRecord record, KeyUses uses, Auction auction) {}
+
+    /// Counts the first use of a key.
     ///
     /// @param auction after the command, the key not yet counted
-    public static IdempotencyRecord record(Auction auction, Command command, Event event) {
+    /// @param before the uses of its owner
+    /// @param size see [#size]
+    public static Use use(Auction auction, KeyUses before, int size, Command command, Event event) {
         boolean rejected = isRejected(auction.terms(), event);
-        return new IdempotencyRecord(auction.progress().keys(rejected) + 1, command, event);
+        int counter = auction.progress().keys(rejected);
+        boolean byOwner = countsByOwner(auction.terms());
+        KeyUses uses = byOwner ? before.plus(size, rejected, counter, event.atMs()) : KeyUses.NONE;
+        int counted = byOwner ? uses.countedSince(before, rejected) : 1;
+        return new Use(
+                new IdempotencyRecord(counter + counted, uses.number(), command, event),
+                uses,
+                auction.withIdempotencyKey(rejected, counted));
     }
 
     private static Fact keyReused(Auction auction, Command command) {

@@ -7,6 +7,7 @@ import dev.gavel.schema.Event;
 ///
 /// @param number counts the auction's keys by their first use, from 1; those of rejected commands apart since rules
 ///   version 4
+/// @param ownerNumber counts the keys of its bidder or of the seller in the same way; 0 before rules version 4
 /// @param command the command of the first use
 /// @param event its decision
-public record IdempotencyRecord(int number, Command command, Event event) {}
+public record IdempotencyRecord(int number, int ownerNumber, Command command, Event event) {}

@@ -10,6 +10,7 @@ public final class MapAuctionStore implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Long, Map<Long, Bidder>> bidders = new HashMap<>();
     private final Map<Long, Map<String, IdempotencyRecord>> keys = new HashMap<>();
+    private final Map<Long, Map<String, KeyUses>> keyUses = new HashMap<>();
 
     /// A store with the same content.
     public MapAuctionStore copy() {
@@ -17,6 +18,7 @@ public final class MapAuctionStore implements AuctionStore {
         copy.auctions.putAll(auctions);
         bidders.forEach((id, each) -> copy.bidders.put(id, new HashMap<>(each)));
         keys.forEach((id, each) -> copy.keys.put(id, new HashMap<>(each)));
+        keyUses.forEach((id, each) -> copy.keyUses.put(id, new HashMap<>(each)));
         return copy;
     }
 
@@ -51,11 +53,22 @@ public final class MapAuctionStore implements AuctionStore {
     }
 
     @Override
+    public KeyUses keyUses(long auctionId, String name) {
+        return keyUses.getOrDefault(auctionId, Map.of()).getOrDefault(name, KeyUses.NONE);
+    }
+
+    @Override
+    public void put(long auctionId, String name, KeyUses uses) {
+        keyUses.computeIfAbsent(auctionId, _ -> new HashMap<>()).put(name, uses);
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof MapAuctionStore that
                 && auctions.equals(that.auctions)
                 && bidders.equals(that.bidders)
-                && keys.equals(that.keys);
+                && keys.equals(that.keys)
+                && keyUses.equals(that.keyUses);
     }
 
     @Override
@@ -65,6 +78,6 @@ public final class MapAuctionStore implements AuctionStore {
 
     @Override
     public String toString() {
-        return auctions + " " + bidders + " " + keys;
+        return auctions + " " + bidders + " " + keys + " " + keyUses;
     }
 }

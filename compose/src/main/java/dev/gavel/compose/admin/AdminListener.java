@@ -85,6 +85,16 @@ public final class AdminListener implements AutoCloseable {
         services.put(service);
     }
 
+    /// Why a service does not do its work now, or null if all of them do.
+    public @Nullable String fault() {
+        for (Map.Entry<String, @Nullable String> service : services.faults().entrySet()) {
+            if (service.getValue() != null) {
+                return service.getKey() + ": " + service.getValue();
+            }
+        }
+        return null;
+    }
+
     @Override
     public void close() {
         server.stop(0);

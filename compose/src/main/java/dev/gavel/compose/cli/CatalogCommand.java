@@ -12,8 +12,10 @@ import dev.gavel.schema.OperatorException;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +78,17 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
     private @Nullable Map<String, String> columns = new HashMap<>();
 
     @Option(
+            names = "--ignore-column",
+            paramLabel = "COLUMN",
+            split = ",",
+            description =
+                    "Column that is not followed although its name is nearly that of a field, such as reserve; without"
+                            + " this option the catalog does not start. Can be repeated, or hold several names separated by"
+                            + " commas.")
+    @EnvironmentVariable("GAVEL_CATALOG_IGNORED_COLUMNS")
+    private @Nullable Set<String> ignoredColumns = new HashSet<>();
+
+    @Option(
             names = "--on-delete",
             paramLabel = "ignore|cancel",
             defaultValue = "ignore",
@@ -124,6 +137,7 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
                 database,
                 SourceTable.parse(table),
                 ColumnMapping.of(columns == null ? Map.of() : columns),
+                ignoredColumns == null ? Set.of() : ignoredColumns,
                 DeletePolicy.ofCode(onDelete),
                 slot,
                 topics.topics(),

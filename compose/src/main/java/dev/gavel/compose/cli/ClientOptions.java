@@ -41,6 +41,22 @@ final class ClientOptions {
     private int clientStreams;
 
     @Option(
+            names = "--max-subscribers",
+            paramLabel = "N",
+            defaultValue = "" + ClientLimits.DEFAULT_SUBSCRIBERS,
+            description = "Subscribers to live events; further ones get 503.")
+    @EnvironmentVariable("GAVEL_MAX_SUBSCRIBERS")
+    private int maxSubscribers;
+
+    @Option(
+            names = "--client-subscribers",
+            paramLabel = "N",
+            defaultValue = "" + ClientLimits.DEFAULT_SUBSCRIBERS_OF_CLIENT,
+            description = "Subscribers to live events per client address; further ones get 429.")
+    @EnvironmentVariable("GAVEL_CLIENT_SUBSCRIBERS")
+    private int clientSubscribers;
+
+    @Option(
             names = "--max-batches",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_BATCHES,
@@ -77,6 +93,8 @@ final class ClientOptions {
         return new ClientLimits(
                 maxStreams,
                 clientStreams,
+                maxSubscribers,
+                clientSubscribers,
                 maxBatches,
                 clientBatches,
                 clientConnections,

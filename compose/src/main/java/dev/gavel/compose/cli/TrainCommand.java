@@ -75,6 +75,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 new TopicChoice(new Topics(2, 2, (short) 1), true, true),
                 AdmissionLimits.DEFAULT,
                 true,
+                true,
                 BrowserAccess.NONE,
                 ClientLimits.DEFAULT);
     }

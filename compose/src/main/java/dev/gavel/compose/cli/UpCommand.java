@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.admin.AdminConfig;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
+import dev.gavel.compose.up.DemoMarket;
 import dev.gavel.compose.up.MemoryExhaustion;
 import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
@@ -13,6 +14,7 @@ import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -64,12 +66,14 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            defaultValue = "" + Topics.DEFAULT_PARTITIONS,
             description =
-                    "Partitions of auction-commands and auction-events in a new data directory. An existing one keeps its"
-                            + " number.")
+                    "Partitions of auction-commands and auction-events in a new data directory; as many as cores, from "
+                            + TopicChoice.FEWEST_PARTITIONS
+                            + " to "
+                            + TopicChoice.MOST_PARTITIONS
+                            + ", if not given. An existing one keeps its number.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
-    private int partitions;
+    private @Nullable Integer partitions;
 
     @Option(
             names = "--reply-partitions",
@@ -83,7 +87,24 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private FastPathOption fastPath = new FastPathOption();
 
+    @Option(
+            names = "--kafka-transport",
+            paramLabel = "in-process|socket",
+            defaultValue = "in-process",
+            description =
+                    "How the services of this process reach Kafka. in-process: a request runs in the thread of the"
+                            + " service, without a socket. Other programs connect to --kafka-port in either case.")
+    @EnvironmentVariable("GAVEL_KAFKA_TRANSPORT")
+    private String kafkaTransport = "";
+
     @Mixin private ClientOptions clients = new ClientOptions();
+
+    @Option(
+            names = "--demo",
+            defaultValue = "false",
+            description = "Opens auctions and bids on them, so that there is something to watch on the page.")
+    @EnvironmentVariable("GAVEL_DEMO")
+    private boolean demo;
 
     @Mixin private AdminOptions admin = new AdminOptions();
 
@@ -99,13 +120,18 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 postgresPort,
                 redisPort,
                 new TopicChoice(
-                        new Topics(partitions, replyPartitions, (short) 1),
+                        new Topics(partitions(), replyPartitions, (short) 1),
                         isGiven("--partitions"),
                         isGiven("--reply-partitions")),
                 admission.limits(),
                 fastPath.isOn(),
+                UpConfig.inProcessKafka(kafkaTransport),
                 browsers.access(),
                 clients.limits());
+    }
+
+    private int partitions() {
+        return partitions == null ? TopicChoice.partitions(Runtime.getRuntime().availableProcessors()) : partitions;
     }
 
     @Override
@@ -114,11 +140,11 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             Logging.toFile(directory.logs());
             MemoryExhaustion.handleUncaught();
             LoggerFactory.getLogger(UpCommand.class).atInfo().addKeyValue("config", config).log("starting");
-            return runStack(config, admin.config(), directory);
+            return runStack(config, admin.config(), directory, demo);
         }
     }
 
-    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory)
+    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory, boolean demo)
             throws IOException, InterruptedException {
         StatusPrinter status = StatusPrinter.onStderr();
         ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);
@@ -126,7 +152,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             stack.start();
             System.out.println(stack.readyLine());
             System.out.flush();
-            shutdown.await();
+            status.print("the page is at " + stack.address() + "/");
+            awaitShutdown(stack, shutdown, demo);
         } catch (RuntimeException | InterruptedException e) {
             if (!shutdown.isRequested()) {
                 throw e;
@@ -135,5 +162,15 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             return shutdown.exitCode() == ExitCode.OK ? INTERRUPTED : shutdown.exitCode();
         }
         return shutdown.exitCode();
+    }
+
+    private static void awaitShutdown(Stack stack, ShutdownSignal shutdown, boolean demo) throws InterruptedException {
+        if (!demo) {
+            shutdown.await();
+            return;
+        }
+        try (DemoMarket _ = DemoMarket.start(stack.address())) {
+            shutdown.await();
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.gavel.compose.embedded;
 
+import dev.gavel.compose.inprocess.InProcessTransport;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaTransport;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaNode node;
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable InProcessTransport inProcess;
 
     private EmbeddedKafka(KafkaNode node, int port) {
         this.node = node;
@@ -71,10 +74,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /// For clients in this process: without sockets. They are disconnected when the broker is closed.
+    public synchronized KafkaTransport inProcess() {
+        if (inProcess == null) {
+            inProcess = new InProcessTransport(node.broker());
+        }
+        return inProcess;
+    }
+
     /// Performs a controlled shutdown, so that the next start needs no recovery.
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            synchronized (this) {
+                if (inProcess != null) {
+                    inProcess.close();
+                }
+            }
             node.close();
         }
     }

@@ -30,7 +30,7 @@ import scala.Tuple2;
 /// A controller and a broker in one process, wired like `kafka.server.KafkaRaftServer`, except that the broker starts
 /// only after the controller has fenced the broker's previous session.
 ///
-/// Kafka 4.3.1 starts both at the same time. After `kill -9` the metadata then still names this broker as the leader of
+/// Kafka 4.4.0 starts both at the same time. After `kill -9` the metadata then still names this broker as the leader of
 /// every partition, and the broker resumes the transactions that were being committed. When its previous session
 /// expires a moment later, the partitions have no leader. The transaction coordinator treats such partitions as deleted
 /// (`TransactionMarkerChannelManager.addTxnMarkersToBrokerQueue`), skips their markers and completes the transaction,
@@ -75,6 +75,11 @@ final class KafkaNode implements AutoCloseable {
         shared.loader().removeAndClosePublisher(fencing).get();
         brokerStarted = true;
         broker.startup();
+    }
+
+    /// After [#start].
+    BrokerServer broker() {
+        return broker;
     }
 
     /// Stops the broker first, because its controlled shutdown needs the controller.

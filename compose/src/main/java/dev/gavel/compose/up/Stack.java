@@ -52,6 +52,10 @@ public final class Stack implements AutoCloseable {
     private final AdminConfig adminConfig;
     private ServerPasswords passwords = ServerPasswords.random();
     private Topics topics;
+
+    /// As the services reach it, from when it has started.
+    private volatile KafkaCluster cluster;
+
     private volatile boolean brokerFailed;
     private @Nullable AdminListener admin;
 
@@ -67,6 +71,7 @@ public final class Stack implements AutoCloseable {
         this.status = status;
         this.shutdown = shutdown;
         this.topics = config.topics().wanted();
+        this.cluster = KafkaCluster.at(kafka());
         this.parts = new RunningParts(status);
         this.health = new StackHealth(URI.create(http(Ports.reachable(config.bind())) + "/health"), status);
     }
@@ -93,17 +98,22 @@ public final class Stack implements AutoCloseable {
         StackCredentials.write(directory.credentials(), passwords, config.postgresPort(), config.redisPort());
         parts.startTogether(
                 Map.of(
-                        StackPart.KAFKA,
-                                () -> EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerFailure),
+                        StackPart.KAFKA, this::startKafka,
                         StackPart.POSTGRES, this::startDatabase,
                         StackPart.REDIS, this::startRedis));
         createTopics();
         startServices(listener);
         health.awaitUp(READY_TIMEOUT);
+        health.awaitServices(listener::fault);
         if (!config.bind().isLoopbackAddress()) {
             status.print("other machines can reach the HTTP API, which has no authentication (--bind)");
         }
         health.watch();
+    }
+
+    /// Where this machine reaches the HTTP API and the page.
+    public URI address() {
+        return URI.create(http(Ports.reachable(config.bind())));
     }
 
     /// One line with the addresses of all parts, for people and for programs.
@@ -144,13 +154,13 @@ public final class Stack implements AutoCloseable {
 
     private void startServices(AdminListener listener) throws InterruptedException {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
-        ProjectorConfig projector = new ProjectorConfig(kafka(), database, redis(), topics);
-        ProcessorConfig processor = new ProcessorConfig(kafka(), topics, directory.state());
+        ProjectorConfig projector = new ProjectorConfig(cluster, database, redis(), topics);
+        ProcessorConfig processor = new ProcessorConfig(cluster, topics, directory.state());
         IngestConfig ingest =
                 new IngestConfig(
                         config.bind(),
                         config.port(),
-                        KafkaCluster.at(kafka()),
+                        cluster,
                         database,
                         redis(),
                         topics,
@@ -208,6 +218,14 @@ public final class Stack implements AutoCloseable {
         };
     }
 
+    private AutoCloseable startKafka() {
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory.kafka(), config.kafkaPort(), this::onBrokerFailure);
+        if (config.inProcessKafka()) {
+            cluster = cluster.over(kafka.inProcess());
+        }
+        return kafka;
+    }
+
     private AutoCloseable startDatabase() throws InterruptedException {
         return EmbeddedDatabase.start(
                 directory.postgres(),
@@ -245,7 +263,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private void createTopics() throws InterruptedException {
-        try (Admin admin = AdminCalls.connect(KafkaCluster.at(kafka()), "gavel-up", TOPICS_TIMEOUT)) {
+        try (Admin admin = AdminCalls.connect(cluster, "gavel-up", TOPICS_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, TOPICS_TIMEOUT);
             topics = config.topics().resolve(setup.partitions());
             setup.ensure(topics);

@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class StackHealth implements AutoCloseable {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration START_POLL = Duration.ofMillis(50);
+    private static final Duration SAY_EVERY = Duration.ofSeconds(5);
     private static final Duration WATCH_POLL = Duration.ofSeconds(2);
     private static final int HEALTHY = 200;
     private static final int MAX_SHOWN = 600;
@@ -48,6 +51,21 @@ final class StackHealth implements AutoCloseable {
             }
             Thread.sleep(START_POLL);
             report = poll();
+        }
+    }
+
+    /// Waits until every service does its work, as long as it takes. The processor's group is stable as soon as it has
+    /// its partitions, but after a crash it decides nothing until it has restored their state. Reads work meanwhile.
+    ///
+    /// @param fault why a service does not do its work now, or null
+    void awaitServices(Supplier<@Nullable String> fault) throws InterruptedException {
+        long saidNs = System.nanoTime();
+        for (String missing = fault.get(); missing != null; missing = fault.get()) {
+            if (System.nanoTime() - saidNs > SAY_EVERY.toNanos()) {
+                saidNs = System.nanoTime();
+                status.print("not ready yet: " + missing);
+            }
+            Thread.sleep(START_POLL);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param bind address of this machine on which the HTTP API listens
 /// @param limits what ingest lets onto the log
 /// @param fastPath whether ingest rejects bids locally
+/// @param inProcessKafka whether the services hand their requests to the broker without sockets (docs/adr/0044)
 /// @param browsers which web pages may use the HTTP API
 /// @param clients how much of the HTTP API its clients may hold
 public record UpConfig(
@@ -25,6 +26,7 @@ public record UpConfig(
         TopicChoice topics,
         AdmissionLimits limits,
         boolean fastPath,
+        boolean inProcessKafka,
         BrowserAccess browsers,
         ClientLimits clients) {
     private static final int HIGHEST_PORT = 65535;
@@ -41,6 +43,19 @@ public record UpConfig(
                         throw new IllegalArgumentException(option + " and " + other + " are both " + value);
                     }
                 });
+    }
+
+    /// Parses `GAVEL_KAFKA_TRANSPORT`.
+    ///
+    /// @throws IllegalArgumentException if the word is neither `in-process` nor `socket`
+    public static boolean inProcessKafka(String word) {
+        return switch (word) {
+            case "in-process" -> true;
+            case "socket" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "--kafka-transport must be in-process or socket, not " + word + " (GAVEL_KAFKA_TRANSPORT)");
+        };
     }
 
     /// Every port by the option that sets it.

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -49,6 +50,7 @@ class CatalogCommandTest {
                         "--table=shop.lots",
                         "--column=ends_at=closing",
                         "--column=type=",
+                        "--ignore-column=reserve,size",
                         "--on-delete=cancel",
                         "--ids=reserved",
                         "--slot=lots",
@@ -65,6 +67,7 @@ class CatalogCommandTest {
                                 SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 new SourceTable("shop", "lots"),
                                 ColumnMapping.of(Map.of("ends_at", "closing", "type", "")),
+                                Set.of("reserve", "size"),
                                 DeletePolicy.CANCEL,
                                 "lots",
                                 new Topics(5, 6, (short) 3),
@@ -89,6 +92,7 @@ class CatalogCommandTest {
                         "--source-password-file CATALOG_SOURCE_PASSWORD_FILE null",
                         "--table GAVEL_CATALOG_TABLE public.auctions",
                         "--column GAVEL_CATALOG_COLUMNS null",
+                        "--ignore-column GAVEL_CATALOG_IGNORED_COLUMNS null",
                         "--on-delete GAVEL_CATALOG_ON_DELETE ignore",
                         "--ids GAVEL_CATALOG_IDS shared",
                         "--slot GAVEL_CATALOG_SLOT gavel_catalog",

@@ -208,7 +208,8 @@ class GavelScriptTest {
         run("up");
         program("jdk/bin/java", "#!/bin/sh\ntrap 'exit 0' TERM\necho up\nwhile :; do sleep 0.05; done\n");
         for (String signal : List.of("INT", "TERM", "HUP")) {
-            Process script = start(List.of(home.resolve("gavel").toString(), "up"));
+            // A build that was started with nohup or in the background ignores signals, and a child inherits that.
+            Process script = start(List.of("env", "--default-signal", home.resolve("gavel").toString(), "up"));
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> Files.readString(directory.resolve("out")).equals("up\n"));
 

@@ -77,6 +77,8 @@ class IngestCommandTest {
                         "--client-connections=9",
                         "--max-streams=10",
                         "--client-streams=11",
+                        "--max-subscribers=16",
+                        "--client-subscribers=17",
                         "--max-batches=12",
                         "--client-batches=13",
                         "--max-response-mib=14",
@@ -99,7 +101,7 @@ class IngestCommandTest {
                                 false,
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
-                                new ClientLimits(10, 11, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
+                                new ClientLimits(10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
                                 new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem"))));
     }
 
@@ -133,6 +135,8 @@ class IngestCommandTest {
                         "--client-connections GAVEL_CLIENT_CONNECTIONS 2000",
                         "--max-streams GAVEL_MAX_STREAMS 64",
                         "--client-streams GAVEL_CLIENT_STREAMS 16",
+                        "--max-subscribers GAVEL_MAX_SUBSCRIBERS 5000",
+                        "--client-subscribers GAVEL_CLIENT_SUBSCRIBERS 500",
                         "--max-batches GAVEL_MAX_BATCHES 32",
                         "--client-batches GAVEL_CLIENT_BATCHES 8",
                         "--max-response-mib GAVEL_MAX_RESPONSE_MIB 32",

@@ -45,6 +45,7 @@ class UpConfigTest {
                 new TopicChoice(TOPICS, false, false),
                 AdmissionLimits.DEFAULT,
                 true,
+                true,
                 BrowserAccess.NONE,
                 ClientLimits.DEFAULT);
     }

@@ -38,6 +38,9 @@ class UpIT {
     /// 1.6 s, and more on a machine that is busy.
     private static final Duration CHILDREN_END = Duration.ofSeconds(10);
 
+    /// The watchdog kills what is left after 1.6 s; the rest is for a busy machine.
+    private static final Duration SERVERS_END = Duration.ofSeconds(3);
+
     @TempDir private Path directory;
 
     private int port;
@@ -105,7 +108,12 @@ class UpIT {
         List<ProcessHandle> children = gavel.descendants().toList();
         assertThat(children).hasSizeGreaterThan(2);
 
+        List<ProcessHandle> servers =
+                children.stream().filter(child -> !program(child).endsWith("sh") && isRunning(child)).toList();
+        assertThat(servers).hasSizeGreaterThan(1);
+
         gavel.destroyForcibly().waitFor();
+        await().atMost(SERVERS_END).until(() -> servers.stream().noneMatch(UpIT::isRunning));
         await().atMost(CHILDREN_END).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         gavel = up();
 
@@ -135,6 +143,15 @@ class UpIT {
         assertThat(second.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(stderr()).contains("another gavel (pid " + gavel.pid() + ") runs on");
+    }
+
+    /// A process that has ended and that nobody has waited for is alive to Java, but has no program any more.
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !program(process).isEmpty();
+    }
+
+    private static String program(ProcessHandle process) {
+        return process.info().command().orElse("");
     }
 
     private Process up() throws IOException {

@@ -2,10 +2,12 @@ package dev.gavel.ingest.http;
 
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.ResponseBudget;
+import dev.gavel.ingest.http.connection.AcceptedChannels;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
 import dev.gavel.schema.StartupException;
 import io.helidon.common.context.Context;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -63,8 +65,9 @@ public final class ApiServer implements AutoCloseable {
                         .validatePath(false)
                         .addReceiveListener(streams)
                         .build();
-        GuardedConnections connections = new GuardedConnections(http1, limits, clients);
-        WebServer server = build(address, tls, routing, connections, new ResponseBudget(clients)).start();
+        AcceptedChannels channels = new AcceptedChannels(socketOptions(), MAX_CONNECTIONS);
+        GuardedConnections connections = new GuardedConnections(http1, limits, clients, channels);
+        WebServer server = build(address, tls, routing, connections, channels, clients).start();
         if (!server.isRunning()) {
             // Helidon logs the cause, and returns as if it had started.
             throw new StartupException(
@@ -97,15 +100,21 @@ public final class ApiServer implements AutoCloseable {
         connections.close();
     }
 
+    private static SocketOptions socketOptions() {
+        // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
+        return SocketOptions.builder().tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER_BYTES).build();
+    }
+
     /// Every limit is set here: Helidon's defaults are mostly unlimited.
     private static WebServer build(
             InetSocketAddress address,
             @Nullable SSLContext tls,
             HttpRouting.Builder routing,
             GuardedConnections connections,
-            ResponseBudget responses) {
+            AcceptedChannels channels,
+            Clients clients) {
         Context context = Context.create();
-        context.register(responses);
+        context.register(new ResponseBudget(clients));
         WebServerConfig.Builder server =
                 WebServer.builder()
                         .address(address.getAddress())
@@ -118,10 +127,10 @@ public final class ApiServer implements AutoCloseable {
                         // Only the features below, whatever else is on the class path.
                         .featuresDiscoverServices(false)
                         .addFeature(ObserveFeature.create(MetricsObserver.create()))
-                        // With Nagle's algorithm the second packet of a response waits 40 ms for an ACK.
-                        .connectionOptions(options -> options.tcpNoDelay(true).socketSendBufferSize(SEND_BUFFER_BYTES))
+                        .connectionOptions(channels)
                         .maxPayloadSize(MAX_DRAINED_BYTES)
-                        .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
+                        // A subscriber is a request that lasts.
+                        .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS + (int) clients.subscribers().limit())
                         .maxTcpConnections(MAX_CONNECTIONS)
                         .shutdownGracePeriod(Duration.ofSeconds(10))
                         // The service stops its parts in its own order.

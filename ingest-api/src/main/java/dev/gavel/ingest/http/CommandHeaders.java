@@ -14,6 +14,7 @@ final class CommandHeaders {
     static final HeaderName TRACEPARENT = HeaderNames.create(TraceParent.HEADER);
     static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
     static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    static final HeaderName POSITION = HeaderNames.create("Gavel-Position");
     static final HeaderName PREFER = HeaderNames.create("Prefer");
 
     private CommandHeaders() {}

@@ -4,6 +4,7 @@ import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.schema.Position;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -15,6 +16,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,13 @@ public final class Exchange {
         return new RequestOptions(traceparent, idempotencyKey, preferences.waitPolicy());
     }
 
+    /// How long a read may wait for a position, as `Prefer` says.
+    public Duration readWait() {
+        Preferences preferences = CommandHeaders.preferences(request.headers());
+        preferenceApplied = preferences.applied();
+        return Duration.ofNanos(preferences.waitPolicy().decisionNs());
+    }
+
     /// The options of each bid in a request with many. Each bid has its own idempotency key, so the request has none.
     ///
     /// @param kind of the request, for people
@@ -85,6 +94,11 @@ public final class Exchange {
         return request.path().pathParameters().get(name);
     }
 
+    /// A segment of the path, or `null` if the route has no such segment.
+    public @Nullable String pathOrNull(String name) {
+        return request.path().pathParameters().contains(name) ? path(name) : null;
+    }
+
     public String rawPath() {
         return request.path().rawPath();
     }
@@ -103,6 +117,11 @@ public final class Exchange {
     public Exchange header(HeaderName name, String value) {
         response.header(HeaderValues.create(name, value));
         return this;
+    }
+
+    /// Adds where the command of this request is on the log.
+    public Exchange position(Position position) {
+        return header(CommandHeaders.POSITION, position.toString());
     }
 
     /// Adds `Preference-Applied` (RFC 7240, section 3) if the options of this request follow a preference. [#json] does
@@ -140,6 +159,15 @@ public final class Exchange {
         }
         try (var _ = reserve(ResponseBudget.ofBody(bytes.length))) {
             send(status, JSON, bytes);
+        }
+    }
+
+    /// Sends bytes that are not JSON, like a file.
+    ///
+    /// @throws Problem as [#json] does
+    public void content(int status, String contentType, byte[] bytes) {
+        try (var _ = reserve(ResponseBudget.ofBody(bytes.length))) {
+            send(status, HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType), bytes);
         }
     }
 

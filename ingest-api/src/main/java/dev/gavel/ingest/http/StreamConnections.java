@@ -5,6 +5,7 @@ import dev.gavel.ingest.http.connection.GuardedConnections;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Hands a streaming request its connection. Helidon's request entity buffers whole chunks and has the size limit of
@@ -12,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class StreamConnections implements Http1ConnectionListener {
     private static final ThreadLocal<@Nullable GuardedConnection> CONNECTION = new ThreadLocal<>();
 
-    private final String path;
+    private final Predicate<String> streaming;
 
-    /// @param path of streaming requests
-    public StreamConnections(String path) {
-        this.path = path;
+    /// @param streaming whether a path is one of streaming requests
+    public StreamConnections(Predicate<String> streaming) {
+        this.streaming = streaming;
     }
 
     /// Runs on the connection's thread, which then handles the request.
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
-        if (PlainPaths.originForm(prologue.uriPath().rawPath()).equals(path)) {
+        if (streaming.test(PlainPaths.originForm(prologue.uriPath().rawPath()))) {
             CONNECTION.set(GuardedConnections.of(context));
         }
     }

@@ -16,12 +16,19 @@ public final class AuctionJson {
 
     /// @param nowMs the current time: a scheduled auction whose start has passed is shown as open
     public static void write(JsonWriter json, AuctionView auction, long nowMs) {
-        write(json, auction.id(), auction.terms(), auction.standing(), auction.position(), nowMs);
+        write(json, auction.id(), auction.terms(), auction.standing(), auction.closedAtMs(), auction.position(), nowMs);
     }
 
     /// @param terms null: not available, written as null
+    /// @param closedAtMs 0: not over, or not known, written as null
     public static void write(
-            JsonWriter json, long id, @Nullable AuctionTerms terms, Standing standing, Position position, long nowMs) {
+            JsonWriter json,
+            long id,
+            @Nullable AuctionTerms terms,
+            Standing standing,
+            long closedAtMs,
+            Position position,
+            long nowMs) {
         Status status = standing.statusAt(nowMs);
         boolean sold = status == Status.SOLD;
         json.object();
@@ -42,6 +49,12 @@ public final class AuctionJson {
         }
         json.field("starts_at").time(standing.startsAtMs());
         json.field("ends_at").time(standing.endsAtMs());
+        json.field("closed_at");
+        if (closedAtMs == 0) {
+            json.nothing();
+        } else {
+            json.time(closedAtMs);
+        }
         json.field("soft_close");
         TermsWriter.write(json, terms == null ? null : terms.softClose());
         json.field("retraction");

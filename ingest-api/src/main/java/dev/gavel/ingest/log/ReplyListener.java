@@ -4,6 +4,7 @@ import dev.gavel.schema.Reply;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.kafka.KafkaPollThread;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ public final class ReplyListener implements AutoCloseable {
     private final PendingReplies pending;
     private final LocalRejectionCache localRejections;
     private final Admission admission;
-    private final Thread thread = new Thread(this::run, "ingest-replies");
+    private final Thread thread = new KafkaPollThread("ingest-replies", this::run);
     private final WakeupBatch wakeups = new WakeupBatch();
     private final LongAdder malformed = new LongAdder();
     private volatile boolean stopping;

@@ -1,32 +1,50 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.schema.Position;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one read model how far it is, a few times a second, on a thread of its own. So neither bids nor reads wait for
-/// the answer, and a model that hangs does not delay the poller of the other one.
-public final class PositionPoller implements AutoCloseable {
+/// the answer, and a model that hangs does not delay the poller of the other one. While a read waits for a position,
+/// the model is asked more often, once for all that wait.
+public final class PositionPoller implements AppliedPositions, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     /// A paused Redis keeps every command that it has not answered, so it is asked less often.
     private static final Duration INTERVAL_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private static final Duration INTERVAL_OF_WAITS = Duration.ofMillis(10);
+
+    /// Each one holds a request, so that reads that wait in vain cannot take the places of bids.
+    private static final int MAX_WAITS = 1_000;
 
     private static final long CLOSE_WAIT_MS = 5_000;
 
     private final Source source;
     private final int partitions;
     private final Thread thread;
+    private final Object lock = new Object();
+    private final List<Wait> waits = new ArrayList<>();
+    private final Semaphore asked = new Semaphore(0);
     private volatile @Nullable ReadModelPositions latest;
     private volatile boolean stopping;
 
     /// A read model that states how far it is.
     @FunctionalInterface
     public interface Source {
-        /// The next offset of each partition, see [ReadModelPositions]. Returns or throws within a few seconds.
+        /// The positions of each partition, without a fault. Returns or throws within a few seconds.
         ///
         /// @throws RuntimeException if the model does not answer
-        long[] nextOffsets(int partitions);
+        ReadModelPositions positions(int partitions);
     }
+
+    /// A read that waits for positions.
+    private record Wait(List<Position> positions, CountDownLatch applied) {}
 
     /// @param model the name of the read model, for the thread
     public PositionPoller(String model, Source source, int partitions) {
@@ -45,6 +63,34 @@ public final class PositionPoller implements AutoCloseable {
     }
 
     @Override
+    public long nextCommand(int partition) {
+        ReadModelPositions now = latest;
+        return now == null ? 0 : now.nextCommand(partition);
+    }
+
+    @Override
+    public boolean await(List<Position> positions, Duration wait) throws InterruptedException {
+        if (hasApplied(latest, positions)) {
+            return true;
+        }
+        Wait mine = new Wait(positions, new CountDownLatch(1));
+        synchronized (lock) {
+            if (!wait.isPositive() || waits.size() >= MAX_WAITS) {
+                return false;
+            }
+            waits.add(mine);
+        }
+        asked.release();
+        try {
+            return mine.applied.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            synchronized (lock) {
+                waits.remove(mine);
+            }
+        }
+    }
+
+    @Override
     public void close() {
         stopping = true;
         thread.interrupt();
@@ -60,16 +106,41 @@ public final class PositionPoller implements AutoCloseable {
             while (!stopping) {
                 ReadModelPositions now = poll();
                 latest = now;
-                Thread.sleep(now.fault() == null ? INTERVAL : INTERVAL_AFTER_FAILURE);
+                boolean waiting = releaseWaits(now);
+                if (now.fault() != null) {
+                    Thread.sleep(INTERVAL_AFTER_FAILURE);
+                } else if (waiting) {
+                    Thread.sleep(INTERVAL_OF_WAITS);
+                } else if (asked.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
+                    asked.drainPermits();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /// @return whether reads go on waiting
+    private boolean releaseWaits(ReadModelPositions now) {
+        synchronized (lock) {
+            waits.removeIf(wait -> {
+                boolean applied = hasApplied(now, wait.positions);
+                if (applied) {
+                    wait.applied.countDown();
+                }
+                return applied;
+            });
+            return !waits.isEmpty();
+        }
+    }
+
+    private static boolean hasApplied(@Nullable ReadModelPositions now, List<Position> positions) {
+        return now != null && positions.stream().allMatch(now::hasApplied);
+    }
+
     private ReadModelPositions poll() {
         try {
-            return new ReadModelPositions(source.nextOffsets(partitions), null);
+            return source.positions(partitions);
         } catch (RuntimeException e) {
             // Any failure: without this thread, the positions would stand still and seem to be current.
             ReadModelPositions last = latest;

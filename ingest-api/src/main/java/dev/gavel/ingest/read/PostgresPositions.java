@@ -22,9 +22,10 @@ public final class PostgresPositions implements PositionPoller.Source, AutoClose
 
     /// @throws ReadModels.UnavailableException if Postgres does not answer
     @Override
-    public long[] nextOffsets(int partitions) {
+    public ReadModelPositions positions(int partitions) {
         // A partition without a row was never projected.
         long[] nextOffsets = new long[partitions];
+        long[] nextCommands = new long[partitions];
         try (Connection connection = pool.getConnection();
                 PreparedStatement select = connection.prepareStatement(ReadQuery.NEXT_OFFSETS.sql())) {
             try (ResultSet row = select.executeQuery()) {
@@ -32,10 +33,11 @@ public final class PostgresPositions implements PositionPoller.Source, AutoClose
                     int partition = row.getInt(1);
                     if (partition < partitions) {
                         nextOffsets[partition] = row.getLong(2);
+                        nextCommands[partition] = row.getLong(3);
                     }
                 }
             }
-            return nextOffsets;
+            return new ReadModelPositions(nextOffsets, nextCommands, null);
         } catch (SQLException e) {
             throw new ReadModels.UnavailableException(e);
         }

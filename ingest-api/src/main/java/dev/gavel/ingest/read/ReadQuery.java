@@ -26,7 +26,7 @@ public enum ReadQuery {
                     + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL"),
     NEXT_COMMAND("SELECT next_command FROM projection_offsets WHERE partition = ?"),
     /// One row per partition.
-    NEXT_OFFSETS("SELECT partition, next_offset FROM projection_offsets");
+    NEXT_OFFSETS("SELECT partition, next_offset, next_command FROM projection_offsets");
 
     private final String sql;
 
@@ -41,8 +41,8 @@ public enum ReadQuery {
     private static final class Sql {
         static final String AUCTIONS =
                 """
-                SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
-                       minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id,
+                SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, closed_at,
+                       price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id,
                        reserve, sealed, terms
                 FROM auctions
                 """;

@@ -37,11 +37,13 @@ final class ReadRows {
                         row.getLong("leading_bid_id"),
                         Reserve.ofCode(row.getString("reserve")),
                         row.getBoolean("sealed"));
+        OffsetDateTime closedAt = time(row, "closed_at");
         byte[] terms = row.getBytes("terms");
         return new AuctionView(
                 row.getLong("id"),
                 terms == null ? termsFromColumns(row, startsAtMs, endsAtMs) : TermsCodec.decode(terms),
                 standing,
+                closedAt == null ? 0 : closedAt.toInstant().toEpochMilli(),
                 new Position(row.getInt("log_partition"), row.getLong("log_offset")));
     }
 

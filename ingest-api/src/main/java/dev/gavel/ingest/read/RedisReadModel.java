@@ -55,7 +55,7 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
         this.address = address;
     }
 
-    /// Does not connect yet: [#nextOffsets] does.
+    /// Does not connect yet: [#positions] does.
     public static RedisReadModel of(String url) {
         RedisUrl address = RedisUrl.parse(url);
         RedisURI uri = RedisURI.create(address.url());
@@ -134,7 +134,7 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
     ///
     /// @throws RedisException if Redis does not answer
     @Override
-    public long[] nextOffsets(int partitions) {
+    public ReadModelPositions positions(int partitions) {
         StatefulRedisConnection<String, String> open = connection;
         if (open == null) {
             open = client.connect();
@@ -142,7 +142,8 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
         }
         String[] keys = IntStream.range(0, partitions).mapToObj(RedisKeys::nextOffset).toArray(String[]::new);
         List<KeyValue<String, String>> guards = await(open.async().mget(keys));
-        return guards.stream().mapToLong(guard -> RedisKeys.offset(guard.getValueOrElse(null))).toArray();
+        long[] nextOffsets = guards.stream().mapToLong(guard -> RedisKeys.offset(guard.getValueOrElse(null))).toArray();
+        return new ReadModelPositions(nextOffsets, null);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.schema.Position;
+
 /// The paths of the API.
 final class ApiPaths {
     static final String AUCTION_ID = "auction_id";
@@ -17,6 +19,8 @@ final class ApiPaths {
     static final String AUCTION = AUCTIONS + "/{" + ID + "}";
     static final String AUCTION_CLOSE = AUCTION + "/close";
     static final String AUCTION_CANCELLATION = AUCTION + "/cancel";
+    static final String EVENTS = "/api/events";
+    static final String EVENTS_OF_AUCTION = AUCTION + "/events";
     static final String HEALTH = "/health";
 
     /// Served by Helidon's observe feature.
@@ -24,13 +28,23 @@ final class ApiPaths {
 
     private ApiPaths() {}
 
-    /// The path of one bid, for `Location`.
-    static String bid(long auctionId, long bidId) {
-        return BIDS + "/" + auctionId + "/" + bidId;
+    /// Whether requests to this path take over their connection.
+    static boolean isStreaming(String path) {
+        return path.endsWith("/events") || path.equals(BID_STREAM);
     }
 
-    /// The path of one auction, for `Location`.
-    static String auction(long id) {
-        return AUCTIONS + "/" + id;
+    /// The URL of one bid after a command, for `Location`: its response is never older than the command, and a sealed
+    /// bid is shown to its bidder.
+    ///
+    /// @param at position of the command
+    /// @param bidderId 0: not known
+    static String bid(long auctionId, long bidId, Position at, long bidderId) {
+        String url = BIDS + "/" + auctionId + "/" + bidId + "?" + AtLeast.PARAMETER + "=" + at;
+        return bidderId == 0 ? url : url + "&" + BidLookup.BIDDER_ID + "=" + bidderId;
+    }
+
+    /// The URL of one auction after a command, for `Location`.
+    static String auction(long id, Position at) {
+        return AUCTIONS + "/" + id + "?" + AtLeast.PARAMETER + "=" + at;
     }
 }

@@ -32,7 +32,7 @@ final class AuctionResponses {
             case CommandOutcome.Decided(Event event) -> decided(exchange, command, event);
             case CommandOutcome.Appended(Position at) -> {
                 long id = command.auctionId();
-                CommandResponses.pending(exchange, at.bidId(), id, at, ApiPaths.auction(id));
+                CommandResponses.pending(exchange, at.bidId(), id, at, ApiPaths.auction(id, at));
             }
             case CommandOutcome.RejectedLocally _ -> throw new IllegalStateException("only bids are rejected locally");
             case CommandOutcome.Failed failed -> throw CommandResponses.problem(failed);
@@ -50,11 +50,11 @@ final class AuctionResponses {
         }
         boolean opened = event.fact() instanceof Fact.Opened;
         JsonWriter json = new JsonWriter(AUCTION_BYTES);
-        AuctionJson.write(json, event.auctionId(), terms(command), standing, event.position(), event.atMs());
-        if (opened) {
-            exchange.header(HeaderNames.LOCATION, ApiPaths.auction(event.auctionId()));
-        }
-        exchange.json(opened ? 201 : 200, json);
+        AuctionJson.write(
+                json, event.auctionId(), terms(command), standing, event.closedAtMs(), event.position(), event.atMs());
+        exchange.position(event.position())
+                .header(HeaderNames.LOCATION, ApiPaths.auction(event.auctionId(), event.position()))
+                .json(opened ? 201 : 200, json);
     }
 
     /// The terms that the seller sent, with the reserve; for other commands the terms in the read models, which are

@@ -52,7 +52,7 @@ public final class BidLookup {
         if (bid == null && mayBeOnTheLog(auctionId, position)) {
             if (!reads.isPast(position)) {
                 exchange.header(HeaderNames.RETRY_AFTER, "1");
-                CommandResponses.pendingBid(exchange, auctionId, position);
+                CommandResponses.pendingBid(exchange, auctionId, position, Math.max(0, bidderId));
                 return null;
             }
             // The read models may have reached the position between the two queries.

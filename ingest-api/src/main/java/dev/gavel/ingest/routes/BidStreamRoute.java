@@ -35,7 +35,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     /// A stream is held back at the limit of commands in flight, never rejected.
     private static final Duration UNLIMITED = Duration.ofDays(365);
 
-    private final StreamConnections connections = new StreamConnections(ApiPaths.BID_STREAM);
+    private final StreamConnections connections;
     private final CommandGateway gateway;
     private final Clients clients;
     private final StreamLimits limits;
@@ -44,7 +44,13 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     private final Thread thread = new Thread(this::run, "ingest-streams");
     private volatile boolean stopping;
 
-    BidStreamRoute(CommandGateway gateway, Clients clients, StreamLimits limits, BidMetrics metrics) {
+    BidStreamRoute(
+            StreamConnections connections,
+            CommandGateway gateway,
+            Clients clients,
+            StreamLimits limits,
+            BidMetrics metrics) {
+        this.connections = connections;
         this.gateway = gateway;
         this.clients = clients;
         this.limits = limits;
@@ -55,11 +61,6 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     /// Starts to check the time limits.
     void start() {
         thread.start();
-    }
-
-    /// To be registered with the server.
-    StreamConnections connections() {
-        return connections;
     }
 
     /// Serves the stream until it ends.

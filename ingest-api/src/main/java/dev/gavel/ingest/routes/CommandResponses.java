@@ -23,12 +23,14 @@ final class CommandResponses {
     /// The problem of a rejected command.
     static void rejected(Exchange exchange, Reason reason, Event event) {
         int status = RejectionStatus.of(reason);
-        exchange.problem(status, ProblemJson.rejected(status, reason, event));
+        exchange.position(event.position()).problem(status, ProblemJson.rejected(status, reason, event));
     }
 
     /// `202` for a bid at this position of the log.
-    static void pendingBid(Exchange exchange, long auctionId, Position at) {
-        pending(exchange, at.bidId(), auctionId, at, ApiPaths.bid(auctionId, at.bidId()));
+    ///
+    /// @param bidderId 0: not known
+    static void pendingBid(Exchange exchange, long auctionId, Position at, long bidderId) {
+        pending(exchange, at.bidId(), auctionId, at, ApiPaths.bid(auctionId, at.bidId(), at, bidderId));
     }
 
     /// `202` with the location of the decision: the command is on the log but not decided yet.
@@ -41,7 +43,7 @@ final class CommandResponses {
         json.field("auction_id").number(auctionId);
         json.field("position").text(at.toString());
         json.field("status").text("pending");
-        exchange.header(HeaderNames.LOCATION, location).json(202, json.endObject());
+        exchange.position(at).header(HeaderNames.LOCATION, location).json(202, json.endObject());
     }
 
     /// The problem of a command without a decision. It distinguishes a command that is not on the log from one that may

@@ -9,12 +9,15 @@ import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.http.PlainPaths;
+import dev.gavel.ingest.http.StreamConnections;
 import dev.gavel.ingest.http.StrictQuery;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
+import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.log.CommandGateway;
+import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Method;
@@ -54,6 +57,7 @@ public final class HttpApi implements AutoCloseable {
     ///
     /// @param address on which it listens; port 0: any free one
     /// @param tls with the server's certificate; null: without TLS
+    /// @param applied how far the read models are
     /// @param browsers which web pages may use the API
     /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
@@ -61,6 +65,8 @@ public final class HttpApi implements AutoCloseable {
             @Nullable SSLContext tls,
             CommandGateway gateway,
             ReadModels reads,
+            AppliedPositions applied,
+            LiveEvents live,
             BidLookup.LogEnd logEnd,
             int commandPartitions,
             byte[] idSecret,
@@ -71,7 +77,8 @@ public final class HttpApi implements AutoCloseable {
             ConnectionLimits connectionLimits,
             BrowserAccess browsers,
             InstantSource clock) {
-        BidStreamRoute bidStream = new BidStreamRoute(gateway, clients, streamLimits, metrics);
+        StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
+        BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
@@ -82,28 +89,36 @@ public final class HttpApi implements AutoCloseable {
         // It checks its query itself, because every error ends its connection.
         routing.post(ApiPaths.BID_STREAM, bidStream).any(ApiPaths.BID_STREAM, MethodRoutes.POST);
         BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions);
-        get(routing, ApiPaths.BIDS_OF_AUCTION, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
-        get(routing, ApiPaths.BID, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
-        get(routing, ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads), BidLookup.BIDDER_ID);
+        AtLeast atLeast = new AtLeast(applied, logEnd, commandPartitions);
+        read(routing, ApiPaths.BIDS_OF_AUCTION, atLeast, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
+        read(routing, ApiPaths.BID, atLeast, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
+        read(routing, ApiPaths.BID_RECEIPT, atLeast, new GetReceiptRoute(lookup, reads), BidLookup.BIDDER_ID);
         post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
         AuctionResponses auctions = new AuctionResponses(reads);
         Handler list =
-                strict(new ListAuctionsRoute(reads, clock), ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR);
+                strict(
+                        atLeast.before(new ListAuctionsRoute(reads, clock)),
+                        AtLeast.with(ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR));
         Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret));
         routing.get(ApiPaths.AUCTIONS, list)
                 .post(ApiPaths.AUCTIONS, strict(reserving(OPENED_BYTES, open)))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
-        get(routing, ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
+        read(routing, ApiPaths.AUCTION, atLeast, new GetAuctionRoute(reads, clock));
         post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
         post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions));
+        EventStreamRoute events =
+                new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock);
+        get(routing, ApiPaths.EVENTS_OF_AUCTION, events::ofAuction, EventStreamRoute.AFTER);
+        get(routing, ApiPaths.EVENTS, events::ofAll, EventStreamRoute.AFTER);
+        PageRoute page = new PageRoute();
+        page.paths().forEach(path -> get(routing, path, page));
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
         otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
         otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);
 
         bidStream.start();
         try {
-            ApiServer server =
-                    ApiServer.start(address, tls, routing, bidStream.connections(), connectionLimits, clients);
+            ApiServer server = ApiServer.start(address, tls, routing, connections, connectionLimits, clients);
             return new HttpApi(server, bidStream);
         } catch (RuntimeException e) {
             bidStream.close();
@@ -125,6 +140,12 @@ public final class HttpApi implements AutoCloseable {
     /// @param parameters that the query can have
     private static void get(HttpRouting.Builder routing, String path, Handler route, String... parameters) {
         routing.get(path, strict(route, parameters)).any(path, MethodRoutes.GET);
+    }
+
+    /// A read of the read models.
+    private static void read(
+            HttpRouting.Builder routing, String path, AtLeast atLeast, Handler route, String... parameters) {
+        get(routing, path, atLeast.before(route), AtLeast.with(parameters));
     }
 
     private static void post(HttpRouting.Builder routing, String path, Handler route) {

@@ -83,7 +83,8 @@ record PipelinedBid(long index, BidResultJson result, @Nullable PlaceBid bid, @N
         switch (outcome) {
             case CommandOutcome.Decided(Event event) -> result.decided(json, bid, event);
             case CommandOutcome.Appended(Position at) ->
-                    result.pending(json, bid.auctionId(), at, ApiPaths.bid(bid.auctionId(), at.bidId()));
+                    result.pending(
+                            json, bid.auctionId(), at, ApiPaths.bid(bid.auctionId(), at.bidId(), at, bid.bidderId()));
             case CommandOutcome.RejectedLocally rejection -> result.rejectedLocally(json, rejection);
             case CommandOutcome.Failed failed -> result.problem(json, CommandResponses.problem(failed));
         }

@@ -13,6 +13,7 @@ import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.json.JsonWriter;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -38,7 +39,8 @@ final class PlaceBidRoute implements Handler {
         metrics.record(outcome, System.nanoTime() - startNs);
         switch (outcome) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, bid, event);
-            case CommandOutcome.Appended(Position at) -> CommandResponses.pendingBid(exchange, bid.auctionId(), at);
+            case CommandOutcome.Appended(Position at) ->
+                    CommandResponses.pendingBid(exchange, bid.auctionId(), at, bid.bidderId());
             case CommandOutcome.RejectedLocally rejection -> rejectedLocally(exchange, rejection);
             case CommandOutcome.Failed failed -> throw CommandResponses.problem(failed);
         }
@@ -52,7 +54,10 @@ final class PlaceBidRoute implements Handler {
         }
         JsonWriter json = new JsonWriter(BID_BYTES);
         DecidedBid.of(bid, event).write(json);
-        exchange.json(201, json);
+        Position at = event.position();
+        exchange.position(at)
+                .header(HeaderNames.LOCATION, ApiPaths.bid(bid.auctionId(), at.bidId(), at, bid.bidderId()))
+                .json(201, json);
     }
 
     private static void rejectedLocally(Exchange exchange, CommandOutcome.RejectedLocally rejection) {

@@ -11,6 +11,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.json.JsonWriter;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -34,7 +35,7 @@ final class RetractBidRoute implements Handler {
         switch (gateway.send(retract, exchange.requestOptions())) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, retract, event);
             case CommandOutcome.Appended(Position at) ->
-                    CommandResponses.pending(exchange, bidId, auctionId, at, ApiPaths.bid(auctionId, bidId));
+                    CommandResponses.pending(exchange, bidId, auctionId, at, location(retract, at));
             case CommandOutcome.RejectedLocally _ -> throw new IllegalStateException("only bids are rejected locally");
             case CommandOutcome.Failed failed -> throw CommandResponses.problem(failed);
         }
@@ -58,6 +59,13 @@ final class RetractBidRoute implements Handler {
         json.field("ends_at").time(standing.endsAtMs());
         json.field("reserve_met").reserve(standing.reserve());
         json.field("position").text(event.position().toString());
-        exchange.json(200, json.endObject());
+        exchange.position(event.position())
+                .header(HeaderNames.LOCATION, location(retract, event.position()))
+                .json(200, json.endObject());
+    }
+
+    /// The bid, after the retraction.
+    private static String location(RetractBid retract, Position at) {
+        return ApiPaths.bid(retract.auctionId(), retract.bidId(), at, retract.bidderId());
     }
 }

@@ -69,7 +69,7 @@ class JsonWriterTest {
                         """
                         {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
                         "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
-                        "tick_size":"0.000001","increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
+                        "tick_size":"0.000001","increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z","closed_at":null,\
                         "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
                         "allow_self_outbid":false,\
                         "price":"10.00","minimum_next_bid":"10.50","leader_id":7,"bid_count":3,\
@@ -97,7 +97,7 @@ class JsonWriterTest {
         Standing standing =
                 new Standing(Status.OPEN, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS, 1024, Reserve.MET, false);
         JsonWriter json = new JsonWriter(64);
-        AuctionJson.write(json, 42, terms, standing, new Position(3, 1042), START_MS);
+        AuctionJson.write(json, 42, terms, standing, 0, new Position(3, 1042), START_MS);
 
         assertThat(text(json))
                 .isEqualTo(
@@ -106,7 +106,7 @@ class JsonWriterTest {
                         "reserve_met":true,"buy_now_price":"9.00","tick_size":"0.000001",\
                         "increment":{"bands":[{"from":"0.00","step":"0.05"},\
                         {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\
-                        "soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z",\
+                        "closed_at":null,"soft_close":{"window":"PT2M","extension":"PT1M30S","latest":"2026-11-30T18:00:00.001Z",\
                         "on":"any_bid"},\
                         "retraction":{"window":"PT10M","last":4,"allow_disclosure":true},"max_bids_per_bidder":3,"by_invitation":true,\
                         "allowed_bidders":[7,8],"allow_self_outbid":false,\
@@ -133,8 +133,9 @@ class JsonWriterTest {
     void writesASoldAuctionWithItsWinner() {
         Standing standing = new Standing(Status.SOLD, 10_000_000, 10_500_000, 7, 3, START_MS, END_MS);
 
-        assertThat(auction(standing, END_MS))
-                .contains("\"status\":\"sold\"", "\"winner_id\":7,\"hammer_price\":\"10.00\"");
+        assertThat(auction(standing, END_MS + 1_500, END_MS + 2_000))
+                .contains("\"status\":\"sold\"", "\"closed_at\":\"2026-11-30T18:00:01.500Z\"")
+                .contains("\"winner_id\":7,\"hammer_price\":\"10.00\"");
     }
 
     @Test
@@ -158,10 +159,14 @@ class JsonWriterTest {
     }
 
     private static String auction(Standing standing, long nowMs) {
+        return auction(standing, 0, nowMs);
+    }
+
+    private static String auction(Standing standing, long closedAtMs, long nowMs) {
         AuctionTerms terms =
                 new AuctionTerms("Cartier \"wristwatch\"", 1_000_000, 500_000, START_MS, END_MS, UnknownFields.NONE);
         JsonWriter json = new JsonWriter(64);
-        AuctionJson.write(json, new AuctionView(42, terms, standing, new Position(3, 1042)), nowMs);
+        AuctionJson.write(json, new AuctionView(42, terms, standing, closedAtMs, new Position(3, 1042)), nowMs);
         return text(json);
     }
 

@@ -3,9 +3,13 @@ package dev.gavel.ingest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.schema.Position;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,7 @@ class PositionPollerTest {
                     }
                     long[] offsets = new long[partitions];
                     offsets[0] = offset.get();
-                    return offsets;
+                    return new ReadModelPositions(offsets, null);
                 };
         try (PositionPoller poller = new PositionPoller("test", source, 2)) {
             assertThat(poller.latest()).isNull();
@@ -65,7 +69,7 @@ class PositionPollerTest {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    return new long[partitions];
+                    return ReadModelPositions.unknown(partitions);
                 };
         PositionPoller poller = new PositionPoller("test", hanging, 1);
         poller.start();
@@ -76,6 +80,35 @@ class PositionPollerTest {
                     poller.close();
                     return true;
                 });
+    }
+
+    @Test
+    void releasesReadsThatWaitForAPositionAsSoonAsItIsApplied() throws Exception {
+        AtomicLong nextCommand = new AtomicLong(5);
+        PositionPoller.Source source =
+                partitions -> new ReadModelPositions(new long[partitions], new long[] {nextCommand.get()}, null);
+        List<Position> last = List.of(new Position(0, 4));
+        List<Position> next = List.of(new Position(0, 5));
+        try (PositionPoller poller = new PositionPoller("test", source, 1)) {
+            poller.start();
+            assertThat(poller.await(last, BOUND)).isTrue();
+            assertThat(poller.nextCommand(0)).isEqualTo(5);
+            assertThat(poller.await(next, Duration.ZERO)).isFalse();
+            assertThat(poller.await(next, Duration.ofMillis(20))).isFalse();
+
+            CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> isApplied(poller, next));
+            nextCommand.set(6);
+            assertThat(waiting.get(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(Objects.requireNonNull(poller.latest()).nextCommand(0)).isEqualTo(6);
+        }
+    }
+
+    private static boolean isApplied(PositionPoller poller, List<Position> positions) {
+        try {
+            return poller.await(positions, BOUND);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void awaitPositions(PositionPoller poller, long nextOffset, @Nullable String fault) {

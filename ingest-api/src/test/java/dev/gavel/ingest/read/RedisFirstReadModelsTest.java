@@ -123,7 +123,7 @@ class RedisFirstReadModelsTest {
         long micros = price * Micros.UNIT;
         AuctionTerms terms = new AuctionTerms("a watch", Micros.UNIT, Micros.UNIT, 1_000L, 2_000, UnknownFields.NONE);
         Standing standing = new Standing(Status.OPEN, micros, micros + Micros.UNIT, 7, 1, 1_000, 2_000);
-        return new AuctionView(AUCTION, terms, standing, new Position(0, price));
+        return new AuctionView(AUCTION, terms, standing, 0, new Position(0, price));
     }
 
     private final class Postgres implements ReadModels {

@@ -7,6 +7,8 @@ import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
+import dev.gavel.ingest.live.LiveEvents;
+import dev.gavel.ingest.live.LiveLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.CommandGateway;
@@ -15,6 +17,7 @@ import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyTimeouts;
+import dev.gavel.schema.kafka.KafkaCluster;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.io.IOException;
@@ -43,7 +46,8 @@ final class ApiFixture implements AutoCloseable {
                     Duration.ofMinutes(30),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1));
-    static final ClientLimits CLIENT_LIMITS = new ClientLimits(2, 3, 32, 64, 1_000, 32, 32, TrustedProxies.NONE);
+    static final ClientLimits CLIENT_LIMITS =
+            new ClientLimits(2, 3, 20, 21, 32, 64, 1_000, 32, 32, TrustedProxies.NONE);
 
     static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 6_000);
 
@@ -68,6 +72,7 @@ final class ApiFixture implements AutoCloseable {
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
     final Clients clients;
+    private final LiveEvents live;
     private final HttpApi api;
 
     ApiFixture() {
@@ -92,6 +97,22 @@ final class ApiFixture implements AutoCloseable {
     }
 
     private ApiFixture(int port, @Nullable SSLContext tls, BrowserAccess browsers, ClientLimits limits) {
+        this(port, tls, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT);
+    }
+
+    /// With live events.
+    ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
+        this(0, null, ANYBODY, CLIENT_LIMITS, kafka, liveLimits);
+    }
+
+    private ApiFixture(
+            int port,
+            @Nullable SSLContext tls,
+            BrowserAccess browsers,
+            ClientLimits limits,
+            KafkaCluster kafka,
+            LiveLimits liveLimits) {
+        live = LiveEvents.start(kafka, FakeLog.PARTITIONS, liveLimits);
         clients = new Clients(limits, 1_000);
         api =
                 HttpApi.start(
@@ -99,6 +120,8 @@ final class ApiFixture implements AutoCloseable {
                         tls,
                         new CommandGateway(log, pending, ReplyAddress.random(16), localRejections, admission),
                         reads,
+                        reads,
+                        live,
                         log::nextOffset,
                         FakeLog.PARTITIONS,
                         new byte[IdSecret.BYTES],
@@ -151,6 +174,7 @@ final class ApiFixture implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        live.close();
         api.close();
         timeouts.close();
     }

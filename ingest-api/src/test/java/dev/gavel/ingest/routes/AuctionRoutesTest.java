@@ -45,7 +45,8 @@ class AuctionRoutesTest {
                 api.post("/api/auctions", "{\"id\": 42, \"title\": \"Watch\", \"ends_at\": \"2026-11-30T18:00:00Z\"}");
 
         assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(response.headers().firstValue("Location")).contains("/api/auctions/42");
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith("/api/auctions/42?at_least="));
         assertThat(response.body())
                 .contains(
                         "\"id\":42", "\"title\":\"Watch\"", "\"status\":\"open\"", "\"price\":null", "\"bid_count\":0");
@@ -178,7 +179,7 @@ class AuctionRoutesTest {
         HttpResponse<String> response = api.send(api.request("/api/auctions/42/close").POST(BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("\"title\":null", "\"hammer_price\":\"10.00\"");
+        assertThat(response.body()).contains("\"title\":null", "\"hammer_price\":\"10.00\"", "\"closed_at\":\"20");
     }
 
     @Test
@@ -187,7 +188,7 @@ class AuctionRoutesTest {
         HttpResponse<String> with = api.post("/api/auctions/42/cancel", "{\"reason\": \"withdrawn\"}");
 
         assertThat(without.statusCode()).isEqualTo(200);
-        assertThat(with.body()).contains("\"status\":\"cancelled\"");
+        assertThat(with.body()).contains("\"status\":\"cancelled\"", "\"closed_at\":\"20");
         assertThat(api.log.appended.stream().map(FakeLog.Appended::command))
                 .containsExactly(new Command.CancelAuction(42, ""), new Command.CancelAuction(42, "withdrawn"));
     }
@@ -202,7 +203,8 @@ class AuctionRoutesTest {
                                 .POST(BodyPublishers.ofString("{\"id\": 42, \"ends_at\": \"2026-11-30T18:00:00Z\"}")));
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/api/auctions/42");
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith("/api/auctions/42?at_least="));
     }
 
     @Test
@@ -243,6 +245,7 @@ class AuctionRoutesTest {
                 id,
                 new AuctionTerms("Watch", 1_000_000, 500_000, null, Events.ENDS_MS, UnknownFields.NONE),
                 Events.standing(status, 10_000_000, 7),
+                0,
                 new Position(3, 1042));
     }
 }

@@ -144,7 +144,7 @@ class BidBatchRouteTest {
         long id = api.log.appended.getFirst().position().bidId();
         assertThat(result)
                 .startsWith("{\"client_id\":1,\"status\":202,\"id\":" + id)
-                .contains("\"location\":\"/api/bids/42/" + id + "\"");
+                .contains("\"location\":\"/api/bids/42/" + id + "?at_least=");
         assertThat(api.pending.inFlight()).isZero();
     }
 

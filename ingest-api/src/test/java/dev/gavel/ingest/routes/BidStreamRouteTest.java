@@ -148,7 +148,7 @@ class BidStreamRouteTest {
             long id = api.log.appended.getFirst().position().bidId();
             assertThat(line)
                     .startsWith("{\"client_id\":1,\"line\":1,\"status\":202,\"id\":" + id)
-                    .contains("\"location\":\"/api/bids/42/" + id + "\"");
+                    .contains("\"location\":\"/api/bids/42/" + id + "?at_least=");
             api.log.behaviour = FakeLog.Behaviour.DECIDES;
             client.send(bid("2", 11));
             assertThat(client.line()).contains("\"status\":201");

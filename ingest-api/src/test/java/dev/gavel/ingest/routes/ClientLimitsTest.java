@@ -23,7 +23,7 @@ class ClientLimitsTest {
     private ApiFixture api = fixture(TrustedProxies.NONE);
 
     private static ApiFixture fixture(TrustedProxies proxies) {
-        return new ApiFixture(0, new ClientLimits(8, STREAMS, 8, BATCHES, CONNECTIONS, 32, 32, proxies));
+        return new ApiFixture(0, new ClientLimits(8, STREAMS, 8, 2, 8, BATCHES, CONNECTIONS, 32, 32, proxies));
     }
 
     @AfterEach

@@ -121,6 +121,11 @@ final class FakeLog implements CommandLog {
         admission.learn(partition, offsets.get(), offsets.get());
     }
 
+    /// As if more commands were on the log.
+    void endAt(long offset) {
+        offsets.set(offset);
+    }
+
     long nextOffset(int partition) {
         return offsets.get();
     }

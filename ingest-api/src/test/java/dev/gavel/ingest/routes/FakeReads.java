@@ -2,12 +2,14 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.AuctionSlice;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Status;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// Read models in memory.
-final class FakeReads implements ReadModels {
+final class FakeReads implements ReadModels, AppliedPositions {
     final NavigableMap<Long, AuctionView> auctions = new ConcurrentSkipListMap<>();
     final NavigableMap<Long, DecidedBid> bids = new ConcurrentSkipListMap<>();
     final Map<Long, BidReceipt> receipts = new ConcurrentHashMap<>();
@@ -79,6 +81,24 @@ final class FakeReads implements ReadModels {
     public boolean isPast(Position position) {
         check();
         return pastOffset >= position.offset();
+    }
+
+    /// Waits for [#pastOffset].
+    @Override
+    public boolean await(List<Position> positions, Duration wait) throws InterruptedException {
+        long untilNs = System.nanoTime() + wait.toNanos();
+        while (!positions.stream().allMatch(position -> pastOffset >= position.offset())) {
+            if (System.nanoTime() - untilNs >= 0) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Override
+    public long nextCommand(int partition) {
+        return pastOffset + 1;
     }
 
     private void check() {

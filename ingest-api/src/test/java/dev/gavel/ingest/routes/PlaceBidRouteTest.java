@@ -129,7 +129,8 @@ class PlaceBidRouteTest {
 
         long id = api.log.appended.getFirst().position().bidId();
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/api/bids/42/" + id);
+        assertThat(response.headers().firstValue("Location"))
+                .contains("/api/bids/42/%d?at_least=%s&bidder_id=7".formatted(id, Position.ofBid(id)));
         assertThat(response.body()).contains("\"id\":" + id, "\"status\":\"pending\"");
     }
 

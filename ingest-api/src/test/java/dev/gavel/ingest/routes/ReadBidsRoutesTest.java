@@ -176,6 +176,6 @@ class ReadBidsRoutesTest {
                         UnknownFields.NONE);
         Standing standing =
                 new Standing(Status.OPEN, 0, 1, 0, 0, Events.STARTS_MS, Events.ENDS_MS, 0, Reserve.UNTOLD, true);
-        return new AuctionView(42, terms, standing, new Position(3, 17));
+        return new AuctionView(42, terms, standing, 0, new Position(3, 17));
     }
 }

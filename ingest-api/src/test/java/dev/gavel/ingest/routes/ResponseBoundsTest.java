@@ -40,7 +40,7 @@ class ResponseBoundsTest {
             new ApiFixture(
                     0,
                     new ClientLimits(
-                            2, 2, 2, 2, 1_000, RESPONSES / MIB, RESPONSES_OF_CLIENT / MIB, TrustedProxies.NONE));
+                            2, 2, 2, 2, 2, 2, 1_000, RESPONSES / MIB, RESPONSES_OF_CLIENT / MIB, TrustedProxies.NONE));
     private final SharedLimit responses = api.clients.responseBytes();
     private final List<Socket> silent = new ArrayList<>();
 
@@ -55,6 +55,7 @@ class ResponseBoundsTest {
                             id,
                             new AuctionTerms(title, 1_000_000, 500_000, null, Events.ENDS_MS, UnknownFields.NONE),
                             Events.standing(Status.OPEN, 10_000_000, 7),
+                            0,
                             new Position(3, 1042)));
         }
     }

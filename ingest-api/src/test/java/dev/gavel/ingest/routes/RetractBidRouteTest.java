@@ -46,7 +46,8 @@ class RetractBidRouteTest {
                 api.post("/api/bids/42/1027/retract", "{\"bidder_id\": 7}", "Prefer", "respond-async");
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("Location")).contains("/api/bids/42/1027");
+        assertThat(response.headers().firstValue("Location"))
+                .contains("/api/bids/42/1027?at_least=%s&bidder_id=7".formatted(api.log.onlyAppended().position()));
         assertThat(response.body())
                 .isEqualTo(
                         "{\"id\":1027,\"auction_id\":42,\"position\":\"%s\",\"status\":\"pending\"}"

@@ -93,7 +93,8 @@ public final class Fold {
     private void updateAuction(Event event, @Nullable AuctionTerms terms) {
         Standing standing = event.standing();
         if (standing != null && (terms != null || !standing.sealed())) {
-            AuctionUpdate update = new AuctionUpdate(event.auctionId(), terms, standing, event.position());
+            AuctionUpdate update =
+                    new AuctionUpdate(event.auctionId(), terms, standing, event.closedAtMs(), event.position());
             auctions.merge(event.auctionId(), update, AuctionUpdate::then);
         }
     }

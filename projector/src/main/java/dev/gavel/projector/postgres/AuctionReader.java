@@ -23,7 +23,7 @@ public final class AuctionReader {
             """
             SELECT id, title, opening_price_micros, increment_micros, status, starts_at, ends_at, price_micros,
                    minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, leading_bid_id, reserve,
-                   sealed, terms
+                   sealed, terms, closed_at
             FROM auctions\
             """;
 
@@ -92,7 +92,13 @@ public final class AuctionReader {
                 encodedTerms == null
                         ? termsOfRulesVersion1(row, startsAtMs, endsAtMs)
                         : TermsCodec.decode(encodedTerms);
-        return new AuctionUpdate(row.getLong(1), terms, standing, new Position(row.getInt(12), row.getLong(13)));
+        OffsetDateTime closedAt = row.getObject(18, OffsetDateTime.class);
+        return new AuctionUpdate(
+                row.getLong(1),
+                terms,
+                standing,
+                closedAt == null ? 0 : closedAt.toInstant().toEpochMilli(),
+                new Position(row.getInt(12), row.getLong(13)));
     }
 
     /// Rows that were written before the column `terms` existed have their terms in other columns.

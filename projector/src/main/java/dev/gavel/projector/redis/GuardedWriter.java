@@ -2,7 +2,6 @@ package dev.gavel.projector.redis;
 
 import dev.gavel.projector.fold.AuctionUpdate;
 import dev.gavel.schema.AuctionTerms;
-import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.AuctionHash;
@@ -150,8 +149,8 @@ final class GuardedWriter {
         long priceMicros = auction.standing().priceMicros();
         Map<String, String> hash =
                 terms == null
-                        ? AuctionHash.ofStanding(auction.standing(), auction.position())
-                        : AuctionHash.of(new AuctionView(auction.id(), terms, auction.standing(), auction.position()));
+                        ? AuctionHash.ofStanding(auction.standing(), auction.closedAtMs(), auction.position())
+                        : AuctionHash.of(auction.view(terms));
         args.add(Long.toString(auction.position().offset()));
         args.add(priceMicros == 0 ? NO_BID : Micros.format(priceMicros));
         args.add(terms == null ? "0" : "1");

@@ -20,6 +20,7 @@ public final class AuctionRows {
                     new CopyColumn("status", SqlType.TEXT),
                     new CopyColumn("starts_at", SqlType.TIMESTAMPTZ),
                     new CopyColumn("ends_at", SqlType.TIMESTAMPTZ),
+                    new CopyColumn("closed_at", SqlType.TIMESTAMPTZ),
                     new CopyColumn("price_micros", SqlType.BIGINT),
                     new CopyColumn("minimum_next_bid_micros", SqlType.BIGINT),
                     new CopyColumn("leader_id", SqlType.BIGINT),
@@ -48,6 +49,11 @@ public final class AuctionRows {
         row.putText(standing.status().code());
         row.putTimestamp(standing.startsAtMs());
         row.putTimestamp(standing.endsAtMs());
+        if (auction.closedAtMs() == 0) {
+            row.putNull();
+        } else {
+            row.putTimestamp(auction.closedAtMs());
+        }
         row.putBigint(standing.priceMicros());
         row.putBigint(standing.minimumNextBidMicros());
         row.putBigint(standing.leaderId());

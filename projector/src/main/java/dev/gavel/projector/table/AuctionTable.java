@@ -22,46 +22,51 @@ public final class AuctionTable {
             timestamptz 'epoch' + ends_ms / 1000 * interval '1 s' + ends_ms % 1000 * interval '1 ms'\
             """;
 
+    /// Null if the batch did not close the auction.
+    private static final String CLOSED =
+            "timestamptz 'epoch' + nullif(closed_ms, 0) / 1000 * interval '1 s' + closed_ms % 1000 * interval '1 ms'";
+
     private static final String COLUMNS =
-            "(id, status, starts_ms, ends_ms, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve,"
+            "(id, status, starts_ms, ends_ms, closed_ms, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve,"
                     + " sealed";
     private static final String ARRAYS =
-            "unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
+            "unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
                     + " ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::boolean[]";
 
     private static final String UPDATE =
             """
             UPDATE auctions SET
-              (status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
+              (status, starts_at, ends_at, closed_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed)
-              = ROW (n.status, %s, n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset, n.leading_bid,
+              = ROW (n.status, %s, coalesce(%s, auctions.closed_at), n.price, n.minimum, n.leader, n.bids, n.log_partition, n.log_offset, n.leading_bid,
                      n.reserve, n.sealed)
             FROM %s) AS n %s)
             WHERE auctions.id = n.id AND auctions.log_offset <= n.log_offset\
             """
-                    .formatted(TIMES, ARRAYS, COLUMNS);
+                    .formatted(TIMES, CLOSED, ARRAYS, COLUMNS);
 
     private static final String INSERT =
             """
             INSERT INTO auctions
-              (id, status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
+              (id, status, starts_at, ends_at, closed_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed, title, opening_price_micros, increment_micros,
                type, terms)
-            SELECT id, status, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
+            SELECT id, status, %s, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
                    title, opening, nullif(step, 0), type, terms
             FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
               AS n %s, title, opening, step, type, terms)
             ON CONFLICT (id) DO UPDATE SET
-              (status, starts_at, ends_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
+              (status, starts_at, ends_at, closed_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed)
-              = ROW (excluded.status, excluded.starts_at, excluded.ends_at, excluded.price_micros,
+              = ROW (excluded.status, excluded.starts_at, excluded.ends_at,
+                     coalesce(excluded.closed_at, auctions.closed_at), excluded.price_micros,
                      excluded.minimum_next_bid_micros, excluded.leader_id, excluded.bid_count, excluded.log_partition,
                      excluded.log_offset, excluded.leading_bid_id, excluded.reserve, excluded.sealed)
             WHERE auctions.log_offset <= excluded.log_offset\
             """
-                    .formatted(TIMES, ARRAYS, COLUMNS);
+                    .formatted(TIMES, CLOSED, ARRAYS, COLUMNS);
 
-    private static final int STANDING_ARRAYS = 13;
+    private static final int STANDING_ARRAYS = 14;
 
     private AuctionTable() {}
 
@@ -86,7 +91,7 @@ public final class AuctionTable {
 
     private static void setStandings(List<AuctionUpdate> auctions, PreparedStatement statement) throws SQLException {
         int size = auctions.size();
-        long[][] numbers = new long[9][size];
+        long[][] numbers = new long[10][size];
         String[] statuses = new String[size];
         String[] reserves = new String[size];
         Boolean[] sealed = new Boolean[size];
@@ -105,6 +110,7 @@ public final class AuctionTable {
             numbers[6][i] = standing.bidCount();
             numbers[7][i] = auction.position().offset();
             numbers[8][i] = standing.leadingBidId();
+            numbers[9][i] = auction.closedAtMs();
             reserves[i] = standing.reserve().code();
             sealed[i] = standing.sealed();
         }
@@ -113,6 +119,7 @@ public final class AuctionTable {
             statuses,
             numbers[1],
             numbers[2],
+            numbers[9],
             numbers[3],
             numbers[4],
             numbers[5],

@@ -58,6 +58,38 @@ class FoldTest {
     }
 
     @Test
+    void remembersWhenTheAuctionWasClosed() {
+        EventBatch batch =
+                Batches.of(
+                        0,
+                        0,
+                        SampleEvents.opened(1, 0, 0),
+                        SampleEvents.sold(1, 0, 1, 10),
+                        SampleEvents.refused(1, 0, 2, 10),
+                        SampleEvents.opened(2, 0, 3),
+                        SampleEvents.event(2, 0, 4, SampleEvents.standing(10), new Fact.Cancelled("broken")),
+                        SampleEvents.opened(3, 0, 5),
+                        SampleEvents.event(
+                                3,
+                                0,
+                                6,
+                                SampleEvents.standing(10),
+                                new Fact.BidAccepted(
+                                        SampleEvents.bid(3, 10),
+                                        new Fact.Closed(CloseCause.BOUGHT, 10, 10_000_000, 1))),
+                        SampleEvents.opened(4, 0, 7),
+                        SampleEvents.accepted(4, 0, 8, 10));
+
+        assertThat(List.of(1L, 2L, 3L, 4L))
+                .extracting(id -> update(batch, id).closedAtMs())
+                .containsExactly(
+                        SampleEvents.STARTS_AT_MS + 1,
+                        SampleEvents.STARTS_AT_MS + 4,
+                        SampleEvents.STARTS_AT_MS + 6,
+                        0L);
+    }
+
+    @Test
     void anAuctionOpenedEarlierHasNoTerms() {
         assertThat(update(Batches.of(0, 0, SampleEvents.accepted(1, 0, 1, 10)), 1).terms()).isNull();
     }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -112,6 +113,20 @@ class PostgresSinkIT {
 
         assertThat(stores.rows("SELECT id, status, price_micros, leader_id, log_offset FROM auctions ORDER BY id"))
                 .containsExactly("42|sold|20000000|20|106", "44|open|0|0|101");
+    }
+
+    @Test
+    void keepsTheTimeOfTheCloseWhenALaterCommandIsRejected() throws Exception {
+        Standing over = Objects.requireNonNull(SampleEvents.sold(42, 3, 106, 20).standing());
+        Event late = SampleEvents.event(42, 3, 107, over, new Fact.BidRefused(SampleEvents.bid(42, 30), Reason.CLOSED));
+        sink.write(Batches.of(3, 0, SampleEvents.opened(42, 3, 100), SampleEvents.sold(42, 3, 106, 20)));
+        sink.write(Batches.of(3, 2, SampleEvents.opened(43, 3, 110), SampleEvents.sold(43, 3, 111, 20), late));
+
+        assertThat(stores.rows("SELECT id, closed_at, log_offset FROM auctions ORDER BY id"))
+                .containsExactly("42|2026-11-18 11:06:40.229+00|107", "43|2026-11-18 11:06:40.234+00|111");
+        assertThat(new AuctionReader(connections.database()).page(3, 0, 10))
+                .extracting(AuctionUpdate::closedAtMs)
+                .containsExactly(SampleEvents.STARTS_AT_MS + 106, SampleEvents.STARTS_AT_MS + 111);
     }
 
     @Test

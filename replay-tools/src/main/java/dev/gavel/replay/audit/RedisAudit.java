@@ -3,7 +3,6 @@ package dev.gavel.replay.audit;
 import dev.gavel.projector.fold.AuctionUpdate;
 import dev.gavel.replay.audit.Finding.Difference;
 import dev.gavel.replay.log.LogReader;
-import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.AuctionHash;
@@ -149,7 +148,7 @@ final class RedisAudit {
 
     private static Map<String, String> expected(AuctionUpdate auction) {
         var terms = Objects.requireNonNull(auction.terms(), "an auction without terms has no hash");
-        return AuctionHash.of(new AuctionView(auction.id(), terms, auction.standing(), auction.position()));
+        return AuctionHash.of(auction.view(terms));
     }
 
     private static void difference(

@@ -31,6 +31,7 @@ final class ClosedAuctionCompactor {
                         progress.bidderCount(),
                         progress.keyCount(),
                         progress.rejectedKeyCount(),
+                        progress.uncountedKeys(),
                         RecentBids.NONE),
                 auction.leader(),
                 auction.bidCount(),

@@ -5,6 +5,7 @@ import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.Idempotency;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import dev.gavel.schema.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +38,7 @@ public final class ReplayAuctionStore implements AuctionStore {
 
         private Map<Long, Bidder> bidders = Map.of();
         private Map<String, IdempotencyRecord> keys = Map.of();
+        private Map<String, KeyUses> keyUses = Map.of();
 
         private Entry(long id) {
             this.id = id;
@@ -97,6 +99,21 @@ public final class ReplayAuctionStore implements AuctionStore {
         expireKeys();
     }
 
+    @Override
+    public KeyUses keyUses(long auctionId, String name) {
+        Entry found = entry(auctionId);
+        return found == null ? KeyUses.NONE : found.keyUses.getOrDefault(name, KeyUses.NONE);
+    }
+
+    @Override
+    public void put(long auctionId, String name, KeyUses uses) {
+        Entry found = entryOrNew(auctionId);
+        if (found.keyUses.isEmpty()) {
+            found.keyUses = new HashMap<>();
+        }
+        found.keyUses.put(name, uses);
+    }
+
     /// The number of auctions.
     public int size() {
         return auctions.size();
@@ -143,6 +160,8 @@ public final class ReplayAuctionStore implements AuctionStore {
         found.keys.remove(use.key());
         if (found.keys.isEmpty()) {
             found.keys = Map.of();
+            // Each of them is as old as the latest of its keys.
+            found.keyUses = Map.of();
         }
     }
 }

@@ -1,12 +1,15 @@
 package dev.gavel.schema.codec;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Standing;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// The values of `auction-events`.
@@ -32,6 +35,30 @@ public final class EventCodec {
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return new Decoded.Malformed<>(ProtoConverter.why(e));
         }
+    }
+
+    /// The offset of the command that the event decides, without decoding the rest; -1 if it is not a command of this
+    /// partition.
+    public static long commandOffset(byte[] value, int partition) {
+        CodedInputStream in = CodedInputStream.newInstance(value);
+        int commandPartition = 0;
+        long commandOffset = 0;
+        try {
+            // Fields are written in the order of their numbers.
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                int field = WireFormat.getTagFieldNumber(tag);
+                if (field == dev.gavel.schema.proto.Event.COMMAND_PARTITION_FIELD_NUMBER) {
+                    commandPartition = in.readUInt32();
+                } else if (field == dev.gavel.schema.proto.Event.COMMAND_OFFSET_FIELD_NUMBER) {
+                    commandOffset = in.readInt64();
+                } else {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            return -1;
+        }
+        return commandPartition == partition && value.length > 0 ? commandOffset : -1;
     }
 
     /// Whether a value that is malformed for [#decode] is an event that a newer version can read.

@@ -10,7 +10,7 @@ import java.util.Map;
 ///   changes no record
 public record Topic(String name, int partitions, Map<String, String> settings, Map<String, Long> minimums) {
     /// The configuration of a new topic.
-    Map<String, String> initialSettings() {
+    public Map<String, String> initialSettings() {
         Map<String, String> all = new HashMap<>(settings);
         minimums.forEach((setting, minimum) -> all.put(setting, Long.toString(minimum)));
         return all;

@@ -90,14 +90,14 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     }
 
     /// The topics of the pipeline and of ingest instances.
-    List<Topic> allWithIngest() {
+    public List<Topic> allWithIngest() {
         List<Topic> topics = new ArrayList<>(all());
         topics.add(new Topic(INGEST_SECRET, 1, kept(FOREVER, "CreateTime"), Map.of()));
         return List.copyOf(topics);
     }
 
     /// The topics of the pipeline and of catalog services.
-    List<Topic> allWithCatalog() {
+    public List<Topic> allWithCatalog() {
         List<Topic> topics = new ArrayList<>(all());
         topics.add(
                 new Topic(

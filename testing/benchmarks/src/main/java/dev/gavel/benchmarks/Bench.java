@@ -1,6 +1,7 @@
 package dev.gavel.benchmarks;
 
 import dev.gavel.benchmarks.floor.BareServer;
+import dev.gavel.benchmarks.live.LiveCommand;
 import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.StreamLoad;
@@ -42,10 +43,11 @@ import picocli.CommandLine.Spec;
             "",
             "gavel bench fill [...]: writes millions of commands to the log, to measure verify and rebuild with.",
             "gavel bench stalls [...]: compares slow responses with commits and GC pauses.",
+            "gavel bench live [...]: subscribers to one auction that gets many bids.",
             "gavel bench state [...]: the processor's state by the number of auctions.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
-        subcommands = {FillCommand.class, StallsCommand.class, StateCommand.class},
+        subcommands = {FillCommand.class, LiveCommand.class, StallsCommand.class, StateCommand.class},
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)

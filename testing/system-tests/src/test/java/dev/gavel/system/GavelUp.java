@@ -6,6 +6,7 @@ import dev.gavel.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,6 +110,21 @@ public final class GavelUp implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(stderr.toFile()));
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /// `gavel verify --against-read-models` finds that every command has its decision, and that Postgres and Redis are
+    /// the fold of the log.
+    public void assertEqualToItsLog() throws Exception {
+        Process verify =
+                gavel(
+                        data.resolve("verify.err"),
+                        "verify",
+                        "--against-read-models",
+                        "--kafka=127.0.0.1:" + ports.kafka(),
+                        "--data=" + data.resolve("gavel"));
+        String report = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(verify.waitFor()).as("%s; see %s", report, data).isZero();
+        assertThat(report).contains("READ MODELS EQUAL");
     }
 
     /// A variable of the file `credentials`.

@@ -20,28 +20,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Kills the whole process under load, several times. Every decision that a client received must be on the log, once
 /// and unchanged. Every reply ever sent, also from a transaction that was never committed, must equal the committed
 /// event: that is why replies may be read before the commit (invariant 4).
 final class KillNineIT {
-    private static final int ROUNDS = 3;
     private static final int AUCTIONS = 20;
     private static final int BIDDERS = 16;
     private static final int RESPONSES_A_ROUND = 2_000;
 
-    @Test
-    void losesNoDecisionThatAClientReceivedAndDecidesNothingTwice(@TempDir Path data) throws Exception {
+    /// @param transport between the services and the broker (docs/adr/0044)
+    @ParameterizedTest
+    @CsvSource({"in-process, 3", "socket, 2"})
+    void losesNoDecisionThatAClientReceivedAndDecidesNothingTwice(String transport, int rounds, @TempDir Path data)
+            throws Exception {
         GavelUp.StackPorts ports = GavelUp.StackPorts.free();
         List<Response> responses = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            GavelUp up = GavelUp.start(data, ports, "off");
+        for (int round = 0; round < rounds; round++) {
+            GavelUp up = start(data, ports, transport);
             responses.addAll(bidUntilKilled(up, round));
         }
 
-        try (GavelUp up = GavelUp.start(data, ports, "off")) {
+        try (GavelUp up = start(data, ports, transport)) {
             ApiClient api = new ApiClient(ports.http());
             // Our own bid comes after all others: when it is decided, they are decided too.
             for (int auction = 1; auction <= AUCTIONS; auction++) {
@@ -49,6 +52,10 @@ final class KillNineIT {
             }
             checkResponses(responses, new TopicReader(ports.kafka()), new ReadModels(up));
         }
+    }
+
+    private static GavelUp start(Path data, GavelUp.StackPorts ports, String transport) throws Exception {
+        return GavelUp.start(data, ports, "off", "-Xmx768m", "--kafka-transport=" + transport);
     }
 
     private static List<Response> bidUntilKilled(GavelUp up, int round) throws Exception {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What the queries of the API cost on large tables: a number of rows that does not depend on their size. With
-/// `-Dqueries.rows=10000000` the table of bids has ten million rows.
+/// What the queries of the API cost on large tables: a number of rows that does not depend on their size. The profile
+/// `harm` sets `queries.rows`, so that the table of bids has ten million rows.
 final class QueryPlanIT {
     private static final int BIDS = Integer.getInteger("queries.rows", 200_000);
     private static final int AUCTIONS = BIDS / 10;

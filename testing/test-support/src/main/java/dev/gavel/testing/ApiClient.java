@@ -39,7 +39,8 @@ public final class ApiClient {
         this.client = (from == null ? builder : builder.localAddress(from)).build();
     }
 
-    public record Response(int status, String body) {
+    /// @param location the header; empty if it is absent
+    public record Response(int status, String body, String location) {
         /// A field of a flat JSON object as text; empty if it is absent.
         public String field(String name) {
             Matcher matcher = Pattern.compile("\"" + name + "\":\\s*(?:\"([^\"]*)\"|([^,}\\]]*))").matcher(body);
@@ -82,6 +83,7 @@ public final class ApiClient {
 
     private Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Response(response.statusCode(), response.body());
+        return new Response(
+                response.statusCode(), response.body(), response.headers().firstValue("Location").orElse(""));
     }
 }

@@ -4,6 +4,7 @@ import dev.gavel.processor.AuctionStore;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import dev.gavel.processor.auction.MapAuctionStore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ final class ChangelogStore implements AuctionStore {
     @Override
     public void put(long auctionId, String key, IdempotencyRecord record) {
         put(new ChangelogRecord.OfKey(auctionId, key, record));
+    }
+
+    @Override
+    public KeyUses keyUses(long auctionId, String name) {
+        return memory.keyUses(auctionId, name);
+    }
+
+    @Override
+    public void put(long auctionId, String name, KeyUses uses) {
+        put(new ChangelogRecord.OfKeyUses(auctionId, name, uses));
     }
 
     private void put(ChangelogRecord change) {

@@ -5,6 +5,8 @@ package dev.gavel.ingest.http.client;
 ///
 /// @param streams open at a time
 /// @param streamsOfClient of these, by one client
+/// @param subscribers to live events at a time
+/// @param subscribersOfClient of these, by one client
 /// @param batches being read, decided and answered at a time
 /// @param batchesOfClient of these, by one client
 /// @param connectionsOfClient open at a time by one client; trusted proxies have no such limit
@@ -13,6 +15,8 @@ package dev.gavel.ingest.http.client;
 public record ClientLimits(
         int streams,
         int streamsOfClient,
+        int subscribers,
+        int subscribersOfClient,
         int batches,
         int batchesOfClient,
         int connectionsOfClient,
@@ -21,6 +25,11 @@ public record ClientLimits(
         TrustedProxies proxies) {
     public static final int DEFAULT_STREAMS = 64;
     public static final int DEFAULT_STREAMS_OF_CLIENT = 16;
+
+    /// Each holds a connection with its buffers, about 30 KiB.
+    public static final int DEFAULT_SUBSCRIBERS = 5_000;
+
+    public static final int DEFAULT_SUBSCRIBERS_OF_CLIENT = 500;
 
     /// Each holds its body, its bids and their results, about 2 MiB.
     public static final int DEFAULT_BATCHES = 32;
@@ -34,6 +43,8 @@ public record ClientLimits(
             new ClientLimits(
                     DEFAULT_STREAMS,
                     DEFAULT_STREAMS_OF_CLIENT,
+                    DEFAULT_SUBSCRIBERS,
+                    DEFAULT_SUBSCRIBERS_OF_CLIENT,
                     DEFAULT_BATCHES,
                     DEFAULT_BATCHES_OF_CLIENT,
                     DEFAULT_CONNECTIONS_OF_CLIENT,
@@ -42,6 +53,10 @@ public record ClientLimits(
                     TrustedProxies.NONE);
 
     private static final int MAX_STREAMS = 10_000;
+
+    /// Half of the connections.
+    private static final int MAX_SUBSCRIBERS = 10_000;
+
     private static final int MAX_BATCHES = 10_000;
     private static final int MAX_CONNECTIONS = 20_000;
 
@@ -53,6 +68,8 @@ public record ClientLimits(
     public ClientLimits {
         require("GAVEL_MAX_STREAMS", streams, 1, MAX_STREAMS);
         require("GAVEL_CLIENT_STREAMS", streamsOfClient, 1, MAX_STREAMS);
+        require("GAVEL_MAX_SUBSCRIBERS", subscribers, 1, MAX_SUBSCRIBERS);
+        require("GAVEL_CLIENT_SUBSCRIBERS", subscribersOfClient, 1, MAX_SUBSCRIBERS);
         require("GAVEL_MAX_BATCHES", batches, 1, MAX_BATCHES);
         require("GAVEL_CLIENT_BATCHES", batchesOfClient, 1, MAX_BATCHES);
         require("GAVEL_CLIENT_CONNECTIONS", connectionsOfClient, 1, MAX_CONNECTIONS);
@@ -72,6 +89,10 @@ public record ClientLimits(
                 + streams
                 + "/"
                 + streamsOfClient
+                + " subscribers="
+                + subscribers
+                + "/"
+                + subscribersOfClient
                 + " batches="
                 + batches
                 + "/"

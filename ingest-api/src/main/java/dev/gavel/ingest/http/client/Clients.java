@@ -16,6 +16,7 @@ public final class Clients {
 
     private final TrustedProxies proxies;
     private final SharedLimit streams;
+    private final SharedLimit subscribers;
     private final SharedLimit batches;
     private final SharedLimit connections;
     private final SharedLimit responseBytes;
@@ -24,6 +25,7 @@ public final class Clients {
     public Clients(ClientLimits limits, int connections) {
         this.proxies = limits.proxies();
         this.streams = new SharedLimit(limits.streams(), limits.streamsOfClient());
+        this.subscribers = new SharedLimit(limits.subscribers(), limits.subscribersOfClient());
         this.batches = new SharedLimit(limits.batches(), limits.batchesOfClient());
         this.connections = new SharedLimit(connections, limits.connectionsOfClient());
         this.responseBytes = new SharedLimit(limits.responseMib() * MIB, limits.responseMibOfClient() * MIB);
@@ -31,6 +33,10 @@ public final class Clients {
 
     public SharedLimit streams() {
         return streams;
+    }
+
+    public SharedLimit subscribers() {
+        return subscribers;
     }
 
     public SharedLimit batches() {
@@ -88,6 +94,19 @@ public final class Clients {
             case AT_LIMIT -> throw Problem.unavailable("too_many_streams", full(streams, "open streams"));
             case CLIENT_AT_LIMIT ->
                     throw Problem.tooMany("too_many_streams_of_client", fullOfClient(streams, "open streams"));
+        };
+    }
+
+    /// Counts a subscriber to live events while it is connected.
+    ///
+    /// @throws Problem 503 or 429 at the limit
+    public Lease takeSubscriber(ServerRequest request) {
+        ClientAddress client = of(request);
+        return switch (subscribers.tryTake(client, 1)) {
+            case TAKEN -> () -> subscribers.release(client, 1);
+            case AT_LIMIT -> throw Problem.unavailable("too_many_subscribers", full(subscribers, "subscribers"));
+            case CLIENT_AT_LIMIT ->
+                    throw Problem.tooMany("too_many_subscribers_of_client", fullOfClient(subscribers, "subscribers"));
         };
     }
 

@@ -24,6 +24,7 @@ import io.helidon.webserver.http1.Http1Connection;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     private final DataReader reader = DataReader.create(this::read);
     private final ResponseWriter writer;
     private final Http1Connection http1;
+    private final @Nullable SocketChannel channel;
     private boolean first = true;
     private boolean responded;
     private boolean malformed;
@@ -55,12 +57,14 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
             ServerConnectionSelector http1,
             ConnectionLimits limits,
             Clients clients,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            AcceptedChannels channels) {
         this.socket = socket;
         this.limits = limits;
         this.clients = clients;
         this.deadlines = deadlines;
         this.writer = new ResponseWriter(socket.dataWriter(), wait, limits.write().toNanos());
+        this.channel = channels.take(socket.localPeer(), socket.remotePeer());
         this.http1 = (Http1Connection) http1.connection(new GuardedContext(socket, this, reader, writer));
     }
 
@@ -98,6 +102,20 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
 
     public DataWriter writer() {
         return writer;
+    }
+
+    /// The channel below the reader and writer, for a route that hands it to another thread and then waits. Nothing may
+    /// be read or written here meanwhile or after it.
+    public SocketChannel channel() {
+        if (channel == null) {
+            throw new CloseConnectionException("the client closed the connection");
+        }
+        return channel;
+    }
+
+    /// Whether the current request is a `HEAD`, whose response has no body.
+    public boolean isToHead() {
+        return framing.isToHead();
     }
 
     /// Whether the current request is HTTP/1.0, whose client cannot read a chunked response.

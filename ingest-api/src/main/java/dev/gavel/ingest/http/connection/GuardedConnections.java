@@ -19,8 +19,11 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final ConnectionLimits limits;
     private final Clients clients;
     private final Deadlines deadlines;
+    private final AcceptedChannels channels;
 
-    public GuardedConnections(Http1Config config, ConnectionLimits limits, Clients clients) {
+    /// @param channels the options of the server's connections
+    public GuardedConnections(Http1Config config, ConnectionLimits limits, Clients clients, AcceptedChannels channels) {
+        this.channels = channels;
         this.http1 = Http1ConnectionSelector.builder().config(config).build();
         this.limits = limits;
         this.clients = clients;
@@ -65,6 +68,6 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new GuardedConnection(context, http1, limits, clients, deadlines);
+        return new GuardedConnection(context, http1, limits, clients, deadlines, channels);
     }
 }

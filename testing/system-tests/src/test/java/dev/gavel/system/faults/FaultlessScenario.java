@@ -159,9 +159,11 @@ final class FaultlessScenario {
         var standing = event.standing();
         AuctionView before = views.get(event.auctionId());
         if (standing != null && event.fact() instanceof Fact.Opened(var terms)) {
-            views.put(event.auctionId(), new AuctionView(event.auctionId(), terms, standing, event.position()));
+            views.put(event.auctionId(), new AuctionView(event.auctionId(), terms, standing, 0, event.position()));
         } else if (standing != null && before != null) {
-            views.put(before.id(), new AuctionView(before.id(), before.terms(), standing, event.position()));
+            long closedAtMs = Math.max(before.closedAtMs(), event.closedAtMs());
+            views.put(
+                    before.id(), new AuctionView(before.id(), before.terms(), standing, closedAtMs, event.position()));
         }
         if (event.fact() instanceof Fact.BidAccepted accepted) {
             bids.put(event.position().bidId(), row(event, accepted.bid(), null));

@@ -4,6 +4,7 @@ import dev.gavel.processor.AuctionStore;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.Bidder;
 import dev.gavel.processor.auction.IdempotencyRecord;
+import dev.gavel.processor.auction.KeyUses;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class InMemoryAuctionStore implements AuctionStore {
     private final Map<Long, Auction> auctions = new HashMap<>();
     private final Map<Key<Long>, Bidder> bidders = new HashMap<>();
     private final Map<Key<String>, IdempotencyRecord> keys = new HashMap<>();
+    private final Map<Key<String>, KeyUses> keyUses = new HashMap<>();
 
     private record Key<T>(long auctionId, T of) {}
 
@@ -44,5 +46,15 @@ final class InMemoryAuctionStore implements AuctionStore {
     @Override
     public void put(long auctionId, String key, IdempotencyRecord record) {
         keys.put(new Key<>(auctionId, key), record);
+    }
+
+    @Override
+    public KeyUses keyUses(long auctionId, String name) {
+        return keyUses.getOrDefault(new Key<>(auctionId, name), KeyUses.NONE);
+    }
+
+    @Override
+    public void put(long auctionId, String name, KeyUses uses) {
+        keyUses.put(new Key<>(auctionId, name), uses);
     }
 }

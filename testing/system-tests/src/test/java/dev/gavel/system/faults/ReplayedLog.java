@@ -160,9 +160,11 @@ final class ReplayedLog {
             return;
         }
         if (event.fact() instanceof Fact.Opened(var terms)) {
-            auctions.put(event.auctionId(), new AuctionView(event.auctionId(), terms, standing, event.position()));
+            auctions.put(event.auctionId(), new AuctionView(event.auctionId(), terms, standing, 0, event.position()));
         } else if (before != null) {
-            auctions.put(event.auctionId(), new AuctionView(before.id(), before.terms(), standing, event.position()));
+            long closedAtMs = Math.max(before.closedAtMs(), event.closedAtMs());
+            auctions.put(
+                    before.id(), new AuctionView(before.id(), before.terms(), standing, closedAtMs, event.position()));
         }
     }
 

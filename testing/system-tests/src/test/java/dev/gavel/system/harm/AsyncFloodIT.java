@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two streams send asynchronous bids on one auction of each partition as fast as they can. Bids on other auctions of
-/// the same partitions are decided in time all the while, and afterwards.
+/// the same partitions are decided in time all the while, and after a restart.
 final class AsyncFloodIT {
     private static final String HEAP = "-Xmx512m";
     private static final int FLOODS = 2;
@@ -31,50 +31,63 @@ final class AsyncFloodIT {
     /// Commands of one client that may be undecided, or not be known as decided yet.
     private static final int FEW = 16;
 
+    /// Of auctions that are not opened yet.
+    private long firstId = 1;
+
     private final Instant end = Instant.now().plus(Duration.ofDays(1));
 
     @Test
     void bidsOnOtherAuctionsAreDecidedInTime(@TempDir Path data) throws Exception {
-        try (GavelUp up = GavelUp.start(data, GavelUp.StackPorts.free(), "on", HEAP)) {
-            ApiClient api = new ApiClient(up.ports.http());
-            List<Long> flooded = openOneInEachPartition(api, 1);
-            List<Long> polite = openOneInEachPartition(api, 1_000);
-            List<PoliteBidder> waiting = new ArrayList<>();
-            for (long auction : polite.subList(1, polite.size())) {
-                waiting.add(PoliteBidder.start(api, auction));
-            }
-            PoliteBidder asynchronous = PoliteBidder.start(api, polite.getFirst(), "Prefer", "respond-async");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> waiting.stream().allMatch(bidder -> bidder.observed().size() >= 20));
-
-            List<BidFlood> floods = new ArrayList<>();
-            for (int i = 0; i < FLOODS; i++) {
-                floods.add(BidFlood.start(up.ports.http(), flooded, 100 + i));
-            }
-            int before = observed(waiting);
-            await().pollDelay(FLOOD).atMost(FLOOD.multipliedBy(2)).until(() -> true);
-            for (BidFlood flood : floods) {
-                flood.close();
-            }
-            double lag = metric(api, "gavel_processor_lag");
-            Instant floodEnd = Instant.now();
-            await().atMost(DRAINED_WITHIN)
-                    .until(() -> metric(api, "gavel_processor_lag") < FEW * (FLOODS + polite.size()));
-            report(floods, waiting, asynchronous, lag, Duration.between(floodEnd, Instant.now()));
-
-            assertThat(observed(waiting) - before).as("bids beside the flood").isGreaterThan(30);
-            for (PoliteBidder bidder : waiting) {
-                assertThat(bidder.stop())
-                        .allSatisfy(bid -> {
-                            assertThat(bid.status()).as(bid.code()).isEqualTo(201);
-                            assertThat(bid.ms()).isLessThan(DECIDED_WITHIN_MS);
-                        });
-            }
-            List<Observed> taken = asynchronous.stop();
-            assertThat(taken).filteredOn(bid -> bid.status() == 202).hasSizeGreaterThan(taken.size() * 9 / 10);
-            assertThat(floods).allSatisfy(flood -> assertThat(flood.answered()).isGreaterThan(1_000));
+        GavelUp.StackPorts ports = GavelUp.StackPorts.free();
+        try (GavelUp up = GavelUp.start(data, ports, "on", HEAP)) {
+            flood(up);
+            up.kill();
+        }
+        try (GavelUp up = GavelUp.start(data, ports, "on", HEAP)) {
+            flood(up);
+            up.assertEqualToItsLog();
             assertThat(up.stop()).isZero();
         }
+    }
+
+    private void flood(GavelUp up) throws Exception {
+        ApiClient api = new ApiClient(up.ports.http());
+        List<Long> flooded = openOneInEachPartition(api, firstId);
+        List<Long> polite = openOneInEachPartition(api, firstId + 1_000);
+        firstId += 2_000;
+        List<PoliteBidder> waiting = new ArrayList<>();
+        for (long auction : polite.subList(1, polite.size())) {
+            waiting.add(PoliteBidder.start(api, auction));
+        }
+        PoliteBidder asynchronous = PoliteBidder.start(api, polite.getFirst(), "Prefer", "respond-async");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> waiting.stream().allMatch(bidder -> bidder.observed().size() >= 20));
+
+        List<BidFlood> floods = new ArrayList<>();
+        for (int i = 0; i < FLOODS; i++) {
+            floods.add(BidFlood.start(up.ports.http(), flooded, 100 + i));
+        }
+        int before = observed(waiting);
+        await().pollDelay(FLOOD).atMost(FLOOD.multipliedBy(2)).until(() -> true);
+        for (BidFlood flood : floods) {
+            flood.close();
+        }
+        double lag = metric(api, "gavel_processor_lag");
+        Instant floodEnd = Instant.now();
+        await().atMost(DRAINED_WITHIN).until(() -> metric(api, "gavel_processor_lag") < FEW * (FLOODS + polite.size()));
+        report(floods, waiting, asynchronous, lag, Duration.between(floodEnd, Instant.now()));
+
+        assertThat(observed(waiting) - before).as("bids beside the flood").isGreaterThan(30);
+        for (PoliteBidder bidder : waiting) {
+            assertThat(bidder.stop())
+                    .allSatisfy(bid -> {
+                        assertThat(bid.status()).as(bid.code()).isEqualTo(201);
+                        assertThat(bid.ms()).isLessThan(DECIDED_WITHIN_MS);
+                    });
+        }
+        List<Observed> taken = asynchronous.stop();
+        assertThat(taken).filteredOn(bid -> bid.status() == 202).hasSizeGreaterThan(taken.size() * 9 / 10);
+        assertThat(floods).allSatisfy(flood -> assertThat(flood.answered()).isGreaterThan(1_000));
     }
 
     /// Opens the first auctions with an id from this one, so that each partition has one.

@@ -45,6 +45,7 @@ final class ClientsThatHoldOnIT {
                 polite.awaitRounds(ROUNDS);
                 lists(ports.http(), polite);
             }
+            up.assertEqualToItsLog();
             assertThat(up.stop()).isZero();
         }
     }

@@ -51,6 +51,7 @@ final class OpenAuctionsIT {
             }
             assertRefused(last);
             assertThat(next - 1).as("openings beyond what was open").isLessThanOrEqualTo(2 * LIMIT + CANCELLED);
+            up.assertEqualToItsLog();
             assertThat(up.stop()).isZero();
         }
     }

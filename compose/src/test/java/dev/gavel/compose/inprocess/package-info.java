@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.inprocess;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.gavel.ingest.json;
+
+import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
+import dev.gavel.schema.Reason;
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.json.JsonWriter;
+import java.util.List;
+import java.util.Locale;
+
+/// Writes an event as subscribers get it: what happened, and the auction after it.
+public final class EventJson {
+    private EventJson() {}
+
+    /// The name of what happened, as on the wire.
+    public static String type(Fact fact) {
+        return switch (fact) {
+            case Fact.Opened _ -> "opened";
+            case Fact.BidAccepted _ -> "bid_accepted";
+            case Fact.BidRefused _ -> "bid_refused";
+            case Fact.Closed _ -> "closed";
+            case Fact.Cancelled _ -> "cancelled";
+            case Fact.Retracted _ -> "retracted";
+            case Fact.Repeated _ -> "repeated";
+            case Fact.Refused _ -> "refused";
+        };
+    }
+
+    public static void write(JsonWriter json, Event event) {
+        json.object();
+        json.field("type").text(type(event.fact()));
+        json.field("auction_id").number(event.auctionId());
+        json.field("position").text(event.position().toString());
+        json.field("at").time(event.atMs());
+        json.field("sequence").number(event.sequence());
+        fact(json, event);
+        Standing standing = event.standing();
+        if (standing != null) {
+            standing(json, standing);
+        }
+        json.endObject();
+    }
+
+    private static void fact(JsonWriter json, Event event) {
+        switch (event.fact()) {
+            case Fact.Opened(var terms) -> {
+                Standing standing = event.standing();
+                if (standing != null) {
+                    json.field("auction");
+                    AuctionJson.write(json, event.auctionId(), terms, standing, event.position(), event.atMs());
+                }
+            }
+            case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) -> {
+                bid(json, event, bid);
+                if (closed != null) {
+                    closed(json, closed);
+                }
+            }
+            case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) -> {
+                bid(json, event, bid);
+                json.field("code").text(reason.code());
+                json.field("codes").array().text(reason.code());
+                also.forEach(other -> json.text(other.code()));
+                json.endArray();
+            }
+            case Fact.Closed closed -> closed(json, closed);
+            case Fact.Cancelled(String reason) -> json.field("reason").text(reason);
+            case Fact.Retracted(long bidId, long bidderId) -> {
+                json.field("bid_id").number(bidId);
+                json.field("bidder_id").number(bidderId);
+            }
+            case Fact.Repeated(var first) -> json.field("first").text(first.toString());
+            case Fact.Refused(var kind, Reason reason) -> {
+                json.field("command").text(kind.name().toLowerCase(Locale.ROOT));
+                json.field("code").text(reason.code());
+            }
+        }
+    }
+
+    private static void bid(JsonWriter json, Event event, PlaceBid bid) {
+        json.field("bid").object();
+        json.field("id").number(event.position().bidId());
+        json.field("bidder_id").number(bid.bidderId());
+        json.field("amount").amountOrNull(bid.amountMicros());
+        json.endObject();
+    }
+
+    private static void closed(JsonWriter json, Fact.Closed closed) {
+        json.field("cause").text(closed.cause().name().toLowerCase(Locale.ROOT));
+        json.field("winner_id").idOrNull(closed.winnerId());
+        json.field("hammer_price").amountOrNull(closed.hammerPriceMicros());
+    }
+
+    private static void standing(JsonWriter json, Standing standing) {
+        json.field("status").text(standing.status().code());
+        json.field("price").amountOrNull(standing.priceMicros());
+        json.field("minimum_next_bid").amount(standing.minimumNextBidMicros());
+        json.field("leader_id").idOrNull(standing.leaderId());
+        json.field("bid_count");
+        if (standing.sealed()) {
+            json.nothing();
+        } else {
+            json.number(standing.bidCount());
+        }
+        json.field("ends_at").time(standing.endsAtMs());
+        json.field("reserve_met").reserve(standing.reserve());
+    }
+}

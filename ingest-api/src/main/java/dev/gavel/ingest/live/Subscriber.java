@@ -1,0 +1,153 @@
+package dev.gavel.ingest.live;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// One subscriber and what it has yet to take. Used by the thread of [LiveLoop], except for [#awaitEnd].
+final class Subscriber {
+    /// A subscriber that has this much to take is too slow.
+    static final int MAX_PENDING_BYTES = 1 << 20;
+
+    private static final int BUFFERS_OF_WRITE = 16;
+    private static final ByteBuffer DISCARDED = ByteBuffer.allocate(512);
+
+    /// How it gets its events: from memory or history until it has caught up, then with each batch.
+    enum State {
+        CATCHING_UP,
+        READING_HISTORY,
+        LIVE
+    }
+
+    final SocketChannel channel;
+
+    /// 0: of all auctions.
+    final long auctionId;
+
+    /// Of the auction; -1: all.
+    final int partition;
+
+    /// By partition, the position after which it has not got anything. Of one auction: a single element.
+    final long[] after;
+
+    State state = State.CATCHING_UP;
+    boolean ends;
+
+    /// Offsets of `auction-events` at which its history goes on; -1: not looked up.
+    final long[] historyOffsets;
+
+    private final Deque<ByteBuffer> pending = new ArrayDeque<>(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable SelectionKey key;
+    private int pendingBytes;
+    private long lastNs;
+    private long blockedSinceNs;
+
+    Subscriber(SocketChannel channel, long auctionId, int partition, long[] after) {
+        this.channel = channel;
+        this.auctionId = auctionId;
+        this.partition = partition;
+        this.after = after;
+        this.historyOffsets = new long[after.length];
+        Arrays.fill(historyOffsets, -1);
+    }
+
+    boolean isOfAll() {
+        return partition < 0;
+    }
+
+    /// Where the element of a partition is.
+    int index(int ofPartition) {
+        return isOfAll() ? ofPartition : 0;
+    }
+
+    void register(Selector selector, long nowNs) throws IOException {
+        channel.configureBlocking(false);
+        key = channel.register(selector, SelectionKey.OP_READ, this);
+        lastNs = nowNs;
+    }
+
+    int pendingBytes() {
+        return pendingBytes;
+    }
+
+    void add(byte[] bytes, long nowNs) {
+        add(ByteBuffer.wrap(bytes), nowNs);
+    }
+
+    /// Adds bytes that others get, too, and that nobody changes.
+    void add(ByteBuffer shared, long nowNs) {
+        if (pendingBytes == 0) {
+            blockedSinceNs = nowNs;
+        }
+        pending.add(shared.duplicate());
+        pendingBytes += shared.remaining();
+        lastNs = nowNs;
+    }
+
+    /// Writes what the socket takes now.
+    void write(long nowNs) throws IOException {
+        while (!pending.isEmpty()) {
+            ByteBuffer[] buffers = pending.stream().limit(BUFFERS_OF_WRITE).toArray(ByteBuffer[]::new);
+            long written = channel.write(buffers);
+            pendingBytes -= (int) written;
+            if (written > 0) {
+                blockedSinceNs = nowNs;
+            }
+            while (!pending.isEmpty() && !pending.getFirst().hasRemaining()) {
+                pending.removeFirst();
+            }
+            if (written == 0) {
+                break;
+            }
+        }
+        SelectionKey registered = key;
+        if (registered != null) {
+            registered.interestOps(
+                    pending.isEmpty() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
+    }
+
+    /// Discards what the client sends.
+    ///
+    /// @return `false` if the client has closed the connection
+    boolean read() throws IOException {
+        DISCARDED.clear();
+        return channel.read(DISCARDED) >= 0;
+    }
+
+    boolean isIdle(long nowNs, long intervalNs) {
+        return pendingBytes == 0 && nowNs - lastNs >= intervalNs;
+    }
+
+    boolean isBlocked(long nowNs, long maxNs) {
+        return pendingBytes > 0 && nowNs - blockedSinceNs >= maxNs;
+    }
+
+    boolean isClosed() {
+        return ended.getCount() == 0;
+    }
+
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+        pending.clear();
+        pendingBytes = 0;
+        ended.countDown();
+    }
+
+    /// Waits until the subscriber is gone.
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+}
