@@ -48,7 +48,14 @@ public final class EventJson {
                 Standing standing = event.standing();
                 if (standing != null) {
                     json.field("auction");
-                    AuctionJson.write(json, event.auctionId(), terms, standing, event.position(), event.atMs());
+                    AuctionJson.write(
+                            json,
+                            event.auctionId(),
+                            terms,
+                            standing,
+                            event.closedAtMs(),
+                            event.position(),
+                            event.atMs());
                 }
             }
             case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) -> {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,8 @@ final class Deliveries {
                 shownIn.add(record.partition());
             }
         }
-        watched.forEach((auctionId, events) -> sendToAuction(auctionId, partitions.get(auctionId), events));
+        watched.forEach((auctionId, events) ->
+                sendToAuction(auctionId, Objects.requireNonNull(partitions.get(auctionId)), events));
         if (!shown.isEmpty()) {
             sendToAll(ofAll.toByteArray(), shown, shownIn, before);
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,7 +45,7 @@ final class EventLog {
 
     /// The end of the committed events.
     static long end(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
-        return consumer.endOffsets(List.of(partition)).get(partition);
+        return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }
 
     /// All records of a small range.
@@ -81,7 +82,7 @@ final class EventLog {
 
     /// An offset from which on every event after the position is found, and few others.
     static long offsetAfter(Consumer<byte[], byte[]> consumer, TopicPartition partition, long position) {
-        long low = consumer.beginningOffsets(List.of(partition)).get(partition);
+        long low = Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
         long end = end(consumer, partition);
         long high = end;
         while (high - low > SMALL_RANGE) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -76,7 +77,8 @@ final class LogTail implements AutoCloseable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             long[] positions = new long[partitions.size()];
             for (TopicPartition partition : partitions) {
-                positions[partition.partition()] = lastPosition(consumer, partition, ends.get(partition));
+                positions[partition.partition()] =
+                        lastPosition(consumer, partition, Objects.requireNonNull(ends.get(partition)));
             }
             consumer.assign(partitions);
             ends.forEach(consumer::seek);
@@ -106,7 +108,7 @@ final class LogTail implements AutoCloseable {
 
     /// The position of the last event of a partition; -1: it has none.
     private static long lastPosition(Consumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
-        long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
+        long begin = Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
         long position = -1;
         long from = end;
         for (long back = RECORDS_BACK; position < 0 && from > begin; back *= RECORDS_BACK) {

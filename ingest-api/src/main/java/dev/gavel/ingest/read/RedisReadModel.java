@@ -94,7 +94,7 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
         RedisException last = null;
         for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
             try {
-                long[] _ = nextOffsets(partitions);
+                var _ = positions(partitions);
                 return;
             } catch (RedisException e) {
                 StartupException permanent = RedisFailure.permanent(e, address);
