@@ -150,6 +150,6 @@ class EventStreamRouteTest {
         AuctionTerms terms = new AuctionTerms("Watch", 1_000_000, 500_000, null, Events.ENDS_MS, UnknownFields.NONE);
         api.reads.auctions.put(
                 id,
-                new AuctionView(id, terms, Events.standing(status, 10_000_000, 7), new Position(PARTITION, offset)));
+                new AuctionView(id, terms, Events.standing(status, 10_000_000, 7), 0, new Position(PARTITION, offset)));
     }
 }

@@ -259,7 +259,7 @@ abstract class LiveEventsScenarios {
             node.reads.pastOffset = offset;
             node.reads.auctions.put(
                     AUCTION,
-                    new AuctionView(AUCTION, terms, Events.standing(status, 0, 0), new Position(PARTITION, offset)));
+                    new AuctionView(AUCTION, terms, Events.standing(status, 0, 0), 0, new Position(PARTITION, offset)));
         }
     }
 
