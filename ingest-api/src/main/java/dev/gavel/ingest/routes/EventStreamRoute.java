@@ -43,8 +43,13 @@ final class EventStreamRoute {
 
     /// A browser that has lost its connection comes back after `retry`.
     private static final byte[] HEAD =
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache, no-transform\r\n"
-                            + "X-Accel-Buffering: no\r\nConnection: close\r\n")
+            """
+            HTTP/1.1 200 OK\r
+            Content-Type: text/event-stream\r
+            Cache-Control: no-cache, no-transform\r
+            X-Accel-Buffering: no\r
+            Connection: close\r
+            """
                     .getBytes(US_ASCII);
 
     private static final byte[] BEGIN = "retry: 1000\n\n".getBytes(US_ASCII);
