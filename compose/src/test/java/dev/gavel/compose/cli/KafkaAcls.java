@@ -73,9 +73,9 @@ final class KafkaAcls {
 
     record Removed(SecuredBroker broker, List<AclBinding> rights) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() {
             try (Admin admin = broker.admin()) {
-                admin.createAcls(rights).all().get();
+                admin.createAcls(rights).all().toCompletionStage().toCompletableFuture().join();
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.gavel.testing.SecuredBroker;
 import dev.gavel.testing.SecuredBroker.Listener;
 import dev.gavel.testing.SecuredStores;
 import dev.gavel.testing.TestAuthority;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class SecuredServers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         stores.close();
         broker.close();
     }

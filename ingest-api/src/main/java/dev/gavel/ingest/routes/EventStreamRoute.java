@@ -90,6 +90,7 @@ final class EventStreamRoute {
     void ofAuction(ServerRequest request, ServerResponse response) {
         rejectTls(request);
         GuardedConnection connection = connections.take();
+        requirePlain(request);
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.ID);
         int partition = AuctionKey.partition(AuctionKey.encode(auctionId), partitions);
@@ -110,6 +111,17 @@ final class EventStreamRoute {
             }
         }
         throw new CloseConnectionException("the stream is over");
+    }
+
+    /// Events are written to the channel below Helidon, where there is no TLS.
+    private static void requirePlain(ServerRequest request) {
+        if (request.isSecure()) {
+            throw Problem.of(
+                    501,
+                    "live_events_over_tls",
+                    "Live events are not available.",
+                    "This instance has no live events over HTTPS. Ask one behind a proxy that ends TLS.");
+        }
     }
 
     /// Sends the auction as it is, then its events.
@@ -146,6 +158,7 @@ final class EventStreamRoute {
     void ofAll(ServerRequest request, ServerResponse response) {
         rejectTls(request);
         GuardedConnection connection = connections.take();
+        requirePlain(request);
         List<Position> given = after(request);
         long[] after = new long[partitions];
         Arrays.fill(after, -1);

@@ -74,6 +74,18 @@ class HttpsTest {
         }
     }
 
+    /// They are written below TLS, and would reach the client in clear text.
+    @Test
+    void liveEventsAreRefused() throws Exception {
+        try (HttpClient client = client()) {
+            HttpResponse<String> refused =
+                    client.send(HttpRequest.newBuilder(uri("/api/events")).build(), BodyHandlers.ofString());
+
+            assertThat(refused.statusCode()).isEqualTo(501);
+            assertThat(refused.body()).contains("live_events_over_tls");
+        }
+    }
+
     @Test
     void aRequestWithoutTlsGetsNoResponse() {
         try (HttpClient client = HttpClient.newHttpClient()) {
