@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +166,7 @@ class CatalogIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void survivesRestartsOfPostgresAndKafka() throws Exception {
         createTable("outages");

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills the broker while transactions commit, so that some have been decided but lack their markers in some
 /// partitions. A missing marker would stop every `read_committed` consumer for ever.
 @Timeout(180)
+@Tag("slow")
 class KilledBrokerIT {
     private static final String TOPIC = "items";
     private static final int PARTITIONS = 8;

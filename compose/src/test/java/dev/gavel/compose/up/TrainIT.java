@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The training run that `./gavel` starts after a build.
 @Timeout(180)
+@Tag("slow")
 class TrainIT {
     @Test
     void createsTheCacheOfIngestAndLeavesNoProcessesOrFiles(@TempDir Path temporary) throws Exception {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ final class FeedIT {
 
     /// Plain proxy rules come to history's closing price in 473 of the 492: the others had hidden reserves or
     /// retractions, of which the file says nothing.
+    @Tag("slow")
     @Test
     void playsRealAuctionsAsTheyWere(@TempDir Path data) throws Exception {
         assumeThat(EBAY).exists();

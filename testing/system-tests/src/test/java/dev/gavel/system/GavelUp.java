@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 /// A `gavel up` in a process of its own, on free ports, with its data in a folder that the test keeps.
 public final class GavelUp implements AutoCloseable {
     private static final String DEFAULT_HEAP = "-Xmx768m";
+
+    /// As the tests' own JVM.
+    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private static final long READY_WITHIN_S = 120;
     private static final long STOPS_WITHIN_S = 60;
     private static final Path JAR = Path.of("..", "..", "compose", "target", "gavel.jar");
@@ -70,7 +74,7 @@ public final class GavelUp implements AutoCloseable {
                 java(
                         data.resolve("up.err"),
                         Map.of(),
-                        List.of(heap, "-XX:+ExitOnOutOfMemoryError", "-jar", absolute(JAR)),
+                        List.of(heap, "-XX:+ExitOnOutOfMemoryError", FIRST_COMPILER, "-jar", absolute(JAR)),
                         arguments.toArray(String[]::new));
         GavelUp up = new GavelUp(data, ports, process);
         String ready =
@@ -83,7 +87,7 @@ public final class GavelUp implements AutoCloseable {
 
     /// Any gavel command, its stderr in a file.
     public static Process gavel(Path stderr, String... arguments) throws IOException {
-        return java(stderr, Map.of(), List.of(DEFAULT_HEAP, "-jar", absolute(JAR)), arguments);
+        return java(stderr, Map.of(), List.of(DEFAULT_HEAP, FIRST_COMPILER, "-jar", absolute(JAR)), arguments);
     }
 
     /// `gavel catalog`, whose class path has Debezium's jars as well.

@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ final class WhatIfIT {
         agrees(SAMPLE, data);
     }
 
+    @Tag("slow")
     @Test
     void playsRealAuctionsByOtherRules(@TempDir Path data) throws Exception {
         assumeThat(EBAY).exists();
