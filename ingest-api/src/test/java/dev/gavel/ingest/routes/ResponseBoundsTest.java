@@ -139,7 +139,8 @@ class ResponseBoundsTest {
         }
         await().until(() -> responses.rejected() > 0);
 
-        assertThat(responses.held()).isLessThanOrEqualTo(RESPONSES);
+        // A page that exists is sent, although its last rows were larger than what was reserved for them.
+        assertThat(responses.held()).isLessThanOrEqualTo(RESPONSES + 64 * 1024);
         // Those that do not read are disconnected after a while, and pages differ in size: others take their places.
         await().until(() -> {
             for (int i = 1; i <= 10; i++) {

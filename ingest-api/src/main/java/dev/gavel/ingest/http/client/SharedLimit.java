@@ -35,12 +35,25 @@ public final class SharedLimit {
             rejectedOfClient.increment();
             return Result.CLIENT_AT_LIMIT;
         }
-        if (held.addAndGet(amount) > limit) {
-            release(client, amount);
+        if (!addWithinLimit(amount)) {
+            giveBack(client, amount);
             rejected.increment();
             return Result.AT_LIMIT;
         }
         return Result.TAKEN;
+    }
+
+    /// Without exceeding the limit for a moment, in which others would be rejected.
+    private boolean addWithinLimit(long amount) {
+        while (true) {
+            long now = held.get();
+            if (now + amount > limit) {
+                return false;
+            }
+            if (held.compareAndSet(now, now + amount)) {
+                return true;
+            }
+        }
     }
 
     /// Takes in any case: for what exists already.
