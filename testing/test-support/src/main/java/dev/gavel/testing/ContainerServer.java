@@ -39,7 +39,7 @@ final class ContainerServer implements AutoCloseable {
     }
 
     static ContainerServer kafka(int port, Map<String, String> environment) {
-        return start(image("kafka", "apache/kafka:4.3.1"), port, 9092, environment);
+        return start(image("kafka", "apache/kafka:4.4.0"), port, 9092, environment);
     }
 
     static ContainerServer postgres(int port) {
