@@ -136,7 +136,8 @@ class ApiServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/index.html", "/api", "/api/bid", "/api/bids/1/2/3", "/api/auctions/1/reopen", "/favicon.ico"})
+    @ValueSource(
+            strings = {"/index.html", "/api", "/api/bid", "/api/bids/1/2/3", "/api/auctions/1/reopen", "/favicon.ico"})
     void returns404ForOtherPaths(String path) throws Exception {
         HttpResponse<String> response = api.get(path);
 
