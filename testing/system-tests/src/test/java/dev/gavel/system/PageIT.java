@@ -49,7 +49,9 @@ final class PageIT {
                 api.bid(43, 8 + i % 2, 11 + i + ".00");
             }
             eventually("all bids").until(() -> first.text("#price").equals("22.00"));
-            eventually("history").until(() -> first.eval("document.querySelectorAll('#bids tr').length").equals("14"));
+            // Ingest may have rejected the low bid locally, which is then not on the log.
+            eventually("history")
+                    .until(() -> first.eval("document.querySelectorAll('#bids tr').length").matches("13|14"));
             assertThat(first.eval("document.querySelectorAll('.chart canvas').length")).isEqualTo("1");
             pictures(chromium, page, first);
 
