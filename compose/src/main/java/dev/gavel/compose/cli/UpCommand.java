@@ -14,7 +14,6 @@ import dev.gavel.ingest.IngestConfig;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -66,14 +65,12 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
+            defaultValue = "" + Topics.DEFAULT_PARTITIONS,
             description =
-                    "Partitions of auction-commands and auction-events in a new data directory; as many as cores, from "
-                            + TopicChoice.FEWEST_PARTITIONS
-                            + " to "
-                            + TopicChoice.MOST_PARTITIONS
-                            + ", if not given. An existing one keeps its number.")
+                    "Partitions of auction-commands and auction-events in a new data directory. An existing one keeps its"
+                            + " number.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
-    private @Nullable Integer partitions;
+    private int partitions;
 
     @Option(
             names = "--reply-partitions",
@@ -120,7 +117,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 postgresPort,
                 redisPort,
                 new TopicChoice(
-                        new Topics(partitions(), replyPartitions, (short) 1),
+                        new Topics(partitions, replyPartitions, (short) 1),
                         isGiven("--partitions"),
                         isGiven("--reply-partitions")),
                 admission.limits(),
@@ -128,10 +125,6 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 UpConfig.inProcessKafka(kafkaTransport),
                 browsers.access(),
                 clients.limits());
-    }
-
-    private int partitions() {
-        return partitions == null ? TopicChoice.partitions(Runtime.getRuntime().availableProcessors()) : partitions;
     }
 
     @Override

@@ -12,14 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// @param partitionsGiven whether the number of partitions was asked for, and is no default
 /// @param replyPartitionsGiven the same for the replies
 public record TopicChoice(Topics wanted, boolean partitionsGiven, boolean replyPartitionsGiven) {
-    public static final int FEWEST_PARTITIONS = 2;
-    public static final int MOST_PARTITIONS = 16;
-
-    /// How many partitions a new data directory gets on a machine: each costs every poll and every append
-    /// (docs/adr/0045).
-    public static int partitions(int cores) {
-        return Math.clamp(cores, FEWEST_PARTITIONS, MOST_PARTITIONS);
-    }
 
     /// @param existing partitions of the topics that the directory has
     /// @throws StartupException if another number was asked for

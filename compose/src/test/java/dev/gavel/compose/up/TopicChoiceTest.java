@@ -12,14 +12,6 @@ class TopicChoiceTest {
     private static final Topics DEFAULT = new Topics(8, 16, (short) 1);
 
     @Test
-    void partitionsFollowTheCores() {
-        assertThat(TopicChoice.partitions(1)).isEqualTo(2);
-        assertThat(TopicChoice.partitions(2)).isEqualTo(2);
-        assertThat(TopicChoice.partitions(8)).isEqualTo(8);
-        assertThat(TopicChoice.partitions(64)).isEqualTo(16);
-    }
-
-    @Test
     void aNewDirectoryGetsWhatIsWanted() {
         assertThat(new TopicChoice(DEFAULT, false, false).resolve(Map.of())).isEqualTo(DEFAULT);
     }
