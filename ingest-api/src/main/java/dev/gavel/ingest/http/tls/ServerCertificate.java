@@ -28,7 +28,7 @@ public final class ServerCertificate implements AutoCloseable {
     private final CertificateFiles files;
     private final Shown shown;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("gavel-certificate").daemon().unstarted(this::watch);
+    private final Thread thread = Thread.ofPlatform().name("ingest-certificate").daemon().unstarted(this::watch);
     private @Nullable String reported;
 
     private ServerCertificate(CertificateFiles files) {

@@ -20,7 +20,7 @@ class ThreadNamesTest {
     /// Virtual threads are left out, because the kernel does not see them.
     private static final Pattern NAME =
             Pattern.compile(
-                    "(?:new Thread\\([^\"]*?,\\s*|(?<!ofVirtual\\(\\))\\.name\\(|setPoolName\\(|CLIENT_ID_CONFIG,\\s*)\"([^\"]+)\"");
+                    "(?:new Thread\\([^\"]*?,\\s*|(?<!ofVirtual\\(\\))\\.name\\(|setPoolName\\(|\\.(?:consumer|producer|admin)\\()\"([^\"]+)\"");
 
     @ParameterizedTest
     @CsvSource({"bid-processor, PROCESSOR", "projector, PROJECTOR", "ingest-api, INGEST"})
