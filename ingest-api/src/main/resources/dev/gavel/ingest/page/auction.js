@@ -102,7 +102,8 @@ export function auction(main, id) {
   }
 
   let scheduled = 0;
-  function showBids() { scheduled ||= requestAnimationFrame(() => { scheduled = 0; drawBids(); }); }
+  // No animation frame: a page in the background gets none, and would be out of date.
+  function showBids() { scheduled ||= setTimeout(() => { scheduled = 0; drawBids(); }, 20); }
 
   function drawBids() {
     const all = [...bids.values()].sort((a, b) => b.id - a.id);

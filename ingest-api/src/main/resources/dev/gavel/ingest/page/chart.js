@@ -29,7 +29,7 @@ export class PriceChart {
     this.#plot?.destroy();
   }
 
-  #schedule() { this.#scheduled ||= requestAnimationFrame(() => { this.#scheduled = 0; this.#draw(); }); }
+  #schedule() { this.#scheduled ||= setTimeout(() => { this.#scheduled = 0; this.#draw(); }, 20); }
 
   #size() { return { width: Math.max(200, this.#element.clientWidth), height: 230 }; }
 

@@ -49,7 +49,7 @@ export function list(main) {
   }
 
   let scheduled = 0;
-  function schedule() { scheduled ||= requestAnimationFrame(() => { scheduled = 0; show(); }); }
+  function schedule() { scheduled ||= setTimeout(() => { scheduled = 0; show(); }, 20); }
 
   function show() {
     const wanted = Object.fromEntries(new FormData(filters));

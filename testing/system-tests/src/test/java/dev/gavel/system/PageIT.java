@@ -52,7 +52,8 @@ final class PageIT {
             // Ingest may have rejected the low bid locally, which is then not on the log.
             eventually("history")
                     .until(() -> first.eval("document.querySelectorAll('#bids tr').length").matches("13|14"));
-            assertThat(first.eval("document.querySelectorAll('.chart canvas').length")).isEqualTo("1");
+            eventually("the chart")
+                    .until(() -> first.eval("document.querySelectorAll('.chart canvas').length").equals("1"));
             pictures(chromium, page, first);
 
             countsWithTheServersClock(chromium, page);
@@ -74,6 +75,7 @@ final class PageIT {
                 "/api/auctions",
                 "{\"id\":44,\"title\":\"Star atlas\",\"ends_at\":\"%s\",\"soft_close\":{\"window\":\"PT10S\",\"extension\":\"PT4S\"}}"
                         .formatted(end));
+        awaitReadable(api, 44);
         Tab tab = chromium.open(page + "#/auctions/44");
         eventually("the first end").until(() -> tab.text("#ends-at").startsWith("ends"));
         String before = tab.text("#ends-at");
@@ -125,6 +127,11 @@ final class PageIT {
                 "/api/auctions",
                 "{\"id\":%d,\"title\":\"%s\",\"opening_price\":\"1.00\",\"increment\":{\"fixed\":\"0.50\"},\"ends_at\":\"%s\"}"
                         .formatted(id, title, Instant.now().plus(duration)));
+        awaitReadable(api, id);
+    }
+
+    private static void awaitReadable(ApiClient api, long id) {
+        eventually("the auction can be read").until(() -> api.get("/api/auctions/" + id).status() == 200);
     }
 
     private static void bid(Tab tab, String bidder, String amount) {
