@@ -9,12 +9,13 @@
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
+tree=$work/tree
 trap 'rm -rf "$work"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates,postgresql,redis-server,haproxy "${DEBIAN_SUITE:-bookworm}" \
-    "$work/root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
-rm -rf "$work"/root/var/cache/apt/* "$work"/root/var/lib/apt/lists/* "$work"/root/var/lib/postgresql/*
-tar -C "$work/root" -c . | docker import - gavel-servers
+    "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
+rm -rf "$tree"/var/cache/apt/* "$tree"/var/lib/apt/lists/* "$tree"/var/lib/postgresql/*
+tar -C "$tree" -c . | docker import - gavel-servers
 
 context=compose/target/servers
 rm -rf "$context"

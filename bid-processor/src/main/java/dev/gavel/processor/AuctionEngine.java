@@ -140,7 +140,7 @@ public final class AuctionEngine {
         long bidderId = bidderId(command);
         KeyUses before = keyUses(auction, bidderId, event);
         boolean byOwner = Idempotency.countsByOwner(auction.terms());
-        int size = byOwner ? Idempotency.size(key.length() + CommandCodec.encodePayload(command).length) : 1;
+        int size = byOwner ? Idempotency.size(key.length() + CommandCodec.payloadBytes(command)) : 1;
         Idempotency.Use use = Idempotency.use(auction, before, size, command, event);
         store.put(auction.id(), Idempotency.recordName(auction.terms(), bidderId, key), use.record());
         if (byOwner) {

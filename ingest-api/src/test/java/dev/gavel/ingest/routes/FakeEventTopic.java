@@ -22,7 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-/// `auction-events` in memory. Every transaction takes one more offset of each of its partitions, for its marker.
+/// The topic `auction-events` in memory. As in Kafka, the end of a transaction takes one offset in each partition that
+/// the transaction has written to.
 final class FakeEventTopic implements KafkaTransport, LiveEventsScenarios.Writer {
     private static final int MAX_RECORDS = 50;
 

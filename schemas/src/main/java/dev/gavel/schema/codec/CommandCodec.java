@@ -41,6 +41,13 @@ public final class CommandCodec {
         return message.build().toByteArray();
     }
 
+    /// The length of [#encodePayload], without encoding it.
+    public static int payloadBytes(Command command) {
+        var message = dev.gavel.schema.proto.Command.newBuilder();
+        payload(message, command);
+        return message.build().getSerializedSize();
+    }
+
     private static void payload(dev.gavel.schema.proto.Command.Builder message, Command command) {
         switch (command) {
             case PlaceBid bid -> message.setBid(ProtoConverter.bid(bid));
