@@ -29,6 +29,7 @@ import dev.gavel.ingest.read.RedisReadModel;
 import dev.gavel.ingest.routes.BidMetrics;
 import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
@@ -160,6 +161,7 @@ public final class Ingest implements AutoCloseable {
                                 StreamLimits.DEFAULT,
                                 ConnectionLimits.DEFAULT,
                                 config.browsers(),
+                                Callers.ANONYMOUS,
                                 InstantSource.system()));
         if (certificate != null) {
             certificate.start();

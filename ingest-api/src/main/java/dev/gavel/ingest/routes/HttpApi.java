@@ -19,6 +19,7 @@ import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -59,6 +60,7 @@ public final class HttpApi implements AutoCloseable {
     /// @param tls with the server's certificate; null: without TLS
     /// @param applied how far the read models are
     /// @param browsers which web pages may use the API
+    /// @param callers who acts with each request
     /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
             InetSocketAddress address,
@@ -76,6 +78,7 @@ public final class HttpApi implements AutoCloseable {
             StreamLimits streamLimits,
             ConnectionLimits connectionLimits,
             BrowserAccess browsers,
+            Callers callers,
             InstantSource clock) {
         StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
         BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics);
@@ -83,6 +86,7 @@ public final class HttpApi implements AutoCloseable {
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
+        callers.register(routing);
         routing.addFilter(HttpApi::boundMetrics);
         post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, metrics));

@@ -17,6 +17,7 @@ import dev.gavel.ingest.log.LocalRejectionCache;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyTimeouts;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.kafka.KafkaCluster;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
@@ -97,12 +98,17 @@ final class ApiFixture implements AutoCloseable {
     }
 
     private ApiFixture(int port, @Nullable SSLContext tls, BrowserAccess browsers, ClientLimits limits) {
-        this(port, tls, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT);
+        this(port, tls, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT, Callers.ANONYMOUS);
     }
 
     /// With live events.
     ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
-        this(0, null, ANYBODY, CLIENT_LIMITS, kafka, liveLimits);
+        this(0, null, ANYBODY, CLIENT_LIMITS, kafka, liveLimits, Callers.ANONYMOUS);
+    }
+
+    /// With authentication.
+    ApiFixture(Callers callers) {
+        this(0, null, ANYBODY, CLIENT_LIMITS, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT, callers);
     }
 
     private ApiFixture(
@@ -111,7 +117,8 @@ final class ApiFixture implements AutoCloseable {
             BrowserAccess browsers,
             ClientLimits limits,
             KafkaCluster kafka,
-            LiveLimits liveLimits) {
+            LiveLimits liveLimits,
+            Callers callers) {
         live = LiveEvents.start(kafka, FakeLog.PARTITIONS, liveLimits);
         clients = new Clients(limits, 1_000);
         api =
@@ -131,6 +138,7 @@ final class ApiFixture implements AutoCloseable {
                         STREAM_LIMITS,
                         CONNECTION_LIMITS,
                         browsers,
+                        callers,
                         InstantSource.system());
         timeouts.start();
     }

@@ -118,6 +118,7 @@ final class LayeringTest {
                         "dev.gavel.ingest",
                         "dev.gavel.ingest.http..",
                         "dev.gavel.ingest.routes..",
+                        "dev.gavel.ingest.security",
                         "dev.gavel.benchmarks..")
                 .should()
                 .dependOnClassesThat()
