@@ -2,6 +2,7 @@ package dev.gavel.processor;
 
 import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.BidTopology.OutgoingReply;
+import dev.gavel.processor.Closer.CloseAppender;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.processor.auction.FirmMinimum;

@@ -1,5 +1,6 @@
 package dev.gavel.processor;
 
+import dev.gavel.processor.Closer.CloseAppender;
 import dev.gavel.schema.ReplyTo;
 import dev.gavel.schema.codec.ReplyCodec;
 import dev.gavel.schema.topic.Topics;

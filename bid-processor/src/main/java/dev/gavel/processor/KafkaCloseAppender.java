@@ -1,5 +1,6 @@
 package dev.gavel.processor;
 
+import dev.gavel.processor.Closer.CloseAppender;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Envelope;

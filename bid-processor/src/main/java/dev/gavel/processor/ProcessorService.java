@@ -2,7 +2,9 @@ package dev.gavel.processor;
 
 import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
+import dev.gavel.processor.Closer.CloseAppender;
 import dev.gavel.schema.kafka.KafkaConnections;
+import dev.gavel.schema.kafka.KafkaTransport;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
@@ -13,8 +15,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -55,7 +60,7 @@ public final class ProcessorService implements AutoCloseable {
 
     /// Checks topics and committed offsets, and starts. Returns before the first decision.
     ///
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
+    /// @throws dev.gavel.schema.topic.TopicSetup.TopicMismatchException if a topic has other settings than required
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster is unreachable
     /// @throws dev.gavel.schema.StartupException if the group has lost its committed offsets
     public static ProcessorService start(ProcessorConfig config) throws InterruptedException {
@@ -180,5 +185,33 @@ public final class ProcessorService implements AutoCloseable {
         failure.compareAndSet(null, uncaught);
         log.atError().setCause(uncaught).log("processor stops: bids on " + Topics.COMMANDS + " wait for the next one");
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /// Gives Kafka Streams the clients of the transport. Streams has completed their settings already.
+    private record StreamsClients(KafkaTransport transport) implements KafkaClientSupplier {
+        @Override
+        public Admin getAdmin(Map<String, Object> settings) {
+            return transport.admin(settings);
+        }
+
+        @Override
+        public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
+            return transport.producer(settings);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
+            return transport.consumer(settings);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> settings) {
+            return transport.consumer(settings);
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> settings) {
+            return transport.consumer(settings);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.gavel.processor.auction;
 
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
+import dev.gavel.schema.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one auction, computed from its commands. Its size does not grow with the number of bids.
@@ -45,6 +46,26 @@ public record Auction(
 
     public boolean isOpen() {
         return phase() == Phase.OPEN;
+    }
+
+    boolean hasStarted(long atMs) {
+        return atMs >= definition.startsAtMs();
+    }
+
+    /// The reason to reject a bid or retraction because the auction is over; null: it is not.
+    @Nullable Reason overReason(long atMs) {
+        Reason ended = endedReason();
+        // The command that closes the auction arrives after its end. Bids are too late from the end on.
+        return ended == null && atMs >= endsAtMs() ? Reason.CLOSED : ended;
+    }
+
+    /// The reason to reject a close or cancellation because there was one already; null: there was none.
+    @Nullable Reason endedReason() {
+        return switch (phase()) {
+            case OPEN -> null;
+            case CLOSED -> Reason.CLOSED;
+            case CANCELLED -> Reason.CANCELLED;
+        };
     }
 
     public long endsAtMs() {

@@ -51,7 +51,7 @@ public final class Auctioneer {
 
     /// The reasons to reject a bid, as a [ReasonSet]. If the auction is over, no other reason is looked for.
     private static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid, boolean expired, long atMs) {
-        Reason over = AuctionLifecycle.overReason(auction, atMs);
+        Reason over = auction.overReason(atMs);
         if (over != null) {
             return ReasonSet.of(over);
         }
@@ -139,7 +139,7 @@ public final class Auctioneer {
         if (auction == null) {
             return unknownAuction(close.auctionId(), new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION), metadata);
         }
-        Reason ended = AuctionLifecycle.endedReason(auction);
+        Reason ended = auction.endedReason();
         if (ended != null || expired) {
             return reject(auction, Kind.CLOSE, ended == null ? Reason.EXPIRED : ended, metadata);
         }
@@ -155,7 +155,7 @@ public final class Auctioneer {
         if (auction == null) {
             return unknownAuction(cancel.auctionId(), new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION), metadata);
         }
-        Reason ended = AuctionLifecycle.endedReason(auction);
+        Reason ended = auction.endedReason();
         if (ended != null || expired) {
             return reject(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, metadata);
         }

@@ -17,7 +17,7 @@ final class BidChecks {
     /// @param late whether the bid came after its deadline
     static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid, boolean late, long atMs) {
         AuctionTerms terms = auction.terms();
-        if (!AuctionLifecycle.hasStarted(auction, atMs)) {
+        if (!auction.hasStarted(atMs)) {
             return ReasonSet.of(Reason.NOT_YET_OPEN);
         }
         if (late) {

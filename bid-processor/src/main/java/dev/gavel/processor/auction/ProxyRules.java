@@ -11,7 +11,7 @@ final class ProxyRules {
 
     /// The minimum next bid is not for the leader.
     static int publicReasonsAgainst(AuctionTerms terms, Leader leader, long bidderId, long maximumMicros) {
-        return leader.is(bidderId) ? 0 : AscendingRules.reasonsAgainst(terms, leader, maximumMicros);
+        return leader.is(bidderId) ? 0 : EnglishRules.amountReasons(terms, leader, maximumMicros);
     }
 
     /// Compares with the leader's maximum.

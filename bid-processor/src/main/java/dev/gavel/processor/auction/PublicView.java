@@ -67,7 +67,7 @@ final class PublicView {
 
     private static Status status(Auction auction, long atMs) {
         return switch (auction.phase()) {
-            case OPEN -> AuctionLifecycle.hasStarted(auction, atMs) ? Status.OPEN : Status.SCHEDULED;
+            case OPEN -> auction.hasStarted(atMs) ? Status.OPEN : Status.SCHEDULED;
             case CLOSED -> AuctionEnd.isSold(auction) ? Status.SOLD : Status.UNSOLD;
             case CANCELLED -> Status.CANCELLED;
         };

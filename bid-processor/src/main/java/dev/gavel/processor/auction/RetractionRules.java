@@ -11,7 +11,7 @@ final class RetractionRules {
     /// @param bid the bid to retract; null: no recent bid of this bidder has the id
     /// @return null: the retraction is accepted
     static @Nullable Reason reasonAgainst(Auction auction, RecentBids.@Nullable Bid bid, boolean expired, long atMs) {
-        Reason over = AuctionLifecycle.overReason(auction, atMs);
+        Reason over = auction.overReason(atMs);
         if (over != null) {
             return over;
         }

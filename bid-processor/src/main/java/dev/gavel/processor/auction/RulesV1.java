@@ -12,8 +12,8 @@ final class RulesV1 {
 
     /// @param auction not over
     static int reasonsAgainst(Auction auction, PlaceBid bid, long atMs) {
-        return AuctionLifecycle.hasStarted(auction, atMs)
-                ? AscendingRules.reasonsAgainst(auction.terms(), auction.leader(), bid.amountMicros())
+        return auction.hasStarted(atMs)
+                ? EnglishRules.amountReasons(auction.terms(), auction.leader(), bid.amountMicros())
                 : ReasonSet.of(Reason.NOT_YET_OPEN);
     }
 }

@@ -15,7 +15,7 @@ final class RulesV3 {
     static int reasonsAgainst(Auction auction, Bidder bidder, PlaceBid bid, boolean late, long atMs) {
         AuctionTerms terms = auction.terms();
         int maxBids = terms.bidders().maxBids();
-        return (AuctionLifecycle.hasStarted(auction, atMs) ? 0 : ReasonSet.of(Reason.NOT_YET_OPEN))
+        return (auction.hasStarted(atMs) ? 0 : ReasonSet.of(Reason.NOT_YET_OPEN))
                 | (late ? ReasonSet.of(Reason.EXPIRED) : 0)
                 | (terms.bidders().admits(bid.bidderId()) ? 0 : ReasonSet.of(Reason.NOT_INVITED))
                 | (maxBids == 0 || bidder.bids() < maxBids ? 0 : ReasonSet.of(Reason.BID_LIMIT_REACHED))

@@ -40,6 +40,6 @@ final class TypeRules {
 
     /// The lowest amount that the next bid can have, as far as it is public.
     static long minimumNextBid(AuctionTerms terms, Leader leader) {
-        return terms.type().isSealed() ? terms.prices().openingMicros() : AscendingRules.minimumNextBid(terms, leader);
+        return terms.type().isSealed() ? terms.prices().openingMicros() : EnglishRules.minimumNextBid(terms, leader);
     }
 }
