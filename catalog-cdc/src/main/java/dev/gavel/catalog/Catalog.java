@@ -1,27 +1,14 @@
 package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.ColumnMapping;
-import dev.gavel.catalog.row.MissingColumnException;
-import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.schema.StartupException;
-import dev.gavel.schema.topic.AdminCalls;
-import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.KafkaUnreachableException;
-import dev.gavel.schema.topic.TopicSetup;
-import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /// Kafka, so a restart continues where the service stopped, and includes the changes made in between.
 public final class Catalog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalog.class);
-    private static final Duration MIN_KAFKA_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     /// A run that lasted at least this long resets the backoff.
@@ -42,6 +28,7 @@ public final class Catalog implements AutoCloseable {
 
     private final CatalogConfig config;
     private final FollowedTable table;
+    private final CatalogKafka kafka;
     private final DecisionListener decisions;
     private final CatalogCommandLog commands;
     private final ChangeBatchHandler.Counts counts;
@@ -59,11 +46,13 @@ public final class Catalog implements AutoCloseable {
     private Catalog(
             CatalogConfig config,
             FollowedTable table,
+            CatalogKafka kafka,
             DecisionListener decisions,
             CatalogCommandLog commands,
             ChangeBatchHandler.Counts counts) {
         this.config = config;
         this.table = table;
+        this.kafka = kafka;
         this.decisions = decisions;
         this.commands = commands;
         this.counts = counts;
@@ -74,18 +63,20 @@ public final class Catalog implements AutoCloseable {
     ///
     /// @throws StartupException if the table or Kafka cannot be used; the message says what to do
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not respond
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
+    /// @throws dev.gavel.schema.topic.TopicSetup.TopicMismatchException if a topic has other settings than required
     public static Catalog start(CatalogConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         ColumnMapping columns = SourceCheck.awaitUsable(config, config.startWait());
-        ensureTopics(config);
-        FollowedTable table = followedTable(config, columns);
+        CatalogKafka kafka = new CatalogKafka(config);
+        kafka.ensureTopics();
+        FollowedTable table = kafka.followedTable(columns);
         ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
         DecisionListener decisions =
                 DecisionListener.connect(config, rejection -> counts.reject(rejection, config.ids()));
-        Catalog catalog = new Catalog(config, table, decisions, CatalogCommandLog.connect(config, decisions), counts);
+        Catalog catalog =
+                new Catalog(config, table, kafka, decisions, CatalogCommandLog.connect(config, decisions), counts);
         try {
-            decisions.start(kafkaTimeout(config));
+            decisions.start(kafka.timeout());
             // Last, so that a start that fails leaves the source as it was.
             ColumnMapping _ = SourceCheck.check(config);
         } catch (SQLException e) {
@@ -97,16 +88,6 @@ public final class Catalog implements AutoCloseable {
         }
         catalog.thread.start();
         return catalog;
-    }
-
-    private static FollowedTable followedTable(CatalogConfig config, ColumnMapping columns)
-            throws InterruptedException {
-        ColumnMemory memory = new ColumnMemory(config.kafka(), DebeziumSettings.position(config));
-        try {
-            return new FollowedTable(config, columns, memory);
-        } catch (KafkaException e) {
-            throw new StartupException("cannot read or write " + Topics.CATALOG_OFFSETS + ": " + e.getMessage(), e);
-        }
     }
 
     /// Waits until the catalog has ended, by [#close] or by a failure.
@@ -199,7 +180,7 @@ public final class Catalog implements AutoCloseable {
         while (!isStopped()) {
             ColumnMapping columns = table.columns();
             ChangeBatchHandler handler =
-                    new ChangeBatchHandler(config.table(), () -> checkedReader(columns), commands, counts);
+                    new ChangeBatchHandler(config.table(), () -> table.checkedReader(columns), commands, counts);
             DebeziumRun run = new DebeziumRun(DebeziumSettings.of(config, columns), handler);
             if (!setCurrentRun(run)) {
                 return;
@@ -211,20 +192,20 @@ public final class Catalog implements AutoCloseable {
             if (isStopped() || error == null) {
                 return;
             }
-            requireRetriable(handler.failure());
+            Outage.requireRetriable(handler.failure());
             hasWorked |= run.hasStarted();
             if (System.nanoTime() - startNs > STABLE_RUN_NS) {
                 backoff.reset();
                 failedRuns = 0;
             }
             if (!hasWorked) {
-                throw new StartupException("cannot read the source: " + rootCause(error).getMessage(), error);
+                throw new StartupException("cannot read the source: " + Outage.rootCause(error).getMessage(), error);
             }
-            waitsFor = String.valueOf(rootCause(error).getMessage());
+            waitsFor = String.valueOf(Outage.rootCause(error).getMessage());
             boolean isOutage = Outage.isCauseOf(error);
             failedRuns += isOutage ? 0 : 1;
             log.atWarn()
-                    .addKeyValue("why", rootCause(error).getMessage())
+                    .addKeyValue("why", Outage.rootCause(error).getMessage())
                     .log(
                             isOutage
                                     ? "the source or the log is unavailable; the catalog waits and retries"
@@ -232,36 +213,11 @@ public final class Catalog implements AutoCloseable {
             awaitServices(backoff);
             if (failedRuns >= MAX_FAILED_RUNS) {
                 throw new StartupException(
-                        "the source responds, and its table cannot be followed: " + rootCause(error).getMessage(),
+                        "the source responds, and its table cannot be followed: "
+                                + Outage.rootCause(error).getMessage(),
                         error);
             }
         }
-    }
-
-    private RowChangeReader checkedReader(ColumnMapping snapshotColumns) throws SQLException, InterruptedException {
-        table.check();
-        ColumnMapping columns = table.columns();
-        return new RowChangeReader(
-                config.columns(),
-                snapshotColumns,
-                columns,
-                config.onDelete(),
-                config.ids(),
-                new CurrentRowReader(config, columns));
-    }
-
-    /// @param failure of the last batch, or `null`
-    private static void requireRetriable(@Nullable Throwable failure) {
-        if (failure == null || Outage.isCauseOf(failure)) {
-            return;
-        }
-        throw switch (failure) {
-            case StartupException unusable -> unusable;
-            case MissingColumnException missing -> new StartupException(String.valueOf(missing.getMessage()), missing);
-            default ->
-                    new StartupException(
-                            "the log rejects commands, or this is a bug: " + failure.getMessage(), failure);
-        };
     }
 
     /// @return `false` if the service has been stopped, and the run must not start
@@ -279,7 +235,7 @@ public final class Catalog implements AutoCloseable {
         while (!stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
             try {
                 table.check();
-                requireKafka();
+                kafka.requireResponse();
                 return;
             } catch (SQLException | KafkaUnreachableException | RetriableException e) {
                 log.atDebug().setCause(e).log("the source or the log is still unavailable");
@@ -287,43 +243,7 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    private void requireKafka() throws InterruptedException {
-        Duration timeout = kafkaTimeout(config);
-        try (Admin admin = AdminCalls.connect(config.kafka(), CatalogCommandLog.CLIENT_ID, timeout)) {
-            AdminCalls.await(admin.describeCluster().clusterId(), timeout);
-        }
-    }
-
-    private static Duration kafkaTimeout(CatalogConfig config) {
-        return Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
-    }
-
-    private static void ensureTopics(CatalogConfig config) throws InterruptedException {
-        Duration timeout = kafkaTimeout(config);
-        try (Admin admin = AdminCalls.connect(config.kafka(), CatalogCommandLog.CLIENT_ID, timeout)) {
-            new TopicSetup(admin, timeout).ensureForCatalog(config.topics());
-            new KafkaRights(admin, timeout)
-                    .topics(
-                            Map.of(
-                                    Topics.COMMANDS,
-                                    Set.of(AclOperation.WRITE),
-                                    Topics.REPLIES,
-                                    Set.of(AclOperation.READ),
-                                    Topics.CATALOG_OFFSETS,
-                                    Set.of(AclOperation.READ, AclOperation.WRITE)))
-                    .require();
-        }
-    }
-
     private boolean isStopped() {
         return stopped.getCount() == 0;
-    }
-
-    private static Throwable rootCause(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.catalog;
 
+import dev.gavel.catalog.CurrentRowReader.SourceException;
 import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.catalog.row.RowChangeReader.Outcome;
 import dev.gavel.catalog.row.RowIds;

@@ -106,4 +106,13 @@ final class CurrentRowReader implements CurrentRows {
                 };
         return row.wasNull() ? null : value;
     }
+
+    /// The source has not responded while a change was read. A later run reads the change again.
+    static final class SourceException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        SourceException(SQLException cause) {
+            super("the source does not respond: " + cause.getMessage(), cause);
+        }
+    }
 }

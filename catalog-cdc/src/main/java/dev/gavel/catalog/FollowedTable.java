@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import dev.gavel.catalog.row.AuctionField;
 import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.catalog.row.RowChangeReader;
 import dev.gavel.schema.StartupException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,22 @@ final class FollowedTable {
     /// @throws SQLException if the source does not respond
     void check() throws SQLException, InterruptedException {
         update(columns, SourceCheck.checkAgain(config));
+    }
+
+    /// Checks the source again, and returns a reader of its changes.
+    ///
+    /// @param snapshotColumns that the table had when Debezium was configured
+    /// @throws StartupException as [#check] does
+    /// @throws SQLException as [#check] does
+    RowChangeReader checkedReader(ColumnMapping snapshotColumns) throws SQLException, InterruptedException {
+        check();
+        return new RowChangeReader(
+                config.columns(),
+                snapshotColumns,
+                columns,
+                config.onDelete(),
+                config.ids(),
+                new CurrentRowReader(config, columns));
     }
 
     private void update(@Nullable ColumnMapping before, ColumnMapping now) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.gavel.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.catalog.CurrentRowReader.SourceException;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import org.apache.kafka.common.errors.RecordTooLargeException;

@@ -1,5 +1,6 @@
 package dev.gavel.catalog.row;
 
+import dev.gavel.catalog.row.SourceRow.MalformedRowException;
 import dev.gavel.schema.Command;
 import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.OpenAuction;
@@ -148,5 +149,18 @@ public final class RowChangeReader {
     private static @Nullable Struct image(Struct change, String name) {
         Schema schema = change.schema();
         return schema.field(name) == null ? null : change.getStruct(name);
+    }
+
+    /// A change without a column that is needed to find its row. No retry of the same change can succeed.
+    public static final class MissingColumnException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MissingColumnException(String column) {
+            super(
+                    "a change lacks the column "
+                            + column
+                            + ", which was renamed or dropped when the change was made; drop the replication slot, and the next"
+                            + " start takes a snapshot");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gavel.catalog.row;
 
+import dev.gavel.catalog.row.SourceRow.MalformedRowException;
 import dev.gavel.schema.CatalogIds;
 import java.util.Locale;
 

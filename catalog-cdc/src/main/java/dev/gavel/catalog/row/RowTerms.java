@@ -1,5 +1,6 @@
 package dev.gavel.catalog.row;
 
+import dev.gavel.catalog.row.SourceRow.MalformedRowException;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;

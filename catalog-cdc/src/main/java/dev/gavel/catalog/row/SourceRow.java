@@ -225,4 +225,26 @@ final class SourceRow {
     private MalformedRowException malformed(AuctionField field, String problem, boolean hasWrongType) {
         return new MalformedRowException(Objects.toString(columns.column(field), field.code()), problem, hasWrongType);
     }
+
+    /// A row that does not describe an auction. The message names the column and says what to do.
+    static final class MalformedRowException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean hasWrongType;
+
+        MalformedRowException(String column, String problem, boolean hasWrongType) {
+            super("column " + column + " " + problem, null, false, false);
+            this.hasWrongType = hasWrongType;
+        }
+
+        /// Whether the column had an unsuitable type when the row was written.
+        boolean hasWrongType() {
+            return hasWrongType;
+        }
+
+        /// The message, which is never `null`.
+        String problem() {
+            return String.valueOf(getMessage());
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.gavel.catalog.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.catalog.row.RowChangeReader.MissingColumnException;
 import dev.gavel.catalog.row.RowChangeReader.Outcome;
 import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.Command.CancelAuction;
