@@ -9,7 +9,7 @@ import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.tls.ServerCertificate;
 import dev.gavel.ingest.live.LiveEvents;
-import dev.gavel.ingest.live.LiveLimits;
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.IdSecret;
@@ -67,7 +67,7 @@ public final class Ingest implements AutoCloseable {
     ///
     /// @throws dev.gavel.schema.StartupException if a setting is wrong
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if Kafka does not answer
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic exists with other settings
+    /// @throws dev.gavel.schema.topic.TopicSetup.TopicMismatchException if a topic exists with other settings
     public static Ingest start(IngestConfig config) throws InterruptedException {
         Ingest ingest = new Ingest();
         try {

@@ -1,7 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.health.Health;
-import dev.gavel.ingest.health.ReadModelHealth;
+import dev.gavel.ingest.health.Health.ReadModelHealth;
 import dev.gavel.ingest.read.RedisFirstReadModels;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.ingest.health.Health.ReadModelHealth;
 import dev.gavel.ingest.health.Health.State;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;

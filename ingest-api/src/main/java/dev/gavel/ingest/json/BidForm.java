@@ -4,6 +4,7 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.IdempotencyKey;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.json.InvalidJsonException;
+import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.StrictObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -126,6 +127,23 @@ public final class BidForm {
     private static void require(long value, String field) {
         if (value == 0) {
             throw StrictObject.missing(field);
+        }
+    }
+
+    /// A client's own id of a bid in a batch or stream. The result repeats it unchanged, so that the client can match
+    /// both.
+    ///
+    /// @param text at most [#MAX_LENGTH] characters
+    /// @param number whether `text` is a JSON number
+    public record ClientId(String text, boolean number) {
+        public static final int MAX_LENGTH = 64;
+
+        void write(JsonWriter json) {
+            if (number) {
+                json.literal(text);
+            } else {
+                json.text(text);
+            }
         }
     }
 }

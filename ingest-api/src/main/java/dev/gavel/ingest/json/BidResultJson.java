@@ -1,5 +1,6 @@
 package dev.gavel.ingest.json;
 
+import dev.gavel.ingest.json.BidForm.ClientId;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;

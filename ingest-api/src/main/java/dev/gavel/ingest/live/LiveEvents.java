@@ -4,6 +4,7 @@ import dev.gavel.schema.kafka.KafkaCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -81,5 +82,15 @@ public final class LiveEvents implements AutoCloseable {
         tail.close();
         history.close();
         loop.close();
+    }
+
+    /// The limits of live events.
+    ///
+    /// @param heartbeat after which a subscriber without events gets a comment
+    /// @param write in which a subscriber must take something, or it is disconnected
+    /// @param tailBytes of the latest events that are kept in memory
+    public record LiveLimits(Duration heartbeat, Duration write, long tailBytes) {
+        public static final LiveLimits DEFAULT =
+                new LiveLimits(Duration.ofSeconds(15), Duration.ofSeconds(10), 16L << 20);
     }
 }

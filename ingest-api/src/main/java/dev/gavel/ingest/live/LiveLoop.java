@@ -1,5 +1,7 @@
 package dev.gavel.ingest.live;
 
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
+import dev.gavel.ingest.live.LogHistory.HistorySlice;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;

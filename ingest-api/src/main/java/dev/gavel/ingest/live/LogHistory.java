@@ -203,4 +203,14 @@ final class LogHistory implements LiveLoop.History, AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /// Some events of one partition that are no longer in memory.
+    ///
+    /// @param position up to which the partition was read
+    /// @param nextOffset of `auction-events`, at which the history goes on
+    record HistorySlice(int partition, List<LiveEvent> events, long position, long nextOffset) {
+        HistorySlice {
+            events = List.copyOf(events);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.read.ReadModels.AuctionSlice;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.StartupException;

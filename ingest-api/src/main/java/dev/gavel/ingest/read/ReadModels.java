@@ -51,4 +51,15 @@ public interface ReadModels {
             super("no read model answers: " + cause.getMessage(), cause);
         }
     }
+
+    /// Some auctions of a list, in ascending order of id.
+    ///
+    /// @param auctions can be fewer than were asked for, or none, although more follow
+    /// @param lastId of the auctions that were looked at; the list goes on above it
+    /// @param more whether there may be auctions above it
+    record AuctionSlice(List<AuctionView> auctions, long lastId, boolean more) {
+        public AuctionSlice {
+            auctions = List.copyOf(auctions);
+        }
+    }
 }

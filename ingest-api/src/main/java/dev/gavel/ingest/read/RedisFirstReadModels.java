@@ -2,7 +2,8 @@ package dev.gavel.ingest.read;
 
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
-import dev.gavel.ingest.read.AuctionCache.CachedAuction;
+import dev.gavel.ingest.read.ReadModels.AuctionSlice;
+import dev.gavel.ingest.read.RedisFirstReadModels.AuctionCache.CachedAuction;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Status;
@@ -110,5 +111,18 @@ public final class RedisFirstReadModels implements ReadModels {
     @Override
     public boolean isPast(Position position) {
         return postgres.isPast(position);
+    }
+
+    /// A read model that may lack auctions and may be behind, and that says how far it is with each answer.
+    @FunctionalInterface
+    interface AuctionCache {
+        /// The auction, or `null` if the cache does not have it or does not answer.
+        ///
+        /// @param partition of the auction
+        @Nullable CachedAuction find(long id, int partition);
+
+        /// @param nextOffset the auction has every event of its partition below this offset of `auction-events`;
+        ///   [dev.gavel.storage.RedisKeys#UNKNOWN_OFFSET] if the cache does not say
+        record CachedAuction(AuctionView auction, long nextOffset) {}
     }
 }

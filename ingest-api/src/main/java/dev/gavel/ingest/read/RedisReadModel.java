@@ -1,5 +1,6 @@
 package dev.gavel.ingest.read;
 
+import dev.gavel.ingest.read.RedisFirstReadModels.AuctionCache;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.AuctionHash;
 import dev.gavel.storage.RedisFailure;

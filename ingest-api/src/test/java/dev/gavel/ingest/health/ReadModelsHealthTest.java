@@ -2,6 +2,7 @@ package dev.gavel.ingest.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.ingest.health.Health.ReadModelHealth;
 import dev.gavel.ingest.health.Health.State;
 import dev.gavel.ingest.read.ReadModelPositions;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class ReadModelsHealthTest {
         after(Duration.ofSeconds(1));
         assertUp(assess(at(6, 9), at(5, 5), ends(6, 9)).redis(), 5);
 
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(7, 9), at(5, 5), ends(7, 9));
 
         assertUp(models.postgres(), 0);
@@ -53,7 +54,7 @@ class ReadModelsHealthTest {
     @Test
     void bothAreStaleWithoutAProjector() {
         assess(at(5, 5), at(5, 5), ends(6, 5));
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(5, 5), at(5, 5), ends(800, 5));
 
         assertStale(models.postgres(), "lacks events of auction-events", 795, START);
@@ -63,7 +64,7 @@ class ReadModelsHealthTest {
     @Test
     void aFlushedRedisDoesNotSayHowFarItIs() {
         assess(at(5, 5), at(UNKNOWN, UNKNOWN), ends(5, 5));
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(5, 5), at(UNKNOWN, 5), ends(5, 5));
 
         assertStale(models.redis(), "does not say how far it is: empty, or being refilled", UNKNOWN, START);
@@ -72,7 +73,7 @@ class ReadModelsHealthTest {
     @Test
     void aPartitionThatCatchesUpDoesNotHideTheOther() {
         assess(at(5, 5), at(5, 5), ends(6, 6));
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(6, 5), at(6, 6), ends(6, 6));
 
         assertStale(models.postgres(), "lacks events of auction-events", 1, START);
@@ -89,7 +90,7 @@ class ReadModelsHealthTest {
     @Test
     void forgetsTheEndOfALogThatWasReplaced() {
         assess(at(5, 5), at(5, 5), ends(9, 5));
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(0, 0), at(0, 0), ends(0, 0));
 
         assertUp(models.postgres(), 0);
@@ -100,7 +101,7 @@ class ReadModelsHealthTest {
     void withoutKafkaRedisIsComparedWithPostgres() {
         assess(at(5, 5), at(5, 5), ends(5, 5));
         assess(at(9, 5), at(5, 5), null);
-        after(ReadModelLag.STALE_AFTER);
+        after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(9, 5), at(5, 5), null);
 
         assertThat(models.postgres().part().isUp()).isTrue();

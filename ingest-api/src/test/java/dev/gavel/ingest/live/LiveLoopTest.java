@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
+import dev.gavel.ingest.live.LogHistory.HistorySlice;
 import dev.gavel.schema.Event;
 import dev.gavel.testing.SampleEvents;
 import java.io.IOException;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.ingest.json.BidReceipt;
 import dev.gavel.ingest.json.DecidedBid;
+import dev.gavel.ingest.read.ReadModels.AuctionSlice;
+import dev.gavel.ingest.read.RedisFirstReadModels.AuctionCache;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Micros;

@@ -8,7 +8,7 @@ import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.live.LiveEvents;
-import dev.gavel.ingest.live.LiveLimits;
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.CommandGateway;

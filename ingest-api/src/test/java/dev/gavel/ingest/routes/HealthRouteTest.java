@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.health.Health.Part;
+import dev.gavel.ingest.health.Health.ReadModelHealth;
 import dev.gavel.ingest.health.Health.State;
-import dev.gavel.ingest.health.ReadModelHealth;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gavel.ingest.live.LiveLimits;
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Event;
