@@ -6,7 +6,7 @@ import dev.gavel.projector.fold.EventBatch.OffsetRange;
 import dev.gavel.projector.fold.Fold;
 import dev.gavel.projector.postgres.PostgresSink;
 import dev.gavel.projector.redis.RedisSink;
-import dev.gavel.projector.table.OffsetMismatchException;
+import dev.gavel.projector.table.OffsetTable.OffsetMismatchException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;

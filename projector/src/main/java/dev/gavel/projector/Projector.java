@@ -15,12 +15,14 @@ import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /// The projector service: writes the events of `auction-events` to Postgres and Redis.
 public final class Projector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projector.class);
+    private static final String GROUP = "gavel-projector";
     private static final Duration MIN_KAFKA_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -53,7 +56,7 @@ public final class Projector implements AutoCloseable {
     ///
     /// @throws StartupException if Postgres, Redis or Kafka cannot be used
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not respond
-    /// @throws dev.gavel.schema.topic.TopicMismatchException if a topic has other settings than required
+    /// @throws dev.gavel.schema.topic.TopicSetup.TopicMismatchException if a topic has other settings than required
     public static Projector start(ProjectorConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("projector starts");
         HikariDataSource database = PostgresPool.open(config.database(), config.startWait());
@@ -65,7 +68,7 @@ public final class Projector implements AutoCloseable {
             PostgresSink postgresSink = new PostgresSink(database);
             RedisSink redisSink =
                     RedisSink.create(redis, new AuctionReader(database), config.redisTimeout(), System::nanoTime);
-            Consumer<byte[], byte[]> consumer = EventsConsumer.create(config);
+            Consumer<byte[], byte[]> consumer = config.kafka().consumer(GROUP, consumerSettings(config));
             ProjectionLoop loop = new ProjectionLoop(consumer, postgresSink, redisSink, System::nanoTime);
             Projector projector = new Projector(database, redis, consumer, loop);
             projector.thread.start();
@@ -139,12 +142,37 @@ public final class Projector implements AutoCloseable {
 
     private static void ensureTopics(ProjectorConfig config) throws InterruptedException {
         Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
-        try (Admin admin = AdminCalls.connect(config.kafka(), EventsConsumer.GROUP, timeout)) {
+        try (Admin admin = AdminCalls.connect(config.kafka(), GROUP, timeout)) {
             new TopicSetup(admin, timeout).ensure(config.topics());
             new KafkaRights(admin, timeout)
                     .topics(Map.of(Topics.EVENTS, Set.of(AclOperation.READ)))
-                    .group(EventsConsumer.GROUP, Set.of(AclOperation.READ))
+                    .group(GROUP, Set.of(AclOperation.READ))
                     .require();
         }
+    }
+
+    /// All settings of the consumer of `auction-events` that differ from Kafka's defaults.
+    private static Map<String, Object> consumerSettings(ProjectorConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        // The group only assigns partitions. Offsets are in Postgres, with the rows.
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        // A killed member keeps its partitions for this long. With the default of 45 s, the read models stood still for
+        // 45 s after kill -9.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // The commands of an aborted transaction are decided again, so reading its events would duplicate them.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // An offset that the log does not have means that this read model belongs to another log. ProjectionLoop
+        // reports that.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batchRecords());
+        // A commit costs the same for one row as for hundreds, so a burst is collected, for at most 50 ms.
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        // Bounds what is fetched ahead: some 80 000 events.
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+        return settings;
     }
 }

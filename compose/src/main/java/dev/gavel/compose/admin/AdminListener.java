@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.json.JsonWriter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +22,18 @@ import org.slf4j.LoggerFactory;
 ///
 /// The JDK's server suffices for a few clients inside the network; its limits are set below.
 public final class AdminListener implements AutoCloseable {
+    /// Where the admin listener listens.
+    ///
+    /// @param bind address of this machine
+    /// @param port 0: any free one
+    public record Config(InetAddress bind, int port) {
+        public Config {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("--admin-port (GAVEL_ADMIN_PORT) must be 0 to 65535, not " + port);
+            }
+        }
+    }
+
     private static final Logger log = LoggerFactory.getLogger(AdminListener.class);
     private static final int THREADS = 2;
     private static final int MAX_CONNECTIONS = 32;
@@ -54,7 +67,7 @@ public final class AdminListener implements AutoCloseable {
     ///
     /// @param expected names of the services that this process runs; each is down until it is observed
     /// @throws StartupException if it cannot listen there
-    public static AdminListener start(AdminConfig config, List<String> expected) {
+    public static AdminListener start(Config config, List<String> expected) {
         InetSocketAddress address = new InetSocketAddress(config.bind(), config.port());
         HttpServer server;
         try {

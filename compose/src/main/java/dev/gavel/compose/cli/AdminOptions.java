@@ -1,6 +1,6 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.compose.admin.AdminConfig;
+import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.ingest.BindAddress;
 import picocli.CommandLine.Option;
 
@@ -23,9 +23,9 @@ final class AdminOptions {
     private String bind = "";
 
     /// @throws IllegalArgumentException if the port is invalid, or the address is not one of this machine
-    AdminConfig config() {
+    AdminListener.Config config() {
         try {
-            return new AdminConfig(BindAddress.parse(bind), port);
+            return new AdminListener.Config(BindAddress.parse(bind), port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     String.valueOf(e.getMessage()).replace("GAVEL_BIND", "GAVEL_ADMIN_BIND"), e);

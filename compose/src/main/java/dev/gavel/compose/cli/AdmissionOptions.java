@@ -1,10 +1,11 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.ingest.IngestConfig;
 import dev.gavel.ingest.log.AdmissionLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/// A picocli mixin: what ingest lets onto the log (docs/adr/0034).
+/// A picocli mixin: what ingest lets onto the log (docs/adr/0034), and what it rejects locally (docs/adr/0020).
 final class AdmissionOptions {
     @Option(
             names = "--max-lag-ms",
@@ -32,8 +33,22 @@ final class AdmissionOptions {
     @EnvironmentVariable("GAVEL_MAX_TERMS_BYTES")
     private int maxTermsBytes;
 
+    @Option(
+            names = "--fast-path",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "Whether ingest rejects a bid locally when it is below the last minimum that ingest has seen.")
+    @EnvironmentVariable("GAVEL_FAST_PATH")
+    private String fastPath = "";
+
     /// @throws IllegalArgumentException if a value is out of range
     AdmissionLimits limits() {
         return new AdmissionLimits(Duration.ofMillis(maxLagMs), maxOpenAuctions, maxTermsBytes);
+    }
+
+    /// @throws IllegalArgumentException if it is neither `on` nor `off`
+    boolean fastPath() {
+        return IngestConfig.fastPath(fastPath);
     }
 }

@@ -7,7 +7,6 @@ import dev.gavel.replay.file.OutputFile;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.transfer.Export;
-import dev.gavel.replay.transfer.ExportConfig;
 import dev.gavel.replay.transfer.ExportHeader;
 import dev.gavel.schema.OperatorException;
 import java.io.BufferedOutputStream;
@@ -55,7 +54,7 @@ final class ExportCommand extends ConfiguredCommand<Task> {
     private @Nullable Path out;
 
     /// @param target null: stdout
-    record Task(ExportConfig export, @Nullable Path target) {}
+    record Task(Export.Config export, @Nullable Path target) {}
 
     @Override
     Task config() {
@@ -70,7 +69,7 @@ final class ExportCommand extends ConfiguredCommand<Task> {
             OutputFile.requireWritable("--out", out);
         }
         Path scratch = OutputFile.scratch(out);
-        return new Task(new ExportConfig(kafka.cluster(), selected, scratch, DECISION_WAIT), out);
+        return new Task(new Export.Config(kafka.cluster(), selected, scratch, DECISION_WAIT), out);
     }
 
     @Override
@@ -91,7 +90,7 @@ final class ExportCommand extends ConfiguredCommand<Task> {
     }
 
     /// Not to `System.out`, which hides that the disk is full or that nobody reads any more.
-    private static void toStdout(ExportConfig config, ReplayProgress progress)
+    private static void toStdout(Export.Config config, ReplayProgress progress)
             throws IOException, InterruptedException {
         // Not closed, because the descriptor belongs to the process.
         OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);

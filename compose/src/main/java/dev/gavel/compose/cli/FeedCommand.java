@@ -4,7 +4,6 @@ import dev.gavel.replay.feed.ApiConnection;
 import dev.gavel.replay.feed.ApiConnection.RetryPolicy;
 import dev.gavel.replay.feed.BidHistory;
 import dev.gavel.replay.feed.FeedClient;
-import dev.gavel.replay.feed.FeedConfig;
 import dev.gavel.replay.feed.FeedJson;
 import dev.gavel.replay.feed.FeedPlayer;
 import dev.gavel.replay.feed.FeedResult;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
                     + " or 1.16e-05. bid, openbid and price are exact decimals with a point. The whole file is checked"
                     + " before anything is sent."
         })
-final class FeedCommand extends ConfiguredCommand<FeedConfig> {
+final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
     private static final int FAILURES_SHOWN = 20;
 
     @Parameters(paramLabel = "FILE", description = "The bid history.")
@@ -82,12 +81,12 @@ final class FeedCommand extends ConfiguredCommand<FeedConfig> {
     @Mixin private JsonOption json = new JsonOption();
 
     @Override
-    FeedConfig config() {
-        return FeedConfig.parse(file, url, type, increment, inFlight, ids, json.writableFile());
+    FeedPlayer.Config config() {
+        return FeedPlayer.Config.parse(file, url, type, increment, inFlight, ids, json.writableFile());
     }
 
     @Override
-    int run(FeedConfig config) throws InterruptedException {
+    int run(FeedPlayer.Config config) throws InterruptedException {
         BidHistory history = BidHistory.read(config.file());
         history.warnings().forEach(err()::println);
         FeedResult result = play(config, history);
@@ -99,7 +98,7 @@ final class FeedCommand extends ConfiguredCommand<FeedConfig> {
         return result.isComplete() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private FeedResult play(FeedConfig config, BidHistory history) throws InterruptedException {
+    private FeedResult play(FeedPlayer.Config config, BidHistory history) throws InterruptedException {
         try (ApiConnection api = new ApiConnection(config.url(), RetryPolicy.DEFAULT);
                 TerminalProgress progress = new TerminalProgress(err())) {
             api.check();

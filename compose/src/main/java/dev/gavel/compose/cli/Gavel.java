@@ -1,16 +1,19 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// The command line `gavel`. [CommandErrors] defines the exit status.
 @Command(
@@ -67,6 +70,25 @@ public final class Gavel implements Callable<Integer> {
         public String[] getVersion() {
             @Nullable String version = Gavel.class.getPackage().getImplementationVersion();
             return new String[] {"gavel " + (version == null ? "(version unknown: not run from its jar)" : version)};
+        }
+    }
+
+    /// Paths of options. In the C locale a JVM cannot express a file name beyond ASCII; `./gavel` and the image start
+    /// it in another one (compose/jvm-flags.sh).
+    private static final class PathConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            try {
+                return Path.of(value);
+            } catch (InvalidPathException e) {
+                String encoding = System.getProperty("sun.jnu.encoding");
+                TypeConversionException failure =
+                        new TypeConversionException(
+                                "'%s' is not a path in the locale's encoding %s: start it with LC_ALL=C.UTF-8"
+                                        .formatted(value, encoding));
+                failure.initCause(e);
+                throw failure;
+            }
         }
     }
 }

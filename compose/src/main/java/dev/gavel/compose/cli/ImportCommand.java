@@ -1,6 +1,7 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.compose.cli.ImportCommand.Target;
+import dev.gavel.compose.cli.KafkaOption.KafkaConfigOption;
 import dev.gavel.compose.embedded.DirectoryTree;
 import dev.gavel.compose.embedded.EmbeddedKafka;
 import dev.gavel.compose.embedded.Ports;
@@ -11,7 +12,6 @@ import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.transfer.ExportHeader;
 import dev.gavel.replay.transfer.Import;
 import dev.gavel.replay.transfer.Import.ImportResult;
-import dev.gavel.replay.transfer.ImportConfig;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
@@ -150,7 +150,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
 
     private ImportResult run(ProcessorConfig processor) throws IOException, InterruptedException {
         try (TerminalProgress progress = new TerminalProgress(err())) {
-            return Import.run(new ImportConfig(file, processor, PROGRESS_TIMEOUT), progress);
+            return Import.run(new Import.Config(file, processor, PROGRESS_TIMEOUT), progress);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
+import dev.gavel.ingest.http.tls.CertificateFiles;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,9 +26,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @EnvironmentVariable("GAVEL_PORT")
     private int port;
 
-    @Mixin private BindOption bind = new BindOption();
-
-    @Mixin private BrowserOptions browsers = new BrowserOptions();
+    @Mixin private ListenOptions listen = new ListenOptions();
 
     @Mixin private KafkaOption kafka = new KafkaOption();
 
@@ -52,8 +52,6 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
 
     @Mixin private AdmissionOptions admission = new AdmissionOptions();
 
-    @Mixin private FastPathOption fastPath = new FastPathOption();
-
     @Mixin private ClientOptions clients = new ClientOptions();
 
     @Mixin private CertificateOptions certificate = new CertificateOptions();
@@ -61,7 +59,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     @Override
     IngestConfig config() {
         return new IngestConfig(
-                bind.address(),
+                listen.address(),
                 port,
                 kafka.cluster(),
                 readModels.database(),
@@ -70,8 +68,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 maxInFlight,
                 processorGroup,
                 admission.limits(),
-                fastPath.isOn(),
-                browsers.access(),
+                admission.fastPath(),
+                listen.browsers(),
                 clients.limits(),
                 certificate.files());
     }
@@ -91,5 +89,35 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
     private static @Nullable Throwable awaitForever() throws InterruptedException {
         new CountDownLatch(1).await();
         return null;
+    }
+
+    /// A picocli mixin: HTTPS for the API.
+    static final class CertificateOptions {
+        @Option(
+                names = "--tls-certificate",
+                paramLabel = "FILE",
+                description =
+                        "Certificate chain of the HTTP API in PEM, for HTTPS. A renewed file is used without a restart.")
+        @EnvironmentVariable("GAVEL_TLS_CERTIFICATE")
+        private @Nullable Path chain;
+
+        @Option(
+                names = "--tls-key",
+                paramLabel = "FILE",
+                description = "Private key of --tls-certificate in PEM, without a passphrase.")
+        @EnvironmentVariable("GAVEL_TLS_KEY")
+        private @Nullable Path key;
+
+        /// @return null: HTTP without TLS
+        /// @throws IllegalArgumentException if only one of the files is given
+        @Nullable CertificateFiles files() {
+            if (chain == null && key == null) {
+                return null;
+            }
+            if (chain == null || key == null) {
+                throw new IllegalArgumentException("--tls-certificate and --tls-key are needed together, for HTTPS");
+            }
+            return new CertificateFiles(chain, key);
+        }
     }
 }

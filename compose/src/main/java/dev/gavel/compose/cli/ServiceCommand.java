@@ -1,6 +1,5 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.compose.admin.AdminConfig;
 import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.schema.OperatorException;
@@ -49,7 +48,7 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
         return ExitCode.OK;
     }
 
-    private AdminConfig adminConfig() {
+    private AdminListener.Config adminConfig() {
         try {
             return admin.config();
         } catch (IllegalArgumentException e) {

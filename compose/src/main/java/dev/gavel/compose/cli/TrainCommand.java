@@ -1,6 +1,6 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.compose.admin.AdminConfig;
+import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.compose.embedded.DirectoryTree;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.logging.Logging;
@@ -87,7 +87,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
             Logging.toFile(directory.logs());
             StatusPrinter status = StatusPrinter.onStderr();
             ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);
-            AdminConfig admin = new AdminConfig(config.bind(), 0);
+            AdminListener.Config admin = new AdminListener.Config(config.bind(), 0);
             try (Stack stack = new Stack(config, admin, directory, status, shutdown)) {
                 stack.start();
                 useApi(URI.create("http://127.0.0.1:" + config.port()), 1);

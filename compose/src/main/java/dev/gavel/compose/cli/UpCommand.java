@@ -1,6 +1,6 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.compose.admin.AdminConfig;
+import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.compose.up.DataDirectory;
 import dev.gavel.compose.up.DemoMarket;
@@ -46,9 +46,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @EnvironmentVariable("GAVEL_PORT")
     private int port;
 
-    @Mixin private BindOption bind = new BindOption();
-
-    @Mixin private BrowserOptions browsers = new BrowserOptions();
+    @Mixin private ListenOptions listen = new ListenOptions();
 
     @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "9092", description = "Port of Kafka.")
     @EnvironmentVariable("KAFKA_PORT")
@@ -82,8 +80,6 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
 
     @Mixin private AdmissionOptions admission = new AdmissionOptions();
 
-    @Mixin private FastPathOption fastPath = new FastPathOption();
-
     @Option(
             names = "--kafka-transport",
             paramLabel = "in-process|socket",
@@ -111,7 +107,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
         admin.config();
         return new UpConfig(
                 data.toAbsolutePath().normalize(),
-                bind.address(),
+                listen.address(),
                 port,
                 kafkaPort,
                 postgresPort,
@@ -121,9 +117,9 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                         isGiven("--partitions"),
                         isGiven("--reply-partitions")),
                 admission.limits(),
-                fastPath.isOn(),
+                admission.fastPath(),
                 UpConfig.inProcessKafka(kafkaTransport),
-                browsers.access(),
+                listen.browsers(),
                 clients.limits());
     }
 
@@ -137,7 +133,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
         }
     }
 
-    private static int runStack(UpConfig config, AdminConfig adminConfig, DataDirectory directory, boolean demo)
+    private static int runStack(
+            UpConfig config, AdminListener.Config adminConfig, DataDirectory directory, boolean demo)
             throws IOException, InterruptedException {
         StatusPrinter status = StatusPrinter.onStderr();
         ShutdownSignal shutdown = ShutdownSignal.install(Thread.currentThread(), status);

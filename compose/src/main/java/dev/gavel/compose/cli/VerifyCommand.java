@@ -4,6 +4,7 @@ import dev.gavel.compose.cli.VerifyCommand.Task;
 import dev.gavel.replay.audit.AuditConfig;
 import dev.gavel.replay.audit.AuditReport;
 import dev.gavel.replay.audit.AuditReport.Verdict;
+import dev.gavel.replay.audit.ReadModelAudit;
 import dev.gavel.replay.log.TerminalProgress;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Receipt;
@@ -11,11 +12,12 @@ import dev.gavel.replay.verify.ReceiptCheck;
 import dev.gavel.replay.verify.ReceiptFile;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
-import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.replay.verify.VerifyJson;
+import dev.gavel.schema.OperatorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +87,7 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
     sealed interface Task {
         /// @param audit null: the read models are not compared
         /// @param json null: not written
-        record VerifyLog(VerifyConfig log, @Nullable AuditConfig audit, @Nullable Path json) implements Task {}
+        record VerifyLog(Verifier.Config log, @Nullable AuditConfig audit, @Nullable Path json) implements Task {}
 
         record CheckReceipt(Receipt receipt) implements Task {}
     }
@@ -96,8 +98,8 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
             throw new IllegalArgumentException("--show must be 0 to " + Verification.MAX_DIVERGENCES + ", not " + show);
         }
         Path jsonFile = json.writableFile();
-        VerifyConfig log =
-                new VerifyConfig(
+        Verifier.Config log =
+                new Verifier.Config(
                         kafka.cluster(),
                         auctionId,
                         new CommandRange(bound("--from", from), bound("--to", to)),
@@ -173,6 +175,39 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
             return text == null || !isSet(text) ? null : CommandRange.Bound.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + " " + e.getMessage(), e);
+        }
+    }
+
+    /// A picocli mixin of `gavel verify`: whether the read models are audited too, and their addresses.
+    static final class AuditOptions {
+        @Option(
+                names = "--against-read-models",
+                defaultValue = "false",
+                description =
+                        "Also compare Postgres and Redis with the fold of auction-events, up to the offset that each has"
+                                + " reached. A running projector gets the time of --wait to reach the end of the log; if it"
+                                + " does not, the exit status is 1.")
+        private boolean requested;
+
+        @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
+
+        boolean isRequested() {
+            return requested;
+        }
+
+        /// @param show findings to print
+        /// @throws IllegalArgumentException if an option is invalid
+        AuditConfig config(Verifier.Config verify, int show) {
+            return new AuditConfig(
+                    verify.kafka(), readModels.database(), readModels.redisUrl(), show, verify.timeout());
+        }
+
+        static AuditReport audit(AuditConfig config, PrintWriter err) throws InterruptedException {
+            try (TerminalProgress progress = new TerminalProgress(err)) {
+                return ReadModelAudit.run(config, progress);
+            } catch (SQLException e) {
+                throw new OperatorException("Postgres failed: " + e.getMessage() + ". Nothing was changed", e);
+            }
         }
     }
 }

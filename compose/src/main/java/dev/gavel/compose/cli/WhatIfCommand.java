@@ -2,11 +2,10 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.cli.WhatIfCommand.Task;
 import dev.gavel.replay.log.TerminalProgress;
-import dev.gavel.replay.scenario.ScenarioConfig;
 import dev.gavel.replay.scenario.ScenarioJson;
 import dev.gavel.replay.scenario.ScenarioReplay;
 import dev.gavel.replay.scenario.ScenarioResult;
-import dev.gavel.replay.scenario.SkippedAuction;
+import dev.gavel.replay.scenario.ScenarioResult.SkippedAuction;
 import dev.gavel.schema.json.TermsOverrides;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
     @Mixin private JsonOption json = new JsonOption();
 
     /// @param json null: not written
-    record Task(ScenarioConfig scenario, @Nullable Path json) {}
+    record Task(ScenarioReplay.Config scenario, @Nullable Path json) {}
 
     @Override
     Task config() {
@@ -61,7 +60,8 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
         Path jsonFile = json.writableFile();
         TermsOverrides terms = scenario.terms();
         Set<Long> selected = auction.ids().isEmpty() ? terms.onlyAuctions() : auction.ids();
-        return new Task(new ScenarioConfig(kafka.cluster(), selected, terms.namedAuctions(), terms::of), jsonFile);
+        return new Task(
+                new ScenarioReplay.Config(kafka.cluster(), selected, terms.namedAuctions(), terms::of), jsonFile);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class WhatIfCommand extends ConfiguredCommand<Task> {
         return ExitCode.OK;
     }
 
-    private ScenarioResult compare(ScenarioConfig config) throws InterruptedException {
+    private ScenarioResult compare(ScenarioReplay.Config config) throws InterruptedException {
         try (TerminalProgress progress = new TerminalProgress(err())) {
             return ScenarioReplay.run(config, progress);
         }

@@ -1,10 +1,10 @@
 package dev.gavel.compose.cli;
 
-import dev.gavel.replay.scenario.AuctionDiff;
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.SkippedAuction;
 import dev.gavel.replay.scenario.ScenarioTotals;
-import dev.gavel.replay.scenario.SkippedAuction;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Status;

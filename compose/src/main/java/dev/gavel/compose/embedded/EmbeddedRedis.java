@@ -113,9 +113,9 @@ public final class EmbeddedRedis implements AutoCloseable {
                         port,
                         quoted(directory.toString()),
                         USER,
-                        Sha256.hex(passwords.redis()),
+                        ServerPasswords.sha256(passwords.redis()),
                         SERVICE_RULES,
-                        Sha256.hex(passwords.operator()),
+                        ServerPasswords.sha256(passwords.operator()),
                         OPERATOR_RULES);
     }
 

@@ -57,7 +57,7 @@ record PostgresAccess(PostgresUser user, Path bin, Path data) {
     void secure(ServerPasswords passwords) throws IOException, InterruptedException {
         write(data.resolve("pg_hba.conf"), RULES);
         Path mark = data.resolve("gavel.access");
-        String wanted = Sha256.hex(passwords.superuser());
+        String wanted = ServerPasswords.sha256(passwords.superuser());
         if (Files.exists(mark) && Files.readString(mark).equals(wanted)) {
             return;
         }

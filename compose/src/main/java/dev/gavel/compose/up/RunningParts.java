@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -102,6 +103,21 @@ final class RunningParts {
             } catch (InterruptedException e) {
                 log.atDebug().log("interrupted while stopping");
             }
+        }
+    }
+
+    /// The parts of the stack in start order: each needs only parts before it.
+    enum StackPart {
+        KAFKA,
+        POSTGRES,
+        REDIS,
+        PROJECTOR,
+        PROCESSOR,
+        INGEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

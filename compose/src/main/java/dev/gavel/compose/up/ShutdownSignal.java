@@ -1,5 +1,10 @@
 package dev.gavel.compose.up;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -93,5 +98,75 @@ public final class ShutdownSignal {
     private void request() {
         requested.countDown();
         starter.interrupt();
+    }
+
+    /// The script `./gavel`, which starts this process again if it crashes. If the script is killed, nobody would stop
+    /// this process.
+    private static final class ParentProcess {
+        /// Set by `./gavel` to its process id.
+        private static final String PROPERTY = "gavel.supervisor";
+
+        private static final Duration POLL = Duration.ofMillis(500);
+
+        private ParentProcess() {}
+
+        /// Whether there is one.
+        static boolean exists() {
+            return System.getProperty(PROPERTY) != null;
+        }
+
+        /// Calls the action once when the script has ended; does nothing if there is none.
+        static void onEnd(Runnable action) {
+            Long pid = Long.getLong(PROPERTY);
+            if (pid == null) {
+                return;
+            }
+            ProcessHandle script = ProcessHandle.of(pid).orElse(null);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("watch-script")
+                    .start(() -> {
+                        try {
+                            while (script != null && script.isAlive()) {
+                                Thread.sleep(POLL);
+                            }
+                            action.run();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+        }
+    }
+
+    /// Handlers for signals to this process, set by `sun.misc.Signal`. The JDK supports that class (JEP 260) and has no
+    /// other API for signals. It is used by reflection because javac warns about each reference to it, the warning
+    /// cannot be suppressed, and warnings are errors in this build.
+    private static final class SignalHandlers {
+        private SignalHandlers() {}
+
+        /// Replaces the JVM's handler of a signal. A signal that was ignored when the process started (`nohup`) stays
+        /// ignored.
+        ///
+        /// @param name without `SIG`
+        /// @param handler called on a new thread for each signal
+        static void set(String name, Runnable handler) {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
+                Constructor<?> constructor = signal.getConstructor(String.class);
+                MethodHandle run =
+                        MethodHandles.lookup()
+                                .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                                .bindTo(handler);
+                MethodHandle runIgnoringSignal = MethodHandles.dropArguments(run, 0, signal);
+                signal.getMethod("handle", signal, signalHandler)
+                        .invoke(
+                                null,
+                                constructor.newInstance(name),
+                                MethodHandleProxies.asInterfaceInstance(signalHandler, runIgnoringSignal));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this JVM does not support signal handlers: use OpenJDK 25", e);
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.gavel.compose.up;
 
-import dev.gavel.compose.admin.AdminConfig;
 import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.compose.admin.ObservedService;
 import dev.gavel.compose.embedded.EmbeddedDatabase;
@@ -10,6 +9,7 @@ import dev.gavel.compose.embedded.OrphanProcesses;
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.compose.embedded.ServerPasswords;
 import dev.gavel.compose.logging.Logging;
+import dev.gavel.compose.up.RunningParts.StackPart;
 import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
@@ -49,7 +49,7 @@ public final class Stack implements AutoCloseable {
     private final ShutdownSignal shutdown;
     private final RunningParts parts;
     private final StackHealth health;
-    private final AdminConfig adminConfig;
+    private final AdminListener.Config adminConfig;
     private ServerPasswords passwords = ServerPasswords.random();
     private Topics topics;
 
@@ -61,7 +61,7 @@ public final class Stack implements AutoCloseable {
 
     public Stack(
             UpConfig config,
-            AdminConfig adminConfig,
+            AdminListener.Config adminConfig,
             DataDirectory directory,
             StatusPrinter status,
             ShutdownSignal shutdown) {

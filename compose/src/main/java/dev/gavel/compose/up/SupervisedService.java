@@ -1,5 +1,6 @@
 package dev.gavel.compose.up;
 
+import dev.gavel.compose.up.RunningParts.StackPart;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AdminListenerTest {
-    private static final AdminConfig ANY_PORT = new AdminConfig(InetAddress.getLoopbackAddress(), 0);
+    private static final AdminListener.Config ANY_PORT = new AdminListener.Config(InetAddress.getLoopbackAddress(), 0);
 
     private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
     private final AtomicBoolean metersClosed = new AtomicBoolean();
@@ -97,7 +97,7 @@ final class AdminListenerTest {
 
     @Test
     void aPortInUseIsNamedWithItsOption() {
-        AdminConfig taken = new AdminConfig(ANY_PORT.bind(), listener.port());
+        AdminListener.Config taken = new AdminListener.Config(ANY_PORT.bind(), listener.port());
 
         assertThatThrownBy(() -> AdminListener.start(taken, List.of()))
                 .isInstanceOf(StartupException.class)

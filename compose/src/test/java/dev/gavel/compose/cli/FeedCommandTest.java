@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.replay.feed.BidHistory.PastAuction;
 import dev.gavel.replay.feed.BidHistory.PastBid;
-import dev.gavel.replay.feed.FeedConfig;
+import dev.gavel.replay.feed.FeedPlayer;
 import dev.gavel.replay.feed.FeedTerms;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.testing.FakeApi;
@@ -148,7 +148,7 @@ class FeedCommandTest {
     void hasDefaults() {
         assertThat(config(Map.of()))
                 .isEqualTo(
-                        new FeedConfig(
+                        new FeedPlayer.Config(
                                 Path.of("x.csv"),
                                 URI.create("http://127.0.0.1:3000"),
                                 FeedTerms.parse("english", "none"),
@@ -171,7 +171,7 @@ class FeedCommandTest {
                                         "--ids", "fresh",
                                         "--json", json.toString())))
                 .isEqualTo(
-                        new FeedConfig(
+                        new FeedPlayer.Config(
                                 Path.of("x.csv"),
                                 URI.create("https://bids.example"),
                                 FeedTerms.parse("proxy", "5%"),
@@ -180,7 +180,7 @@ class FeedCommandTest {
                                 json));
     }
 
-    private static FeedConfig config(Map<String, String> options) {
+    private static FeedPlayer.Config config(Map<String, String> options) {
         FeedCommand feed = new FeedCommand();
         CommandLine line = new CommandLine(feed);
         String[] arguments = new String[1 + 2 * options.size()];

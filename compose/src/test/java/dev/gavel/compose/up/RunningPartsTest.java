@@ -3,6 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.compose.up.RunningParts.StackPart;
 import dev.gavel.schema.StartupException;
 import java.time.Duration;
 import java.util.List;

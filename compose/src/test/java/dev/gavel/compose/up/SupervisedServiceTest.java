@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.compose.up.RunningParts.StackPart;
 import dev.gavel.compose.up.SupervisedService.Backoff;
 import dev.gavel.compose.up.SupervisedService.Service;
 import dev.gavel.schema.StartupException;

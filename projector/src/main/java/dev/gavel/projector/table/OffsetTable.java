@@ -77,4 +77,14 @@ public final class OffsetTable {
         }
         return offsets;
     }
+
+    /// The offset in `projection_offsets` is not where the batch begins. Either another projector owns the partition
+    /// now, or an earlier commit succeeded although its response was lost. Nothing was written; read the offsets again.
+    public static final class OffsetMismatchException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        OffsetMismatchException(OffsetRange range) {
+            super("projection_offsets does not have " + range.from() + " for partition " + range.partition());
+        }
+    }
 }

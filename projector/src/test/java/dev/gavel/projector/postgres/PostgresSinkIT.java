@@ -10,7 +10,7 @@ import dev.gavel.projector.fold.AuctionUpdate;
 import dev.gavel.projector.fold.EventBatch;
 import dev.gavel.projector.fold.EventBatch.OffsetRange;
 import dev.gavel.projector.fold.Fold;
-import dev.gavel.projector.table.OffsetMismatchException;
+import dev.gavel.projector.table.OffsetTable.OffsetMismatchException;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;

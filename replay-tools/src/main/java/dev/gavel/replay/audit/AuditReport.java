@@ -1,6 +1,7 @@
 package dev.gavel.replay.audit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The result of an audit.
@@ -58,5 +59,32 @@ public record AuditReport(List<Partition> partitions, long findings, List<Findin
 
     public long eventsPerSecond() {
         return Math.round(events() * 1e9 / Math.max(1, time.toNanos()));
+    }
+
+    /// Counts the findings of an audit and keeps the first ones. Used by several threads.
+    public static final class AuditFindings {
+        private final int kept;
+        private final List<Finding> first = new ArrayList<>();
+        private long count;
+
+        /// @param kept the maximum number of findings that are kept
+        public AuditFindings(int kept) {
+            this.kept = kept;
+        }
+
+        public synchronized void add(Finding finding) {
+            count++;
+            if (first.size() < kept) {
+                first.add(finding);
+            }
+        }
+
+        public synchronized long count() {
+            return count;
+        }
+
+        public synchronized List<Finding> first() {
+            return List.copyOf(first);
+        }
     }
 }

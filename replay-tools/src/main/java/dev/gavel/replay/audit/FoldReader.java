@@ -5,12 +5,15 @@ import dev.gavel.projector.fold.EventBatch.MalformedEvent;
 import dev.gavel.projector.fold.EventBatch.OffsetRange;
 import dev.gavel.projector.fold.Fold;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.replay.log.PartitionReader;
-import dev.gavel.replay.log.UnreadableLogException;
+import dev.gavel.schema.Event;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.topic.Topics;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Reads ranges of `auction-events` and folds them batch by batch, as the projector does. Used by one thread.
@@ -72,6 +75,40 @@ public final class FoldReader implements AutoCloseable {
                                         malformed.record().offset(),
                                         malformed.reason()));
             }
+        }
+    }
+
+    /// The commands of one partition that have a decision: one bit for each. Decisions that are on the log again are
+    /// left out of a batch, because the read model keeps the first one. Used by one thread.
+    private static final class DecidedCommands {
+        private static final int PAGE_BITS = 12;
+        private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
+
+        /// By the high bits of the offset: a forged event can have any offset.
+        private final Map<Long, long[]> pages = new HashMap<>();
+
+        EventBatch withoutRepeated(EventBatch batch) {
+            return new EventBatch(
+                    batch.ranges(),
+                    batch.eventCount(),
+                    first(batch.bids()),
+                    first(batch.retractions()),
+                    first(batch.repetitions()),
+                    batch.auctions(),
+                    batch.malformed());
+        }
+
+        private List<Event> first(List<Event> events) {
+            return events.stream().filter(event -> add(event.position().offset())).toList();
+        }
+
+        /// @return whether it is new
+        private boolean add(long offset) {
+            long[] page = pages.computeIfAbsent(offset >>> PAGE_BITS, _ -> new long[1 << (PAGE_BITS - 6)]);
+            int bit = (int) offset & PAGE_MASK;
+            boolean isNew = (page[bit >>> 6] & 1L << bit) == 0;
+            page[bit >>> 6] |= 1L << bit;
+            return isNew;
         }
     }
 }

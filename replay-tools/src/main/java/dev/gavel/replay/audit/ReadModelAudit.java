@@ -3,6 +3,7 @@ package dev.gavel.replay.audit;
 import dev.gavel.projector.postgres.ReadModelDatabase;
 import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.projector.table.OffsetTable;
+import dev.gavel.replay.audit.AuditReport.AuditFindings;
 import dev.gavel.replay.log.LogReader;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.schema.StartupException;
@@ -54,7 +55,7 @@ public final class ReadModelAudit {
     /// @throws SQLException if Postgres failed
     /// @throws IllegalArgumentException if an address is malformed
     /// @throws KafkaUnreachableException if Kafka does not answer
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log is incomplete
+    /// @throws dev.gavel.replay.log.LogReader.UnreadableLogException if the log is incomplete
     public static AuditReport run(AuditConfig config, ReplayProgress progress)
             throws SQLException, InterruptedException {
         return open(config, progress, ReadModelAudit::both);

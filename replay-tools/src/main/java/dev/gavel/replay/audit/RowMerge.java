@@ -1,5 +1,6 @@
 package dev.gavel.replay.audit;
 
+import dev.gavel.replay.audit.AuditReport.AuditFindings;
 import dev.gavel.replay.audit.Finding.Difference;
 import java.sql.SQLException;
 import java.util.ArrayList;

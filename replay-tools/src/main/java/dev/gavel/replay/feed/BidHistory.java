@@ -46,7 +46,7 @@ public record BidHistory(List<PastAuction> auctions, List<String> warnings) {
     ///
     /// @param line its line in the file, from 1
     /// @param time in any unit; only the order matters
-    /// @param bidderId the bidder's name as a number, see [BidderIds]
+    /// @param bidderId the bidder's name as a number, see [BidHistoryBuilder.BidderIds]
     public record PastBid(long line, BigDecimal time, long bidderId, long amountMicros) {}
 
     /// The file is not a valid bid history.

@@ -1,6 +1,7 @@
 package dev.gavel.replay.log;
 
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
@@ -210,5 +211,14 @@ public final class LogReader implements AutoCloseable {
 
     private <T> T await(KafkaFuture<T> call) throws InterruptedException {
         return AdminCalls.await(call, timeout);
+    }
+
+    /// This build cannot read the log from its beginning. The message says what to do.
+    public static final class UnreadableLogException extends OperatorException {
+        private static final long serialVersionUID = 1;
+
+        public UnreadableLogException(String message) {
+            super(message);
+        }
     }
 }

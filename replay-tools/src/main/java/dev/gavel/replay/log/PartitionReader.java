@@ -1,5 +1,6 @@
 package dev.gavel.replay.log;
 
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.time.Duration;

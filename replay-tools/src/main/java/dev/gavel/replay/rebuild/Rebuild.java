@@ -3,7 +3,7 @@ package dev.gavel.replay.rebuild;
 import dev.gavel.projector.postgres.ReadModelDatabase;
 import dev.gavel.projector.table.OffsetTable;
 import dev.gavel.replay.audit.AuditConfig;
-import dev.gavel.replay.audit.AuditFindings;
+import dev.gavel.replay.audit.AuditReport.AuditFindings;
 import dev.gavel.replay.audit.Finding;
 import dev.gavel.replay.audit.PostgresComparison;
 import dev.gavel.replay.audit.ReadModelAudit;

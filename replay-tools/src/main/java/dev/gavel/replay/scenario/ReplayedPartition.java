@@ -5,7 +5,7 @@ import dev.gavel.processor.AuctionEngine.ProcessedCommand;
 import dev.gavel.processor.auction.Auction;
 import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayAuctionStore;
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff.AuctionResult;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reason;

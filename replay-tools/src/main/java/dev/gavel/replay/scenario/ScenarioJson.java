@@ -2,7 +2,9 @@ package dev.gavel.replay.scenario;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gavel.replay.file.JsonFile;
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.SkippedAuction;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.Status;
 import java.io.IOException;

@@ -1,12 +1,15 @@
 package dev.gavel.replay.scenario;
 
 import dev.gavel.replay.scenario.ScenarioComparison.Unended;
+import dev.gavel.schema.ContradictoryTermsException;
+import dev.gavel.schema.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The differences between the recorded auctions and the scenario.
 ///
@@ -45,7 +48,7 @@ public record ScenarioResult(
         return Math.round(commands * 1e9 / Math.max(1, time.toNanos()));
     }
 
-    static ScenarioResult of(List<PartitionResult> partitions, ScenarioConfig config, Duration time) {
+    static ScenarioResult of(List<PartitionResult> partitions, ScenarioReplay.Config config, Duration time) {
         List<ScenarioComparison.Result> results = partitions.stream().map(PartitionResult::auctions).toList();
         long logEndMs = results.stream().mapToLong(ScenarioComparison.Result::lastMs).max().orElse(0);
         List<AuctionDiff> diffs = new ArrayList<>();
@@ -87,10 +90,68 @@ public record ScenarioResult(
     }
 
     private static Set<Long> unknownAuctions(
-            ScenarioConfig config, List<AuctionDiff> diffs, List<SkippedAuction> skipped) {
+            ScenarioReplay.Config config, List<AuctionDiff> diffs, List<SkippedAuction> skipped) {
         Set<Long> unknown = new TreeSet<>(config.auctions().isEmpty() ? config.namedAuctions() : config.auctions());
         diffs.forEach(diff -> unknown.remove(diff.auctionId()));
         skipped.forEach(auction -> unknown.remove(auction.auctionId()));
         return unknown;
+    }
+
+    /// An auction that cannot have the scenario's terms, because they contradict its other terms: a reserve price below
+    /// its opening price, for example. It is not compared, and not counted on either side.
+    ///
+    /// @param code of the contradiction, as in the API
+    /// @param why for people
+    public record SkippedAuction(long auctionId, String code, String why) {
+        static SkippedAuction of(long auctionId, IllegalArgumentException e) {
+            String code = e instanceof ContradictoryTermsException terms ? terms.code() : "contradictory_terms";
+            return new SkippedAuction(auctionId, code, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The result of one auction, as recorded and in the scenario.
+    public record AuctionDiff(long auctionId, AuctionResult recorded, AuctionResult scenario) {
+        public boolean differs() {
+            return !recorded.equals(scenario);
+        }
+
+        /// The difference between the hammer prices, micros. The price of an auction that was not sold counts as 0.
+        public long priceDifferenceMicros() {
+            return Math.abs(recorded.hammerMicros() - scenario.hammerMicros());
+        }
+
+        /// How an auction went under one set of terms.
+        ///
+        /// @param status null: it was never opened. An auction that has not ended is open, whether it has started or
+        ///   not
+        /// @param winnerId 0: nobody
+        /// @param hammerMicros 0: not sold
+        /// @param accepted accepted bids
+        /// @param rejected rejected bids since the opening
+        public record AuctionResult(
+                @Nullable Status status, long winnerId, long hammerMicros, long accepted, long rejected) {
+            static final AuctionResult NONE = new AuctionResult(null, 0, 0, 0, 0);
+
+            AuctionResult opened() {
+                return new AuctionResult(Status.OPEN, 0, 0, accepted, rejected);
+            }
+
+            AuctionResult withAccepted() {
+                return new AuctionResult(status, winnerId, hammerMicros, accepted + 1, rejected);
+            }
+
+            AuctionResult withRejected() {
+                return new AuctionResult(status, winnerId, hammerMicros, accepted, rejected + 1);
+            }
+
+            AuctionResult cancelled() {
+                return new AuctionResult(Status.CANCELLED, 0, 0, accepted, rejected);
+            }
+
+            AuctionResult closed(long winner, long priceMicros) {
+                Status end = winner == 0 ? Status.UNSOLD : Status.SOLD;
+                return new AuctionResult(end, winner, priceMicros, accepted, rejected);
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.replay.scenario;
 
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff.AuctionResult;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.Status;
 import java.math.BigDecimal;

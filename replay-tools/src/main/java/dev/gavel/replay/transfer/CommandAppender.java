@@ -1,6 +1,8 @@
 package dev.gavel.replay.transfer;
 
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
+import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.RecordLimits;
 import dev.gavel.schema.kafka.KafkaCluster;

@@ -1,6 +1,7 @@
 package dev.gavel.replay.transfer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.codec.CommandCodec;
 import dev.gavel.schema.codec.Decoded;

@@ -1,6 +1,8 @@
 package dev.gavel.replay.transfer;
 
 import dev.gavel.replay.log.PartitionReader;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
+import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;

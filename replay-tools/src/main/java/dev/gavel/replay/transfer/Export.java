@@ -10,6 +10,7 @@ import dev.gavel.replay.transfer.ExportFramingCodec.Trailer;
 import dev.gavel.replay.transfer.PartitionExporter.PartitionFile;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,11 +31,28 @@ import java.util.stream.IntStream;
 /// Writes commands and their events to a file of JSON lines. Only reads the log. The same log always gives the same
 /// file, byte for byte. The file contains what bidders must not see, such as reserve prices and sealed bids.
 public final class Export {
-    private final ExportConfig config;
+    /// What is exported, and from where.
+    ///
+    /// @param kafka the cluster with the log
+    /// @param auctions the auctions to export; empty: the whole log
+    /// @param scratch a directory for temporary files of the same total size as the export
+    /// @param decisionTimeout how long to wait for a decision that a running processor has still to make
+    public record Config(KafkaCluster kafka, Set<Long> auctions, Path scratch, Duration decisionTimeout) {
+        public Config {
+            auctions = Set.copyOf(auctions);
+            for (long auction : auctions) {
+                if (auction <= 0) {
+                    throw new IllegalArgumentException("--auction must be > 0, not " + auction);
+                }
+            }
+        }
+    }
+
+    private final Config config;
     private final LogReader log;
     private final ReplayProgress progress;
 
-    private Export(ExportConfig config, LogReader log, ReplayProgress progress) {
+    private Export(Config config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
@@ -43,9 +62,10 @@ public final class Export {
     ///
     /// @return the header of the export
     /// @throws OperatorException if the log has no commands for one of the auctions
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read, or a decision is missing
+    /// @throws dev.gavel.replay.log.LogReader.UnreadableLogException if the log cannot be read, or a decision is
+    ///   missing
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    public static ExportHeader write(ExportConfig config, OutputStream out, ReplayProgress progress)
+    public static ExportHeader write(Config config, OutputStream out, ReplayProgress progress)
             throws IOException, InterruptedException {
         Path scratch = createScratch(config.scratch());
         try (LogReader log = LogReader.open(config.kafka())) {

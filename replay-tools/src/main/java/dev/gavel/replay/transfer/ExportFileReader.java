@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.gavel.replay.transfer.ExportFramingCodec.Trailer;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
 import dev.gavel.schema.AuctionTerms;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.Position;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -185,6 +187,15 @@ final class ExportFileReader {
         @Override
         public void close() throws IOException {
             in.close();
+        }
+    }
+
+    /// The file is not a complete, unchanged export that this build can read.
+    public static final class InvalidExportException extends OperatorException {
+        private static final long serialVersionUID = 1;
+
+        InvalidExportException(String message) {
+            super(message);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.gavel.replay.transfer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

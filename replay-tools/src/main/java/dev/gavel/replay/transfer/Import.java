@@ -1,11 +1,13 @@
 package dev.gavel.replay.transfer;
 
+import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
+import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
-import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,14 +27,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Steps 1 to 3 change nothing. An import that is interrupted later continues when it is run again.
 public final class Import {
+    /// What is imported, and where to.
+    ///
+    /// @param processor the processor that decides the imported commands: the target's Kafka, its topics with as many
+    ///   partitions as the file names, and a directory for the processor's state
+    /// @param stallTimeout how long the processor may make no progress before the import fails
+    public record Config(Path file, ProcessorConfig processor, Duration stallTimeout) {}
+
     private static final Duration MAX_AHEAD = Duration.ofHours(1);
     private static final String RUN_AGAIN = "Then run the same import again; it continues where it stopped";
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private final ImportConfig config;
+    private final Config config;
     private final ReplayProgress progress;
 
-    private Import(ImportConfig config, ReplayProgress progress) {
+    private Import(Config config, ReplayProgress progress) {
         this.config = config;
         this.progress = progress;
     }
@@ -47,8 +56,7 @@ public final class Import {
     /// @throws InvalidExportException if the file is not a valid export, or its commands give other decisions
     /// @throws ImportTargetException if the target is not empty, has a running processor, or has other partitions
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static ImportResult run(ImportConfig config, ReplayProgress progress)
-            throws IOException, InterruptedException {
+    public static ImportResult run(Config config, ReplayProgress progress) throws IOException, InterruptedException {
         long startNs = System.nanoTime();
         ExportFileReader file = ExportFileReader.check(config.file());
         return new Import(config, progress).run(file, startNs);
@@ -137,8 +145,9 @@ public final class Import {
     }
 
     private void verify(ExportHeader header) throws InterruptedException {
-        VerifyConfig everything =
-                new VerifyConfig(config.processor().kafka(), null, CommandRange.ALL, VerifyConfig.DEFAULT_TIMEOUT);
+        Verifier.Config everything =
+                new Verifier.Config(
+                        config.processor().kafka(), null, CommandRange.ALL, Verifier.Config.DEFAULT_TIMEOUT);
         requireEqual(Verifier.verify(everything, progress), header);
     }
 

@@ -1,6 +1,7 @@
 package dev.gavel.replay.transfer;
 
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.TopicSetup;
@@ -154,5 +155,14 @@ final class ImportTarget implements AutoCloseable {
 
     private static <T> T await(KafkaFuture<T> call) throws InterruptedException {
         return AdminCalls.await(call, TIMEOUT);
+    }
+
+    /// Nothing can be imported into the target. The message states why and what to do.
+    public static final class ImportTargetException extends OperatorException {
+        private static final long serialVersionUID = 1;
+
+        ImportTargetException(String message) {
+            super(message);
+        }
     }
 }

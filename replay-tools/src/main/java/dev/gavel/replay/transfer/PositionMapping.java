@@ -1,5 +1,6 @@
 package dev.gavel.replay.transfer;
 
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Standing;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import dev.gavel.processor.auction.CommandMetadata;
 import dev.gavel.replay.log.ReplayAuctionStore;
 import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.readable.ReadableMessage;
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;

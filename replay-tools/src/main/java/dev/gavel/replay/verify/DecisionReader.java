@@ -40,7 +40,7 @@ final class DecisionReader implements AutoCloseable {
             int partition,
             long beginning,
             long end,
-            VerifyConfig config) {
+            Verifier.Config config) {
         this.log = log;
         this.topic = topic;
         this.commandPartition = commandPartition;
@@ -52,7 +52,7 @@ final class DecisionReader implements AutoCloseable {
     }
 
     /// @param end the offset after the partition's last event
-    static DecisionReader events(LogReader log, int partition, long end, VerifyConfig config) {
+    static DecisionReader events(LogReader log, int partition, long end, Verifier.Config config) {
         return new DecisionReader(log, Topics.EVENTS, partition, partition, 0, end, config);
     }
 
@@ -60,7 +60,7 @@ final class DecisionReader implements AutoCloseable {
     /// @param beginning the first offset of that partition
     /// @param end the offset after its last dead letter
     static DecisionReader deadLetters(
-            LogReader log, int commandPartition, long beginning, long end, VerifyConfig config) {
+            LogReader log, int commandPartition, long beginning, long end, Verifier.Config config) {
         return new DecisionReader(
                 log, Topics.DEAD_LETTERS, commandPartition, DeadLetter.PARTITION, beginning, end, config);
     }

@@ -3,7 +3,7 @@ package dev.gavel.replay.verify;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.gavel.replay.log.UnreadableLogException;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.proto.Event;

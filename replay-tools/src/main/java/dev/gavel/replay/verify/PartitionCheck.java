@@ -57,7 +57,7 @@ final class PartitionCheck {
             int partition,
             int partitions,
             long end,
-            VerifyConfig config,
+            Verifier.Config config,
             DecisionReader events,
             DecisionReader deadLetters,
             ReplayProgress progress) {

@@ -26,7 +26,8 @@ public final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /// @return one line for each claim that differs from the log; empty if the receipt is true
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this version
+    /// @throws dev.gavel.replay.log.LogReader.UnreadableLogException if the log cannot be read from its beginning by
+    ///   this version
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
     public static List<String> differences(KafkaCluster kafka, Receipt receipt) throws InterruptedException {
         Position position = receipt.position();

@@ -2,34 +2,58 @@ package dev.gavel.replay.verify;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.replay.log.LogReader;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.replay.log.PartitionPool;
 import dev.gavel.replay.log.PartitionReader;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Recomputes every decision from `auction-commands` and compares it with the recorded one, byte for byte: an event on
 /// `auction-events` or, for a malformed command, a dead letter. Reads up to where the log ends when it begins, and
 /// changes nothing.
 public final class Verifier {
-    private final VerifyConfig config;
+    /// The settings of a verification.
+    ///
+    /// @param kafka the cluster with the log
+    /// @param auctionId the only auction that is verified, or `null` for all
+    /// @param range which commands are compared
+    /// @param timeout how long to wait for the decisions of a running processor
+    public record Config(KafkaCluster kafka, @Nullable Long auctionId, CommandRange range, Duration timeout) {
+        public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+        private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+        public Config {
+            if (auctionId != null && auctionId <= 0) {
+                throw new IllegalArgumentException("--auction must be > 0, not " + auctionId);
+            }
+            if (timeout.isNegative() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("--wait must be 0 s to 1 h, not " + timeout.toSeconds() + " s");
+            }
+        }
+    }
+
+    private final Config config;
     private final LogReader log;
     private final ReplayProgress progress;
 
-    private Verifier(VerifyConfig config, LogReader log, ReplayProgress progress) {
+    private Verifier(Config config, LogReader log, ReplayProgress progress) {
         this.config = config;
         this.log = log;
         this.progress = progress;
     }
 
-    /// @throws dev.gavel.replay.log.UnreadableLogException if the log cannot be read from its beginning by this version
+    /// @throws dev.gavel.replay.log.LogReader.UnreadableLogException if the log cannot be read from its beginning by
+    ///   this version
     /// @throws dev.gavel.schema.topic.KafkaUnreachableException if the cluster does not answer
-    public static Verification verify(VerifyConfig config, ReplayProgress progress) throws InterruptedException {
+    public static Verification verify(Config config, ReplayProgress progress) throws InterruptedException {
         long startNs = System.nanoTime();
         try (LogReader log = LogReader.open(config.kafka())) {
             List<PartitionCheck.Result> results = new Verifier(config, log, progress).run();

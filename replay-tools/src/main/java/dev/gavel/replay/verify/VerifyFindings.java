@@ -1,6 +1,6 @@
 package dev.gavel.replay.verify;
 
-import dev.gavel.replay.log.UnreadableLogException;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

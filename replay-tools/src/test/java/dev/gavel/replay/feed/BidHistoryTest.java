@@ -78,7 +78,8 @@ class BidHistoryTest {
         PastAuction auction = history.auctions().getFirst();
         assertThat(auction.title()).isEqualTo("Desk, oak");
         assertThat(auction.bids()).extracting(PastBid::line).containsExactly(2L, 5L);
-        assertThat(auction.bids().getFirst().bidderId()).isEqualTo(new BidderIds().of("Ann \"A\" Lee"));
+        assertThat(auction.bids().getFirst().bidderId())
+                .isEqualTo(new BidHistoryBuilder.BidderIds().of("Ann \"A\" Lee"));
     }
 
     @Test

@@ -12,12 +12,12 @@ class BidderIdsTest {
     @ParameterizedTest
     @CsvSource({"jake_daley, 2751870389503685", "günther_b, 2076925697002585"})
     void anIdDependsOnTheNameAlone(String name, long id) {
-        assertThat(new BidderIds().of(name)).isEqualTo(id);
+        assertThat(new BidHistoryBuilder.BidderIds().of(name)).isEqualTo(id);
     }
 
     @Test
     void idsAreExactInAJsonNumber() {
-        BidderIds bidders = new BidderIds();
+        BidHistoryBuilder.BidderIds bidders = new BidHistoryBuilder.BidderIds();
         for (int i = 0; i < 10_000; i++) {
             assertThat(bidders.of("bidder " + i)).isBetween(1L, 1L << 52);
         }
@@ -25,7 +25,7 @@ class BidderIdsTest {
 
     @Test
     void rejectsTwoNamesWithTheSameId() {
-        BidderIds bidders = new BidderIds();
+        BidHistoryBuilder.BidderIds bidders = new BidHistoryBuilder.BidderIds();
         bidders.claim(7, "ann");
         bidders.claim(7, "ann");
 

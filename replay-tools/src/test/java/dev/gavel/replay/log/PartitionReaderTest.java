@@ -3,6 +3,7 @@ package dev.gavel.replay.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.projector.Projector;
 import dev.gavel.replay.audit.Finding;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.replay.log.NewerVersion;
 import dev.gavel.replay.log.ProjectedLog;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.rebuild.RebuildConfig.Only;
 import dev.gavel.replay.rebuild.RebuildConfig.SwapRule;
 import dev.gavel.schema.StartupException;

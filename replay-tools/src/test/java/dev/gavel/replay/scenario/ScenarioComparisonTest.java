@@ -8,8 +8,11 @@ import dev.gavel.processor.auction.naive.LoggedCommand;
 import dev.gavel.processor.auction.naive.Script;
 import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.naive.Scripts;
-import dev.gavel.replay.scenario.AuctionDiff.AuctionResult;
+import dev.gavel.replay.scenario.ScenarioReplay.ScenarioTerms;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff;
+import dev.gavel.replay.scenario.ScenarioResult.AuctionDiff.AuctionResult;
 import dev.gavel.replay.scenario.ScenarioResult.PartitionResult;
+import dev.gavel.replay.scenario.ScenarioResult.SkippedAuction;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
 import dev.gavel.schema.BidderLimits;
@@ -337,7 +340,7 @@ final class ScenarioComparisonTest {
                 List.of(partitions).stream().map(comparison -> new PartitionResult(0, 0, comparison.result())).toList();
         return ScenarioResult.of(
                 results,
-                new ScenarioConfig(KafkaCluster.at("nowhere:1"), Set.of(), Set.of(), (id, terms) -> terms),
+                new ScenarioReplay.Config(KafkaCluster.at("nowhere:1"), Set.of(), Set.of(), (id, terms) -> terms),
                 Duration.ZERO);
     }
 

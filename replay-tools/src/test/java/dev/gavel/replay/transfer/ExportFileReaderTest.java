@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
+import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.replay.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;

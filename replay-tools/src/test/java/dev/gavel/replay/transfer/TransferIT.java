@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.replay.log.ReplayProgress;
+import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
 import dev.gavel.replay.transfer.Import.ImportResult;
+import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
-import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.OperatorException;
@@ -21,8 +23,8 @@ import dev.gavel.schema.Status;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.kafka.KafkaCluster;
-import dev.gavel.schema.topic.TopicMismatchException;
 import dev.gavel.schema.topic.TopicSetup;
+import dev.gavel.schema.topic.TopicSetup.TopicMismatchException;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import java.io.ByteArrayOutputStream;
@@ -340,7 +342,7 @@ final class TransferIT {
 
     private static ImportResult run(Path file) throws Exception {
         ProcessorConfig config = processor(target, "import-" + System.nanoTime());
-        return Import.run(new ImportConfig(file, config, Duration.ofSeconds(60)), ReplayProgress.SILENT);
+        return Import.run(new Import.Config(file, config, Duration.ofSeconds(60)), ReplayProgress.SILENT);
     }
 
     private static ProcessorConfig processor(Broker broker, String state) {
@@ -351,7 +353,7 @@ final class TransferIT {
         Path file = directory.resolve(name);
         try (var out = Files.newOutputStream(file)) {
             Export.write(
-                    new ExportConfig(KafkaCluster.at(source.bootstrap()), auctions, directory, Duration.ofSeconds(5)),
+                    new Export.Config(KafkaCluster.at(source.bootstrap()), auctions, directory, Duration.ofSeconds(5)),
                     out,
                     ReplayProgress.SILENT);
         }
@@ -361,7 +363,7 @@ final class TransferIT {
     private static byte[] export(Broker broker) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Export.write(
-                new ExportConfig(KafkaCluster.at(broker.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
+                new Export.Config(KafkaCluster.at(broker.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
                 out,
                 ReplayProgress.SILENT);
         return out.toByteArray();
@@ -369,7 +371,7 @@ final class TransferIT {
 
     private static Verification verify(Broker broker) throws InterruptedException {
         return Verifier.verify(
-                new VerifyConfig(KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
+                new Verifier.Config(KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                 ReplayProgress.SILENT);
     }
 

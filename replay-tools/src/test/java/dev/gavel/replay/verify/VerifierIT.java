@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gavel.processor.DeadLetter;
 import dev.gavel.processor.ProcessorConfig;
+import dev.gavel.replay.log.LogReader.UnreadableLogException;
 import dev.gavel.replay.log.NewerVersion;
 import dev.gavel.replay.log.ReplayProgress;
-import dev.gavel.replay.log.UnreadableLogException;
 import dev.gavel.replay.verify.Divergence.Kind;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Micros;
@@ -437,12 +437,12 @@ final class VerifierIT {
     void reportsAnUnreachableCluster() {
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig(KafkaCluster.at("127.0.0.1:1"), null, CommandRange.ALL, TIMEOUT),
+                                new Verifier.Config(KafkaCluster.at("127.0.0.1:1"), null, CommandRange.ALL, TIMEOUT),
                                 ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
         assertThatThrownBy(() ->
                         Verifier.verify(
-                                new VerifyConfig(KafkaCluster.at("nowhere"), null, CommandRange.ALL, TIMEOUT),
+                                new Verifier.Config(KafkaCluster.at("nowhere"), null, CommandRange.ALL, TIMEOUT),
                                 ReplayProgress.SILENT))
                 .isInstanceOf(KafkaUnreachableException.class);
     }
@@ -453,7 +453,8 @@ final class VerifierIT {
 
     private Verification verify(@Nullable Long auction, CommandRange range) throws InterruptedException {
         return Verifier.verify(
-                new VerifyConfig(KafkaCluster.at(broker.bootstrap()), auction, range, TIMEOUT), ReplayProgress.SILENT);
+                new Verifier.Config(KafkaCluster.at(broker.bootstrap()), auction, range, TIMEOUT),
+                ReplayProgress.SILENT);
     }
 
     /// The divergences by the offset of their command.

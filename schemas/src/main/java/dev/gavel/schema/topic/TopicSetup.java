@@ -1,5 +1,8 @@
 package dev.gavel.schema.topic;
 
+import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.topic.KafkaRights.DeniedRights;
+import dev.gavel.schema.topic.Topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -201,5 +204,17 @@ public final class TopicSetup {
 
     private <T> T await(KafkaFuture<T> call) throws InterruptedException {
         return AdminCalls.await(call, timeout);
+    }
+
+    /// Existing topics have other settings than required.
+    public static final class TopicMismatchException extends OperatorException {
+        private static final long serialVersionUID = 1;
+
+        TopicMismatchException(List<String> differences) {
+            super(
+                    "the cluster's topics are not as Gavel needs them: "
+                            + String.join("; ", differences)
+                            + ". Change settings with kafka-configs, or use another cluster.");
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.RecordLimits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -140,5 +141,19 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
 
     private static String ms(Duration duration) {
         return Long.toString(duration.toMillis());
+    }
+
+    /// The required properties of a topic.
+    ///
+    /// @param settings required topic configuration, each value as Kafka prints it
+    /// @param minimums topic configuration that may be larger. It is raised where it is smaller, because a larger limit
+    ///   changes no record
+    public record Topic(String name, int partitions, Map<String, String> settings, Map<String, Long> minimums) {
+        /// The configuration of a new topic.
+        public Map<String, String> initialSettings() {
+            Map<String, String> all = new HashMap<>(settings);
+            minimums.forEach((setting, minimum) -> all.put(setting, Long.toString(minimum)));
+            return all;
+        }
     }
 }

@@ -3,9 +3,9 @@ package dev.gavel.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.ingest.read.AuctionSlice;
 import dev.gavel.ingest.read.PostgresReadModel;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.ingest.read.ReadModels.AuctionSlice;
 import dev.gavel.ingest.read.ReadQuery;
 import dev.gavel.projector.postgres.PostgresPool;
 import dev.gavel.schema.AuctionView;

@@ -16,13 +16,10 @@ import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.rebuild.Rebuild;
 import dev.gavel.replay.rebuild.RebuildConfig;
 import dev.gavel.replay.transfer.Export;
-import dev.gavel.replay.transfer.ExportConfig;
 import dev.gavel.replay.transfer.Import;
-import dev.gavel.replay.transfer.ImportConfig;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
-import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
@@ -158,7 +155,7 @@ final class RecordsAtTheLimitIT {
     private static void assertVerified(Broker broker) throws Exception {
         Verification verification =
                 Verifier.verify(
-                        new VerifyConfig(
+                        new Verifier.Config(
                                 KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                         ReplayProgress.SILENT);
         assertThat(verification.divergences()).isEmpty();
@@ -169,13 +166,13 @@ final class RecordsAtTheLimitIT {
         Path file = directory.resolve("export.jsonl");
         try (var out = Files.newOutputStream(file)) {
             Export.write(
-                    new ExportConfig(KafkaCluster.at(source.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
+                    new Export.Config(KafkaCluster.at(source.bootstrap()), Set.of(), directory, Duration.ofSeconds(5)),
                     out,
                     ReplayProgress.SILENT);
         }
         try (Broker target = Broker.start(Files.createDirectory(directory.resolve("target")))) {
             Import.run(
-                    new ImportConfig(file, processor(target, directory.resolve("imported")), BOUND),
+                    new Import.Config(file, processor(target, directory.resolve("imported")), BOUND),
                     ReplayProgress.SILENT);
             assertThat(reader(target).events()).isEqualTo(reader(source).events());
             assertThat(reader(target).read(Topics.DEAD_LETTERS, "read_committed"))

@@ -1,5 +1,6 @@
 package dev.gavel.benchmarks.state;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
@@ -9,6 +10,9 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.UnknownFields;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -199,5 +203,37 @@ public final class StateCommand implements Callable<Integer> {
 
     private ParameterException invalid(String why) {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
+    }
+
+    /// CPU time of the processor in this JVM.
+    ///
+    /// @param streamNs of the stream threads, which decide
+    /// @param processNs of the whole JVM, broker included
+    private record ProcessorCpu(long streamNs, long processNs) {
+        /// A part of the names that Kafka Streams gives to its threads.
+        private static final String STREAM_THREAD = "-StreamThread-";
+
+        private static final String PRODUCER_THREAD = "kafka-producer-network-thread";
+
+        static ProcessorCpu now() {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long streamNs = 0;
+            for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+                if (thread != null
+                        && thread.getThreadName().contains(STREAM_THREAD)
+                        && !thread.getThreadName().startsWith(PRODUCER_THREAD)) {
+                    streamNs += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+                }
+            }
+            long processNs =
+                    ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                            ? system.getProcessCpuTime()
+                            : 0;
+            return new ProcessorCpu(streamNs, processNs);
+        }
+
+        ProcessorCpu since(ProcessorCpu start) {
+            return new ProcessorCpu(streamNs - start.streamNs, processNs - start.processNs);
+        }
     }
 }

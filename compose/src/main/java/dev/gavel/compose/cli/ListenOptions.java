@@ -1,10 +1,21 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.http.BrowserAccess;
+import java.net.InetAddress;
 import picocli.CommandLine.Option;
 
-/// A picocli mixin: which web pages may use the HTTP API.
-final class BrowserOptions {
+/// A picocli mixin: on which address the HTTP API listens, and which web pages may use it.
+final class ListenOptions {
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = BindAddress.DEFAULT,
+            description =
+                    "Address on which the HTTP API listens; 0.0.0.0 or :: for all. The API has no authentication.")
+    @EnvironmentVariable("GAVEL_BIND")
+    private String bind = "";
+
     @Option(
             names = "--allowed-hosts",
             paramLabel = "NAMES",
@@ -25,8 +36,13 @@ final class BrowserOptions {
     @EnvironmentVariable("GAVEL_ALLOWED_ORIGINS")
     private String origins = "";
 
+    /// @throws IllegalArgumentException if it is not an address of this machine
+    InetAddress address() {
+        return BindAddress.parse(bind);
+    }
+
     /// @throws IllegalArgumentException if a word is no host or no origin
-    BrowserAccess access() {
+    BrowserAccess browsers() {
         return BrowserAccess.parse(hosts, origins);
     }
 }
