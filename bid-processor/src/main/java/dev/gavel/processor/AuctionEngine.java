@@ -57,12 +57,13 @@ public final class AuctionEngine {
         Auction auction = store.auction(command.auctionId());
         IdempotencyRecord firstUse = firstUse(auction, envelope, metadata.atMs());
         if (auction != null && firstUse != null) {
-            return applyRepetition(auction, Idempotency.decide(auction, firstUse, command, metadata), firstUse);
+            Decision again = Idempotency.decide(auction, firstUse, command, metadata);
+            return applyRepetition(auction, again, firstUse, envelope.actor());
         }
         Bidder bidder = bidder(auction, command);
         Decision decision = Auctioneer.decide(auction, bidder, command, envelope.deadlineMs(), metadata);
         applyToBidder(command, bidder, decision.bidder());
-        return apply(auction, decision, envelope);
+        return apply(auction, decision, envelope.actor(), envelope);
     }
 
     /// The record of the key's first use; null: there is no key, it was not used before, or its record has expired.
@@ -71,23 +72,23 @@ public final class AuctionEngine {
         if (auction == null || key == null) {
             return null;
         }
-        String name = Idempotency.recordName(auction.terms(), bidderId(envelope.command()), key);
+        String name = Idempotency.recordName(auction.terms(), ownerId(envelope.command()), key);
         IdempotencyRecord record = store.idempotencyRecord(auction.id(), name);
         return record != null && isValid(auction, record, atMs) ? record : null;
     }
 
     private boolean isValid(Auction auction, IdempotencyRecord record, long atMs) {
-        KeyUses uses = keyUses(auction, bidderId(record.command()), record.event());
+        KeyUses uses = keyUses(auction, ownerId(record.command()), record.event());
         return Idempotency.isValid(auction, uses, record, atMs);
     }
 
     /// How many keys of this bidder, or of the seller, are counted with that of a command with this event.
-    private KeyUses keyUses(Auction auction, long bidderId, Event event) {
+    private KeyUses keyUses(Auction auction, long ownerId, Event event) {
         if (!Idempotency.countsByOwner(auction.terms())) {
             return KeyUses.NONE;
         }
         boolean rejected = Idempotency.isRejected(auction.terms(), event);
-        return store.keyUses(auction.id(), Idempotency.usesName(bidderId, rejected));
+        return store.keyUses(auction.id(), Idempotency.usesName(ownerId, rejected));
     }
 
     /// The bidder who bids or retracts; [Bidder#NEW] for other commands and before a bidder's first accepted bid.
@@ -104,8 +105,9 @@ public final class AuctionEngine {
 
     /// Applies the decision on a command whose key was used before. A repetition is answered with the event of its
     /// first use, a rejection with its own.
-    private ProcessedCommand applyRepetition(Auction before, Decision decision, IdempotencyRecord firstUse) {
-        ProcessedCommand applied = apply(before, decision, null);
+    private ProcessedCommand applyRepetition(
+            Auction before, Decision decision, IdempotencyRecord firstUse, long actor) {
+        ProcessedCommand applied = apply(before, decision, actor, null);
         return decision.event().fact() instanceof Fact.Repeated
                 ? applied.withReply(EventCodec.encode(firstUse.event()))
                 : applied;
@@ -114,8 +116,8 @@ public final class AuctionEngine {
     /// Encodes the event, adds its chain hash, and stores the auction after it.
     ///
     /// @param newKey the command whose idempotency key is stored, if it has one; null: no key is stored
-    private ProcessedCommand apply(@Nullable Auction before, Decision decision, @Nullable Envelope newKey) {
-        Event event = decision.event();
+    private ProcessedCommand apply(@Nullable Auction before, Decision decision, long actor, @Nullable Envelope newKey) {
+        Event event = decision.event().withActor(actor);
         byte[] value = EventCodec.encode(event);
         Auction after = decision.auction();
         if (after == null) {
@@ -137,17 +139,28 @@ public final class AuctionEngine {
 
     /// Stores the first use of a key.
     private Auction applyKey(Auction auction, Command command, String key, Event event) {
-        long bidderId = bidderId(command);
-        KeyUses before = keyUses(auction, bidderId, event);
+        long ownerId = ownerId(command);
+        KeyUses before = keyUses(auction, ownerId, event);
         boolean byOwner = Idempotency.countsByOwner(auction.terms());
         int size = byOwner ? Idempotency.size(key.length() + CommandCodec.payloadBytes(command)) : 1;
         Idempotency.Use use = Idempotency.use(auction, before, size, command, event);
-        store.put(auction.id(), Idempotency.recordName(auction.terms(), bidderId, key), use.record());
+        store.put(auction.id(), Idempotency.recordName(auction.terms(), ownerId, key), use.record());
         if (byOwner) {
             boolean rejected = Idempotency.isRejected(auction.terms(), event);
-            store.put(auction.id(), Idempotency.usesName(bidderId, rejected), use.uses());
+            store.put(auction.id(), Idempotency.usesName(ownerId, rejected), use.uses());
         }
         return use.auction();
+    }
+
+    /// Whose idempotency key it is: the bidder's id; that of an authenticated seller, negated; or 0 for whoever sells.
+    static long ownerId(Command command) {
+        return switch (command) {
+            case PlaceBid bid -> bid.bidderId();
+            case RetractBid retract -> retract.bidderId();
+            case OpenAuction open -> -open.terms().sellerId();
+            case CloseAuction close -> -close.sellerId();
+            case CancelAuction cancel -> -cancel.sellerId();
+        };
     }
 
     /// The bidder whose state the rules read; 0: the command has none.

@@ -88,7 +88,7 @@ final class IdempotencyKeyStore {
 
         private KeyUses uses(Auction auction, IdempotencyRecord record) {
             boolean rejected = Idempotency.isRejected(auction.terms(), record.event());
-            String of = Idempotency.usesName(AuctionEngine.bidderId(record.command()), rejected);
+            String of = Idempotency.usesName(AuctionEngine.ownerId(record.command()), rejected);
             if (!of.equals(name)) {
                 name = of;
                 uses = IdempotencyKeyStore.this.uses(auctionId, of);

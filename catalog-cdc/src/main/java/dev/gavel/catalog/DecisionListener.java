@@ -53,7 +53,8 @@ final class DecisionListener implements AutoCloseable {
                                 + " if the auction is not this row's, give the row another id";
                 case UNKNOWN_AUCTION -> "no auction was opened from this row, so there is nothing to cancel";
                 case ENDS_IN_THE_PAST -> "the row's end has passed; correct it to open its auction";
-                case CANCELLED,
+                case NOT_THE_SELLER,
+                        CANCELLED,
                         CLOSED,
                         NOT_YET_OPEN,
                         EXPIRED,

@@ -29,6 +29,7 @@ import dev.gavel.ingest.read.RedisReadModel;
 import dev.gavel.ingest.routes.BidMetrics;
 import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
+import dev.gavel.ingest.security.Authentication;
 import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
@@ -141,6 +142,15 @@ public final class Ingest implements AutoCloseable {
         // HTTP, when everything behind it works.
         ServerCertificate certificate =
                 config.certificate() == null ? null : add(ServerCertificate.load(config.certificate()));
+        Authentication authentication =
+                config.auth().isOn()
+                        ? add(Authentication.start(config.auth(), config.database(), InstantSource.system()))
+                        : null;
+        if (authentication == null && !config.bind().isLoopbackAddress()) {
+            log.atWarn()
+                    .addKeyValue("bind", config.bind().getHostAddress())
+                    .log("there is no authentication (--insecure): whoever reaches the address may bid as anybody");
+        }
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
         add(new HttpMetrics(registry, clients, live));
         HttpApi api =
@@ -161,7 +171,7 @@ public final class Ingest implements AutoCloseable {
                                 StreamLimits.DEFAULT,
                                 ConnectionLimits.DEFAULT,
                                 config.browsers(),
-                                Callers.ANONYMOUS,
+                                authentication == null ? Callers.ANONYMOUS : Callers.by(authentication),
                                 InstantSource.system()));
         if (certificate != null) {
             certificate.start();

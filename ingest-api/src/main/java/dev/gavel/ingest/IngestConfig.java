@@ -5,6 +5,7 @@ import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.tls.CertificateFiles;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
+import dev.gavel.ingest.security.AuthConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param browsers which web pages may use the API
 /// @param clients how much of the server its clients may hold
 /// @param certificate of the HTTP server; null: it serves without TLS
+/// @param auth how callers prove who they are
 public record IngestConfig(
         InetAddress bind,
         int port,
@@ -40,7 +42,8 @@ public record IngestConfig(
         boolean fastPath,
         BrowserAccess browsers,
         ClientLimits clients,
-        @Nullable CertificateFiles certificate) {
+        @Nullable CertificateFiles certificate,
+        AuthConfig auth) {
 
     public static final int DEFAULT_PORT = 3000;
     public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
@@ -53,6 +56,47 @@ public record IngestConfig(
                 "GAVEL_MAX_IN_FLIGHT must be 1 to " + PendingReplies.MAX_LIMIT + ", not " + maxInFlight);
         require(!processorGroup.isBlank(), "GAVEL_PROCESSOR_GROUP must not be empty");
         redisUri(redisUrl);
+        require(
+                bind.isLoopbackAddress() || auth.isOn() || auth.insecure(),
+                "GAVEL_BIND is "
+                        + bind.getHostAddress()
+                        + ", which other machines reach, and nobody would have to say who they are: set GAVEL_AUTH_JWKS"
+                        + " or GAVEL_AUTH_API_KEYS, or GAVEL_INSECURE=true if only trusted machines reach it");
+        require(
+                !auth.isOn() || !browsers.origins().contains(BrowserAccess.ANY),
+                "GAVEL_ALLOWED_ORIGINS must list origins when there is authentication, not " + BrowserAccess.ANY);
+    }
+
+    /// Without authentication.
+    public IngestConfig(
+            InetAddress bind,
+            int port,
+            KafkaCluster kafka,
+            DatabaseUrl database,
+            String redisUrl,
+            Topics topics,
+            int maxInFlight,
+            String processorGroup,
+            AdmissionLimits limits,
+            boolean fastPath,
+            BrowserAccess browsers,
+            ClientLimits clients,
+            @Nullable CertificateFiles certificate) {
+        this(
+                bind,
+                port,
+                kafka,
+                database,
+                redisUrl,
+                topics,
+                maxInFlight,
+                processorGroup,
+                limits,
+                fastPath,
+                browsers,
+                clients,
+                certificate,
+                AuthConfig.OFF);
     }
 
     /// Uses the defaults for the other parameters, and a cluster without TLS.
@@ -120,6 +164,8 @@ public record IngestConfig(
                 + browsers.origins()
                 + " "
                 + clients
+                + " "
+                + auth
                 + (certificate == null ? "" : " certificate=" + certificate.chain());
     }
 

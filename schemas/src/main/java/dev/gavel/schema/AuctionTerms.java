@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endsAtMs ms since 1970 UTC; a bid at this instant is too late
 /// @param softClose null: the end never moves
 /// @param retraction null: bids cannot be retracted
+/// @param sellerId who sells; 0: nobody was authenticated, or an auction before rules version 5
 /// @param unknown fields that a newer version added
 public record AuctionTerms(
         int rulesVersion,
@@ -26,10 +27,11 @@ public record AuctionTerms(
         @Nullable SoftClose softClose,
         @Nullable Retraction retraction,
         BidderLimits bidders,
+        long sellerId,
         UnknownFields unknown) {
 
     /// The version of the rules for new auctions.
-    public static final int RULES_VERSION = 4;
+    public static final int RULES_VERSION = 5;
 
     public static final int MAX_TITLE = 200;
 
@@ -45,6 +47,9 @@ public record AuctionTerms(
     /// The first version of the rules in which a rejection says nothing that it need not, and in which idempotency keys
     /// belong to the acting bidder or to the seller (docs/adr/0031, 0032).
     public static final int VERSION_WITH_SECRECY = 4;
+
+    /// The first version of the rules in which an auction has a seller (docs/adr/0050).
+    public static final int VERSION_WITH_SELLER = 5;
 
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;
@@ -80,6 +85,8 @@ public record AuctionTerms(
                     softClose == null || softClose.trigger() == SoftCloseTrigger.ANY_BID,
                     "a trigger of the soft close before rules version 3");
         }
+        require(sellerId >= 0, "seller id is out of range");
+        require(sellerId == 0 || rulesVersion >= VERSION_WITH_SELLER, "a seller before rules version 5");
         TickSize.requireMultiples(tickSizeMicros, prices, increment);
         if (rulesVersion >= VERSION_WITH_SECRECY && retraction != null && !retraction.allowDisclosure()) {
             requireNothingDisclosed(type);
@@ -88,6 +95,36 @@ public record AuctionTerms(
             requireSealedTerms(softClose, prices, increment, tickSizeMicros);
         }
         require(rulesVersion > 1 || type == AuctionType.ENGLISH, "rules version 1 has English auctions only");
+    }
+
+    /// Without a seller.
+    public AuctionTerms(
+            int rulesVersion,
+            String title,
+            AuctionType type,
+            long tickSizeMicros,
+            Prices prices,
+            Increment increment,
+            @Nullable Long startsAtMs,
+            long endsAtMs,
+            @Nullable SoftClose softClose,
+            @Nullable Retraction retraction,
+            BidderLimits bidders,
+            UnknownFields unknown) {
+        this(
+                rulesVersion,
+                title,
+                type,
+                tickSizeMicros,
+                prices,
+                increment,
+                startsAtMs,
+                endsAtMs,
+                softClose,
+                retraction,
+                bidders,
+                0,
+                unknown);
     }
 
     /// Terms of rules version 1: an English auction with a fixed increment.
@@ -110,6 +147,7 @@ public record AuctionTerms(
                 null,
                 null,
                 BidderLimits.NONE,
+                0,
                 unknown);
     }
 
@@ -128,6 +166,7 @@ public record AuctionTerms(
                         softClose,
                         retraction,
                         bidders.published(),
+                        sellerId,
                         unknown)
                 : this;
     }
@@ -145,7 +184,27 @@ public record AuctionTerms(
                 softClose,
                 retraction,
                 bidders,
+                sellerId,
                 unknown);
+    }
+
+    public AuctionTerms withSeller(long id) {
+        return id == sellerId
+                ? this
+                : new AuctionTerms(
+                        rulesVersion,
+                        title,
+                        type,
+                        tickSizeMicros,
+                        prices,
+                        increment,
+                        startsAtMs,
+                        endsAtMs,
+                        softClose,
+                        retraction,
+                        bidders,
+                        id,
+                        unknown);
     }
 
     /// Only an English auction has nothing to disclose to a bidder who retracts.

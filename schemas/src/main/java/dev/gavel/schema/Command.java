@@ -38,24 +38,36 @@ public sealed interface Command {
         }
     }
 
-    record CloseAuction(long auctionId, CloseCause cause) implements Command {
+    /// @param sellerId who closes; the auction must be theirs. 0: whoever sells it
+    record CloseAuction(long auctionId, CloseCause cause, long sellerId) implements Command {
         public CloseAuction {
             requireId(auctionId, "auction id");
+            requireIdOrNone(sellerId, "seller id");
             if (cause == CloseCause.BOUGHT) {
                 throw new IllegalArgumentException("only a bid can buy: a close command cannot have this cause");
             }
         }
+
+        public CloseAuction(long auctionId, CloseCause cause) {
+            this(auctionId, cause, 0);
+        }
     }
 
     /// @param reason for people, at most [#MAX_REASON] characters, may be empty
-    record CancelAuction(long auctionId, String reason) implements Command {
+    /// @param sellerId as in [CloseAuction]
+    record CancelAuction(long auctionId, String reason, long sellerId) implements Command {
         public static final int MAX_REASON = 200;
 
         public CancelAuction {
             requireId(auctionId, "auction id");
+            requireIdOrNone(sellerId, "seller id");
             if (reason.length() > MAX_REASON) {
                 throw new IllegalArgumentException("reason is longer than " + MAX_REASON + " characters");
             }
+        }
+
+        public CancelAuction(long auctionId, String reason) {
+            this(auctionId, reason, 0);
         }
     }
 
@@ -68,6 +80,12 @@ public sealed interface Command {
             if (bidId < 0) {
                 throw new IllegalArgumentException("bid id is out of range: " + bidId);
             }
+        }
+    }
+
+    private static void requireIdOrNone(long id, String what) {
+        if (id < 0) {
+            throw new IllegalArgumentException(what + " must be >= 0: " + id);
         }
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param atMs broker time of the command, ms since 1970 UTC
 /// @param sequence 1, 2, 3, … within the auction without gaps; 0: there is no such auction
 /// @param standing the public state after this event; null: there is no such auction
+/// @param actor of the command, see [Envelope]
 /// @param chain null: there is no such auction, or its rules are version 1, or the hash is not computed yet
 public record Event(
         long auctionId,
@@ -16,6 +17,7 @@ public record Event(
         long sequence,
         @Nullable Standing standing,
         Fact fact,
+        long actor,
         @Nullable ChainHash chain) {
 
     public Event {
@@ -24,13 +26,19 @@ public record Event(
         }
     }
 
-    /// Without chain hash.
+    /// Without chain hash and actor.
     public Event(long auctionId, Position position, long atMs, long sequence, @Nullable Standing standing, Fact fact) {
-        this(auctionId, position, atMs, sequence, standing, fact, null);
+        this(auctionId, position, atMs, sequence, standing, fact, 0, null);
     }
 
     public Event withChain(@Nullable ChainHash hash) {
-        return new Event(auctionId, position, atMs, sequence, standing, fact, hash);
+        return new Event(auctionId, position, atMs, sequence, standing, fact, actor, hash);
+    }
+
+    public Event withActor(long pseudonym) {
+        return pseudonym == actor
+                ? this
+                : new Event(auctionId, position, atMs, sequence, standing, fact, pseudonym, chain);
     }
 
     /// The primary reason if the command was rejected; otherwise null.

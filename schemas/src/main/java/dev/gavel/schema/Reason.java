@@ -6,6 +6,7 @@ package dev.gavel.schema;
 public enum Reason {
     KEY_REUSED("idempotency_key_reused", "This idempotency key was used for something else in this auction."),
     UNKNOWN_AUCTION("unknown_auction", "There is no such auction."),
+    NOT_THE_SELLER("not_the_seller", "The auction is another seller's."),
     ALREADY_EXISTS("auction_already_exists", "An auction with this id exists already."),
     ENDS_IN_THE_PAST("ends_in_the_past", "The auction would end before it was opened."),
     CANCELLED("auction_cancelled", "The auction was cancelled."),

@@ -139,6 +139,9 @@ public final class Auctioneer {
         if (auction == null) {
             return unknownAuction(close.auctionId(), new Fact.Refused(Kind.CLOSE, Reason.UNKNOWN_AUCTION), metadata);
         }
+        if (isAnothers(auction, close.sellerId())) {
+            return reject(auction, Kind.CLOSE, Reason.NOT_THE_SELLER, metadata);
+        }
         Reason ended = auction.endedReason();
         if (ended != null || expired) {
             return reject(auction, Kind.CLOSE, ended == null ? Reason.EXPIRED : ended, metadata);
@@ -155,11 +158,20 @@ public final class Auctioneer {
         if (auction == null) {
             return unknownAuction(cancel.auctionId(), new Fact.Refused(Kind.CANCEL, Reason.UNKNOWN_AUCTION), metadata);
         }
+        if (isAnothers(auction, cancel.sellerId())) {
+            return reject(auction, Kind.CANCEL, Reason.NOT_THE_SELLER, metadata);
+        }
         Reason ended = auction.endedReason();
         if (ended != null || expired) {
             return reject(auction, Kind.CANCEL, ended == null ? Reason.EXPIRED : ended, metadata);
         }
         return decision(auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), metadata);
+    }
+
+    /// Whether a seller asks for what only the auction's seller may do. An auction without a seller is everybody's
+    /// else's: only an operator, who names no seller, ends it.
+    private static boolean isAnothers(Auction auction, long sellerId) {
+        return sellerId != 0 && sellerId != auction.terms().sellerId();
     }
 
     private static Decision retract(

@@ -41,17 +41,17 @@ public final class Idempotency {
     /// The name under which the auction keeps the record of a key. A key belongs to the bidder who bids or retracts, or
     /// to the seller. Before rules version 4 all of them shared one set of keys.
     ///
-    /// @param bidderId 0: the command is the seller's
-    public static String recordName(AuctionTerms terms, long bidderId, String key) {
+    /// @param ownerId a bidder's id; negative: a seller's; 0: the command is that of whoever sells
+    public static String recordName(AuctionTerms terms, long ownerId, String key) {
         // A key has no space, so names do not collide.
-        return terms.rulesVersion() < AuctionTerms.VERSION_WITH_SECRECY ? key : bidderId + " " + key;
+        return terms.rulesVersion() < AuctionTerms.VERSION_WITH_SECRECY ? key : ownerId + " " + key;
     }
 
     /// The name under which the auction keeps how many keys their owner has used. No record has such a name.
     ///
     /// @param rejected see [#isRejected]
-    public static String usesName(long bidderId, boolean rejected) {
-        return rejected ? bidderId + "  " : bidderId + " ";
+    public static String usesName(long ownerId, boolean rejected) {
+        return rejected ? ownerId + "  " : ownerId + " ";
     }
 
     /// Whether this is the name of an owner's uses, and not of a record.

@@ -66,7 +66,8 @@ final class RecordLog {
             commands.add(command);
             String key = random.nextInt(3) == 0 ? "key-" + random.nextInt(40) : null;
             long deadlineMs = random.nextInt(10) == 0 ? nowMs + random.nextInt(3) - 1 : 0;
-            print(new Envelope(command, null, deadlineMs, key), new Position(3, offset));
+            long actor = random.nextInt(3) == 0 ? 0 : random.nextLong();
+            print(new Envelope(command, null, deadlineMs, key, actor), new Position(3, offset));
         }
     }
 
@@ -96,10 +97,11 @@ final class RecordLog {
         }
         return switch (random.nextInt(40)) {
             case 0 -> new OpenAuction(id, terms());
-            case 1 -> new CloseAuction(id, random.nextInt(4) == 0 ? CloseCause.SELLER : CloseCause.END_PASSED);
+            case 1 ->
+                    new CloseAuction(id, random.nextInt(4) == 0 ? CloseCause.SELLER : CloseCause.END_PASSED, seller());
             case 2 ->
                     random.nextInt(3) == 0
-                            ? new CancelAuction(id, "withdrawn")
+                            ? new CancelAuction(id, "withdrawn", seller())
                             : new CloseAuction(id, CloseCause.END_PASSED);
             case 3, 4, 5 -> retraction(id);
             default -> bid(id);
@@ -124,6 +126,10 @@ final class RecordLog {
 
     private long bidder() {
         return 1L + random.nextInt(5);
+    }
+
+    private long seller() {
+        return random.nextInt(3) == 0 ? 0 : 20 + random.nextInt(2);
     }
 
     private AuctionTerms terms() {
@@ -153,6 +159,7 @@ final class RecordLog {
                         byInvitation,
                         byInvitation ? List.of(1L, 2L, 4L) : List.of(),
                         type == AuctionType.ENGLISH && random.nextBoolean()),
+                seller(),
                 UnknownFields.NONE);
     }
 

@@ -78,10 +78,14 @@ final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
                             + " can be played again.")
     private String ids = "";
 
+    @Mixin private TokenOption token = new TokenOption();
+
     @Mixin private JsonOption json = new JsonOption();
 
     @Override
     FeedPlayer.Config config() {
+        // Checked before anything is read.
+        token.credential();
         return FeedPlayer.Config.parse(file, url, type, increment, inFlight, ids, json.writableFile());
     }
 
@@ -99,7 +103,7 @@ final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
     }
 
     private FeedResult play(FeedPlayer.Config config, BidHistory history) throws InterruptedException {
-        try (ApiConnection api = new ApiConnection(config.url(), RetryPolicy.DEFAULT);
+        try (ApiConnection api = new ApiConnection(config.url(), RetryPolicy.DEFAULT, token.credential());
                 TerminalProgress progress = new TerminalProgress(err())) {
             api.check();
             FeedClient client = new FeedClient(api, config.terms(), config.freshIds(), InstantSource.system());

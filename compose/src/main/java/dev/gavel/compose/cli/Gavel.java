@@ -34,6 +34,8 @@ import picocli.CommandLine.TypeConversionException;
             WhatIfCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            KeysCommand.class,
+            ForgetCommand.class,
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {

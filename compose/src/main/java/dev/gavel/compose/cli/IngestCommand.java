@@ -56,6 +56,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
 
     @Mixin private CertificateOptions certificate = new CertificateOptions();
 
+    @Mixin private AuthOptions auth = new AuthOptions();
+
     @Override
     IngestConfig config() {
         return new IngestConfig(
@@ -71,7 +73,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 admission.fastPath(),
                 listen.browsers(),
                 clients.limits(),
-                certificate.files());
+                certificate.files(),
+                auth.config());
     }
 
     @Override

@@ -12,7 +12,8 @@ final class ListenOptions {
             paramLabel = "ADDRESS",
             defaultValue = BindAddress.DEFAULT,
             description =
-                    "Address on which the HTTP API listens; 0.0.0.0 or :: for all. The API has no authentication.")
+                    "Address on which the HTTP API listens; 0.0.0.0 or :: for all. Others than this machine's own need"
+                            + " authentication or --insecure.")
     @EnvironmentVariable("GAVEL_BIND")
     private String bind = "";
 

@@ -99,6 +99,17 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @EnvironmentVariable("GAVEL_DEMO")
     private boolean demo;
 
+    @Option(
+            names = "--auth",
+            defaultValue = "false",
+            description =
+                    "Makes an issuer on this machine, with the tokens of three users, in the data directory. Every"
+                            + " request then needs a token or an API key.")
+    @EnvironmentVariable("GAVEL_AUTH")
+    private boolean auth;
+
+    @Mixin private InsecureOption insecure = new InsecureOption();
+
     @Mixin private AdminOptions admin = new AdminOptions();
 
     @Override
@@ -120,7 +131,9 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 admission.fastPath(),
                 UpConfig.inProcessKafka(kafkaTransport),
                 listen.browsers(),
-                clients.limits());
+                clients.limits(),
+                auth,
+                insecure.isInsecure());
     }
 
     @Override
@@ -154,12 +167,14 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
         return shutdown.exitCode();
     }
 
-    private static void awaitShutdown(Stack stack, ShutdownSignal shutdown, boolean demo) throws InterruptedException {
+    private static void awaitShutdown(Stack stack, ShutdownSignal shutdown, boolean demo)
+            throws IOException, InterruptedException {
         if (!demo) {
             shutdown.await();
             return;
         }
-        try (DemoMarket _ = DemoMarket.start(stack.address())) {
+        try (DemoMarket _ =
+                DemoMarket.start(stack.address(), stack.tokenOfMarket(DemoMarket.FIRST_BIDDER, DemoMarket.BIDDERS))) {
             shutdown.await();
         }
     }

@@ -95,6 +95,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve(StackCredentials.FILE);
     }
 
+    /// The local issuer's key and tokens.
+    Path auth() {
+        return path.resolve("auth");
+    }
+
     @Override
     public void close() throws IOException {
         lockFile.close();

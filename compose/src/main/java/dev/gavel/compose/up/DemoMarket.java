@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class DemoMarket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DemoMarket.class);
     private static final int AUCTIONS = 9;
-    private static final int BIDDERS = 12;
-    private static final int FIRST_BIDDER = 101;
+    public static final int BIDDERS = 12;
+    public static final int FIRST_BIDDER = 101;
     private static final int MAX_PAUSE_MS = 500;
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long CLOSE_WAIT_MS = 2_000;
@@ -54,6 +55,7 @@ public final class DemoMarket implements AutoCloseable {
     private final List<Lot> lots = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "gavel-demo");
     private final URI api;
+    private final @Nullable String token;
     private int opened;
 
     private static final class Lot {
@@ -72,13 +74,15 @@ public final class DemoMarket implements AutoCloseable {
         }
     }
 
-    private DemoMarket(URI api) {
+    private DemoMarket(URI api, @Nullable String token) {
         this.api = api;
+        this.token = token;
         thread.setDaemon(true);
     }
 
-    public static DemoMarket start(URI api) {
-        DemoMarket demo = new DemoMarket(api);
+    /// @param token that sells, and bids for the demo's bidders; null: none is needed
+    public static DemoMarket start(URI api, @Nullable String token) {
+        DemoMarket demo = new DemoMarket(api, token);
         demo.thread.start();
         return demo;
     }
@@ -165,13 +169,15 @@ public final class DemoMarket implements AutoCloseable {
     }
 
     private HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(api.resolve(path))
                         .timeout(TIMEOUT)
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(json))
-                        .build();
-        return http.send(request, BodyHandlers.ofString());
+                        .POST(BodyPublishers.ofString(json));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     /// Stops bidding. The auctions stay.

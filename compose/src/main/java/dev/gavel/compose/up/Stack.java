@@ -13,6 +13,7 @@ import dev.gavel.compose.up.RunningParts.StackPart;
 import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
+import dev.gavel.ingest.security.AuthConfig;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
@@ -58,6 +59,7 @@ public final class Stack implements AutoCloseable {
 
     private volatile boolean brokerFailed;
     private @Nullable AdminListener admin;
+    private @Nullable LocalIssuer issuer;
 
     public Stack(
             UpConfig config,
@@ -105,8 +107,8 @@ public final class Stack implements AutoCloseable {
         startServices(listener);
         health.awaitUp(READY_TIMEOUT);
         health.awaitServices(listener::fault);
-        if (!config.bind().isLoopbackAddress()) {
-            status.print("other machines can reach the HTTP API, which has no authentication (--bind)");
+        if (!config.bind().isLoopbackAddress() && !config.auth()) {
+            status.print("other machines can reach the HTTP API, which has no authentication (--insecure)");
         }
         health.watch();
     }
@@ -152,7 +154,7 @@ public final class Stack implements AutoCloseable {
         };
     }
 
-    private void startServices(AdminListener listener) throws InterruptedException {
+    private void startServices(AdminListener listener) throws IOException, InterruptedException {
         DatabaseUrl database = DatabaseUrl.parse(postgres());
         ProjectorConfig projector = new ProjectorConfig(cluster, database, redis(), topics);
         ProcessorConfig processor = new ProcessorConfig(cluster, topics, directory.state());
@@ -170,10 +172,27 @@ public final class Stack implements AutoCloseable {
                         config.fastPath(),
                         config.browsers(),
                         config.clients(),
-                        null);
+                        null,
+                        auth());
         parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector, listener)));
         parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor, listener)));
         parts.start(StackPart.INGEST, () -> start(ingest, listener));
+    }
+
+    private AuthConfig auth() throws IOException {
+        if (!config.auth()) {
+            return new AuthConfig(null, false, config.insecure());
+        }
+        LocalIssuer local = LocalIssuer.open(directory.auth());
+        issuer = local;
+        local.describe().forEach(line -> status.print("token of " + line));
+        return local.config();
+    }
+
+    /// The token with which the demo acts; null: none is needed.
+    public @Nullable String tokenOfMarket(long firstBidder, int bidders) throws IOException {
+        LocalIssuer local = issuer;
+        return local == null ? null : local.tokenOfMarket(firstBidder, bidders);
     }
 
     private static Ingest start(IngestConfig config, AdminListener listener) throws InterruptedException {

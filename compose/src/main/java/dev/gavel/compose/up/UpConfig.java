@@ -16,6 +16,8 @@ import java.util.Map;
 /// @param inProcessKafka whether the services hand their requests to the broker without sockets (docs/adr/0044)
 /// @param browsers which web pages may use the HTTP API
 /// @param clients how much of the HTTP API its clients may hold
+/// @param auth whether a local issuer makes tokens, and every request needs one
+/// @param insecure whether other machines may reach the HTTP API without authentication
 public record UpConfig(
         Path data,
         InetAddress bind,
@@ -28,10 +30,19 @@ public record UpConfig(
         boolean fastPath,
         boolean inProcessKafka,
         BrowserAccess browsers,
-        ClientLimits clients) {
+        ClientLimits clients,
+        boolean auth,
+        boolean insecure) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {
+        if (!bind.isLoopbackAddress() && !auth && !insecure) {
+            throw new IllegalArgumentException(
+                    "GAVEL_BIND is "
+                            + bind.getHostAddress()
+                            + ", which other machines reach, and nobody would have to say who they are: add --auth, or"
+                            + " --insecure if only trusted machines reach it");
+        }
         Map<Integer, String> options = new LinkedHashMap<>();
         ports(port, kafkaPort, postgresPort, redisPort)
                 .forEach((option, value) -> {
@@ -43,6 +54,37 @@ public record UpConfig(
                         throw new IllegalArgumentException(option + " and " + other + " are both " + value);
                     }
                 });
+    }
+
+    /// Without authentication.
+    public UpConfig(
+            Path data,
+            InetAddress bind,
+            int port,
+            int kafkaPort,
+            int postgresPort,
+            int redisPort,
+            TopicChoice topics,
+            AdmissionLimits limits,
+            boolean fastPath,
+            boolean inProcessKafka,
+            BrowserAccess browsers,
+            ClientLimits clients) {
+        this(
+                data,
+                bind,
+                port,
+                kafkaPort,
+                postgresPort,
+                redisPort,
+                topics,
+                limits,
+                fastPath,
+                inProcessKafka,
+                browsers,
+                clients,
+                false,
+                false);
     }
 
     /// Parses `GAVEL_KAFKA_TRANSPORT`.

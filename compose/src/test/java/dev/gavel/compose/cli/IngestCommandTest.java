@@ -9,12 +9,16 @@ import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.tls.CertificateFiles;
 import dev.gavel.ingest.log.AdmissionLimits;
+import dev.gavel.ingest.security.AuthConfig;
+import dev.gavel.ingest.security.KeySetLocation;
+import dev.gavel.ingest.security.TokenConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +88,16 @@ class IngestCommandTest {
                         "--max-response-mib=14",
                         "--client-response-mib=15",
                         "--tls-certificate=chain.pem",
-                        "--tls-key=key.pem");
+                        "--tls-key=key.pem",
+                        "--auth-jwks=https://issuer.example/jwks",
+                        "--auth-issuer=https://issuer.example",
+                        "--auth-audience=house",
+                        "--auth-algorithms=ES256, EdDSA",
+                        "--auth-clock-skew=PT10S",
+                        "--auth-roles-claim=groups",
+                        "--auth-bidder-claim=customer",
+                        "--auth-agent-claim=customers",
+                        "--auth-api-keys=on");
 
         assertThat(config)
                 .isEqualTo(
@@ -102,7 +115,17 @@ class IngestCommandTest {
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
                                 new ClientLimits(10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
-                                new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem"))));
+                                new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem")),
+                                new AuthConfig(
+                                        new TokenConfig(
+                                                "https://issuer.example",
+                                                "house",
+                                                KeySetLocation.parse("https://issuer.example/jwks"),
+                                                List.of("ES256", "EdDSA"),
+                                                Duration.ofSeconds(10),
+                                                new TokenConfig.ClaimNames("groups", "customer", "customers")),
+                                        true,
+                                        false)));
     }
 
     @Test
@@ -142,7 +165,17 @@ class IngestCommandTest {
                         "--max-response-mib GAVEL_MAX_RESPONSE_MIB 32",
                         "--client-response-mib GAVEL_CLIENT_RESPONSE_MIB 8",
                         "--tls-certificate GAVEL_TLS_CERTIFICATE null",
-                        "--tls-key GAVEL_TLS_KEY null");
+                        "--tls-key GAVEL_TLS_KEY null",
+                        "--auth-jwks GAVEL_AUTH_JWKS null",
+                        "--auth-issuer GAVEL_AUTH_ISSUER ",
+                        "--auth-audience GAVEL_AUTH_AUDIENCE gavel",
+                        "--auth-algorithms GAVEL_AUTH_ALGORITHMS RS256,ES256,EdDSA",
+                        "--auth-clock-skew GAVEL_AUTH_CLOCK_SKEW PT30S",
+                        "--auth-roles-claim GAVEL_AUTH_ROLES_CLAIM roles",
+                        "--auth-bidder-claim GAVEL_AUTH_BIDDER_CLAIM bidder_id",
+                        "--auth-agent-claim GAVEL_AUTH_AGENT_CLAIM agent_for",
+                        "--auth-api-keys GAVEL_AUTH_API_KEYS off",
+                        "--insecure GAVEL_INSECURE false");
     }
 
     @Test
@@ -201,6 +234,29 @@ class IngestCommandTest {
     })
     void rejectsLimitsOfAdmissionOutOfRange(String option, String message, String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> parse(option)).withMessage(message + ", not " + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--bind=0.0.0.0 | GAVEL_BIND is 0.0.0.0, which other machines reach",
+                "--auth-issuer=https://issuer.example | GAVEL_AUTH_ISSUER needs GAVEL_AUTH_JWKS",
+                "--auth-jwks=https://issuer.example/jwks | GAVEL_AUTH_ISSUER must not be empty",
+                "--auth-jwks=http://issuer.example/jwks | GAVEL_AUTH_JWKS must be a file, an https URL",
+                "--auth-api-keys=yes | GAVEL_AUTH_API_KEYS must be on or off, not yes",
+            })
+    void wrongSettingsOfAuthenticationEndTheStart(String option, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(option)).withMessageStartingWith(message);
+    }
+
+    @Test
+    void anotherAddressNeedsAuthenticationOrInsecure() {
+        assertThat(parse("--bind=0.0.0.0", "--insecure").bind().isAnyLocalAddress()).isTrue();
+        assertThat(parse("--bind=0.0.0.0", "--auth-api-keys=on").auth().isOn()).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--auth-api-keys=on", "--allowed-origins=*"))
+                .withMessageStartingWith("GAVEL_ALLOWED_ORIGINS must list origins");
     }
 
     @Test

@@ -223,6 +223,25 @@ class HelmChartTest {
                 .contains("\nappVersion: " + version.group(1) + "\n", "\nversion: " + version.group(1) + "\n");
     }
 
+    @Test
+    void theApiIsOpenedToEverybodyOnlyIfToldSo() {
+        assertThatThrownBy(() -> required().set("ingest.insecure", "false").call())
+                .hasMessageContaining("ingest.auth.jwks");
+        assertThatThrownBy(() -> required().set("ingest.auth.jwks", "https://issuer.example/jwks").call())
+                .hasMessageContaining("ingest.auth.issuer");
+
+        List<String> open = variables(render(required()));
+        List<String> asking =
+                variables(render(required().set("ingest.insecure", "false").set("ingest.auth.apiKeys", "true")));
+
+        assertThat(open).contains("GAVEL_INSECURE").doesNotContain("GAVEL_AUTH_API_KEYS");
+        assertThat(asking).contains("GAVEL_AUTH_API_KEYS").doesNotContain("GAVEL_INSECURE");
+    }
+
+    private static List<String> variables(List<JsonObject> objects) {
+        return names(container(object(objects, "Deployment", "auctions-gavel-ingest")).getAsJsonArray("env"));
+    }
+
     private static TemplateCommand chart() {
         return new Helm(CHART).template().withName("auctions").withNamespace("sale").withKubeVersion("1.33.0");
     }
@@ -230,7 +249,8 @@ class HelmChartTest {
     private static TemplateCommand required() {
         return chart().set("kafka.bootstrap", "kafka:9092")
                 .set("postgres.url", "postgres://gavel@postgres:5432/gavel")
-                .set("redis.url", "redis://redis:6379");
+                .set("redis.url", "redis://redis:6379")
+                .set("ingest.insecure", "true");
     }
 
     private static TemplateCommand everything() {
@@ -244,6 +264,9 @@ class HelmChartTest {
                 .set("ingest.ingress.host", "auctions.example")
                 .set("ingest.ingress.tlsSecret", "auctions-tls")
                 .set("ingest.trustedProxies", "10.0.0.0/8")
+                .set("ingest.auth.jwks", "https://issuer.example/jwks")
+                .set("ingest.auth.issuer", "https://issuer.example")
+                .set("ingest.auth.apiKeys", "true")
                 .set("environment.GAVEL_LOG_LEVEL", "INFO");
     }
 

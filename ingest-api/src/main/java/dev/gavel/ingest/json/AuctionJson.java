@@ -35,6 +35,7 @@ public final class AuctionJson {
         json.field("id").number(id);
         json.field("title").text(terms == null ? null : terms.title());
         json.field("type").text(terms == null ? null : terms.type().code());
+        json.field("seller_id").idOrNull(terms == null ? 0 : terms.sellerId());
         json.field("status").text(status.code());
         json.field("opening_price").amountOrNull(terms == null ? 0 : terms.prices().openingMicros());
         json.field("reserve_price").amountOrNull(terms == null ? 0 : terms.prices().reserveMicros());

@@ -7,12 +7,14 @@ import dev.gavel.schema.json.InvalidJsonException;
 import dev.gavel.schema.json.JsonWriter;
 import dev.gavel.schema.json.StrictObject;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Parses bids: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, with an optional `expires_at`. A bid of a
-/// batch or stream can also have an `id`, which its result repeats, and an `idempotency_key`, which is a header in
-/// `POST /api/bids`. Other fields are rejected: a bid whose `expire_at` is ignored never expires.
+/// Parses bids: `{"auction_id": 42, "amount": "12.50", "bidder_id": 7}`, with an optional `expires_at`. Who is
+/// authenticated can leave out `bidder_id`. A bid of a batch or stream can also have an `id`, which its result repeats,
+/// and an `idempotency_key`, which is a header in `POST /api/bids`. Other fields are rejected: a bid whose `expire_at`
+/// is ignored never expires.
 public final class BidForm {
     private static final List<String> FIELDS = List.of("auction_id", "bidder_id", "amount", "expires_at");
     private static final List<String> ENTRY_FIELDS =
@@ -30,25 +32,34 @@ public final class BidForm {
     /// One bid of a batch or stream.
     public record Entry(@Nullable ClientId clientId, PlaceBid bid, @Nullable String idempotencyKey) {}
 
-    /// Parses the body of `POST /api/bids`.
+    /// Parses the body of `POST /api/bids`, which names its bidder.
     ///
     /// @throws InvalidJsonException that names the invalid field
     public static PlaceBid parse(byte[] body) {
+        return parse(body, BidForm::given);
+    }
+
+    /// Parses the body of `POST /api/bids`.
+    ///
+    /// @param bidders returns the bidder who bids, if the body names this one, or 0 for none; or throws
+    /// @throws InvalidJsonException that names the invalid field
+    public static PlaceBid parse(byte[] body, LongUnaryOperator bidders) {
         try (StrictObject object = StrictObject.open(body)) {
             BidForm form = new BidForm();
             form.read(object, false);
-            return form.bid();
+            return form.bid(bidders);
         }
     }
 
     /// Parses one bid of a batch or stream, in a part of a buffer.
     ///
+    /// @param bidders as in [#parse]
     /// @throws InvalidJsonException that names the invalid field
-    public static Entry parseEntry(byte[] buffer, int from, int length) {
+    public static Entry parseEntry(byte[] buffer, int from, int length, LongUnaryOperator bidders) {
         try (StrictObject object = StrictObject.open(buffer, from, length)) {
             BidForm form = new BidForm();
             form.read(object, true);
-            return new Entry(form.clientId, form.bid(), form.idempotencyKey);
+            return new Entry(form.clientId, form.bid(bidders), form.idempotencyKey);
         }
     }
 
@@ -82,12 +93,11 @@ public final class BidForm {
         object.finish();
     }
 
-    private PlaceBid bid() {
+    private PlaceBid bid(LongUnaryOperator bidders) {
         // Valid ids and amounts are above 0, so 0 means absent.
         require(auctionId, "auction_id");
         require(amountMicros, "amount");
-        require(bidderId, "bidder_id");
-        return new PlaceBid(auctionId, bidderId, amountMicros, expiresAtMs, UnknownFields.NONE);
+        return new PlaceBid(auctionId, bidders.applyAsLong(bidderId), amountMicros, expiresAtMs, UnknownFields.NONE);
     }
 
     private void readClientId(StrictObject object, boolean entry) {
@@ -122,6 +132,11 @@ public final class BidForm {
     /// At least 1, because 0 means "never" on the log.
     private static long expiry(StrictObject object) {
         return Math.max(1, object.instantMs());
+    }
+
+    private static long given(long bidder) {
+        require(bidder, "bidder_id");
+        return bidder;
     }
 
     private static void require(long value, String field) {

@@ -101,6 +101,7 @@ public final class ProblemJson {
             case OFF_TICK -> "Bid a multiple of the auction's tick_size.";
             case OWN_BID_NOT_RAISED -> "Bid more than your previous maximum.";
             case NOT_RETRACTABLE -> "Retract one of your own latest bids that is still standing.";
+            case NOT_THE_SELLER -> "Only the auction's seller and operators can close or cancel it.";
             case UNKNOWN_AUCTION,
                     ALREADY_EXISTS,
                     ENDS_IN_THE_PAST,

@@ -9,7 +9,7 @@ public final class RejectionStatus {
     public static int of(Reason reason) {
         return switch (reason) {
             case UNKNOWN_AUCTION, NOT_RETRACTABLE -> 404;
-            case NOT_INVITED -> 403;
+            case NOT_INVITED, NOT_THE_SELLER -> 403;
             case KEY_REUSED, ENDS_IN_THE_PAST, OFF_TICK -> 422;
             case ALREADY_EXISTS,
                     CANCELLED,

@@ -3,13 +3,13 @@ package dev.gavel.ingest.json;
 import dev.gavel.schema.json.StrictObject;
 import java.util.List;
 
-/// The body of a retraction: `{"bidder_id": 7}`.
+/// The body of a retraction: `{"bidder_id": 7}`, or `{}` by who is authenticated.
 public final class RetractForm {
     private static final List<String> FIELDS = List.of("bidder_id");
 
     private RetractForm() {}
 
-    /// The id of the bidder who retracts the bid.
+    /// The id of the bidder who retracts the bid; 0: it is not given.
     ///
     /// @throws dev.gavel.schema.json.InvalidJsonException that names the invalid field
     public static long parse(byte[] body) {
@@ -23,9 +23,6 @@ public final class RetractForm {
                 }
             }
             object.finish();
-        }
-        if (bidderId == 0) {
-            throw StrictObject.missing("bidder_id");
         }
         return bidderId;
     }

@@ -166,7 +166,9 @@ public final class CommandGateway {
         } else if (admission.needsProbe(partition)) {
             replyTo = address.replyTo(ReplyAddress.NO_REQUEST);
         }
-        Envelope envelope = new Envelope(command, replyTo, deadlineMs(command, waitPolicy), options.idempotencyKey());
+        Envelope envelope =
+                new Envelope(
+                        command, replyTo, deadlineMs(command, waitPolicy), options.idempotencyKey(), options.actor());
         log.append(key, CommandCodec.encode(envelope), options.traceparent(), callback);
     }
 

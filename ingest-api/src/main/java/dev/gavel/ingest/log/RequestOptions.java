@@ -6,4 +6,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param traceparent a valid `traceparent`, or null
 /// @param idempotencyKey a valid idempotency key, or null
-public record RequestOptions(@Nullable String traceparent, @Nullable String idempotencyKey, WaitPolicy waitPolicy) {}
+/// @param actor the pseudonym of the subject who acts; 0: nobody was authenticated
+public record RequestOptions(
+        @Nullable String traceparent, @Nullable String idempotencyKey, WaitPolicy waitPolicy, long actor) {
+    /// By nobody who was authenticated.
+    public RequestOptions(@Nullable String traceparent, @Nullable String idempotencyKey, WaitPolicy waitPolicy) {
+        this(traceparent, idempotencyKey, waitPolicy, 0);
+    }
+
+    public RequestOptions by(long pseudonym) {
+        return pseudonym == actor ? this : new RequestOptions(traceparent, idempotencyKey, waitPolicy, pseudonym);
+    }
+
+    public RequestOptions withKey(@Nullable String key) {
+        return new RequestOptions(traceparent, key, waitPolicy, actor);
+    }
+}

@@ -28,6 +28,12 @@ final class ApiPaths {
 
     private ApiPaths() {}
 
+    /// Whether everybody may ask for this path: the page, the probes, and the contract, but nothing of an auction and
+    /// no metrics.
+    static boolean isOpen(String path) {
+        return !path.startsWith("/api/") && !path.startsWith("/observe");
+    }
+
     /// Whether requests to this path take over their connection.
     static boolean isStreaming(String path) {
         return path.endsWith("/events") || path.equals(BID_STREAM);

@@ -35,9 +35,10 @@ final class AuctionIds {
     /// (docs/adr/0032).
     ///
     /// @param key or null
+    /// @param sellerId to whom the key belongs, so that two sellers with the same key get two auctions; 0: not known
     /// @param attempt 1, 2, …; each gives another id, because an id can be taken
-    long generate(@Nullable String key, int attempt) {
-        return key == null ? next() : ofKey(key, attempt);
+    long generate(@Nullable String key, long sellerId, int attempt) {
+        return key == null ? next() : ofKey(sellerId == 0 ? key : sellerId + " " + key, attempt);
     }
 
     /// Ordered by time: milliseconds since 2026 and 12 random bits. If two ids of one millisecond collide, the second

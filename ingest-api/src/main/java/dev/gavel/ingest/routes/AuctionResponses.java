@@ -39,6 +39,19 @@ final class AuctionResponses {
         }
     }
 
+    /// What came of a command, in one word for the audit.
+    static String result(CommandOutcome outcome) {
+        return switch (outcome) {
+            case CommandOutcome.Decided(Event event) -> {
+                Reason reason = event.rejection();
+                yield reason == null ? "done" : reason.code();
+            }
+            case CommandOutcome.Appended _ -> "pending";
+            case CommandOutcome.RejectedLocally _ -> "rejected";
+            case CommandOutcome.Failed _ -> "failed";
+        };
+    }
+
     /// A pure function of the command and its event, except for the terms in the response to a close or cancellation.
     /// So a repeated command with the same idempotency key gets the same bytes, at any time and from any instance.
     private void decided(Exchange exchange, Command command, Event event) {

@@ -10,6 +10,9 @@ import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.security.Role;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -32,27 +35,30 @@ final class BidBatchRoute implements Handler {
     private final CommandGateway gateway;
     private final Clients clients;
     private final BidMetrics metrics;
+    private final Callers callers;
 
-    BidBatchRoute(CommandGateway gateway, Clients clients, BidMetrics metrics) {
+    BidBatchRoute(CommandGateway gateway, Clients clients, BidMetrics metrics, Callers callers) {
         this.gateway = gateway;
         this.clients = clients;
         this.metrics = metrics;
+        this.callers = callers;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        Caller caller = callers.of(request).require(Role.BIDDER);
         try (var _ = clients.takeBatch(request)) {
             Exchange exchange = new Exchange(request, response);
-            RequestOptions options = exchange.requestOptionsOfMany("batch");
+            RequestOptions options = exchange.requestOptionsOfMany("batch").by(caller.pseudonym());
             BidArray bids = BidArray.split(BodyReader.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
-            exchange.json(200, place(bids, options));
+            exchange.json(200, place(bids, options, caller));
         }
     }
 
-    private JsonWriter place(BidArray bids, RequestOptions options) {
+    private JsonWriter place(BidArray bids, RequestOptions options, Caller caller) {
         CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), MAX_BIDS, CAPACITY_WAIT, false);
         for (int i = 0; i < bids.size(); i++) {
-            PipelinedBid.send(pipeline, options, bids.body(), bids.from(i), bids.length(i), i, 0);
+            PipelinedBid.send(pipeline, options, caller, bids.body(), bids.from(i), bids.length(i), i, 0);
         }
         JsonWriter json = new JsonWriter(2 + bids.size() * RESULT_BYTES).array();
         for (InFlightCommand<PipelinedBid> completed : awaitAll(pipeline, bids.size())) {

@@ -5,10 +5,13 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.json.DecidedBid;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the bid that a path names, and distinguishes a bid that is not decided yet from one that does not exist. A
@@ -21,6 +24,7 @@ public final class BidLookup {
     private final ReadModels reads;
     private final LogEnd logEnd;
     private final int partitions;
+    private final Callers callers;
 
     /// The end of `auction-commands`. A position beyond it holds no command yet.
     @FunctionalInterface
@@ -30,21 +34,23 @@ public final class BidLookup {
     }
 
     /// @param partitions of `auction-commands`
-    BidLookup(ReadModels reads, LogEnd logEnd, int partitions) {
+    BidLookup(ReadModels reads, LogEnd logEnd, int partitions, Callers callers) {
         this.reads = reads;
         this.logEnd = logEnd;
         this.partitions = partitions;
+        this.callers = callers;
     }
 
     /// The decided bid, or `null` after sending `202` because the read models have not reached its position.
     ///
     /// @throws Problem if there is no such bid, or the caller may not see it
-    @Nullable DecidedBid find(Exchange exchange) {
+    @Nullable DecidedBid find(ServerRequest request, Exchange exchange) {
+        Caller caller = callers.of(request);
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         long bidId = bidId(exchange);
         Position position = Position.ofBid(bidId);
         boolean sealed = isSealed(reads.auction(auctionId));
-        long bidderId = Digits.parse(exchange.query(BIDDER_ID));
+        long bidderId = bidder(caller, exchange);
         if (sealed && bidderId <= 0) {
             throw sealedUntilClose("The bidder can see the bid: add ?bidder_id= with the bidder's id.");
         }
@@ -62,6 +68,16 @@ public final class BidLookup {
             throw NotFound.bid();
         }
         return bid;
+    }
+
+    /// The bidder whom the query names, or who asks; not above 0: none.
+    private static long bidder(Caller caller, Exchange exchange) {
+        long given = Digits.parse(exchange.query(BIDDER_ID));
+        if (given <= 0) {
+            return caller.bidderId();
+        }
+        caller.requireActsFor(given);
+        return given;
     }
 
     static boolean isSealed(@Nullable AuctionView auction) {

@@ -8,6 +8,8 @@ import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketWriterException;
@@ -27,6 +29,8 @@ final class BidStream {
 
     private final CommandPipeline<PipelinedBid> pipeline;
     private final RequestOptions options;
+    private final Caller caller;
+    private final Callers.Recheck credential;
     private final LineReader lines;
     private final ChunkedResponse results;
     private final StreamLimits limits;
@@ -49,12 +53,16 @@ final class BidStream {
     BidStream(
             CommandPipeline<PipelinedBid> pipeline,
             RequestOptions options,
+            Caller caller,
+            Callers.Recheck credential,
             LineReader lines,
             ChunkedResponse results,
             StreamLimits limits,
             BidMetrics metrics) {
         this.pipeline = pipeline;
         this.options = options;
+        this.caller = caller;
+        this.credential = credential;
         this.lines = lines;
         this.results = results;
         this.limits = limits;
@@ -105,7 +113,7 @@ final class BidStream {
         if (found == LineReader.Found.TOO_LONG) {
             return PipelinedBid.reject(pipeline, line, new BidResultJson(null, line), tooLong());
         }
-        return PipelinedBid.send(pipeline, options, lines.buffer(), lines.from(), lines.length(), line, line);
+        return PipelinedBid.send(pipeline, options, caller, lines.buffer(), lines.from(), lines.length(), line, line);
     }
 
     private void writeResults() {
@@ -181,6 +189,10 @@ final class BidStream {
 
     /// Enforces the time limits. Called by the route's thread.
     void checkLimits(long nowNs) {
+        Problem expired = credential.problem(nowNs);
+        if (expired != null) {
+            end(expired);
+        }
         if (writeStartNs != 0 && nowNs - writeStartNs > limits.writeStall().toNanos()) {
             pipeline.abandon();
             writer.interrupt();

@@ -13,6 +13,9 @@ import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.security.Role;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -40,6 +43,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     private final Clients clients;
     private final StreamLimits limits;
     private final BidMetrics metrics;
+    private final Callers callers;
     private final Set<BidStream> streams = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "ingest-streams");
     private volatile boolean stopping;
@@ -49,12 +53,14 @@ final class BidStreamRoute implements Handler, AutoCloseable {
             CommandGateway gateway,
             Clients clients,
             StreamLimits limits,
-            BidMetrics metrics) {
+            BidMetrics metrics,
+            Callers callers) {
         this.connections = connections;
         this.gateway = gateway;
         this.clients = clients;
         this.limits = limits;
         this.metrics = metrics;
+        this.callers = callers;
         thread.setDaemon(true);
     }
 
@@ -70,15 +76,18 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         GuardedConnection connection = connections.take();
-        try (var _ = clients.takeStream(request)) {
-            serve(connection, request, response);
+        try {
+            Caller caller = callers.of(request).require(Role.BIDDER);
+            try (var _ = clients.takeStream(request)) {
+                serve(connection, caller, request, response);
+            }
         } catch (Problem problem) {
             new Exchange(request, response).problem(problem.closingConnection());
         }
         throw new CloseConnectionException("the stream is over");
     }
 
-    private void serve(GuardedConnection connection, ServerRequest request, ServerResponse response) {
+    private void serve(GuardedConnection connection, Caller caller, ServerRequest request, ServerResponse response) {
         if (connection.isHttp10()) {
             throw Problem.of(
                     505,
@@ -89,12 +98,13 @@ final class BidStreamRoute implements Handler, AutoCloseable {
         BodyType.NDJSON.require(request);
         StrictQuery.check(request, List.of());
         Exchange exchange = new Exchange(request, response);
-        RequestOptions options = exchange.requestOptionsOfMany("stream");
+        RequestOptions options = exchange.requestOptionsOfMany("stream").by(caller.pseudonym());
         CommandPipeline<PipelinedBid> pipeline =
                 gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED, true);
         LineReader lines = new LineReader(new RawBody(connection.reader(), bodyLength(request)), limits.lineBytes());
         ChunkedResponse results = new ChunkedResponse(connection.writer());
-        BidStream stream = new BidStream(pipeline, options, lines, results, limits, metrics);
+        BidStream stream =
+                new BidStream(pipeline, options, caller, callers.recheck(request), lines, results, limits, metrics);
         streams.add(stream);
         try {
             if (stopping) {

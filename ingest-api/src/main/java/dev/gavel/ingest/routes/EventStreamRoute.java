@@ -12,6 +12,7 @@ import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
+import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
@@ -67,6 +68,7 @@ final class EventStreamRoute {
     private final AtLeast positions;
     private final int partitions;
     private final InstantSource clock;
+    private final Callers callers;
 
     EventStreamRoute(
             StreamConnections connections,
@@ -76,7 +78,8 @@ final class EventStreamRoute {
             AppliedPositions applied,
             AtLeast positions,
             int partitions,
-            InstantSource clock) {
+            InstantSource clock,
+            Callers callers) {
         this.connections = connections;
         this.clients = clients;
         this.live = live;
@@ -85,6 +88,7 @@ final class EventStreamRoute {
         this.positions = positions;
         this.partitions = partitions;
         this.clock = clock;
+        this.callers = callers;
     }
 
     void ofAuction(ServerRequest request, ServerResponse response) {
@@ -104,8 +108,8 @@ final class EventStreamRoute {
         }
         try (var _ = clients.takeSubscriber(request)) {
             if (given == null) {
-                ofAuctionFromNow(connection, response, auctionId, partition);
-            } else if (!resume(connection, response, auctionId, given.getFirst())) {
+                ofAuctionFromNow(connection, request, response, auctionId, partition);
+            } else if (!resume(connection, request, response, auctionId, given.getFirst())) {
                 response.status(204).send();
                 return;
             }
@@ -126,7 +130,11 @@ final class EventStreamRoute {
 
     /// Sends the auction as it is, then its events.
     private void ofAuctionFromNow(
-            GuardedConnection connection, ServerResponse response, long auctionId, int partition) {
+            GuardedConnection connection,
+            ServerRequest request,
+            ServerResponse response,
+            long auctionId,
+            int partition) {
         // In this order: the auction has everything that is applied before it is read.
         long appliedOffset = applied.nextCommand(partition) - 1;
         AuctionView auction = auction(auctionId);
@@ -135,14 +143,22 @@ final class EventStreamRoute {
         AuctionJson.write(json, auction, clock.millis());
         sendHead(connection, response, snapshot(partition + "@" + after, json));
         if (!connection.isToHead() && !isOver(auction)) {
-            hand(connection, () -> live.stream(connection.channel(), auctionId, partition, after));
+            hand(
+                    connection,
+                    callers.recheck(request),
+                    () -> live.stream(connection.channel(), auctionId, partition, after));
         }
     }
 
     /// Continues after a position.
     ///
     /// @return `false` if the auction is over and everything was sent
-    private boolean resume(GuardedConnection connection, ServerResponse response, long auctionId, Position after) {
+    private boolean resume(
+            GuardedConnection connection,
+            ServerRequest request,
+            ServerResponse response,
+            long auctionId,
+            Position after) {
         awaitModels(List.of(after));
         AuctionView auction = auctionIfAvailable(auctionId);
         if (auction != null && isOver(auction) && wasOver(auction, after)) {
@@ -150,7 +166,10 @@ final class EventStreamRoute {
         }
         sendHead(connection, response, new byte[0]);
         if (!connection.isToHead()) {
-            hand(connection, () -> live.stream(connection.channel(), auctionId, after.partition(), after.offset()));
+            hand(
+                    connection,
+                    callers.recheck(request),
+                    () -> live.stream(connection.channel(), auctionId, after.partition(), after.offset()));
         }
         return true;
     }
@@ -177,7 +196,7 @@ final class EventStreamRoute {
         try (var _ = clients.takeSubscriber(request)) {
             sendHead(connection, response, first);
             if (!connection.isToHead()) {
-                hand(connection, () -> live.streamAll(connection.channel(), after));
+                hand(connection, callers.recheck(request), () -> live.streamAll(connection.channel(), after));
             }
         }
         throw new CloseConnectionException("the stream is over");
@@ -290,10 +309,11 @@ final class EventStreamRoute {
         void run() throws InterruptedException;
     }
 
-    /// Returns when the stream is over. Its own deadlines replace those of the connection.
-    private static void hand(GuardedConnection connection, Stream stream) {
+    /// Returns when the stream is over, or its credential is no longer accepted. Its own deadlines replace those of the
+    /// connection.
+    private static void hand(GuardedConnection connection, Callers.Recheck credential, Stream stream) {
         connection.unlimited();
-        try {
+        try (var _ = credential.watch(Thread.currentThread())) {
             stream.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

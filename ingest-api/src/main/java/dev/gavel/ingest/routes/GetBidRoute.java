@@ -21,7 +21,7 @@ final class GetBidRoute implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
-        DecidedBid bid = lookup.find(exchange);
+        DecidedBid bid = lookup.find(request, exchange);
         if (bid != null) {
             JsonWriter json = new JsonWriter(BID_BYTES);
             bid.write(json);

@@ -81,37 +81,38 @@ public final class HttpApi implements AutoCloseable {
             Callers callers,
             InstantSource clock) {
         StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
-        BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics);
+        BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics, callers);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
-        callers.register(routing);
+        callers.register(routing, ApiPaths::isOpen);
         routing.addFilter(HttpApi::boundMetrics);
-        post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics));
-        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, metrics));
+        post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics, callers));
+        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, metrics, callers));
         // It checks its query itself, because every error ends its connection.
         routing.post(ApiPaths.BID_STREAM, bidStream).any(ApiPaths.BID_STREAM, MethodRoutes.POST);
-        BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions);
+        BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions, callers);
         AtLeast atLeast = new AtLeast(applied, logEnd, commandPartitions);
         read(routing, ApiPaths.BIDS_OF_AUCTION, atLeast, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
         read(routing, ApiPaths.BID, atLeast, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
-        read(routing, ApiPaths.BID_RECEIPT, atLeast, new GetReceiptRoute(lookup, reads), BidLookup.BIDDER_ID);
-        post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway));
+        read(routing, ApiPaths.BID_RECEIPT, atLeast, new GetReceiptRoute(lookup, reads, callers), BidLookup.BIDDER_ID);
+        post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway, callers));
         AuctionResponses auctions = new AuctionResponses(reads);
         Handler list =
                 strict(
                         atLeast.before(new ListAuctionsRoute(reads, clock)),
                         AtLeast.with(ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR));
-        Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret));
+        Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret), callers);
         routing.get(ApiPaths.AUCTIONS, list)
                 .post(ApiPaths.AUCTIONS, strict(reserving(OPENED_BYTES, open)))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         read(routing, ApiPaths.AUCTION, atLeast, new GetAuctionRoute(reads, clock));
-        post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions));
-        post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions));
+        post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions, callers));
+        post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions, callers));
         EventStreamRoute events =
-                new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock);
+                new EventStreamRoute(
+                        connections, clients, live, reads, applied, atLeast, commandPartitions, clock, callers);
         get(routing, ApiPaths.EVENTS_OF_AUCTION, events::ofAuction, EventStreamRoute.AFTER);
         get(routing, ApiPaths.EVENTS, events::ofAll, EventStreamRoute.AFTER);
         PageRoute page = new PageRoute();

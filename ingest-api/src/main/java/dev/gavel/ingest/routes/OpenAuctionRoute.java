@@ -6,6 +6,10 @@ import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.security.Role;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CatalogIds;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Event;
@@ -22,28 +26,33 @@ final class OpenAuctionRoute implements Handler {
     private final CommandGateway gateway;
     private final AuctionResponses responses;
     private final AuctionIds ids;
+    private final Callers callers;
 
-    OpenAuctionRoute(CommandGateway gateway, AuctionResponses responses, AuctionIds ids) {
+    OpenAuctionRoute(CommandGateway gateway, AuctionResponses responses, AuctionIds ids, Callers callers) {
         this.gateway = gateway;
         this.responses = responses;
         this.ids = ids;
+        this.callers = callers;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        Caller caller = callers.of(request).require(Role.SELLER, Role.OPERATOR);
         AuctionRequest auction = AuctionRequest.parse(BodyReader.json(request));
         Exchange exchange = new Exchange(request, response);
-        RequestOptions options = exchange.requestOptions();
+        RequestOptions options = exchange.requestOptions().by(caller.pseudonym());
+        AuctionTerms terms = auction.terms().withSeller(caller.seller());
         if (CatalogIds.contains(auction.id())) {
             throw reserved();
         }
         if (auction.id() != 0) {
-            OpenAuction open = new OpenAuction(auction.id(), auction.terms());
+            OpenAuction open = new OpenAuction(auction.id(), terms);
             responses.send(exchange, open, gateway.open(open, options));
             return;
         }
         for (int attempt = 1; ; attempt++) {
-            OpenAuction open = new OpenAuction(ids.generate(options.idempotencyKey(), attempt), auction.terms());
+            long id = ids.generate(options.idempotencyKey(), terms.sellerId(), attempt);
+            OpenAuction open = new OpenAuction(id, terms);
             CommandOutcome outcome = gateway.open(open, options);
             if (attempt == MAX_ATTEMPTS || !isTaken(outcome)) {
                 responses.send(exchange, open, outcome);

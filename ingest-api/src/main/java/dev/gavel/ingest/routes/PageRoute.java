@@ -26,7 +26,7 @@ final class PageRoute implements Handler {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final List<String> MODULES =
-            List.of("main", "api", "dom", "live", "list", "auction", "chart", "sell", "pipeline");
+            List.of("main", "api", "session", "dom", "live", "list", "auction", "chart", "sell", "pipeline");
 
     private final Map<String, PageFile> files = new LinkedHashMap<>();
 

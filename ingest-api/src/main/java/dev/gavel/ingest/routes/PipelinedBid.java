@@ -8,6 +8,7 @@ import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
 import dev.gavel.ingest.log.InFlightCommand;
 import dev.gavel.ingest.log.RequestOptions;
+import dev.gavel.ingest.security.Caller;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -26,12 +27,14 @@ record PipelinedBid(long index, BidResultJson result, @Nullable PlaceBid bid, @N
 
     /// Reads a bid from a part of a buffer and sends it.
     ///
+    /// @param caller who bids
     /// @param options of every bid in the request; a bid can add its idempotency key
     /// @param line of a stream, which the result repeats; 0 in a batch
     /// @return `false` if the pipeline has ended; then the bid was not sent
     static boolean send(
             CommandPipeline<PipelinedBid> pipeline,
             RequestOptions options,
+            Caller caller,
             byte[] buffer,
             int from,
             int length,
@@ -40,15 +43,14 @@ record PipelinedBid(long index, BidResultJson result, @Nullable PlaceBid bid, @N
         long startNs = System.nanoTime();
         BidForm.Entry entry;
         try {
-            entry = BidForm.parseEntry(buffer, from, length);
+            entry = BidForm.parseEntry(buffer, from, length, caller::bidder);
         } catch (InvalidJsonException invalid) {
             BidResultJson result = new BidResultJson(BidForm.clientId(buffer, from, length), line);
             return reject(pipeline, index, result, Problem.of(invalid));
+        } catch (Problem notAllowed) {
+            return reject(pipeline, index, new BidResultJson(BidForm.clientId(buffer, from, length), line), notAllowed);
         }
-        RequestOptions ownOptions =
-                entry.idempotencyKey() == null
-                        ? options
-                        : new RequestOptions(options.traceparent(), entry.idempotencyKey(), options.waitPolicy());
+        RequestOptions ownOptions = entry.idempotencyKey() == null ? options : options.withKey(entry.idempotencyKey());
         BidResultJson result = new BidResultJson(entry.clientId(), line);
         return pipeline.send(new PipelinedBid(index, result, entry.bid(), null, startNs), entry.bid(), ownOptions);
     }

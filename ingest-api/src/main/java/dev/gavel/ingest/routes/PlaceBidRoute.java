@@ -8,6 +8,9 @@ import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.json.RejectionStatus;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.security.Role;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -24,18 +27,21 @@ final class PlaceBidRoute implements Handler {
 
     private final CommandGateway gateway;
     private final BidMetrics metrics;
+    private final Callers callers;
 
-    PlaceBidRoute(CommandGateway gateway, BidMetrics metrics) {
+    PlaceBidRoute(CommandGateway gateway, BidMetrics metrics, Callers callers) {
         this.gateway = gateway;
         this.metrics = metrics;
+        this.callers = callers;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         long startNs = System.nanoTime();
-        PlaceBid bid = BidForm.parse(BodyReader.json(request));
+        Caller caller = callers.of(request).require(Role.BIDDER);
+        PlaceBid bid = BidForm.parse(BodyReader.json(request), caller::bidder);
         Exchange exchange = new Exchange(request, response);
-        CommandOutcome outcome = gateway.send(bid, exchange.requestOptions());
+        CommandOutcome outcome = gateway.send(bid, exchange.requestOptions().by(caller.pseudonym()));
         metrics.record(outcome, System.nanoTime() - startNs);
         switch (outcome) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, bid, event);

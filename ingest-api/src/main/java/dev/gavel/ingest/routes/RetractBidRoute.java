@@ -5,6 +5,9 @@ import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.json.RetractForm;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
+import dev.gavel.ingest.security.Caller;
+import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.security.Role;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
@@ -21,18 +24,22 @@ final class RetractBidRoute implements Handler {
     private static final int RETRACTION_BYTES = 320;
 
     private final CommandGateway gateway;
+    private final Callers callers;
 
-    RetractBidRoute(CommandGateway gateway) {
+    RetractBidRoute(CommandGateway gateway, Callers callers) {
         this.gateway = gateway;
+        this.callers = callers;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        Caller caller = callers.of(request).require(Role.BIDDER);
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         long bidId = BidLookup.bidId(exchange);
-        RetractBid retract = new RetractBid(auctionId, bidId, RetractForm.parse(BodyReader.json(request)));
-        switch (gateway.send(retract, exchange.requestOptions())) {
+        long bidderId = caller.bidder(RetractForm.parse(BodyReader.json(request)));
+        RetractBid retract = new RetractBid(auctionId, bidId, bidderId);
+        switch (gateway.send(retract, exchange.requestOptions().by(caller.pseudonym()))) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, retract, event);
             case CommandOutcome.Appended(Position at) ->
                     CommandResponses.pending(exchange, bidId, auctionId, at, location(retract, at));

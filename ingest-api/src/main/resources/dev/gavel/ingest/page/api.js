@@ -1,5 +1,7 @@
 /// Requests to the API, and the server's clock.
 
+import { askWho, authorization, signOut } from "./session.js";
+
 let clockOffsetMs = 0;
 
 /// The server's time: the clock of this device may be wrong by an hour.
@@ -19,11 +21,12 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
   let response;
   try {
     const json = body === undefined ? {} : { "Content-Type": "application/json" };
-    response = await fetch(path, { method, headers: { ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(path, { method, headers: { ...authorization(), ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
     throw new ApiError({ title: "The server cannot be reached.", detail: "Check the connection, then try again." }, 0);
   }
   learnClock(response);
+  if (response.status === 401) { signOut(); askWho(); }
   const text = await response.text();
   const value = text === "" ? null : JSON.parse(text);
   if (!response.ok && response.headers.get("Content-Type")?.startsWith("application/problem+json")) throw new ApiError(value, response.status);

@@ -2,6 +2,7 @@ import { command, get, now } from "./api.js";
 import { PriceChart } from "./chart.js";
 import { amount, duration, field, h, message, setText } from "./dom.js";
 import { LiveStream, TYPE_NAMES, applyTo, isOver } from "./live.js";
+import { signedIn } from "./session.js";
 
 const SHOWN = 100;
 const BIDDER = "gavel.bidder";
@@ -125,7 +126,7 @@ export function auction(main, id) {
     const said = message();
     const button = h("button", { type: "submit" }, "Bid");
     const form = h("form", { id: "bid-form", on: { submit } },
-      field("Your bidder number", "bidder", { inputmode: "numeric", required: true, pattern: "[0-9]+", value: localStorage.getItem(BIDDER) ?? "" }),
+      field("Your bidder number", "bidder", { inputmode: "numeric", required: !signedIn(), pattern: "[0-9]+", value: localStorage.getItem(BIDDER) ?? "" }),
       field("Amount", "amount", { inputmode: "decimal", required: true, pattern: "[0-9]+([.][0-9]{1,6})?" }), button, said.element);
 
     async function submit(event) {
@@ -134,7 +135,7 @@ export function auction(main, id) {
       localStorage.setItem(BIDDER, bidder);
       button.disabled = true;
       try {
-        const decided = await command("/api/bids", { auction_id: id, bidder_id: Number(bidder), amount: offered });
+        const decided = await command("/api/bids", { auction_id: id, bidder_id: bidder === "" ? undefined : Number(bidder), amount: offered });
         if (decided.pending) said.say("Your bid is on the log and will be decided.");
         else if (decided.is_winning === null) said.say("Your sealed bid is in.");
         else said.say(decided.is_winning ? `You lead at ${decided.price}.` : `Accepted, but bidder ${state?.leader_id ?? "another one"} has a higher maximum.`);

@@ -1,5 +1,7 @@
 /// A stream of live events that goes on after every interruption, from the last event that arrived.
 
+import { askWho, authorization, signedIn, signOut } from "./session.js";
+
 const TYPES = ["snapshot", "opened", "bid_accepted", "bid_refused", "closed", "cancelled", "retracted", "repeated", "refused"];
 const RETRY_MS = 2000;
 const SILENCE_MS = 40000;
@@ -34,7 +36,7 @@ export class LiveStream {
 
   #connect() {
     const after = this.#lastId === "" ? "" : `?after=${this.#lastId}`;
-    const source = new EventSource(this.#path + after);
+    const source = signedIn() ? new FetchedEvents(this.#path + after) : new EventSource(this.#path + after);
     this.#source = source;
     this.#heard = Date.now();
     source.onopen = () => { this.#heard = Date.now(); state("live"); };
@@ -62,6 +64,54 @@ export class LiveStream {
   /// Comments are not events: a connection that is dead without a word shows in nothing else.
   #checkSilence() {
     if (this.#source?.readyState === EventSource.OPEN && Date.now() - this.#heard > SILENCE_MS) this.#reconnect(0);
+  }
+}
+
+/// What an EventSource does, with the credential in a header, which an EventSource cannot send: its place is no address.
+class FetchedEvents extends EventTarget {
+  readyState = EventSource.CONNECTING;
+  #abort = new AbortController();
+
+  constructor(path) {
+    super();
+    this.#read(path);
+  }
+
+  close() {
+    this.readyState = EventSource.CLOSED;
+    this.#abort.abort();
+  }
+
+  async #read(path) {
+    try {
+      const response = await fetch(path, { headers: { ...authorization(), Accept: "text/event-stream" }, signal: this.#abort.signal });
+      if (response.status === 401) { signOut(); askWho(); }
+      if (response.status !== 200) throw new Error(`status ${response.status}`);
+      this.readyState = EventSource.OPEN;
+      this.onopen?.();
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = "";
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        const blocks = (rest + part.value).split("\n\n");
+        rest = blocks.pop();
+        blocks.forEach((block) => this.#deliver(block));
+      }
+    } catch {
+      // Reported below, like the end of the stream.
+    }
+    if (this.readyState === EventSource.CLOSED) return;
+    this.readyState = EventSource.CLOSED;
+    this.onerror?.();
+  }
+
+  #deliver(block) {
+    let [type, data, id] = ["message", "", ""];
+    for (const line of block.split("\n")) {
+      if (line.startsWith("event: ")) type = line.slice(7);
+      else if (line.startsWith("data: ")) data += line.slice(6);
+      else if (line.startsWith("id: ")) id = line.slice(4);
+    }
+    if (data !== "") this.dispatchEvent(new MessageEvent(type, { data, lastEventId: id }));
   }
 }
 

@@ -2,6 +2,7 @@ import { auction } from "./auction.js";
 import { list } from "./list.js";
 import { pipeline } from "./pipeline.js";
 import { sell } from "./sell.js";
+import { onSession } from "./session.js";
 
 const main = document.getElementById("main");
 let leave = () => {};
@@ -24,4 +25,5 @@ function show(focus) {
 
 document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 addEventListener("hashchange", () => show(true));
+onSession(() => show(false));
 show(false);

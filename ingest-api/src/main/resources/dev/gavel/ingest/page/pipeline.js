@@ -1,5 +1,6 @@
 import { h, setText } from "./dom.js";
 import { LiveStream } from "./live.js";
+import { authorization } from "./session.js";
 
 const NAMES = { kafka: "Kafka", reply_listener: "Reply listener", processor: "Processor", postgres: "Postgres", redis: "Redis", projector: "Projector" };
 const WINDOW_S = 10;
@@ -28,7 +29,7 @@ export function pipeline(main) {
       overall.className = `big ${health.status === "up" ? "up" : "down"}`;
       setText(overall, health.status === "up" ? "All parts work" : health.status === "degraded" ? "Bids work, something else does not" : "Bids cannot be decided");
       for (const [name, part] of Object.entries(health.parts)) showPart(name, part);
-      showMetrics(await (await fetch("/observe/metrics")).text());
+      showMetrics(await (await fetch("/observe/metrics", { headers: authorization() })).text());
     } catch {
       overall.className = "big down";
       setText(overall, "The server cannot be reached");

@@ -40,7 +40,7 @@ class StrictFieldsTest {
         BID("{@\"auction_id\": 42, \"bidder_id\": 7, \"amount\": 1}", BidForm::parse, ""),
         ENTRY(
                 "{@\"id\": 1, \"auction_id\": 42, \"bidder_id\": 7, \"amount\": 1}",
-                body -> BidForm.parseEntry(body, 0, body.length),
+                body -> BidForm.parseEntry(body, 0, body.length, bidder -> bidder),
                 ""),
         RETRACTION("{@\"bidder_id\": 7}", RetractForm::parse, ""),
         CANCELLATION("{@\"reason\": \"withdrawn\"}", CancelForm::parse, ""),

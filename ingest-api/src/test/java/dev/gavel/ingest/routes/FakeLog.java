@@ -35,7 +35,8 @@ final class FakeLog implements CommandLog {
             @Nullable String traceparent,
             @Nullable ReplyTo replyTo,
             long deadlineMs,
-            @Nullable String idempotencyKey) {}
+            @Nullable String idempotencyKey,
+            long actor) {}
 
     final List<Appended> appended = new CopyOnWriteArrayList<>();
     volatile long nowMs;
@@ -79,7 +80,8 @@ final class FakeLog implements CommandLog {
                         traceparent,
                         replyTo,
                         envelope.deadlineMs(),
-                        envelope.idempotencyKey()));
+                        envelope.idempotencyKey(),
+                        envelope.actor()));
         callback.appended(position);
         if (behaviour == Behaviour.DECIDES) {
             decidedAll(position.partition());

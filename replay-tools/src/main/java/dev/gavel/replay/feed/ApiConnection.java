@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Sends requests to the API. Repeats a `POST` only while the server certainly has not processed it.
 public final class ApiConnection implements AutoCloseable {
@@ -20,9 +21,12 @@ public final class ApiConnection implements AutoCloseable {
     private final URI url;
     private final RetryPolicy retries;
     private final HttpClient http;
+    private final @Nullable String token;
 
     /// @param url without a path
-    public ApiConnection(URI url, RetryPolicy retries) {
+    /// @param token for an API that asks who calls; null: none
+    public ApiConnection(URI url, RetryPolicy retries, @Nullable String token) {
+        this.token = token;
         this.url = url;
         this.retries = retries;
         this.http =
@@ -97,7 +101,8 @@ public final class ApiConnection implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(retries.requestTimeout());
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(retries.requestTimeout());
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private ApiResponse send(HttpRequest request) throws IOException {

@@ -53,6 +53,8 @@ final class ClosedAuctionCompactor {
                         null,
                         null,
                         BidderLimits.NONE,
+                        // Who may not ask is told so before that the auction is over.
+                        terms.sellerId(),
                         UnknownFields.NONE);
         AuctionTerms same = known.get(reduced);
         if (same == null && known.size() < MAX_KNOWN_TERMS) {

@@ -72,10 +72,12 @@ public final class ReadableMessage {
             case CloseAuction close -> {
                 json.writeStringField("command", "close");
                 json.writeStringField("cause", lower(close.cause()));
+                id(json, "seller_id", close.sellerId());
             }
             case CancelAuction cancel -> {
                 json.writeStringField("command", "cancel");
                 json.writeStringField("reason", cancel.reason());
+                id(json, "seller_id", cancel.sellerId());
             }
             case RetractBid retract -> {
                 json.writeStringField("command", "retract");
@@ -89,6 +91,7 @@ public final class ReadableMessage {
         if (envelope.idempotencyKey() != null) {
             json.writeStringField("idempotency_key", envelope.idempotencyKey());
         }
+        actor(json, envelope.actor());
         json.writeEndObject();
     }
 
@@ -103,6 +106,7 @@ public final class ReadableMessage {
         if (standing != null) {
             standing(json, standing);
         }
+        actor(json, event.actor());
         if (event.chain() != null) {
             json.writeStringField("chain", event.chain().hex());
         }
@@ -162,6 +166,7 @@ public final class ReadableMessage {
     /// As `POST /api/auctions` reads them.
     private static void terms(JsonGenerator json, AuctionTerms terms) throws IOException {
         json.writeNumberField("rules_version", terms.rulesVersion());
+        id(json, "seller_id", terms.sellerId());
         JsonWriter written = new JsonWriter(512);
         TermsWriter.write(written, terms);
         json.writeFieldName("terms");
@@ -207,6 +212,20 @@ public final class ReadableMessage {
     private static void amount(JsonGenerator json, String name, long micros) throws IOException {
         if (micros > 0) {
             json.writeStringField(name, Micros.format(micros));
+        }
+    }
+
+    /// Omitted if 0.
+    private static void id(JsonGenerator json, String name, long id) throws IOException {
+        if (id != 0) {
+            json.writeNumberField(name, id);
+        }
+    }
+
+    /// The pseudonym of who acted, which is no number to calculate with. Omitted if 0.
+    private static void actor(JsonGenerator json, long pseudonym) throws IOException {
+        if (pseudonym != 0) {
+            json.writeStringField("actor", "%016x".formatted(pseudonym));
         }
     }
 

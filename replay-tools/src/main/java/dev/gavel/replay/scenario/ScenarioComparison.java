@@ -152,6 +152,7 @@ final class ScenarioComparison {
                 new OpenAuction(open.auctionId(), scenarioTerms),
                 envelope.replyTo(),
                 envelope.deadlineMs(),
-                envelope.idempotencyKey());
+                envelope.idempotencyKey(),
+                envelope.actor());
     }
 }

@@ -123,13 +123,15 @@ final class ReplayCheck {
     /// The event that the target must have.
     private Event atNewPosition(Event event) {
         Standing standing = event.standing();
-        return new Event(
-                event.auctionId(),
-                positions.newPosition(event.position()),
-                event.atMs(),
-                event.sequence(),
-                standing == null ? null : positions.newStanding(standing),
-                atNewPosition(event.fact()));
+        Event moved =
+                new Event(
+                        event.auctionId(),
+                        positions.newPosition(event.position()),
+                        event.atMs(),
+                        event.sequence(),
+                        standing == null ? null : positions.newStanding(standing),
+                        atNewPosition(event.fact()));
+        return moved.withActor(event.actor());
     }
 
     private Fact atNewPosition(Fact fact) {

@@ -181,7 +181,7 @@ class FeedPlayerTest {
     private static List<PlayedAuction> play(URI url, BidHistory history, boolean freshIds, int inFlight)
             throws InterruptedException {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-23T18:00:00Z"));
-        try (ApiConnection connection = new ApiConnection(url, QUICK_RETRIES)) {
+        try (ApiConnection connection = new ApiConnection(url, QUICK_RETRIES, null)) {
             return new FeedPlayer(
                             new FeedClient(connection, FeedTerms.parse("english", ""), freshIds, clock),
                             inFlight,

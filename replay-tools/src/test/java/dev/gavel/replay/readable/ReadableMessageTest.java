@@ -26,7 +26,7 @@ final class ReadableMessageTest {
 
         String command = ReadableMessage.command(AuctionKey.encode(42), value);
 
-        assertThat(command).startsWith("{\"auction_id\":42,\"command\":\"open\",\"rules_version\":4,\"terms\":{");
+        assertThat(command).startsWith("{\"auction_id\":42,\"command\":\"open\",\"rules_version\":5,\"terms\":{");
         String written = command.substring(command.indexOf("\"terms\":") + "\"terms\":".length(), command.length() - 1);
         assertThat(terms(written)).isEqualTo(TERMS);
         AuctionTerms other = terms("{\"type\": \"proxy\", \"ends_at\": \"2026-12-01T18:00:00Z\"}");

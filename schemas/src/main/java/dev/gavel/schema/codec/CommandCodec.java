@@ -30,11 +30,13 @@ public final class CommandCodec {
         if (key != null) {
             message.setIdempotencyKey(key);
         }
+        message.setActor(envelope.actor());
         payload(message, envelope.command());
         return message.build().toByteArray();
     }
 
-    /// The command without reply address, deadline and idempotency key, to compare a retry with the first command.
+    /// The command without actor, reply address, deadline and idempotency key, to compare a retry with the first
+    /// command.
     public static byte[] encodePayload(Command command) {
         var message = dev.gavel.schema.proto.Command.newBuilder();
         payload(message, command);
@@ -52,8 +54,12 @@ public final class CommandCodec {
         switch (command) {
             case PlaceBid bid -> message.setBid(ProtoConverter.bid(bid));
             case OpenAuction open -> message.getOpenBuilder().setTerms(ProtoConverter.terms(open.terms()));
-            case CloseAuction close -> message.getCloseBuilder().setCause(ProtoConverter.cause(close.cause()));
-            case CancelAuction cancel -> message.getCancelBuilder().setReason(cancel.reason());
+            case CloseAuction close ->
+                    message.getCloseBuilder()
+                            .setCause(ProtoConverter.cause(close.cause()))
+                            .setSellerId(close.sellerId());
+            case CancelAuction cancel ->
+                    message.getCancelBuilder().setReason(cancel.reason()).setSellerId(cancel.sellerId());
             case RetractBid retract ->
                     message.getRetractBuilder().setBidId(retract.bidId()).setBidderId(retract.bidderId());
         }
@@ -95,15 +101,24 @@ public final class CommandCodec {
     private static Envelope envelope(long auctionId, dev.gavel.schema.proto.Command message) {
         String key = message.getIdempotencyKey();
         return new Envelope(
-                command(auctionId, message), replyTo(message), message.getDeadlineMs(), key.isEmpty() ? null : key);
+                command(auctionId, message),
+                replyTo(message),
+                message.getDeadlineMs(),
+                key.isEmpty() ? null : key,
+                message.getActor());
     }
 
     private static Command command(long auctionId, dev.gavel.schema.proto.Command message) {
         return switch (message.getPayloadCase()) {
             case BID -> withAmount(ProtoConverter.bid(auctionId, message.getBid()));
             case OPEN -> new OpenAuction(auctionId, ProtoConverter.terms(message.getOpen().getTerms()));
-            case CLOSE -> new CloseAuction(auctionId, ProtoConverter.cause(message.getClose().getCause()));
-            case CANCEL -> new CancelAuction(auctionId, message.getCancel().getReason());
+            case CLOSE ->
+                    new CloseAuction(
+                            auctionId,
+                            ProtoConverter.cause(message.getClose().getCause()),
+                            message.getClose().getSellerId());
+            case CANCEL ->
+                    new CancelAuction(auctionId, message.getCancel().getReason(), message.getCancel().getSellerId());
             case RETRACT ->
                     new RetractBid(auctionId, message.getRetract().getBidId(), message.getRetract().getBidderId());
             case PAYLOAD_NOT_SET -> throw new IllegalArgumentException("no payload that this version knows");

@@ -114,6 +114,7 @@ public final class EventCodec {
                             .setKind(ProtoConverter.kind(refused.kind()))
                             .setReason(ProtoConverter.reason(refused.reason()));
         }
+        message.setActor(event.actor());
         ChainHash chain = event.chain();
         if (chain != null) {
             message.setChain(ByteString.copyFrom(chain.bytes()));
@@ -129,6 +130,7 @@ public final class EventCodec {
                 message.getSequence(),
                 message.hasStanding() ? ProtoConverter.standing(message.getStanding()) : null,
                 fact(auctionId, message),
+                message.getActor(),
                 message.getChain().isEmpty() ? null : ChainHash.of(message.getChain().toByteArray()));
     }
 

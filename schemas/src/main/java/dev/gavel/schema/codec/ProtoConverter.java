@@ -184,6 +184,7 @@ public final class ProtoConverter {
             case KEY_REUSED -> dev.gavel.schema.proto.Reason.REASON_KEY_REUSED;
             case NOT_INVITED -> dev.gavel.schema.proto.Reason.REASON_NOT_INVITED;
             case BID_LIMIT_REACHED -> dev.gavel.schema.proto.Reason.REASON_BID_LIMIT_REACHED;
+            case NOT_THE_SELLER -> dev.gavel.schema.proto.Reason.REASON_NOT_THE_SELLER;
             case OFF_TICK -> dev.gavel.schema.proto.Reason.REASON_OFF_TICK;
             case ALREADY_LEADING -> dev.gavel.schema.proto.Reason.REASON_ALREADY_LEADING;
             case OWN_BID_NOT_RAISED -> dev.gavel.schema.proto.Reason.REASON_OWN_BID_NOT_RAISED;
@@ -208,6 +209,7 @@ public final class ProtoConverter {
             case REASON_KEY_REUSED -> Reason.KEY_REUSED;
             case REASON_NOT_INVITED -> Reason.NOT_INVITED;
             case REASON_BID_LIMIT_REACHED -> Reason.BID_LIMIT_REACHED;
+            case REASON_NOT_THE_SELLER -> Reason.NOT_THE_SELLER;
             case REASON_OFF_TICK -> Reason.OFF_TICK;
             case REASON_ALREADY_LEADING -> Reason.ALREADY_LEADING;
             case REASON_OWN_BID_NOT_RAISED -> Reason.OWN_BID_NOT_RAISED;

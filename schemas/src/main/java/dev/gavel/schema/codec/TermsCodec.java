@@ -45,6 +45,7 @@ public final class TermsCodec {
                         .setByInvitation(terms.bidders().byInvitation())
                         .addAllAllowedBidders(terms.bidders().allowedBidders())
                         .setSelfOutbid(terms.bidders().selfOutbid())
+                        .setSellerId(terms.sellerId())
                         .setUnknownFields(ProtoConverter.unknown(terms.unknown()));
         if (terms.rulesVersion() > FIRST_VERSION) {
             message.setRulesVersion(terms.rulesVersion()).setType(type(terms.type()));
@@ -98,6 +99,7 @@ public final class TermsCodec {
                         message.getByInvitation(),
                         message.getAllowedBiddersList(),
                         message.getSelfOutbid()),
+                message.getSellerId(),
                 ProtoConverter.unknown(message.getUnknownFields()));
     }
 

@@ -42,6 +42,7 @@ final class TermsBuilder {
     @Nullable List<Long> allowedBidders;
 
     boolean selfOutbid;
+    long sellerId;
     UnknownFields unknown = UnknownFields.NONE;
 
     /// An opening price and an increment of one tick count as not set, so that they follow another tick size.
@@ -63,6 +64,7 @@ final class TermsBuilder {
         builder.maxBids = terms.bidders().maxBids();
         builder.allowedBidders = terms.bidders().byInvitation() ? terms.bidders().allowedBidders() : null;
         builder.selfOutbid = terms.bidders().selfOutbid();
+        builder.sellerId = terms.sellerId();
         builder.unknown = terms.unknown();
         return builder;
     }
@@ -85,6 +87,7 @@ final class TermsBuilder {
                         allowedBidders != null,
                         allowedBidders == null ? List.of() : allowedBidders,
                         selfOutbid),
+                sellerId,
                 unknown);
     }
 }

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.CloseCause;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Fixes the wire format: logs are kept for ever and must stay readable.
 class GoldenBytesTest {
+    private static final long ACTOR = 0x0123_4567_89AB_CDEFL;
     private static final String RULE =
             "The wire format is public and logs are kept for ever. Only add fields; never change these bytes.";
     private static final HexFormat HEX = HexFormat.of();
@@ -108,7 +111,27 @@ class GoldenBytesTest {
                 Arguments.of("close as its end passed", "22020802", untold(Samples.closeAsEndPassed())),
                 Arguments.of(
                         "cancel, somebody waits", REPLY_TO + "2a080a0673746f6c656e", withReplyTo(Samples.cancel())),
-                Arguments.of("cancel, nobody waits", "2a080a0673746f6c656e", untold(Samples.cancel())));
+                Arguments.of("cancel, nobody waits", "2a080a0673746f6c656e", untold(Samples.cancel())),
+                Arguments.of(
+                        "bid by an authenticated subject",
+                        "1a07080710a0f8fa05" + "49efcdab8967452301",
+                        new Envelope(BID, null, 0, null, ACTOR)),
+                Arguments.of(
+                        "close by its seller",
+                        "220408011014",
+                        untold(new CloseAuction(Samples.AUCTION_ID, CloseCause.SELLER, 20))),
+                Arguments.of(
+                        "cancel by its seller",
+                        "2a0a0a0673746f6c656e1014",
+                        untold(new CancelAuction(Samples.AUCTION_ID, "stolen", 20))),
+                // a0 01 14: the seller, 20.
+                Arguments.of(
+                        "open under rules version 5",
+                        "12410a3f0a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d4032002"
+                                + "6a0808c0cf2410081801900105"
+                                + "9801904e"
+                                + "a00114",
+                        untold(Samples.openUnderRules5())));
     }
 
     static Stream<Arguments> events() {
@@ -116,6 +139,14 @@ class GoldenBytesTest {
                 Arguments.of("opened", AT + STANDING + "322c" + TERMS, event(new Fact.Opened(Samples.TERMS))),
                 Arguments.of(
                         "bid accepted", AT + STANDING + "3a090a07080710a0f8fa05", event(new Fact.BidAccepted(BID))),
+                Arguments.of(
+                        "bid accepted, by an authenticated subject",
+                        AT + STANDING + "3a090a07080710a0f8fa05" + "71efcdab8967452301",
+                        event(new Fact.BidAccepted(BID)).withActor(ACTOR)),
+                Arguments.of(
+                        "close refused, of another seller",
+                        AT + STANDING + "5a0408021014",
+                        event(new Fact.Refused(Fact.Refused.Kind.CLOSE, Reason.NOT_THE_SELLER))),
                 Arguments.of(
                         "bid refused",
                         AT + STANDING + "420b0a07080710a0f8fa051008",

@@ -83,6 +83,16 @@ final class Samples {
                 new Retraction(600_000, 8, true));
     }
 
+    static OpenAuction openUnderRules5() {
+        OpenAuction open =
+                open(
+                        5,
+                        AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
+                        SoftCloseTrigger.PRICE_CHANGE,
+                        new Retraction(600_000, 8, true));
+        return new OpenAuction(AUCTION_ID, open.terms().withSeller(20));
+    }
+
     private static OpenAuction open(int rulesVersion, long tickSizeMicros, SoftCloseTrigger trigger) {
         return open(rulesVersion, tickSizeMicros, trigger, null);
     }

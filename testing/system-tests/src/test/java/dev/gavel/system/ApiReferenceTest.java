@@ -26,7 +26,7 @@ final class ApiReferenceTest {
     private static final Pattern CREATED =
             Pattern.compile(
                     "\\b(?:Problem\\s*\\.of|tooLarge|sendTooSlow|badRequest|unprocessable|unavailable|tooMany|invalid|new InvalidJsonException"
-                            + "|new ContradictoryTerms\\w*|contradictory|requireConsistent)"
+                            + "|new ContradictoryTerms\\w*|contradictory|requireConsistent|forbidden|unauthenticated)"
                             + "\\([^\";]*?\"([a-z]+(?:_[a-z]+)*)\"");
 
     @Test

@@ -55,7 +55,8 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
             case PlaceBid bid -> reasonsAgainstBid(history, bid, expired, atMs);
             case RetractBid retract -> reasonsAgainstRetraction(history, retract, expired, atMs);
             case CloseAuction close -> reasonsAgainstClose(history, close, expired, atMs);
-            case CancelAuction _ -> all(over(history), expired ? Reason.EXPIRED : null);
+            case CancelAuction cancel ->
+                    all(anothers(history, cancel.sellerId()), over(history), expired ? Reason.EXPIRED : null);
         };
     }
 
@@ -144,7 +145,17 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
     private static EnumSet<Reason> reasonsAgainstClose(
             History history, CloseAuction close, boolean expired, long atMs) {
         boolean early = close.cause() == CloseCause.END_PASSED && atMs < history.endsAtMs();
-        return all(over(history), expired ? Reason.EXPIRED : null, early ? Reason.NOT_ENDED : null);
+        return all(
+                anothers(history, close.sellerId()),
+                over(history),
+                expired ? Reason.EXPIRED : null,
+                early ? Reason.NOT_ENDED : null);
+    }
+
+    /// "Unless it names the seller who opened the auction. One that names none is that of whoever sells."
+    private static @Nullable Reason anothers(History history, long sellerId) {
+        boolean own = sellerId == 0 || sellerId == history.terms().sellerId();
+        return own ? null : Reason.NOT_THE_SELLER;
     }
 
     private static @Nullable Reason over(History history) {
@@ -232,6 +243,7 @@ record NaiveAuctioneer(Function<AuctionType, NaiveType> types) {
                 terms.softClose(),
                 terms.retraction(),
                 new BidderLimits(bidders.maxBids(), bidders.byInvitation(), List.of(), bidders.selfOutbid()),
+                terms.sellerId(),
                 terms.unknown());
     }
 

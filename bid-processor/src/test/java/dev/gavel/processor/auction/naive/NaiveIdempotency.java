@@ -1,6 +1,9 @@
 package dev.gavel.processor.auction.naive;
 
 import dev.gavel.schema.Command;
+import dev.gavel.schema.Command.CancelAuction;
+import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Command.RetractBid;
 import dev.gavel.schema.Envelope;
@@ -99,11 +102,16 @@ final class NaiveIdempotency {
                 .filter(entry -> atMs < entry.atMs() + windowMs);
     }
 
-    /// Empty: the seller.
+    /// A bidder, an authenticated seller (below 0), or empty: whoever sells.
     private static Optional<Long> bidder(Command command) {
-        if (command instanceof PlaceBid bid) {
-            return Optional.of(bid.bidderId());
-        }
-        return command instanceof RetractBid retract ? Optional.of(retract.bidderId()) : Optional.empty();
+        long owner =
+                switch (command) {
+                    case PlaceBid bid -> bid.bidderId();
+                    case RetractBid retract -> retract.bidderId();
+                    case OpenAuction open -> -open.terms().sellerId();
+                    case CloseAuction close -> -close.sellerId();
+                    case CancelAuction cancel -> -cancel.sellerId();
+                };
+        return owner == 0 ? Optional.empty() : Optional.of(owner);
     }
 }

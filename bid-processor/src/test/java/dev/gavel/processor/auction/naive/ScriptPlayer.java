@@ -21,6 +21,8 @@ import java.util.Optional;
 /// Turns moves into commands, according to the decisions of the naive engine.
 public final class ScriptPlayer {
     /// The time at which every history begins.
+    static final long SELLER = 20;
+
     public static final long START_MS = 1_795_000_000_000L;
 
     private static final long TICK_MS = 500;
@@ -93,6 +95,12 @@ public final class ScriptPlayer {
         return new Envelope(command, null, deadlineMs, move.key() == 0 ? null : "key-" + move.key());
     }
 
+    /// Nobody who says so, the seller, or another one.
+    private static long seller(Move move) {
+        int who = Math.floorMod(move.back(), 3);
+        return who == 0 ? 0 : SELLER + who - 1;
+    }
+
     private Command command(Move move, int lot, History history) {
         long id = id(lot);
         if (!history.isOpened() && move.back() > 0) {
@@ -104,8 +112,8 @@ public final class ScriptPlayer {
             case RETRACT_OWN -> retraction(id, move, history, 0);
             case RETRACT_ANOTHERS -> retraction(id, move, history, 1);
             case CLOSE_AT_END -> new CloseAuction(id, CloseCause.END_PASSED);
-            case CLOSE_BY_SELLER -> new CloseAuction(id, CloseCause.SELLER);
-            case CANCEL -> new CancelAuction(id, "withdrawn");
+            case CLOSE_BY_SELLER -> new CloseAuction(id, CloseCause.SELLER, seller(move));
+            case CANCEL -> new CancelAuction(id, "withdrawn", seller(move));
         };
     }
 

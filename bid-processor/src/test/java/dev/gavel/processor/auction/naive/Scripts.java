@@ -147,7 +147,7 @@ public final class Scripts {
     private static Arbitrary<AuctionTerms> newest(AuctionType type, long tick) {
         int newest = AuctionTerms.RULES_VERSION;
         Arbitrary<Integer> versions =
-                tick == AuctionTerms.SMALLEST ? Arbitraries.of(newest, 3, 2) : Arbitraries.of(newest, newest, 3);
+                tick == AuctionTerms.SMALLEST ? Arbitraries.of(newest, 4, 3, 2) : Arbitraries.of(newest, newest, 4, 3);
         return versions.flatMap(version ->
                 Combinators.combine(
                                 prices(type, tick),
@@ -169,6 +169,8 @@ public final class Scripts {
                                         softClose.at(times.endsAtMs()),
                                         retraction.of(),
                                         bidders,
+                                        // Half of the auctions have a seller.
+                                        version < newest ? 0 : times.endsAtMs() % 2 * ScriptPlayer.SELLER,
                                         UnknownFields.NONE)));
     }
 

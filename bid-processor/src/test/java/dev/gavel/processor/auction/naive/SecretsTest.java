@@ -349,6 +349,7 @@ final class SecretsTest {
                                 terms.softClose(),
                                 terms.retraction(),
                                 terms.bidders(),
+                                terms.sellerId(),
                                 terms.unknown()))
                 : command;
     }

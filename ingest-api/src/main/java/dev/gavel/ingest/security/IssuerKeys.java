@@ -1,0 +1,133 @@
+package dev.gavel.ingest.security;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetParseException;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.OutageTolerantJWKSetSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.events.Event;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The keys of the issuer. They are kept for [Times#keep] and fetched anew [Times#ahead] before that, by a thread of
+/// their own, so that no request waits. A token with an unknown key id has them fetched at once, at most twice in
+/// [Times#interval], however many such tokens come. While the issuer is away the last keys stay valid.
+final class IssuerKeys implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final int READ_TIMEOUT_MS = 3_000;
+    private static final int MAX_BYTES = 256 * 1024;
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final JWKSource<SecurityContext> source;
+
+    /// @param keep how long the keys are used without asking again
+    /// @param ahead how long before that they are fetched anew
+    /// @param interval in which unknown key ids fetch them at most twice
+    /// @param longestWait how long a request waits for another one that is fetching the keys
+    record Times(Duration keep, Duration ahead, Duration interval, Duration longestWait) {
+        static final Times DEFAULT =
+                new Times(Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofSeconds(10));
+    }
+
+    private IssuerKeys(JWKSource<SecurityContext> source) {
+        this.source = source;
+    }
+
+    /// Does not fetch them yet.
+    static IssuerKeys of(KeySetLocation location, Times times) {
+        try {
+            JWKSourceBuilder<SecurityContext> builder =
+                    location.isFile()
+                            ? JWKSourceBuilder.create(new KeyFile(Path.of(location.uri())))
+                            : JWKSourceBuilder.create(
+                                    location.uri().toURL(),
+                                    new DefaultResourceRetriever(CONNECT_TIMEOUT_MS, READ_TIMEOUT_MS, MAX_BYTES));
+            return new IssuerKeys(
+                    builder.cache(times.keep().toMillis(), times.longestWait().toMillis())
+                            .refreshAheadCache(times.ahead().toMillis(), true)
+                            .rateLimited(times.interval().toMillis())
+                            .outageTolerant(
+                                    FOR_EVER.toMillis(),
+                                    event ->
+                                            log.atWarn()
+                                                    .addKeyValue("keys", location.uri())
+                                                    .addKeyValue("reason", reason(event))
+                                                    .log("the issuer's keys cannot be fetched, the last ones are used"))
+                            .build());
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String reason(Event<OutageTolerantJWKSetSource<SecurityContext>, SecurityContext> event) {
+        return event instanceof OutageTolerantJWKSetSource.OutageEvent<SecurityContext> outage
+                ? String.valueOf(outage.getException().getMessage())
+                : "";
+    }
+
+    /// The keys that a selector matches; empty: the issuer has none.
+    ///
+    /// @throws KeySourceException if there are no keys because the issuer has never answered
+    List<JWK> get(JWKSelector selector) throws KeySourceException {
+        try {
+            return source.get(selector, null);
+        } catch (RateLimitReachedException e) {
+            // The keys are at most as old as the interval, and none of them matches.
+            return List.of();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (source instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// A file, like one that a Kubernetes secret is mounted at. It is read again as a URL would be.
+    private record KeyFile(Path file) implements JWKSetSource<SecurityContext> {
+        @Override
+        public JWKSet getJWKSet(
+                JWKSetCacheRefreshEvaluator refreshEvaluator, long currentTime, @Nullable SecurityContext context)
+                throws KeySourceException {
+            try {
+                if (Files.size(file) > MAX_BYTES) {
+                    throw new JWKSetUnavailableException(file + " has more than " + MAX_BYTES + " bytes");
+                }
+                return JWKSet.parse(Files.readString(file));
+            } catch (IOException e) {
+                throw new JWKSetUnavailableException("cannot read " + file, e);
+            } catch (ParseException e) {
+                throw new JWKSetParseException(file + " is not a JWK Set", e);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gavel.ingest.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// The pseudonym and the id of each subject, made at random when the subject first acts and kept outside the log. A
+/// subject that has acted lately is known without Postgres.
+final class SubjectIds {
+    /// Ids from here on are made by the service. An issuer's claims name lower ones, so that the two never meet.
+    static final long FIRST_MADE_ID = 1L << 52;
+
+    static final long MAX_ID = (1L << 53) - 1;
+    private static final int MAX_KNOWN = 100_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String SELECT = "SELECT pseudonym, bidder_id FROM subjects WHERE subject = ?";
+    private static final String INSERT =
+            "INSERT INTO subjects (subject, pseudonym, bidder_id) VALUES (?, ?, ?) ON CONFLICT (subject) DO NOTHING";
+
+    private final IdentityDatabase database;
+    private final Cache<String, Ids> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+
+    /// @param bidderId for a subject whose credential names none
+    record Ids(long pseudonym, long bidderId) {}
+
+    SubjectIds(IdentityDatabase database) {
+        this.database = database;
+    }
+
+    /// @throws SQLException if the subject is not known here and Postgres does not answer
+    Ids of(String subject) throws SQLException {
+        Ids found = known.getIfPresent(subject);
+        if (found == null) {
+            found = database.inTransaction(connection -> obtain(connection, subject));
+            known.put(subject, found);
+        }
+        return found;
+    }
+
+    /// Reads all of them again when they are next needed.
+    void invalidate() {
+        known.invalidateAll();
+    }
+
+    /// Those of the subject, made now if there are none.
+    static Ids obtain(Connection connection, String subject) throws SQLException {
+        Ids found = find(connection, subject);
+        if (found != null) {
+            return found;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, subject);
+            insert.setLong(2, newPseudonym());
+            insert.setLong(3, RANDOM.nextLong(FIRST_MADE_ID, MAX_ID + 1));
+            insert.executeUpdate();
+        }
+        // Another instance may have been first.
+        found = find(connection, subject);
+        if (found == null) {
+            throw new SQLException("the subject was deleted while it was made");
+        }
+        return found;
+    }
+
+    static @Nullable Ids find(Connection connection, String subject) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            select.setString(1, subject);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? new Ids(row.getLong(1), row.getLong(2)) : null;
+            }
+        }
+    }
+
+    private static long newPseudonym() {
+        long random = RANDOM.nextLong();
+        return random == 0 ? newPseudonym() : random;
+    }
+}

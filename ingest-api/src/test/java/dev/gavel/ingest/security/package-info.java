@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.ingest.security;
+
+import org.jspecify.annotations.NullMarked;
