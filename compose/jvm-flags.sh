@@ -63,7 +63,7 @@ jvm_flags() {
         train) _heap=640m _direct=128m _gc=-XX:+UseG1GC ;;
         # The bids of a file of 64 MiB with their decisions.
         feed) _heap=768m _direct=48m _gc=-XX:+UseSerialGC ;;
-        # --help, --version.
+        # What people ask of a running stack, and --help.
         *) _heap=128m _direct=48m _gc=-XX:+UseSerialGC ;;
     esac
 

@@ -2,12 +2,15 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.file.FileProblem;
+import dev.gavel.schema.NearestName;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.storage.StoreUnreachableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -17,6 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -58,9 +63,52 @@ public final class CommandErrors {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + error.getMessage());
-        UnmatchedArgumentException.printSuggestions(error, err);
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            printNearest(unmatched, command.getCommandSpec(), err);
+        }
+        if (error instanceof UnmatchedArgumentException
+                || error instanceof MissingParameterException
+                || hasCommands(command)) {
+            printShortUsage(command.getCommandSpec(), err);
+        }
         err.println("Try '" + name + " --help' for more information.");
         return ExitCode.USAGE;
+    }
+
+    private static void printNearest(UnmatchedArgumentException error, CommandSpec command, PrintWriter err) {
+        String word = error.getUnmatched().isEmpty() ? "" : error.getUnmatched().getFirst().split("=", 2)[0];
+        List<String> known =
+                word.startsWith("-")
+                        ? command.options().stream().map(OptionSpec::longestName).toList()
+                        : commands(command);
+        String nearest = NearestName.of(word, known);
+        if (nearest != null) {
+            err.println("Did you mean '" + nearest + "'?");
+        }
+    }
+
+    /// Without the options, which are many.
+    private static void printShortUsage(CommandSpec command, PrintWriter err) {
+        StringBuilder usage = new StringBuilder("Usage: ").append(command.qualifiedName());
+        List<String> commands = commands(command);
+        if (commands.isEmpty()) {
+            usage.append(" [OPTIONS]");
+            command.positionalParameters().forEach(parameter -> usage.append(' ').append(parameter.paramLabel()));
+        } else {
+            usage.append(" COMMAND [OPTIONS], where COMMAND is ").append(String.join(", ", commands));
+        }
+        err.println(usage);
+    }
+
+    private static boolean hasCommands(CommandLine command) {
+        return !command.getSubcommands().isEmpty();
+    }
+
+    private static List<String> commands(CommandSpec command) {
+        return command.subcommands().entrySet().stream()
+                .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static int reportFailure(Exception error, CommandLine command) {
@@ -122,7 +170,17 @@ public final class CommandErrors {
         if (command.getParseResult().hasMatchedOption(option)) {
             return option.longestName();
         }
-        return System.getenv(variable) == null ? "the default of " + option.longestName() : variable;
+        if (System.getenv(variable) != null) {
+            return variable;
+        }
+        try {
+            return DataOption.stack(command.getCommandSpec(), option.longestName()) == null
+                    ? "the default of " + option.longestName()
+                    : "of the gavel up on " + DataOption.directory(command.getCommandSpec());
+        } catch (OperatorException e) {
+            // It has ended since.
+            return "of a gavel up that has ended";
+        }
     }
 
     /// Whether the cause is outside of Gavel, so that the message suffices and a stack trace would not help.

@@ -39,7 +39,16 @@ final class EnvironmentDefaults implements IModelTransformer {
                 return named.value();
             }
         }
-        return "GAVEL_" + constantCase(command.name()) + constantCase(option.longestName().substring(1));
+        return prefix(command) + constantCase(option.longestName().substring(1));
+    }
+
+    /// Not from the command above, which a command does not know while it is built.
+    private static String prefix(CommandSpec command) {
+        EnvironmentVariable named =
+                command.userObject() == null
+                        ? null
+                        : command.userObject().getClass().getAnnotation(EnvironmentVariable.class);
+        return named == null ? "GAVEL_" + constantCase(command.name()) : named.value();
     }
 
     /// The default of an option without the environment; null if it has none.

@@ -5,9 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// The environment variable of an option, where it is not the one that [EnvironmentDefaults] derives from its name.
+/// The environment variable of an option, where it is not the one that [EnvironmentDefaults] derives from its name. Of
+/// a command of a command: how the variables of its options begin.
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.FIELD)
+@Target({ElementType.FIELD, ElementType.TYPE})
 @interface EnvironmentVariable {
     String value();
 }

@@ -38,13 +38,11 @@ final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
     @Parameters(paramLabel = "FILE", description = "The bid history.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:3000",
-            description = "Address of the API.")
-    @EnvironmentVariable("GAVEL_URL")
-    private String url = "";
+    @Mixin private UrlOption url = new UrlOption();
+
+    @SuppressWarnings("UnusedVariable") // the URL looks for it among the options of the command
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--type",
@@ -86,7 +84,7 @@ final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
     FeedPlayer.Config config() {
         // Checked before anything is read.
         token.credential();
-        return FeedPlayer.Config.parse(file, url, type, increment, inFlight, ids, json.writableFile());
+        return FeedPlayer.Config.parse(file, url.address(), type, increment, inFlight, ids, json.writableFile());
     }
 
     @Override

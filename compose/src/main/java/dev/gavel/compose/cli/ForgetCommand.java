@@ -20,6 +20,10 @@ final class ForgetCommand extends ConfiguredCommand<DatabaseUrl> {
     @Parameters(paramLabel = "SUBJECT", description = "As tokens and keys name it.")
     private String subject = "";
 
+    @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command
+    @Mixin
+    private DataOption data = new DataOption();
+
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
     @Override

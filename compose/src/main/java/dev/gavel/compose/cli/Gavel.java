@@ -24,6 +24,10 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Gavel.Version.class,
         subcommands = {
             UpCommand.class,
+            StatusCommand.class,
+            TailCommand.class,
+            BidCommand.class,
+            AuctionCommand.class,
             FeedCommand.class,
             IngestCommand.class,
             ProcessCommand.class,
@@ -36,13 +40,14 @@ import picocli.CommandLine.TypeConversionException;
             ImportCommand.class,
             KeysCommand.class,
             ForgetCommand.class,
+            CompletionCommand.class,
             TrainCommand.class
         })
 public final class Gavel implements Callable<Integer> {
     private static final int HELP_COLUMNS = 100;
 
     private static final String[] FOOTER = {
-        "", "Started by the script ./gavel from its own jar:", "  bench    Measures rates, latencies and CPU time."
+        "", "Started by the script ./gavel from its own jar:", "  bench       Measures rates, latencies and CPU time."
     };
 
     @Spec private CommandSpec spec = CommandSpec.create();

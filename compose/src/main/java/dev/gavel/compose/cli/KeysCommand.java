@@ -78,6 +78,10 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
             description = "rotate: how long the old key is still accepted, as an ISO 8601 duration; PT0S: not at all.")
     private Duration grace = Duration.ZERO;
 
+    @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command
+    @Mixin
+    private DataOption data = new DataOption();
+
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
     /// What to do, and where.

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// Finds an environment variable that is almost one of Gavel's: a command that ignores `GAVEL_FASTPATH=off` does not do
@@ -29,7 +30,7 @@ final class MisspelledVariables {
     static @Nullable String problem(Collection<String> given, CommandSpec command) {
         Set<String> own = variables(command);
         Set<String> known = new LinkedHashSet<>(own);
-        command.root().subcommands().values().forEach(other -> known.addAll(variables(other.getCommandSpec())));
+        addSubcommands(command.root(), known);
         known.addAll(OTHERS);
         for (String name : new TreeSet<>(given)) {
             if (name.startsWith(PREFIX) && !name.startsWith(BENCH) && !known.contains(name)) {
@@ -44,6 +45,13 @@ final class MisspelledVariables {
             }
         }
         return null;
+    }
+
+    private static void addSubcommands(CommandSpec command, Set<String> known) {
+        for (CommandLine below : command.subcommands().values()) {
+            known.addAll(variables(below.getCommandSpec()));
+            addSubcommands(below.getCommandSpec(), known);
+        }
     }
 
     static Set<String> variables(CommandSpec command) {

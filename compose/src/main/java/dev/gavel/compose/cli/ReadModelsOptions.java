@@ -11,24 +11,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// A picocli mixin: the addresses of the read models. Those of a `gavel up` need not be given: its data directory has
-/// them, with their passwords.
+/// them, with their passwords. The command has the option for that directory, too ([DataOption]).
 final class ReadModelsOptions {
-    private static final String DATA = "--data";
     private static final String DATABASE = "--database";
     private static final String REDIS = "--redis";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
-
-    @Option(
-            names = DATA,
-            paramLabel = "DIR",
-            defaultValue = ".gavel",
-            description =
-                    "Data directory of gavel up, whose Postgres and Redis are used unless --database or --redis says"
-                            + " otherwise.")
-    @EnvironmentVariable("GAVEL_DATA")
-    private Path data = Path.of("");
 
     @Option(
             names = DATABASE,
@@ -88,15 +77,16 @@ final class ReadModelsOptions {
         if (EnvironmentDefaults.isGiven(command, option)) {
             return null;
         }
+        Path data = DataOption.directory(command);
         try {
             StackCredentials found = StackCredentials.find(data);
-            if (found == null && EnvironmentDefaults.isGiven(command, DATA)) {
+            if (found == null && DataOption.isGiven(command)) {
                 throw new IllegalArgumentException(
-                        DATA + " " + data + " has no file credentials: has gavel up been started on it?");
+                        DataOption.NAME + " " + data + " has no file credentials: has gavel up been started on it?");
             }
             return found;
         } catch (IOException e) {
-            throw new IllegalArgumentException(DATA + " " + FileProblem.withFile(e), e);
+            throw new IllegalArgumentException(DataOption.NAME + " " + FileProblem.withFile(e), e);
         }
     }
 }

@@ -2,12 +2,14 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.admin.AdminListener;
 import dev.gavel.compose.admin.ObservedService;
+import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.OperatorException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// A command that runs one service until SIGTERM, Ctrl-C or a failure. A stop by a signal is a success with status 0,
 /// where a JVM would exit with 143 or 130.
@@ -15,6 +17,14 @@ import picocli.CommandLine.Mixin;
 /// @param <C> the service's configuration
 abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
     @Mixin private AdminOptions admin = new AdminOptions();
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "json|text",
+            defaultValue = "json",
+            description = "How log lines on stdout look: JSON for programs, or text for people.")
+    @EnvironmentVariable("GAVEL_LOG_FORMAT")
+    private String logFormat = "";
 
     /// @throws InterruptedException if interrupted while the service starts
     abstract Running start(C config) throws InterruptedException;
@@ -36,6 +46,9 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
 
     @Override
     final int run(C config) throws InterruptedException {
+        if (isTextLog()) {
+            Logging.asText();
+        }
         // Before the service starts and until the process ends, so that a probe sees it start and stop.
         AdminListener listener = AdminListener.start(adminConfig(), List.of(serviceName()));
         Running service = start(config);
@@ -46,6 +59,14 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
             throw new OperatorException("the service failed: " + message(failure) + ". " + RESUMES, failure);
         }
         return ExitCode.OK;
+    }
+
+    private boolean isTextLog() {
+        try {
+            return Logging.isText(logFormat);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private AdminListener.Config adminConfig() {

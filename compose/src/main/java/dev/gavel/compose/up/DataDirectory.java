@@ -100,6 +100,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("auth");
     }
 
+    /// The addresses of the stack while it runs.
+    Path context() {
+        return path.resolve(StackContext.FILE);
+    }
+
     @Override
     public void close() throws IOException {
         lockFile.close();

@@ -27,6 +27,7 @@ import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +35,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything that `gavel up` runs, in start order. [#close] stops it in reverse order.
 public final class Stack implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Stack.class);
     private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
@@ -98,6 +102,7 @@ public final class Stack implements AutoCloseable {
                         .formatted(BindAddress.inUrl(adminConfig.bind()), listener.port()));
         passwords = StackCredentials.passwords(directory.credentials());
         StackCredentials.write(directory.credentials(), passwords, config.postgresPort(), config.redisPort());
+        context(listener).write(directory.context());
         parts.startTogether(
                 Map.of(
                         StackPart.KAFKA, this::startKafka,
@@ -113,6 +118,15 @@ public final class Stack implements AutoCloseable {
         health.watch();
     }
 
+    private StackContext context(AdminListener listener) {
+        return new StackContext(
+                http(Ports.reachable(config.bind())),
+                kafka(),
+                publicPostgres(),
+                publicRedis(),
+                "http://" + BindAddress.inUrl(Ports.reachable(adminConfig.bind())) + ":" + listener.port());
+    }
+
     /// Where this machine reaches the HTTP API and the page.
     public URI address() {
         return URI.create(http(Ports.reachable(config.bind())));
@@ -124,14 +138,22 @@ public final class Stack implements AutoCloseable {
                 + http(config.bind())
                 + " kafka="
                 + kafka()
-                + " postgres=postgres://"
-                + EmbeddedDatabase.ROLE
-                + "@127.0.0.1:"
-                + config.postgresPort()
-                + "/gavel redis=redis://127.0.0.1:"
-                + config.redisPort()
+                + " postgres="
+                + publicPostgres()
+                + " redis="
+                + publicRedis()
                 + " credentials="
                 + directory.credentials();
+    }
+
+    /// Without a password.
+    private String publicPostgres() {
+        return "postgres://" + EmbeddedDatabase.ROLE + "@127.0.0.1:" + config.postgresPort() + "/gavel";
+    }
+
+    /// Without a password.
+    private String publicRedis() {
+        return "redis://127.0.0.1:" + config.redisPort();
     }
 
     @Override
@@ -141,6 +163,12 @@ public final class Stack implements AutoCloseable {
             admin.close();
         }
         parts.stop(this::stopTimeout);
+        try {
+            Files.deleteIfExists(directory.context());
+        } catch (IOException e) {
+            // Other commands see by the process that the stack has ended.
+            log.atWarn().setCause(e).log("the context file cannot be deleted");
+        }
     }
 
     /// The services together have 30 s, as in containers. Postgres and Redis need none of them.

@@ -100,6 +100,8 @@ class CatalogCommandTest {
                         "--kafka-config GAVEL_KAFKA_CONFIG null",
                         "--admin-port GAVEL_ADMIN_PORT 0",
                         "--admin-bind GAVEL_ADMIN_BIND 127.0.0.1",
+                        "--log-format GAVEL_LOG_FORMAT json",
+                        "--data GAVEL_DATA .gavel",
                         "--partitions GAVEL_PARTITIONS 8",
                         "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
                         "--replicas GAVEL_REPLICAS 1",

@@ -61,7 +61,7 @@ class ConfigurationDocTest {
 
             ## Logging
 
-            A service logs JSON lines to stdout; `gavel up` logs to `logs/gavel.log` in its data directory.
+            A service logs JSON lines to stdout, or text with `--log-format=text`; `gavel up` logs to `logs/gavel.log` in its data directory.
 
             | environment variable | default | description |
             |---|---|---|
@@ -85,14 +85,19 @@ class ConfigurationDocTest {
         for (CommandLine command : Gavel.commandLine().getSubcommands().values()) {
             if (!command.getCommandSpec().usageMessage().hidden()) {
                 writeCommand(page, command.getCommandSpec());
+                command.getSubcommands().values().forEach(below -> writeCommand(page, below.getCommandSpec()));
             }
         }
         return page.append(OTHERS).toString();
     }
 
     private static void writeCommand(StringBuilder page, CommandSpec command) {
-        page.append("### gavel ").append(command.name()).append("\n\n");
+        page.append("### ").append(command.qualifiedName()).append("\n\n");
         page.append(wrapped(String.join(" ", command.usageMessage().description()))).append("\n");
+        if (command.positionalParameters().isEmpty()
+                && command.options().stream().allMatch(option -> option.usageHelp() || option.versionHelp())) {
+            return;
+        }
         page.append("| option | environment variable | default | description |\n|---|---|---|---|\n");
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             writeRow(page, "`" + parameter.paramLabel() + "`", "", "", String.join(" ", parameter.description()));

@@ -136,6 +136,7 @@ class IngestCommandTest {
                         "--kafka-config GAVEL_KAFKA_CONFIG null",
                         "--admin-port GAVEL_ADMIN_PORT 0",
                         "--admin-bind GAVEL_ADMIN_BIND 127.0.0.1",
+                        "--log-format GAVEL_LOG_FORMAT json",
                         "--database DATABASE_URL postgres://postgres@localhost:5432/gavel",
                         "--redis REDIS_URL redis://localhost:6379",
                         "--data GAVEL_DATA .gavel",

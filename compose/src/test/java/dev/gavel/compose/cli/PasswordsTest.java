@@ -90,8 +90,8 @@ class PasswordsTest {
                 export REDIS_URL=redis://gavel:hidden@127.0.0.1:6
                 """);
 
-        IngestConfig config = parse("--data=" + directory);
-        IngestConfig other = parse("--data=" + directory, "--redis=redis://cache");
+        IngestConfig config = parse("--data=" + directory, "--kafka=k:9092");
+        IngestConfig other = parse("--data=" + directory, "--kafka=k:9092", "--redis=redis://cache");
 
         assertThat(config.database())
                 .isEqualTo(new DatabaseUrl("jdbc:postgresql://127.0.0.1:5/gavel", "gavel", "secret"));
@@ -104,7 +104,7 @@ class PasswordsTest {
     @Test
     void aDataDirectoryWithoutCredentialsIsWrongUsage() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse("--data=" + directory))
+                .isThrownBy(() -> parse("--data=" + directory, "--kafka=k:9092"))
                 .withMessageContaining("has no file credentials: has gavel up been started on it?");
     }
 

@@ -1,0 +1,267 @@
+package dev.gavel.compose.client;
+
+import dev.gavel.schema.Event;
+import dev.gavel.schema.OperatorException;
+import dev.gavel.schema.Position;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.codec.EventCodec;
+import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/// Follows topics of the log as a consumer of its own, in no group: committed records only, in the order of each
+/// partition. Used by one thread.
+public final class LogFollower implements AutoCloseable {
+    private static final int TIMEOUT_MS = 10_000;
+    private static final int FETCH_BYTES = 8 << 20;
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /// So many events may be read before the first one that is shown.
+    private static final long EVENTS_BEFORE = 500;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
+
+    /// Events of commands before this offset are left out.
+    private final long firstCommand;
+
+    private LogFollower(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Start start) {
+        this.consumer = consumer;
+        this.ends = ends;
+        this.firstCommand = start instanceof Start.Place(Position position) ? position.offset() : 0;
+    }
+
+    /// Where to begin.
+    public sealed interface Start {
+        /// With the first record.
+        record Beginning() implements Start {}
+
+        /// With records that come from now on.
+        record End() implements Start {}
+
+        /// @param ms broker time, since 1970 UTC
+        record Time(long ms) implements Start {}
+
+        /// @param position of a command; limits the log to its partition
+        record Place(Position position) implements Start {}
+
+        /// @param age of the oldest records
+        /// @param mostRecords of a partition: older ones are left out
+        record Recent(Duration age, long mostRecords) implements Start {}
+
+        /// Reads `beginning`, `end`, `3@1042`, a time like `2026-11-24T18:00:00Z`, or how long ago, like `PT5M`.
+        ///
+        /// @throws IllegalArgumentException if it is none of these
+        static Start parse(String text, Instant now) {
+            try {
+                return switch (text) {
+                    case "beginning" -> new Beginning();
+                    case "end" -> new End();
+                    default -> {
+                        if (text.indexOf('@') >= 0) {
+                            yield new Place(Position.parse(text));
+                        }
+                        yield new Time(
+                                text.startsWith("P")
+                                        ? now.minus(Duration.parse(text)).toEpochMilli()
+                                        : Instant.parse(text).toEpochMilli());
+                    }
+                };
+            } catch (DateTimeParseException | ArithmeticException | IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "must be beginning, end, a position like 3@1042, a time like 2026-11-24T18:00:00Z or a duration"
+                                + " like PT5M, not "
+                                + text,
+                        e);
+            }
+        }
+    }
+
+    /// @throws OperatorException if a topic or the partition does not exist
+    /// @throws KafkaUnreachableException if the cluster does not answer
+    public static LogFollower open(KafkaCluster cluster, List<String> topics, Start start) {
+        Consumer<byte[], byte[]> consumer = connect(cluster);
+        try {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : topics) {
+                partitions.addAll(partitions(consumer, topic, start));
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            offsets(consumer, partitions, ends, start).forEach(consumer::seek);
+            return new LogFollower(consumer, ends, start);
+        } catch (InterruptException e) {
+            consumer.close();
+            throw e;
+        } catch (KafkaException e) {
+            consumer.close();
+            throw new KafkaUnreachableException(e);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    /// The next records; none if there are none within a moment.
+    ///
+    /// @throws KafkaUnreachableException if the cluster denies them
+    public List<ConsumerRecord<byte[], byte[]>> poll() {
+        try {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (command(record) >= firstCommand) {
+                    records.add(record);
+                }
+            }
+            return records;
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new KafkaUnreachableException(e);
+        }
+    }
+
+    /// Whether everything was returned that was on the log when it was opened.
+    public boolean hasCaughtUp() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private static Consumer<byte[], byte[]> connect(KafkaCluster cluster) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // What is deleted while it is read: continue with what is there.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // These commands have a small heap.
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        try {
+            return cluster.consumer("gavel-follow", settings);
+        } catch (KafkaException e) {
+            throw new KafkaUnreachableException(e);
+        }
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic, Start start) {
+        List<PartitionInfo> infos = consumer.partitionsFor(topic);
+        if (infos == null || infos.isEmpty()) {
+            throw new OperatorException("this Kafka has no topic " + topic + ": has Gavel been started on it?");
+        }
+        List<TopicPartition> partitions =
+                infos.stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .filter(partition ->
+                                !(start instanceof Start.Place(Position position))
+                                        || position.partition() == partition.partition())
+                        .toList();
+        if (partitions.isEmpty()) {
+            throw new OperatorException(topic + " has only " + infos.size() + " partitions: --from names another one");
+        }
+        return partitions;
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            Start start) {
+        return switch (start) {
+            case Start.Beginning _ -> consumer.beginningOffsets(partitions);
+            case Start.End _ -> ends;
+            case Start.Time(long ms) -> since(consumer, ends, ms);
+            case Start.Place(Position position) -> place(consumer, partitions, ends, position);
+            case Start.Recent(Duration age, long mostRecords) -> {
+                Map<TopicPartition, Long> offsets = since(consumer, ends, System.currentTimeMillis() - age.toMillis());
+                offsets.replaceAll(
+                        (partition, offset) -> Math.max(offset, ends.getOrDefault(partition, 0L) - mostRecords));
+                yield offsets;
+            }
+        };
+    }
+
+    /// A partition without such a record begins at its end.
+    private static Map<TopicPartition, Long> since(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, long ms) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        ends.keySet().forEach(partition -> times.put(partition, ms));
+        Map<TopicPartition, Long> offsets = new HashMap<>(ends);
+        // null: there is none.
+        consumer.offsetsForTimes(times)
+                .forEach((partition, found) ->
+                        offsets.computeIfPresent(partition, (_, end) -> found == null ? end : (Long) found.offset()));
+        return offsets;
+    }
+
+    /// An event has another offset than its command: the ends of transactions have offsets, too.
+    private static Map<TopicPartition, Long> place(
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            Position position) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            long end = ends.getOrDefault(partition, 0L);
+            offsets.put(
+                    partition,
+                    partition.topic().equals(Topics.EVENTS)
+                            ? event(consumer, partition, end, position.offset())
+                            : Math.min(position.offset(), end));
+        }
+        return offsets;
+    }
+
+    /// An offset at or shortly before the first event of a command from this one on, by bisection.
+    private static long event(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long end, long firstCommand) {
+        Set<TopicPartition> all = Set.copyOf(consumer.assignment());
+        consumer.assign(List.of(partition));
+        long from = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long to = end;
+        while (to - from > EVENTS_BEFORE) {
+            long middle = from + (to - from) / 2;
+            consumer.seek(partition, middle);
+            List<ConsumerRecord<byte[], byte[]>> next = List.of();
+            while (next.isEmpty() && consumer.position(partition) < to) {
+                next = consumer.poll(POLL).records(partition);
+            }
+            if (next.isEmpty() || command(next.getFirst()) >= firstCommand) {
+                to = middle;
+            } else {
+                from = middle;
+            }
+        }
+        consumer.assign(all);
+        return from;
+    }
+
+    /// The offset of the command that a record is about, or is.
+    private static long command(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic().equals(Topics.EVENTS)
+                        && EventCodec.decode(record.key(), record.value())
+                                instanceof Decoded.Message<Event>(Event event)
+                ? event.position().offset()
+                : record.offset();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.compose.client;
+
+import org.jspecify.annotations.NullMarked;
