@@ -9,6 +9,7 @@ import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class ProcessorService implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+    private final Path stateDirectory;
 
     /// Null: no closes are appended.
     private final @Nullable KafkaCloseAppender closes;
@@ -44,6 +46,7 @@ public final class ProcessorService implements AutoCloseable {
     private ProcessorService(ProcessorConfig config, boolean withCloser) {
         closes = withCloser ? new KafkaCloseAppender(config.kafka(), config.topics().partitions()) : null;
         CloseAppender appender = closes == null ? _ -> {} : closes;
+        stateDirectory = config.stateDir();
         streams =
                 new KafkaStreams(
                         BidTopology.build(config.topics(), appender),
@@ -158,6 +161,11 @@ public final class ProcessorService implements AutoCloseable {
     /// For meters.
     public KafkaStreams streams() {
         return streams;
+    }
+
+    /// Where the state is on this machine, for meters.
+    public Path stateDirectory() {
+        return stateDirectory;
     }
 
     /// Whether it runs or starts; false after a failure.

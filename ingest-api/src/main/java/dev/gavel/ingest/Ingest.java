@@ -3,6 +3,7 @@ package dev.gavel.ingest;
 import dev.gavel.ingest.health.Health;
 import dev.gavel.ingest.health.HealthMonitor;
 import dev.gavel.ingest.health.KafkaProbe;
+import dev.gavel.ingest.health.LogSizePoller;
 import dev.gavel.ingest.health.ProcessorLagPoller;
 import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.client.Clients;
@@ -133,7 +134,9 @@ public final class Ingest implements AutoCloseable {
         health.start();
         latestHealth = health::latest;
         MeterRegistry registry = Services.get(MeterRegistry.class);
-        add(new LogMetrics(registry, pending, commands, replies, admission));
+        LogSizePoller logSize = add(new LogSizePoller(admin));
+        logSize.start();
+        add(new LogMetrics(registry, pending, commands, replies, admission, logSize));
         add(new ReadModelMetrics(registry, reads, health::latest, InstantSource.system()));
 
         // Live events, which connect to Kafka when there is a subscriber.

@@ -1,9 +1,11 @@
 package dev.gavel.ingest;
 
+import dev.gavel.ingest.health.LogSizePoller;
 import dev.gavel.ingest.log.Admission;
 import dev.gavel.ingest.log.KafkaCommandLog;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
+import dev.gavel.schema.topic.Topics;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Meter;
@@ -24,7 +26,8 @@ final class LogMetrics implements AutoCloseable {
             PendingReplies pending,
             KafkaCommandLog log,
             ReplyListener replies,
-            Admission admission) {
+            Admission admission,
+            LogSizePoller logSize) {
         this.registry = registry;
         add(
                 Gauge.builder("gavel_commands_in_flight", pending::inFlight)
@@ -61,6 +64,21 @@ final class LogMetrics implements AutoCloseable {
         add(
                 Gauge.builder("gavel_open_auctions_limit", admission.openAuctions()::limit)
                         .description("Open and scheduled auctions beyond which openings are refused"));
+        size(Topics.COMMANDS, logSize);
+        size(Topics.EVENTS, logSize);
+        size(Topics.DEAD_LETTERS, logSize);
+    }
+
+    private void size(String topic, LogSizePoller logSize) {
+        List<Tag> tags = List.of(Tag.create("topic", topic));
+        add(
+                Gauge.builder("gavel_log_written_offsets", () -> logSize.written(topic))
+                        .description("Offsets written to the topic, markers of transactions included; NaN: unknown")
+                        .tags(tags));
+        add(
+                Gauge.builder("gavel_log_size_bytes", () -> logSize.bytes(topic))
+                        .description("Bytes of one replica of the topic on the brokers' disks; NaN: unknown")
+                        .tags(tags));
     }
 
     /// @param code of the problem

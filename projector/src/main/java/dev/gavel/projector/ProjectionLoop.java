@@ -66,6 +66,8 @@ final class ProjectionLoop implements Runnable {
     /// A failure was logged, and no batch has been written since.
     private boolean failureLogged;
 
+    private final ProjectionCounts counts = new ProjectionCounts();
+
     private volatile boolean stopping;
 
     /// Why the projection is suspended; null: it is not.
@@ -120,6 +122,11 @@ final class ProjectionLoop implements Runnable {
         consumer.wakeup();
     }
 
+    /// What it has done. May be read from any thread.
+    ProjectionCounts counts() {
+        return counts;
+    }
+
     /// Why events are not projected now, for people; null if they are. May be called from any thread.
     @Nullable String fault() {
         return fault;
@@ -133,6 +140,7 @@ final class ProjectionLoop implements Runnable {
         }
         EventBatch batch = Fold.of(records, ranges);
         postgres.write(batch);
+        counts.written(batch, nanoTime.getAsLong() - now);
         ranges.forEach(range -> storedOffsets.put(range.partition(), range.to()));
         storedAtNs = now;
         logMalformed(batch.malformed());
@@ -174,6 +182,7 @@ final class ProjectionLoop implements Runnable {
     }
 
     private void suspend(Exception cause, Duration wait) {
+        counts.suspended();
         consumer.pause(consumer.assignment());
         suspended = true;
         resumeAtNs = nanoTime.getAsLong() + wait.toNanos();

@@ -109,6 +109,11 @@ public final class Projector implements AutoCloseable {
         return consumer;
     }
 
+    /// What it has done, for meters.
+    public ProjectionCounts counts() {
+        return loop.counts();
+    }
+
     /// Stops after the current batch, within seconds. A second call does nothing.
     @Override
     public void close() {

@@ -31,10 +31,21 @@ public record ObservedService(
     }
 
     public static ObservedService of(ProcessorService processor) {
-        return new ObservedService(PROCESSOR, processor::fault, List.of(new KafkaStreamsMetrics(processor.streams())));
+        return new ObservedService(
+                PROCESSOR,
+                processor::fault,
+                List.of(
+                        new KafkaStreamsMetrics(processor.streams()),
+                        new DirectoryMetrics(
+                                "gavel_processor_state_bytes",
+                                "Bytes of the processor's state on this machine's disk",
+                                processor.stateDirectory())));
     }
 
     public static ObservedService of(Projector projector) {
-        return new ObservedService(PROJECTOR, projector::fault, List.of(new KafkaClientMetrics(projector.consumer())));
+        return new ObservedService(
+                PROJECTOR,
+                projector::fault,
+                List.of(new KafkaClientMetrics(projector.consumer()), new ProjectorMetrics(projector.counts())));
     }
 }

@@ -46,6 +46,19 @@ public final class ErrorHandlers {
         routing.error(Throwable.class, ErrorHandlers::bug);
     }
 
+    /// The status of the response to an exception; 0: there is none, because the connection is gone.
+    public static int status(Throwable e) {
+        return switch (e) {
+            case Problem problem -> problem.status();
+            case InvalidJsonException invalid -> Problem.of(invalid).status();
+            case ContradictoryTermsException contradictory -> Problem.of(contradictory).status();
+            case ReadModels.UnavailableException _ -> 503;
+            case HttpException http -> http.status().code();
+            case ServerConnectionException _, CloseConnectionException _ -> 0;
+            default -> 500;
+        };
+    }
+
     public static Problem internalError() {
         return Problem.of(500, "internal_error", "Internal error.", "This is a bug. The service's log has the cause.");
     }

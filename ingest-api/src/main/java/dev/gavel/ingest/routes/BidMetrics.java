@@ -44,8 +44,10 @@ public final class BidMetrics {
     private final Counter pending;
     private final Counter unavailable;
     private final Timer decision;
+    private final MeterRegistry registry;
 
     public BidMetrics(MeterRegistry registry) {
+        this.registry = registry;
         this.accepted = outcome(registry, "accepted", "");
         for (Reason reason : Reason.values()) {
             rejected.put(reason, outcome(registry, "refused", reason.code()));
@@ -61,6 +63,11 @@ public final class BidMetrics {
                                 .description("From the parsed request to its decision")
                                 .percentiles(NO_PERCENTILES)
                                 .buckets(LATENCY_BUCKETS));
+    }
+
+    /// Of these meters and of all others of the API.
+    MeterRegistry registry() {
+        return registry;
     }
 
     /// Records one bid.

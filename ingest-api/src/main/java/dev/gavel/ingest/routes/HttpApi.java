@@ -83,6 +83,8 @@ public final class HttpApi implements AutoCloseable {
         StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
         BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics, callers);
         HttpRouting.Builder routing = HttpRouting.builder();
+        // The first one, so that it sees what the others reject.
+        routing.addFilter(new RequestMetrics(metrics.registry()));
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
