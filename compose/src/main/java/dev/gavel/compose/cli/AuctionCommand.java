@@ -152,6 +152,8 @@ final class AuctionCommand implements Callable<Integer> {
                 String name =
                         switch (field) {
                             case "minimum_next_bid" -> "next bid";
+                            case "opening_price" -> "opening";
+                            case "buy_now_price" -> "buy now";
                             default -> field.replace("_id", "").replace('_', ' ');
                         };
                 table.row(name, "%s", value.isContainerNode() ? value.toString() : value.asText());

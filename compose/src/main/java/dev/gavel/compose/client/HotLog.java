@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the events of the last minute on a thread of its own, so that a Kafka that does not answer delays no screen.
@@ -25,6 +26,8 @@ public final class HotLog implements AutoCloseable {
     private final int most;
     private final Thread thread = Thread.ofPlatform().daemon().name("hot-auctions").unstarted(this::run);
     private final CountDownLatch read = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private @Nullable LogFollower following;
     private HotAuctions auctions = new HotAuctions(WINDOW, MOST_BIDS);
     private @Nullable String failure = "the log is not read yet";
 
@@ -55,9 +58,15 @@ public final class HotLog implements AutoCloseable {
         return failure;
     }
 
+    /// Not by an interrupt, which Kafka's consumer would log as an error.
     @Override
     public void close() {
-        thread.interrupt();
+        closing.countDown();
+        synchronized (this) {
+            if (following != null) {
+                following.wakeup();
+            }
+        }
         try {
             boolean _ = thread.join(CLOSE_WAIT);
         } catch (InterruptedException e) {
@@ -67,15 +76,17 @@ public final class HotLog implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (closing.getCount() > 0) {
                 try {
                     read();
+                } catch (WakeupException e) {
+                    return; // closing, between two polls
                 } catch (KafkaUnreachableException e) {
                     failed("Kafka: " + e.reason());
                 } catch (OperatorException e) {
                     failed(String.valueOf(e.getMessage()));
                 }
-                Thread.sleep(RETRY_AFTER);
+                boolean _ = closing.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
@@ -88,14 +99,20 @@ public final class HotLog implements AutoCloseable {
         }
         try (LogFollower log =
                 LogFollower.open(cluster, List.of(Topics.EVENTS), new Start.Recent(WINDOW, MOST_OF_PARTITION))) {
-            while (true) {
+            synchronized (this) {
+                following = log;
+            }
+            while (closing.getCount() > 0) {
                 var records = log.poll();
                 synchronized (this) {
                     records.forEach(auctions::add);
                 }
-                if (failure() != null && log.hasCaughtUp()) {
+                if (failure() != null && closing.getCount() > 0 && log.hasCaughtUp()) {
                     failed(null);
                 }
+            }
+            synchronized (this) {
+                following = null;
             }
         }
     }

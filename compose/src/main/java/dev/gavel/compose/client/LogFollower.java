@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 
 /// Follows topics of the log as a consumer of its own, in no group: committed records only, in the order of each
 /// partition. Used by one thread.
@@ -129,6 +130,8 @@ public final class LogFollower implements AutoCloseable {
                 }
             }
             return records;
+        } catch (WakeupException e) {
+            return List.of();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -139,6 +142,11 @@ public final class LogFollower implements AutoCloseable {
     /// Whether everything was returned that was on the log when it was opened.
     public boolean hasCaughtUp() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /// Ends a [#poll] that waits. May be called from any thread.
+    public void wakeup() {
+        consumer.wakeup();
     }
 
     @Override
