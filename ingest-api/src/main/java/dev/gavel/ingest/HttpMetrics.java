@@ -1,6 +1,7 @@
 package dev.gavel.ingest;
 
 import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RatePolicy;
 import dev.gavel.ingest.http.client.SharedLimit;
 import dev.gavel.ingest.live.LiveEvents;
 import io.helidon.metrics.api.FunctionalCounter;
@@ -28,12 +29,30 @@ final class HttpMetrics implements AutoCloseable {
         limit("subscribers", clients.subscribers());
         limit("batches", clients.batches());
         limit("response_bytes", clients.responseBytes());
+        limit("request_bytes", clients.requestBytes());
+        clients.rates().all().forEach(this::rate);
     }
 
     @Override
     public void close() {
         meters.forEach(registry::remove);
         meters.clear();
+    }
+
+    private void rate(RatePolicy policy) {
+        List<Tag> tags = List.of(Tag.create("policy", policy.name()));
+        add(
+                FunctionalCounter.builder("gavel_rate_rejected", policy, RatePolicy::rejected)
+                        .description("Requests and bids of batches rejected because their caller has sent too many")
+                        .tags(tags));
+        add(
+                FunctionalCounter.builder("gavel_rate_held", policy, RatePolicy::held)
+                        .description("Bids of streams that had to wait because their caller has sent too many")
+                        .tags(tags));
+        add(
+                Gauge.builder("gavel_rate_callers", policy::callers)
+                        .description("Callers whose requests are counted now")
+                        .tags(tags));
     }
 
     private void limit(String name, SharedLimit limit) {

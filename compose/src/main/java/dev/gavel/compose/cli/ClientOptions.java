@@ -1,6 +1,8 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.Rate;
+import dev.gavel.ingest.http.client.RateConfig;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -88,6 +90,66 @@ final class ClientOptions {
     @EnvironmentVariable("GAVEL_CLIENT_RESPONSE_MIB")
     private int clientResponseMib;
 
+    @Option(
+            names = "--client-bid-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_OF_CLIENT,
+            description =
+                    "Bids and retractions per client address in a time, like 500/10s, or off."
+                            + " Beyond it they get 429, and a stream waits.")
+    @EnvironmentVariable("GAVEL_CLIENT_BID_RATE")
+    private String clientBidRate = "";
+
+    @Option(
+            names = "--client-auction-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_OF_CLIENT,
+            description =
+                    "Openings, closes and cancellations of auctions per client address in a time, like 500/10s, or off."
+                            + " Further ones get 429.")
+    @EnvironmentVariable("GAVEL_CLIENT_AUCTION_RATE")
+    private String clientAuctionRate = "";
+
+    @Option(
+            names = "--client-read-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_OF_CLIENT,
+            description =
+                    "Reads and subscriptions per client address in a time, like 500/10s, or off."
+                            + " Further ones get 429.")
+    @EnvironmentVariable("GAVEL_CLIENT_READ_RATE")
+    private String clientReadRate = "";
+
+    @Option(
+            names = "--subject-bid-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_BIDS_OF_SUBJECT,
+            description =
+                    "Bids and retractions per authenticated subject in a time, like 500/10s, or off."
+                            + " Beyond it they get 429, and a stream waits.")
+    @EnvironmentVariable("GAVEL_SUBJECT_BID_RATE")
+    private String subjectBidRate = "";
+
+    @Option(
+            names = "--subject-auction-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_AUCTIONS_OF_SUBJECT,
+            description =
+                    "Openings, closes and cancellations of auctions per authenticated subject in a time, like 500/10s, or off."
+                            + " Further ones get 429.")
+    @EnvironmentVariable("GAVEL_SUBJECT_AUCTION_RATE")
+    private String subjectAuctionRate = "";
+
+    @Option(
+            names = "--subject-read-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_READS_OF_SUBJECT,
+            description =
+                    "Reads and subscriptions per authenticated subject in a time, like 500/10s, or off."
+                            + " Further ones get 429.")
+    @EnvironmentVariable("GAVEL_SUBJECT_READ_RATE")
+    private String subjectReadRate = "";
+
     /// @throws IllegalArgumentException if a value is out of range
     ClientLimits limits() {
         return new ClientLimits(
@@ -100,6 +162,17 @@ final class ClientOptions {
                 clientConnections,
                 maxResponseMib,
                 clientResponseMib,
-                trustedProxies == null ? TrustedProxies.NONE : TrustedProxies.parse(trustedProxies));
+                trustedProxies == null ? TrustedProxies.NONE : TrustedProxies.parse(trustedProxies),
+                rates());
+    }
+
+    private RateConfig rates() {
+        return new RateConfig(
+                Rate.parse("GAVEL_CLIENT_BID_RATE", clientBidRate),
+                Rate.parse("GAVEL_CLIENT_AUCTION_RATE", clientAuctionRate),
+                Rate.parse("GAVEL_CLIENT_READ_RATE", clientReadRate),
+                Rate.parse("GAVEL_SUBJECT_BID_RATE", subjectBidRate),
+                Rate.parse("GAVEL_SUBJECT_AUCTION_RATE", subjectAuctionRate),
+                Rate.parse("GAVEL_SUBJECT_READ_RATE", subjectReadRate));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.Rate;
+import dev.gavel.ingest.http.client.RateConfig;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.tls.CertificateFiles;
 import dev.gavel.ingest.log.AdmissionLimits;
@@ -23,6 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class IngestCommandTest {
@@ -87,6 +90,12 @@ class IngestCommandTest {
                         "--client-batches=13",
                         "--max-response-mib=14",
                         "--client-response-mib=15",
+                        "--client-bid-rate=21/1s",
+                        "--client-auction-rate=22/2s",
+                        "--client-read-rate=23/3s",
+                        "--subject-bid-rate=24/4s",
+                        "--subject-auction-rate=25/5s",
+                        "--subject-read-rate=off",
                         "--tls-certificate=chain.pem",
                         "--tls-key=key.pem",
                         "--auth-jwks=https://issuer.example/jwks",
@@ -114,7 +123,24 @@ class IngestCommandTest {
                                 false,
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
-                                new ClientLimits(10, 11, 16, 17, 12, 13, 9, 14, 15, TrustedProxies.parse("10.0.0.0/8")),
+                                new ClientLimits(
+                                        10,
+                                        11,
+                                        16,
+                                        17,
+                                        12,
+                                        13,
+                                        9,
+                                        14,
+                                        15,
+                                        TrustedProxies.parse("10.0.0.0/8"),
+                                        new RateConfig(
+                                                new Rate(21, 1),
+                                                new Rate(22, 2),
+                                                new Rate(23, 3),
+                                                new Rate(24, 4),
+                                                new Rate(25, 5),
+                                                Rate.OFF)),
                                 new CertificateFiles(Path.of("chain.pem"), Path.of("key.pem")),
                                 new AuthConfig(
                                         new TokenConfig(
@@ -165,6 +191,12 @@ class IngestCommandTest {
                         "--client-batches GAVEL_CLIENT_BATCHES 8",
                         "--max-response-mib GAVEL_MAX_RESPONSE_MIB 32",
                         "--client-response-mib GAVEL_CLIENT_RESPONSE_MIB 8",
+                        "--client-bid-rate GAVEL_CLIENT_BID_RATE off",
+                        "--client-auction-rate GAVEL_CLIENT_AUCTION_RATE off",
+                        "--client-read-rate GAVEL_CLIENT_READ_RATE off",
+                        "--subject-bid-rate GAVEL_SUBJECT_BID_RATE 10000/10s",
+                        "--subject-auction-rate GAVEL_SUBJECT_AUCTION_RATE 600/60s",
+                        "--subject-read-rate GAVEL_SUBJECT_READ_RATE 5000/10s",
                         "--tls-certificate GAVEL_TLS_CERTIFICATE null",
                         "--tls-key GAVEL_TLS_KEY null",
                         "--auth-jwks GAVEL_AUTH_JWKS null",
@@ -258,6 +290,15 @@ class IngestCommandTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("--auth-api-keys=on", "--allowed-origins=*"))
                 .withMessageStartingWith("GAVEL_ALLOWED_ORIGINS must list origins");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "on", "500", "500/10", "0/10s", "500/0s", "500/3601s", "-1/10s", "9999999999/1s"})
+    void aRateIsANumberOfRequestsAndATime(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--client-bid-rate=" + text))
+                .withMessageStartingWith("GAVEL_CLIENT_BID_RATE must be off, or a number of requests and a time like")
+                .withMessageEndingWith("not " + text);
     }
 
     @Test

@@ -22,7 +22,8 @@ public final class CrossOrigin implements Filter {
     private static final Header EXPOSED =
             HeaderValues.createCached(
                     HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
-                    "Allow, Gavel-Position, Link, Location, Preference-Applied, Retry-After, WWW-Authenticate, traceparent");
+                    "Allow, Gavel-Position, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After,"
+                            + " WWW-Authenticate, traceparent");
     private static final Header MAX_AGE = HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_MAX_AGE, "3600");
 
     /// `HEAD` never comes here: the connection has made it a `GET`.

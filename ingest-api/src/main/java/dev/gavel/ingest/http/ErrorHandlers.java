@@ -27,17 +27,12 @@ public final class ErrorHandlers {
     private ErrorHandlers() {}
 
     public static void register(HttpRouting.Builder routing) {
-        routing.error(Problem.class, (request, response, problem) -> new Exchange(request, response).problem(problem));
+        routing.error(Problem.class, ErrorHandlers::answer);
+        routing.error(InvalidJsonException.class, (request, response, e) -> answer(request, response, Problem.of(e)));
         routing.error(
-                InvalidJsonException.class,
-                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
-        routing.error(
-                ContradictoryTermsException.class,
-                (request, response, e) -> new Exchange(request, response).problem(Problem.of(e)));
+                ContradictoryTermsException.class, (request, response, e) -> answer(request, response, Problem.of(e)));
         routing.error(ReadModels.UnavailableException.class, ErrorHandlers::readModelsUnavailable);
-        routing.error(
-                HttpException.class,
-                (request, response, e) -> new Exchange(request, response).problem(ofStatus(e.status())));
+        routing.error(HttpException.class, (request, response, e) -> answer(request, response, ofStatus(e.status())));
         routing.error(
                 ServerConnectionException.class,
                 (request, response, e) -> {
@@ -115,13 +110,23 @@ public final class ErrorHandlers {
         };
     }
 
+    /// Helidon would log each client that leaves before its error response with a stack trace.
+    private static void answer(ServerRequest request, ServerResponse response, Problem problem) {
+        try {
+            new Exchange(request, response).problem(problem);
+        } catch (CloseConnectionException e) {
+            // The response counts as sent, and the connection ends with its next read.
+        }
+    }
+
     private static void readModelsUnavailable(
             ServerRequest request, ServerResponse response, ReadModels.UnavailableException e) {
-        new Exchange(request, response)
-                .problem(
-                        Problem.unavailable(
-                                "read_models_unavailable",
-                                "Neither Redis nor Postgres answered. Bids still work. Read again later."));
+        answer(
+                request,
+                response,
+                Problem.unavailable(
+                        "read_models_unavailable",
+                        "Neither Redis nor Postgres answered. Bids still work. Read again later."));
     }
 
     private static void bug(ServerRequest request, ServerResponse response, Throwable bug) {
@@ -131,6 +136,6 @@ public final class ErrorHandlers {
                 .addKeyValue("path", exchange.rawPath())
                 .setCause(bug)
                 .log("request failed by a bug");
-        exchange.problem(internalError());
+        answer(request, response, internalError());
     }
 }

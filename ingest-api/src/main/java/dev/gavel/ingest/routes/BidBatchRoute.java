@@ -2,9 +2,14 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
+import dev.gavel.ingest.http.client.Allowance;
+import dev.gavel.ingest.http.client.CallerRates;
 import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RateKind;
 import dev.gavel.ingest.json.BidArray;
+import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidResultJson;
+import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.log.CommandPipeline;
@@ -34,12 +39,15 @@ final class BidBatchRoute implements Handler {
 
     private final CommandGateway gateway;
     private final Clients clients;
+    private final CallerRates rates;
     private final BidMetrics metrics;
     private final Callers callers;
 
-    BidBatchRoute(CommandGateway gateway, Clients clients, BidMetrics metrics, Callers callers) {
+    BidBatchRoute(
+            CommandGateway gateway, Clients clients, CallerRates rates, BidMetrics metrics, Callers callers) {
         this.gateway = gateway;
         this.clients = clients;
+        this.rates = rates;
         this.metrics = metrics;
         this.callers = callers;
     }
@@ -51,14 +59,25 @@ final class BidBatchRoute implements Handler {
             Exchange exchange = new Exchange(request, response);
             RequestOptions options = exchange.requestOptionsOfMany("batch").by(caller.pseudonym());
             BidArray bids = BidArray.split(BodyReader.json(request, BodyReader.MAX_BATCH_BYTES), MAX_BIDS);
-            exchange.json(200, place(bids, options, caller));
+            Allowance allowance = rates.of(RateKind.BIDS, request);
+            int allowed = allowance.takeUpTo(bids.size());
+            allowance.addTo(response);
+            exchange.json(200, place(bids, options, caller, allowed, allowance));
         }
     }
 
-    private JsonWriter place(BidArray bids, RequestOptions options, Caller caller) {
+    /// @param allowed bids that the caller may send now; the others are rejected one by one
+    private JsonWriter place(BidArray bids, RequestOptions options, Caller caller, int allowed, Allowance allowance) {
         CommandPipeline<PipelinedBid> pipeline = gateway.pipeline(options.waitPolicy(), MAX_BIDS, CAPACITY_WAIT, false);
-        for (int i = 0; i < bids.size(); i++) {
+        for (int i = 0; i < allowed; i++) {
             PipelinedBid.send(pipeline, options, caller, bids.body(), bids.from(i), bids.length(i), i, 0);
+        }
+        if (allowed < bids.size()) {
+            Problem tooMany = allowance.reject(bids.size() - allowed);
+            for (int i = allowed; i < bids.size(); i++) {
+                BidForm.ClientId id = BidForm.clientId(bids.body(), bids.from(i), bids.length(i));
+                PipelinedBid.reject(pipeline, i, new BidResultJson(id, 0), tooMany);
+            }
         }
         JsonWriter json = new JsonWriter(2 + bids.size() * RESULT_BYTES).array();
         for (InFlightCommand<PipelinedBid> completed : awaitAll(pipeline, bids.size())) {

@@ -3,6 +3,7 @@ package dev.gavel.ingest.routes;
 import dev.gavel.ingest.http.ChunkedResponse;
 import dev.gavel.ingest.http.ErrorHandlers;
 import dev.gavel.ingest.http.LineReader;
+import dev.gavel.ingest.http.client.Allowance;
 import dev.gavel.ingest.json.BidResultJson;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandPipeline;
@@ -16,6 +17,7 @@ import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One open stream of bids. The connection's thread, the reader, reads lines and sends bids; a second thread, the
@@ -27,10 +29,14 @@ final class BidStream {
 
     private static final Duration MAX_PARK = Duration.ofSeconds(1);
 
+    /// How late the end of the stream may be noticed while the rate of its caller holds it.
+    private static final Duration MAX_HOLD = Duration.ofMillis(100);
+
     private final CommandPipeline<PipelinedBid> pipeline;
     private final RequestOptions options;
     private final Caller caller;
     private final Callers.Recheck credential;
+    private final Allowance allowance;
     private final LineReader lines;
     private final ChunkedResponse results;
     private final StreamLimits limits;
@@ -55,6 +61,7 @@ final class BidStream {
             RequestOptions options,
             Caller caller,
             Callers.Recheck credential,
+            Allowance allowance,
             LineReader lines,
             ChunkedResponse results,
             StreamLimits limits,
@@ -63,6 +70,7 @@ final class BidStream {
         this.options = options;
         this.caller = caller;
         this.credential = credential;
+        this.allowance = allowance;
         this.lines = lines;
         this.results = results;
         this.limits = limits;
@@ -110,10 +118,32 @@ final class BidStream {
             return true;
         }
         lastBidNs = lastReadNs;
+        if (!awaitAllowance()) {
+            return false;
+        }
         if (found == LineReader.Found.TOO_LONG) {
             return PipelinedBid.reject(pipeline, line, new BidResultJson(null, line), tooLong());
         }
         return PipelinedBid.send(pipeline, options, caller, lines.buffer(), lines.from(), lines.length(), line, line);
+    }
+
+    /// Waits until the caller may send another bid; until then the stream is not read. Returns `false` if it has ended.
+    private boolean awaitAllowance() {
+        long waitNs = allowance.take();
+        if (waitNs > 0) {
+            allowance.countHeld();
+        }
+        while (waitNs > 0) {
+            LockSupport.parkNanos(this, Math.min(waitNs, MAX_HOLD.toNanos()));
+            if (pipeline.hasEnded()) {
+                return false;
+            }
+            // Waiting for the rate is not idleness of the client.
+            lastReadNs = System.nanoTime();
+            lastBidNs = lastReadNs;
+            waitNs = allowance.take();
+        }
+        return true;
     }
 
     private void writeResults() {

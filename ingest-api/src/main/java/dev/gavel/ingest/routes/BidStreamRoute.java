@@ -7,7 +7,10 @@ import dev.gavel.ingest.http.LineReader;
 import dev.gavel.ingest.http.RawBody;
 import dev.gavel.ingest.http.StreamConnections;
 import dev.gavel.ingest.http.StrictQuery;
+import dev.gavel.ingest.http.client.Allowance;
+import dev.gavel.ingest.http.client.CallerRates;
 import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RateKind;
 import dev.gavel.ingest.http.connection.GuardedConnection;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.log.CommandGateway;
@@ -41,6 +44,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
     private final StreamConnections connections;
     private final CommandGateway gateway;
     private final Clients clients;
+    private final CallerRates rates;
     private final StreamLimits limits;
     private final BidMetrics metrics;
     private final Callers callers;
@@ -52,12 +56,14 @@ final class BidStreamRoute implements Handler, AutoCloseable {
             StreamConnections connections,
             CommandGateway gateway,
             Clients clients,
+            CallerRates rates,
             StreamLimits limits,
             BidMetrics metrics,
             Callers callers) {
         this.connections = connections;
         this.gateway = gateway;
         this.clients = clients;
+        this.rates = rates;
         this.limits = limits;
         this.metrics = metrics;
         this.callers = callers;
@@ -103,8 +109,18 @@ final class BidStreamRoute implements Handler, AutoCloseable {
                 gateway.pipeline(options.waitPolicy(), limits.openBids(), UNLIMITED, true);
         LineReader lines = new LineReader(new RawBody(connection.reader(), bodyLength(request)), limits.lineBytes());
         ChunkedResponse results = new ChunkedResponse(connection.writer());
+        Allowance allowance = rates.of(RateKind.BIDS, request);
         BidStream stream =
-                new BidStream(pipeline, options, caller, callers.recheck(request), lines, results, limits, metrics);
+                new BidStream(
+                        pipeline,
+                        options,
+                        caller,
+                        callers.recheck(request),
+                        allowance,
+                        lines,
+                        results,
+                        limits,
+                        metrics);
         streams.add(stream);
         try {
             if (stopping) {
@@ -115,6 +131,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
             }
             connection.unlimited();
             exchange.addPreferenceApplied();
+            allowance.addPolicies(response);
             results.sendHead(response.headers());
             stream.run();
         } finally {

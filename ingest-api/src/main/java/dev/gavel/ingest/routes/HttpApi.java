@@ -11,7 +11,9 @@ import dev.gavel.ingest.http.Paging;
 import dev.gavel.ingest.http.PlainPaths;
 import dev.gavel.ingest.http.StreamConnections;
 import dev.gavel.ingest.http.StrictQuery;
+import dev.gavel.ingest.http.client.CallerRates;
 import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RateKind;
 import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
@@ -81,7 +83,9 @@ public final class HttpApi implements AutoCloseable {
             Callers callers,
             InstantSource clock) {
         StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
-        BidStreamRoute bidStream = new BidStreamRoute(connections, gateway, clients, streamLimits, metrics, callers);
+        CallerRates rates = new CallerRates(clients, request -> callers.of(request).subject());
+        BidStreamRoute bidStream =
+                new BidStreamRoute(connections, gateway, clients, rates, streamLimits, metrics, callers);
         HttpRouting.Builder routing = HttpRouting.builder();
         // The first one, so that it sees what the others reject.
         routing.addFilter(new RequestMetrics(metrics.registry()));
@@ -90,33 +94,45 @@ public final class HttpApi implements AutoCloseable {
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
         callers.register(routing, ApiPaths::isOpen);
         routing.addFilter(HttpApi::boundMetrics);
-        post(routing, ApiPaths.BIDS, new PlaceBidRoute(gateway, metrics, callers));
-        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, metrics, callers));
+        post(routing, ApiPaths.BIDS, rates.limit(RateKind.BIDS, new PlaceBidRoute(gateway, metrics, callers)));
+        post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, rates, metrics, callers));
         // It checks its query itself, because every error ends its connection.
         routing.post(ApiPaths.BID_STREAM, bidStream).any(ApiPaths.BID_STREAM, MethodRoutes.POST);
         BidLookup lookup = new BidLookup(reads, logEnd, commandPartitions, callers);
         AtLeast atLeast = new AtLeast(applied, logEnd, commandPartitions);
-        read(routing, ApiPaths.BIDS_OF_AUCTION, atLeast, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
-        read(routing, ApiPaths.BID, atLeast, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
-        read(routing, ApiPaths.BID_RECEIPT, atLeast, new GetReceiptRoute(lookup, reads, callers), BidLookup.BIDDER_ID);
-        post(routing, ApiPaths.BID_RETRACTION, new RetractBidRoute(gateway, callers));
+        Reads readRoutes = new Reads(routing, atLeast, rates);
+        readRoutes.add(ApiPaths.BIDS_OF_AUCTION, new ListBidsRoute(reads), Paging.LIMIT, Paging.CURSOR);
+        readRoutes.add(ApiPaths.BID, new GetBidRoute(lookup), BidLookup.BIDDER_ID);
+        readRoutes.add(ApiPaths.BID_RECEIPT, new GetReceiptRoute(lookup, reads, callers), BidLookup.BIDDER_ID);
+        post(routing, ApiPaths.BID_RETRACTION, rates.limit(RateKind.BIDS, new RetractBidRoute(gateway, callers)));
         AuctionResponses auctions = new AuctionResponses(reads);
         Handler list =
                 strict(
-                        atLeast.before(new ListAuctionsRoute(reads, clock)),
+                        rates.limit(RateKind.READS, atLeast.before(new ListAuctionsRoute(reads, clock))),
                         AtLeast.with(ListAuctionsRoute.STATUS, Paging.LIMIT, Paging.CURSOR));
-        Handler open = new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret), callers);
+        Handler open =
+                rates.limit(
+                        RateKind.AUCTIONS,
+                        reserving(
+                                OPENED_BYTES,
+                                new OpenAuctionRoute(gateway, auctions, new AuctionIds(clock, idSecret), callers)));
         routing.get(ApiPaths.AUCTIONS, list)
-                .post(ApiPaths.AUCTIONS, strict(reserving(OPENED_BYTES, open)))
+                .post(ApiPaths.AUCTIONS, strict(open))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
-        read(routing, ApiPaths.AUCTION, atLeast, new GetAuctionRoute(reads, clock));
-        post(routing, ApiPaths.AUCTION_CLOSE, new CloseAuctionRoute(gateway, auctions, callers));
-        post(routing, ApiPaths.AUCTION_CANCELLATION, new CancelAuctionRoute(gateway, auctions, callers));
+        readRoutes.add(ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
+        post(routing, ApiPaths.AUCTION_CLOSE, rates.limit(RateKind.AUCTIONS, new CloseAuctionRoute(gateway, auctions, callers)));
+        post(
+                routing,
+                ApiPaths.AUCTION_CANCELLATION,
+                rates.limit(RateKind.AUCTIONS, new CancelAuctionRoute(gateway, auctions, callers)));
         EventStreamRoute events =
-                new EventStreamRoute(
-                        connections, clients, live, reads, applied, atLeast, commandPartitions, clock, callers);
-        get(routing, ApiPaths.EVENTS_OF_AUCTION, events::ofAuction, EventStreamRoute.AFTER);
-        get(routing, ApiPaths.EVENTS, events::ofAll, EventStreamRoute.AFTER);
+                new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock, callers);
+        get(
+                routing,
+                ApiPaths.EVENTS_OF_AUCTION,
+                rates.limit(RateKind.READS, events::ofAuction),
+                EventStreamRoute.AFTER);
+        get(routing, ApiPaths.EVENTS, rates.limit(RateKind.READS, events::ofAll), EventStreamRoute.AFTER);
         PageRoute page = new PageRoute();
         page.paths().forEach(path -> get(routing, path, page));
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
@@ -149,10 +165,11 @@ public final class HttpApi implements AutoCloseable {
         routing.get(path, strict(route, parameters)).any(path, MethodRoutes.GET);
     }
 
-    /// A read of the read models.
-    private static void read(
-            HttpRouting.Builder routing, String path, AtLeast atLeast, Handler route, String... parameters) {
-        get(routing, path, atLeast.before(route), AtLeast.with(parameters));
+    /// Registers the reads of the read models.
+    private record Reads(HttpRouting.Builder routing, AtLeast atLeast, CallerRates rates) {
+        void add(String path, Handler route, String... parameters) {
+            get(routing, path, rates.limit(RateKind.READS, atLeast.before(route)), AtLeast.with(parameters));
+        }
     }
 
     private static void post(HttpRouting.Builder routing, String path, Handler route) {

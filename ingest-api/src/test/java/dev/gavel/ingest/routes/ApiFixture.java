@@ -1,10 +1,12 @@
 package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.health.Health;
+import dev.gavel.ingest.http.ApiServer;
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RateConfig;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.live.LiveEvents;
@@ -48,7 +50,7 @@ final class ApiFixture implements AutoCloseable {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(1));
     static final ClientLimits CLIENT_LIMITS =
-            new ClientLimits(2, 3, 20, 21, 32, 64, 1_000, 32, 32, TrustedProxies.NONE);
+            new ClientLimits(2, 3, 20, 21, 32, 64, 1_000, 32, 32, TrustedProxies.NONE, RateConfig.OFF);
 
     static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 6_000);
 
@@ -98,17 +100,45 @@ final class ApiFixture implements AutoCloseable {
     }
 
     private ApiFixture(int port, @Nullable SSLContext tls, BrowserAccess browsers, ClientLimits limits) {
-        this(port, tls, browsers, limits, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT, Callers.ANONYMOUS);
+        this(
+                port,
+                tls,
+                browsers,
+                limits,
+                CONNECTION_LIMITS,
+                KafkaCluster.at("127.0.0.1:1"),
+                LiveLimits.DEFAULT,
+                Callers.ANONYMOUS);
     }
 
     /// With live events.
     ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
-        this(0, null, ANYBODY, CLIENT_LIMITS, kafka, liveLimits, Callers.ANONYMOUS);
+        this(0, null, ANYBODY, CLIENT_LIMITS, CONNECTION_LIMITS, kafka, liveLimits, Callers.ANONYMOUS);
     }
 
     /// With authentication.
     ApiFixture(Callers callers) {
-        this(0, null, ANYBODY, CLIENT_LIMITS, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT, callers);
+        this(
+                0,
+                null,
+                ANYBODY,
+                CLIENT_LIMITS,
+                CONNECTION_LIMITS,
+                KafkaCluster.at("127.0.0.1:1"),
+                LiveLimits.DEFAULT,
+                callers);
+    }
+
+    ApiFixture(ClientLimits limits, ConnectionLimits connectionLimits) {
+        this(
+                0,
+                null,
+                ANYBODY,
+                limits,
+                connectionLimits,
+                KafkaCluster.at("127.0.0.1:1"),
+                LiveLimits.DEFAULT,
+                Callers.ANONYMOUS);
     }
 
     private ApiFixture(
@@ -116,11 +146,12 @@ final class ApiFixture implements AutoCloseable {
             @Nullable SSLContext tls,
             BrowserAccess browsers,
             ClientLimits limits,
+            ConnectionLimits connectionLimits,
             KafkaCluster kafka,
             LiveLimits liveLimits,
             Callers callers) {
         live = LiveEvents.start(kafka, FakeLog.PARTITIONS, liveLimits);
-        clients = new Clients(limits, 1_000);
+        clients = new Clients(limits, ApiServer.MAX_CONNECTIONS);
         api =
                 HttpApi.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -136,7 +167,7 @@ final class ApiFixture implements AutoCloseable {
                         clients,
                         new BidMetrics(Services.get(MeterRegistry.class)),
                         STREAM_LIMITS,
-                        CONNECTION_LIMITS,
+                        connectionLimits,
                         browsers,
                         callers,
                         InstantSource.system());

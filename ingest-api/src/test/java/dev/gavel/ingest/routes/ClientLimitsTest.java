@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.RateConfig;
 import dev.gavel.ingest.http.client.TrustedProxies;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ class ClientLimitsTest {
     private ApiFixture api = fixture(TrustedProxies.NONE);
 
     private static ApiFixture fixture(TrustedProxies proxies) {
-        return new ApiFixture(0, new ClientLimits(8, STREAMS, 8, 2, 8, BATCHES, CONNECTIONS, 32, 32, proxies));
+        return new ApiFixture(
+                0, new ClientLimits(8, STREAMS, 8, 2, 8, BATCHES, CONNECTIONS, 32, 32, proxies, RateConfig.OFF));
     }
 
     @AfterEach

@@ -106,6 +106,15 @@ class HttpFramingTest {
                 api.port(), 431, "GET / HTTP/1.1\r\nHost: a\r\nA: " + "b".repeat(17_000) + "\r\n\r\n");
     }
 
+    @Test
+    void rejectsManyHeaders() throws IOException {
+        String head = "GET /nowhere HTTP/1.1\r\nHost: a\r\n";
+        WireRequests.assertRejected(api.port(), 431, head + "A:\r\n".repeat(100) + "\r\n");
+        try (WireClient client = new WireClient(api.port())) {
+            assertThat(client.send(head + "A:\r\n".repeat(99) + "\r\n").read().status()).isEqualTo(404);
+        }
+    }
+
     /// Unknown extensions are ignored, and trailers are read away (RFC 9112, section 7.1).
     @ParameterizedTest
     @ValueSource(

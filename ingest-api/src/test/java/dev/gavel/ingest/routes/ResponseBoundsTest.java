@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gavel.ingest.http.client.ClientLimits;
+import dev.gavel.ingest.http.client.RateConfig;
 import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.client.SharedLimit;
 import dev.gavel.ingest.http.client.TrustedProxies;
@@ -40,7 +41,17 @@ class ResponseBoundsTest {
             new ApiFixture(
                     0,
                     new ClientLimits(
-                            2, 2, 2, 2, 2, 2, 1_000, RESPONSES / MIB, RESPONSES_OF_CLIENT / MIB, TrustedProxies.NONE));
+                            2,
+                            2,
+                            2,
+                            2,
+                            2,
+                            2,
+                            1_000,
+                            RESPONSES / MIB,
+                            RESPONSES_OF_CLIENT / MIB,
+                            TrustedProxies.NONE,
+                            RateConfig.OFF));
     private final SharedLimit responses = api.clients.responseBytes();
     private final List<Socket> silent = new ArrayList<>();
 

@@ -12,6 +12,7 @@ package dev.gavel.ingest.http.client;
 /// @param connectionsOfClient open at a time by one client; trusted proxies have no such limit
 /// @param responseMib memory of all responses that are being built or written, in MiB
 /// @param responseMibOfClient of this, by one client
+/// @param rates what they may send in a time
 public record ClientLimits(
         int streams,
         int streamsOfClient,
@@ -22,7 +23,8 @@ public record ClientLimits(
         int connectionsOfClient,
         int responseMib,
         int responseMibOfClient,
-        TrustedProxies proxies) {
+        TrustedProxies proxies,
+        RateConfig rates) {
     public static final int DEFAULT_STREAMS = 64;
     public static final int DEFAULT_STREAMS_OF_CLIENT = 16;
 
@@ -50,7 +52,8 @@ public record ClientLimits(
                     DEFAULT_CONNECTIONS_OF_CLIENT,
                     DEFAULT_RESPONSE_MIB,
                     DEFAULT_RESPONSE_MIB_OF_CLIENT,
-                    TrustedProxies.NONE);
+                    TrustedProxies.NONE,
+                    RateConfig.DEFAULT);
 
     private static final int MAX_STREAMS = 10_000;
 
@@ -104,6 +107,8 @@ public record ClientLimits(
                 + "/"
                 + responseMibOfClient
                 + " trustedProxies="
-                + proxies;
+                + proxies
+                + " "
+                + rates;
     }
 }

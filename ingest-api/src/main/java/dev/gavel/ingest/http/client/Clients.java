@@ -1,6 +1,7 @@
 package dev.gavel.ingest.http.client;
 
 import dev.gavel.ingest.json.Problem;
+import io.github.bucket4j.TimeMeter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -14,12 +15,20 @@ public final class Clients {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     private static final long MIB = 1 << 20;
 
+    /// Of requests that have arrived in part, or are not answered yet. Two thousand connections with a head or a body
+    /// of 16 KiB are all that fit in.
+    private static final long REQUEST_BYTES = 32 * MIB;
+
+    private static final long REQUEST_BYTES_OF_CLIENT = 8 * MIB;
+
     private final TrustedProxies proxies;
     private final SharedLimit streams;
     private final SharedLimit subscribers;
     private final SharedLimit batches;
     private final SharedLimit connections;
     private final SharedLimit responseBytes;
+    private final SharedLimit requestBytes = new SharedLimit(REQUEST_BYTES, REQUEST_BYTES_OF_CLIENT);
+    private final RateLimits rates;
 
     /// @param connections open at a time
     public Clients(ClientLimits limits, int connections) {
@@ -29,6 +38,7 @@ public final class Clients {
         this.batches = new SharedLimit(limits.batches(), limits.batchesOfClient());
         this.connections = new SharedLimit(connections, limits.connectionsOfClient());
         this.responseBytes = new SharedLimit(limits.responseMib() * MIB, limits.responseMibOfClient() * MIB);
+        this.rates = new RateLimits(limits.rates(), TimeMeter.SYSTEM_NANOTIME);
     }
 
     public SharedLimit streams() {
@@ -51,6 +61,15 @@ public final class Clients {
         return responseBytes;
     }
 
+    /// The memory of requests under way. Small ones do not count.
+    public SharedLimit requestBytes() {
+        return requestBytes;
+    }
+
+    public RateLimits rates() {
+        return rates;
+    }
+
     /// The client that a request is from.
     public ClientAddress of(ServerRequest request) {
         return proxies.client(address(request.remotePeer()), request.headers().all(FORWARDED_FOR, List::of));
@@ -64,6 +83,27 @@ public final class Clients {
     /// Whether the limit of one client's connections does not apply.
     public boolean isProxy(PeerInfo peer) {
         return proxies.contains(address(peer));
+    }
+
+    /// Counts more bytes of a request that is under way.
+    ///
+    /// @throws Problem 503 or 429 at the limit, which ends the connection; then nothing was counted
+    public void takeRequestBytes(ClientAddress client, long bytes) {
+        switch (requestBytes.tryTake(client, bytes)) {
+            case TAKEN -> {}
+            case AT_LIMIT ->
+                    throw Problem.unavailable(
+                                    "too_many_request_bytes",
+                                    "The requests under way have reached the limit of their memory. Send it again.")
+                            .closingConnection();
+            case CLIENT_AT_LIMIT ->
+                    throw Problem.tooMany(
+                                    "too_many_request_bytes_of_client",
+                                    "The requests under way from your address have reached the limit of their memory."
+                                            + " Send fewer at a time. "
+                                            + behindProxy())
+                            .closingConnection();
+        }
     }
 
     /// The response to a connection above the limit of its client.

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// request at a time from it, which is valid and can be framed in one way only. Every wait for the client has a
 /// deadline. If a request cannot be followed by another one, the connection is closed (docs/adr/0030).
 public final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
+    /// A request up to this size is not counted: the number of connections bounds them, and almost all bids are
+    /// smaller.
+    private static final int UNCOUNTED_BYTES = 2 * 1024;
+
     private final ConnectionContext socket;
     private final ConnectionLimits limits;
     private final Clients clients;
@@ -40,6 +44,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     private final RequestFraming framing = new RequestFraming();
     private final DataReader reader = DataReader.create(this::read);
     private final ResponseWriter writer;
+    private final ClientAddress client;
     private final Http1Connection http1;
     private final @Nullable SocketChannel channel;
     private boolean first = true;
@@ -47,6 +52,11 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     private boolean malformed;
     private boolean inputEnded;
     private boolean unlimited;
+
+    /// Of the current request, and of those behind it that came with it.
+    private long receivedBytes;
+
+    private long countedBytes;
 
     /// When the wait for the rest of a head or of a body began, or 0.
     private long partStartNs;
@@ -60,6 +70,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
             Deadlines deadlines,
             AcceptedChannels channels) {
         this.socket = socket;
+        this.client = clients.of(socket.remotePeer());
         this.limits = limits;
         this.clients = clients;
         this.deadlines = deadlines;
@@ -71,7 +82,6 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     @Override
     public void handle(Limit limit) throws InterruptedException {
         PeerInfo peer = socket.remotePeer();
-        ClientAddress client = clients.of(peer);
         if (clients.isProxy(peer)) {
             clients.connections().take(client, 1);
         } else if (clients.connections().tryTake(client, 1) != Result.TAKEN) {
@@ -90,6 +100,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
         try {
             http1.handle(limit);
         } finally {
+            releaseBytes();
             linger();
             deadlines.remove(wait);
         }
@@ -126,6 +137,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     /// Ends the deadlines of this connection. The route that calls it has its own.
     public void unlimited() {
         unlimited = true;
+        releaseBytes();
         writer.unlimited();
     }
 
@@ -143,6 +155,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
             discardBody(request);
         }
         framing.nextRequest();
+        releaseBytes();
         responded = false;
         partStartNs = 0;
     }
@@ -174,6 +187,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
                 return endOfInput();
             }
             framing.received(received);
+            receivedBytes += received.length;
             next = next();
         }
         return next;
@@ -182,6 +196,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     private byte @Nullable [] next() {
         boolean body = framing.isInBody();
         try {
+            countBytes();
             byte[] next = framing.next();
             if (next != null && !body) {
                 first = false;
@@ -196,6 +211,24 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
             }
             throw body ? problem : RejectedHead.exception(problem);
         }
+    }
+
+    /// Counts what has arrived of the request. A body that is discarded is not held.
+    ///
+    /// @throws Problem if the requests under way have too much already
+    private void countBytes() {
+        if (receivedBytes > UNCOUNTED_BYTES && receivedBytes > countedBytes && !unlimited && !responded) {
+            clients.takeRequestBytes(client, receivedBytes - countedBytes);
+            countedBytes = receivedBytes;
+        }
+    }
+
+    private void releaseBytes() {
+        if (countedBytes > 0) {
+            clients.requestBytes().release(client, countedBytes);
+        }
+        receivedBytes = 0;
+        countedBytes = 0;
     }
 
     private byte @Nullable [] endOfInput() {

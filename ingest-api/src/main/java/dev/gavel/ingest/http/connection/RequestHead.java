@@ -13,6 +13,9 @@ final class RequestHead {
 
     static final int MAX_BYTES = 16 * 1024;
 
+    /// Each becomes several objects. A browser sends about 20.
+    static final int MAX_HEADERS = 100;
+
     /// Where `OPTIONS *` is routed to.
     static final String ASTERISK_PATH = "/*";
 
@@ -47,7 +50,10 @@ final class RequestHead {
         contentLength = -1;
         int at = requestLine(from);
         headersFrom = at;
-        while (bytes[at] != '\r' || at != end - 2) {
+        for (int headers = 1; bytes[at] != '\r' || at != end - 2; headers++) {
+            if (headers > MAX_HEADERS) {
+                throw tooManyHeaders();
+            }
             at = header(at);
         }
         if (chunked && contentLength >= 0) {
@@ -218,6 +224,15 @@ final class RequestHead {
 
     static Problem tooLarge(int status, String code, String what, int maxBytes) {
         return Problem.of(status, code, what + " is too long.", "It can have " + maxBytes + " bytes.")
+                .closingConnection();
+    }
+
+    private static Problem tooManyHeaders() {
+        return Problem.of(
+                        431,
+                        "too_many_headers",
+                        "The request has too many headers.",
+                        "It can have " + MAX_HEADERS + ".")
                 .closingConnection();
     }
 

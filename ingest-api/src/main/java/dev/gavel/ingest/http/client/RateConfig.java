@@ -1,0 +1,63 @@
+package dev.gavel.ingest.http.client;
+
+/// What callers may send in a time, for each [RateKind]: of a client's address, and of an authenticated subject. Both
+/// count. Each instance counts by itself.
+public record RateConfig(
+        Rate clientBids,
+        Rate clientAuctions,
+        Rate clientReads,
+        Rate subjectBids,
+        Rate subjectAuctions,
+        Rate subjectReads) {
+    /// Off: behind a proxy that is not named, and in an office, everybody has one address.
+    public static final String DEFAULT_OF_CLIENT = "off";
+
+    /// More than people and most programs need, and less than what one of them needs to take the service.
+    public static final String DEFAULT_BIDS_OF_SUBJECT = "10000/10s";
+
+    public static final String DEFAULT_AUCTIONS_OF_SUBJECT = "600/60s";
+    public static final String DEFAULT_READS_OF_SUBJECT = "5000/10s";
+
+    public static final RateConfig OFF = new RateConfig(Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF);
+
+    public static final RateConfig DEFAULT =
+            new RateConfig(
+                    Rate.OFF,
+                    Rate.OFF,
+                    Rate.OFF,
+                    Rate.parse("", DEFAULT_BIDS_OF_SUBJECT),
+                    Rate.parse("", DEFAULT_AUCTIONS_OF_SUBJECT),
+                    Rate.parse("", DEFAULT_READS_OF_SUBJECT));
+
+    Rate ofClient(RateKind kind) {
+        return switch (kind) {
+            case BIDS -> clientBids;
+            case AUCTIONS -> clientAuctions;
+            case READS -> clientReads;
+        };
+    }
+
+    Rate ofSubject(RateKind kind) {
+        return switch (kind) {
+            case BIDS -> subjectBids;
+            case AUCTIONS -> subjectAuctions;
+            case READS -> subjectReads;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "clientRates="
+                + clientBids
+                + ","
+                + clientAuctions
+                + ","
+                + clientReads
+                + " subjectRates="
+                + subjectBids
+                + ","
+                + subjectAuctions
+                + ","
+                + subjectReads;
+    }
+}
