@@ -43,8 +43,7 @@ final class BidBatchRoute implements Handler {
     private final BidMetrics metrics;
     private final Callers callers;
 
-    BidBatchRoute(
-            CommandGateway gateway, Clients clients, CallerRates rates, BidMetrics metrics, Callers callers) {
+    BidBatchRoute(CommandGateway gateway, Clients clients, CallerRates rates, BidMetrics metrics, Callers callers) {
         this.gateway = gateway;
         this.clients = clients;
         this.rates = rates;

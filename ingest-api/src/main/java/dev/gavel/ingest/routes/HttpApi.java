@@ -120,13 +120,17 @@ public final class HttpApi implements AutoCloseable {
                 .post(ApiPaths.AUCTIONS, strict(open))
                 .any(ApiPaths.AUCTIONS, MethodRoutes.GET_AND_POST);
         readRoutes.add(ApiPaths.AUCTION, new GetAuctionRoute(reads, clock));
-        post(routing, ApiPaths.AUCTION_CLOSE, rates.limit(RateKind.AUCTIONS, new CloseAuctionRoute(gateway, auctions, callers)));
+        post(
+                routing,
+                ApiPaths.AUCTION_CLOSE,
+                rates.limit(RateKind.AUCTIONS, new CloseAuctionRoute(gateway, auctions, callers)));
         post(
                 routing,
                 ApiPaths.AUCTION_CANCELLATION,
                 rates.limit(RateKind.AUCTIONS, new CancelAuctionRoute(gateway, auctions, callers)));
         EventStreamRoute events =
-                new EventStreamRoute(connections, clients, live, reads, applied, atLeast, commandPartitions, clock, callers);
+                new EventStreamRoute(
+                        connections, clients, live, reads, applied, atLeast, commandPartitions, clock, callers);
         get(
                 routing,
                 ApiPaths.EVENTS_OF_AUCTION,
