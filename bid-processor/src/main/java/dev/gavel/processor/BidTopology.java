@@ -29,7 +29,7 @@ final class BidTopology {
 
     private BidTopology() {}
 
-    static Topology build(Topics topics, CloseAppender closes) {
+    static Topology build(Topics topics, CloseAppender closes, ChangelogEnds ends) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
         Serializer<OutgoingReply> replyOut =
@@ -54,7 +54,7 @@ final class BidTopology {
                                 bytesOut,
                                 deadLetterPartitioner(),
                                 DECIDE);
-        StateStores.all(topics.partitions()).forEach(store -> topology.addStateStore(store, DECIDE));
+        StateStores.all(topics.partitions(), ends).forEach(store -> topology.addStateStore(store, DECIDE));
         return topology;
     }
 

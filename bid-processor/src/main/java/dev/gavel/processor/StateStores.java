@@ -30,13 +30,15 @@ final class StateStores {
     private StateStores() {}
 
     /// @param partitions of `auction-commands`
-    static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> all(int partitions) {
+    /// @param ends of the changelogs, which the files must not be ahead of
+    static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> all(int partitions, ChangelogEnds ends) {
         long maxBytes = Math.min(MAX_STORE_BYTES, UNWRITTEN_BYTES / ((long) partitions * NAMES.size()));
-        return NAMES.stream().map(name -> onDisk(name, maxBytes)).toList();
+        return NAMES.stream().map(name -> onDisk(name, maxBytes, ends)).toList();
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name, long maxBytes) {
-        return Stores.keyValueStoreBuilder(WriteBackStore.supplier(name, maxBytes), Serdes.Bytes(), Serdes.ByteArray())
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name, long maxBytes, ChangelogEnds ends) {
+        return Stores.keyValueStoreBuilder(
+                        WriteBackStore.supplier(name, maxBytes, ends), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(changelogSettings())
                 .withCachingDisabled();
     }

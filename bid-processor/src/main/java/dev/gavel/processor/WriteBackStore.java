@@ -21,28 +21,32 @@ import org.jspecify.annotations.Nullable;
 /// range is read, and when Streams commits the store. A key that is written again until then costs one write to
 /// RocksDB.
 ///
-/// The changelog is not delayed: Streams logs each write above this store, in the transaction of its command. The files
-/// of an open store are therefore only ever behind the changelog, as RocksDB's own are that have no write-ahead log.
-/// Streams commits a store before it trusts its files, and otherwise restores them (docs/adr/0029).
+/// The changelog is not delayed: Streams logs each write above this store, in the transaction of its command. When that
+/// transaction is committed, Streams commits the store, and RocksDB gets the writes together with their changelog
+/// offset. The files are therefore only ever behind the changelog, and a killed processor restores what they miss
+/// (docs/adr/0029, docs/adr/0061).
 final class WriteBackStore implements KeyValueStore<Bytes, byte[]> {
     /// A map entry, the key, and the headers of both arrays.
     private static final long ENTRY_BYTES = 120;
 
     private final KeyValueStore<Bytes, byte[]> files;
     private final long maxBytes;
+    private final ChangelogEnds ends;
 
     /// Null: the key was deleted.
     private final Map<Bytes, byte @Nullable []> unwritten = new HashMap<>();
 
     private long bytes;
 
-    WriteBackStore(KeyValueStore<Bytes, byte[]> files, long maxBytes) {
+    WriteBackStore(KeyValueStore<Bytes, byte[]> files, long maxBytes, ChangelogEnds ends) {
         this.files = files;
         this.maxBytes = maxBytes;
+        this.ends = ends;
     }
 
     /// @param maxBytes of one store's unwritten entries
-    static KeyValueBytesStoreSupplier supplier(String name, long maxBytes) {
+    /// @param ends the store's files must not be ahead of
+    static KeyValueBytesStoreSupplier supplier(String name, long maxBytes, ChangelogEnds ends) {
         KeyValueBytesStoreSupplier files = Stores.persistentKeyValueStore(name);
         return new KeyValueBytesStoreSupplier() {
             @Override
@@ -52,7 +56,7 @@ final class WriteBackStore implements KeyValueStore<Bytes, byte[]> {
 
             @Override
             public KeyValueStore<Bytes, byte[]> get() {
-                return new WriteBackStore(files.get(), maxBytes);
+                return new WriteBackStore(files.get(), maxBytes, ends);
             }
 
             @Override
@@ -150,9 +154,19 @@ final class WriteBackStore implements KeyValueStore<Bytes, byte[]> {
         files.commit(changelogOffsets);
     }
 
+    /// Streams commits early when all stores together exceed `statestore.uncommitted.max.bytes`.
+    @Override
+    public long approximateNumUncommittedBytes() {
+        return bytes + files.approximateNumUncommittedBytes();
+    }
+
     @Override
     public @Nullable Long committedOffset(TopicPartition partition) {
-        return files.committedOffset(partition);
+        Long offset = files.committedOffset(partition);
+        if (offset != null) {
+            ends.requireNotAhead(name(), partition, offset);
+        }
+        return offset;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class BidProcessorCost {
                         .asProperties();
         context = new MockProcessorContext<>(settings, new TaskId(0, 0), directory.toFile());
         context.setCurrentSystemTimeMs(START_MS);
-        for (StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk : StateStores.all(1)) {
+        for (StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk : StateStores.all(1, ChangelogEnds.UNKNOWN)) {
             StoreBuilder<KeyValueStore<Bytes, byte[]>> builder =
                     inMemory
                             ? Stores.keyValueStoreBuilder(

@@ -58,7 +58,7 @@ final class BidTopologyTest {
         Topics topics = new Topics(1, 1, (short) 1);
         driver =
                 new TopologyTestDriver(
-                        BidTopology.build(topics, closesAsked::add),
+                        BidTopology.build(topics, closesAsked::add, ChangelogEnds.UNKNOWN),
                         StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
                         NOW);
         commands =

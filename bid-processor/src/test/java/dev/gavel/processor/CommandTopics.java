@@ -34,7 +34,7 @@ final class CommandTopics implements AutoCloseable {
         Topics topics = new Topics(1, 1, (short) 1);
         driver =
                 new TopologyTestDriver(
-                        BidTopology.build(topics, _ -> {}),
+                        BidTopology.build(topics, _ -> {}, ChangelogEnds.UNKNOWN),
                         StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
                         NOW);
         commands =

@@ -65,7 +65,7 @@ final class IdempotencyTopologyTest {
         Topics topics = new Topics(1, 1, (short) 1);
         driver =
                 new TopologyTestDriver(
-                        BidTopology.build(topics, auctionId -> {}),
+                        BidTopology.build(topics, auctionId -> {}, ChangelogEnds.UNKNOWN),
                         StreamsSettings.of(new ProcessorConfig("unused:1", topics, stateDir)).asProperties(),
                         NOW);
         commands = driver.createInputTopic(Topics.COMMANDS, new ByteArraySerializer(), new ByteArraySerializer());

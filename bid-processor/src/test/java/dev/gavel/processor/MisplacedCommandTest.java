@@ -36,7 +36,7 @@ final class MisplacedCommandTest {
         var context =
                 new MockProcessorContext<byte[], Object>(
                         new Properties(), new TaskId(0, partition), stateDir.resolve("" + partition).toFile());
-        StateStores.all(1)
+        StateStores.all(1, ChangelogEnds.UNKNOWN)
                 .forEach(builder -> {
                     var store = builder.withLoggingDisabled().build();
                     store.init(context.getStateStoreContext(), store);

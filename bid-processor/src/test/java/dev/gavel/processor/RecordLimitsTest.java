@@ -104,7 +104,7 @@ final class RecordLimitsTest {
     void aBidThatIsNestedAsDeepAsACommandCanBeSurvivesARestart(@TempDir Path storesDir) {
         var context = new MockProcessorContext<byte[], Object>(new Properties(), new TaskId(0, 0), storesDir.toFile());
         context.setCurrentSystemTimeMs(CommandTopics.NOW.toEpochMilli());
-        StateStores.all(1)
+        StateStores.all(1, ChangelogEnds.UNKNOWN)
                 .forEach(builder -> {
                     var store = builder.withLoggingDisabled().build();
                     store.init(context.getStateStoreContext(), store);

@@ -32,7 +32,9 @@ final class StateOnDisk implements AutoCloseable {
         for (String name : NAMES) {
             KeyValueStore<Bytes, byte[]> store =
                     Stores.keyValueStoreBuilder(
-                                    WriteBackStore.supplier(name, maxBytes), Serdes.Bytes(), Serdes.ByteArray())
+                                    WriteBackStore.supplier(name, maxBytes, ChangelogEnds.UNKNOWN),
+                                    Serdes.Bytes(),
+                                    Serdes.ByteArray())
                             .withLoggingDisabled()
                             .build();
             store.init(context.getStateStoreContext(), store);

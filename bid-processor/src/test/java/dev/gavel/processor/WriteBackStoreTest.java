@@ -2,6 +2,7 @@ package dev.gavel.processor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Properties;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,7 +29,8 @@ final class WriteBackStoreTest {
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private Path directory = Path.of("");
-    private KeyValueStore<Bytes, byte[]> store = WriteBackStore.supplier("unopened", NO_LIMIT).get();
+    private KeyValueStore<Bytes, byte[]> store =
+            WriteBackStore.supplier("unopened", NO_LIMIT, ChangelogEnds.UNKNOWN).get();
 
     @BeforeEach
     void start(@TempDir Path stateDir) {
@@ -95,17 +99,35 @@ final class WriteBackStoreTest {
         assertThat(store.committedOffset(CHANGELOG)).isEqualTo(7);
     }
 
+    /// They wait in RocksDB's transaction, and are part of it when it is read.
     @Test
-    void writesWhatExceedsItsLimit() {
+    void handsOnWhatExceedsItsLimitWithoutCommittingIt() {
         reopen(1_000);
         for (int i = 0; i < 100; i++) {
             put("key-" + i, "1");
         }
-        reopen(NO_LIMIT);
 
         assertThat(value("key-0")).isEqualTo("1");
-        assertThat(value("key-50")).isEqualTo("1");
+        assertThat(keys(store.range(key("key-10"), key("key-12")))).containsExactly("key-10", "key-11", "key-12");
+        assertThat(store.approximateNumUncommittedBytes()).isGreaterThan(100);
+        reopen(NO_LIMIT);
+        assertThat(value("key-0")).isNull();
         assertThat(value("key-99")).isNull();
+    }
+
+    @Test
+    void refusesFilesThatAreAheadOfTheirChangelog() {
+        put("a", "1");
+        commit(7);
+        store.close();
+
+        store = open(NO_LIMIT, new ChangelogEnds(Map.of(CHANGELOG, 8L)));
+        assertThat(store.committedOffset(CHANGELOG)).isEqualTo(7);
+        store.close();
+        store = open(NO_LIMIT, new ChangelogEnds(Map.of(CHANGELOG, 7L)));
+        assertThatThrownBy(() -> store.committedOffset(CHANGELOG))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageContaining("at offset 7 of changelog-0, which ends at 7");
     }
 
     private void reopen(long maxBytes) {
@@ -114,8 +136,15 @@ final class WriteBackStoreTest {
     }
 
     private KeyValueStore<Bytes, byte[]> open(long maxBytes) {
-        var context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        KeyValueStore<Bytes, byte[]> opened = WriteBackStore.supplier("store", maxBytes).get();
+        return open(maxBytes, ChangelogEnds.UNKNOWN);
+    }
+
+    private KeyValueStore<Bytes, byte[]> open(long maxBytes, ChangelogEnds ends) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        var context = new MockProcessorContext<>(settings, new TaskId(0, 0), directory.toFile());
+        KeyValueStore<Bytes, byte[]> opened = WriteBackStore.supplier("store", maxBytes, ends).get();
         opened.init(context.getStateStoreContext(), opened);
         return opened;
     }

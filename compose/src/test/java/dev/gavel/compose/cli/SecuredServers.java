@@ -1,15 +1,20 @@
 package dev.gavel.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gavel.testing.Broker;
+import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.SecuredBroker;
 import dev.gavel.testing.SecuredBroker.Listener;
 import dev.gavel.testing.SecuredStores;
 import dev.gavel.testing.TestAuthority;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -26,6 +31,9 @@ import javax.net.ssl.TrustManagerFactory;
 final class SecuredServers implements AutoCloseable {
     /// A service that cannot start has to say so within this time.
     private static final Duration FAILS_WITHIN = Duration.ofSeconds(30);
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
 
     final Path directory;
     final TestAuthority authority;
@@ -118,6 +126,24 @@ final class SecuredServers implements AutoCloseable {
                 own,
                 Gavel.class.getName(),
                 arguments.toArray(String[]::new));
+    }
+
+    /// Starts a service until it is ready and stops it, so that whatever it creates exists.
+    void runOnce(String command) throws Exception {
+        int probe = FreePorts.find();
+        Path own = Files.createTempDirectory(directory, command);
+        Process process = process(own, with(service(command), "--admin-port=" + probe));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest ready = HttpRequest.newBuilder(URI.create("http://localhost:" + probe + "/readyz")).build();
+            await(command + " to be ready")
+                    .atMost(READY_WITHIN)
+                    .ignoreExceptions()
+                    .until(() -> client.send(ready, BodyHandlers.discarding()).statusCode() == 200);
+            process.destroy();
+            assertThat(process.waitFor(STOPS_WITHIN)).as("%s stops in time", command).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /// Starts a service that should fail.

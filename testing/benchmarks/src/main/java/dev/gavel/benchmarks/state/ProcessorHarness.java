@@ -69,7 +69,26 @@ final class ProcessorHarness implements AutoCloseable {
         }
     }
 
-    /// As after an unclean stop: Streams does not trust the files and restores them.
+    /// Leaves the files as `kill -9` would: without what RocksDB had in memory. To be called when all commands are
+    /// decided, so that no file is written while they are copied.
+    void killProcessor() throws IOException {
+        Path state = directory.resolve("state");
+        Path killed = directory.resolve("state-when-killed");
+        copy(state, killed);
+        stopProcessor();
+        Utils.delete(state.toFile());
+        Files.move(killed, state);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    /// As on a new machine: everything is restored from the changelogs.
     void deleteState() throws IOException {
         Utils.delete(directory.resolve("state").toFile());
     }

@@ -27,12 +27,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `gavel bench state`: the processor's state by its size (docs/adr/0029). Opens auctions and closes most of them, bids
-/// on some and on all open ones, stops and starts the processor, and restores its files.
+/// on some and on all open ones, stops, kills and starts the processor, and restores its files.
 @Command(
         name = "state",
         description =
                 "Runs a broker and the processor over many auctions, in a directory of their own. Reports rates, CPU"
-                        + " time, heap, disk, and how long a start takes with the processor's files and without them.",
+                        + " time, heap, disk, and how long a start takes with the processor's files, after kill -9, and without files.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -104,6 +104,9 @@ public final class StateCommand implements Callable<Integer> {
             size(out, harness);
             harness.stopProcessor();
             start(out, "with its files", harness);
+            measure(out, "bids on %,d auctions, started".formatted(live), bids, harness, this::bidOnAll);
+            harness.killProcessor();
+            start(out, "after kill -9", harness);
             harness.stopProcessor();
             harness.deleteState();
             start(out, "without files", harness);
