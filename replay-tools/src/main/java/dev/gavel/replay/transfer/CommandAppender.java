@@ -50,12 +50,11 @@ final class CommandAppender implements AutoCloseable {
     /// @throws ImportTargetException if a command got another offset or timestamp than expected
     long append(ExportFileReader file, PositionMapping positions, ExistingCommands existing, ReplayProgress progress)
             throws IOException {
-        CommandRewriter commands = new CommandRewriter(positions);
         progress.begin("append", "commands", file.header().commands());
         file.forEach(exported -> {
             Position position = positions.newPosition(exported.position());
             if (position.offset() >= existing.count(position.partition())) {
-                send(exported, position, commands.rewrite(exported));
+                send(exported, position, positions.newCommand(exported));
                 throwFailure();
                 if (++appended % PROGRESS_STEP == 0) {
                     progress.advance(PROGRESS_STEP);

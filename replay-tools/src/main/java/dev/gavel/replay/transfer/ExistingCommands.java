@@ -50,7 +50,6 @@ final class ExistingCommands {
         if (!partitionsMatch(positions, !interrupted)) {
             throw notEmpty(Topics.COMMANDS);
         }
-        CommandRewriter commands = new CommandRewriter(positions);
         List<PartitionReader> readers = new ArrayList<>();
         try {
             for (int partition = 0; partition < counts.length; partition++) {
@@ -60,7 +59,7 @@ final class ExistingCommands {
             file.forEach(exported -> {
                 int partition = exported.position().partition();
                 if (positions.newPosition(exported.position()).offset() < count(partition)) {
-                    requireSame(exported, commands.rewrite(exported), readers.get(partition).next());
+                    requireSame(exported, positions.newCommand(exported), readers.get(partition).next());
                 }
             });
         } finally {

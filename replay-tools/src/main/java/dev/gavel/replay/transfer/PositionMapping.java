@@ -1,13 +1,22 @@
 package dev.gavel.replay.transfer;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gavel.replay.transfer.ExportFileReader.InvalidExportException;
+import dev.gavel.replay.transfer.ExportedCommandCodec.ExportedCommand;
+import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.Standing;
+import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.codec.Decoded;
+import dev.gavel.schema.proto.Command;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// The positions of an export's commands in the target log. Each partition has its commands in the same order, but from
-/// offset 0 and without gaps where commands were not exported. Takes 8 bytes per command.
+/// The positions of an export's commands in the target log, and what changes in the commands with them. Each partition
+/// has its commands in the same order, but from offset 0 and without gaps where commands were not exported. Takes 8
+/// bytes per command.
 final class PositionMapping {
     private final long[][] oldOffsets;
     private final int[] counts;
@@ -113,6 +122,30 @@ final class PositionMapping {
                         newBidId(leading),
                         standing.reserve(),
                         standing.sealed());
+    }
+
+    /// The value of a command's record in the target: without the reply address, and with the bid ids of the target.
+    /// All other records, malformed ones included, keep their bytes.
+    byte @Nullable [] newCommand(ExportedCommand exported) {
+        byte[] value = exported.value();
+        if (value == null || CommandCodec.decode(exported.key(), value) instanceof Decoded.Malformed<Envelope>) {
+            return value;
+        }
+        Command command = parse(value);
+        Command.Builder changed = command.toBuilder().clearReplyTo();
+        if (command.hasRetract()) {
+            changed.getRetractBuilder().setBidId(newBidId(command.getRetract().getBidId()));
+        }
+        Command rewritten = changed.build();
+        return Objects.equals(rewritten, command) ? value : rewritten.toByteArray();
+    }
+
+    private static Command parse(byte[] value) {
+        try {
+            return Command.parseFrom(value);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a decoded command can be parsed", e);
+        }
     }
 
     private int index(Position old) {

@@ -25,7 +25,6 @@ final class ReplayCheck {
     private static final int PROGRESS_STEP = 4096;
 
     private final PositionMapping positions;
-    private final CommandRewriter commands;
     private final ReplayProgress progress;
     private ReplayAuctionStore originalMemory = new ReplayAuctionStore();
     private AuctionEngine original = new AuctionEngine(originalMemory);
@@ -37,7 +36,6 @@ final class ReplayCheck {
 
     private ReplayCheck(PositionMapping positions, ReplayProgress progress) {
         this.positions = positions;
-        this.commands = new CommandRewriter(positions);
         this.progress = progress;
     }
 
@@ -110,7 +108,7 @@ final class ReplayCheck {
     }
 
     private Envelope rewritten(ExportedCommand exported) {
-        return switch (decode(exported, commands.rewrite(exported))) {
+        return switch (decode(exported, positions.newCommand(exported))) {
             case Decoded.Message<Envelope>(Envelope envelope) -> envelope;
             case Decoded.Malformed<Envelope>(String reason) -> throw new IllegalStateException(reason);
         };

@@ -415,7 +415,6 @@ final class TransferIT {
     }
 
     private static void appendByHand(List<ExportedCommand> commands, PositionMapping positions) throws Exception {
-        CommandRewriter rewriter = new CommandRewriter(positions);
         try (var producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", target.bootstrap()),
@@ -428,7 +427,7 @@ final class TransferIT {
                                         command.position().partition(),
                                         command.atMs(),
                                         command.key(),
-                                        rewriter.rewrite(command)))
+                                        positions.newCommand(command)))
                         .get();
             }
         }
