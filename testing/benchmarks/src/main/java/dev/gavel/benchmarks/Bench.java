@@ -6,6 +6,7 @@ import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Traffic;
+import dev.gavel.benchmarks.load.UrlOption;
 import dev.gavel.benchmarks.report.Html;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
@@ -54,12 +55,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
-            description = "The API (env GAVEL_URL).")
-    private String url = "";
+    @Mixin private final UrlOption urlOption = new UrlOption();
 
     @Mixin private final LoadOptions load = new LoadOptions();
 
@@ -128,7 +124,7 @@ public final class Bench implements Callable<Integer> {
             suite(err);
             return 0;
         }
-        BenchServer server = server(url);
+        BenchServer server = server(urlOption.url());
         LoadOptions.Plan plan = load.plan();
         checkWritable(html);
         checkWritable(json);
@@ -177,7 +173,7 @@ public final class Bench implements Callable<Integer> {
         }
         checkWritable(page);
         if (command().getParseResult().hasMatchedOption("--url")) {
-            BenchServer server = server(url);
+            BenchServer server = server(urlOption.url());
             server.requireHealthy();
             suite(err, server, null);
         } else {
