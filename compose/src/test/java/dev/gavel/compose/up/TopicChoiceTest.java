@@ -3,6 +3,7 @@ package dev.gavel.compose.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.gavel.compose.up.UpConfig.TopicChoice;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.Topics;
 import java.util.Map;
