@@ -10,7 +10,6 @@ import dev.gavel.replay.log.ReplayProgress;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
-import dev.gavel.replay.verify.VerifyConfig;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
@@ -133,7 +132,7 @@ final class LocalStateIT {
             }
             Verification verification =
                     Verifier.verify(
-                            new VerifyConfig(
+                            new Verifier.Config(
                                     KafkaCluster.at(broker.bootstrap()), null, CommandRange.ALL, Duration.ofSeconds(5)),
                             ReplayProgress.SILENT);
             assertThat(verification.divergences()).isEmpty();
