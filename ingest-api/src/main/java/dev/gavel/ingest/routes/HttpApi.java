@@ -137,8 +137,9 @@ public final class HttpApi implements AutoCloseable {
                 rates.limit(RateKind.READS, events::ofAuction),
                 EventStreamRoute.AFTER);
         get(routing, ApiPaths.EVENTS, rates.limit(RateKind.READS, events::ofAll), EventStreamRoute.AFTER);
-        PageRoute page = new PageRoute();
-        page.paths().forEach(path -> get(routing, path, page));
+        for (StaticFiles files : List.of(PageRoute.files(), ContractRoute.files())) {
+            files.paths().forEach(path -> get(routing, path, files));
+        }
         get(routing, ApiPaths.HEALTH, (request, response) -> health(health.get(), request, response));
         otherMethods(routing, ApiPaths.METRICS, MethodRoutes.GET);
         otherMethods(routing, GuardedConnections.ASTERISK_PATH, MethodRoutes.GET_AND_POST);

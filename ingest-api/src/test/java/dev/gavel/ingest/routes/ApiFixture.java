@@ -21,6 +21,7 @@ import dev.gavel.ingest.log.ReplyAddress;
 import dev.gavel.ingest.log.ReplyTimeouts;
 import dev.gavel.ingest.security.Callers;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.testing.contract.ApiContract;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.service.registry.Services;
 import java.io.IOException;
@@ -207,7 +208,7 @@ final class ApiFixture implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), BodyHandlers.ofString());
+        return ApiContract.check(client.send(request.build(), BodyHandlers.ofString()));
     }
 
     @Override

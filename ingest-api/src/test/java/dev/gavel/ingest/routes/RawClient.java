@@ -1,10 +1,15 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.testing.contract.ApiContract;
+import dev.gavel.testing.contract.HttpExchange;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A client that sends requests byte for byte, one after the other on one connection, and opens another when the server
@@ -60,7 +65,27 @@ final class RawClient implements AutoCloseable {
         if (response.header("Connection").equalsIgnoreCase("close") || request.contains(" HTTP/1.0\r\n")) {
             close();
         }
+        check(request, response);
         return response;
+    }
+
+    /// Compares a response with the document, if the request has a request line.
+    private static void check(String request, Response response) {
+        String[] line = request.substring(0, request.indexOf("\r\n")).split(" ", -1);
+        if (line.length != 3 || !line[1].startsWith("/")) {
+            return;
+        }
+        Map<String, List<String>> headers =
+                response.head()
+                        .lines()
+                        .skip(1)
+                        .filter(header -> !header.isEmpty())
+                        .map(header -> header.split(": ", 2))
+                        .collect(
+                                Collectors.groupingBy(
+                                        header -> header[0],
+                                        Collectors.mapping(header -> header[1], Collectors.toList())));
+        ApiContract.check(new HttpExchange(line[0], line[1], null, null, response.status(), headers, response.body()));
     }
 
     @Override

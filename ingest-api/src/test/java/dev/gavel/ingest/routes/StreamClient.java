@@ -1,5 +1,6 @@
 package dev.gavel.ingest.routes;
 
+import dev.gavel.testing.contract.ApiContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,6 +75,7 @@ final class StreamClient implements AutoCloseable {
         }
         String line = chunks.substring(0, end);
         chunks.delete(0, end + 1);
+        ApiContract.checkLine("/api/bids/stream", line);
         return line;
     }
 

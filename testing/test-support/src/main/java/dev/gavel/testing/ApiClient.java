@@ -1,5 +1,6 @@
 package dev.gavel.testing;
 
+import dev.gavel.testing.contract.ApiContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -82,7 +83,8 @@ public final class ApiClient {
     }
 
     private Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                ApiContract.check(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         return new Response(
                 response.statusCode(), response.body(), response.headers().firstValue("Location").orElse(""));
     }

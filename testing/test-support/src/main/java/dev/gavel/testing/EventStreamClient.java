@@ -1,5 +1,6 @@
 package dev.gavel.testing;
 
+import dev.gavel.testing.contract.ApiContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ public final class EventStreamClient implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> comments = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final String path;
     private final HttpResponse<InputStream> response;
     private final Thread thread = new Thread(this::read, "event-stream-client");
 
@@ -34,7 +37,8 @@ public final class EventStreamClient implements AutoCloseable {
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }
-        response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        this.path = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        response = ApiContract.check(client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         thread.setDaemon(true);
         thread.start();
     }
@@ -49,11 +53,16 @@ public final class EventStreamClient implements AutoCloseable {
 
     /// What has arrived so far, without snapshots.
     public List<ServerEvent> events() {
-        return events.stream().filter(event -> !event.name().equals("snapshot")).toList();
+        return all().stream().filter(event -> !event.name().equals("snapshot")).toList();
     }
 
     /// What has arrived so far.
+    ///
+    /// @throws AssertionError if an event is not what the API's document says
     public List<ServerEvent> all() {
+        if (!faults.isEmpty()) {
+            throw new AssertionError(String.join("\n", faults));
+        }
         return events;
     }
 
@@ -85,6 +94,7 @@ public final class EventStreamClient implements AutoCloseable {
                 } else if (line.startsWith("data: ")) {
                     data.append(line.substring(6));
                 } else if (line.isEmpty() && !data.isEmpty()) {
+                    faults.addAll(ApiContract.eventFaultsOf(path, name, data.toString()));
                     events.add(new ServerEvent(id, name, data.toString()));
                     data.setLength(0);
                 }
