@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What administrators do through the API, and how many requests were not authenticated, as lines of a log of its own
-/// (`gavel.audit`). It names callers by their pseudonym and never shows a credential. The acts themselves are on
+/// (`dev.gavel.audit`). It names callers by their pseudonym and never shows a credential. The acts themselves are on
 /// `auction-commands` with the same pseudonym; keys are audited in Postgres.
 public final class SecurityAudit {
     static final Duration INTERVAL = Duration.ofMinutes(1);
-    private static final Logger log = LoggerFactory.getLogger("gavel.audit");
+    private static final Logger log = LoggerFactory.getLogger("dev.gavel.audit");
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private volatile long sinceNs = System.nanoTime();
 
