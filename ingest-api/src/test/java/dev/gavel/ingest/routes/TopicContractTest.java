@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -75,8 +76,7 @@ class TopicContractTest {
                     String address = channel.path("address").asString();
                     addresses.add(address);
                     JsonNode kafka = channel.path("bindings").path("kafka");
-                    Topics.Topic topic = topics.get(address);
-                    assertThat(topic).as(address).isNotNull();
+                    Topics.Topic topic = Objects.requireNonNull(topics.get(address), address);
                     assertThat(kafka.path("topic").asString()).isEqualTo(address);
                     assertThat(kafka.path("partitions").asInt()).as(address).isEqualTo(topic.partitions());
                     Map<String, String> settings = new TreeMap<>();
