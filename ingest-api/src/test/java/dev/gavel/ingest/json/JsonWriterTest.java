@@ -67,7 +67,7 @@ class JsonWriterTest {
         assertThat(auction(standing, START_MS))
                 .isEqualTo(
                         """
-                        {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","status":"open",\
+                        {"id":42,"title":"Cartier \\"wristwatch\\"","type":"english","seller_id":null,"status":"open",\
                         "opening_price":"1.00","reserve_price":null,"reserve_met":null,"buy_now_price":null,\
                         "tick_size":"0.000001","increment":{"fixed":"0.50"},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z","closed_at":null,\
                         "soft_close":null,"retraction":null,"max_bids_per_bidder":null,"by_invitation":false,\
@@ -102,7 +102,7 @@ class JsonWriterTest {
         assertThat(text(json))
                 .isEqualTo(
                         """
-                        {"id":42,"title":"Watch","type":"proxy","status":"open","opening_price":"1.00","reserve_price":"5.00",\
+                        {"id":42,"title":"Watch","type":"proxy","seller_id":null,"status":"open","opening_price":"1.00","reserve_price":"5.00",\
                         "reserve_met":true,"buy_now_price":"9.00","tick_size":"0.000001",\
                         "increment":{"bands":[{"from":"0.00","step":"0.05"},\
                         {"from":"1.00","step":"0.25"}]},"starts_at":"2026-11-23T18:00:00Z","ends_at":"2026-11-30T18:00:00Z",\

@@ -105,7 +105,7 @@ final class Proxy implements AutoCloseable {
     }
 
     private boolean passesRequestsOn() throws IOException {
-        try (RawClient client = new RawClient(port)) {
+        try (RawClient client = RawClient.throughProxy(port)) {
             return client.send("GET", "/api/auctions").status() == 200;
         }
     }

@@ -45,7 +45,7 @@ class ProxyIT {
     @ParameterizedTest
     @EnumSource
     void passesBidsAndReadsOnOverOneConnection(Proxy.Kind kind, @TempDir Path directory) throws Exception {
-        try (RawClient client = new RawClient(start(kind, directory))) {
+        try (RawClient client = RawClient.throughProxy(start(kind, directory))) {
             assertThat(client.send(post("/api/bids", "1.1", BID)).status()).isEqualTo(201);
             assertThat(client.send(post("/api/bids", "1.1", BID + "x")).status()).isEqualTo(400);
             RawClient.Response read = client.send("GET", "/api/auctions");
@@ -59,7 +59,7 @@ class ProxyIT {
     @ParameterizedTest
     @EnumSource
     void answersAHeadCheckWithoutABody(Proxy.Kind kind, @TempDir Path directory) throws Exception {
-        try (RawClient client = new RawClient(start(kind, directory))) {
+        try (RawClient client = RawClient.throughProxy(start(kind, directory))) {
             RawClient.Response head = client.send("HEAD /api/auctions HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             assertThat(head.status()).isEqualTo(200);
@@ -71,7 +71,7 @@ class ProxyIT {
     @ParameterizedTest
     @EnumSource
     void takesHttp10FromTheClient(Proxy.Kind kind, @TempDir Path directory) throws Exception {
-        try (RawClient client = new RawClient(start(kind, directory))) {
+        try (RawClient client = RawClient.throughProxy(start(kind, directory))) {
             assertThat(client.send(post("/api/bids", "1.0", BID)).status()).isEqualTo(201);
         }
     }
@@ -80,7 +80,7 @@ class ProxyIT {
     @ParameterizedTest
     @EnumSource
     void closesNoAuctionByAnEncodedPath(Proxy.Kind kind, @TempDir Path directory) throws Exception {
-        try (RawClient client = new RawClient(start(kind, directory))) {
+        try (RawClient client = RawClient.throughProxy(start(kind, directory))) {
             for (String target :
                     new String[] {
                         "/api/auctions/42%2Fclose",

@@ -95,8 +95,8 @@ public final class ScriptPlayer {
         return new Envelope(command, null, deadlineMs, move.key() == 0 ? null : "key-" + move.key());
     }
 
-    /// Nobody who says so, the seller, or another one.
-    private static long seller(Move move) {
+    /// Who closes or cancels: nobody who says so, the seller, or another one.
+    public static long seller(Move move) {
         int who = Math.floorMod(move.back(), 3);
         return who == 0 ? 0 : SELLER + who - 1;
     }

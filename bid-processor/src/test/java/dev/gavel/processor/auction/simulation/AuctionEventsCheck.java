@@ -81,7 +81,9 @@ final class AuctionEventsCheck {
         return switch (command) {
             case PlaceBid bid -> "bidder " + bid.bidderId();
             case RetractBid retract -> "bidder " + retract.bidderId();
-            case OpenAuction _, CloseAuction _, CancelAuction _ -> "the seller";
+            case OpenAuction open -> "seller " + open.terms().sellerId();
+            case CloseAuction close -> "seller " + close.sellerId();
+            case CancelAuction cancel -> "seller " + cancel.sellerId();
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.gavel.processor.auction.simulation;
 
 import dev.gavel.processor.auction.naive.Move;
+import dev.gavel.processor.auction.naive.ScriptPlayer;
 import dev.gavel.processor.auction.simulation.SimulatedPartition.Sent;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.CloseCause;
@@ -134,8 +135,8 @@ final class SimulatedClients {
             case RETRACT_OWN -> retraction(id, move, 0);
             case RETRACT_ANOTHERS -> retraction(id, move, 1);
             case CLOSE_AT_END -> new CloseAuction(id, CloseCause.END_PASSED);
-            case CLOSE_BY_SELLER -> new CloseAuction(id, CloseCause.SELLER);
-            case CANCEL -> new CancelAuction(id, "withdrawn");
+            case CLOSE_BY_SELLER -> new CloseAuction(id, CloseCause.SELLER, ScriptPlayer.seller(move));
+            case CANCEL -> new CancelAuction(id, "withdrawn", ScriptPlayer.seller(move));
         };
     }
 

@@ -22,7 +22,7 @@ public final class ApiContract {
     /// What each response of a kind can add is soon known; load tests send millions.
     private static final int CHECKS_OF_A_KIND = 500;
 
-    /// What HTTP itself and CORS add to any response; the document says so.
+    /// What HTTP itself, CORS and the rates of callers add to any response; the document says so.
     private static final Set<String> EVERYWHERE =
             Set.of(
                     "date",
@@ -31,7 +31,9 @@ public final class ApiContract {
                     "content-type",
                     "transfer-encoding",
                     "content-encoding",
-                    "vary");
+                    "vary",
+                    "ratelimit",
+                    "ratelimit-policy");
 
     private static final @Nullable ApiContract OF_CLASS_PATH = ofClassPath();
 
