@@ -15,6 +15,7 @@ import dev.gavel.replay.transfer.ImportTarget.ImportTargetException;
 import dev.gavel.replay.verify.CommandRange;
 import dev.gavel.replay.verify.Verification;
 import dev.gavel.replay.verify.Verifier;
+import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.OperatorException;
@@ -315,8 +316,9 @@ final class TransferIT {
         lines.set(0, first.replace("\"gavel_export\":1", "\"gavel_export\":2"));
         assertRejected(
                 InvalidExportException.class, withTrailer(lines), "has format 2, but this build reads format 1", -1);
-        lines.set(0, first.replace("\"rules_version\":4", "\"rules_version\":5"));
-        assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version 5", -1);
+        int next = AuctionTerms.RULES_VERSION + 1;
+        lines.set(0, first.replaceFirst("\"rules_version\":\\d+", "\"rules_version\":" + next));
+        assertRejected(InvalidExportException.class, withTrailer(lines), "has auctions of rules version " + next, -1);
     }
 
     @Test
