@@ -6,7 +6,6 @@ import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.benchmarks.load.BidTraffic;
 import dev.gavel.benchmarks.load.StreamLoad;
 import dev.gavel.benchmarks.load.Traffic;
-import dev.gavel.benchmarks.load.UrlOption;
 import dev.gavel.benchmarks.report.Html;
 import dev.gavel.benchmarks.report.Run;
 import dev.gavel.benchmarks.report.RunJson;
@@ -55,7 +54,12 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private final UrlOption urlOption = new UrlOption();
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+            description = "The API (env GAVEL_URL).")
+    private String url = "";
 
     @Mixin private final LoadOptions load = new LoadOptions();
 
@@ -124,7 +128,7 @@ public final class Bench implements Callable<Integer> {
             suite(err);
             return 0;
         }
-        BenchServer server = server(urlOption.url());
+        BenchServer server = server(url);
         LoadOptions.Plan plan = load.plan();
         checkWritable(html);
         checkWritable(json);
@@ -173,7 +177,7 @@ public final class Bench implements Callable<Integer> {
         }
         checkWritable(page);
         if (command().getParseResult().hasMatchedOption("--url")) {
-            BenchServer server = server(urlOption.url());
+            BenchServer server = server(url);
             server.requireHealthy();
             suite(err, server, null);
         } else {

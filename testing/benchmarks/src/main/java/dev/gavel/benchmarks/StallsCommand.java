@@ -6,7 +6,6 @@ import dev.gavel.benchmarks.load.LoadGenerator;
 import dev.gavel.benchmarks.load.LoadRecorder;
 import dev.gavel.benchmarks.load.ResponseTimes;
 import dev.gavel.benchmarks.load.Schedule;
-import dev.gavel.benchmarks.load.UrlOption;
 import dev.gavel.benchmarks.parts.FlightRecording;
 import dev.gavel.benchmarks.stalls.Intervals;
 import dev.gavel.benchmarks.stalls.Intervals.Span;
@@ -25,7 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,7 +52,12 @@ final class StallsCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private final UrlOption urlOption = new UrlOption();
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+            description = "The API (env GAVEL_URL).")
+    private String url = "";
 
     @Option(
             names = "--rate",
@@ -109,9 +112,7 @@ final class StallsCommand implements Callable<Integer> {
         long pid = target.pid();
         if (pid < 0) {
             throw new IOException(
-                    "the server at "
-                            + urlOption.url()
-                            + " is not a process of this machine; run this command beside it");
+                    "the server at " + url + " is not a process of this machine; run this command beside it");
         }
         BenchProgress progress = new BenchProgress(err);
         LoadRunner runner = new LoadRunner(server, pid, progress);
@@ -186,7 +187,7 @@ final class StallsCommand implements Callable<Integer> {
                         "--rate must be 1 to 100000, --seconds 1 to 200, --connections 1 to 10000,"
                                 + " --auctions at least 1, --warm-up not negative");
             }
-            return BenchServer.at(urlOption.url());
+            return BenchServer.at(url);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }

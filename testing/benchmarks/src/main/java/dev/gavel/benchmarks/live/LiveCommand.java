@@ -1,7 +1,6 @@
 package dev.gavel.benchmarks.live;
 
 import dev.gavel.benchmarks.load.BenchAuctions;
-import dev.gavel.benchmarks.load.UrlOption;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.codec.AuctionKey;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,7 +45,12 @@ public final class LiveCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Mixin private final UrlOption urlOption = new UrlOption();
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:GAVEL_URL:-http://127.0.0.1:3000}",
+            description = "The API (env GAVEL_URL).")
+    private String url = "";
 
     @Option(
             names = "--kafka",
@@ -89,7 +92,7 @@ public final class LiveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        URI api = URI.create(urlOption.url());
+        URI api = URI.create(url);
         InetSocketAddress server = new InetSocketAddress(api.getHost(), api.getPort());
         long auctionId = BenchAuctions.freshId(System.currentTimeMillis());
         int partition = AuctionKey.partition(AuctionKey.encode(auctionId), partitions);
@@ -188,7 +191,7 @@ public final class LiveCommand implements Callable<Integer> {
     private HttpResponse<String> post(HttpClient http, String path, String json)
             throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(urlOption.url() + path))
+                HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(json))
                         .build();
@@ -201,7 +204,7 @@ public final class LiveCommand implements Callable<Integer> {
 
     private void get(HttpClient http, String path) throws IOException, InterruptedException {
         HttpResponse<String> response =
-                http.send(HttpRequest.newBuilder(URI.create(urlOption.url() + path)).build(), BodyHandlers.ofString());
+                http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(path + " returned " + response.statusCode() + ": " + response.body());
         }
