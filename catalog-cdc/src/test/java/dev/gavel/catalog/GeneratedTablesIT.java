@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// the row, or an error names the table or the column; when that is mended, the row's auction is opened.
 ///
 /// `-Dcatalog.seeds=100` plays more tables, `-Dcatalog.seed=7` begins with this one.
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GeneratedTablesIT {
     private static final int ROUNDS = 4;

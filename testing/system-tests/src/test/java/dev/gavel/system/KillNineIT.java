@@ -34,7 +34,7 @@ final class KillNineIT {
 
     /// @param transport between the services and the broker (docs/adr/0044)
     @ParameterizedTest
-    @CsvSource({"in-process, 3", "socket, 2"})
+    @CsvSource({"in-process, 2", "socket, 1"})
     void losesNoDecisionThatAClientReceivedAndDecidesNothingTwice(String transport, int rounds, @TempDir Path data)
             throws Exception {
         GavelUp.StackPorts ports = GavelUp.StackPorts.free();

@@ -28,12 +28,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A read model answers but lags: reads tell the new price all the same, and `/health` names it until it has caught up.
 /// The services run in this process, so that one can be stopped alone.
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StaleReadModelIT {
     /// A read follows a bid within a fraction of a second. The bound leaves room for a machine that is busy.
