@@ -32,7 +32,7 @@ final class ApiKeySet implements AutoCloseable {
     private final SubjectIds subjects;
     private final Runnable onChange;
     private final InstantSource clock;
-    private final Thread thread = Thread.ofPlatform().daemon().name("identities").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("ingest-identities").unstarted(this::run);
     private volatile @Nullable Known known;
     private volatile boolean stopping;
 

@@ -32,7 +32,7 @@ public final class IdentityDatabase implements AutoCloseable {
     /// Does not connect yet.
     public static IdentityDatabase of(DatabaseUrl database) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("identities");
+        config.setPoolName("ingest-identities");
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.user());
         config.setPassword(database.password());
