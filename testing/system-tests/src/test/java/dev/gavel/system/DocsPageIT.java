@@ -34,7 +34,8 @@ final class DocsPageIT extends RunningStack {
             tab.click(health + " .execute");
             await("the response")
                     .atMost(BOUND)
-                    .until(() -> tab.text(health + " .live-responses-table tbody .response-col_status").contains("200"));
+                    .until(() ->
+                            tab.text(health + " .live-responses-table tbody .response-col_status").contains("200"));
             assertThat(tab.text(health + " .live-responses-table")).contains("reply_listener");
             assertThat(tab.errors()).isEmpty();
         }
