@@ -115,6 +115,22 @@ final class WriteBackStoreTest {
         assertThat(value("key-99")).isNull();
     }
 
+    /// A metric reads it in another thread, whatever the store is doing. With RocksDB's own count this test ends the
+    /// JVM.
+    @Test
+    void tellsItsUncommittedBytesAlsoAfterItWasClosed() {
+        reopen(0);
+        put("a", "1");
+        assertThat(store.approximateNumUncommittedBytes()).isPositive();
+        commit(1);
+        assertThat(store.approximateNumUncommittedBytes()).isZero();
+        put("a", "2");
+
+        store.close();
+
+        assertThat(store.approximateNumUncommittedBytes()).isPositive();
+    }
+
     @Test
     void refusesFilesThatAreAheadOfTheirChangelog() {
         put("a", "1");

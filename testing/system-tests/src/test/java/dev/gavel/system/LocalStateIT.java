@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,13 @@ final class LocalStateIT {
 
     private static final int KILLS = 2;
     private static final String TITLE = ", of a long title".repeat(8);
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
 
     /// RocksDB refuses to open such files: "While creating a new Db, wal_dir contains existing log file".
     @Test
@@ -120,12 +129,12 @@ final class LocalStateIT {
                 }
                 commands.flush();
                 TimeUnit.MILLISECONDS.sleep(random.nextLong(1_500));
-                processor.destroyForcibly().waitFor();
+                kill(processor);
                 Map<Object, Path> left = tables(state);
 
                 Process restarted = process(broker, directory, state);
                 awaitDecisions(broker);
-                restarted.destroyForcibly().waitFor();
+                kill(restarted);
                 assertThat(tables(state).keySet())
                         .as("files used again after kill %d", kill)
                         .containsAnyElementsOf(left.keySet());
@@ -140,15 +149,23 @@ final class LocalStateIT {
         }
     }
 
-    private static Process process(Broker broker, Path directory, Path state) {
-        return Broker.java(
-                directory,
-                Gavel.class.getName(),
-                "process",
-                "--kafka=" + broker.bootstrap(),
-                "--partitions=" + TOPICS.partitions(),
-                "--reply-partitions=1",
-                "--state-dir=" + state);
+    private static void kill(Process running) throws InterruptedException {
+        assertThat(running.isAlive()).isTrue();
+        running.destroyForcibly().waitFor();
+    }
+
+    private Process process(Broker broker, Path directory, Path state) {
+        Process process =
+                Broker.java(
+                        directory,
+                        Gavel.class.getName(),
+                        "process",
+                        "--kafka=" + broker.bootstrap(),
+                        "--partitions=" + TOPICS.partitions(),
+                        "--reply-partitions=1",
+                        "--state-dir=" + state);
+        processes.add(process);
+        return process;
     }
 
     /// The directories of RocksDB that are complete.
