@@ -13,8 +13,8 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /// Where the changelogs ended when the processor started. The files of a store hold committed transactions only, so
 /// they are never ahead of its changelog, unless the log has lost records: its machine lost power, or an older copy of
-/// it was restored. Such files must not decide anything, and Streams does not compare them with the end of the
-/// changelog (docs/adr/0061).
+/// it was restored. Such files must not decide anything. Streams finds out only if its fetch behind the end is answered
+/// before it counts the store as restored (docs/adr/0061).
 final class ChangelogEnds {
     /// For tests, and for stores without changelogs.
     static final ChangelogEnds UNKNOWN = new ChangelogEnds(Map.of());

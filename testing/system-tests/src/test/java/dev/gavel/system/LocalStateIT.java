@@ -86,18 +86,20 @@ final class LocalStateIT {
 
     /// As after a power failure, or when an older copy of the log was restored: the same commands are decided again.
     @Test
-    void filesThatAreAheadOfTheLogAreNotUsed(@TempDir Path directory) throws Exception {
+    void filesThatAreAheadOfTheLogAreDeleted(@TempDir Path directory) throws Exception {
         Path state = directory.resolve("state");
         for (String log : List.of("first", "second")) {
-            try (Broker broker = Broker.start(Files.createDirectory(directory.resolve(log)));
-                    ProcessorService _ =
-                            ProcessorService.startWithoutCloser(
-                                    new ProcessorConfig(broker.bootstrap(), TOPICS, state));
+            Path own = Files.createDirectory(directory.resolve(log));
+            try (Broker broker = Broker.start(own);
                     KafkaProducer<byte[], byte[]> commands = producer(broker)) {
+                ensureTopics(broker);
                 open(commands, 42);
                 bid(commands, 42, 1);
                 commands.flush();
+                Process processor = process(broker, own, state);
                 awaitDecisions(broker);
+                processor.destroy();
+                assertThat(processor.waitFor(BOUND)).isTrue();
 
                 TopicReader events = new TopicReader(Integer.parseInt(broker.bootstrap().replaceAll(".*:", "")));
                 assertThat(events.events().values().stream().map(Event::fact))
@@ -107,6 +109,12 @@ final class LocalStateIT {
                         .hasAtLeastOneElementOfType(Fact.BidAccepted.class);
             }
         }
+        assertThat(output(directory.resolve("first"))).doesNotContain("the local state cannot be used");
+        assertThat(output(directory.resolve("second"))).contains("the local state cannot be used");
+    }
+
+    private static String output(Path directory) throws IOException {
+        return Files.readString(directory.resolve(Gavel.class.getName() + ".log"));
     }
 
     @Test
@@ -115,9 +123,7 @@ final class LocalStateIT {
         SplittableRandom random = new SplittableRandom(9);
         try (Broker broker = Broker.start(Files.createDirectory(directory.resolve("kafka")));
                 KafkaProducer<byte[], byte[]> commands = producer(broker)) {
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-                new TopicSetup(admin, CALL).ensure(TOPICS);
-            }
+            ensureTopics(broker);
             for (int auction = 1; auction <= AUCTIONS; auction++) {
                 open(commands, auction);
             }
@@ -191,6 +197,12 @@ final class LocalStateIT {
             return file.getFileName() + " " + Files.getAttribute(file, "unix:ino");
         } catch (IOException e) {
             return file;
+        }
+    }
+
+    private static void ensureTopics(Broker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            new TopicSetup(admin, CALL).ensure(TOPICS);
         }
     }
 
