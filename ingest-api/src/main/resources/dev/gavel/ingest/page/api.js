@@ -2,6 +2,7 @@
 
 import { askWho, authorization, signOut } from "./session.js";
 
+const RETRY_MS = 2000;
 let clockOffsetMs = 0;
 
 /// The server's time: the clock of this device may be wrong by an hour.
@@ -34,6 +35,28 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
 }
 
 export const get = async (path) => (await request(path)).value;
+
+/// What a view shows first: tried again until the server answers or the view is left. An event stream that goes on after an
+/// interruption does not send it a second time.
+/// @param failed gets the error of each attempt
+/// @return a function that ends the attempts
+export function untilLoaded(load, failed) {
+  let timer = 0;
+  let left = false;
+  attempt();
+  return () => { left = true; clearTimeout(timer); };
+
+  async function attempt() {
+    try {
+      await load();
+    } catch (error) {
+      if (left) return;
+      failed(error);
+      const mayPass = error.status === 0 || error.status === 429 || error.status >= 500;
+      if (mayPass) timer = setTimeout(attempt, RETRY_MS);
+    }
+  }
+}
 
 /// A command: repeated with the same key until it is decided, so that a lost response cannot bid twice.
 export async function command(path, body) {

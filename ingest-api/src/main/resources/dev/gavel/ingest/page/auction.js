@@ -1,4 +1,4 @@
-import { command, get, now } from "./api.js";
+import { command, get, now, untilLoaded } from "./api.js";
 import { PriceChart } from "./chart.js";
 import { amount, duration, field, h, message, setText } from "./dom.js";
 import { LiveStream, TYPE_NAMES, applyTo, isOver } from "./live.js";
@@ -24,7 +24,8 @@ export function auction(main, id) {
   const chartElement = h("div", { class: "chart", role: "img", "aria-label": "Price over time; the table below has every bid" });
   const chart = new PriceChart(chartElement);
   const rows = h("tbody", { id: "bids" });
-  const history = h("section", { class: "card scroll later" }, h("table", {}, h("caption", {}, "Bids"),
+  const missing = h("p", { class: "note", role: "status" });
+  const history = h("section", { class: "card scroll later" }, missing, h("table", {}, h("caption", {}, "Bids"),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Time"), h("th", { scope: "col" }, "Bidder"), h("th", { scope: "col", class: "number" }, "Bid"), h("th", { scope: "col", class: "number" }, "Price"), h("th", { scope: "col" }, "Result"), h("th", { scope: "col" }, "Receipt"))), rows));
   const bid = bidForm();
   const seller = sellerForm();
@@ -47,17 +48,20 @@ export function auction(main, id) {
   });
   const clock = setInterval(tick, 250);
 
-  async function begin(snapshot) {
+  let leaveHistory = () => {};
+  function begin(snapshot) {
     state = snapshot;
     show();
-    try {
-      // Newer bids may have come meanwhile: the map knows them by id.
-      const at = snapshot.position ? `&at_least=${snapshot.position}` : "";
-      for (const decided of await get(`/api/bids/${id}?limit=${SHOWN}${at}`)) if (!bids.has(decided.id)) bids.set(decided.id, decided);
-      showBids();
-    } catch (error) {
-      bid.message.error(error.message);
-    }
+    leaveHistory();
+    leaveHistory = untilLoaded(() => loadHistory(snapshot.position), (error) => { missing.textContent = `The bids before now are missing. ${error.message}`; });
+  }
+
+  async function loadHistory(position) {
+    const at = position ? `&at_least=${position}` : "";
+    // Newer bids may have come meanwhile: the map knows them by id.
+    for (const decided of await get(`/api/bids/${id}?limit=${SHOWN}${at}`)) if (!bids.has(decided.id)) bids.set(decided.id, decided);
+    missing.textContent = "";
+    showBids();
   }
 
   function apply(event) {
@@ -172,7 +176,7 @@ export function auction(main, id) {
     return { element: h("div", { class: "stack" }, h("div", { class: "pair" }, buttons), said.element), update: (auction) => buttons.forEach((button) => { button.disabled = isOver(auction.status); }) };
   }
 
-  return () => { stream.close(); clearInterval(clock); chart.close(); };
+  return () => { stream.close(); leaveHistory(); clearInterval(clock); chart.close(); };
 }
 
 function words(increment) {

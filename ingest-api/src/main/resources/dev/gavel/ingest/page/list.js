@@ -1,4 +1,4 @@
-import { get, now } from "./api.js";
+import { get, now, untilLoaded } from "./api.js";
 import { amount, duration, field, h, select, setText } from "./dom.js";
 import { LiveStream, TYPE_NAMES, applyTo, isOver } from "./live.js";
 
@@ -20,24 +20,26 @@ export function list(main) {
   main.append(h("h1", {}, "Auctions"), filters, note, grid);
 
   const stream = new LiveStream("/api/events", (type, event) => {
-    if (type === "snapshot") load(event.position);
+    if (type === "snapshot") begin(event.position);
     else if (loaded) apply(event);
     else waiting.push(event);
   });
   const clock = setInterval(() => cards.forEach((card, id) => tick(card, auctions.get(id))), 1000);
 
+  let leaveLoading = () => {};
+  function begin(position) {
+    leaveLoading();
+    leaveLoading = untilLoaded(() => load(position), (error) => { note.textContent = error.message; });
+  }
+
   async function load(position) {
-    try {
-      const at = position ? `&at_least=${position}` : "";
-      for (const status of ["open", "scheduled"]) {
-        for (const auction of await get(`/api/auctions?status=${status}&limit=${PAGE}${at}`)) auctions.set(auction.id, auction);
-      }
-      loaded = true;
-      waiting.splice(0).forEach(apply);
-      show();
-    } catch (error) {
-      note.textContent = error.message;
+    const at = position ? `&at_least=${position}` : "";
+    for (const status of ["open", "scheduled"]) {
+      for (const auction of await get(`/api/auctions?status=${status}&limit=${PAGE}${at}`)) auctions.set(auction.id, auction);
     }
+    loaded = true;
+    waiting.splice(0).forEach(apply);
+    show();
   }
 
   function apply(event) {
@@ -92,7 +94,7 @@ export function list(main) {
     card.left.className = status === "open" && left < 60000 ? "soon" : "dim";
   }
 
-  return () => { stream.close(); clearInterval(clock); };
+  return () => { stream.close(); leaveLoading(); clearInterval(clock); };
 }
 
 /// No event marks the start of an auction.

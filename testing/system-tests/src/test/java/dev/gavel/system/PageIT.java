@@ -94,15 +94,21 @@ final class PageIT {
         Process ingest = ingest(data, up, port);
         try {
             awaitIngest(port);
-            Tab tab = chromium.open("http://127.0.0.1:" + port + "/#/auctions/43");
+            // What was cut off before it was loaded has to come later.
+            String withoutHistory =
+                    "{ const real = fetch; fetch = (path, options) => window.history_lost || !path.startsWith('/api/bids/')"
+                            + " ? real(path, options)"
+                            + " : (window.history_lost = true, Promise.reject(new TypeError('cut off'))); }";
+            Tab tab = chromium.open("http://127.0.0.1:" + port + "/#/auctions/43", withoutHistory);
             eventually("connected").until(() -> tab.text("#connection").equals("live"));
+            eventually("the request that fails").until(() -> tab.eval("window.history_lost === true").equals("true"));
             ingest.destroyForcibly().waitFor();
             eventually("lost").until(() -> tab.text("#connection").contains("lost"));
             api.bid(43, 7, "50.00");
             ingest = ingest(data, up, port);
             eventually("the missed bid").until(() -> tab.text("#price").equals("50.00"));
             eventually("connected again").until(() -> tab.text("#connection").equals("live"));
-            assertThat(tab.eval("document.querySelectorAll('#bids tr').length")).isEqualTo("13");
+            eventually("all bids").until(() -> tab.eval("document.querySelectorAll('#bids tr').length").equals("13"));
         } finally {
             ingest.destroyForcibly();
         }
