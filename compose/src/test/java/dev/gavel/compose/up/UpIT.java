@@ -2,7 +2,6 @@ package dev.gavel.compose.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.storage.DatabaseUrl;
@@ -64,8 +63,9 @@ class UpIT {
         assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
+    /// One start for all that a running stack shows, as each takes seconds.
     @Test
-    void printsItsAddressesAndStopsWithStatus0AndWithoutOrphans() throws Exception {
+    void printsItsAddressesRejectsASecondProcessAndStopsWithStatus0AndWithoutOrphans() throws Exception {
         assertThat(firstLine(gavel))
                 .isEqualTo(
                         ("gavel ready http=http://127.0.0.1:%d kafka=127.0.0.1:%d postgres=postgres://gavel@127.0.0.1:%d/gavel"
@@ -79,24 +79,27 @@ class UpIT {
         List<ProcessHandle> children = gavel.children().toList();
         // Postgres, Redis and the watchdog.
         assertThat(children).hasSize(3);
+        listensOnlyOnTheLoopback();
+
+        Process second = up();
+        assertThat(second.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(stderr()).contains("another gavel (pid " + gavel.pid() + ") runs on");
 
         gavel.destroy();
-
         assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(gavel.exitValue()).as(stderr()).isZero();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
     }
 
     /// Kafka, Postgres and Redis have no authentication here, and neither has the API.
-    @Test
-    void listensOnlyOnTheLoopback() throws Exception {
-        assumeTrue(ListeningSockets.canBeRead(), "needs /proc");
-        assertThat(firstLine(gavel)).startsWith("gavel ready");
-
+    private void listensOnlyOnTheLoopback() throws IOException {
+        if (!ListeningSockets.canBeRead()) {
+            return;
+        }
         Set<Integer> ports = Set.of(port, kafkaPort, postgresPort, redisPort);
         List<InetSocketAddress> sockets =
                 ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()), ports);
-
         assertThat(sockets).extracting(InetSocketAddress::getPort).containsAll(ports);
         assertThat(sockets).allMatch(socket -> socket.getAddress().isLoopbackAddress());
     }
@@ -132,17 +135,6 @@ class UpIT {
         assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(gavel.exitValue()).isEqualTo(3);
         await().atMost(CHILDREN_END).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-    }
-
-    @Test
-    void rejectsASecondProcessOnTheSameDirectory() throws Exception {
-        assertThat(firstLine(gavel)).startsWith("gavel ready");
-
-        Process second = up();
-
-        assertThat(second.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(second.exitValue()).isEqualTo(1);
-        assertThat(stderr()).contains("another gavel (pid " + gavel.pid() + ") runs on");
     }
 
     /// A process that has ended and that nobody has waited for is alive to Java, but has no program any more.

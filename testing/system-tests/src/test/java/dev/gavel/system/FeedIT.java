@@ -35,6 +35,7 @@ final class FeedIT {
     }
 
     /// Local rejections change nothing in the result: prices, winners and accepted bids are the same.
+    @Tag("slow")
     @Test
     void playsTheSampleByTheFastPath(@TempDir Path data) throws Exception {
         plays(SAMPLE, "english", "on", data);

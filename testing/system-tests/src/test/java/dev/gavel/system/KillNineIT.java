@@ -20,9 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// Kills the whole process under load, several times. Every decision that a client received must be on the log, once
 /// and unchanged. Every reply ever sent, also from a transaction that was never committed, must equal the committed
@@ -32,11 +32,19 @@ final class KillNineIT {
     private static final int BIDDERS = 16;
     private static final int RESPONSES_A_ROUND = 2_000;
 
+    @Test
+    void losesNoDecisionThatAClientReceivedAndDecidesNothingTwice(@TempDir Path data) throws Exception {
+        killsAndChecks("in-process", 2, data);
+    }
+
+    @Tag("slow")
+    @Test
+    void losesNothingOverSocketsEither(@TempDir Path data) throws Exception {
+        killsAndChecks("socket", 2, data);
+    }
+
     /// @param transport between the services and the broker (docs/adr/0044)
-    @ParameterizedTest
-    @CsvSource({"in-process, 2", "socket, 1"})
-    void losesNoDecisionThatAClientReceivedAndDecidesNothingTwice(String transport, int rounds, @TempDir Path data)
-            throws Exception {
+    private static void killsAndChecks(String transport, int rounds, Path data) throws Exception {
         GavelUp.StackPorts ports = GavelUp.StackPorts.free();
         List<Response> responses = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
