@@ -116,7 +116,7 @@ public final class Ingest implements AutoCloseable {
         CommandGateway gateway = new CommandGateway(commands, pending, address, localRejections, admission);
 
         OpenAuctionsCount openAuctions = add(OpenAuctionsCount.of(config.database()));
-        add(new OpenAuctionsPoller(openAuctions, admission.openAuctions())).start();
+        add(new OpenAuctionsPoller(openAuctions, admission.openAuctions(), admission.openAuctionsBySeller())).start();
 
         // Monitoring.
         KafkaProbe kafka = new KafkaProbe(admin, config.processorGroup(), partitions);

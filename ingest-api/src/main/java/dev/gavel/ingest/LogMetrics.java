@@ -58,6 +58,7 @@ final class LogMetrics implements AutoCloseable {
         refused("auction_busy", admission, Admission::refusedBusy);
         refused("terms_too_large", admission, Admission::refusedTerms);
         refused("too_many_open_auctions", admission, refusing -> refusing.openAuctions().refused());
+        refused("too_many_open_auctions_of_seller", admission, refusing -> refusing.openAuctionsBySeller().refused());
         add(
                 Gauge.builder("gavel_open_auctions", admission.openAuctions()::estimate)
                         .description("Open and scheduled auctions, with every opening since the last count"));

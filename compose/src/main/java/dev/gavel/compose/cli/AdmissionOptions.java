@@ -26,6 +26,15 @@ final class AdmissionOptions {
     private long maxOpenAuctions;
 
     @Option(
+            names = "--max-open-auctions-of-seller",
+            paramLabel = "N",
+            defaultValue = "" + AdmissionLimits.DEFAULT_MAX_OPEN_AUCTIONS_OF_SELLER,
+            description =
+                    "Open and scheduled auctions of one authenticated seller; at this number POST /api/auctions gets 429.")
+    @EnvironmentVariable("GAVEL_MAX_OPEN_AUCTIONS_OF_SELLER")
+    private long maxOpenAuctionsOfSeller;
+
+    @Option(
             names = "--max-terms-bytes",
             paramLabel = "BYTES",
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_TERMS_BYTES,
@@ -44,7 +53,8 @@ final class AdmissionOptions {
 
     /// @throws IllegalArgumentException if a value is out of range
     AdmissionLimits limits() {
-        return new AdmissionLimits(Duration.ofMillis(maxLagMs), maxOpenAuctions, maxTermsBytes);
+        return new AdmissionLimits(
+                Duration.ofMillis(maxLagMs), maxOpenAuctions, maxOpenAuctionsOfSeller, maxTermsBytes);
     }
 
     /// @throws IllegalArgumentException if it is neither `on` nor `off`

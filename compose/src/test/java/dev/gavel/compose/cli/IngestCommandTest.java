@@ -76,6 +76,7 @@ class IngestCommandTest {
                         "--processor-group=other",
                         "--max-lag-ms=500",
                         "--max-open-auctions=9",
+                        "--max-open-auctions-of-seller=8",
                         "--max-terms-bytes=2048",
                         "--fast-path=off",
                         "--allowed-hosts=Auctions.example,api.example",
@@ -119,7 +120,7 @@ class IngestCommandTest {
                                 new Topics(32, 4, (short) 3),
                                 5,
                                 "other",
-                                new AdmissionLimits(Duration.ofMillis(500), 9, 2_048),
+                                new AdmissionLimits(Duration.ofMillis(500), 9, 8, 2_048),
                                 false,
                                 new BrowserAccess(
                                         Set.of("auctions.example", "api.example"), Set.of("https://shop.example")),
@@ -177,6 +178,7 @@ class IngestCommandTest {
                         "--processor-group GAVEL_PROCESSOR_GROUP gavel-bid-processor",
                         "--max-lag-ms GAVEL_MAX_LAG_MS 2000",
                         "--max-open-auctions GAVEL_MAX_OPEN_AUCTIONS 1000000",
+                        "--max-open-auctions-of-seller GAVEL_MAX_OPEN_AUCTIONS_OF_SELLER 100000",
                         "--max-terms-bytes GAVEL_MAX_TERMS_BYTES 16384",
                         "--fast-path GAVEL_FAST_PATH on",
                         "--allowed-hosts GAVEL_ALLOWED_HOSTS ",
@@ -262,6 +264,7 @@ class IngestCommandTest {
         "--max-lag-ms=99, GAVEL_MAX_LAG_MS must be 100 to 60000, 99",
         "--max-lag-ms=60001, GAVEL_MAX_LAG_MS must be 100 to 60000, 60001",
         "--max-open-auctions=0, GAVEL_MAX_OPEN_AUCTIONS must be at least 1, 0",
+        "--max-open-auctions-of-seller=0, GAVEL_MAX_OPEN_AUCTIONS_OF_SELLER must be at least 1, 0",
         "--max-terms-bytes=1023, GAVEL_MAX_TERMS_BYTES must be 1024 to 524288, 1023",
         "--max-terms-bytes=524289, GAVEL_MAX_TERMS_BYTES must be 1024 to 524288, 524289",
     })

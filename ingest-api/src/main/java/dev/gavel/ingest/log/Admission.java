@@ -45,6 +45,7 @@ public final class Admission {
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder refusedTerms = new LongAdder();
     private final OpenAuctions openAuctions;
+    private final OpenAuctionsBySeller openAuctionsBySeller;
     private final int maxTermsBytes;
 
     /// @param partitions of `auction-commands`
@@ -55,6 +56,7 @@ public final class Admission {
         asynchronous = new AtomicLongArray(partitions);
         lastOverLimitNs = new AtomicLongArray(partitions);
         openAuctions = new OpenAuctions(limits.maxOpenAuctions());
+        openAuctionsBySeller = new OpenAuctionsBySeller(limits.maxOpenAuctionsOfSeller());
         maxTermsBytes = limits.maxTermsBytes();
         long nowNs = System.nanoTime();
         for (int i = 0; i < partitions; i++) {
@@ -91,19 +93,27 @@ public final class Admission {
         return null;
     }
 
-    /// Admits an opening as far as the number of auctions and the size of this one are concerned. Counts it if it is
-    /// refused. [#endOpening] ends what this begins.
+    /// Admits an opening as far as the number of auctions, of all and of the seller, and the size of this one are
+    /// concerned. Counts it if it is refused. [#endOpening] ends what this begins.
     CommandOutcome.@Nullable Failed enterOpening(OpenAuction open) {
         int bytes = TermsCodec.encode(open.terms()).length;
         if (bytes > maxTermsBytes) {
             refusedTerms.increment();
             return new CommandOutcome.TermsTooLarge(bytes, maxTermsBytes);
         }
-        return openAuctions.tryOpen() ? null : new CommandOutcome.TooManyOpenAuctions();
+        long seller = open.terms().sellerId();
+        if (!openAuctionsBySeller.tryOpen(seller)) {
+            return new CommandOutcome.TooManyOpenAuctionsOfSeller(openAuctionsBySeller.limit());
+        }
+        if (!openAuctions.tryOpen()) {
+            openAuctionsBySeller.notOpened(seller);
+            return new CommandOutcome.TooManyOpenAuctions();
+        }
+        return null;
     }
 
     /// The outcome of an opening is known.
-    void endOpening(CommandOutcome outcome) {
+    void endOpening(OpenAuction open, CommandOutcome outcome) {
         boolean isOpen =
                 switch (outcome) {
                     case CommandOutcome.Decided(Event event) -> event.rejection() == null;
@@ -112,12 +122,18 @@ public final class Admission {
                 };
         if (!isOpen) {
             openAuctions.notOpened();
+            openAuctionsBySeller.notOpened(open.terms().sellerId());
         }
     }
 
     /// The auctions that are open.
     public OpenAuctions openAuctions() {
         return openAuctions;
+    }
+
+    /// The auctions that are open, of each seller.
+    public OpenAuctionsBySeller openAuctionsBySeller() {
+        return openAuctionsBySeller;
     }
 
     /// The command is decided, or certainly not on the log, or nothing is known of it.
@@ -194,6 +210,7 @@ public final class Admission {
             case CommandOutcome.NotAppended _,
                     CommandOutcome.Uncertain _,
                     CommandOutcome.TooManyOpenAuctions _,
+                    CommandOutcome.TooManyOpenAuctionsOfSeller _,
                     CommandOutcome.TermsTooLarge _ -> {}
         }
     }

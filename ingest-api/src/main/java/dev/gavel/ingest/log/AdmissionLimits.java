@@ -6,14 +6,19 @@ import java.time.Duration;
 ///
 /// @param maxLag the longest time that the processor may be behind before commands are refused; 100 ms to 1 minute
 /// @param maxOpenAuctions auctions that may be open or scheduled before openings are refused; at least 1
+/// @param maxOpenAuctionsOfSeller of these, the auctions of one seller; at least 1
 /// @param maxTermsBytes of one auction, as they are stored; 1 KiB to 512 KiB
-public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, int maxTermsBytes) {
+public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, long maxOpenAuctionsOfSeller, int maxTermsBytes) {
     public static final int DEFAULT_MAX_LAG_MS = 2_000;
     public static final int DEFAULT_MAX_OPEN_AUCTIONS = 1_000_000;
+    public static final int DEFAULT_MAX_OPEN_AUCTIONS_OF_SELLER = 100_000;
     public static final int DEFAULT_MAX_TERMS_BYTES = 16_384;
     public static final AdmissionLimits DEFAULT =
             new AdmissionLimits(
-                    Duration.ofMillis(DEFAULT_MAX_LAG_MS), DEFAULT_MAX_OPEN_AUCTIONS, DEFAULT_MAX_TERMS_BYTES);
+                    Duration.ofMillis(DEFAULT_MAX_LAG_MS),
+                    DEFAULT_MAX_OPEN_AUCTIONS,
+                    DEFAULT_MAX_OPEN_AUCTIONS_OF_SELLER,
+                    DEFAULT_MAX_TERMS_BYTES);
 
     private static final int MIN_LAG_MS = 100;
     private static final int MAX_LAG_MS = 60_000;
@@ -25,6 +30,7 @@ public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, int maxTerm
     public AdmissionLimits {
         range("GAVEL_MAX_LAG_MS", maxLag.toMillis(), MIN_LAG_MS, MAX_LAG_MS);
         range("GAVEL_MAX_OPEN_AUCTIONS", maxOpenAuctions, 1, Long.MAX_VALUE);
+        range("GAVEL_MAX_OPEN_AUCTIONS_OF_SELLER", maxOpenAuctionsOfSeller, 1, Long.MAX_VALUE);
         range("GAVEL_MAX_TERMS_BYTES", maxTermsBytes, MIN_TERMS_BYTES, MOST_TERMS_BYTES);
     }
 
@@ -35,6 +41,8 @@ public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, int maxTerm
                 + maxLag.toMillis()
                 + " maxOpenAuctions="
                 + maxOpenAuctions
+                + " maxOpenAuctionsOfSeller="
+                + maxOpenAuctionsOfSeller
                 + " maxTermsBytes="
                 + maxTermsBytes;
     }

@@ -42,7 +42,7 @@ public final class CommandGateway {
             outcome = send(open, options);
             return outcome;
         } finally {
-            admission.endOpening(outcome);
+            admission.endOpening(open, outcome);
         }
     }
 

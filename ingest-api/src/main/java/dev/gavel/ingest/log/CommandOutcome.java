@@ -44,6 +44,11 @@ public sealed interface CommandOutcome {
     /// The auction was not opened, because too many are open.
     record TooManyOpenAuctions() implements Failed {}
 
+    /// The auction was not opened, because too many of its seller are open.
+    ///
+    /// @param limit of open auctions of one seller
+    record TooManyOpenAuctionsOfSeller(long limit) implements Failed {}
+
     /// The auction was not opened, because its terms are too large.
     ///
     /// @param bytes of the terms as they would be stored

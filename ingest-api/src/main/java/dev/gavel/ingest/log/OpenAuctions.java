@@ -48,10 +48,15 @@ public final class OpenAuctions {
         openedBeforeCount = openedBefore;
     }
 
+    /// Openings of this instance that are added to the last count.
+    long uncounted() {
+        return opened.get() - openedBeforeCount;
+    }
+
     /// Open and scheduled auctions, as far as is known; never fewer than there are, except for the openings of other
     /// instances since the last count.
     public long estimate() {
-        return counted + opened.get() - openedBeforeCount;
+        return counted + uncounted();
     }
 
     public long limit() {

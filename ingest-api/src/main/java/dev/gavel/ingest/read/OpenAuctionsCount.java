@@ -20,6 +20,14 @@ public final class OpenAuctionsCount implements OpenAuctionsPoller.Source, AutoC
             FROM (SELECT id FROM auctions WHERE status = ? AND id > ? ORDER BY id LIMIT ?) slice
             """;
 
+    /// Uses the index `auctions_open_by_seller`, whose condition it repeats.
+    public static final String SELECT_OF_SELLER =
+            """
+            SELECT count(*)
+            FROM (SELECT 1 FROM auctions
+                  WHERE seller_id = ? AND seller_id <> 0 AND status IN ('open', 'scheduled') LIMIT ?) counted
+            """;
+
     private final HikariDataSource pool;
     private final int slice;
 
@@ -50,6 +58,23 @@ public final class OpenAuctionsCount implements OpenAuctionsPoller.Source, AutoC
                 auctions += count(select);
             }
             return auctions;
+        } catch (SQLException e) {
+            throw new ReadModels.UnavailableException(e);
+        }
+    }
+
+    /// @throws ReadModels.UnavailableException if Postgres does not answer
+    @Override
+    public long openAuctionsOfSeller(long sellerId, long most) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT_OF_SELLER)) {
+            select.setQueryTimeout(PostgresReadModel.STATEMENT_SECONDS);
+            select.setLong(1, sellerId);
+            select.setLong(2, most);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         } catch (SQLException e) {
             throw new ReadModels.UnavailableException(e);
         }

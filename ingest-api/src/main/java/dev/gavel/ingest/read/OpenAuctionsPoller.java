@@ -1,14 +1,19 @@
 package dev.gavel.ingest.read;
 
 import dev.gavel.ingest.log.OpenAuctions;
+import dev.gavel.ingest.log.OpenAuctionsBySeller;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts the open auctions in Postgres now and then, on a thread of its own.
+/// Counts the open auctions in Postgres now and then, all of them and those of the sellers who open some, on a thread
+/// of its own.
 public final class OpenAuctionsPoller implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAuctionsPoller.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    /// After so long a seller who has just opened a first auction is counted.
+    private static final Duration NEW_SELLERS_INTERVAL = Duration.ofSeconds(1);
 
     /// A count takes at most a tenth of the time, however many auctions there are.
     private static final int PAUSE_PER_COUNT = 9;
@@ -17,23 +22,30 @@ public final class OpenAuctionsPoller implements AutoCloseable {
 
     private final Source source;
     private final OpenAuctions openAuctions;
+    private final OpenAuctionsBySeller openAuctionsBySeller;
     private final Thread thread = Thread.ofPlatform().daemon().name("ingest-open-auctions").unstarted(this::run);
 
     /// Openings when the last count began.
     private long openedBefore;
 
     /// Where open auctions are counted.
-    @FunctionalInterface
     public interface Source {
         /// Open and scheduled auctions.
         ///
         /// @throws RuntimeException if they cannot be counted now
         long openAuctions();
+
+        /// Open and scheduled auctions of a seller.
+        ///
+        /// @param most more are not counted
+        /// @throws RuntimeException if they cannot be counted now
+        long openAuctionsOfSeller(long sellerId, long most);
     }
 
-    public OpenAuctionsPoller(Source source, OpenAuctions openAuctions) {
+    public OpenAuctionsPoller(Source source, OpenAuctions openAuctions, OpenAuctionsBySeller openAuctionsBySeller) {
         this.source = source;
         this.openAuctions = openAuctions;
+        this.openAuctionsBySeller = openAuctionsBySeller;
     }
 
     public void start() {
@@ -52,11 +64,16 @@ public final class OpenAuctionsPoller implements AutoCloseable {
 
     private void run() {
         try {
+            long nextNs = System.nanoTime();
             while (true) {
                 long startNs = System.nanoTime();
-                count();
+                if (startNs - nextNs >= 0) {
+                    count();
+                    nextNs = startNs + INTERVAL.toNanos();
+                }
+                countSellers(startNs);
                 long countNs = System.nanoTime() - startNs;
-                Thread.sleep(Duration.ofNanos(Math.max(INTERVAL.toNanos(), PAUSE_PER_COUNT * countNs)));
+                Thread.sleep(Duration.ofNanos(Math.max(NEW_SELLERS_INTERVAL.toNanos(), PAUSE_PER_COUNT * countNs)));
             }
         } catch (InterruptedException e) {
             log.atDebug().log("counting open auctions stopped");
@@ -72,6 +89,16 @@ public final class OpenAuctionsPoller implements AutoCloseable {
         } catch (RuntimeException e) {
             // Any failure: the last count stands, with every opening since.
             log.atDebug().setCause(e).log("open auctions could not be counted");
+        }
+    }
+
+    void countSellers(long nowNs) {
+        try {
+            openAuctionsBySeller.count(
+                    seller -> source.openAuctionsOfSeller(seller, openAuctionsBySeller.limit()), nowNs);
+        } catch (RuntimeException e) {
+            // Any failure: the last counts stand, with every opening since.
+            log.atDebug().setCause(e).log("open auctions of sellers could not be counted");
         }
     }
 }

@@ -80,6 +80,14 @@ final class CommandResponses {
                                     "The limit of open auctions is reached. Nothing was appended. Send it again when"
                                             + " auctions have ended.")
                             .retryAfter(OPEN_AUCTIONS_RETRY_SECONDS);
+            case CommandOutcome.TooManyOpenAuctionsOfSeller(long limit) ->
+                    Problem.tooMany(
+                                    "too_many_open_auctions_of_seller",
+                                    "The seller has "
+                                            + limit
+                                            + " open auctions, which is the limit. Nothing was appended. Send it again"
+                                            + " when some of them have ended.")
+                            .retryAfter(OPEN_AUCTIONS_RETRY_SECONDS);
             case CommandOutcome.TermsTooLarge(int bytes, int maxBytes) ->
                     Problem.of(
                             413,

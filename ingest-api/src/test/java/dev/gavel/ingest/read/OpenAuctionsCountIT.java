@@ -17,7 +17,9 @@ class OpenAuctionsCountIT {
     void countsOpenAndScheduledAuctionsInSlices(@TempDir Path data) throws Exception {
         try (Stores stores = Stores.start(data);
                 OpenAuctionsCount count = OpenAuctionsCount.of(stores.url(), SLICE)) {
-            stores.execute("CREATE TABLE auctions (id bigint PRIMARY KEY, status text NOT NULL)");
+            stores.execute(
+                    "CREATE TABLE auctions (id bigint PRIMARY KEY, status text NOT NULL,"
+                            + " seller_id bigint NOT NULL DEFAULT 0)");
             assertThat(count.openAuctions()).isZero();
 
             insert(stores, "open", 1, SLICE);
@@ -27,6 +29,11 @@ class OpenAuctionsCountIT {
             insert(stores, "sold", 3_001, 3_500);
 
             assertThat(count.openAuctions()).isEqualTo(SLICE + 37 + 23);
+
+            stores.execute("UPDATE auctions SET seller_id = 7 WHERE id BETWEEN 2_001 AND 3_500");
+            assertThat(count.openAuctionsOfSeller(7, 100)).as("not those that are sold").isEqualTo(23);
+            assertThat(count.openAuctionsOfSeller(7, 20)).isEqualTo(20);
+            assertThat(count.openAuctionsOfSeller(8, 100)).isZero();
         }
     }
 
@@ -35,6 +42,8 @@ class OpenAuctionsCountIT {
         DatabaseUrl nobody = DatabaseUrl.parse("postgres://postgres@127.0.0.1:" + FreePorts.find() + "/postgres");
         try (OpenAuctionsCount count = OpenAuctionsCount.of(nobody, SLICE)) {
             assertThatExceptionOfType(ReadModels.UnavailableException.class).isThrownBy(count::openAuctions);
+            assertThatExceptionOfType(ReadModels.UnavailableException.class)
+                    .isThrownBy(() -> count.openAuctionsOfSeller(7, 100));
         }
     }
 

@@ -4,25 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gavel.ingest.log.OpenAuctions;
+import dev.gavel.ingest.log.OpenAuctionsBySeller;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class OpenAuctionsPollerTest {
     private final OpenAuctions auctions = new OpenAuctions(1_000);
+    private final OpenAuctionsBySeller bySeller = new OpenAuctionsBySeller(10);
 
     @Test
     void keepsTheLastCountWhileTheReadModelIsAway() {
         AtomicLong inReadModel = new AtomicLong(7);
         OpenAuctionsPoller poller =
-                new OpenAuctionsPoller(
-                        () -> {
-                            long count = inReadModel.get();
-                            if (count < 0) {
-                                throw new IllegalStateException("away");
-                            }
-                            return count;
-                        },
-                        auctions);
+                poller(() -> {
+                    long count = inReadModel.get();
+                    if (count < 0) {
+                        throw new IllegalStateException("away");
+                    }
+                    return count;
+                });
         poller.count();
         assertThat(auctions.estimate()).isEqualTo(7);
 
@@ -36,7 +37,7 @@ class OpenAuctionsPollerTest {
     @Test
     void addsOpeningsThatTheProjectorMayNotHaveWritten() {
         AtomicLong inReadModel = new AtomicLong();
-        OpenAuctionsPoller poller = new OpenAuctionsPoller(inReadModel::get, auctions);
+        OpenAuctionsPoller poller = poller(inReadModel::get);
         poller.count();
         for (int i = 0; i < 5; i++) {
             auctions.tryOpen();
@@ -56,9 +57,36 @@ class OpenAuctionsPollerTest {
 
     @Test
     void countsOnAThreadOfItsOwn() {
-        try (OpenAuctionsPoller poller = new OpenAuctionsPoller(() -> 42, auctions)) {
+        try (OpenAuctionsPoller poller = poller(() -> 42)) {
             poller.start();
             await().until(() -> auctions.estimate() == 42);
         }
+    }
+
+    @Test
+    void countsASellerSoonAfterTheFirstOpening() {
+        try (OpenAuctionsPoller poller = poller(() -> 42)) {
+            poller.start();
+            assertThat(bySeller.tryOpen(7)).isTrue();
+            await().until(() -> !bySeller.tryOpen(7));
+            assertThat(bySeller.tryOpen(8)).isTrue();
+        }
+    }
+
+    /// Seller 7 has 42 open auctions, and others have none.
+    private OpenAuctionsPoller poller(LongSupplier all) {
+        OpenAuctionsPoller.Source source =
+                new OpenAuctionsPoller.Source() {
+                    @Override
+                    public long openAuctions() {
+                        return all.getAsLong();
+                    }
+
+                    @Override
+                    public long openAuctionsOfSeller(long sellerId, long most) {
+                        return sellerId == 7 ? Math.min(42, most) : 0;
+                    }
+                };
+        return new OpenAuctionsPoller(source, auctions, bySeller);
     }
 }

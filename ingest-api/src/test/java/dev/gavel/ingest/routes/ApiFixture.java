@@ -53,7 +53,7 @@ final class ApiFixture implements AutoCloseable {
     static final ClientLimits CLIENT_LIMITS =
             new ClientLimits(2, 3, 20, 21, 32, 64, 1_000, 32, 32, TrustedProxies.NONE, RateConfig.OFF);
 
-    static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 6_000);
+    static final AdmissionLimits LIMITS = new AdmissionLimits(Duration.ofSeconds(2), 100, 50, 6_000);
 
     /// Short ones, but long enough for a slow machine.
     static final ConnectionLimits CONNECTION_LIMITS =

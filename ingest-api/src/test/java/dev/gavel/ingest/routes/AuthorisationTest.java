@@ -234,6 +234,26 @@ class AuthorisationTest {
     }
 
     @Test
+    void aSellerWithTooManyOpenAuctionsIsAtALimit() throws Exception {
+        known("busy", Set.of(Role.SELLER), 22, Set.of());
+        assertThat(post("busy", "/api/auctions", OPENING).statusCode()).isEqualTo(201);
+        long limit = ApiFixture.LIMITS.maxOpenAuctionsOfSeller();
+        api.admission.openAuctionsBySeller().count(seller -> limit, System.nanoTime());
+
+        HttpResponse<String> response = post("busy", "/api/auctions", OPENING);
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValue("Retry-After")).contains("10");
+        assertThat(response.body())
+                .contains(
+                        "\"code\":\"too_many_open_auctions_of_seller\"",
+                        "The seller has 50 open",
+                        "Nothing was appended");
+        assertThat(post("seller", "/api/auctions", OPENING).statusCode()).isEqualTo(201);
+        assertThat(api.log.appended).hasSize(2);
+    }
+
+    @Test
     void twoSellersWithTheSameKeyGetTwoAuctions() throws Exception {
         known("seller-2", Set.of(Role.SELLER), 21, Set.of());
 

@@ -32,7 +32,8 @@ public final class AuctionRows {
                     new CopyColumn("opening_price_micros", SqlType.BIGINT),
                     new CopyColumn("increment_micros", SqlType.BIGINT),
                     new CopyColumn("type", SqlType.TEXT),
-                    new CopyColumn("terms", SqlType.BYTEA));
+                    new CopyColumn("terms", SqlType.BYTEA),
+                    new CopyColumn("seller_id", SqlType.BIGINT));
 
     private AuctionRows() {}
 
@@ -70,5 +71,6 @@ public final class AuctionRows {
         }
         row.putText(terms.type().code());
         row.putBytes(TermsCodec.encode(terms));
+        row.putBigint(terms.sellerId());
     }
 }

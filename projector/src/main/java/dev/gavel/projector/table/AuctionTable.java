@@ -50,11 +50,11 @@ public final class AuctionTable {
             INSERT INTO auctions
               (id, status, starts_at, ends_at, closed_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed, title, opening_price_micros, increment_micros,
-               type, terms)
+               type, terms, seller_id)
             SELECT id, status, %s, %s, price, minimum, leader, bids, log_partition, log_offset, leading_bid, reserve, sealed,
-                   title, opening, nullif(step, 0), type, terms
-            FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
-              AS n %s, title, opening, step, type, terms)
+                   title, opening, nullif(step, 0), type, terms, seller
+            FROM %s, ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[], ?::bigint[])
+              AS n %s, title, opening, step, type, terms, seller)
             ON CONFLICT (id) DO UPDATE SET
               (status, starts_at, ends_at, closed_at, price_micros, minimum_next_bid_micros, leader_id, bid_count,
                log_partition, log_offset, leading_bid_id, reserve, sealed)
@@ -142,6 +142,7 @@ public final class AuctionTable {
         long[] fixedIncrements = new long[size];
         String[] types = new String[size];
         byte[][] encoded = new byte[size][];
+        long[] sellers = new long[size];
         for (int i = 0; i < size; i++) {
             AuctionTerms terms = Objects.requireNonNull(auctions.get(i).terms());
             titles[i] = terms.title();
@@ -149,11 +150,13 @@ public final class AuctionTable {
             fixedIncrements[i] = terms.increment() instanceof Increment.Fixed(long stepMicros) ? stepMicros : 0;
             types[i] = terms.type().code();
             encoded[i] = TermsCodec.encode(terms);
+            sellers[i] = terms.sellerId();
         }
         statement.setObject(STANDING_ARRAYS + 1, titles);
         statement.setObject(STANDING_ARRAYS + 2, openingPrices);
         statement.setObject(STANDING_ARRAYS + 3, fixedIncrements);
         statement.setObject(STANDING_ARRAYS + 4, types);
         statement.setObject(STANDING_ARRAYS + 5, encoded);
+        statement.setObject(STANDING_ARRAYS + 6, sellers);
     }
 }

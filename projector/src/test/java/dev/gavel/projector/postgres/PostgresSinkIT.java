@@ -162,6 +162,19 @@ class PostgresSinkIT {
     }
 
     @Test
+    void storesWhoSells() throws Exception {
+        Event opened = SampleEvents.proxyOpened(42, 3, 100);
+        Fact ofSeller = new Fact.Opened(((Fact.Opened) opened.fact()).terms().withSeller(20));
+        Standing standing = Objects.requireNonNull(opened.standing());
+
+        sink.write(
+                Batches.of(3, 0, SampleEvents.event(42, 3, 100, standing, ofSeller), SampleEvents.opened(43, 3, 101)));
+        sink.write(Batches.of(3, 2, SampleEvents.maximum(42, 3, 102, 1, id(102))));
+
+        assertThat(stores.rows("SELECT id, seller_id FROM auctions ORDER BY id")).containsExactly("42|20", "43|0");
+    }
+
+    @Test
     void recordsWhenABidWasRetracted() throws Exception {
         sink.write(
                 Batches.of(

@@ -407,6 +407,7 @@ final class ScenarioComparisonTest {
                 terms.softClose(),
                 terms.retraction(),
                 terms.bidders(),
+                terms.sellerId(),
                 terms.unknown());
     }
 

@@ -3,6 +3,7 @@ package dev.gavel.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.ingest.read.OpenAuctionsCount;
 import dev.gavel.ingest.read.PostgresReadModel;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.ingest.read.ReadModels.AuctionSlice;
@@ -62,10 +63,10 @@ final class QueryPlanIT {
         stores.execute(
                 """
                 INSERT INTO auctions (id, title, opening_price_micros, increment_micros, status, starts_at, ends_at,
-                    price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset)
+                    price_micros, minimum_next_bid_micros, leader_id, bid_count, log_partition, log_offset, seller_id)
                 SELECT n, 'auction ' || n, 1000000, 10000,
                     CASE WHEN n %% 1000 = 0 THEN 'open' WHEN n %% 3 = 0 THEN 'scheduled' ELSE 'sold' END,
-                    now() - interval '1 day', now() + interval '1 day', 5000000, 5010000, 7, 10, n %% 8, n * 10 / 8
+                    now() - interval '1 day', now() + interval '1 day', 5000000, 5010000, 7, 10, n %% 8, n * 10 / 8, n %% 20000
                 FROM generate_series(1, %d) AS n\
                 """
                         .formatted(AUCTIONS));
@@ -103,6 +104,15 @@ final class QueryPlanIT {
             assertThat(rows(plan)).as(plan).isLessThanOrEqualTo(MAX_ROWS);
             assertThat(buffers(plan)).as(plan).isLessThanOrEqualTo(MAX_BUFFERS);
         }
+    }
+
+    @Test
+    void theAuctionsOfASellerAreCountedInTheirIndex() throws SQLException {
+        String plan = explain(OpenAuctionsCount.SELECT_OF_SELLER, 3_000L, LIMIT);
+
+        assertThat(plan).contains("auctions_open_by_seller").doesNotContain("Seq Scan");
+        assertThat(rows(plan)).as(plan).isLessThanOrEqualTo(MAX_ROWS);
+        assertThat(buffers(plan)).as(plan).isLessThanOrEqualTo(MAX_BUFFERS);
     }
 
     /// The former query for a bid that does not exist: this test can tell a good plan from a bad one.
