@@ -193,6 +193,7 @@ class CatalogIT {
     }
 
     /// The slot moves on while no row changes, and a restart after that neither repeats nor misses a change.
+    @Tag("slow")
     @Test
     void doesNotMakePostgresKeepTheWalOfOtherTables() throws Exception {
         createTable("quiet");

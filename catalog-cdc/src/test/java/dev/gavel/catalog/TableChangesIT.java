@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class TableChangesIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void aColumnCanBeFollowedUnderItsNewName() throws Exception {
         createTable("moved");
@@ -145,6 +147,7 @@ class TableChangesIT {
         rig.execute("ALTER TABLE twins DROP \"TITLE\"");
     }
 
+    @Tag("slow")
     @Test
     void aPublicationThatIsChangedStopsTheCatalog() throws Exception {
         createTable("narrowed");

@@ -50,6 +50,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Records from nothing to the topics' limits among bids, on a real broker whose topics an earlier version created:
 /// every bid is decided and projected, also after a restart, and the tools read that log.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 final class RecordsAtTheLimitIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Topics TOPICS = new Topics(1, 1, (short) 1);
