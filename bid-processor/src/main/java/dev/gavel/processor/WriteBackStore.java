@@ -48,7 +48,7 @@ final class WriteBackStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     /// @param maxBytes of one store's unwritten entries
-    /// @param ends the store's files must not be ahead of
+    /// @param ends of the changelogs, which the files must not be ahead of
     static KeyValueBytesStoreSupplier supplier(String name, long maxBytes, ChangelogEnds ends) {
         KeyValueBytesStoreSupplier files = Stores.persistentKeyValueStore(name);
         return new KeyValueBytesStoreSupplier() {
@@ -172,9 +172,7 @@ final class WriteBackStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public @Nullable Long committedOffset(TopicPartition partition) {
         Long offset = files.committedOffset(partition);
-        if (offset != null) {
-            ends.requireNotAhead(name(), partition, offset);
-        }
+        ends.requireNotAhead(name(), partition, offset);
         return offset;
     }
 

@@ -146,6 +146,22 @@ final class WriteBackStoreTest {
                 .hasMessageContaining("at offset 7 of changelog-0, which ends at 7");
     }
 
+    /// After its stream thread was replaced, or its partition came back.
+    @Test
+    void filesThatThisProcessorHasWrittenPassTheEndAtItsStart() {
+        store.close();
+        ChangelogEnds ends = new ChangelogEnds(Map.of(CHANGELOG, 8L));
+        store = open(NO_LIMIT, ends);
+        assertThat(store.committedOffset(CHANGELOG)).isNull();
+        put("a", "1");
+        commit(100);
+        store.close();
+
+        store = open(NO_LIMIT, ends);
+
+        assertThat(store.committedOffset(CHANGELOG)).isEqualTo(100);
+    }
+
     private void reopen(long maxBytes) {
         store.close();
         store = open(maxBytes);

@@ -113,6 +113,42 @@ final class LocalStateIT {
         assertThat(output(directory.resolve("second"))).contains("the local state cannot be used");
     }
 
+    /// As when a thread is replaced after Kafka was away. The files are then ahead of where the changelogs ended when
+    /// the processor started.
+    @Test
+    void aProcessorContinuesWithItsFilesOnAnotherThread(@TempDir Path directory) throws Exception {
+        try (Broker broker = Broker.start(Files.createDirectory(directory.resolve("kafka")));
+                KafkaProducer<byte[], byte[]> commands = producer(broker)) {
+            ensureTopics(broker);
+            ProcessorConfig config = new ProcessorConfig(broker.bootstrap(), TOPICS, directory.resolve("state"));
+            try (ProcessorService processor = ProcessorService.startWithoutCloser(config)) {
+                for (int auction = 1; auction <= 20; auction++) {
+                    open(commands, auction);
+                }
+                commands.flush();
+                awaitDecisions(broker);
+
+                assertThat(processor.streams().addStreamThread()).isPresent();
+                await("each thread to have a partition")
+                        .atMost(BOUND)
+                        .until(() -> activeTasks(processor).equals(List.of(1, 1)) || !processor.isAlive());
+                for (int auction = 1; auction <= 20; auction++) {
+                    bid(commands, auction, 1);
+                }
+                commands.flush();
+
+                assertThat(processor.failure()).isNull();
+                awaitDecisions(broker);
+            }
+        }
+    }
+
+    private static List<Integer> activeTasks(ProcessorService processor) {
+        return processor.streams().metadataForLocalThreads().stream()
+                .map(thread -> thread.activeTasks().size())
+                .toList();
+    }
+
     private static String output(Path directory) throws IOException {
         return Files.readString(directory.resolve(Gavel.class.getName() + ".log"));
     }
