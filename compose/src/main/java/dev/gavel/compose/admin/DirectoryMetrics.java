@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The size of the files in a directory, as a gauge. Counted at most once in a while, because there can be thousands.
@@ -53,20 +56,43 @@ final class DirectoryMetrics implements MeterBinder, AutoCloseable {
         return bytes;
     }
 
+    /// Files that are deleted while they are counted are left out.
     private double count() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return (double) files.mapToLong(DirectoryMetrics::size).sum();
-        } catch (IOException | UncheckedIOException e) {
+        LongAdder sum = new LongAdder();
+        try {
+            if (!Files.isDirectory(directory)) {
+                return Double.NaN;
+            }
+            Files.walkFileTree(
+                    directory,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                            sum.add(attributes.isRegularFile() ? attributes.size() : 0);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                            return skipDeleted(e);
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+                                throws IOException {
+                            return e == null ? FileVisitResult.CONTINUE : skipDeleted(e);
+                        }
+                    });
+            return (double) sum.sum();
+        } catch (IOException e) {
             return Double.NaN;
         }
     }
 
-    /// 0 for a directory, and for a file that was deleted since it was listed.
-    private static long size(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            return 0;
+    private static FileVisitResult skipDeleted(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
         }
+        throw e;
     }
 }

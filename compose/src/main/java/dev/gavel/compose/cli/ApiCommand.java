@@ -83,7 +83,13 @@ abstract class ApiCommand extends ConfiguredCommand<Request> {
                 out().println(answer.text().strip());
             }
             if (!answer.isDone()) {
-                throw new OperatorException(answer.problem());
+                // It may be on the log although the API gave up, as with `append_uncertain`.
+                boolean uncertain = answer.isTransient() && request.body() != null;
+                throw new OperatorException(
+                        answer.problem()
+                                + (uncertain
+                                        ? ". Repeat it with --idempotency-key " + request.key() + " to do it once"
+                                        : ""));
             }
             if (answer.isPending()) {
                 throw new OperatorException(

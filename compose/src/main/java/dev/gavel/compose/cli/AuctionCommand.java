@@ -2,6 +2,7 @@ package dev.gavel.compose.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gavel.compose.client.ApiAnswer;
+import dev.gavel.compose.client.LogLine;
 import dev.gavel.schema.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -226,6 +227,6 @@ final class AuctionCommand implements Callable<Integer> {
     /// `-`: null, or not there.
     static String text(JsonNode object, String field) {
         JsonNode value = object.path(field);
-        return value.isNull() || value.isMissingNode() ? "-" : value.asText().replaceAll("\\p{Cntrl}", "?");
+        return value.isNull() || value.isMissingNode() ? "-" : LogLine.printable(value.asText());
     }
 }

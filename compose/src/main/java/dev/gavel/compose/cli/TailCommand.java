@@ -3,8 +3,8 @@ package dev.gavel.compose.cli;
 import dev.gavel.compose.cli.TailCommand.Task;
 import dev.gavel.compose.client.LogFilter;
 import dev.gavel.compose.client.LogFollower;
-import dev.gavel.compose.client.LogFollower.Start;
 import dev.gavel.compose.client.LogLine;
+import dev.gavel.compose.client.LogStart;
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.schema.NearestName;
 import dev.gavel.schema.Reason;
@@ -74,7 +74,8 @@ final class TailCommand extends ConfiguredCommand<Task> {
     @Option(names = "--json", defaultValue = "false", description = "Print one JSON object a line.")
     private boolean json;
 
-    record Task(KafkaCluster kafka, List<String> topics, Start start, LogFilter filter, boolean follow, boolean json) {}
+    record Task(
+            KafkaCluster kafka, List<String> topics, LogStart start, LogFilter filter, boolean follow, boolean json) {}
 
     @Override
     Task config() {
@@ -83,9 +84,9 @@ final class TailCommand extends ConfiguredCommand<Task> {
         if (commands && !wanted.isEmpty()) {
             throw new IllegalArgumentException("--commands and --code cannot be combined: commands have no code");
         }
-        Start start;
+        LogStart start;
         try {
-            start = Start.parse(from, Instant.now());
+            start = LogStart.parse(from, Instant.now());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--from " + e.getMessage(), e);
         }

@@ -66,7 +66,7 @@ public record ApiAnswer(
     }
 
     /// Whether the same request may be answered otherwise a moment later.
-    boolean isTransient() {
+    public boolean isTransient() {
         return switch (status) {
             case TOO_MANY_REQUESTS, UNAVAILABLE, BAD_GATEWAY, GATEWAY_TIMEOUT -> true;
             default -> false;

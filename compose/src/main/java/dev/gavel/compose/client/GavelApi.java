@@ -28,7 +28,7 @@ public final class GavelApi implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
 
     /// @param url without a path
-    /// @param patience for one request with all its repetitions, and for the decision of one that is pending
+    /// @param patience for one request with all its repetitions and, if it is pending, its decision
     /// @param token access token or API key; null: none
     public GavelApi(URI url, Duration patience, @Nullable String token) {
         this.url = url;
@@ -57,7 +57,7 @@ public final class GavelApi implements AutoCloseable {
 
     /// @throws OperatorException if no response arrives
     public ApiAnswer get(String path) throws InterruptedException {
-        return send(request(path).GET().build(), "");
+        return send(request(path).GET().build(), deadlineNs(), "");
     }
 
     /// Sends a command and waits for its decision.
@@ -72,9 +72,12 @@ public final class GavelApi implements AutoCloseable {
                         .header("Idempotency-Key", key)
                         .POST(BodyPublishers.ofString(json))
                         .build();
-        ApiAnswer answer =
-                send(request, ". It may have been done: repeat it with --idempotency-key " + key + " to do it once");
-        return answer.isPending() && answer.location() != null ? decision(answer, answer.location()) : answer;
+        long deadlineNs = deadlineNs();
+        String uncertain = ". It may have been done: repeat it with --idempotency-key " + key + " to do it once";
+        ApiAnswer answer = send(request, deadlineNs, uncertain);
+        return answer.isPending() && answer.location() != null
+                ? decision(answer, answer.location(), deadlineNs, uncertain)
+                : answer;
     }
 
     @Override
@@ -84,11 +87,10 @@ public final class GavelApi implements AutoCloseable {
     }
 
     /// What the location of a pending command has when the command is decided.
-    private ApiAnswer decision(ApiAnswer pending, String location) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + patience.toNanos();
-        ApiAnswer answer = pending;
+    private ApiAnswer decision(ApiAnswer pending, String location, long deadlineNs, String uncertain)
+            throws InterruptedException {
         while (System.nanoTime() - deadlineNs < 0) {
-            answer = send(request(location).GET().build(), "");
+            ApiAnswer answer = send(request(location).GET().build(), deadlineNs, uncertain);
             if (answer.status() == 200) {
                 return answer;
             }
@@ -102,20 +104,25 @@ public final class GavelApi implements AutoCloseable {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    private long deadlineNs() {
+        return System.nanoTime() + patience.toNanos();
+    }
+
+    /// Repeats the request while its response is transient, if the pause before it ends before the deadline.
+    ///
     /// @param uncertain what to say if there is no response
-    private ApiAnswer send(HttpRequest request, String uncertain) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + patience.toNanos();
+    private ApiAnswer send(HttpRequest request, long deadlineNs, String uncertain) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (true) {
             Duration wait = pause;
             try {
                 ApiAnswer answer = ApiAnswer.of(http.send(request, BodyHandlers.ofString()));
-                if (!answer.isTransient() || System.nanoTime() - deadlineNs > 0) {
+                wait = longer(pause, Duration.ofSeconds(answer.retryAfterS()));
+                if (!answer.isTransient() || isAfter(wait, deadlineNs)) {
                     return answer;
                 }
-                wait = longer(pause, Duration.ofSeconds(answer.retryAfterS()));
             } catch (IOException e) {
-                if (System.nanoTime() + wait.toNanos() - deadlineNs > 0) {
+                if (isAfter(wait, deadlineNs)) {
                     throw new OperatorException(
                             "%s does not answer (%s)%s. Does Gavel run there? Name another with --url"
                                     .formatted(url, reason(e), uncertain),
@@ -125,6 +132,10 @@ public final class GavelApi implements AutoCloseable {
             Thread.sleep(wait);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
+    }
+
+    private static boolean isAfter(Duration wait, long deadlineNs) {
+        return System.nanoTime() + wait.toNanos() - deadlineNs > 0;
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -6,12 +6,12 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class HotAuctions {
     private final Duration window;
     private final int mostBids;
-    private final Deque<Bid> bids = new ArrayDeque<>();
+
+    /// The oldest first. They come by partition, so those of one can be older than all that came before them.
+    private final Queue<Bid> bids = new PriorityQueue<>(Comparator.comparingLong(Bid::atMs));
+
     private final Map<Long, Integer> counts = new HashMap<>();
     private final Map<Long, Standing> standings = new HashMap<>();
 
@@ -53,7 +56,6 @@ public final class HotAuctions {
     /// The auctions with most bids until now, the hottest first.
     public List<HotAuction> top(int most, long nowMs) {
         long sinceMs = nowMs - window.toMillis();
-        // Partitions are not ordered among each other, so old bids can be anywhere; those at the front are enough.
         for (Bid oldest = bids.peek(); oldest != null && oldest.atMs() < sinceMs; oldest = bids.peek()) {
             forget(bids.remove());
         }

@@ -1,7 +1,6 @@
 package dev.gavel.compose.client;
 
 import dev.gavel.compose.client.HotAuctions.HotAuction;
-import dev.gavel.compose.client.LogFollower.Start;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
@@ -97,8 +96,8 @@ public final class HotLog implements AutoCloseable {
         synchronized (this) {
             auctions = new HotAuctions(WINDOW, MOST_BIDS);
         }
-        try (LogFollower log =
-                LogFollower.open(cluster, List.of(Topics.EVENTS), new Start.Recent(WINDOW, MOST_OF_PARTITION))) {
+        LogStart lastMinute = new LogStart.Recent(WINDOW, MOST_OF_PARTITION);
+        try (LogFollower log = LogFollower.open(cluster, List.of(Topics.EVENTS), lastMinute)) {
             synchronized (this) {
                 following = log;
             }

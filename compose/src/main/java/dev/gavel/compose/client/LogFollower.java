@@ -1,5 +1,6 @@
 package dev.gavel.compose.client;
 
+import dev.gavel.ingest.live.EventLog;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.Position;
@@ -9,16 +10,14 @@ import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -32,8 +31,8 @@ public final class LogFollower implements AutoCloseable {
     private static final int FETCH_BYTES = 8 << 20;
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// So many events may be read before the first one that is shown.
-    private static final long EVENTS_BEFORE = 500;
+    /// After this time without a record, Kafka is asked whether it is there: a poll does not tell.
+    private static final Duration SILENCE = Duration.ofMillis(TIMEOUT_MS);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
@@ -41,61 +40,25 @@ public final class LogFollower implements AutoCloseable {
     /// Events of commands before this offset are left out.
     private final long firstCommand;
 
-    private LogFollower(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Start start) {
+    private final long silenceNs;
+
+    private long heardNs = System.nanoTime();
+
+    private LogFollower(
+            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, LogStart start, Duration silence) {
         this.consumer = consumer;
         this.ends = ends;
-        this.firstCommand = start instanceof Start.Place(Position position) ? position.offset() : 0;
-    }
-
-    /// Where to begin.
-    public sealed interface Start {
-        /// With the first record.
-        record Beginning() implements Start {}
-
-        /// With records that come from now on.
-        record End() implements Start {}
-
-        /// @param ms broker time, since 1970 UTC
-        record Time(long ms) implements Start {}
-
-        /// @param position of a command; limits the log to its partition
-        record Place(Position position) implements Start {}
-
-        /// @param age of the oldest records
-        /// @param mostRecords of a partition: older ones are left out
-        record Recent(Duration age, long mostRecords) implements Start {}
-
-        /// Reads `beginning`, `end`, `3@1042`, a time like `2026-11-24T18:00:00Z`, or how long ago, like `PT5M`.
-        ///
-        /// @throws IllegalArgumentException if it is none of these
-        static Start parse(String text, Instant now) {
-            try {
-                return switch (text) {
-                    case "beginning" -> new Beginning();
-                    case "end" -> new End();
-                    default -> {
-                        if (text.indexOf('@') >= 0) {
-                            yield new Place(Position.parse(text));
-                        }
-                        yield new Time(
-                                text.startsWith("P")
-                                        ? now.minus(Duration.parse(text)).toEpochMilli()
-                                        : Instant.parse(text).toEpochMilli());
-                    }
-                };
-            } catch (DateTimeParseException | ArithmeticException | IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "must be beginning, end, a position like 3@1042, a time like 2026-11-24T18:00:00Z or a duration"
-                                + " like PT5M, not "
-                                + text,
-                        e);
-            }
-        }
+        this.firstCommand = start instanceof LogStart.Place(Position position) ? position.offset() : 0;
+        this.silenceNs = silence.toNanos();
     }
 
     /// @throws OperatorException if a topic or the partition does not exist
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public static LogFollower open(KafkaCluster cluster, List<String> topics, Start start) {
+    public static LogFollower open(KafkaCluster cluster, List<String> topics, LogStart start) {
+        return open(cluster, topics, start, SILENCE);
+    }
+
+    static LogFollower open(KafkaCluster cluster, List<String> topics, LogStart start, Duration silence) {
         Consumer<byte[], byte[]> consumer = connect(cluster);
         try {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -103,9 +66,10 @@ public final class LogFollower implements AutoCloseable {
                 partitions.addAll(partitions(consumer, topic, start));
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> offsets = offsets(consumer, partitions, ends, start);
             consumer.assign(partitions);
-            offsets(consumer, partitions, ends, start).forEach(consumer::seek);
-            return new LogFollower(consumer, ends, start);
+            offsets.forEach(consumer::seek);
+            return new LogFollower(consumer, ends, start, silence);
         } catch (InterruptException e) {
             consumer.close();
             throw e;
@@ -120,11 +84,18 @@ public final class LogFollower implements AutoCloseable {
 
     /// The next records; none if there are none within a moment.
     ///
-    /// @throws KafkaUnreachableException if the cluster denies them
+    /// @throws KafkaUnreachableException if the cluster denies them, or does not answer for some 20 s
     public List<ConsumerRecord<byte[], byte[]>> poll() {
         try {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            if (!polled.isEmpty()) {
+                heardNs = System.nanoTime();
+            } else if (System.nanoTime() - heardNs > silenceNs) {
+                var _ = consumer.endOffsets(consumer.assignment());
+                heardNs = System.nanoTime();
+            }
+            for (ConsumerRecord<byte[], byte[]> record : polled) {
                 if (command(record) >= firstCommand) {
                     records.add(record);
                 }
@@ -140,8 +111,16 @@ public final class LogFollower implements AutoCloseable {
     }
 
     /// Whether everything was returned that was on the log when it was opened.
+    ///
+    /// @throws KafkaUnreachableException if the cluster does not answer
     public boolean hasCaughtUp() {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        try {
+            return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        } catch (InterruptException | WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new KafkaUnreachableException(e);
+        }
     }
 
     /// Ends a [#poll] that waits. May be called from any thread.
@@ -172,7 +151,7 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
-    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic, Start start) {
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic, LogStart start) {
         List<PartitionInfo> infos = consumer.partitionsFor(topic);
         if (infos == null || infos.isEmpty()) {
             throw new OperatorException("this Kafka has no topic " + topic + ": has Gavel been started on it?");
@@ -181,7 +160,7 @@ public final class LogFollower implements AutoCloseable {
                 infos.stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .filter(partition ->
-                                !(start instanceof Start.Place(Position position))
+                                !(start instanceof LogStart.Place(Position position))
                                         || position.partition() == partition.partition())
                         .toList();
         if (partitions.isEmpty()) {
@@ -194,13 +173,13 @@ public final class LogFollower implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             List<TopicPartition> partitions,
             Map<TopicPartition, Long> ends,
-            Start start) {
+            LogStart start) {
         return switch (start) {
-            case Start.Beginning _ -> consumer.beginningOffsets(partitions);
-            case Start.End _ -> ends;
-            case Start.Time(long ms) -> since(consumer, ends, ms);
-            case Start.Place(Position position) -> place(consumer, partitions, ends, position);
-            case Start.Recent(Duration age, long mostRecords) -> {
+            case LogStart.Beginning _ -> consumer.beginningOffsets(partitions);
+            case LogStart.End _ -> ends;
+            case LogStart.Time(long ms) -> since(consumer, ends, ms);
+            case LogStart.Place(Position position) -> place(consumer, partitions, ends, position);
+            case LogStart.Recent(Duration age, long mostRecords) -> {
                 Map<TopicPartition, Long> offsets = since(consumer, ends, System.currentTimeMillis() - age.toMillis());
                 offsets.replaceAll(
                         (partition, offset) -> Math.max(offset, ends.getOrDefault(partition, 0L) - mostRecords));
@@ -222,7 +201,7 @@ public final class LogFollower implements AutoCloseable {
         return offsets;
     }
 
-    /// An event has another offset than its command: the ends of transactions have offsets, too.
+    /// An event has another offset than its command.
     private static Map<TopicPartition, Long> place(
             Consumer<byte[], byte[]> consumer,
             List<TopicPartition> partitions,
@@ -234,34 +213,10 @@ public final class LogFollower implements AutoCloseable {
             offsets.put(
                     partition,
                     partition.topic().equals(Topics.EVENTS)
-                            ? event(consumer, partition, end, position.offset())
+                            ? EventLog.offsetAfter(consumer, partition, position.offset() - 1)
                             : Math.min(position.offset(), end));
         }
         return offsets;
-    }
-
-    /// An offset at or shortly before the first event of a command from this one on, by bisection.
-    private static long event(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, long end, long firstCommand) {
-        Set<TopicPartition> all = Set.copyOf(consumer.assignment());
-        consumer.assign(List.of(partition));
-        long from = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long to = end;
-        while (to - from > EVENTS_BEFORE) {
-            long middle = from + (to - from) / 2;
-            consumer.seek(partition, middle);
-            List<ConsumerRecord<byte[], byte[]>> next = List.of();
-            while (next.isEmpty() && consumer.position(partition) < to) {
-                next = consumer.poll(POLL).records(partition);
-            }
-            if (next.isEmpty() || command(next.getFirst()) >= firstCommand) {
-                to = middle;
-            } else {
-                from = middle;
-            }
-        }
-        consumer.assign(all);
-        return from;
     }
 
     /// The offset of the command that a record is about, or is.

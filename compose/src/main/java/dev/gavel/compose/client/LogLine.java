@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class LogLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /// Control characters, of which a terminal obeys those above 127, too; ends of lines; the controls of bidirectional
+    /// text.
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
     private LogLine() {}
 
@@ -180,9 +185,9 @@ public final class LogLine {
         return reason.isEmpty() ? "" : ": " + printable(reason);
     }
 
-    /// What a seller wrote must not control the terminal.
-    static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    /// What a seller wrote must neither control the terminal nor change the order of what is shown beside it.
+    public static String printable(String text) {
+        return CONTROLS.matcher(text).replaceAll("?");
     }
 
     private static String lower(Enum<?> value) {

@@ -52,6 +52,29 @@ public record MetricsText(Map<String, List<Sample>> samples) {
         return sums;
     }
 
+    /// The largest value of a gauge that every instance tells of the same thing; NaN if none does.
+    public double largest(String name) {
+        double largest = Double.NaN;
+        for (Sample sample : samples.getOrDefault(name, List.of())) {
+            largest = larger(largest, sample.value());
+        }
+        return largest;
+    }
+
+    /// The largest values of such a gauge by one of its labels.
+    public Map<String, Double> largest(String name, String label) {
+        Map<String, Double> largest = new TreeMap<>();
+        for (Sample sample : samples.getOrDefault(name, List.of())) {
+            largest.merge(sample.label(label), sample.value(), MetricsText::larger);
+        }
+        return largest;
+    }
+
+    /// NaN is a value that is not known.
+    private static double larger(double a, double b) {
+        return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
+    }
+
     /// The samples of both. A counter that is in both is added up.
     public MetricsText and(MetricsText other) {
         Map<String, List<Sample>> all = new HashMap<>(samples);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class StackProbe implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
     /// Metrics of ingest on the port of its API, for a stack whose admin listeners are not known.
     private static final String METRICS = "/observe/metrics";
 
@@ -39,7 +42,7 @@ public final class StackProbe implements AutoCloseable {
     /// @param atNs as [System#nanoTime]
     /// @param health of ingest; missing if it does not answer
     /// @param services why each service does not do its work, by name; empty text: it does
-    /// @param unreachable what did not answer, and why
+    /// @param unreachable what did not answer, or not with what was asked for, and why
     public record Sample(
             long atNs,
             JsonNode health,
@@ -47,7 +50,15 @@ public final class StackProbe implements AutoCloseable {
             MetricsText metrics,
             Map<String, String> unreachable) {}
 
-    private record Response(URI uri, @Nullable String body, @Nullable String failure) {}
+    /// @param body null: there is none, because of the failure
+    private record Response(URI uri, @Nullable String body, @Nullable String failure) {
+        /// Health and readiness of what is down have the status 503.
+        static Response of(URI uri, HttpResponse<String> response) {
+            return response.statusCode() == OK || response.statusCode() == UNAVAILABLE
+                    ? new Response(uri, response.body(), null)
+                    : new Response(uri, null, "HTTP status " + response.statusCode());
+        }
+    }
 
     /// Asks all of them at the same time.
     public Sample sample() throws InterruptedException {
@@ -88,8 +99,8 @@ public final class StackProbe implements AutoCloseable {
 
     private CompletableFuture<Response> ask(URI uri) {
         return http.sendAsync(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
-                .thenApply(HttpResponse::body)
-                .handle((body, failure) -> new Response(uri, body, failure == null ? null : reason(failure)));
+                .thenApply(response -> Response.of(uri, response))
+                .exceptionally(failure -> new Response(uri, null, reason(failure)));
     }
 
     private static @Nullable String result(CompletableFuture<Response> asked, Map<String, String> unreachable)

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What `gavel status` shows: the state at one sample, and rates since the one before. A number that is not known is
-/// NaN.
+/// NaN. What several ingest instances do is added up. Of the log, the processor and the read models each of them tells
+/// the same, so the largest number counts.
 ///
 /// @param status of ingest's health: `up`, `degraded`, `down`, or `unreachable`
 /// @param parts by name, in the order of the health
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decisionSeconds by quantile: 0.5, 0.99, 0.999
 /// @param lags by name, how many records; of the projector what Postgres lacks
 /// @param behindSeconds by read model
-/// @param unreachable what did not answer, and why
+/// @param unreachable what did not answer, or not with what was asked for, and why
 /// @param hotWithoutLog why there are no hot auctions; null: there are
 public record StackStatus(
         String status,
@@ -61,9 +62,9 @@ public record StackStatus(
                         quantile,
                         now.metrics().quantileSince(before.metrics(), "gavel_bid_decision_seconds", quantile)));
         Map<String, Double> lags = new TreeMap<>();
-        lags.put("processor", now.metrics().sum("gavel_processor_lag"));
+        lags.put("processor", now.metrics().largest("gavel_processor_lag"));
         lags.put("replies", now.metrics().sum("gavel_replies_lag"));
-        Map<String, Double> behind = now.metrics().sums("gavel_read_model_behind_events", "model");
+        Map<String, Double> behind = now.metrics().largest("gavel_read_model_behind_events", "model");
         lags.put("postgres", behind.getOrDefault("postgres", Double.NaN));
         lags.put("redis", behind.getOrDefault("redis", Double.NaN));
         JsonNode health = now.health();
@@ -73,9 +74,9 @@ public record StackStatus(
                 rates,
                 quantiles,
                 lags,
-                now.metrics().sums("gavel_read_model_behind_seconds", "model"),
+                now.metrics().largest("gavel_read_model_behind_seconds", "model"),
                 now.metrics().sum("gavel_commands_in_flight"),
-                now.metrics().sum("gavel_open_auctions"),
+                now.metrics().largest("gavel_open_auctions"),
                 now.metrics().sum("gavel_clients_hold", sample -> sample.label("limit").equals("subscribers")),
                 now.unreachable(),
                 hot,

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.gavel.compose.client.ApiAnswer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -96,6 +99,40 @@ class TerminalCommandsTest {
                 .isEqualTo("ebay");
         assertThat(terms("--ends-in=PT1H", "--increment=0.50").path("increment").path("fixed").asText())
                 .isEqualTo("0.50");
+    }
+
+    /// The command may be on the log.
+    @Test
+    void anUncertainBidHasAKeyToRepeatItWith() throws IOException {
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        api.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        byte[] problem =
+                                "{\"code\":\"append_uncertain\",\"title\":\"Kafka did not confirm.\"}".getBytes(UTF_8);
+                        exchange.sendResponseHeaders(503, problem.length);
+                        exchange.getResponseBody().write(problem);
+                    }
+                });
+        api.start();
+        try {
+            GavelRun run =
+                    GavelRun.of(
+                            "bid",
+                            "42",
+                            "10",
+                            "--bidder=7",
+                            "--url=http://127.0.0.1:" + api.getAddress().getPort(),
+                            "--timeout=PT0.2S",
+                            "--idempotency-key=k-9");
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("Kafka did not confirm. (append_uncertain). Repeat it with --idempotency-key k-9");
+        } finally {
+            api.stop(0);
+        }
     }
 
     @Test

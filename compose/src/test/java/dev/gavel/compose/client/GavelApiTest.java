@@ -22,7 +22,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class GavelApiTest {
     private static final String BODY = "{}";
     private static final String ACCEPTED = "{\"id\":1,\"auction_id\":42}";
@@ -33,7 +35,12 @@ class GavelApiTest {
     private HttpServer server;
 
     /// @param status 0: the connection is closed without a response
-    private record Reply(int status, String location, String body) {}
+    /// @param retryAfter empty: no such header
+    private record Reply(int status, String location, String body, String retryAfter) {
+        Reply(int status, String location, String body) {
+            this(status, location, body, "");
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -99,6 +106,25 @@ class GavelApiTest {
     }
 
     @Test
+    void itDoesNotPauseForLongerThanItsPatience() throws Exception {
+        replies.add(new Reply(429, "", "{\"code\":\"too_many_requests\"}", "3600"));
+
+        assertThat(post().status()).isEqualTo(429);
+        assertThat(requests).hasSize(1);
+    }
+
+    /// The command is on the log.
+    @Test
+    void anApiThatEndsBeforeTheDecisionLeavesAKeyToRepeatItWith() {
+        replies.add(new Reply(202, "/api/bids/42/1?at_least=0@1", "{\"status\":\"pending\"}"));
+        replies.add(new Reply(0, "", ""));
+
+        assertThatExceptionOfType(OperatorException.class)
+                .isThrownBy(this::post)
+                .withMessageContaining("repeat it with --idempotency-key k-1 to do it once");
+    }
+
+    @Test
     void anErrorPageOfAProxyHasAStatus() {
         ApiAnswer page = new ApiAnswer(404, "<html>", MissingNode.getInstance(), null, null, 0);
 
@@ -135,6 +161,9 @@ class GavelApiTest {
             if (reply.status() != 0) {
                 if (!reply.location().isEmpty()) {
                     exchange.getResponseHeaders().set("Location", reply.location());
+                }
+                if (!reply.retryAfter().isEmpty()) {
+                    exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
                 }
                 byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(reply.status(), body.length);

@@ -41,6 +41,15 @@ class HotAuctionsTest {
     }
 
     @Test
+    void anOldBidIsForgottenAlsoIfItsPartitionIsReadLater() {
+        HotAuctions hot = new HotAuctions(Duration.ofMillis(100), 1_000);
+        bid(hot, 1, 90);
+        bid(hot, 2, 0);
+
+        assertThat(ids(hot, 150)).containsExactly(1L);
+    }
+
+    @Test
     void memoryIsBounded() {
         HotAuctions hot = new HotAuctions(Duration.ofMinutes(1), 3);
         for (int auction = 1; auction <= 10; auction++) {

@@ -1,31 +1,76 @@
 package dev.gavel.compose.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.gavel.compose.client.LogFollower.Start;
-import dev.gavel.schema.Position;
-import java.time.Instant;
+import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.kafka.KafkaTransport;
+import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFollowerTest {
-    private static final Instant NOW = Instant.parse("2026-11-27T18:00:00Z");
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.EVENTS, 0);
 
-    @Test
-    void beginsAtAPlaceOrATime() {
-        assertThat(Start.parse("beginning", NOW)).isEqualTo(new Start.Beginning());
-        assertThat(Start.parse("end", NOW)).isEqualTo(new Start.End());
-        assertThat(Start.parse("3@1042", NOW)).isEqualTo(new Start.Place(new Position(3, 1042)));
-        assertThat(Start.parse("2026-11-27T17:55:00Z", NOW)).isEqualTo(Start.parse("PT5M", NOW));
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+
+    LogFollowerTest() {
+        consumer.updatePartitions(
+                Topics.EVENTS, List.of(new PartitionInfo(Topics.EVENTS, 0, Node.noNode(), new Node[0], new Node[0])));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 5L));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "begin", "3@", "@", "x@1", "-3@1", "2026-11-27", "5m", "P9999999999Y"})
-    void saysWhatItCanBe(String text) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Start.parse(text, NOW))
-                .withMessageStartingWith("must be beginning, end, a position like 3@1042");
+    @Test
+    void aKafkaThatIsGoneIsNotTakenForALogWithoutEvents() {
+        try (LogFollower log = open(Duration.ZERO)) {
+            assertThat(log.poll()).isEmpty();
+
+            consumer.setOffsetsException(new TimeoutException("no broker answers"));
+
+            assertThatExceptionOfType(KafkaUnreachableException.class).isThrownBy(log::poll);
+        }
+    }
+
+    @Test
+    void asksKafkaOnlyAfterSilence() {
+        try (LogFollower log = open(Duration.ofMinutes(1))) {
+            consumer.setOffsetsException(new TimeoutException("no broker answers"));
+
+            assertThat(log.poll()).isEmpty();
+        }
+    }
+
+    private LogFollower open(Duration silence) {
+        KafkaTransport transport =
+                new KafkaTransport() {
+                    @Override
+                    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+                        return consumer;
+                    }
+
+                    @Override
+                    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public Admin admin(Map<String, Object> settings) {
+                        throw new UnsupportedOperationException();
+                    }
+                };
+        return LogFollower.open(
+                KafkaCluster.at("kafka:9092").over(transport), List.of(Topics.EVENTS), new LogStart.End(), silence);
     }
 }

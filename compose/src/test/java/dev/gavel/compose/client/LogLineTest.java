@@ -48,10 +48,10 @@ class LogLineTest {
 
     @Test
     void whatASellerWroteDoesNotControlTheTerminal() {
-        String title = "\u001b[2Jred\u0007";
+        String title = "\u001b[2Jred\u0007 \u009b2J \u202edesrever";
 
         assertThat(text(SampleEvents.opened(42, PARTITION, 7, "Leica"))).contains("opened: english \"Leica\", ends");
-        assertThat(LogLine.printable(title)).isEqualTo("?[2Jred?");
+        assertThat(LogLine.printable(title)).isEqualTo("?[2Jred? ?2J ?desrever");
     }
 
     @Test

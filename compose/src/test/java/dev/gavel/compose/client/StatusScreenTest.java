@@ -93,11 +93,42 @@ class StatusScreenTest {
         assertThat(status.decides()).isFalse();
         assertThat(StatusScreen.lines(status, "http://127.0.0.1:3000", NOW))
                 .contains(
-                        "no answer from http://127.0.0.1:3000/health: Connection refused",
+                        "nothing from http://127.0.0.1:3000/health: Connection refused",
                         "up          nothing",
                         "bids/s      unknown",
                         "decision    no bid was decided",
                         "hot auctions are unknown: Kafka: timed out");
+    }
+
+    @Test
+    void whatEveryInstanceTellsOfTheSameIsNotAddedUp() {
+        MetricsText one =
+                MetricsText.parse(
+                        """
+                        gavel_processor_lag 17
+                        gavel_open_auctions NaN
+                        gavel_commands_in_flight 5
+                        gavel_read_model_behind_events{model="postgres"} 2
+                        gavel_read_model_behind_seconds{model="postgres"} 0.5
+                        """);
+        MetricsText other =
+                MetricsText.parse(
+                        """
+                        gavel_processor_lag 16
+                        gavel_open_auctions 9
+                        gavel_commands_in_flight 1
+                        gavel_read_model_behind_events{model="postgres"} 3
+                        gavel_read_model_behind_seconds{model="postgres"} 0.7
+                        """);
+        StackProbe.Sample both =
+                new StackProbe.Sample(1, MissingNode.getInstance(), Map.of(), one.and(other), Map.of());
+
+        StackStatus status = StackStatus.between(both, both, List.of(), null);
+
+        assertThat(status.lags()).containsEntry("processor", 17.0).containsEntry("postgres", 3.0);
+        assertThat(status.behindSeconds()).containsEntry("postgres", 0.7);
+        assertThat(status.openAuctions()).isEqualTo(9);
+        assertThat(status.inFlight()).isEqualTo(6);
     }
 
     /// Readiness is newer than the health of another service, and only it knows why a service does not work.

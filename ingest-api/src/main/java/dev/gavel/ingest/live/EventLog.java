@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /// Reads ranges of `auction-events`, and finds the event after a position. An event's own offset is not that of its
 /// command: markers of transactions take offsets, and malformed commands have no event.
-final class EventLog {
+public final class EventLog {
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
     private static final long TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
 
@@ -90,8 +90,12 @@ final class EventLog {
         return records;
     }
 
-    /// An offset from which on every event after the position is found, and few others.
-    static long offsetAfter(Consumer<byte[], byte[]> consumer, TopicPartition partition, long position) {
+    /// An offset from which on every event after the position is found, and few others. Assigns the partition to the
+    /// consumer.
+    ///
+    /// @param position offset of a command; -1: before the first one
+    /// @throws TimeoutException if Kafka does not answer
+    public static long offsetAfter(Consumer<byte[], byte[]> consumer, TopicPartition partition, long position) {
         long low = begin(consumer, partition);
         long end = end(consumer, partition);
         long high = end;
