@@ -52,11 +52,21 @@ final class Proxy implements AutoCloseable {
 
     /// Starts a proxy that passes requests to a server on a port of 127.0.0.1.
     static Proxy start(Kind kind, Path program, Path directory, int server) throws IOException {
+        return start(kind, program, directory, server, configuration(kind, directory));
+    }
+
+    /// Starts one that waits for a response, and for each part of it, for 1 s instead of 15.
+    static Proxy startImpatient(Kind kind, Path program, Path directory, int server) throws IOException {
+        return start(kind, program, directory, server, configuration(kind, directory).replace(" 15s", " 1s"));
+    }
+
+    private static Proxy start(Kind kind, Path program, Path directory, int server, String documented)
+            throws IOException {
         int port = FreePorts.find();
         Path file = directory.resolve("proxy.conf");
         Path log = directory.resolve("proxy.log");
         String configuration =
-                configuration(kind, directory)
+                documented
                         .replace("127.0.0.1:3000", "127.0.0.1:" + server)
                         .replace("127.0.0.1:8080", "127.0.0.1:" + port);
         Files.writeString(file, configuration);

@@ -3,15 +3,24 @@ package dev.gavel.ingest.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gavel.ingest.live.LiveEvents.LiveLimits;
 import dev.gavel.schema.CloseCause;
 import dev.gavel.schema.Command.CloseAuction;
+import dev.gavel.schema.kafka.KafkaCluster;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,15 +122,40 @@ class ProxyIT {
         }
     }
 
+    /// The timeout of responses must not be that of live events, which are silent until a heartbeat.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NGINX_DEFAULTS")
+    @Timeout(60)
+    void keepsQuietLiveEventsOpen(Proxy.Kind kind, @TempDir Path directory) throws Exception {
+        LiveLimits limits = new LiveLimits(Duration.ofMillis(1_500), Duration.ofSeconds(10), 1 << 20);
+        KafkaCluster events = KafkaCluster.at("nowhere:1").over(new FakeEventTopic(FakeLog.PARTITIONS));
+        try (ApiFixture quiet = new ApiFixture(events, limits);
+                HttpClient client = HttpClient.newHttpClient()) {
+            proxy = Proxy.startImpatient(kind, program(kind), directory, quiet.port());
+            URI stream = URI.create("http://127.0.0.1:" + proxy.port() + "/api/events");
+            HttpResponse<Stream<String>> response =
+                    client.send(HttpRequest.newBuilder(stream).build(), HttpResponse.BodyHandlers.ofLines());
+            try (Stream<String> lines = response.body()) {
+                assertThat(lines.filter(line -> line.startsWith(":")).limit(3)).hasSize(3);
+            } finally {
+                client.shutdownNow();
+            }
+        }
+    }
+
     private int start(Proxy.Kind kind, Path directory) throws IOException {
+        Proxy started = Proxy.start(kind, program(kind), directory, api.port());
+        proxy = started;
+        return started.port();
+    }
+
+    private static Path program(Proxy.Kind kind) {
         Path program = kind.program();
         assumeTrue(program != null, kind + " is not installed: skipped");
         if (program == null) {
             throw new AssertionError();
         }
-        Proxy started = Proxy.start(kind, program, directory, api.port());
-        proxy = started;
-        return started.port();
+        return program;
     }
 
     private static String post(String path, String version, String body) {
