@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -77,7 +78,7 @@ final class LogHistory implements LiveLoop.History, AutoCloseable {
                 new Task() {
                     @Override
                     public void run(Consumer<byte[], byte[]> consumer) {
-                        result.complete(result.isDone() || wasOver(consumer, auctionId, partition, after, until));
+                        result.complete(wasOver(consumer, auctionId, partition, after, until, () -> !result.isDone()));
                     }
 
                     @Override
@@ -88,13 +89,22 @@ final class LogHistory implements LiveLoop.History, AutoCloseable {
         return result;
     }
 
+    /// @param wanted whether somebody waits for the answer
     private static boolean wasOver(
-            Consumer<byte[], byte[]> consumer, long auctionId, int number, long after, long until) {
+            Consumer<byte[], byte[]> consumer,
+            long auctionId,
+            int number,
+            long after,
+            long until,
+            BooleanSupplier wanted) {
+        if (!wanted.getAsBoolean()) {
+            return false;
+        }
         TopicPartition partition = EventLog.partition(number);
         long end = EventLog.end(consumer, partition);
         EventLog.seek(consumer, partition, EventLog.offsetAfter(consumer, partition, after));
         long position = after;
-        while (position < until && consumer.position(partition) < end) {
+        while (position < until && consumer.position(partition) < end && wanted.getAsBoolean()) {
             for (LogRecord record : EventLog.poll(consumer, partition, end)) {
                 position = Math.max(position, record.position());
                 if (record.auctionId() == auctionId && record.position() > after) {

@@ -101,6 +101,10 @@ final class LogTail implements AutoCloseable {
         } catch (KafkaException e) {
             log.atWarn().addKeyValue("cause", String.valueOf(e.getMessage())).log("live events wait for kafka");
             TimeUnit.NANOSECONDS.sleep(RETRY_AFTER.toNanos());
+        } catch (RuntimeException e) {
+            // Without this thread, subscribers would get heartbeats and no events.
+            log.atError().setCause(e).log("reading live events failed by a bug, and starts again");
+            TimeUnit.NANOSECONDS.sleep(RETRY_AFTER.toNanos());
         }
     }
 
