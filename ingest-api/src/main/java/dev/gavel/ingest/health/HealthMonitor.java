@@ -5,6 +5,7 @@ import dev.gavel.ingest.health.Health.ReadModelHealth;
 import dev.gavel.ingest.health.Health.State;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.log.ReplyListener;
+import dev.gavel.ingest.read.PollingThread;
 import dev.gavel.ingest.read.PositionPoller;
 import dev.gavel.ingest.read.ReadModelPositions;
 import java.time.Duration;
@@ -20,8 +21,6 @@ public final class HealthMonitor implements AutoCloseable {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAX_DECISION_WAIT = Duration.ofSeconds(5);
     private static final Duration MAX_TIMEOUT_AGE = Duration.ofSeconds(30);
-    private static final long CLOSE_WAIT_MS = 5_000;
-
     private final KafkaProbe kafka;
     private final ReplyListener replies;
     private final PendingReplies pending;
@@ -29,7 +28,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final PositionPoller redis;
     private final ReadModelsHealth readModels;
     private final InstantSource clock;
-    private final Thread thread = new Thread(this::run, "ingest-health");
+    private final PollingThread thread = new PollingThread("ingest-health", this::round);
     private volatile Health latest = Health.unknown();
 
     public HealthMonitor(
@@ -60,23 +59,12 @@ public final class HealthMonitor implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                publish(check());
-                Thread.sleep(CHECK_INTERVAL);
-            }
-        } catch (InterruptedException e) {
-            log.atDebug().log("health monitor stopped");
-        }
+    private void round() throws InterruptedException {
+        publish(check());
+        Thread.sleep(CHECK_INTERVAL);
     }
 
     private Health check() throws InterruptedException {

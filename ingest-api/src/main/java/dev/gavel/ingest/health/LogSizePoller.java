@@ -1,5 +1,6 @@
 package dev.gavel.ingest.health;
 
+import dev.gavel.ingest.read.PollingThread;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.schema.topic.Topics;
@@ -25,11 +26,10 @@ public final class LogSizePoller implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogSizePoller.class);
     private static final Duration INTERVAL = Duration.ofSeconds(15);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final long CLOSE_WAIT_MS = 5_000;
     private static final List<String> TOPICS = List.of(Topics.COMMANDS, Topics.EVENTS, Topics.DEAD_LETTERS);
 
     private final Admin admin;
-    private final Thread thread = new Thread(this::run, "ingest-log-size");
+    private final PollingThread thread = new PollingThread("ingest-log-size", this::round);
     private volatile Map<String, TopicSize> sizes = Map.of();
 
     /// Whether the brokers may tell their files' sizes: they need another right than the rest.
@@ -61,28 +61,17 @@ public final class LogSizePoller implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
+    private void round() throws InterruptedException {
         try {
-            while (true) {
-                try {
-                    poll();
-                } catch (KafkaUnreachableException e) {
-                    // Health says so; here it is only that the numbers are not known.
-                    sizes = Map.of();
-                }
-                Thread.sleep(INTERVAL);
-            }
-        } catch (InterruptedException e) {
-            log.atDebug().log("log size poller stopped");
+            poll();
+        } catch (KafkaUnreachableException e) {
+            // Health says so; here it is only that the numbers are not known.
+            sizes = Map.of();
         }
+        Thread.sleep(INTERVAL);
     }
 
     private void poll() throws InterruptedException {

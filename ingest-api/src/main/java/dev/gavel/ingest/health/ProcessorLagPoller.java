@@ -1,26 +1,25 @@
 package dev.gavel.ingest.health;
 
 import dev.gavel.ingest.log.Admission;
+import dev.gavel.ingest.read.PollingThread;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Tells [Admission] how far the processor is behind, on a thread of its own, so that no command waits for Kafka's
 /// answer. Replies tell it sooner, but not about the commands of other instances, and not without a waiting caller.
 public final class ProcessorLagPoller implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ProcessorLagPoller.class);
     private static final Duration MEASURE_INTERVAL = Duration.ofMillis(100);
 
     /// While commands wait.
     private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
 
     private static final Duration IDLE_POLL_INTERVAL = Duration.ofSeconds(1);
-    private static final long CLOSE_WAIT_MS = 5_000;
 
     private final KafkaProbe kafka;
     private final Admission admission;
-    private final Thread thread = new Thread(this::run, "ingest-processor-lag");
+    private final PollingThread thread = new PollingThread("ingest-processor-lag", this::round);
+    private long measuredNs;
+    private long polledNs;
 
     public ProcessorLagPoller(KafkaProbe kafka, Admission admission) {
         this.kafka = kafka;
@@ -30,36 +29,25 @@ public final class ProcessorLagPoller implements AutoCloseable {
     /// Starts to poll. The first answer is there when this returns, if Kafka gives one within seconds.
     public void start() throws InterruptedException {
         poll();
+        measuredNs = System.nanoTime();
+        polledNs = measuredNs;
         thread.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        long measuredNs = System.nanoTime();
-        long polledNs = measuredNs;
-        try {
-            while (true) {
-                Thread.sleep(MEASURE_INTERVAL);
-                long nowNs = System.nanoTime();
-                admission.measure(nowNs - measuredNs);
-                measuredNs = nowNs;
-                Duration interval = admission.lag() > 0 ? POLL_INTERVAL : IDLE_POLL_INTERVAL;
-                if (nowNs - polledNs >= interval.toNanos()) {
-                    polledNs = nowNs;
-                    poll();
-                }
-            }
-        } catch (InterruptedException e) {
-            log.atDebug().log("processor lag poller stopped");
+    private void round() throws InterruptedException {
+        Thread.sleep(MEASURE_INTERVAL);
+        long nowNs = System.nanoTime();
+        admission.measure(nowNs - measuredNs);
+        measuredNs = nowNs;
+        Duration interval = admission.lag() > 0 ? POLL_INTERVAL : IDLE_POLL_INTERVAL;
+        if (nowNs - polledNs >= interval.toNanos()) {
+            polledNs = nowNs;
+            poll();
         }
     }
 

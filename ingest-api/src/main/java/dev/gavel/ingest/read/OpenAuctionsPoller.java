@@ -18,12 +18,11 @@ public final class OpenAuctionsPoller implements AutoCloseable {
     /// A count takes at most a tenth of the time, however many auctions there are.
     private static final int PAUSE_PER_COUNT = 9;
 
-    private static final long CLOSE_WAIT_MS = 5_000;
-
     private final Source source;
     private final OpenAuctions openAuctions;
     private final OpenAuctionsBySeller openAuctionsBySeller;
-    private final Thread thread = Thread.ofPlatform().daemon().name("ingest-open-auctions").unstarted(this::run);
+    private final PollingThread thread = new PollingThread("ingest-open-auctions", this::round);
+    private long nextNs = System.nanoTime();
 
     /// Openings when the last count began.
     private long openedBefore;
@@ -54,30 +53,18 @@ public final class OpenAuctionsPoller implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            long nextNs = System.nanoTime();
-            while (true) {
-                long startNs = System.nanoTime();
-                if (startNs - nextNs >= 0) {
-                    count();
-                    nextNs = startNs + INTERVAL.toNanos();
-                }
-                countSellers(startNs);
-                long countNs = System.nanoTime() - startNs;
-                Thread.sleep(Duration.ofNanos(Math.max(NEW_SELLERS_INTERVAL.toNanos(), PAUSE_PER_COUNT * countNs)));
-            }
-        } catch (InterruptedException e) {
-            log.atDebug().log("counting open auctions stopped");
+    private void round() throws InterruptedException {
+        long startNs = System.nanoTime();
+        if (startNs - nextNs >= 0) {
+            count();
+            nextNs = startNs + INTERVAL.toNanos();
         }
+        countSellers(startNs);
+        long countNs = System.nanoTime() - startNs;
+        Thread.sleep(Duration.ofNanos(Math.max(NEW_SELLERS_INTERVAL.toNanos(), PAUSE_PER_COUNT * countNs)));
     }
 
     /// Openings since the start of the count before this one may be missing in it.

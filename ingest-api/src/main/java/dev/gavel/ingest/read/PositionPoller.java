@@ -23,16 +23,13 @@ public final class PositionPoller implements AppliedPositions, AutoCloseable {
     /// Each one holds a request, so that reads that wait in vain cannot take the places of bids.
     private static final int MAX_WAITS = 1_000;
 
-    private static final long CLOSE_WAIT_MS = 5_000;
-
     private final Source source;
     private final int partitions;
-    private final Thread thread;
+    private final PollingThread thread;
     private final Object lock = new Object();
     private final List<Wait> waits = new ArrayList<>();
     private final Semaphore asked = new Semaphore(0);
     private volatile @Nullable ReadModelPositions latest;
-    private volatile boolean stopping;
 
     /// A read model that states how far it is.
     @FunctionalInterface
@@ -50,7 +47,7 @@ public final class PositionPoller implements AppliedPositions, AutoCloseable {
     public PositionPoller(String model, Source source, int partitions) {
         this.source = source;
         this.partitions = partitions;
-        this.thread = Thread.ofPlatform().daemon().name("ingest-position-" + model).unstarted(this::run);
+        this.thread = new PollingThread("ingest-position-" + model, this::round);
     }
 
     public void start() {
@@ -92,31 +89,19 @@ public final class PositionPoller implements AppliedPositions, AutoCloseable {
 
     @Override
     public void close() {
-        stopping = true;
-        thread.interrupt();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            while (!stopping) {
-                ReadModelPositions now = poll();
-                latest = now;
-                boolean waiting = releaseWaits(now);
-                if (now.fault() != null) {
-                    Thread.sleep(INTERVAL_AFTER_FAILURE);
-                } else if (waiting) {
-                    Thread.sleep(INTERVAL_OF_WAITS);
-                } else if (asked.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
-                    asked.drainPermits();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void round() throws InterruptedException {
+        ReadModelPositions now = poll();
+        latest = now;
+        boolean waiting = releaseWaits(now);
+        if (now.fault() != null) {
+            Thread.sleep(INTERVAL_AFTER_FAILURE);
+        } else if (waiting) {
+            Thread.sleep(INTERVAL_OF_WAITS);
+        } else if (asked.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
+            asked.drainPermits();
         }
     }
 

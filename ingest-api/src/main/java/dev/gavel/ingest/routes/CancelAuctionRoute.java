@@ -2,7 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
-import dev.gavel.ingest.json.CancelForm;
+import dev.gavel.ingest.json.CommandForm;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.security.Caller;
@@ -31,7 +31,7 @@ final class CancelAuctionRoute implements Handler {
         Caller caller = callers.of(request).require(Role.SELLER, Role.OPERATOR);
         Exchange exchange = new Exchange(request, response);
         long id = exchange.pathId(ApiPaths.ID);
-        String reason = CancelForm.parse(BodyReader.optionalJson(request));
+        String reason = CommandForm.cancellation(BodyReader.optionalJson(request));
         CancelAuction cancel = new CancelAuction(id, reason, caller.endsAuctionsOf());
         CommandOutcome outcome = gateway.send(cancel, exchange.requestOptions().by(caller.pseudonym()));
         SecurityAudit.ended(caller, "cancel", cancel.auctionId(), AuctionResponses.result(outcome));

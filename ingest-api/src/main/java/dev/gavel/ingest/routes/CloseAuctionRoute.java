@@ -2,7 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
-import dev.gavel.ingest.json.CloseForm;
+import dev.gavel.ingest.json.CommandForm;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.security.Caller;
@@ -32,7 +32,7 @@ final class CloseAuctionRoute implements Handler {
         Caller caller = callers.of(request).require(Role.SELLER, Role.OPERATOR);
         Exchange exchange = new Exchange(request, response);
         CloseAuction close = new CloseAuction(exchange.pathId(ApiPaths.ID), CloseCause.SELLER, caller.endsAuctionsOf());
-        CloseForm.check(BodyReader.optionalJson(request));
+        CommandForm.close(BodyReader.optionalJson(request));
         CommandOutcome outcome = gateway.send(close, exchange.requestOptions().by(caller.pseudonym()));
         SecurityAudit.ended(caller, "close", close.auctionId(), AuctionResponses.result(outcome));
         responses.send(exchange, close, outcome);

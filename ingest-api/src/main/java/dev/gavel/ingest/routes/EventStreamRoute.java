@@ -1,7 +1,5 @@
 package dev.gavel.ingest.routes;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.LogPositions;
 import dev.gavel.ingest.http.StreamConnections;
@@ -17,8 +15,6 @@ import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.json.JsonWriter;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -41,19 +37,6 @@ final class EventStreamRoute {
     static final String AFTER = "after";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final HeaderName LAST_EVENT_ID_HEADER = HeaderNames.create(LAST_EVENT_ID);
-
-    /// A browser that has lost its connection comes back after `retry`.
-    private static final byte[] HEAD =
-            """
-            HTTP/1.1 200 OK\r
-            Content-Type: text/event-stream\r
-            Cache-Control: no-cache, no-transform\r
-            X-Accel-Buffering: no\r
-            Connection: close\r
-            """
-                    .getBytes(US_ASCII);
-
-    private static final byte[] BEGIN = "retry: 1000\n\n".getBytes(US_ASCII);
 
     /// A client can be ahead of the read models by a commit and its projection.
     private static final Duration MODELS_WAIT = Duration.ofSeconds(2);
@@ -94,7 +77,6 @@ final class EventStreamRoute {
     void ofAuction(ServerRequest request, ServerResponse response) {
         rejectTls(request);
         GuardedConnection connection = connections.take();
-        requirePlain(request);
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.ID);
         int partition = AuctionKey.partition(AuctionKey.encode(auctionId), partitions);
@@ -117,17 +99,6 @@ final class EventStreamRoute {
         throw new CloseConnectionException("the stream is over");
     }
 
-    /// Events are written to the channel below Helidon, where there is no TLS.
-    private static void requirePlain(ServerRequest request) {
-        if (request.isSecure()) {
-            throw Problem.of(
-                    501,
-                    "live_events_over_tls",
-                    "Live events are not available.",
-                    "This instance has no live events over HTTPS. Ask one behind a proxy that ends TLS.");
-        }
-    }
-
     /// Sends the auction as it is, then its events.
     private void ofAuctionFromNow(
             GuardedConnection connection,
@@ -141,7 +112,7 @@ final class EventStreamRoute {
         long after = Math.max(appliedOffset, auction.position().offset());
         JsonWriter json = new JsonWriter(AuctionResponses.AUCTION_BYTES);
         AuctionJson.write(json, auction, clock.millis());
-        sendHead(connection, response, snapshot(partition + "@" + after, json));
+        EventStreamHead.send(connection, response, EventStreamHead.snapshot(partition + "@" + after, json));
         if (!connection.isToHead() && !isOver(auction)) {
             hand(
                     connection,
@@ -164,7 +135,7 @@ final class EventStreamRoute {
         if (auction != null && isOver(auction) && wasOver(auction, after)) {
             return false;
         }
-        sendHead(connection, response, new byte[0]);
+        EventStreamHead.send(connection, response, new byte[0]);
         if (!connection.isToHead()) {
             hand(
                     connection,
@@ -177,7 +148,6 @@ final class EventStreamRoute {
     void ofAll(ServerRequest request, ServerResponse response) {
         rejectTls(request);
         GuardedConnection connection = connections.take();
-        requirePlain(request);
         List<Position> given = after(request);
         long[] after = new long[partitions];
         Arrays.fill(after, -1);
@@ -189,12 +159,12 @@ final class EventStreamRoute {
             String vector = LogPositions.format(after);
             JsonWriter json = new JsonWriter(64).object();
             json.field("position").text(vector.isEmpty() ? null : vector);
-            first = snapshot(vector, json.endObject());
+            first = EventStreamHead.snapshot(vector, json.endObject());
         } else {
             given.forEach(position -> after[position.partition()] = position.offset());
         }
         try (var _ = clients.takeSubscriber(request)) {
-            sendHead(connection, response, first);
+            EventStreamHead.send(connection, response, first);
             if (!connection.isToHead()) {
                 hand(connection, callers.recheck(request), () -> live.streamAll(connection.channel(), after));
             }
@@ -280,29 +250,6 @@ final class EventStreamRoute {
             Thread.currentThread().interrupt();
             throw new CloseConnectionException("the server stops", e);
         }
-    }
-
-    /// @param id empty: no partition has an event
-    private static byte[] snapshot(String id, JsonWriter json) {
-        byte[] begin = ((id.isEmpty() ? "" : "id: " + id + "\n") + "event: snapshot\ndata: ").getBytes(US_ASCII);
-        byte[] snapshot = Arrays.copyOf(begin, begin.length + json.size() + 2);
-        json.copyTo(snapshot, begin.length);
-        snapshot[snapshot.length - 2] = '\n';
-        snapshot[snapshot.length - 1] = '\n';
-        return snapshot;
-    }
-
-    private static void sendHead(GuardedConnection connection, ServerResponse response, byte[] first) {
-        BufferData head = BufferData.growing(512 + first.length);
-        head.write(HEAD);
-        for (Header header : response.headers()) {
-            header.writeHttp1Header(head);
-        }
-        head.write('\r');
-        head.write('\n');
-        head.write(BEGIN);
-        head.write(first);
-        connection.writer().writeNow(head);
     }
 
     private interface Stream {

@@ -2,7 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyReader;
 import dev.gavel.ingest.http.Exchange;
-import dev.gavel.ingest.json.RetractForm;
+import dev.gavel.ingest.json.CommandForm;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.log.CommandOutcome;
 import dev.gavel.ingest.security.Caller;
@@ -37,7 +37,7 @@ final class RetractBidRoute implements Handler {
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.AUCTION_ID);
         long bidId = BidLookup.bidId(exchange);
-        long bidderId = caller.bidder(RetractForm.parse(BodyReader.json(request)));
+        long bidderId = caller.bidder(CommandForm.retraction(BodyReader.json(request)));
         RetractBid retract = new RetractBid(auctionId, bidId, bidderId);
         switch (gateway.send(retract, exchange.requestOptions().by(caller.pseudonym()))) {
             case CommandOutcome.Decided(Event event) -> decided(exchange, retract, event);

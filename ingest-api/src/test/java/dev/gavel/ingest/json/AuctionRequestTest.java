@@ -253,8 +253,8 @@ class AuctionRequestTest {
 
     @Test
     void cancellationNeedsNoBody() {
-        assertThat(CancelForm.parse(new byte[0])).isEmpty();
-        assertThat(CancelForm.parse("{\"reason\": \"withdrawn\"}".getBytes(StandardCharsets.UTF_8)))
+        assertThat(CommandForm.cancellation(new byte[0])).isEmpty();
+        assertThat(CommandForm.cancellation("{\"reason\": \"withdrawn\"}".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("withdrawn");
     }
 

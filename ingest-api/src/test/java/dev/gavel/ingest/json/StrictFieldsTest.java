@@ -42,9 +42,9 @@ class StrictFieldsTest {
                 "{@\"id\": 1, \"auction_id\": 42, \"bidder_id\": 7, \"amount\": 1}",
                 body -> BidForm.parseEntry(body, 0, body.length, bidder -> bidder),
                 ""),
-        RETRACTION("{@\"bidder_id\": 7}", RetractForm::parse, ""),
-        CANCELLATION("{@\"reason\": \"withdrawn\"}", CancelForm::parse, ""),
-        CLOSE("{@}", CloseForm::check, ""),
+        RETRACTION("{@\"bidder_id\": 7}", CommandForm::retraction, ""),
+        CANCELLATION("{@\"reason\": \"withdrawn\"}", CommandForm::cancellation, ""),
+        CLOSE("{@}", CommandForm::close, ""),
         OPENING_BODY(
                 OPENING,
                 AuctionRequest::parse,

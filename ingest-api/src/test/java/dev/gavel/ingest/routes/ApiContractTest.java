@@ -11,6 +11,7 @@ import dev.gavel.schema.ChainHash;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.testing.EventStreamClient;
+import dev.gavel.testing.contract.ApiComparison;
 import dev.gavel.testing.contract.ApiContract;
 import dev.gavel.testing.contract.ApiDocument;
 import dev.gavel.testing.contract.HttpExchange;
@@ -164,7 +165,7 @@ class ApiContractTest {
 
     // The checker itself.
 
-    private final ApiContract contract = new ApiContract(document);
+    private final ApiComparison contract = new ApiComparison(document);
     private static final String BID =
             "{\"id\":1024,\"auction_id\":42,\"amount\":\"10.00\",\"bidder_id\":7,\"is_winning\":true,"
                     + "\"created_at\":\"2026-11-26T20:09:55.284Z\",\"price\":\"10.00\",\"minimum_next_bid\":\"10.50\","
