@@ -45,6 +45,7 @@ export function auction(main, id) {
   const stream = new LiveStream(`${path}/events`, (type, event) => {
     if (type === "snapshot") begin(event);
     else if (state) apply(event);
+    if (state && isOver(state.status)) stream.finish();
   });
   const clock = setInterval(tick, 250);
 

@@ -34,6 +34,12 @@ export class LiveStream {
     this.#source?.close();
   }
 
+  /// The server ends the stream with the auction. To another connection it would answer that nothing follows.
+  finish() {
+    this.close();
+    state("ended");
+  }
+
   #connect() {
     const after = this.#lastId === "" ? "" : `?after=${this.#lastId}`;
     const source = signedIn() ? new FetchedEvents(this.#path + after) : new EventSource(this.#path + after);
@@ -42,7 +48,7 @@ export class LiveStream {
     source.onopen = () => { this.#heard = Date.now(); state("live"); };
     source.onerror = () => {
       state("lost");
-      // A browser gives up after 204, which is right, and after an error, which is not.
+      // A browser gives up after an HTTP error.
       if (source.readyState === EventSource.CLOSED) this.#reconnect(RETRY_MS);
     };
     for (const type of TYPES) {

@@ -85,6 +85,7 @@ final class PageIT {
         eventually("the moved end").until(() -> !tab.text("#ends-at").equals(before));
         eventually("the end").until(() -> tab.text("#time-left").equals("sold to 8"));
         assertThat(Instant.now()).isAfterOrEqualTo(moved);
+        eventually("the end of the stream").until(() -> tab.text("#connection").equals("ended"));
         assertThat(tab.errors()).isEmpty();
     }
 
