@@ -129,6 +129,7 @@ export function auction(main, id) {
 
   function bidForm() {
     const said = message();
+    let lead = null; // the bid with which this bidder leads, as far as is said
     const button = h("button", { type: "submit" }, "Bid");
     const form = h("form", { id: "bid-form", on: { submit } },
       field("Your bidder number", "bidder", { inputmode: "numeric", required: !signedIn(), pattern: "[0-9]+", value: localStorage.getItem(BIDDER) ?? "" }),
@@ -145,6 +146,7 @@ export function auction(main, id) {
         else if (decided.is_winning === null) said.say("Your sealed bid is in.");
         else said.say(decided.is_winning ? `You lead at ${decided.price}.` : `Accepted, but bidder ${state?.leader_id ?? "another one"} has a higher maximum.`);
         form.elements.amount.value = "";
+        lead = decided.is_winning ? decided : null;
       } catch (error) {
         said.error(error.message);
         if (error.problem?.minimum_next_bid && error.code !== "auction_closed") form.elements.amount.value = error.problem.minimum_next_bid;
@@ -157,9 +159,18 @@ export function auction(main, id) {
       update: (auction) => {
         form.elements.amount.placeholder = auction.minimum_next_bid ?? "";
         for (const input of form.elements) input.disabled = isOver(auction.status);
+        if (lead && isAfter(auction.position, lead.position) && auction.leader_id !== lead.bidder_id) {
+          said.error("You have been outbid.");
+          lead = null;
+        }
         if (isOver(auction.status)) said.say(auction.status === "sold" ? `Sold to bidder ${auction.winner_id ?? auction.leader_id} for ${amount(auction.hammer_price ?? auction.price)}.` : `The auction is ${auction.status}.`);
       },
     };
+  }
+
+  /// Whether a position of the auction's partition is after another one.
+  function isAfter(position, other) {
+    return Number(position?.split("@")[1]) > Number(other?.split("@")[1]);
   }
 
   function sellerForm() {

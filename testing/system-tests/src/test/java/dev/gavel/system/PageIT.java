@@ -49,6 +49,7 @@ final class PageIT {
                 api.bid(43, 8 + i % 2, 11 + i + ".00");
             }
             eventually("all bids").until(() -> first.text("#price").equals("22.00"));
+            assertThat(first.text("#bid-form .message")).isEqualTo("You have been outbid.");
             // Ingest may have rejected the low bid locally, which is then not on the log.
             eventually("history")
                     .until(() -> first.eval("document.querySelectorAll('#bids tr').length").matches("13|14"));
