@@ -121,6 +121,16 @@ final class ClientOptions {
     private String clientReadRate = "";
 
     @Option(
+            names = "--client-failure-rate",
+            paramLabel = "N/SECONDS",
+            defaultValue = RateConfig.DEFAULT_FAILURES_OF_CLIENT,
+            description =
+                    "Credentials per client address that are not accepted in a time, like 500/10s, or off."
+                            + " Beyond it, credentials that are not known yet get 429.")
+    @EnvironmentVariable("GAVEL_CLIENT_FAILURE_RATE")
+    private String clientFailureRate = "";
+
+    @Option(
             names = "--subject-bid-rate",
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_BIDS_OF_SUBJECT,
@@ -171,6 +181,7 @@ final class ClientOptions {
                 Rate.parse("GAVEL_CLIENT_BID_RATE", clientBidRate),
                 Rate.parse("GAVEL_CLIENT_AUCTION_RATE", clientAuctionRate),
                 Rate.parse("GAVEL_CLIENT_READ_RATE", clientReadRate),
+                Rate.parse("GAVEL_CLIENT_FAILURE_RATE", clientFailureRate),
                 Rate.parse("GAVEL_SUBJECT_BID_RATE", subjectBidRate),
                 Rate.parse("GAVEL_SUBJECT_AUCTION_RATE", subjectAuctionRate),
                 Rate.parse("GAVEL_SUBJECT_READ_RATE", subjectReadRate));

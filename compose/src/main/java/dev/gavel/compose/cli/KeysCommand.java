@@ -158,7 +158,7 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
                 case Action.ListAll() -> list(store);
                 case Action.Rotate(long rotated, Duration kept) -> {
                     ApiKeyStore.Created created = store.rotate(rotated, kept);
-                    yield created == null ? unknown(rotated) : created(created);
+                    yield created == null ? notRotated(rotated) : created(created);
                 }
                 case Action.Revoke(long revoked) -> {
                     if (!store.revoke(revoked)) {
@@ -182,6 +182,14 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
 
     private int unknown(long key) {
         err().println("gavel keys: there is no key " + key + ", or it was revoked already");
+        return ExitCode.SOFTWARE;
+    }
+
+    private int notRotated(long key) {
+        err().println(
+                        "gavel keys: there is no key "
+                                + key
+                                + ", or it was revoked or rotated already, or has expired; gavel keys list shows them");
         return ExitCode.SOFTWARE;
     }
 

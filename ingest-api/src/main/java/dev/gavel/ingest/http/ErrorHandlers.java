@@ -1,6 +1,7 @@
 package dev.gavel.ingest.http;
 
 import dev.gavel.ingest.http.connection.RejectedHead;
+import dev.gavel.ingest.http.connection.SecurityHeaders;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.ingest.json.ProblemJson;
 import dev.gavel.ingest.read.ReadModels;
@@ -74,6 +75,7 @@ public final class ErrorHandlers {
 
     private static DirectHandler.TransportResponse transport(Problem problem, ServerResponseHeaders headers) {
         headers.set(HeaderNames.CONTENT_TYPE, "application/problem+json");
+        SecurityHeaders.addTo(headers);
         if (problem.retryAfterSeconds() > 0) {
             headers.set(HeaderNames.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
         }

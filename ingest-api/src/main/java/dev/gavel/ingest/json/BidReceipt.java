@@ -7,8 +7,9 @@ import dev.gavel.schema.json.JsonWriter;
 ///
 /// @param sequence number of the event within its auction, from 1
 /// @param rulesVersion of the rules that decided the bid
+/// @param actor the pseudonym of who bid; 0: nobody was authenticated
 /// @param chain hash over every event of the auction up to this one (docs/adr/0012)
-public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, ChainHash chain) {
+public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, long actor, ChainHash chain) {
     /// Appends the body of `GET /api/bids/{auction_id}/{bid_id}/receipt`.
     public void write(JsonWriter json) {
         json.object();
@@ -27,6 +28,7 @@ public record BidReceipt(DecidedBid bid, long sequence, int rulesVersion, ChainH
         json.field("minimum_next_bid").amountOrNull(bid.minimumNextBidMicros());
         json.field("ends_at").time(bid.endsAtMs());
         json.field("rules_version").number(rulesVersion);
+        json.field("actor").text(actor == 0 ? null : "%016x".formatted(actor));
         json.field("chain").text(chain.hex());
         json.endObject();
     }

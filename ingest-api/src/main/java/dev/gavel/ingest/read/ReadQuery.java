@@ -21,7 +21,7 @@ public enum ReadQuery {
                     + "(SELECT first_bid_id FROM repeats WHERE auction_id = ? AND bid_id = ?), ?)"),
     RECEIPT(
             Sql.BID_COLUMNS
-                    + ", b.sequence, b.chain, a.terms "
+                    + ", b.sequence, b.actor, b.chain, a.terms "
                     + Sql.FROM_BIDS
                     + "WHERE b.auction_id = ? AND b.bid_id = ? AND b.chain IS NOT NULL AND a.terms IS NOT NULL"),
     NEXT_COMMAND("SELECT next_command FROM projection_offsets WHERE partition = ?"),

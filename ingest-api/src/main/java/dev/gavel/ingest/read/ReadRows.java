@@ -84,6 +84,7 @@ final class ReadRows {
                 bid(row),
                 row.getLong("sequence"),
                 TermsCodec.decode(row.getBytes("terms")).rulesVersion(),
+                row.getLong("actor"),
                 ChainHash.of(row.getBytes("chain")));
     }
 

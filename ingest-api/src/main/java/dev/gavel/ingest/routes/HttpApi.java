@@ -17,6 +17,7 @@ import dev.gavel.ingest.http.client.RateKind;
 import dev.gavel.ingest.http.client.ResponseBudget;
 import dev.gavel.ingest.http.connection.ConnectionLimits;
 import dev.gavel.ingest.http.connection.GuardedConnections;
+import dev.gavel.ingest.http.connection.SecurityHeaders;
 import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.AppliedPositions;
@@ -89,10 +90,11 @@ public final class HttpApi implements AutoCloseable {
         HttpRouting.Builder routing = HttpRouting.builder();
         // The first one, so that it sees what the others reject.
         routing.addFilter(new RequestMetrics(metrics.registry()));
+        routing.addFilter(new SecurityHeaders());
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
-        callers.register(routing, ApiPaths::isOpen);
+        callers.register(routing, ApiPaths::isOpen, clients);
         routing.addFilter(HttpApi::boundMetrics);
         post(routing, ApiPaths.BIDS, rates.limit(RateKind.BIDS, new PlaceBidRoute(gateway, metrics, callers)));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, rates, metrics, callers));

@@ -8,7 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +26,14 @@ final class ApiKeySet implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiKeySet.class);
     private static final String SELECT =
             """
-            SELECT name, digest, k.subject, roles, coalesce(k.bidder_id, s.bidder_id) AS acting_id, k.bidder_id, agent_for,
+            SELECT k.id, name, digest, k.subject, roles, coalesce(k.bidder_id, s.bidder_id) AS acting_id, k.bidder_id, agent_for,
               expires_at, pseudonym
             FROM api_keys k JOIN subjects s USING (subject)
             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
             """;
 
     private final IdentityDatabase database;
-    private final SubjectIds subjects;
-    private final Runnable onChange;
+    private final Consumer<LongPredicate> onForgotten;
     private final InstantSource clock;
     private final Thread thread = Thread.ofPlatform().daemon().name("ingest-identities").unstarted(this::run);
     private volatile @Nullable Known known;
@@ -39,14 +42,14 @@ final class ApiKeySet implements AutoCloseable {
     private record Entry(Caller caller, long expiresAtMs) {}
 
     /// @param change number of the latest change that it has
+    /// @param forgotten pseudonyms that were given up with the changes since the one before
     /// @param checkedNs when Postgres last answered
-    private record Known(long change, Map<CredentialDigest, Entry> keys, long checkedNs) {}
+    private record Known(long change, Map<CredentialDigest, Entry> keys, LongPredicate forgotten, long checkedNs) {}
 
-    /// @param onChange called after every change of keys or subjects
-    ApiKeySet(IdentityDatabase database, SubjectIds subjects, Runnable onChange, InstantSource clock) {
+    /// @param onForgotten told the pseudonyms of subjects that were forgotten
+    ApiKeySet(IdentityDatabase database, Consumer<LongPredicate> onForgotten, InstantSource clock) {
         this.database = database;
-        this.subjects = subjects;
-        this.onChange = onChange;
+        this.onForgotten = onForgotten;
         this.clock = clock;
     }
 
@@ -58,15 +61,26 @@ final class ApiKeySet implements AutoCloseable {
 
     /// @throws Problem 401 if the key is not accepted, 503 if the keys are not known
     Caller caller(String key) {
-        Known now = known;
-        if (now == null || System.nanoTime() - now.checkedNs > MAX_STALE.toNanos()) {
+        if (usable() == null) {
             throw Unauthenticated.identitiesAway();
         }
-        Entry found = now.keys.get(CredentialDigest.of(key));
-        if (found == null || found.expiresAtMs <= clock.millis()) {
+        Caller caller = known(key);
+        if (caller == null) {
             throw Unauthenticated.invalidKey();
         }
-        return found.caller;
+        return caller;
+    }
+
+    /// The caller, or `null` if the key is not accepted or the keys are not known.
+    @Nullable Caller known(String key) {
+        Known now = usable();
+        Entry found = now == null ? null : now.keys.get(CredentialDigest.of(key));
+        return found == null || found.expiresAtMs <= clock.millis() ? null : found.caller;
+    }
+
+    private @Nullable Known usable() {
+        Known now = known;
+        return now == null || System.nanoTime() - now.checkedNs > MAX_STALE.toNanos() ? null : now;
     }
 
     private void run() {
@@ -85,14 +99,16 @@ final class ApiKeySet implements AutoCloseable {
         try {
             Known now = database.inTransaction(connection -> read(connection, before));
             known = now;
-            if (before != null && before.change != now.change) {
-                subjects.invalidate();
-                onChange.run();
+            if (before == null || before.change != now.change) {
+                onForgotten.accept(now.forgotten);
             }
         } catch (SQLException e) {
             if (!stopping) {
                 log.atWarn().addKeyValue("reason", String.valueOf(e.getMessage())).log("identities cannot be read");
             }
+        } catch (RuntimeException bug) {
+            // The thread has to go on: without it no revoked key would be refused any more.
+            log.atError().setCause(bug).log("identities cannot be read");
         }
     }
 
@@ -101,26 +117,53 @@ final class ApiKeySet implements AutoCloseable {
         // Read before the keys: a change that comes between is seen the next time.
         long change = change(connection);
         if (before != null && before.change == change) {
-            return new Known(change, before.keys, startNs);
+            return new Known(change, before.keys, _ -> false, startNs);
         }
         Map<CredentialDigest, Entry> keys = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                ApiKeyStore.Grant grant = ApiKeyStore.grant(row);
-                Caller caller =
-                        new Caller(
-                                grant.subject(),
-                                Caller.Credential.API_KEY,
-                                grant.roles(),
-                                row.getLong("acting_id"),
-                                grant.agentFor(),
-                                row.getLong("pseudonym"));
-                long expiresAtMs = grant.expiresAt() == null ? Long.MAX_VALUE : grant.expiresAt().toEpochMilli();
-                keys.put(CredentialDigest.of(row.getBytes("digest")), new Entry(caller, expiresAtMs));
+                try {
+                    keys.put(CredentialDigest.of(row.getBytes("digest")), entry(row));
+                } catch (IllegalArgumentException | NullPointerException e) {
+                    // Like a role of a later version. One such key must not keep the others from being revoked.
+                    log.atWarn()
+                            .addKeyValue("key", row.getLong("id"))
+                            .addKeyValue("reason", String.valueOf(e.getMessage()))
+                            .log("an API key cannot be read and is not accepted");
+                }
             }
         }
-        return new Known(change, keys, startNs);
+        // Nothing is known before the first change that was seen, so everything may be out of date then.
+        LongPredicate forgotten = before == null ? _ -> true : forgottenSince(connection, before.change)::contains;
+        return new Known(change, keys, forgotten, startNs);
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        ApiKeyStore.Grant grant = ApiKeyStore.grant(row);
+        Caller caller =
+                new Caller(
+                        grant.subject(),
+                        Caller.Credential.API_KEY,
+                        grant.roles(),
+                        row.getLong("acting_id"),
+                        grant.agentFor(),
+                        row.getLong("pseudonym"));
+        return new Entry(caller, grant.expiresAt() == null ? Long.MAX_VALUE : grant.expiresAt().toEpochMilli());
+    }
+
+    private static Set<Long> forgottenSince(Connection connection, long change) throws SQLException {
+        Set<Long> pseudonyms = new HashSet<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT pseudonym FROM forgotten WHERE change > ?")) {
+            select.setLong(1, change);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    pseudonyms.add(row.getLong(1));
+                }
+            }
+        }
+        return pseudonyms;
     }
 
     private static long change(Connection connection) throws SQLException {

@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Administers API keys and subjects. Every change is written together with a line of the audit, and services see it
 /// within seconds.
@@ -26,6 +29,7 @@ public final class ApiKeyStore {
     public static final String PREFIX = "gavel_";
 
     public static final int MAX_NAME_LENGTH = 100;
+    private static final Logger log = LoggerFactory.getLogger(ApiKeyStore.class);
     private static final int KEY_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String INSERT =
@@ -41,8 +45,19 @@ public final class ApiKeyStore {
     private static final String COPY =
             """
             INSERT INTO api_keys (name, digest, subject, roles, bidder_id, agent_for, expires_at)
-            SELECT name, ?, subject, roles, bidder_id, agent_for, expires_at
-            FROM api_keys WHERE id = ? AND revoked_at IS NULL RETURNING id
+            SELECT name, ?, subject, roles, bidder_id, agent_for, expires_at FROM api_keys
+            WHERE id = ? AND revoked_at IS NULL AND rotated_to IS NULL AND (expires_at IS NULL OR expires_at > now())
+            FOR UPDATE
+            RETURNING id
+            """;
+
+    /// Grace of zero revokes.
+    private static final String RETIRE =
+            """
+            UPDATE api_keys SET rotated_to = ?,
+              revoked_at = CASE WHEN ? = 0 THEN now() END,
+              expires_at = CASE WHEN ? = 0 THEN expires_at ELSE least(expires_at, now() + ? * interval '1 ms') END
+            WHERE id = ?
             """;
 
     private final IdentityDatabase database;
@@ -64,10 +79,10 @@ public final class ApiKeyStore {
             Set<Long> agentFor,
             @Nullable Instant expiresAt) {
         public Grant {
-            require(!name.isBlank() && name.length() <= MAX_NAME_LENGTH, "a name has 1 to 100 characters");
             require(
-                    !subject.isBlank() && subject.length() <= TokenVerifier.MAX_SUBJECT_LENGTH,
-                    "a subject has 1 to 255 characters");
+                    SubjectIds.isSubject(name) && name.length() <= MAX_NAME_LENGTH,
+                    "a name has 1 to 100 printable characters");
+            require(SubjectIds.isSubject(subject), "a subject has 1 to 255 printable characters");
             require(!roles.isEmpty(), "a key needs a role");
             require(
                     bidderId >= 0 && bidderId < SubjectIds.FIRST_MADE_ID,
@@ -121,23 +136,33 @@ public final class ApiKeyStore {
                     ResultSet row = select.executeQuery()) {
                 List<Listed> keys = new ArrayList<>();
                 while (row.next()) {
-                    Timestamp revokedAt = row.getTimestamp("revoked_at");
-                    keys.add(
-                            new Listed(
-                                    row.getLong("id"),
-                                    grant(row),
-                                    row.getTimestamp("created_at").toInstant(),
-                                    revokedAt == null ? null : revokedAt.toInstant()));
+                    try {
+                        keys.add(listed(row));
+                    } catch (IllegalArgumentException e) {
+                        log.atWarn()
+                                .addKeyValue("key", row.getLong("id"))
+                                .addKeyValue("reason", String.valueOf(e.getMessage()))
+                                .log("an API key cannot be read by this version");
+                    }
                 }
                 return keys;
             }
         });
     }
 
+    private static Listed listed(ResultSet row) throws SQLException {
+        Timestamp revokedAt = row.getTimestamp("revoked_at");
+        return new Listed(
+                row.getLong("id"),
+                grant(row),
+                row.getTimestamp("created_at").toInstant(),
+                revokedAt == null ? null : revokedAt.toInstant());
+    }
+
     /// Makes another key with the same grant. The old one is accepted a while longer.
     ///
     /// @param grace how long; zero: it is revoked now
-    /// @return null: there is no such key, or it was revoked
+    /// @return null: there is no such key, or it was revoked or rotated already, or has expired
     public @Nullable Created rotate(long id, Duration grace) throws SQLException {
         String secret = newSecret();
         return database.inTransaction(connection -> {
@@ -150,17 +175,13 @@ public final class ApiKeyStore {
             if (newId == 0) {
                 return null;
             }
-            if (grace.isZero()) {
-                update(connection, "UPDATE api_keys SET revoked_at = now() WHERE id = ?", id);
-            } else {
-                try (PreparedStatement expire =
-                        connection.prepareStatement(
-                                "UPDATE api_keys SET expires_at = least(expires_at, now() + ? * interval '1 ms')"
-                                        + " WHERE id = ?")) {
-                    expire.setLong(1, grace.toMillis());
-                    expire.setLong(2, id);
-                    expire.executeUpdate();
-                }
+            try (PreparedStatement retire = connection.prepareStatement(RETIRE)) {
+                retire.setLong(1, newId);
+                retire.setLong(2, grace.toMillis());
+                retire.setLong(3, grace.toMillis());
+                retire.setLong(4, grace.toMillis());
+                retire.setLong(5, id);
+                retire.executeUpdate();
             }
             audit(connection, "key rotated", "key " + id + " to key " + newId);
             return new Created(newId, secret);
@@ -196,6 +217,12 @@ public final class ApiKeyStore {
                 delete.executeUpdate();
             }
             audit(connection, "subject forgotten", "subject " + hex(ids.pseudonym()));
+            // After the audit, which has given this transaction a number of its own.
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO forgotten SELECT number, ? FROM changes")) {
+                insert.setLong(1, ids.pseudonym());
+                insert.executeUpdate();
+            }
             return true;
         });
     }
@@ -209,7 +236,7 @@ public final class ApiKeyStore {
                         .map(Role::of)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class))),
                 row.getLong("bidder_id"),
-                Set.of((Long[]) array(row, "agent_for")),
+                new HashSet<>(Arrays.asList((Long[]) array(row, "agent_for"))),
                 expiresAt == null ? null : expiresAt.toInstant());
     }
 

@@ -27,7 +27,7 @@ public record AuthConfig(@Nullable TokenConfig tokens, boolean apiKeys, boolean 
                                 + " audience="
                                 + tokens.audience()
                                 + " jwks="
-                                + tokens.keys().uri()
+                                + tokens.keys()
                                 + " algorithms="
                                 + tokens.algorithms());
     }

@@ -3,11 +3,13 @@ package dev.gavel.ingest.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.KeySourceException;
+import dev.gavel.ingest.http.client.ClientAddress;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.storage.DatabaseUrl;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +45,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
         this.issuerKeys = issuerKeys;
         TokenConfig tokens = config.tokens();
         this.verifier = tokens == null || issuerKeys == null ? null : new TokenVerifier(tokens, issuerKeys, clock);
-        // It also tells when a subject was forgotten.
-        this.keys = new ApiKeySet(database, subjects, accepted::invalidateAll, clock);
+        this.keys = new ApiKeySet(database, this::forget, clock);
         this.acceptsKeys = config.apiKeys();
     }
 
@@ -56,9 +57,10 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     static Authentication start(
             AuthConfig config, IdentityDatabase database, IssuerKeys.Times times, InstantSource clock) {
         TokenConfig tokens = config.tokens();
-        IssuerKeys issuerKeys = tokens == null ? null : IssuerKeys.of(tokens.keys(), times);
+        IssuerKeys issuerKeys = tokens == null ? null : IssuerKeys.of(tokens.keys(), times, clock);
         Authentication authentication = new Authentication(config, database, issuerKeys, clock);
         authentication.keys.start();
+        authentication.audit.start();
         log.atInfo()
                 .addKeyValue("tokens", tokens != null)
                 .addKeyValue("apiKeys", config.apiKeys())
@@ -68,14 +70,33 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
 
     @Override
     public Caller caller(String credential) {
-        try {
-            return credential.startsWith(ApiKeyStore.PREFIX) && acceptsKeys
-                    ? keys.caller(credential)
-                    : ofToken(credential);
-        } catch (Problem problem) {
-            audit.failed(problem);
-            throw problem;
+        return isKey(credential) ? keys.caller(credential) : ofToken(credential);
+    }
+
+    @Override
+    public @Nullable Caller known(String credential) {
+        return isKey(credential) ? keys.known(credential) : known(CredentialDigest.of(credential));
+    }
+
+    @Override
+    public void failed(Problem problem, ClientAddress client) {
+        audit.failed(problem, client);
+    }
+
+    private boolean isKey(String credential) {
+        return acceptsKeys && credential.startsWith(ApiKeyStore.PREFIX);
+    }
+
+    private @Nullable Caller known(CredentialDigest digest) {
+        Known known = accepted.getIfPresent(digest);
+        if (known == null) {
+            return null;
         }
+        if (known.expiresAtMs > clock.millis()) {
+            return known.caller;
+        }
+        accepted.invalidate(digest);
+        return null;
     }
 
     private Caller ofToken(String token) {
@@ -83,12 +104,9 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
             throw Unauthenticated.invalidToken("this service takes API keys only");
         }
         CredentialDigest digest = CredentialDigest.of(token);
-        Known known = accepted.getIfPresent(digest);
+        Caller known = known(digest);
         if (known != null) {
-            if (known.expiresAtMs > clock.millis()) {
-                return known.caller;
-            }
-            accepted.invalidate(digest);
+            return known;
         }
         Problem before = rejected.getIfPresent(digest);
         if (before != null) {
@@ -100,8 +118,12 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     private Caller verify(TokenVerifier verifier, CredentialDigest digest, String token) {
         try {
             AccessToken verified = verifier.verify(token);
+            long drops = subjects.drops();
             Caller caller = caller(verified);
             accepted.put(digest, new Known(caller, verified.expiresAtMs()));
+            if (subjects.drops() != drops) {
+                accepted.invalidate(digest);
+            }
             return caller;
         } catch (AccessToken.InvalidException e) {
             Problem problem = Unauthenticated.invalidToken(String.valueOf(e.getMessage()));
@@ -110,7 +132,6 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
             }
             throw problem;
         } catch (KeySourceException e) {
-            log.atWarn().setCause(e).log("the issuer has not told its keys");
             throw Unauthenticated.issuerAway();
         } catch (SQLException e) {
             throw Unauthenticated.identitiesAway();
@@ -128,9 +149,16 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
                 ids.pseudonym());
     }
 
+    /// Subjects were forgotten: what is known of them is known no more. Others are not read again, because then every
+    /// bidder would ask Postgres at once.
+    private void forget(LongPredicate pseudonyms) {
+        subjects.drop(pseudonyms);
+        accepted.asMap().values().removeIf(known -> pseudonyms.test(known.caller.pseudonym()));
+    }
+
     @Override
     public void close() {
-        audit.report();
+        audit.close();
         keys.close();
         if (issuerKeys != null) {
             issuerKeys.close();

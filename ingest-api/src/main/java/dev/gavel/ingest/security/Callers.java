@@ -1,15 +1,16 @@
 package dev.gavel.ingest.security;
 
+import dev.gavel.ingest.http.client.Allowance;
+import dev.gavel.ingest.http.client.ClientAddress;
+import dev.gavel.ingest.http.client.Clients;
+import dev.gavel.ingest.http.client.RateKind;
 import dev.gavel.ingest.json.Problem;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who acts with each request. A filter authenticates the request and leaves its caller in the request's context,
 /// before any limit and any route.
-public final class Callers implements Filter {
+public final class Callers {
     /// Without authentication: everybody is [Caller#ANONYMOUS], and asking for it costs the read of one field.
     public static final Callers ANONYMOUS = new Callers(null);
 
@@ -31,6 +32,14 @@ public final class Callers implements Filter {
         /// @param credential after `Bearer `
         /// @throws Problem if it is not accepted
         Caller caller(String credential);
+
+        /// The caller if it can be told without verifying a signature and without waiting, otherwise `null`.
+        default @Nullable Caller known(String credential) {
+            return null;
+        }
+
+        /// A request was not authenticated.
+        default void failed(Problem problem, ClientAddress client) {}
     }
 
     private Callers(@Nullable Credentials credentials) {
@@ -44,8 +53,10 @@ public final class Callers implements Filter {
     /// Registers the filter, if there is authentication.
     ///
     /// @param open paths that need no credential
-    public void register(HttpRouting.Builder routing, Predicate<String> open) {
-        if (credentials != null) {
+    /// @param clients whose failures are counted
+    public void register(HttpRouting.Builder routing, Predicate<String> open, Clients clients) {
+        Credentials asked = credentials;
+        if (asked != null) {
             routing.addFilter((chain, request, response) -> {
                 // A browser sends no credential before it knows that it may send the request (CORS).
                 if (open.test(request.prologue().uriPath().rawPath())
@@ -53,9 +64,45 @@ public final class Callers implements Filter {
                     request.context().register(Caller.UNKNOWN);
                     chain.proceed();
                 } else {
-                    filter(chain, request, response);
+                    // Which role does not matter here: whoever has one may read what is public.
+                    request.context().register(authenticate(asked, clients, request, response).require(Role.values()));
+                    chain.proceed();
                 }
             });
+        }
+    }
+
+    private static Caller authenticate(
+            Credentials credentials, Clients clients, ServerRequest request, ServerResponse response) {
+        try {
+            String credential = credential(request);
+            Caller known = credentials.known(credential);
+            return known == null ? verify(credentials, credential, clients, request, response) : known;
+        } catch (Problem problem) {
+            credentials.failed(problem, clients.of(request));
+            throw problem;
+        }
+    }
+
+    /// An address with too many failures is not asked for further signatures. Callers who are known do not come here.
+    private static Caller verify(
+            Credentials credentials,
+            String credential,
+            Clients clients,
+            ServerRequest request,
+            ServerResponse response) {
+        Allowance failures = clients.rates().allowance(RateKind.FAILURES, clients.of(request), "");
+        if (!failures.isLeft()) {
+            failures.addTo(response);
+            throw failures.reject(1);
+        }
+        try {
+            return credentials.caller(credential);
+        } catch (Problem problem) {
+            if (problem.status() == 401) {
+                failures.take();
+            }
+            throw problem;
         }
     }
 
@@ -70,7 +117,7 @@ public final class Callers implements Filter {
 
     /// For a request that lasts longer than its credential may.
     public Recheck recheck(ServerRequest request) {
-        return new Recheck(credentials, credentials == null ? "" : credential(request));
+        return new Recheck(credentials, credentials == null ? "" : credential(request), of(request));
     }
 
     /// Ends when it is closed.
@@ -80,17 +127,19 @@ public final class Callers implements Filter {
         void close();
     }
 
-    /// Whether the credential of a request is still accepted. Used by one thread.
+    /// Whether the credential of a request is still accepted, for the same caller. Used by one thread.
     public static final class Recheck {
         private static final long INTERVAL_NS = 1_000_000_000;
 
         private final @Nullable Credentials credentials;
         private final String credential;
+        private final Caller caller;
         private long lastNs = System.nanoTime();
 
-        private Recheck(@Nullable Credentials credentials, String credential) {
+        private Recheck(@Nullable Credentials credentials, String credential, Caller caller) {
             this.credentials = credentials;
             this.credential = credential;
+            this.caller = caller;
         }
 
         /// Interrupts a thread when the credential is no longer accepted, until this is closed.
@@ -120,22 +169,13 @@ public final class Callers implements Filter {
             }
             lastNs = nowNs;
             try {
-                credentials.caller(credential);
-                return null;
+                // A subject that was forgotten is another one afterwards, if its token is still accepted.
+                return credentials.caller(credential).equals(caller) ? null : Unauthenticated.changed();
             } catch (Problem problem) {
                 // An outage of Postgres or of the issuer does not end what has begun.
                 return problem.status() == 401 ? problem : null;
             }
         }
-    }
-
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (credentials != null) {
-            // Which role does not matter here: whoever has one may read what is public.
-            request.context().register(credentials.caller(credential(request)).require(Role.values()));
-        }
-        chain.proceed();
     }
 
     /// RFC 6750, section 2.1. A token in the query or in a form is not looked at.

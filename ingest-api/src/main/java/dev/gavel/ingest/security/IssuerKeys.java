@@ -4,18 +4,17 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSetBasedJWKSource;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetParseException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
-import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.OutageTolerantJWKSetSource;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.events.Event;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -23,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +39,12 @@ final class IssuerKeys implements AutoCloseable {
 
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-    private final JWKSource<SecurityContext> source;
+    private final JWKSetSource<SecurityContext> source;
+    private final KeySetLocation location;
+    private final InstantSource clock;
+
+    /// The latest ones; null: the issuer has never told them.
+    private volatile @Nullable JWKSet latest;
 
     /// @param keep how long the keys are used without asking again
     /// @param ahead how long before that they are fetched anew
@@ -50,12 +55,14 @@ final class IssuerKeys implements AutoCloseable {
                 new Times(Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 
-    private IssuerKeys(JWKSource<SecurityContext> source) {
+    private IssuerKeys(JWKSetSource<SecurityContext> source, KeySetLocation location, InstantSource clock) {
         this.source = source;
+        this.location = location;
+        this.clock = clock;
     }
 
     /// Does not fetch them yet.
-    static IssuerKeys of(KeySetLocation location, Times times) {
+    static IssuerKeys of(KeySetLocation location, Times times, InstantSource clock) {
         try {
             JWKSourceBuilder<SecurityContext> builder =
                     location.isFile()
@@ -63,49 +70,73 @@ final class IssuerKeys implements AutoCloseable {
                             : JWKSourceBuilder.create(
                                     location.uri().toURL(),
                                     new DefaultResourceRetriever(CONNECT_TIMEOUT_MS, READ_TIMEOUT_MS, MAX_BYTES));
-            return new IssuerKeys(
-                    builder.cache(times.keep().toMillis(), times.longestWait().toMillis())
-                            .refreshAheadCache(times.ahead().toMillis(), true)
-                            .rateLimited(times.interval().toMillis())
-                            .outageTolerant(
-                                    FOR_EVER.toMillis(),
-                                    event ->
-                                            log.atWarn()
-                                                    .addKeyValue("keys", location.uri())
-                                                    .addKeyValue("reason", reason(event))
-                                                    .log("the issuer's keys cannot be fetched, the last ones are used"))
-                            .build());
+            builder.cache(times.keep().toMillis(), times.longestWait().toMillis())
+                    .refreshAheadCache(times.ahead().toMillis(), true)
+                    .rateLimited(times.interval().toMillis())
+                    .outageTolerant(FOR_EVER.toMillis(), event -> logOutage(location, event));
+            // Its own selection of keys would take the time from the system.
+            JWKSetBasedJWKSource<SecurityContext> built = (JWKSetBasedJWKSource<SecurityContext>) builder.build();
+            return new IssuerKeys(built.getJWKSetSource(), location, clock);
         } catch (MalformedURLException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String reason(Event<OutageTolerantJWKSetSource<SecurityContext>, SecurityContext> event) {
-        return event instanceof OutageTolerantJWKSetSource.OutageEvent<SecurityContext> outage
-                ? String.valueOf(outage.getException().getMessage())
-                : "";
+    private static void logOutage(
+            KeySetLocation location, Event<OutageTolerantJWKSetSource<SecurityContext>, SecurityContext> event) {
+        if (event instanceof OutageTolerantJWKSetSource.OutageEvent<SecurityContext> outage) {
+            log.atWarn()
+                    .addKeyValue("keys", location)
+                    .addKeyValue("reason", reason(outage.getException(), location))
+                    .log("the issuer's keys cannot be fetched, the last ones are used");
+        }
+    }
+
+    /// Some exceptions have the whole URL in their message.
+    private static String reason(Exception e, KeySetLocation location) {
+        return String.valueOf(e.getMessage()).replace(location.uri().toString(), location.toString());
+    }
+
+    /// Whoever asks too often would fill the log.
+    private void logUnknown(KeySourceException e) {
+        if (!(e instanceof RateLimitReachedException)) {
+            log.atWarn()
+                    .addKeyValue("keys", location)
+                    .addKeyValue("reason", reason(e, location))
+                    .log("the issuer has not told its keys");
+        }
     }
 
     /// The keys that a selector matches; empty: the issuer has none.
     ///
     /// @throws KeySourceException if there are no keys because the issuer has never answered
     List<JWK> get(JWKSelector selector) throws KeySourceException {
+        JWKSet keys = latest;
         try {
-            return source.get(selector, null);
-        } catch (RateLimitReachedException e) {
-            // The keys are at most as old as the interval, and none of them matches.
-            return List.of();
+            keys = source.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), clock.millis(), null);
+            latest = keys;
+            List<JWK> found = selector.select(keys);
+            if (!found.isEmpty()) {
+                return found;
+            }
+            keys = source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(keys), clock.millis(), null);
+            latest = keys;
+        } catch (KeySourceException e) {
+            // Asked too often, or another thread has been asking for too long.
+            if (keys == null) {
+                logUnknown(e);
+                throw e;
+            }
         }
+        return selector.select(keys);
     }
 
     @Override
     public void close() {
-        if (source instanceof Closeable closeable) {
-            try {
-                closeable.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

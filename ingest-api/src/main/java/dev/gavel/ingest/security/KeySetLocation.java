@@ -24,6 +24,9 @@ public record KeySetLocation(URI uri) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("GAVEL_AUTH_JWKS is neither a URL nor a file: " + text, e);
         }
+        if (uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("GAVEL_AUTH_JWKS must be a URL without a user and a password");
+        }
         boolean local = uri.getHost() != null && uri.getHost().matches("localhost|127\\.0\\.0\\.1|\\[::1]");
         if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && local)) {
             throw new IllegalArgumentException(
@@ -34,5 +37,13 @@ public record KeySetLocation(URI uri) {
 
     boolean isFile() {
         return uri.getScheme().equals("file");
+    }
+
+    /// For logs: without the query, which may have a secret.
+    @Override
+    public String toString() {
+        String text = uri.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?***";
     }
 }

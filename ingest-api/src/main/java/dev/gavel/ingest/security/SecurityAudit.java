@@ -1,22 +1,53 @@
 package dev.gavel.ingest.security;
 
+import dev.gavel.ingest.http.client.ClientAddress;
 import dev.gavel.ingest.json.Problem;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// What administrators do through the API, and how many requests were not authenticated, as lines of a log of its own
 /// (`dev.gavel.audit`). It names callers by their pseudonym and never shows a credential. The acts themselves are on
 /// `auction-commands` with the same pseudonym; keys are audited in Postgres.
-public final class SecurityAudit {
+public final class SecurityAudit implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    /// Of addresses that are counted apart in one interval.
+    private static final int MAX_CLIENTS = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger("dev.gavel.audit");
-    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
-    private volatile long sinceNs = System.nanoTime();
+
+    private final Thread thread = Thread.ofPlatform().daemon().name("ingest-audit").unstarted(this::run);
+    private volatile Failures failures = new Failures();
+
+    /// What failed in one interval.
+    private static final class Failures {
+        private final Map<String, LongAdder> codes = new ConcurrentHashMap<>();
+        private final Map<ClientAddress, LongAdder> clients = new ConcurrentHashMap<>();
+
+        void add(String code, ClientAddress client) {
+            codes.computeIfAbsent(code, _ -> new LongAdder()).increment();
+            LongAdder ofClient = clients.get(client);
+            if (ofClient == null && clients.size() < MAX_CLIENTS) {
+                ofClient = clients.computeIfAbsent(client, _ -> new LongAdder());
+            }
+            if (ofClient != null) {
+                ofClient.increment();
+            }
+        }
+    }
+
+    /// Reports what failed, every [#INTERVAL] and when it is closed.
+    void start() {
+        thread.start();
+    }
 
     /// An auction was closed or cancelled by a caller.
     ///
@@ -35,20 +66,43 @@ public final class SecurityAudit {
     }
 
     /// Counts a request that was not authenticated. No line each, which would let anybody fill the log.
-    void failed(Problem problem) {
-        failures.computeIfAbsent(problem.code(), _ -> new LongAdder()).increment();
-        if (System.nanoTime() - sinceNs > INTERVAL.toNanos()) {
-            report();
+    void failed(Problem problem, ClientAddress client) {
+        failures.add(problem.code(), client);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(INTERVAL);
+                report();
+            }
+        } catch (InterruptedException e) {
+            // It is closed, which reports the rest.
+            Thread.currentThread().interrupt();
         }
     }
 
     synchronized void report() {
-        sinceNs = System.nanoTime();
-        Map<String, Long> counts = new TreeMap<>();
-        failures.forEach((code, count) -> counts.put(code, count.sumThenReset()));
-        counts.values().removeIf(count -> count == 0);
-        if (!counts.isEmpty()) {
-            log.atWarn().addKeyValue("failures", counts).log("requests were not authenticated");
+        Failures past = failures;
+        failures = new Failures();
+        if (past.codes.isEmpty()) {
+            return;
         }
+        LoggingEventBuilder line =
+                log.atWarn()
+                        .addKeyValue("failures", new TreeMap<>(past.codes))
+                        .addKeyValue("clients", past.clients.size());
+        Optional<Map.Entry<ClientAddress, LongAdder>> most =
+                past.clients.entrySet().stream().max(Comparator.comparingLong(entry -> entry.getValue().sum()));
+        if (most.isPresent()) {
+            line = line.addKeyValue("most", most.get().getKey()).addKeyValue("ofMost", most.get().getValue());
+        }
+        line.log("requests were not authenticated");
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        report();
     }
 }

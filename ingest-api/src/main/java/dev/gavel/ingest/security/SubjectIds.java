@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The pseudonym and the id of each subject, made at random when the subject first acts and kept outside the log. A
@@ -16,6 +18,7 @@ final class SubjectIds {
     static final long FIRST_MADE_ID = 1L << 52;
 
     static final long MAX_ID = (1L << 53) - 1;
+    static final int MAX_SUBJECT_LENGTH = 255;
     private static final int MAX_KNOWN = 100_000;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String SELECT = "SELECT pseudonym, bidder_id FROM subjects WHERE subject = ?";
@@ -25,6 +28,9 @@ final class SubjectIds {
     private final IdentityDatabase database;
     private final Cache<String, Ids> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
 
+    /// Rises before subjects are dropped. Whoever has read a row and then finds another number has to drop the row.
+    private final AtomicLong dropped = new AtomicLong();
+
     /// @param bidderId for a subject whose credential names none
     record Ids(long pseudonym, long bidderId) {}
 
@@ -32,19 +38,38 @@ final class SubjectIds {
         this.database = database;
     }
 
+    /// Whether text can name a subject. Postgres has no NUL, and would store each unpaired surrogate as the same
+    /// question mark, so that two subjects would be one.
+    static boolean isSubject(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_SUBJECT_LENGTH
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
     /// @throws SQLException if the subject is not known here and Postgres does not answer
     Ids of(String subject) throws SQLException {
         Ids found = known.getIfPresent(subject);
         if (found == null) {
+            long before = dropped.get();
             found = database.inTransaction(connection -> obtain(connection, subject));
             known.put(subject, found);
+            if (dropped.get() != before) {
+                known.invalidate(subject);
+            }
         }
         return found;
     }
 
-    /// Reads all of them again when they are next needed.
-    void invalidate() {
-        known.invalidateAll();
+    /// Drops the subjects with these pseudonyms. They are read again when they are next needed.
+    void drop(LongPredicate pseudonyms) {
+        dropped.incrementAndGet();
+        known.asMap().values().removeIf(ids -> pseudonyms.test(ids.pseudonym()));
+    }
+
+    /// How often subjects were dropped.
+    long drops() {
+        return dropped.get();
     }
 
     /// Those of the subject, made now if there are none.

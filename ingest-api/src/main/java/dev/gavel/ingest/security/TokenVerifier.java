@@ -38,7 +38,6 @@ final class TokenVerifier {
     /// Far above a token with a few claims. It has to fit into the head of a request.
     static final int MAX_TOKEN_LENGTH = 8 * 1024;
 
-    static final int MAX_SUBJECT_LENGTH = 255;
     private static final int MAX_AGENT_BIDDERS = 1_000;
     private static final int MIN_RSA_BITS = 2048;
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
@@ -162,8 +161,9 @@ final class TokenVerifier {
 
     private AccessToken accessToken(JWTClaimsSet claims) throws InvalidException {
         String subject = claims.getSubject();
-        if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
-            throw new InvalidException("its sub is missing or longer than " + MAX_SUBJECT_LENGTH + " characters", true);
+        if (subject == null || !SubjectIds.isSubject(subject)) {
+            throw new InvalidException(
+                    "its sub is not text of 1 to " + SubjectIds.MAX_SUBJECT_LENGTH + " printable characters", true);
         }
         Object bidder = claims.getClaim(config.claims().bidder());
         long bidderId = bidder == null ? 0 : id(config.claims().bidder(), bidder);

@@ -37,6 +37,13 @@ final class Unauthenticated {
                 CHALLENGE + ", error=\"invalid_token\"");
     }
 
+    static Problem changed() {
+        return unauthenticated(
+                "credential_changed",
+                "Whom the credential names has changed since this request began. Send another request.",
+                CHALLENGE + ", error=\"invalid_token\"");
+    }
+
     static Problem issuerAway() {
         return Problem.unavailable(
                 "issuer_unavailable", "The keys of the tokens' issuer are not known yet. Send it again later.");

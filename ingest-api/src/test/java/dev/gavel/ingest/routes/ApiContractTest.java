@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -117,7 +118,7 @@ class ApiContractTest {
         api.reads.auctions.put(
                 42L, new AuctionView(42, terms, Events.standing(Status.OPEN, 10_000_000, 7), 0, bid.position()));
         api.reads.put(bid);
-        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, new ChainHash(1, 2, 3, 4)));
+        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, 0xabcL, new ChainHash(1, 2, 3, 4)));
         for (String path :
                 List.of(
                         "/api/auctions?status=open&limit=5",
@@ -171,9 +172,27 @@ class ApiContractTest {
                     + "\"created_at\":\"2026-11-26T20:09:55.284Z\",\"price\":\"10.00\",\"minimum_next_bid\":\"10.50\","
                     + "\"ends_at\":\"2026-12-30T18:00:00Z\",\"reserve_met\":null,\"position\":\"0@1\"}";
 
+    private static final Map<String, List<String>> ALWAYS =
+            Map.of(
+                    "X-Content-Type-Options",
+                    List.of("nosniff"),
+                    "Referrer-Policy",
+                    List.of("no-referrer"),
+                    "Content-Security-Policy",
+                    List.of("default-src 'none'"));
+
+    private static Map<String, List<String>> json() {
+        return with("Content-Type", "application/json");
+    }
+
+    private static Map<String, List<String>> with(String name, String value) {
+        Map<String, List<String>> headers = new HashMap<>(ALWAYS);
+        headers.put(name, List.of(value));
+        return headers;
+    }
+
     private static HttpExchange placed(int status, String body, String... headers) {
-        Map<String, List<String>> all = new HashMap<>();
-        all.put("Content-Type", List.of("application/json"));
+        Map<String, List<String>> all = json();
         all.put("Location", List.of("/api/bids/42/1024"));
         for (int i = 0; i < headers.length; i += 2) {
             all.put(headers[i], List.of(headers[i + 1]));
@@ -183,7 +202,7 @@ class ApiContractTest {
     }
 
     private static HttpExchange read(String target, int status, String type, String body) {
-        return new HttpExchange("GET", target, null, null, status, Map.of("Content-Type", List.of(type)), body);
+        return new HttpExchange("GET", target, null, null, status, with("Content-Type", type), body);
     }
 
     private static String problem(int status, String code) {
@@ -235,17 +254,24 @@ class ApiContractTest {
                 .singleElement()
                 .asString()
                 .startsWith("header Gavel-Position");
-        HttpExchange withoutLocation =
-                new HttpExchange(
-                        "POST", "/api/bids", null, null, 201, Map.of("Content-Type", List.of("application/json")), BID);
+        HttpExchange withoutLocation = new HttpExchange("POST", "/api/bids", null, null, 201, json(), BID);
         assertThat(contract.faults(withoutLocation)).containsExactly("header Location is missing");
+    }
+
+    @Test
+    void aSecurityHeaderIsMissed() {
+        for (String name : ALWAYS.keySet()) {
+            HttpExchange exchange = placed(201, BID, name, "");
+            assertThat(contract.faults(exchange))
+                    .containsExactly("header " + name.toLowerCase(Locale.ROOT) + " is missing");
+        }
     }
 
     @Test
     void anUndocumentedPathMethodParameterOrTypeIsFound() {
         assertThat(contract.faults(read("/api/secrets", 200, "application/json", "{}")))
                 .containsExactly("path /api/secrets");
-        assertThat(contract.faults(new HttpExchange("PUT", "/api/bids", null, null, 200, Map.of(), "")))
+        assertThat(contract.faults(new HttpExchange("PUT", "/api/bids", null, null, 200, ALWAYS, "")))
                 .containsExactly("method PUT");
         assertThat(contract.faults(read("/api/auctions?reveal=true", 200, "application/json", "[]")))
                 .containsExactly("query parameter reveal");

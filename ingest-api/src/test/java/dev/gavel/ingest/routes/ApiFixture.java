@@ -130,6 +130,11 @@ final class ApiFixture implements AutoCloseable {
                 callers);
     }
 
+    /// With authentication, and limits of its own.
+    ApiFixture(Callers callers, ClientLimits limits) {
+        this(0, null, ANYBODY, limits, CONNECTION_LIMITS, KafkaCluster.at("127.0.0.1:1"), LiveLimits.DEFAULT, callers);
+    }
+
     ApiFixture(ClientLimits limits, ConnectionLimits connectionLimits) {
         this(
                 0,

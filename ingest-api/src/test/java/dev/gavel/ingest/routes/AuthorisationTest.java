@@ -207,6 +207,20 @@ class AuthorisationTest {
         assertThat(api.log.appended).hasSize(2).allMatch(each -> ((PlaceBid) each.command()).bidderId() == 7);
     }
 
+    /// A forgotten subject whose token is still accepted is another one, and its stream must not go on as before.
+    @Test
+    void aStreamEndsWhenItsCallerBecomesAnother() throws Exception {
+        try (StreamClient stream = new StreamClient(api.port(), "Authorization: Bearer bidder")) {
+            stream.send(bid("") + "\n");
+            assertThat(stream.readHead().head.getFirst()).contains("200");
+            assertThat(stream.line()).contains("\"line\":1");
+
+            CALLERS.put("bidder", new Caller("bidder", Caller.Credential.TOKEN, Set.of(Role.BIDDER), 7, Set.of(), 1));
+
+            assertThat(stream.line()).contains("\"code\":\"credential_changed\"", "\"lines_taken\":1");
+        }
+    }
+
     @Test
     void aRetractionIsTheCallers() throws Exception {
         assertThat(post("bidder", "/api/bids/42/1/retract", "{}").statusCode()).isEqualTo(200);

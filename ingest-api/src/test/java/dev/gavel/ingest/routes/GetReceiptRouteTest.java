@@ -30,7 +30,7 @@ class GetReceiptRouteTest {
     @Test
     void returnsTheProofOfTheDecision() throws Exception {
         api.reads.put(bid);
-        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, new ChainHash(1, 2, 3, 4)));
+        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, 0xabcL, new ChainHash(1, 2, 3, 4)));
 
         HttpResponse<String> response = receipt();
 
@@ -43,8 +43,16 @@ class GetReceiptRouteTest {
                 .contains("\"position\":\"" + bid.position() + "\",\"sequence\":3,")
                 .contains("\"decision\":\"accepted\",\"codes\":[],")
                 .endsWith(
-                        "\"rules_version\":2,"
+                        "\"rules_version\":2,\"actor\":\"0000000000000abc\","
                                 + "\"chain\":\"0000000000000001000000000000000200000000000000030000000000000004\"}");
+    }
+
+    @Test
+    void nobodyActedWithoutAuthentication() throws Exception {
+        api.reads.put(bid);
+        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 2, 0, new ChainHash(1, 2, 3, 4)));
+
+        assertThat(receipt().body()).contains("\"actor\":null,");
     }
 
     @Test

@@ -81,7 +81,7 @@ class HostileClientsTest {
                             32,
                             8,
                             TrustedProxies.NONE,
-                            new RateConfig(BID_RATE, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF)),
+                            new RateConfig(BID_RATE, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF)),
                     LIMITS);
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final Handler logged =

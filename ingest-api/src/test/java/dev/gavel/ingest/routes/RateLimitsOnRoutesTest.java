@@ -39,6 +39,7 @@ class RateLimitsOnRoutesTest {
                             new Rate(READS, HOUR_S),
                             Rate.OFF,
                             Rate.OFF,
+                            Rate.OFF,
                             Rate.OFF));
 
     private static ApiFixture fixture(RateConfig rates) {
@@ -171,7 +172,7 @@ class RateLimitsOnRoutesTest {
     void aStreamIsNotReadFasterThanItsRate() throws Exception {
         api.close();
         Rate rate = new Rate(20, 1);
-        api = fixture(new RateConfig(rate, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF));
+        api = fixture(new RateConfig(rate, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF));
         long startNs = System.nanoTime();
         try (StreamClient client = new StreamClient(api.port(), "X-Forwarded-For: " + CLIENT).readHead()) {
             assertThat(client.head)

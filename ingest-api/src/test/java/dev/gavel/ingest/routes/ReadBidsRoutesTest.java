@@ -149,7 +149,7 @@ class ReadBidsRoutesTest {
         DecidedBid bid = DecidedBids.sealed(42, 5, 7);
         api.reads.auctions.put(42L, sealed());
         api.reads.put(bid);
-        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 4, new ChainHash(1, 2, 3, 4)));
+        api.reads.receipts.put(bid.position().bidId(), new BidReceipt(bid, 3, 4, 0, new ChainHash(1, 2, 3, 4)));
         String receipt = "/api/bids/42/" + bid.position().bidId() + "/receipt";
 
         assertThat(api.get(receipt).statusCode()).isEqualTo(403);

@@ -141,9 +141,58 @@ class AuthenticationIT {
 
         await().atMost(EFFECTIVE).ignoreExceptions().until(() -> authentication.caller(next.secret()).bidderId() == 5);
         assertThat(authentication.caller(old.secret()).bidderId()).isEqualTo(5);
+        assertThat(keys.rotate(old.id(), Duration.ofHours(1))).as("again, within its grace").isNull();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> refused(authentication, old.secret(), "invalid_api_key"));
         assertThat(authentication.caller(next.secret()).bidderId()).isEqualTo(5);
+        assertThat(keys.list())
+                .filteredOn(key -> key.id() == next.id())
+                .singleElement()
+                .satisfies(key -> assertThat(key.grant().expiresAt()).as("it has no grace").isNull());
+    }
+
+    @Test
+    void anExpiredKeyIsNotRotated() throws Exception {
+        ApiKeyStore.Created key =
+                keys.create(
+                        new ApiKeyStore.Grant(
+                                "test", "ida", Set.of(Role.BIDDER), 0, Set.of(), Instant.now().minusSeconds(60)));
+
+        assertThat(keys.rotate(key.id(), Duration.ZERO)).isNull();
+    }
+
+    /// The same second for all: every node reads the changes by itself.
+    @Test
+    void aRevokedKeyIsRefusedByEveryNode() throws Exception {
+        ApiKeyStore.Created key = keys.create(grant("jon", 0));
+        try (Authentication other = start(stores.url())) {
+            for (Authentication node : List.of(authentication, other)) {
+                await().atMost(EFFECTIVE).ignoreExceptions().until(() -> node.caller(key.secret()) != null);
+            }
+
+            assertThat(keys.revoke(key.id())).isTrue();
+
+            await().atMost(EFFECTIVE)
+                    .untilAsserted(() -> {
+                        refused(authentication, key.secret(), "invalid_api_key");
+                        refused(other, key.secret(), "invalid_api_key");
+                        assertThat(authentication.known(key.secret())).isNull();
+                    });
+        }
+    }
+
+    /// A key with a role of a later version. It is refused, and does not keep others from being revoked.
+    @Test
+    void aKeyThatCannotBeReadKeepsNobodyElseAlive() throws Exception {
+        ApiKeyStore.Created strange = keys.create(grant("kim", 0));
+        ApiKeyStore.Created key = keys.create(grant("kim", 0));
+        await().atMost(EFFECTIVE).ignoreExceptions().until(() -> authentication.caller(key.secret()) != null);
+        stores.execute("UPDATE gavel_identity.api_keys SET roles = '{auditor}' WHERE id = " + strange.id());
+
+        assertThat(keys.revoke(key.id())).isTrue();
+
+        await().atMost(EFFECTIVE).untilAsserted(() -> refused(authentication, key.secret(), "invalid_api_key"));
+        refused(authentication, strange.secret(), "invalid_api_key");
     }
 
     @Test
@@ -169,6 +218,26 @@ class AuthenticationIT {
             assertThatExceptionOfType(Problem.class)
                     .isThrownBy(() -> authentication.caller(ISSUER.token(TestIssuer.claims("new", "bidder").build())))
                     .satisfies(problem -> assertThat(problem.code()).isEqualTo("identities_unavailable"));
+        } finally {
+            stores.startPostgres();
+        }
+    }
+
+    /// What changes for one caller is no reason to ask Postgres about all the others again.
+    @Test
+    void aChangeOfKeysForgetsNobodyElse() throws Exception {
+        String token = ISSUER.token(TestIssuer.claims("leo", "bidder").build());
+        Caller before = authentication.caller(token);
+        ApiKeyStore.Created key = keys.create(grant("mia", 0));
+        await().atMost(EFFECTIVE).ignoreExceptions().until(() -> authentication.caller(key.secret()) != null);
+        assertThat(keys.forget("mia")).isTrue();
+        await().atMost(EFFECTIVE).untilAsserted(() -> refused(authentication, key.secret(), "invalid_api_key"));
+
+        stores.stopPostgres();
+        try {
+            assertThat(authentication.known(token)).isEqualTo(before);
+            String another = ISSUER.token(TestIssuer.claims("leo", "seller").build());
+            assertThat(authentication.caller(another).pseudonym()).isEqualTo(before.pseudonym());
         } finally {
             stores.startPostgres();
         }

@@ -4,6 +4,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
@@ -25,6 +27,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -55,7 +58,16 @@ public final class TestIssuer {
 
     /// The public keys.
     public String keySet() {
-        return new JWKSet(List.<JWK>of(rsa.toPublicJWK(), ec.toPublicJWK(), ed)).toString();
+        return keySet(this);
+    }
+
+    /// The public keys of issuers, in one set.
+    static String keySet(TestIssuer... issuers) {
+        List<JWK> keys = new ArrayList<>();
+        for (TestIssuer issuer : issuers) {
+            keys.addAll(List.of(issuer.rsa.toPublicJWK(), issuer.ec.toPublicJWK(), issuer.ed));
+        }
+        return new JWKSet(keys).toString();
     }
 
     public KeySetLocation publishTo(Path file) throws IOException {
@@ -85,6 +97,17 @@ public final class TestIssuer {
     String es256(JWSHeader header, JWTClaimsSet claims) {
         try {
             SignedJWT token = new SignedJWT(header, claims);
+            token.sign(new ECDSASigner(ec));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A token whose claims are any text.
+    String sign(JWSHeader header, String claims) {
+        try {
+            JWSObject token = new JWSObject(header, new Payload(claims));
             token.sign(new ECDSASigner(ec));
             return token.serialize();
         } catch (JOSEException e) {

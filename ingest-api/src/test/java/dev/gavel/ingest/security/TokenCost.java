@@ -34,7 +34,7 @@ public final class TokenCost {
                                 "RS256", issuer.rs256(claims),
                                 "ES256", issuer.token(claims),
                                 "EdDSA", issuer.eddsa(claims)));
-        try (IssuerKeys keys = IssuerKeys.of(config.keys(), IssuerKeys.Times.DEFAULT)) {
+        try (IssuerKeys keys = IssuerKeys.of(config.keys(), IssuerKeys.Times.DEFAULT, InstantSource.system())) {
             TokenVerifier verifier = new TokenVerifier(config, keys, InstantSource.system());
             for (int pass = 0; pass < 2; pass++) {
                 for (Map.Entry<String, String> token : tokens.entrySet()) {

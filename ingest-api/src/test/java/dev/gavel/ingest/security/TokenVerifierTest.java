@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ class TokenVerifierTest {
     @BeforeEach
     void start() throws Exception {
         KeySetLocation location = ISSUER.publishTo(directory.resolve("jwks.json"));
-        keys = IssuerKeys.of(location, IssuerKeys.Times.DEFAULT);
+        keys = IssuerKeys.of(location, IssuerKeys.Times.DEFAULT, clock);
         verifier = new TokenVerifier(config(location, List.of("RS256", "ES256", "EdDSA")), keys, clock);
     }
 
@@ -181,8 +182,66 @@ class TokenVerifierTest {
         refused(with(claims -> claims.issuer(null)), "its iss is not the issuer of this service");
         refused(with(claims -> claims.audience("shop")), "its aud does not contain gavel");
         refused(with(claims -> claims.audience(List.of())), "its aud does not contain gavel");
-        refused(with(claims -> claims.subject(null)), "its sub is missing or longer than 255 characters");
-        refused(with(claims -> claims.subject("x".repeat(256))), "its sub is missing or longer than 255 characters");
+    }
+
+    /// Postgres has no NUL, and would store every unpaired surrogate as the same question mark, so that two subjects
+    /// would share an identity. Line ends and escapes are nothing for a terminal.
+    @Test
+    void refusesSubjectsThatCannotBeStored() {
+        for (String subject :
+                Arrays.asList(null, "", " ", "x".repeat(256), "al\0ice", "alice\n", "\u001b[2J", "\u0085")) {
+            refused(with(claims -> claims.subject(subject)), "its sub is not text of 1 to 255 printable characters");
+        }
+        long expires = now.get().plusSeconds(60).getEpochSecond();
+        for (String subject : List.of("\\ud800", "a\\udc00b", "\\udc00\\ud800")) {
+            String token =
+                    signed(
+                            "{\"iss\":\"%s\",\"aud\":\"gavel\",\"sub\":\"%s\",\"exp\":%d}"
+                                    .formatted(TestIssuer.ISSUER, subject, expires));
+            refused(token, "its sub is not text of 1 to 255 printable characters");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"alice@example.org", "auth0|5f7c", "Zoë", "李雷", "😀", "'; DROP TABLE subjects; --", "a/b?c=d#e"})
+    void acceptsWhatIssuersNameSubjects(String subject) throws Exception {
+        assertThat(verifier.verify(with(claims -> claims.subject(subject))).subject()).isEqualTo(subject);
+    }
+
+    /// A claim that is `null` is a claim that is missing.
+    @Test
+    void aNullClaimIsAMissingOne() throws Exception {
+        AccessToken token =
+                verifier.verify(
+                        signed(
+                                "{\"iss\":\"%s\",\"aud\":\"gavel\",\"sub\":\"alice\",\"exp\":%d,\"roles\":null,\"bidder_id\":null,\"agent_for\":null}"
+                                        .formatted(TestIssuer.ISSUER, now.get().plusSeconds(60).getEpochSecond())));
+
+        assertThat(token.roles()).isEmpty();
+        assertThat(token.bidderId()).isZero();
+        assertThat(token.agentFor()).isEmpty();
+        refused(
+                signed(
+                        "{\"iss\":\"%s\",\"aud\":\"gavel\",\"sub\":\"alice\",\"exp\":null}"
+                                .formatted(TestIssuer.ISSUER)),
+                "it has no exp");
+        refused(
+                signed(
+                        "{\"iss\":\"%s\",\"aud\":null,\"sub\":\"alice\",\"exp\":%d}"
+                                .formatted(TestIssuer.ISSUER, now.get().plusSeconds(60).getEpochSecond())),
+                "its aud does not contain gavel");
+        refused(with(claims -> claims.claim("agent_for", Arrays.asList(8, null))), "agent_for is not an id");
+    }
+
+    /// Neither a header nor claims may be nested so deep that a parser runs out of its stack.
+    @Test
+    void deepJsonIsJunk() {
+        String deep = "[".repeat(5_900);
+        String header = Base64URL.encode("{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"x\":" + deep).toString();
+
+        refused(header + ".e30.AAAA", "it is not a signed JWT");
+        refused(signed("{\"x\":" + "[".repeat(5_500)), "it is not a signed JWT");
     }
 
     @Test
@@ -251,6 +310,23 @@ class TokenVerifierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeySetLocation.parse("/nowhere/jwks.json"))
                 .withMessage("GAVEL_AUTH_JWKS names a file that cannot be read: /nowhere/jwks.json");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeySetLocation.parse("https://gavel:secret@issuer.example/jwks.json"))
+                .withMessage("GAVEL_AUTH_JWKS must be a URL without a user and a password");
+    }
+
+    @Test
+    void theQueryOfTheUrlIsNotShown() {
+        KeySetLocation location = KeySetLocation.parse("https://issuer.example/jwks.json?key=s3cret");
+
+        assertThat(new AuthConfig(config(location, List.of("ES256")), false, false).toString())
+                .contains("jwks=https://issuer.example/jwks.json?***")
+                .doesNotContain("s3cret");
+    }
+
+    /// Any text as claims, signed by the issuer.
+    private static String signed(String claims) {
+        return ISSUER.sign(TestIssuer.header(JWSAlgorithm.ES256, "ec").build(), claims);
     }
 
     private static JWTClaimsSet valid() {

@@ -34,7 +34,8 @@ public final class BidRows {
                     new CopyColumn("bought", SqlType.BOOLEAN),
                     new CopyColumn("decided_at", SqlType.TIMESTAMPTZ),
                     new CopyColumn("sequence", SqlType.BIGINT),
-                    new CopyColumn("chain", SqlType.BYTEA));
+                    new CopyColumn("chain", SqlType.BYTEA),
+                    new CopyColumn("actor", SqlType.BIGINT));
 
     public static final String COPY = "COPY bids (" + CopyColumn.names(COLUMNS) + ") FROM STDIN (FORMAT binary)";
 
@@ -111,5 +112,10 @@ public final class BidRows {
         row.putBigint(event.sequence());
         ChainHash chain = event.chain();
         row.putBytes(chain == null ? null : chain.bytes());
+        if (event.actor() == 0) {
+            row.putNull();
+        } else {
+            row.putBigint(event.actor());
+        }
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param amountMicros 0 if it is withheld
 /// @param codes the reasons of a rejection, the decisive one first; empty if the bid was accepted
+/// @param actor the pseudonym of who bid, as exports write it; empty: nobody was authenticated; null: the receipt does
+///   not say, because it was issued before receipts did
 /// @param priceMicros 0 if there is none, or if the auction is sealed
 public record Receipt(
         long auctionId,
@@ -33,6 +35,7 @@ public record Receipt(
         long minimumNextBidMicros,
         long endsAtMs,
         int rulesVersion,
+        @Nullable String actor,
         ChainHash chain) {
 
     /// The receipt of a decision, or `null` if the event does not decide a bid or has no chain hash.
@@ -55,6 +58,7 @@ public record Receipt(
                 standing.minimumNextBidMicros(),
                 standing.endsAtMs(),
                 rulesVersion,
+                event.actor() == 0 ? "" : "%016x".formatted(event.actor()),
                 chain);
     }
 
@@ -74,6 +78,7 @@ public record Receipt(
                                 Micros.format(log.minimumNextBidMicros)),
                         difference("ends_at", Instant.ofEpochMilli(endsAtMs), Instant.ofEpochMilli(log.endsAtMs)),
                         difference("rules_version", rulesVersion, log.rulesVersion),
+                        actor == null ? null : difference("actor", actor, String.valueOf(log.actor)),
                         difference("chain", chain.hex(), log.chain.hex()))
                 .filter(Objects::nonNull)
                 .toList();

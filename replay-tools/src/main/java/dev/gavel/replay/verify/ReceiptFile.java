@@ -17,8 +17,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a receipt from a file with the response of the API.
@@ -29,6 +31,7 @@ public final class ReceiptFile {
 
     private final Path file;
     private final Map<String, String> fields = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
     private final List<String> codes = new ArrayList<>();
 
     private ReceiptFile(Path file) {
@@ -57,6 +60,7 @@ public final class ReceiptFile {
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
+            names.add(name);
             JsonToken value = json.nextToken();
             if (name.equals("codes") && value == JsonToken.START_ARRAY) {
                 while (json.nextToken() == JsonToken.VALUE_STRING) {
@@ -88,6 +92,7 @@ public final class ReceiptFile {
                 amount("minimum_next_bid"),
                 time("ends_at"),
                 rulesVersion(),
+                actor(),
                 chain());
     }
 
@@ -132,6 +137,15 @@ public final class ReceiptFile {
         } catch (IllegalArgumentException e) {
             throw invalid("has no position in 'position': " + e.getMessage());
         }
+    }
+
+    /// Of earlier versions it is missing, which is not `null`.
+    private @Nullable String actor() {
+        String text = fields.get("actor");
+        if (text != null && !text.matches("[0-9a-f]{16}")) {
+            throw invalid("has no 16 hex digits in 'actor'");
+        }
+        return text == null && names.contains("actor") ? "" : text;
     }
 
     private ChainHash chain() {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ReceiptCheckTest {
@@ -72,6 +73,7 @@ final class ReceiptCheckTest {
                         given.minimumNextBidMicros(),
                         given.endsAtMs(),
                         1,
+                        given.actor(),
                         given.chain());
 
         assertThat(differences(untrue))
@@ -88,6 +90,26 @@ final class ReceiptCheckTest {
         commands.set(2, record(first.offset(), 42, CommandCodec.encode(new Envelope(bid(42, 6, 1), null))));
 
         assertThat(differences(given)).hasSize(1).first().asString().startsWith("chain: the receipt says");
+    }
+
+    /// The pseudonym is within the chain, so both tell.
+    @Test
+    void anotherActorIsReported() {
+        Envelope envelope = new Envelope(bid(42, 8, 3), null, 0, null, 0xabL);
+        append(envelope);
+        Receipt given = receipt(6);
+        assertThat(given.actor()).isEqualTo("00000000000000ab");
+        assertThat(differences(given)).isEmpty();
+        assertThat(differences(by(given, null))).as("issued before receipts named it").isEmpty();
+
+        assertThat(differences(by(given, "00000000000000ac")))
+                .containsExactly("actor: the receipt says 00000000000000ac, the log says 00000000000000ab");
+        assertThat(differences(by(given, ""))).hasSize(1);
+
+        commands.set(6, record(6, 42, CommandCodec.encode(new Envelope(bid(42, 8, 3), null))));
+        assertThat(differences(given))
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("actor") || line.startsWith("chain"));
     }
 
     @Test
@@ -108,6 +130,23 @@ final class ReceiptCheckTest {
         assertThat(differences(at(given, 42, 0))).containsExactly("the command at 0@0 is not a bid on auction 42");
     }
 
+    private static Receipt by(Receipt given, @Nullable String actor) {
+        return new Receipt(
+                given.auctionId(),
+                given.bidderId(),
+                given.amountMicros(),
+                given.position(),
+                given.sequence(),
+                given.decidedAtMs(),
+                given.codes(),
+                given.priceMicros(),
+                given.minimumNextBidMicros(),
+                given.endsAtMs(),
+                given.rulesVersion(),
+                actor,
+                given.chain());
+    }
+
     private static Receipt at(Receipt given, long auctionId, long offset) {
         return new Receipt(
                 auctionId,
@@ -121,6 +160,7 @@ final class ReceiptCheckTest {
                 given.minimumNextBidMicros(),
                 given.endsAtMs(),
                 given.rulesVersion(),
+                given.actor(),
                 ChainHash.NONE);
     }
 
@@ -134,8 +174,11 @@ final class ReceiptCheckTest {
     }
 
     private void append(Command command) {
-        Envelope envelope = new Envelope(command, null);
-        commands.add(record(commands.size(), command.auctionId(), CommandCodec.encode(envelope)));
+        append(new Envelope(command, null));
+    }
+
+    private void append(Envelope envelope) {
+        commands.add(record(commands.size(), envelope.command().auctionId(), CommandCodec.encode(envelope)));
         ConsumerRecord<byte[], byte[]> record = commands.getLast();
         events.add(
                 engine.process(envelope, new CommandMetadata(new Position(0, record.offset()), record.timestamp()))

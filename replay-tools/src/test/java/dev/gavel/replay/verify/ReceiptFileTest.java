@@ -42,8 +42,17 @@ class ReceiptFileTest {
                                 13_000_000,
                                 Instant.parse("2026-11-30T18:00:00Z").toEpochMilli(),
                                 2,
+                                null,
                                 new ChainHash(1, 2, 3, 4)));
         assertThat(read(RECEIPT.replace("\"amount\":\"12.50\"", "\"amount\":null")).amountMicros()).isZero();
+    }
+
+    @Test
+    void readsWhoActed() throws IOException {
+        assertThat(read(RECEIPT.replace("{", "{\"actor\":\"00000000000000ab\",")).actor())
+                .isEqualTo("00000000000000ab");
+        assertThat(read(RECEIPT.replace("{", "{\"actor\":null,")).actor()).as("nobody was authenticated").isEmpty();
+        assertThat(read(RECEIPT).actor()).as("an earlier version does not say").isNull();
     }
 
     @ParameterizedTest
@@ -60,6 +69,7 @@ class ReceiptFileTest {
                 "}                  | ,                   | is not JSON",
                 "}                  | }{}                 | has more than one JSON object",
                 "\"rules_version\":2 | \"rules_version\":4294967298 | has no version in 'rules_version'",
+                "\"sequence\":4     | \"sequence\":4,\"actor\":\"AB\" | has no 16 hex digits in 'actor'",
                 "\"sequence\":4     | \"sequence\":NaN    | is not JSON",
                 "2026-11-30T18      | +999999999-11-30T18 | has no time in 'ends_at'",
             })

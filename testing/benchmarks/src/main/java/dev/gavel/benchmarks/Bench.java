@@ -45,9 +45,16 @@ import picocli.CommandLine.Spec;
             "gavel bench stalls [...]: compares slow responses with commits and GC pauses.",
             "gavel bench live [...]: subscribers to one auction that gets many bids.",
             "gavel bench state [...]: the processor's state by the number of auctions.",
+            "gavel bench auth [...]: CPU per bid with a token, with an API key and without authentication.",
             "gavel bench jmh [...]: the JMH benchmarks; -h lists their options, -prof gc adds allocation."
         },
-        subcommands = {FillCommand.class, LiveCommand.class, StallsCommand.class, StateCommand.class},
+        subcommands = {
+            AuthCommand.class,
+            FillCommand.class,
+            LiveCommand.class,
+            StallsCommand.class,
+            StateCommand.class
+        },
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
@@ -62,6 +69,8 @@ public final class Bench implements Callable<Integer> {
     private String url = "";
 
     @Mixin private final LoadOptions load = new LoadOptions();
+
+    @Mixin private final BenchTokenOption token = new BenchTokenOption();
 
     @Option(
             names = "--floor",
@@ -130,6 +139,7 @@ public final class Bench implements Callable<Integer> {
         }
         BenchServer server = server(url);
         LoadOptions.Plan plan = load.plan();
+        String credential = token.credential();
         checkWritable(html);
         checkWritable(json);
         server.requireHealthy();
@@ -139,7 +149,7 @@ public final class Bench implements Callable<Integer> {
                     "the server is not a process of this machine that this user can inspect: CPU time is not measured");
         }
         BenchProgress progress = new BenchProgress(err);
-        Run run = measure(plan, server.address(), new LoadRunner(server.address(), pid, progress));
+        Run run = measure(plan, server.address(), credential, new LoadRunner(server.address(), pid, progress));
         if (floor) {
             run = new Run(run.what(), run.result(), run.adherence(), run.usage(), bareRate(progress));
         }
@@ -152,19 +162,19 @@ public final class Bench implements Callable<Integer> {
     }
 
     /// Opens the auctions, warms up, then measures.
-    private Run measure(LoadOptions.Plan plan, InetSocketAddress server, LoadRunner runner)
+    private Run measure(LoadOptions.Plan plan, InetSocketAddress server, @Nullable String credential, LoadRunner runner)
             throws IOException, InterruptedException {
-        BenchAuctions auctions = runner.openAuctions(load.auctions);
+        BenchAuctions auctions = runner.openAuctions(load.auctions, credential);
         Duration warmUp = Duration.ofSeconds(load.warmUp);
         Duration length = Duration.ofSeconds(load.seconds);
         if (load.streams > 0) {
-            StreamLoad streams = new StreamLoad(server, auctions, load.streams, load.inFlight);
+            StreamLoad streams = new StreamLoad(server, auctions, load.streams, load.inFlight, credential);
             if (load.warmUp > 0) {
                 runner.streamed("warm-up", streams, warmUp);
             }
             return runner.streamed(plan.what(), streams, length);
         }
-        BidTraffic traffic = new BidTraffic(server, auctions, plan.mix(), load.zipf, load.seed);
+        BidTraffic traffic = new BidTraffic(server, auctions, plan.mix(), load.zipf, load.seed, credential);
         if (load.warmUp > 0) {
             runner.closedOrOpen("warm-up", traffic, load.connections, plan.warmUp(), warmUp);
         }

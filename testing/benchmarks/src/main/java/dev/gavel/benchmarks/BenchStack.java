@@ -39,13 +39,16 @@ final class BenchStack implements AutoCloseable {
     }
 
     /// Returns when it is ready.
-    static BenchStack start() throws IOException {
+    ///
+    /// @param options of `gavel up`
+    static BenchStack start(String... options) throws IOException {
         Path folder = Files.createTempDirectory("gavel-bench");
         List<String> command = new ArrayList<>(List.of(script(), "up", "--data", folder.resolve("data").toString()));
         int[] ports = freePorts(PORTS.size());
         for (int i = 0; i < ports.length; i++) {
             command.addAll(List.of(PORTS.get(i), Integer.toString(ports[i])));
         }
+        command.addAll(List.of(options));
         return new BenchStack(folder, command);
     }
 

@@ -33,14 +33,21 @@ final class LoadRunner {
         this.progress = progress;
     }
 
-    /// Opens so many auctions of a load's own.
     BenchAuctions openAuctions(int count) throws IOException {
+        return openAuctions(count, null);
+    }
+
+    /// Opens so many auctions of a load's own.
+    ///
+    /// @param credential of the seller; null: nobody asks
+    BenchAuctions openAuctions(int count, @Nullable String credential) throws IOException {
         BenchAuctions auctions = new BenchAuctions(BenchAuctions.freshId(System.currentTimeMillis()), count);
         BenchAuctions.Openings openings =
                 new BenchAuctions.Openings(
                         server,
                         auctions,
-                        Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
+                        Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString(),
+                        credential);
         LoadRecorder recorder = new LoadRecorder(System.nanoTime());
         progress.begin("opening " + count + " auctions", recorder);
         try (LoadGenerator load = new LoadGenerator(server, Math.min(count, OPENING_CONNECTIONS), openings, recorder)) {

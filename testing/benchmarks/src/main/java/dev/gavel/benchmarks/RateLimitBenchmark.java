@@ -38,7 +38,8 @@ public class RateLimitBenchmark {
 
     private static RateLimits limits(Rate client, Rate subject) {
         return new RateLimits(
-                new RateConfig(client, Rate.OFF, Rate.OFF, subject, Rate.OFF, Rate.OFF), TimeMeter.SYSTEM_NANOTIME);
+                new RateConfig(client, Rate.OFF, Rate.OFF, Rate.OFF, subject, Rate.OFF, Rate.OFF),
+                TimeMeter.SYSTEM_NANOTIME);
     }
 
     /// Each thread has its turn of callers.

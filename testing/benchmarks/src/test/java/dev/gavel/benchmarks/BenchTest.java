@@ -31,6 +31,7 @@ class BenchTest {
                 "state --data /nowhere --live 0 | --live 1 to --auctions",
                 "state --data / | a directory that does not exist",
                 "state | --data",
+                "auth --rounds 0 | at least 1",
                 "--frobnicate | Unknown option"
             })
     void rejectsInvalidOptions(String options, String why) {

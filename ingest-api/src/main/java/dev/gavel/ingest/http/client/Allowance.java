@@ -3,6 +3,7 @@ package dev.gavel.ingest.http.client;
 import dev.gavel.ingest.json.Problem;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -76,6 +77,22 @@ public final class Allowance {
             return reached(second, probe.getNanosToWaitForRefill());
         }
         return 0;
+    }
+
+    /// Whether there is a token of each bucket. Takes none.
+    public boolean isLeft() {
+        return isLeft(first, firstBucket) && isLeft(second, secondBucket);
+    }
+
+    private boolean isLeft(@Nullable RatePolicy policy, @Nullable Bucket bucket) {
+        if (bucket == null) {
+            return true;
+        }
+        EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+        if (!probe.canBeConsumed()) {
+            reached(policy, probe.getNanosToWaitForRefill());
+        }
+        return probe.canBeConsumed();
     }
 
     /// Takes as many tokens as there are, up to a number.

@@ -15,4 +15,19 @@ public record ClientAddress(long network, boolean ipv6) {
                 ? new ClientAddress(bytes.getLong(), true)
                 : new ClientAddress(bytes.getInt(), false);
     }
+
+    /// As people write it.
+    @Override
+    public String toString() {
+        return ipv6
+                ? "%x:%x:%x:%x::/64"
+                        .formatted(
+                                network >>> 48, (network >>> 32) & 0xffff, (network >>> 16) & 0xffff, network & 0xffff)
+                : "%d.%d.%d.%d"
+                        .formatted(
+                                (network >>> 24) & 0xff,
+                                (network >>> 16) & 0xff,
+                                (network >>> 8) & 0xff,
+                                network & 0xff);
+    }
 }

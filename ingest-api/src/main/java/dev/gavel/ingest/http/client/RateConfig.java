@@ -6,11 +6,16 @@ public record RateConfig(
         Rate clientBids,
         Rate clientAuctions,
         Rate clientReads,
+        Rate clientFailures,
         Rate subjectBids,
         Rate subjectAuctions,
         Rate subjectReads) {
     /// Off: behind a proxy that is not named, and in an office, everybody has one address.
     public static final String DEFAULT_OF_CLIENT = "off";
+
+    /// Of failed authentications. The only one of addresses that is on, because it does not concern callers who are
+    /// known: a hundred signatures in a second cost about a hundredth of a core.
+    public static final String DEFAULT_FAILURES_OF_CLIENT = "1000/10s";
 
     /// More than people and most programs need, and less than what one of them needs to take the service.
     public static final String DEFAULT_BIDS_OF_SUBJECT = "10000/10s";
@@ -18,13 +23,15 @@ public record RateConfig(
     public static final String DEFAULT_AUCTIONS_OF_SUBJECT = "600/60s";
     public static final String DEFAULT_READS_OF_SUBJECT = "5000/10s";
 
-    public static final RateConfig OFF = new RateConfig(Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF);
+    public static final RateConfig OFF =
+            new RateConfig(Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF, Rate.OFF);
 
     public static final RateConfig DEFAULT =
             new RateConfig(
                     Rate.OFF,
                     Rate.OFF,
                     Rate.OFF,
+                    Rate.parse("", DEFAULT_FAILURES_OF_CLIENT),
                     Rate.parse("", DEFAULT_BIDS_OF_SUBJECT),
                     Rate.parse("", DEFAULT_AUCTIONS_OF_SUBJECT),
                     Rate.parse("", DEFAULT_READS_OF_SUBJECT));
@@ -34,6 +41,7 @@ public record RateConfig(
             case BIDS -> clientBids;
             case AUCTIONS -> clientAuctions;
             case READS -> clientReads;
+            case FAILURES -> clientFailures;
         };
     }
 
@@ -42,6 +50,7 @@ public record RateConfig(
             case BIDS -> subjectBids;
             case AUCTIONS -> subjectAuctions;
             case READS -> subjectReads;
+            case FAILURES -> Rate.OFF;
         };
     }
 
@@ -53,6 +62,8 @@ public record RateConfig(
                 + clientAuctions
                 + ","
                 + clientReads
+                + ","
+                + clientFailures
                 + " subjectRates="
                 + subjectBids
                 + ","

@@ -7,7 +7,9 @@ public enum RateKind {
     /// Openings, closes and cancellations of auctions.
     AUCTIONS("auctions"),
     /// Reads of auctions and bids, and subscriptions to events.
-    READS("reads");
+    READS("reads"),
+    /// Requests whose credential is not accepted. Only those of an address have a limit.
+    FAILURES("failed authentications");
 
     private final String word;
 

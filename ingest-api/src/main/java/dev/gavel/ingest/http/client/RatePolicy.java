@@ -23,7 +23,7 @@ public final class RatePolicy {
     private final LongAdder held = new LongAdder();
 
     RatePolicy(RateKind kind, String scope, String whose, Rate rate, TimeMeter clock) {
-        this.name = kind.word() + "-of-" + scope;
+        this.name = kind.word().replace(' ', '-') + "-of-" + scope;
         this.member = "\"%s\";q=%d;w=%d".formatted(name, rate.quota(), rate.windowS());
         this.sentence = "%s may send %d %s in %d s.".formatted(whose, rate.quota(), kind.word(), rate.windowS());
         this.rate = rate;

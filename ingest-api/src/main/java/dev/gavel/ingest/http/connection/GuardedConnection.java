@@ -300,6 +300,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
         response.writeAscii("\r\nContent-Type: application/problem+json\r\nContent-Length: ");
         response.writeAscii(body.length + "\r\nConnection: close\r\nDate: ");
         response.writeAscii(DateTime.rfc1123String() + "\r\n");
+        SecurityHeaders.writeTo(response);
         if (problem.retryAfterSeconds() > 0) {
             response.writeAscii("Retry-After: " + problem.retryAfterSeconds() + "\r\n");
         }

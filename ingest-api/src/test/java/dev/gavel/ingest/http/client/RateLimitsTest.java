@@ -115,7 +115,7 @@ class RateLimitsTest {
     }
 
     private static RateConfig config(Rate clientBids, Rate clientAuctions, Rate subjectBids) {
-        return new RateConfig(clientBids, clientAuctions, Rate.OFF, subjectBids, Rate.OFF, Rate.OFF);
+        return new RateConfig(clientBids, clientAuctions, Rate.OFF, Rate.OFF, subjectBids, Rate.OFF, Rate.OFF);
     }
 
     private static int taken(RateLimits limits, ClientAddress client, String subject, int requests) {

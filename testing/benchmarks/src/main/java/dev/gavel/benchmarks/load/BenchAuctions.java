@@ -8,6 +8,7 @@ import dev.gavel.schema.Prices;
 import dev.gavel.schema.UnknownFields;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /// The auctions of a load, with what is known of their prices. Amounts are in cents. The thread that sends raises what
 /// was offered, the one that reads what was accepted.
@@ -88,9 +89,10 @@ public final class BenchAuctions {
         private int opened;
 
         /// @param endsAt when the auctions end, ISO 8601
-        public Openings(InetSocketAddress server, BenchAuctions auctions, String endsAt) {
+        /// @param credential of the seller; null: nobody asks
+        public Openings(InetSocketAddress server, BenchAuctions auctions, String endsAt, @Nullable String credential) {
             this.auctions = auctions;
-            this.post = new LoadRequest.PostWriter(server, "/api/auctions");
+            this.post = new LoadRequest.PostWriter(server, "/api/auctions", credential);
             this.terms =
                     AsciiBuffer.ascii(
                             ",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"ends_at\":\"" + endsAt + "\"}");

@@ -25,6 +25,7 @@ final class BidStreamClient implements AutoCloseable {
     private static final byte[] ACCEPTED = AsciiBuffer.ascii("\"status\":201");
 
     private final Socket socket;
+    private final boolean named;
     private final StreamLoad.Stripe stripe;
     private final Semaphore room;
     private final AtomicLongArray sentNs;
@@ -36,23 +37,29 @@ final class BidStreamClient implements AutoCloseable {
     private long responded;
     private long accepted;
 
-    private BidStreamClient(Socket socket, StreamLoad.Stripe stripe, int inFlight) {
+    private BidStreamClient(Socket socket, StreamLoad.Stripe stripe, int inFlight, boolean named) {
+        this.named = named;
         this.socket = socket;
         this.stripe = stripe;
         this.room = new Semaphore(inFlight);
         this.sentNs = new AtomicLongArray(Integer.highestOneBit(inFlight) << 1);
     }
 
-    static BidStreamClient open(InetSocketAddress server, StreamLoad.Stripe stripe, int inFlight) throws IOException {
+    /// @param credential of the one who bids; null: nobody asks
+    static BidStreamClient open(
+            InetSocketAddress server, StreamLoad.Stripe stripe, int inFlight, @Nullable String credential)
+            throws IOException {
         Socket socket = new Socket(server.getAddress(), server.getPort());
         socket.setTcpNoDelay(true);
         socket.getOutputStream()
                 .write(
                         ("POST /api/bids/stream HTTP/1.1\r\nHost: "
                                         + server.getHostString()
-                                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
+                                        + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
+                                        + LoadRequest.authorization(credential)
+                                        + "\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
-        return new BidStreamClient(socket, stripe, inFlight);
+        return new BidStreamClient(socket, stripe, inFlight, credential == null);
     }
 
     /// @param untilNs of [System#nanoTime], when the last bid is sent
@@ -147,7 +154,10 @@ final class BidStreamClient implements AutoCloseable {
         int auction = stripe.auction(number);
         long cents = stripe.auctions().raise(auction);
         bid.put(CLIENT).number(number).put(AUCTION).number(stripe.auctions().id(auction));
-        bid.put(BIDDER).number(1 + cents % 20).put(AMOUNT).cents(cents).put(END);
+        if (named) {
+            bid.put(BIDDER).number(1 + cents % 20);
+        }
+        bid.put(AMOUNT).cents(cents).put(END);
     }
 
     private void read() throws IOException {

@@ -4,6 +4,7 @@ import dev.gavel.benchmarks.load.LoadRequest.Kind;
 import dev.gavel.benchmarks.load.LoadRequest.PostWriter;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Bids, retries and reads on the auctions of a load, hot ones more often. The same seed, the same requests.
 public final class BidTraffic implements Traffic {
@@ -27,6 +28,8 @@ public final class BidTraffic implements Traffic {
     private final PostWriter bids;
     private final byte[] afterId;
     private final AsciiBuffer body = new AsciiBuffer();
+    private final boolean named;
+    private boolean crowd = true;
     private final double keyed;
     private final long firstKey;
     private final int[] keyedAuctions = new int[REMEMBERED];
@@ -61,16 +64,43 @@ public final class BidTraffic implements Traffic {
     }
 
     public BidTraffic(InetSocketAddress server, BenchAuctions auctions, Mix mix, double zipf, long seed) {
+        this(server, auctions, mix, zipf, seed, null);
+    }
+
+    /// @param credential of the one who bids, so that no bid names a bidder; null: nobody asks
+    public BidTraffic(
+            InetSocketAddress server,
+            BenchAuctions auctions,
+            Mix mix,
+            double zipf,
+            long seed,
+            @Nullable String credential) {
+        this.named = credential == null;
         this.auctions = auctions;
         this.mix = mix;
         this.zipf = new Zipf(auctions.count(), zipf);
         this.random = new SplittableRandom(seed);
-        this.bids = new PostWriter(server, "/api/bids");
+        this.bids = new PostWriter(server, "/api/bids", credential);
         this.afterId =
-                AsciiBuffer.ascii(" HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort() + "\r\n\r\n");
+                AsciiBuffer.ascii(
+                        " HTTP/1.1\r\nHost: "
+                                + server.getHostString()
+                                + ":"
+                                + server.getPort()
+                                + "\r\n"
+                                + LoadRequest.authorization(credential)
+                                + "\r\n");
         // As many bids with a key as there are retries, so that each has its own.
         this.keyed = mix.winning() == 0 ? 0 : mix.retries() / mix.winning();
         this.firstKey = System.currentTimeMillis() << 20;
+    }
+
+    /// Bids as one bidder, whether it has to say who it is or not, so that both send the same.
+    public static BidTraffic ofOneBidder(
+            InetSocketAddress server, BenchAuctions auctions, Mix mix, @Nullable String credential) {
+        BidTraffic traffic = new BidTraffic(server, auctions, mix, 0, 1, credential);
+        traffic.crowd = false;
+        return traffic;
     }
 
     @Override
@@ -118,17 +148,14 @@ public final class BidTraffic implements Traffic {
         request.cents = cents;
         // Who bids too low never leads: the price is to be what is wrong with the bid.
         long bidder =
-                kind == Kind.TOO_LOW
+                kind == Kind.TOO_LOW || !crowd
                         ? CROWDS * BIDDERS + 1L
                         : 1 + (long) (auction % CROWDS) * BIDDERS + cents % BIDDERS;
-        body.clear()
-                .put(AUCTION)
-                .number(auctions.id(auction))
-                .put(BIDDER)
-                .number(bidder)
-                .put(AMOUNT)
-                .cents(cents)
-                .put(END);
+        body.clear().put(AUCTION).number(auctions.id(auction));
+        if (named) {
+            body.put(BIDDER).number(bidder);
+        }
+        body.put(AMOUNT).cents(cents).put(END);
         bids.write(request, body, key);
     }
 

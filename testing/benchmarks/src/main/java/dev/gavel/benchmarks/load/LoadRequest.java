@@ -4,10 +4,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The request that a connection has in flight. Reused for each request.
 public final class LoadRequest {
-    private static final int ROOM = 1024;
+    /// With a token in the head.
+    private static final int ROOM = 10 * 1024;
 
     /// The request's bytes, ready to be sent.
     final ByteBuffer bytes = ByteBuffer.allocateDirect(ROOM);
@@ -46,6 +48,11 @@ public final class LoadRequest {
         }
     }
 
+    /// The line of the head, or an empty string.
+    static String authorization(@Nullable String credential) {
+        return credential == null ? "" : "Authorization: Bearer " + credential + "\r\n";
+    }
+
     /// Writes `POST` requests to one route, with a different body each time.
     static final class PostWriter {
         private static final byte[] KEY = AsciiBuffer.ascii("Idempotency-Key: ");
@@ -56,6 +63,11 @@ public final class LoadRequest {
         private final AsciiBuffer line = new AsciiBuffer();
 
         PostWriter(InetSocketAddress server, String path) {
+            this(server, path, null);
+        }
+
+        /// @param credential of who sends; null: nobody asks
+        PostWriter(InetSocketAddress server, String path, @Nullable String credential) {
             head =
                     AsciiBuffer.ascii(
                             "POST "
@@ -64,7 +76,8 @@ public final class LoadRequest {
                                     + server.getHostString()
                                     + ":"
                                     + server.getPort()
-                                    + "\r\nContent-Type: application/json\r\n");
+                                    + "\r\nContent-Type: application/json\r\n"
+                                    + authorization(credential));
         }
 
         /// @param key of idempotency; 0: none

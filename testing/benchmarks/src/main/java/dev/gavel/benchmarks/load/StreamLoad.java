@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// Winning bids over a few long requests, as many in flight on each as it is allowed: what streamed intake can decide.
 public final class StreamLoad {
@@ -15,9 +16,16 @@ public final class StreamLoad {
     private final BenchAuctions auctions;
     private final int streams;
     private final int inFlight;
+    private final @Nullable String credential;
 
     /// @param inFlight bids of one stream without a response so far
     public StreamLoad(InetSocketAddress server, BenchAuctions auctions, int streams, int inFlight) {
+        this(server, auctions, streams, inFlight, null);
+    }
+
+    /// @param credential of the one who bids, so that no bid names a bidder; null: nobody asks
+    public StreamLoad(
+            InetSocketAddress server, BenchAuctions auctions, int streams, int inFlight, @Nullable String credential) {
         if (streams < 1 || streams > auctions.count() || inFlight < 1) {
             throw new IllegalArgumentException("at least one stream, one auction a stream and one bid in flight");
         }
@@ -25,6 +33,7 @@ public final class StreamLoad {
         this.auctions = auctions;
         this.streams = streams;
         this.inFlight = inFlight;
+        this.credential = credential;
     }
 
     /// Bids for so long, then waits for the responses.
@@ -33,7 +42,7 @@ public final class StreamLoad {
         List<BidStreamClient> open = new ArrayList<>();
         try {
             for (int i = 0; i < streams; i++) {
-                open.add(BidStreamClient.open(server, new Stripe(auctions, i, streams), inFlight));
+                open.add(BidStreamClient.open(server, new Stripe(auctions, i, streams), inFlight, credential));
             }
             for (BidStreamClient stream : open) {
                 stream.start(startNs + length.toNanos());

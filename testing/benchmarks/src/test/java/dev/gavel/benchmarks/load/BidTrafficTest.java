@@ -8,7 +8,9 @@ import dev.gavel.benchmarks.load.LoadRequest.Kind;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BidTrafficTest {
@@ -61,5 +63,61 @@ class BidTrafficTest {
                 .isEqualTo(
                         "POST /api/bids HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 47\r\n\r\n{\"auction_id\":42,\"bidder_id\":1,\"amount\":\"1.00\"}");
+    }
+
+    /// The credential says who bids.
+    @Test
+    void withACredentialNoBidNamesItsBidder() {
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(42, 1), Mix.WINNING, 0, 1, "gavel_abc");
+        LoadRequest request = new LoadRequest();
+        traffic.next(request);
+
+        assertThat(request.text())
+                .isEqualTo(
+                        String.join(
+                                "\r\n",
+                                "POST /api/bids HTTP/1.1",
+                                "Host: 127.0.0.1:3000",
+                                "Content-Type: application/json",
+                                "Authorization: Bearer gavel_abc",
+                                "Content-Length: 33",
+                                "",
+                                "{\"auction_id\":42,\"amount\":\"1.00\"}"));
+
+        BidTraffic reads = new BidTraffic(SERVER, new BenchAuctions(42, 1), new Mix(0, 0, 1), 0, 1, "gavel_abc");
+        reads.next(request);
+        assertThat(request.text())
+                .isEqualTo(
+                        String.join(
+                                "\r\n",
+                                "GET /api/auctions/42 HTTP/1.1",
+                                "Host: 127.0.0.1:3000",
+                                "Authorization: Bearer gavel_abc",
+                                "",
+                                ""));
+    }
+
+    @Test
+    void oneBidderIsOneBidder() {
+        BidTraffic traffic = BidTraffic.ofOneBidder(SERVER, new BenchAuctions(42, 5), Mix.WINNING, null);
+        LoadRequest request = new LoadRequest();
+        Set<String> bidders = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            traffic.next(request);
+            bidders.add(request.text().replaceAll("(?s).*\"bidder_id\":(\\d+).*", "$1"));
+        }
+
+        assertThat(bidders).hasSize(1);
+    }
+
+    /// As long as the service takes one.
+    @Test
+    void aLongTokenFits() {
+        BidTraffic traffic = new BidTraffic(SERVER, new BenchAuctions(42, 1), Mix.WINNING, 0, 1, "x".repeat(8_192));
+        LoadRequest request = new LoadRequest();
+
+        traffic.next(request);
+
+        assertThat(request.text()).endsWith("\"amount\":\"1.00\"}");
     }
 }

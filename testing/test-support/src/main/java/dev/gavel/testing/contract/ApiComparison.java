@@ -12,6 +12,10 @@ import tools.jackson.databind.JsonNode;
 /// Compares requests and responses with an OpenAPI document: an undocumented path, method, status, problem code, header
 /// or field is a fault.
 public final class ApiComparison {
+    /// What every response has, whatever its status.
+    private static final List<String> ALWAYS =
+            List.of("content-security-policy", "referrer-policy", "x-content-type-options");
+
     /// What HTTP itself, CORS and the rates of callers add to any response; the document says so.
     private static final Set<String> EVERYWHERE =
             Set.of(
@@ -40,6 +44,11 @@ public final class ApiComparison {
     /// What the document does not allow; empty: nothing.
     public List<String> faults(HttpExchange exchange) {
         List<String> faults = new ArrayList<>();
+        for (String name : ALWAYS) {
+            if (exchange.header(name).isEmpty()) {
+                faults.add("header " + name + " is missing");
+            }
+        }
         String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
         Operation operation = document.operation(method, exchange.path());
         if (operation == null) {
@@ -122,7 +131,11 @@ public final class ApiComparison {
                     }
                 });
         for (String name : exchange.responseHeaders().keySet()) {
-            boolean general = EVERYWHERE.contains(name) || name.startsWith("access-control-") || name.startsWith(":");
+            boolean general =
+                    ALWAYS.contains(name)
+                            || EVERYWHERE.contains(name)
+                            || name.startsWith("access-control-")
+                            || name.startsWith(":");
             if (!general && !documented.contains(name)) {
                 faults.add("header " + name);
             }
