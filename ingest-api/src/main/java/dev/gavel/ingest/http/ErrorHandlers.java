@@ -114,6 +114,8 @@ public final class ErrorHandlers {
 
     /// Helidon would log each client that leaves before its error response with a stack trace.
     private static void answer(ServerRequest request, ServerResponse response, Problem problem) {
+        // The filter that sets them for all routes has not seen a request that was rejected by its path.
+        SecurityHeaders.addTo(response.headers());
         try {
             new Exchange(request, response).problem(problem);
         } catch (CloseConnectionException e) {
