@@ -67,7 +67,7 @@ class OpenAuctionsPollerTest {
     void countsASellerSoonAfterTheFirstOpening() {
         try (OpenAuctionsPoller poller = poller(() -> 42)) {
             poller.start();
-            assertThat(bySeller.tryOpen(7)).isTrue();
+            // Also the first opening can be refused, if the count comes that soon.
             await().until(() -> !bySeller.tryOpen(7));
             assertThat(bySeller.tryOpen(8)).isTrue();
         }
