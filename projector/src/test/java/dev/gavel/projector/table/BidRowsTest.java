@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class BidRowsTest {
     private static final int HEADER_BYTES = 19;
 
-    /// The column count, sixteen lengths, ten numbers, one text and two booleans.
-    private static final int ACCEPTED_BYTES = 2 + 16 * 4 + 10 * 8 + "untold".length() + 2;
+    /// The column count, seventeen lengths, ten numbers, one text and two booleans.
+    private static final int ACCEPTED_BYTES = 2 + 17 * 4 + 10 * 8 + "untold".length() + 2;
 
     private final BidRows rows = new BidRows();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -36,7 +36,7 @@ class BidRowsTest {
         rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10)), out::write);
 
         ByteBuffer row = ByteBuffer.wrap(out.toByteArray(), HEADER_BYTES, ACCEPTED_BYTES);
-        assertThat(row.getShort()).isEqualTo((short) 16);
+        assertThat(row.getShort()).isEqualTo((short) 17);
         assertThat(number(row)).isEqualTo(42);
         assertThat(number(row)).isEqualTo(new Position(3, 101).bidId());
         assertThat(number(row)).isEqualTo(10);
@@ -53,6 +53,7 @@ class BidRowsTest {
         assertThat(number(row)).isEqualTo((SampleEvents.STARTS_AT_MS + 101 - 946_684_800_000L) * 1000);
         assertThat(number(row)).isEqualTo(SampleEvents.accepted(42, 3, 101, 10).sequence());
         assertThat(row.getInt()).isEqualTo(-1);
+        assertThat(row.getInt()).isEqualTo(-1);
         assertThat(row.hasRemaining()).isFalse();
     }
 
@@ -61,7 +62,14 @@ class BidRowsTest {
         ChainHash chain = new ChainHash(1, 2, 3, 4);
         rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10).withChain(chain)), out::write);
 
-        assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000020" + chain.hex() + "ffff");
+        assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000020" + chain.hex() + "ffffffff" + "ffff");
+    }
+
+    @Test
+    void writesThePseudonymOfWhoBid() throws Exception {
+        rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10).withActor(-7)), out::write);
+
+        assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000008" + "fffffffffffffff9" + "ffff");
     }
 
     @Test
