@@ -62,7 +62,8 @@ class BidRowsTest {
         ChainHash chain = new ChainHash(1, 2, 3, 4);
         rows.write(List.of(SampleEvents.accepted(42, 3, 101, 10).withChain(chain)), out::write);
 
-        assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("00000020" + chain.hex() + "ffffffff" + "ffff");
+        assertThat(HexFormat.of().formatHex(out.toByteArray()))
+                .endsWith("00000020" + chain.hex() + "ffffffff" + "ffff");
     }
 
     @Test

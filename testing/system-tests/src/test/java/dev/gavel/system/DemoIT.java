@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `gavel up --demo` gives people something to watch.
+@Tag("slow")
 final class DemoIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final Pattern BIDS = Pattern.compile("\"bid_count\":([1-9][0-9]*)");

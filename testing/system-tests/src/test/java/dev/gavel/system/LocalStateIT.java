@@ -38,6 +38,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ final class LocalStateIT {
         return Files.readString(directory.resolve(Gavel.class.getName() + ".log"));
     }
 
+    @Tag("slow")
     @Test
     void aKilledProcessorContinuesFromItsFiles(@TempDir Path directory) throws Exception {
         Path state = directory.resolve("state");

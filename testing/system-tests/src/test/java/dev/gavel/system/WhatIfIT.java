@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A log of proxy auctions, thought of as English ones: what comes out is what a second computation straight from the
 /// file says of English ones.
+@Tag("slow")
 final class WhatIfIT {
     private static final Path SAMPLE = Path.of("..", "..", "compose", "samples", "bids-sample.csv");
 
