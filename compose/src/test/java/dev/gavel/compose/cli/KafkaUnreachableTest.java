@@ -26,6 +26,7 @@ final class KafkaUnreachableTest {
     @CsvSource({
         "project,      Postgres at jdbc:postgresql://127.0.0.1:1/gavel as me (--database)",
         "rebuild,      Kafka at 127.0.0.1:1 (--kafka)",
+        "verify --against-read-models, Kafka at 127.0.0.1:1 (--kafka)",
     })
     void saysTheSameOfTheReadModels(String command, String unreachable) {
         GavelRun run =

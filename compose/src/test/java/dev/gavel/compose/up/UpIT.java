@@ -2,6 +2,7 @@ package dev.gavel.compose.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gavel.compose.embedded.Ports;
 import dev.gavel.storage.DatabaseUrl;
@@ -79,7 +80,8 @@ class UpIT {
         List<ProcessHandle> children = gavel.children().toList();
         // Postgres, Redis and the watchdog.
         assertThat(children).hasSize(3);
-        listensOnlyOnTheLoopback();
+        Set<Integer> ports = Set.of(port, kafkaPort, postgresPort, redisPort);
+        List<InetSocketAddress> sockets = ListeningSockets.canBeRead() ? listeningSockets(ports) : List.of();
 
         Process second = up();
         assertThat(second.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -90,18 +92,15 @@ class UpIT {
         assertThat(gavel.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(gavel.exitValue()).as(stderr()).isZero();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
-    }
 
-    /// Kafka, Postgres and Redis have no authentication here, and neither has the API.
-    private void listensOnlyOnTheLoopback() throws IOException {
-        if (!ListeningSockets.canBeRead()) {
-            return;
-        }
-        Set<Integer> ports = Set.of(port, kafkaPort, postgresPort, redisPort);
-        List<InetSocketAddress> sockets =
-                ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()), ports);
+        // The API has no authentication here.
+        assumeTrue(ListeningSockets.canBeRead(), "needs /proc");
         assertThat(sockets).extracting(InetSocketAddress::getPort).containsAll(ports);
         assertThat(sockets).allMatch(socket -> socket.getAddress().isLoopbackAddress());
+    }
+
+    private List<InetSocketAddress> listeningSockets(Set<Integer> ports) throws IOException {
+        return ListeningSockets.of(Stream.concat(Stream.of(gavel.toHandle()), gavel.descendants()), ports);
     }
 
     @Test

@@ -37,7 +37,7 @@ final class ListAuctionsRoute implements Handler {
             boolean more = true;
             for (int rows = list.nextSlice(); more && rows > 0; rows = list.nextSlice()) {
                 AuctionSlice slice = reads.auctions(status, lastId, rows);
-                lastId = write(slice, list);
+                lastId = write(slice, lastId, list);
                 more = slice.more() || lastId < slice.lastId();
             }
             if (more) {
@@ -50,14 +50,18 @@ final class ListAuctionsRoute implements Handler {
 
     /// Writes the auctions of the slice that the page takes.
     ///
+    /// @param after the id of the last auction before the slice
     /// @return the id above which the list goes on
-    private long write(AuctionSlice slice, ListPage list) {
+    private long write(AuctionSlice slice, long after, ListPage list) {
         long nowMs = clock.millis();
+        long lastId = after;
         for (AuctionView auction : slice.auctions()) {
             AuctionJson.write(list.json(), auction, nowMs);
-            list.added();
+            if (list.added()) {
+                lastId = auction.id();
+            }
             if (list.isFull()) {
-                return auction.id();
+                return lastId;
             }
         }
         return slice.lastId();

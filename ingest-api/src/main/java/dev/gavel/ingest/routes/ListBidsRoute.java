@@ -35,9 +35,11 @@ final class ListBidsRoute implements Handler {
                 more = bids.size() == rows;
                 for (int i = 0; i < bids.size() && !list.isFull(); i++) {
                     bids.get(i).write(list.json());
-                    list.added();
-                    lastId = bids.get(i).position().bidId();
-                    more |= list.isFull() && i < bids.size() - 1;
+                    boolean added = list.added();
+                    if (added) {
+                        lastId = bids.get(i).position().bidId();
+                    }
+                    more |= list.isFull() && (!added || i < bids.size() - 1);
                 }
             }
             if (lastId == first && page.isFirstPage() && auction == null) {

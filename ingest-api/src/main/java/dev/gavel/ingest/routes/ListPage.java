@@ -30,6 +30,10 @@ final class ListPage implements Clients.Lease {
     private final JsonWriter json;
     private int rows;
     private int slices;
+
+    /// Size of what is written up to the end of the last row.
+    private int end;
+
     private boolean full;
 
     /// @throws dev.gavel.ingest.json.Problem 503 or 429 if the responses under way have too much memory
@@ -39,6 +43,7 @@ final class ListPage implements Clients.Lease {
         sliceBytes = (long) first * ROW_BYTES;
         memory = exchange.reserve(sliceBytes);
         json = new JsonWriter(first * EXPECTED_ROW_BYTES).array();
+        end = json.size();
     }
 
     /// Where the next row is written, before [#added].
@@ -46,10 +51,24 @@ final class ListPage implements Clients.Lease {
         return json;
     }
 
-    /// Counts the row that was written.
-    void added() {
+    /// Counts the row that was written, or takes it back if the responses under way leave no memory for it. A page
+    /// without a row is no page.
+    ///
+    /// @return whether the row is on the page
+    /// @throws dev.gavel.ingest.json.Problem 503 or 429 if there is no memory for the first row
+    boolean added() {
+        long bytes = ResponseBudget.ofBody(json.size() + 1L); // with the end of the array
+        if (rows == 0) {
+            memory.require(bytes);
+        } else if (!memory.covers(bytes)) {
+            json.truncate(end);
+            full = true;
+            return false;
+        }
         rows++;
-        full = rows == limit || json.size() >= MAX_BYTES;
+        end = json.size();
+        full = rows == limit || end >= MAX_BYTES;
+        return true;
     }
 
     /// Whether a row can follow.

@@ -22,6 +22,11 @@ public final class JsonWriter {
         this.bytes = new byte[Math.max(16, expected)];
     }
 
+    /// Takes back what was written after the writer had this size.
+    public void truncate(int earlierSize) {
+        size = Math.min(size, earlierSize);
+    }
+
     public JsonWriter object() {
         return open('{');
     }

@@ -33,7 +33,12 @@ public final class ResponseBudget {
     /// @throws Problem 503 if all responses together would have too much, 429 if those of this client would
     public Memory reserve(ServerRequest request, long bytes) {
         Memory memory = new Memory(clients.responseBytes(), clients.of(request));
-        switch (memory.tryResize(bytes)) {
+        memory.require(bytes);
+        return memory;
+    }
+
+    private static void requireTaken(Result result) {
+        switch (result) {
             case TAKEN -> {}
             case AT_LIMIT ->
                     throw Problem.unavailable(
@@ -47,7 +52,6 @@ public final class ResponseBudget {
                                     + " and ask for less at a time. "
                                     + Clients.behindProxy());
         }
-        return memory;
     }
 
     /// Counts a response that must be sent whatever the budget, because what it says has happened.
@@ -76,6 +80,18 @@ public final class ResponseBudget {
         /// Returns `false` if the budget does not allow as much; then nothing has changed.
         public boolean fits(long bytes) {
             return tryResize(bytes) == Result.TAKEN;
+        }
+
+        /// Grows if it is smaller.
+        ///
+        /// @throws Problem as [ResponseBudget#reserve]; then nothing has changed
+        public void require(long bytes) {
+            requireTaken(bytes > held ? tryResize(bytes) : Result.TAKEN);
+        }
+
+        /// Grows if it is smaller. Returns `false` if the budget does not allow it; then nothing has changed.
+        public boolean covers(long bytes) {
+            return bytes <= held || fits(bytes);
         }
 
         private Result tryResize(long bytes) {
