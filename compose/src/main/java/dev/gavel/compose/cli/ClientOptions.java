@@ -125,8 +125,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_FAILURES_OF_CLIENT,
             description =
-                    "Credentials per client address that are not accepted in a time, like 500/10s, or off."
-                            + " Beyond it, credentials that are not known yet get 429.")
+                    "Rejected credentials per client address in a time, like 500/10s, or off."
+                            + " Further ones get 429 without being verified; callers who are known do not.")
     @EnvironmentVariable("GAVEL_CLIENT_FAILURE_RATE")
     private String clientFailureRate = "";
 

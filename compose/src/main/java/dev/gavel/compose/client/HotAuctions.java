@@ -30,7 +30,7 @@ public final class HotAuctions {
     private record Bid(long auctionId, long atMs) {}
 
     /// @param bids within the window, rejected ones included
-    /// @param standing after the last of them; null: there is no such auction
+    /// @param standing after the last event; null: there is no such auction
     public record HotAuction(long id, int bids, @Nullable Standing standing) {}
 
     public HotAuctions(Duration window, int mostBids) {
@@ -39,16 +39,21 @@ public final class HotAuctions {
     }
 
     public void add(ConsumerRecord<byte[], byte[]> record) {
-        if (EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)
-                && isBid(event.fact())) {
-            bids.add(new Bid(event.auctionId(), event.atMs()));
-            counts.merge(event.auctionId(), 1, Integer::sum);
-            Standing standing = event.standing();
-            if (standing != null) {
-                standings.put(event.auctionId(), standing);
+        if (EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)) {
+            long id = event.auctionId();
+            boolean bid = isBid(event.fact());
+            if (bid) {
+                counts.merge(id, 1, Integer::sum);
             }
-            if (bids.size() > mostBids) {
-                forget(bids.remove());
+            Standing standing = event.standing();
+            if (standing != null && counts.containsKey(id)) {
+                standings.put(id, standing);
+            }
+            if (bid) {
+                bids.add(new Bid(id, event.atMs()));
+                if (bids.size() > mostBids) {
+                    forget(bids.remove());
+                }
             }
         }
     }

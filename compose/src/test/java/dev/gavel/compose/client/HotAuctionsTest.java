@@ -2,6 +2,8 @@ package dev.gavel.compose.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.schema.Standing;
+import dev.gavel.schema.Status;
 import dev.gavel.testing.SampleEvents;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +40,20 @@ class HotAuctionsTest {
         assertThat(top.getFirst().id()).isEqualTo(2);
         assertThat(top.getFirst().bids()).isEqualTo(2);
         assertThat(top.getFirst().standing()).isEqualTo(SampleEvents.standing(9));
+    }
+
+    @Test
+    void showsThatAnAuctionIsOver() {
+        HotAuctions hot = new HotAuctions(Duration.ofMinutes(1), 1_000);
+        bid(hot, 1, 0);
+        hot.add(SampleEvents.record(0, SampleEvents.sold(1, 0, 5, 10)));
+        hot.add(SampleEvents.record(0, SampleEvents.sold(2, 0, 6, 10)));
+
+        List<HotAuctions.HotAuction> top = hot.top(9, START_MS + 10);
+
+        assertThat(top).as("the second had no bid within the window").hasSize(1);
+        assertThat(top.getFirst().bids()).isEqualTo(1);
+        assertThat(top.getFirst().standing()).extracting(Standing::status).isEqualTo(Status.SOLD);
     }
 
     @Test

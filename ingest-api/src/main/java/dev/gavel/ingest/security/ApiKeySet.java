@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The API keys as an instance knows them. A thread asks Postgres every [#INTERVAL] whether something has changed.
-/// While Postgres is away, the keys that were known are accepted for [#MAX_STALE], because a bid must not need
-/// Postgres; a key that is revoked meanwhile could not be written there either.
+/// While it cannot reach Postgres, the keys that were known are accepted for [#MAX_STALE], because a bid must not need
+/// Postgres. An instance that is cut off alone does not learn of a revocation in that time.
 final class ApiKeySet implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(2);
     static final Duration MAX_STALE = Duration.ofHours(1);

@@ -67,7 +67,7 @@ final class AuthCommand implements Callable<Integer> {
 
     /// One of the three, on its stack.
     @SuppressWarnings("ArrayRecordComponent") // filled round by round, never compared
-    private record Way(String name, LoadRunner runner, BidTraffic traffic, double[] micros) {}
+    private record Variant(String name, LoadRunner runner, BidTraffic traffic, double[] micros) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -83,39 +83,39 @@ final class AuthCommand implements Callable<Integer> {
                 BenchStack closed =
                         BenchStack.start("--auth", "--subject-bid-rate=off", "--subject-auction-rate=off")) {
             String seller = token(closed, "sam");
-            Way[] ways = {
-                way("none", open, null, null, progress),
-                way("token", closed, seller, token(closed, "alice"), progress),
-                way("API key", closed, seller, apiKey(closed), progress)
+            Variant[] variants = {
+                variant("none", open, null, null, progress),
+                variant("token", closed, seller, token(closed, "alice"), progress),
+                variant("API key", closed, seller, apiKey(closed), progress)
             };
             if (warmUp > 0) {
-                for (Way way : ways) {
-                    run(way, "warm-up, " + way.name, warmUp);
+                for (Variant variant : variants) {
+                    run(variant, "warm-up, " + variant.name, warmUp);
                 }
             }
             for (int round = 0; round < rounds; round++) {
-                for (Way way : ways) {
-                    way.micros[round] = micros(run(way, "round " + (round + 1) + ", " + way.name, seconds));
+                for (Variant variant : variants) {
+                    variant.micros[round] = micros(run(variant, "round " + (round + 1) + ", " + variant.name, seconds));
                 }
             }
-            print(ways);
+            print(variants);
         }
         return 0;
     }
 
-    private Way way(
+    private Variant variant(
             String name, BenchStack stack, @Nullable String seller, @Nullable String bidder, BenchProgress progress)
             throws IOException {
         BenchServer server = BenchServer.at(stack.url());
         LoadRunner runner = new LoadRunner(server.address(), server.pid(), progress);
         BenchAuctions own = runner.openAuctions(auctions, seller);
         BidTraffic traffic = BidTraffic.ofOneBidder(server.address(), own, Mix.WINNING, bidder);
-        return new Way(name, runner, traffic, new double[rounds]);
+        return new Variant(name, runner, traffic, new double[rounds]);
     }
 
-    private Run run(Way way, String what, int length) throws IOException, InterruptedException {
+    private Run run(Variant variant, String what, int length) throws IOException, InterruptedException {
         Schedule schedule = new Schedule.Constant(rate, Duration.ofSeconds(length));
-        return way.runner.open(what, way.traffic, connections, schedule);
+        return variant.runner.open(what, variant.traffic, connections, schedule);
     }
 
     private static double micros(Run run) throws IOException {
@@ -127,9 +127,9 @@ final class AuthCommand implements Callable<Integer> {
         return run.usage().serverMicrosPer(accepted);
     }
 
-    private void print(Way[] ways) {
+    private void print(Variant[] variants) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        double none = median(ways[0].micros);
+        double none = median(variants[0].micros);
         out.printf(
                 Locale.ROOT,
                 "%d bids/s, %d rounds of %d s, CPU-us per bid of the whole stack%n",
@@ -137,15 +137,15 @@ final class AuthCommand implements Callable<Integer> {
                 rounds,
                 seconds);
         out.printf(Locale.ROOT, "%-8s %8s %8s %8s %8s%n", "", "median", "lowest", "highest", "to none");
-        for (Way way : ways) {
-            double median = median(way.micros);
+        for (Variant variant : variants) {
+            double median = median(variant.micros);
             out.printf(
                     Locale.ROOT,
                     "%-8s %8.1f %8.1f %8.1f %+7.1f%%%n",
-                    way.name,
+                    variant.name,
                     median,
-                    Arrays.stream(way.micros).min().orElse(Double.NaN),
-                    Arrays.stream(way.micros).max().orElse(Double.NaN),
+                    Arrays.stream(variant.micros).min().orElse(Double.NaN),
+                    Arrays.stream(variant.micros).max().orElse(Double.NaN),
                     100 * (median / none - 1));
         }
         out.flush();
