@@ -1,6 +1,7 @@
 package dev.gavel.processor;
 
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import java.time.Duration;
 /// @param stateDir the state stores; Kafka Streams restores them from their changelog topics
 /// @param threads stream threads, 1 to 64; they share the partitions
 /// @param commitInterval how long a decision can stay invisible to subscribers; replies do not wait for it
-public record ProcessorConfig(KafkaCluster kafka, Topics topics, Path stateDir, int threads, Duration commitInterval) {
+public record ProcessorConfig(
+        KafkaCluster kafka, TopicChoice topics, Path stateDir, int threads, Duration commitInterval) {
     /// The consumer group of all processors, and the prefix of their changelog topics.
     public static final String APPLICATION_ID = "gavel-bid-processor";
 
@@ -31,12 +33,13 @@ public record ProcessorConfig(KafkaCluster kafka, Topics topics, Path stateDir, 
         }
     }
 
-    public ProcessorConfig(KafkaCluster kafka, Topics topics, Path stateDir) {
+    /// Uses the defaults for the other parameters.
+    public ProcessorConfig(KafkaCluster kafka, TopicChoice topics, Path stateDir) {
         this(kafka, topics, stateDir, DEFAULT_THREADS, DEFAULT_COMMIT_INTERVAL);
     }
 
     /// Uses the defaults for the other parameters, and a cluster without TLS.
     public ProcessorConfig(String kafka, Topics topics, Path stateDir) {
-        this(KafkaCluster.at(kafka), topics, stateDir);
+        this(KafkaCluster.at(kafka), TopicChoice.exactly(topics), stateDir);
     }
 }

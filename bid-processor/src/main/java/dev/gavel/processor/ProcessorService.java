@@ -43,13 +43,13 @@ public final class ProcessorService implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private ProcessorService(ProcessorConfig config, boolean withCloser, ChangelogEnds ends) {
-        closes = withCloser ? new KafkaCloseAppender(config.kafka(), config.topics().partitions()) : null;
+    private ProcessorService(ProcessorConfig config, Topics topics, boolean withCloser, ChangelogEnds ends) {
+        closes = withCloser ? new KafkaCloseAppender(config.kafka(), topics.partitions()) : null;
         CloseAppender appender = closes == null ? _ -> {} : closes;
         stateDirectory = config.stateDir();
         streams =
                 new KafkaStreams(
-                        BidTopology.build(config.topics(), appender, ends),
+                        BidTopology.build(topics, appender, ends),
                         StreamsSettings.of(config).asProperties(),
                         new StreamsClients(config.kafka().transport()));
         streams.setUncaughtExceptionHandler(this::onUncaught);
@@ -78,22 +78,23 @@ public final class ProcessorService implements AutoCloseable {
     private static ProcessorService start(ProcessorConfig config, boolean withCloser) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("processor starts");
         RocksDbMemory.loadLibrary(config.stateDir());
+        Topics topics;
         ChangelogEnds ends;
         try (Admin admin = AdminCalls.connect(config.kafka(), "gavel-processor-setup", KAFKA_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, KAFKA_TIMEOUT);
-            setup.ensure(config.topics());
+            topics = setup.ensure(config.topics());
             setup.raise(StateStores.changelogs(), Topics.OUTPUT_MINIMUMS);
             requireRights(admin, withCloser);
-            new CommittedOffsetCheck(admin, config.kafka(), KAFKA_TIMEOUT).check(config.topics().partitions());
-            ends = ChangelogEnds.read(admin, config.topics().partitions(), KAFKA_TIMEOUT);
+            new CommittedOffsetCheck(admin, config.kafka(), KAFKA_TIMEOUT).check(topics.partitions());
+            ends = ChangelogEnds.read(admin, topics.partitions(), KAFKA_TIMEOUT);
         }
-        ProcessorService processor = new ProcessorService(config, withCloser, ends);
+        ProcessorService processor = new ProcessorService(config, topics, withCloser, ends);
         try {
             processor.streams.start();
             return processor;
         } catch (ProcessorStateException e) {
             processor.close();
-            return startWithoutLocalState(config, withCloser, ends, e);
+            return startWithoutLocalState(config, topics, withCloser, ends, e);
         }
     }
 
@@ -119,12 +120,16 @@ public final class ProcessorService implements AutoCloseable {
     /// A process that was killed while it deleted local state leaves some files of it, which RocksDB refuses to open;
     /// and files can be ahead of a log that has lost records. All of the state is in the changelogs.
     private static ProcessorService startWithoutLocalState(
-            ProcessorConfig config, boolean withCloser, ChangelogEnds ends, ProcessorStateException unusable) {
+            ProcessorConfig config,
+            Topics topics,
+            boolean withCloser,
+            ChangelogEnds ends,
+            ProcessorStateException unusable) {
         log.atWarn()
                 .addKeyValue("directory", config.stateDir())
                 .setCause(unusable)
                 .log("the local state cannot be used; it is deleted and restored from its changelogs");
-        ProcessorService processor = new ProcessorService(config, withCloser, ends);
+        ProcessorService processor = new ProcessorService(config, topics, withCloser, ends);
         try {
             processor.streams.cleanUp();
             processor.streams.start();

@@ -15,7 +15,7 @@ record StreamsSettings(Map<String, Object> values) {
         values.put(StreamsConfig.APPLICATION_ID_CONFIG, ProcessorConfig.APPLICATION_ID);
         values.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         values.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-        values.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicas());
+        values.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().wanted().replicas());
         // Input offset, outputs and state are committed together.
         values.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // Subscribers and read models lag by this much. Replies are read uncommitted and do not wait for it.

@@ -3,6 +3,7 @@ package dev.gavel.catalog;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RetryBackoff;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,13 +69,20 @@ public final class Catalog implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("catalog starts");
         ColumnMapping columns = SourceCheck.awaitUsable(config, config.startWait());
         CatalogKafka kafka = new CatalogKafka(config);
-        kafka.ensureTopics();
+        Topics topics = kafka.ensureTopics();
         FollowedTable table = kafka.followedTable(columns);
         ChangeBatchHandler.Counts counts = new ChangeBatchHandler.Counts();
         DecisionListener decisions =
-                DecisionListener.connect(config, rejection -> counts.reject(rejection, config.ids()));
+                DecisionListener.connect(
+                        config, topics.replyPartitions(), rejection -> counts.reject(rejection, config.ids()));
         Catalog catalog =
-                new Catalog(config, table, kafka, decisions, CatalogCommandLog.connect(config, decisions), counts);
+                new Catalog(
+                        config,
+                        table,
+                        kafka,
+                        decisions,
+                        CatalogCommandLog.connect(config, topics.partitions(), decisions),
+                        counts);
         try {
             decisions.start(kafka.timeout());
             // Last, so that a start that fails leaves the source as it was.

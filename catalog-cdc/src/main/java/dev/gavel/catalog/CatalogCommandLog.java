@@ -48,9 +48,9 @@ final class CatalogCommandLog implements AutoCloseable {
         this.replyAddress = replyAddress;
     }
 
-    static CatalogCommandLog connect(CatalogConfig config, DecisionListener decisions) {
+    static CatalogCommandLog connect(CatalogConfig config, int partitions, DecisionListener decisions) {
         return new CatalogCommandLog(
-                config.kafka().producer(CLIENT_ID, settings()), config.topics().partitions(), decisions::nextAddress);
+                config.kafka().producer(CLIENT_ID, settings()), partitions, decisions::nextAddress);
     }
 
     /// All settings that differ from Kafka's defaults, or on which an invariant depends.

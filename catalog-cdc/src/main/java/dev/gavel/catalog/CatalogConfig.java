@@ -4,7 +4,7 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.kafka.KafkaCluster;
-import dev.gavel.schema.topic.Topics;
+import dev.gavel.schema.topic.TopicChoice;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +28,7 @@ public record CatalogConfig(
         Set<String> ignoredColumns,
         DeletePolicy onDelete,
         String slot,
-        Topics topics,
+        TopicChoice topics,
         RowIds ids,
         Duration startWait) {
 
@@ -54,13 +54,13 @@ public record CatalogConfig(
             ColumnMapping columns,
             DeletePolicy onDelete,
             String slot,
-            Topics topics,
+            TopicChoice topics,
             Duration startWait) {
         this(kafka, source, table, columns, Set.of(), onDelete, slot, topics, RowIds.SHARED, startWait);
     }
 
     /// Uses the defaults for everything else.
-    public CatalogConfig(String kafka, SourceDatabase source, SourceTable table, Topics topics) {
+    public CatalogConfig(String kafka, SourceDatabase source, SourceTable table, TopicChoice topics) {
         this(
                 KafkaCluster.at(kafka),
                 source,
@@ -89,10 +89,8 @@ public record CatalogConfig(
                 + onDelete.code()
                 + " slot="
                 + slot
-                + " partitions="
-                + topics.partitions()
-                + " replicas="
-                + topics.replicas()
+                + " "
+                + topics
                 + " ids="
                 + ids.code()
                 + " startWait="

@@ -27,10 +27,11 @@ record CatalogKafka(CatalogConfig config) {
 
     /// Creates missing topics.
     ///
+    /// @return the numbers that the log has
     /// @throws StartupException if a topic cannot be used; the message says what to do
-    void ensureTopics() throws InterruptedException {
+    Topics ensureTopics() throws InterruptedException {
         try (Admin admin = connect()) {
-            new TopicSetup(admin, timeout()).ensureForCatalog(config.topics());
+            Topics topics = new TopicSetup(admin, timeout()).ensureForCatalog(config.topics());
             new KafkaRights(admin, timeout())
                     .topics(
                             Map.of(
@@ -41,6 +42,7 @@ record CatalogKafka(CatalogConfig config) {
                                     Topics.CATALOG_OFFSETS,
                                     Set.of(AclOperation.READ, AclOperation.WRITE)))
                     .require();
+            return topics;
         }
     }
 

@@ -92,7 +92,7 @@ final class DebeziumSettings {
         config.kafka().connectionSettings().forEach((name, value) -> settings.setProperty(name, value.toString()));
         settings.setProperty("offset.storage.topic", Topics.CATALOG_OFFSETS);
         settings.setProperty("offset.storage.partitions", "1");
-        settings.setProperty("offset.storage.replication.factor", Short.toString(config.topics().replicas()));
+        settings.setProperty("offset.storage.replication.factor", Short.toString(config.topics().wanted().replicas()));
         // After each batch instead of each minute: a kill repeats at most one batch, and Postgres can discard WAL at
         // once.
         settings.setProperty("offset.flush.interval.ms", "0");

@@ -86,7 +86,8 @@ final class DecisionListener implements AutoCloseable {
         this.report = report;
     }
 
-    static DecisionListener connect(CatalogConfig config, java.util.function.Consumer<Rejection> report) {
+    static DecisionListener connect(
+            CatalogConfig config, int replyPartitions, java.util.function.Consumer<Rejection> report) {
         Map<String, Object> settings = new HashMap<>();
         // Only replies to what is asked from now on.
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -94,7 +95,7 @@ final class DecisionListener implements AutoCloseable {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         return new DecisionListener(
                 config.kafka().consumer("gavel-catalog-replies", settings),
-                config.topics().replyPartitions(),
+                replyPartitions,
                 ThreadLocalRandom.current().nextLong(),
                 report);
     }

@@ -7,6 +7,7 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.Command.OpenAuction;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import java.nio.file.Path;
@@ -303,7 +304,7 @@ class CatalogIT {
                 ColumnMapping.byFieldName(),
                 DeletePolicy.IGNORE,
                 "slot_" + table,
-                TOPICS,
+                TopicChoice.exactly(TOPICS),
                 Duration.ofSeconds(10));
     }
 

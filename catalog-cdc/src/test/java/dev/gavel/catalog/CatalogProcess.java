@@ -3,6 +3,7 @@ package dev.gavel.catalog;
 import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 
@@ -19,7 +20,7 @@ final class CatalogProcess {
                         ColumnMapping.byFieldName(),
                         DeletePolicy.IGNORE,
                         arguments[3],
-                        new Topics(2, 1, (short) 1),
+                        TopicChoice.exactly(new Topics(2, 1, (short) 1)),
                         Duration.ofSeconds(15));
         try (Catalog catalog = Catalog.start(config)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(catalog)));

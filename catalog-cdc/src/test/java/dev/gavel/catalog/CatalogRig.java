@@ -7,6 +7,7 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class CatalogRig implements AutoCloseable {
                 ColumnMapping.of(columns),
                 DeletePolicy.IGNORE,
                 slot,
-                TOPICS,
+                TopicChoice.exactly(TOPICS),
                 Duration.ofSeconds(10));
     }
 

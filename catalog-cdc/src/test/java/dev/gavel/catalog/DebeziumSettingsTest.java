@@ -3,6 +3,7 @@ package dev.gavel.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.catalog.row.ColumnMapping;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.util.List;
 import java.util.Properties;
@@ -14,7 +15,7 @@ class DebeziumSettingsTest {
                     "broker:1",
                     SourceDatabase.parse("postgres://me:secret@db:2/shop"),
                     new SourceTable("shop", "lots"),
-                    new Topics(8, 16, (short) 3));
+                    TopicChoice.exactly(new Topics(8, 16, (short) 3)));
     private static final ColumnMapping COLUMNS = ColumnMapping.byFieldName().restrictedTo(List.of("id", "ends_at"));
 
     @Test

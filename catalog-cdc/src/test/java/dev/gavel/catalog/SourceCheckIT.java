@@ -9,6 +9,7 @@ import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.KafkaUnreachableException;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.FreePorts;
 import java.nio.file.Path;
@@ -404,7 +405,7 @@ class SourceCheckIT {
                 ColumnMapping.of(columns),
                 DeletePolicy.IGNORE,
                 "slot_" + table.substring(table.indexOf('.') + 1),
-                new Topics(2, 1, (short) 1),
+                TopicChoice.exactly(new Topics(2, 1, (short) 1)),
                 Duration.ofSeconds(10));
     }
 }

@@ -83,9 +83,9 @@ public final class Ingest implements AutoCloseable {
 
     private void startParts(IngestConfig config) throws InterruptedException {
         log.atInfo().addKeyValue("config", config).log("ingest starts");
-        int partitions = config.topics().partitions();
         Admin admin = add(AdminCalls.connect(config.kafka(), "gavel-ingest-admin", KAFKA_WAIT));
-        new TopicSetup(admin, KAFKA_WAIT).ensureForIngest(config.topics());
+        Topics topics = new TopicSetup(admin, KAFKA_WAIT).ensureForIngest(config.topics());
+        int partitions = topics.partitions();
         requireRights(admin, config.processorGroup());
         byte[] idSecret = IdSecret.obtain(config.kafka(), KAFKA_WAIT);
 
@@ -104,7 +104,7 @@ public final class Ingest implements AutoCloseable {
         // Writing: commands to the log, replies back to the requests that wait.
         PendingReplies pending = new PendingReplies(config.maxInFlight());
         add(new ReplyTimeouts(pending)).start();
-        ReplyAddress address = ReplyAddress.random(config.topics().replyPartitions());
+        ReplyAddress address = ReplyAddress.random(topics.replyPartitions());
         LocalRejectionCache localRejections =
                 new LocalRejectionCache(config.fastPath() ? LocalRejectionCache.DEFAULT_MAX_AUCTIONS : 0);
         Admission admission = new Admission(partitions, config.limits());

@@ -7,7 +7,7 @@ import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.ingest.log.PendingReplies;
 import dev.gavel.ingest.security.AuthConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
-import dev.gavel.schema.topic.Topics;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisUrl;
 import io.lettuce.core.RedisURI;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port of the HTTP server; 0: any free one
 /// @param kafka the cluster with the log
 /// @param redisUrl `redis://:password@host:6379/0`
-/// @param topics partitions and replicas
+/// @param topics partitions and replicas of the log
 /// @param maxInFlight limit of commands that wait for their decision, 1 to 1 048 576
 /// @param processorGroup application id of the bid processor; health checks its consumer group
 /// @param limits what the service lets onto the log
@@ -35,7 +35,7 @@ public record IngestConfig(
         KafkaCluster kafka,
         DatabaseUrl database,
         String redisUrl,
-        Topics topics,
+        TopicChoice topics,
         int maxInFlight,
         String processorGroup,
         AdmissionLimits limits,
@@ -74,7 +74,7 @@ public record IngestConfig(
             KafkaCluster kafka,
             DatabaseUrl database,
             String redisUrl,
-            Topics topics,
+            TopicChoice topics,
             int maxInFlight,
             String processorGroup,
             AdmissionLimits limits,
@@ -101,7 +101,7 @@ public record IngestConfig(
 
     /// Uses the defaults for the other parameters, and a cluster without TLS.
     public IngestConfig(
-            InetAddress bind, int port, String kafka, DatabaseUrl database, String redisUrl, Topics topics) {
+            InetAddress bind, int port, String kafka, DatabaseUrl database, String redisUrl, TopicChoice topics) {
         this(
                 bind,
                 port,
@@ -144,12 +144,8 @@ public record IngestConfig(
                 + redis.getPort()
                 + "/"
                 + redis.getDatabase()
-                + " partitions="
-                + topics.partitions()
-                + " replyPartitions="
-                + topics.replyPartitions()
-                + " replicas="
-                + topics.replicas()
+                + " "
+                + topics
                 + " maxInFlight="
                 + maxInFlight
                 + " processorGroup="

@@ -148,7 +148,7 @@ public final class Projector implements AutoCloseable {
     private static void ensureTopics(ProjectorConfig config) throws InterruptedException {
         Duration timeout = Collections.max(List.of(config.startWait(), MIN_KAFKA_TIMEOUT));
         try (Admin admin = AdminCalls.connect(config.kafka(), GROUP, timeout)) {
-            new TopicSetup(admin, timeout).ensure(config.topics());
+            Topics _ = new TopicSetup(admin, timeout).ensure(config.topics());
             new KafkaRights(admin, timeout)
                     .topics(Map.of(Topics.EVENTS, Set.of(AclOperation.READ)))
                     .group(GROUP, Set.of(AclOperation.READ))

@@ -2,6 +2,7 @@ package dev.gavel.projector;
 
 import dev.gavel.projector.redis.RedisConnection;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import io.lettuce.core.RedisURI;
@@ -18,7 +19,7 @@ public record ProjectorConfig(
         KafkaCluster kafka,
         DatabaseUrl database,
         String redisUrl,
-        Topics topics,
+        TopicChoice topics,
         int batchRecords,
         Duration redisTimeout,
         Duration startWait) {
@@ -41,11 +42,11 @@ public record ProjectorConfig(
 
     /// Uses the defaults for everything else, and a cluster without TLS.
     public ProjectorConfig(String kafka, DatabaseUrl database, String redisUrl, Topics topics) {
-        this(KafkaCluster.at(kafka), database, redisUrl, topics);
+        this(KafkaCluster.at(kafka), database, redisUrl, TopicChoice.exactly(topics));
     }
 
     /// Uses the defaults for everything else.
-    public ProjectorConfig(KafkaCluster kafka, DatabaseUrl database, String redisUrl, Topics topics) {
+    public ProjectorConfig(KafkaCluster kafka, DatabaseUrl database, String redisUrl, TopicChoice topics) {
         this(kafka, database, redisUrl, topics, DEFAULT_BATCH, DEFAULT_REDIS_TIMEOUT, DEFAULT_START_WAIT);
     }
 
@@ -58,8 +59,8 @@ public record ProjectorConfig(
                 + database
                 + "] redis="
                 + RedisConnection.describe(redisUri())
-                + " partitions="
-                + topics.partitions()
+                + " "
+                + topics
                 + " batchRecords="
                 + batchRecords
                 + " redisTimeout="

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.storage.RedisKeys;
@@ -107,7 +108,7 @@ class ProjectorIT {
                 KafkaCluster.at(broker.bootstrap()),
                 database,
                 stores.redisUri().toString(),
-                TOPICS,
+                TopicChoice.exactly(TOPICS),
                 ProjectorConfig.DEFAULT_BATCH,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));

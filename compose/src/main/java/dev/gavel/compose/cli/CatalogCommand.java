@@ -140,7 +140,7 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
                 ignoredColumns == null ? Set.of() : ignoredColumns,
                 DeletePolicy.ofCode(onDelete),
                 slot,
-                topics.topics(),
+                topics.choice(),
                 RowIds.ofCode(ids),
                 start.startWait());
     }

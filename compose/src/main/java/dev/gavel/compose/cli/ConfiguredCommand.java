@@ -37,11 +37,6 @@ abstract class ConfiguredCommand<C> implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /// Whether the option is set, on the command line or by its environment variable.
-    final boolean isGiven(String option) {
-        return EnvironmentDefaults.isGiven(spec, option);
-    }
-
     /// Whether the option is on the command line, rather than set by its environment variable or default.
     final boolean isOnCommandLine(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);

@@ -14,6 +14,7 @@ import dev.gavel.replay.transfer.Import;
 import dev.gavel.replay.transfer.Import.ImportResult;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                             : "no target given: use --data DIR or --kafka HOST:PORT");
         }
         requireFile();
-        topics.topics(Topics.DEFAULT_PARTITIONS);
+        TopicChoice _ = topics.choice(null, Topics.DEFAULT_PARTITIONS);
         return useData
                 ? new Target.Directory(Objects.requireNonNull(data))
                 : new Target.Cluster(kafkaConfig.cluster(Objects.requireNonNull(kafka)));
@@ -91,12 +92,10 @@ final class ImportCommand extends ConfiguredCommand<Target> {
     @Override
     int run(Target target) throws IOException, InterruptedException {
         ExportHeader header = Import.readHeader(file);
-        Topics wanted = topics.topics(header.partitions());
+        TopicChoice wanted = topics.choice(header.partitions(), header.partitions());
         ImportResult imported =
                 switch (target) {
-                    case Target.Directory(Path directory) ->
-                            intoDirectory(
-                                    directory, new Topics(wanted.partitions(), wanted.replyPartitions(), (short) 1));
+                    case Target.Directory(Path directory) -> intoDirectory(directory, wanted.withReplicas((short) 1));
                     case Target.Cluster(KafkaCluster cluster) -> intoCluster(cluster, wanted);
                 };
         report(imported, target);
@@ -117,12 +116,12 @@ final class ImportCommand extends ConfiguredCommand<Target> {
     }
 
     /// Starts only Kafka, on a free port.
-    private ImportResult intoDirectory(Path directory, Topics wanted) throws IOException, InterruptedException {
+    private ImportResult intoDirectory(Path directory, TopicChoice wanted) throws IOException, InterruptedException {
         try (DataDirectory locked = DataDirectory.lock(directory.toAbsolutePath().normalize())) {
             Logging.toFile(locked.logs());
             AtomicReference<@Nullable String> failure = new AtomicReference<>();
             try (EmbeddedKafka broker = EmbeddedKafka.start(locked.kafka(), Ports.free(), failure::set)) {
-                return run(new ProcessorConfig(broker.bootstrap(), wanted, locked.state()));
+                return run(new ProcessorConfig(KafkaCluster.at(broker.bootstrap()), wanted, locked.state()));
             } catch (OperatorException e) {
                 throw failure.get() == null ? e : brokerFailed(directory, failure.get(), e);
             }
@@ -138,7 +137,8 @@ final class ImportCommand extends ConfiguredCommand<Target> {
                 cause);
     }
 
-    private ImportResult intoCluster(KafkaCluster cluster, Topics wanted) throws IOException, InterruptedException {
+    private ImportResult intoCluster(KafkaCluster cluster, TopicChoice wanted)
+            throws IOException, InterruptedException {
         Logging.toStderr();
         Path state = Files.createTempDirectory("gavel-import.");
         try {
@@ -172,9 +172,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
         table.row("time", "%.1f s", imported.time().toMillis() / 1e3).print(out());
         out().println("EQUAL: every command has the exported decision, byte for byte");
         if (target instanceof Target.Directory) {
-            String partitions =
-                    header.partitions() == Topics.DEFAULT_PARTITIONS ? "" : " --partitions " + header.partitions();
-            out().println("start it with: gavel up --data " + data + partitions);
+            out().println("start it with: gavel up --data " + data);
         }
         out().flush();
     }

@@ -66,7 +66,7 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
                 kafka.cluster(),
                 readModels.database(),
                 readModels.redisUrl(),
-                topics.topics(),
+                topics.choice(),
                 maxInFlight,
                 processorGroup,
                 admission.limits(),

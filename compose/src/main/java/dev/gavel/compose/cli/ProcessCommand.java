@@ -48,7 +48,7 @@ final class ProcessCommand extends ServiceCommand<ProcessorConfig> {
     @Override
     ProcessorConfig config() {
         return new ProcessorConfig(
-                kafka.cluster(), topics.topics(), stateDir, threads, Duration.ofMillis(commitIntervalMs));
+                kafka.cluster(), topics.choice(), stateDir, threads, Duration.ofMillis(commitIntervalMs));
     }
 
     @Override

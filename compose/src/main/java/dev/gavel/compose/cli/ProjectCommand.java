@@ -47,7 +47,7 @@ final class ProjectCommand extends ServiceCommand<ProjectorConfig> {
                 kafka.cluster(),
                 readModels.database(),
                 readModels.redisUrl(),
-                topics.topics(),
+                topics.choice(),
                 batch,
                 redisTimeout,
                 start.startWait());

@@ -1,6 +1,8 @@
 package dev.gavel.compose.cli;
 
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -10,16 +12,18 @@ final class TopicsOptions {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            defaultValue = "" + Topics.DEFAULT_PARTITIONS,
-            description = "Partitions of auction-commands and auction-events; fixed for the life of a log.")
+            description =
+                    "Partitions of auction-commands and auction-events in a new log, "
+                            + Topics.DEFAULT_PARTITIONS
+                            + " if it is left out. An existing log keeps its number, and a service that is given another one does not start.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
-    private int partitions;
+    private @Nullable Integer partitions;
 
     @Mixin private Others others = new Others();
 
     /// @throws IllegalArgumentException if a number is out of range
-    Topics topics() {
-        return others.topics(partitions);
+    TopicChoice choice() {
+        return others.choice(partitions, Topics.DEFAULT_PARTITIONS);
     }
 
     /// A picocli mixin: the same without the number of partitions, for a command that takes it from elsewhere.
@@ -27,10 +31,12 @@ final class TopicsOptions {
         @Option(
                 names = "--reply-partitions",
                 paramLabel = "N",
-                defaultValue = "" + Topics.DEFAULT_REPLY_PARTITIONS,
-                description = "Partitions of bid-replies.")
+                description =
+                        "Partitions of bid-replies in a new log, "
+                                + Topics.DEFAULT_REPLY_PARTITIONS
+                                + " if it is left out. An existing log keeps its number.")
         @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
-        private int replyPartitions;
+        private @Nullable Integer replyPartitions;
 
         @Option(
                 names = "--replicas",
@@ -40,9 +46,22 @@ final class TopicsOptions {
         @EnvironmentVariable("GAVEL_REPLICAS")
         private short replicas;
 
+        /// @param partitions the number that was asked for; null: none was
+        /// @param byDefault the number for a new log if none was asked for
         /// @throws IllegalArgumentException if a number is out of range
-        Topics topics(int partitions) {
-            return new Topics(partitions, replyPartitions, replicas);
+        TopicChoice choice(@Nullable Integer partitions, int byDefault) {
+            return TopicsOptions.choice(partitions, byDefault, replyPartitions, replicas);
         }
+    }
+
+    static TopicChoice choice(
+            @Nullable Integer partitions, int byDefault, @Nullable Integer replyPartitions, short replicas) {
+        return new TopicChoice(
+                new Topics(
+                        partitions == null ? byDefault : partitions,
+                        replyPartitions == null ? Topics.DEFAULT_REPLY_PARTITIONS : replyPartitions,
+                        replicas),
+                partitions != null,
+                replyPartitions != null);
     }
 }

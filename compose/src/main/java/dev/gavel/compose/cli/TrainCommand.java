@@ -9,10 +9,10 @@ import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
-import dev.gavel.compose.up.UpConfig.TopicChoice;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -72,7 +72,7 @@ final class TrainCommand extends ConfiguredCommand<UpConfig> {
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),
-                new TopicChoice(new Topics(2, 2, (short) 1), true, true),
+                TopicChoice.exactly(new Topics(2, 2, (short) 1)),
                 AdmissionLimits.DEFAULT,
                 true,
                 true,

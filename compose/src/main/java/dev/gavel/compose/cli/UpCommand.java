@@ -9,11 +9,12 @@ import dev.gavel.compose.up.ShutdownSignal;
 import dev.gavel.compose.up.Stack;
 import dev.gavel.compose.up.StatusPrinter;
 import dev.gavel.compose.up.UpConfig;
-import dev.gavel.compose.up.UpConfig.TopicChoice;
 import dev.gavel.ingest.IngestConfig;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -63,20 +64,25 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            defaultValue = "" + Topics.DEFAULT_PARTITIONS,
             description =
-                    "Partitions of auction-commands and auction-events in a new data directory. An existing one keeps its"
-                            + " number.")
+                    "Partitions of auction-commands and auction-events in a new data directory; if it is left out, as many"
+                            + " as the machine has cores, at least "
+                            + TopicChoice.MIN_ON_ONE_MACHINE
+                            + " and at most "
+                            + Topics.DEFAULT_PARTITIONS
+                            + ". An existing directory keeps its number.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
-    private int partitions;
+    private @Nullable Integer partitions;
 
     @Option(
             names = "--reply-partitions",
             paramLabel = "N",
-            defaultValue = "" + Topics.DEFAULT_REPLY_PARTITIONS,
-            description = "Partitions of bid-replies in a new data directory. An existing one keeps its number.")
+            description =
+                    "Partitions of bid-replies in a new data directory, "
+                            + Topics.DEFAULT_REPLY_PARTITIONS
+                            + " if it is left out. An existing directory keeps its number.")
     @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
-    private int replyPartitions;
+    private @Nullable Integer replyPartitions;
 
     @Mixin private AdmissionOptions admission = new AdmissionOptions();
 
@@ -123,10 +129,7 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 kafkaPort,
                 postgresPort,
                 redisPort,
-                new TopicChoice(
-                        new Topics(partitions, replyPartitions, (short) 1),
-                        isGiven("--partitions"),
-                        isGiven("--reply-partitions")),
+                TopicsOptions.choice(partitions, TopicChoice.partitionsOnOneMachine(), replyPartitions, (short) 1),
                 admission.limits(),
                 admission.fastPath(),
                 UpConfig.inProcessKafka(kafkaTransport),

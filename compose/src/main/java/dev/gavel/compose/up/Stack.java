@@ -21,8 +21,8 @@ import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.schema.StartupException;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.AdminCalls;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
-import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,7 +56,7 @@ public final class Stack implements AutoCloseable {
     private final StackHealth health;
     private final AdminListener.Config adminConfig;
     private ServerPasswords passwords = ServerPasswords.random();
-    private Topics topics;
+    private TopicChoice topics;
 
     /// As the services reach it, from when it has started.
     private volatile KafkaCluster cluster;
@@ -76,7 +76,7 @@ public final class Stack implements AutoCloseable {
         this.directory = directory;
         this.status = status;
         this.shutdown = shutdown;
-        this.topics = config.topics().wanted();
+        this.topics = config.topics();
         this.cluster = KafkaCluster.at(kafka());
         this.parts = new RunningParts(status);
         this.health = new StackHealth(URI.create(http(Ports.reachable(config.bind())) + "/health"), status);
@@ -312,8 +312,8 @@ public final class Stack implements AutoCloseable {
     private void createTopics() throws InterruptedException {
         try (Admin admin = AdminCalls.connect(cluster, "gavel-up", TOPICS_TIMEOUT)) {
             TopicSetup setup = new TopicSetup(admin, TOPICS_TIMEOUT);
-            topics = config.topics().resolve(setup.partitions());
-            setup.ensure(topics);
+            config.requireExisting(setup.partitions());
+            topics = TopicChoice.exactly(setup.ensure(config.topics()));
         }
     }
 

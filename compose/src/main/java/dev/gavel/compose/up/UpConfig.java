@@ -4,6 +4,7 @@ import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -117,37 +118,22 @@ public record UpConfig(
         return ports;
     }
 
-    /// How many partitions the topics of a data directory have. A directory that has topics keeps its numbers, which
-    /// are a part of every bid id: they need not be given again.
-    ///
-    /// @param wanted the numbers for a new directory
-    /// @param partitionsGiven whether the number of partitions was asked for, and is no default
-    /// @param replyPartitionsGiven the same for the replies
-    public record TopicChoice(Topics wanted, boolean partitionsGiven, boolean replyPartitionsGiven) {
-
-        /// @param existing partitions of the topics that the directory has
-        /// @throws StartupException if another number was asked for
-        Topics resolve(Map<String, Integer> existing) {
-            return new Topics(
-                    resolve(existing.get(Topics.COMMANDS), wanted.partitions(), partitionsGiven, "--partitions"),
-                    resolve(
-                            existing.get(Topics.REPLIES),
-                            wanted.replyPartitions(),
-                            replyPartitionsGiven,
-                            "--reply-partitions"),
-                    wanted.replicas());
+    /// @param existing partitions of the topics that the directory has
+    /// @throws StartupException if other numbers were asked for
+    void requireExisting(Map<String, Integer> existing) {
+        if (topics.partitionsGiven()) {
+            requireExisting(existing.get(Topics.COMMANDS), topics.wanted().partitions(), "--partitions");
         }
+        if (topics.replyPartitionsGiven()) {
+            requireExisting(existing.get(Topics.REPLIES), topics.wanted().replyPartitions(), "--reply-partitions");
+        }
+    }
 
-        private static int resolve(@Nullable Integer existing, int wanted, boolean given, String option) {
-            if (existing == null || existing == wanted) {
-                return wanted;
-            }
-            if (given) {
-                throw new StartupException(
-                        "the data directory was created with %s %d, which cannot be changed to %d: leave the option out, or choose another directory with --data"
-                                .formatted(option, existing, wanted));
-            }
-            return existing;
+    private static void requireExisting(@Nullable Integer existing, int wanted, String option) {
+        if (existing != null && existing != wanted) {
+            throw new StartupException(
+                    "the data directory was created with %s %d, which cannot be changed to %d: leave the option out, or choose another directory with --data"
+                            .formatted(option, existing, wanted));
         }
     }
 }

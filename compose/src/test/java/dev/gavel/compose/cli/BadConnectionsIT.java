@@ -147,7 +147,7 @@ class BadConnectionsIT {
                         wrongPassword));
 
         assertThat(servers.failure(wrong))
-                .contains("auction-commands has 2 partitions, not 3", "start with --partitions=2");
+                .contains("auction-commands has 2 partitions, not 3", "leave --partitions (GAVEL_PARTITIONS) out");
     }
 
     private static Case certificate(String command, Listener listener, String problem) throws Exception {

@@ -9,6 +9,7 @@ import dev.gavel.catalog.row.ColumnMapping;
 import dev.gavel.catalog.row.DeletePolicy;
 import dev.gavel.catalog.row.RowIds;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,14 +33,18 @@ class CatalogCommandTest {
                                 ColumnMapping.byFieldName(),
                                 DeletePolicy.IGNORE,
                                 "gavel_catalog",
-                                new Topics(8, 16, (short) 1),
+                                new TopicChoice(new Topics(8, 16, (short) 1), false, false),
                                 Duration.ofSeconds(15)))
                 .isEqualTo(
                         new CatalogConfig(
                                 "localhost:9092",
                                 SourceDatabase.parse("postgres://me@db:2/shop?sslmode=require"),
                                 SourceTable.parse("auctions"),
-                                new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
+                                new TopicChoice(
+                                        new Topics(
+                                                Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1),
+                                        false,
+                                        false)));
     }
 
     @Test
@@ -70,7 +75,7 @@ class CatalogCommandTest {
                                 Set.of("reserve", "size"),
                                 DeletePolicy.CANCEL,
                                 "lots",
-                                new Topics(5, 6, (short) 3),
+                                TopicChoice.exactly(new Topics(5, 6, (short) 3)),
                                 RowIds.RESERVED,
                                 Duration.ofSeconds(9)));
         assertThat(config.toString())
@@ -102,8 +107,8 @@ class CatalogCommandTest {
                         "--admin-bind GAVEL_ADMIN_BIND 127.0.0.1",
                         "--log-format GAVEL_LOG_FORMAT json",
                         "--data GAVEL_DATA .gavel",
-                        "--partitions GAVEL_PARTITIONS 8",
-                        "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
+                        "--partitions GAVEL_PARTITIONS null",
+                        "--reply-partitions GAVEL_REPLY_PARTITIONS null",
                         "--replicas GAVEL_REPLICAS 1",
                         "--start-wait GAVEL_START_WAIT PT15S");
     }

@@ -15,6 +15,7 @@ import dev.gavel.ingest.security.AuthConfig;
 import dev.gavel.ingest.security.KeySetLocation;
 import dev.gavel.ingest.security.TokenConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ import picocli.CommandLine;
 
 class IngestCommandTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final Topics TOPICS = new Topics(8, 16, (short) 1);
+    private static final TopicChoice TOPICS = new TopicChoice(new Topics(8, 16, (short) 1), false, false);
 
     @Test
     void theDefaultsSuitOneMachine() {
@@ -118,7 +119,7 @@ class IngestCommandTest {
                                 KafkaCluster.at("k1:9092,k2:9092"),
                                 DatabaseUrl.parse("postgres://u@db:5433/g"),
                                 "redis://cache:6380",
-                                new Topics(32, 4, (short) 3),
+                                TopicChoice.exactly(new Topics(32, 4, (short) 3)),
                                 5,
                                 "other",
                                 new AdmissionLimits(Duration.ofMillis(500), 9, 8, 2_048),
@@ -173,8 +174,8 @@ class IngestCommandTest {
                         "--redis-password-file REDIS_PASSWORD_FILE null",
                         "--port GAVEL_PORT 3000",
                         "--bind GAVEL_BIND 127.0.0.1",
-                        "--partitions GAVEL_PARTITIONS 8",
-                        "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
+                        "--partitions GAVEL_PARTITIONS null",
+                        "--reply-partitions GAVEL_REPLY_PARTITIONS null",
                         "--replicas GAVEL_REPLICAS 1",
                         "--max-in-flight GAVEL_MAX_IN_FLIGHT 10000",
                         "--processor-group GAVEL_PROCESSOR_GROUP gavel-bid-processor",

@@ -3,6 +3,7 @@ package dev.gavel.compose.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ class MissingRightsIT {
         KafkaAcls.give(servers.broker.bootstrap());
         try (Admin admin = servers.broker.admin()) {
             TopicSetup setup = new TopicSetup(admin, TIMEOUT);
-            setup.ensureForIngest(new Topics(2, 1, (short) 1));
-            setup.ensureForCatalog(new Topics(2, 1, (short) 1));
+            setup.ensureForIngest(TopicChoice.exactly(new Topics(2, 1, (short) 1)));
+            setup.ensureForCatalog(TopicChoice.exactly(new Topics(2, 1, (short) 1)));
         }
         // Its changelogs: a right on a topic that does not exist is not missed at start.
         servers.runOnce("process");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class ProcessCommandTest {
                 .isEqualTo(
                         new ProcessorConfig(
                                 KafkaCluster.at("localhost:9092"),
-                                new Topics(8, 16, (short) 1),
+                                new TopicChoice(new Topics(8, 16, (short) 1), false, false),
                                 Path.of(".gavel/processor"),
                                 1,
                                 Duration.ofMillis(200)));
@@ -38,7 +39,7 @@ final class ProcessCommandTest {
                 .isEqualTo(
                         new ProcessorConfig(
                                 KafkaCluster.at("a:1,b:2"),
-                                new Topics(64, 4, (short) 3),
+                                TopicChoice.exactly(new Topics(64, 4, (short) 3)),
                                 Path.of("/state"),
                                 2,
                                 Duration.ofMillis(250)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.DatabaseUrl;
 import java.time.Duration;
@@ -19,16 +20,20 @@ class ProjectCommandTest {
                                 KafkaCluster.at("localhost:9092"),
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
                                 "redis://localhost:6379",
-                                new Topics(8, 16, (short) 1),
+                                new TopicChoice(new Topics(8, 16, (short) 1), false, false),
                                 5_000,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(15)))
                 .isEqualTo(
                         new ProjectorConfig(
-                                "localhost:9092",
+                                KafkaCluster.at("localhost:9092"),
                                 DatabaseUrl.parse("postgres://postgres@localhost:5432/gavel"),
                                 "redis://localhost:6379",
-                                new Topics(Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1)));
+                                new TopicChoice(
+                                        new Topics(
+                                                Topics.DEFAULT_PARTITIONS, Topics.DEFAULT_REPLY_PARTITIONS, (short) 1),
+                                        false,
+                                        false)));
     }
 
     @Test
@@ -51,7 +56,7 @@ class ProjectCommandTest {
                                 KafkaCluster.at("broker:1"),
                                 new DatabaseUrl("jdbc:postgresql://db:2/x", "me", ""),
                                 "redis://cache:3/4",
-                                new Topics(5, 6, (short) 3),
+                                TopicChoice.exactly(new Topics(5, 6, (short) 3)),
                                 7,
                                 Duration.ofMillis(200),
                                 Duration.ofSeconds(9)));
@@ -72,8 +77,8 @@ class ProjectCommandTest {
                         "--data GAVEL_DATA .gavel",
                         "--database-password-file DATABASE_PASSWORD_FILE null",
                         "--redis-password-file REDIS_PASSWORD_FILE null",
-                        "--partitions GAVEL_PARTITIONS 8",
-                        "--reply-partitions GAVEL_REPLY_PARTITIONS 16",
+                        "--partitions GAVEL_PARTITIONS null",
+                        "--reply-partitions GAVEL_REPLY_PARTITIONS null",
                         "--replicas GAVEL_REPLICAS 1",
                         "--batch GAVEL_PROJECTOR_BATCH 5000",
                         "--redis-timeout GAVEL_PROJECTOR_REDIS_TIMEOUT PT1S",

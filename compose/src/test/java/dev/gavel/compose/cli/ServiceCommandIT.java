@@ -10,6 +10,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
@@ -123,7 +124,7 @@ class ServiceCommandIT {
             Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
             try (Admin admin = Admin.create(kafka);
                     var producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
-                new TopicSetup(admin, TIMEOUT).ensure(new Topics(1, 1, (short) 1));
+                new TopicSetup(admin, TIMEOUT).ensure(TopicChoice.exactly(new Topics(1, 1, (short) 1)));
                 NewTopic topic = new NewTopic(changelog, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
                 admin.createTopics(List.of(topic)).all().get();
                 byte[] key = AuctionKey.encode(42);
@@ -137,9 +138,8 @@ class ServiceCommandIT {
                             Gavel.class.getName(),
                             "process",
                             "--kafka=" + broker.bootstrap(),
-                            "--state-dir=" + directory.resolve("state"),
-                            "--partitions=1",
-                            "--reply-partitions=1");
+                            // The partitions are those that the log has.
+                            "--state-dir=" + directory.resolve("state"));
             try {
                 assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(process.exitValue()).isEqualTo(1);

@@ -81,9 +81,9 @@ final class ImportTarget implements AutoCloseable {
         boolean fresh = interrupted || !await(admin.listTopics().names()).contains(Topics.COMMANDS);
         TopicSetup setup = new TopicSetup(admin, TIMEOUT);
         if (fresh) {
-            setup.ensureForImport(config.topics());
+            Topics _ = setup.ensureForImport(config.topics());
         } else {
-            setup.ensure(config.topics());
+            Topics _ = setup.ensure(config.topics());
         }
         timestamps.useCreateTime();
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.storage.RedisKeys;
 import dev.gavel.testing.Broker;
@@ -91,7 +92,7 @@ public abstract class ProjectedLog {
                 KafkaCluster.at(broker.bootstrap()),
                 stores.url(),
                 stores.redisUri().toString(),
-                new Topics(PARTITIONS, 1, (short) 1),
+                TopicChoice.exactly(new Topics(PARTITIONS, 1, (short) 1)),
                 500,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10));

@@ -24,6 +24,7 @@ import dev.gavel.schema.Status;
 import dev.gavel.schema.codec.Decoded;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.kafka.KafkaCluster;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.TopicSetup.TopicMismatchException;
 import dev.gavel.schema.topic.Topics;
@@ -250,7 +251,7 @@ final class TransferIT {
     @Test
     void rejectsATargetWithADifferentNumberOfPartitions() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", target.bootstrap()))) {
-            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(3, 1, (short) 1));
+            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(TopicChoice.exactly(new Topics(3, 1, (short) 1)));
         }
 
         assertRejected(
@@ -388,7 +389,7 @@ final class TransferIT {
 
     private static void ensureTopics(Broker broker) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(TOPICS);
+            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(TopicChoice.exactly(TOPICS));
         }
     }
 

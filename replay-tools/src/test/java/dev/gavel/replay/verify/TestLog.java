@@ -16,6 +16,7 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.CommandCodec;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import java.time.Duration;
@@ -46,7 +47,8 @@ final class TestLog implements AutoCloseable {
 
     TestLog(String bootstrap) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            new TopicSetup(admin, Duration.ofSeconds(20)).ensure(new Topics(PARTITIONS, 1, (short) 1));
+            new TopicSetup(admin, Duration.ofSeconds(20))
+                    .ensure(TopicChoice.exactly(new Topics(PARTITIONS, 1, (short) 1)));
         }
         producer =
                 new KafkaProducer<>(

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -33,6 +34,13 @@ public final class TopicSetup {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /// Their numbers of partitions are those of the log.
+    private static final List<String> DECIDING = List.of(Topics.COMMANDS, Topics.REPLIES);
+
+    private interface Question<T> {
+        T ask() throws InterruptedException;
+    }
+
     private final Admin admin;
     private final Duration timeout;
 
@@ -44,25 +52,32 @@ public final class TopicSetup {
 
     /// Creates and checks the topics of the pipeline.
     ///
+    /// @return the numbers that the log has
     /// @throws TopicMismatchException if a topic exists with different settings; it was not changed
     /// @throws KafkaUnreachableException if the cluster does not answer
-    public void ensure(Topics topics) throws InterruptedException {
-        ensure(topics.all(), topics.replicas());
+    public Topics ensure(TopicChoice choice) throws InterruptedException {
+        return ensure(choice, Topics::all);
     }
 
     /// Creates and checks the topics for an import: `auction-commands` keeps the timestamps that the import sets.
-    public void ensureForImport(Topics topics) throws InterruptedException {
-        ensure(topics.allWhileImporting(), topics.replicas());
+    ///
+    /// @return the numbers that the log has
+    public Topics ensureForImport(TopicChoice choice) throws InterruptedException {
+        return ensure(choice, Topics::allWhileImporting);
     }
 
     /// Creates and checks the topics of the pipeline and the topic for the secret of ingest instances.
-    public void ensureForIngest(Topics topics) throws InterruptedException {
-        ensure(topics.allWithIngest(), topics.replicas());
+    ///
+    /// @return the numbers that the log has
+    public Topics ensureForIngest(TopicChoice choice) throws InterruptedException {
+        return ensure(choice, Topics::allWithIngest);
     }
 
     /// Creates and checks the topics of the pipeline and the topic for the offsets of catalog services.
-    public void ensureForCatalog(Topics topics) throws InterruptedException {
-        ensure(topics.allWithCatalog(), topics.replicas());
+    ///
+    /// @return the numbers that the log has
+    public Topics ensureForCatalog(TopicChoice choice) throws InterruptedException {
+        return ensure(choice, Topics::allWithCatalog);
     }
 
     /// The number of partitions of each topic that exists.
@@ -90,13 +105,43 @@ public final class TopicSetup {
         }
     }
 
-    private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
+    private Topics ensure(TopicChoice choice, Function<Topics, List<Topic>> list) throws InterruptedException {
+        Topics topics = choice.isOpen() ? asTheLogHas(choice) : choice.wanted();
+        ensure(list.apply(topics), topics.replicas());
+        return topics;
+    }
+
+    /// The topics whose numbers decide are created first and asked afterwards, because another service may create them
+    /// at the same time with other numbers.
+    private Topics asTheLogHas(TopicChoice choice) throws InterruptedException {
+        List<Topic> deciding = choice.wanted().all().stream().filter(topic -> DECIDING.contains(topic.name())).toList();
+        createMissing(deciding, choice.wanted().replicas());
+        return choice.resolve(retryUntilKnown(this::decidingPartitions));
+    }
+
+    private Map<String, Integer> decidingPartitions() throws InterruptedException {
+        Map<String, Integer> partitions = new HashMap<>();
+        DeniedRights denied = new DeniedRights();
+        for (var topic : admin.describeTopics(DECIDING).topicNameValues().entrySet()) {
+            denied.unlessDenied(
+                    "DESCRIBE on topic " + topic.getKey(),
+                    () -> partitions.put(topic.getKey(), await(topic.getValue()).partitions().size()));
+        }
+        denied.require();
+        return partitions;
+    }
+
+    private void createMissing(List<Topic> wanted, short replicas) throws InterruptedException {
         Set<String> existing = await(admin.listTopics().names());
         for (Topic topic : wanted) {
             if (!existing.contains(topic.name())) {
                 create(topic, replicas);
             }
         }
+    }
+
+    private void ensure(List<Topic> wanted, short replicas) throws InterruptedException {
+        createMissing(wanted, replicas);
         List<String> differences = differencesOnceKnown(wanted);
         if (!differences.isEmpty()) {
             throw new TopicMismatchException(differences);
@@ -120,14 +165,20 @@ public final class TopicSetup {
         }
     }
 
-    /// Retries until the broker that answers knows the topics, which can be shortly after the controller created them.
     private List<String> differencesOnceKnown(List<Topic> wanted) throws InterruptedException {
+        return retryUntilKnown(() -> {
+            List<String> differences = differences(wanted);
+            // Not before everything else is right: the topics may belong to another system.
+            return differences.isEmpty() ? raiseMinimums(wanted) : differences;
+        });
+    }
+
+    /// Retries until the broker that answers knows the topics, which can be shortly after the controller created them.
+    private <T> T retryUntilKnown(Question<T> question) throws InterruptedException {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                List<String> differences = differences(wanted);
-                // Not before everything else is right: the topics may belong to another system.
-                return differences.isEmpty() ? raiseMinimums(wanted) : differences;
+                return question.ask();
             } catch (KafkaUnreachableException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadlineNs) {
                     throw e;
@@ -163,15 +214,14 @@ public final class TopicSetup {
             int partitions = description.partitions().size();
             if (partitions != topic.partitions()) {
                 differences.add(
-                        "%s has %d partitions, not %d (a number that cannot be changed: start with %s=%d)"
+                        "%s has %d partitions, not %d (a number that cannot be changed: leave %s out)"
                                 .formatted(
                                         topic.name(),
                                         partitions,
                                         topic.partitions(),
                                         topic.name().equals(Topics.REPLIES)
-                                                ? "GAVEL_REPLY_PARTITIONS"
-                                                : "GAVEL_PARTITIONS",
-                                        partitions));
+                                                ? "--reply-partitions (GAVEL_REPLY_PARTITIONS)"
+                                                : "--partitions (GAVEL_PARTITIONS)"));
             }
             topic.settings()
                     .forEach((name, value) -> {

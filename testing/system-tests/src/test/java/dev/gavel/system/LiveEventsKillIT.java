@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.EventStreamClient;
 import dev.gavel.testing.EventStreamClient.ServerEvent;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LiveEventsKillIT {
     private static final Duration BOUND = Duration.ofSeconds(90);
     private static final int AUCTIONS = 3;
-    private static final int PARTITIONS = 8;
+    private static final int PARTITIONS = TopicChoice.partitionsOnOneMachine();
     private static final int RESPONSES_A_ROUND = 500;
 
     @Test

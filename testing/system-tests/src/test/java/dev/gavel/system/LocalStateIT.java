@@ -16,6 +16,7 @@ import dev.gavel.schema.Micros;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.proto.Command;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.TopicSetup;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.Broker;
@@ -240,7 +241,7 @@ final class LocalStateIT {
 
     private static void ensureTopics(Broker broker) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            new TopicSetup(admin, CALL).ensure(TOPICS);
+            new TopicSetup(admin, CALL).ensure(TopicChoice.exactly(TOPICS));
         }
     }
 

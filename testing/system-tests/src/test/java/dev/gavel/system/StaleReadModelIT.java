@@ -9,6 +9,7 @@ import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
 import dev.gavel.projector.ProjectorConfig;
+import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
 import dev.gavel.testing.ApiClient;
 import dev.gavel.testing.ApiClient.Response;
@@ -75,7 +76,12 @@ final class StaleReadModelIT {
         Ingest ingest =
                 Ingest.start(
                         new IngestConfig(
-                                InetAddress.getLoopbackAddress(), 0, broker.bootstrap(), stores.url(), redis, TOPICS));
+                                InetAddress.getLoopbackAddress(),
+                                0,
+                                broker.bootstrap(),
+                                stores.url(),
+                                redis,
+                                TopicChoice.exactly(TOPICS)));
         parts.push(ingest);
         api = new ApiClient(ingest.port());
         awaitStatus("status", "up", REPAIR_BOUND);
