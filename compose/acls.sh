@@ -5,7 +5,7 @@
 #   KAFKA_BOOTSTRAP=kafka-1:9093 KAFKA_CONFIG=admin.properties compose/acls.sh
 #
 #   KAFKA_ACLS   the program kafka-acls.sh of a Kafka distribution, with arguments that it shall have
-#   INGEST, PROCESSOR, PROJECTOR, CATALOG   the principals (default: User:gavel-ingest and so on); with client
+#   INGEST, PROCESSOR, PROJECTOR, WEBHOOKS, CATALOG   the principals (default: User:gavel-ingest and so on); with client
 #                certificates like User:CN=gavel-ingest, unless the broker maps their names
 #   SUBSCRIBER   a principal that may read the public topic auction-events with groups called subscriber-…; none by default
 #   TOOLS        a principal for verify, rebuild, export and what-if, which read the whole log; none by default
@@ -59,6 +59,9 @@ projector=${PROJECTOR:-User:gavel-projector}
 allow "$projector" "$setup" $pipeline
 allow "$projector" Read --topic auction-events
 allow "$projector" Read --group gavel-projector
+
+webhooks=${WEBHOOKS:-User:gavel-webhooks}
+allow "$webhooks" Read --topic auction-events
 
 catalog=${CATALOG:-User:gavel-catalog}
 # shellcheck disable=SC2086

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the images gavel-ingest, gavel-process, gavel-project and gavel-catalog from the jars that Maven has built.
+# Builds the images gavel-ingest, gavel-process, gavel-project, gavel-webhooks and gavel-catalog from the jars that Maven has built.
 #
 #   ./gavel --version && compose/images.sh
 #   BASE=gavel-base compose/images.sh          with another base image, see compose/offline/base.sh
@@ -34,7 +34,7 @@ chmod 755 "$context"/entrypoint.sh "$context"/healthcheck.sh
 
 version=$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' pom.xml | head -n 1)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
-for service in ingest process project catalog; do
+for service in ingest process project webhooks catalog; do
     docker build -q -f compose/Dockerfile --target "$service" -t "gavel-$service:${TAG:-latest}" \
         --build-arg "BASE=${BASE:-eclipse-temurin:25-jre}" \
         --build-arg "VERSION=$version" --build-arg "REVISION=$revision" "$context" >/dev/null

@@ -48,6 +48,8 @@ jvm_flags() {
             ;;
         # Batches of up to some thousand rows.
         project) _heap=128m _direct=48m _gc=-XX:+UseSerialGC ;;
+        # A consumer of some MiB for each webhook.
+        webhooks) _heap=256m _direct=48m _gc=-XX:+UseSerialGC ;;
         # Batches of some hundred rows; most of the memory holds Debezium's classes.
         catalog) _heap=192m _direct=48m _gc=-XX:+UseSerialGC ;;
         # Histograms and replies in flight. The heap is large because a pause of the load generator would be counted as

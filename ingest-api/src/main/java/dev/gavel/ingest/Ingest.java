@@ -32,6 +32,8 @@ import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
 import dev.gavel.ingest.security.Authentication;
 import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.webhook.PostgresWebhooks;
+import dev.gavel.ingest.webhook.WebhookDatabase;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
@@ -156,6 +158,7 @@ public final class Ingest implements AutoCloseable {
         }
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
         add(new HttpMetrics(registry, clients, live));
+        WebhookDatabase webhooks = add(WebhookDatabase.of(config.database()));
         HttpApi api =
                 add(
                         HttpApi.start(
@@ -175,6 +178,7 @@ public final class Ingest implements AutoCloseable {
                                 ConnectionLimits.DEFAULT,
                                 config.browsers(),
                                 authentication == null ? Callers.ANONYMOUS : Callers.by(authentication),
+                                new PostgresWebhooks(webhooks),
                                 InstantSource.system()));
         if (certificate != null) {
             certificate.start();

@@ -1,6 +1,7 @@
 package dev.gavel.compose.admin;
 
 import dev.gavel.ingest.Ingest;
+import dev.gavel.ingest.webhook.WebhookSender;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -21,6 +22,7 @@ public record ObservedService(
     public static final String PROCESSOR = "processor";
     public static final String PROJECTOR = "projector";
     public static final String CATALOG = "catalog";
+    public static final String WEBHOOKS = "webhooks";
 
     public ObservedService(String name, Supplier<@Nullable String> readiness, List<MeterBinder> meters) {
         this(name, readiness, meters, () -> "");
@@ -47,5 +49,9 @@ public record ObservedService(
                 PROJECTOR,
                 projector::fault,
                 List.of(new KafkaClientMetrics(projector.consumer()), new ProjectorMetrics(projector.counts())));
+    }
+
+    public static ObservedService of(WebhookSender sender) {
+        return new ObservedService(WEBHOOKS, sender::fault, List.of(new WebhookMetrics(sender)));
     }
 }

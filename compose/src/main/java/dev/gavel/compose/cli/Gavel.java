@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             ProcessCommand.class,
             ProjectCommand.class,
             CatalogCommand.class,
+            WebhooksCommand.class,
             VerifyCommand.class,
             RebuildCommand.class,
             WhatIfCommand.class,
@@ -40,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             ImportCommand.class,
             KeysCommand.class,
             ForgetCommand.class,
+            WebhookCommand.class,
             CompletionCommand.class,
             TrainCommand.class
         })

@@ -114,6 +114,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
     @EnvironmentVariable("GAVEL_AUTH")
     private boolean auth;
 
+    @Mixin private WebhookOptions webhooks = new WebhookOptions();
+
     @Mixin private InsecureOption insecure = new InsecureOption();
 
     @Mixin private AdminOptions admin = new AdminOptions();
@@ -136,7 +138,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
                 listen.browsers(),
                 clients.limits(),
                 auth,
-                insecure.isInsecure());
+                insecure.isInsecure(),
+                webhooks.choice());
     }
 
     @Override

@@ -113,7 +113,8 @@ final class RunningParts {
         REDIS,
         PROJECTOR,
         PROCESSOR,
-        INGEST;
+        INGEST,
+        WEBHOOKS;
 
         @Override
         public String toString() {

@@ -14,6 +14,8 @@ import dev.gavel.ingest.BindAddress;
 import dev.gavel.ingest.Ingest;
 import dev.gavel.ingest.IngestConfig;
 import dev.gavel.ingest.security.AuthConfig;
+import dev.gavel.ingest.webhook.WebhookConfig;
+import dev.gavel.ingest.webhook.WebhookSender;
 import dev.gavel.processor.ProcessorConfig;
 import dev.gavel.processor.ProcessorService;
 import dev.gavel.projector.Projector;
@@ -95,7 +97,11 @@ public final class Stack implements AutoCloseable {
         AdminListener listener =
                 AdminListener.start(
                         adminConfig,
-                        List.of(ObservedService.PROJECTOR, ObservedService.PROCESSOR, ObservedService.INGEST));
+                        List.of(
+                                ObservedService.PROJECTOR,
+                                ObservedService.PROCESSOR,
+                                ObservedService.INGEST,
+                                ObservedService.WEBHOOKS));
         admin = listener;
         status.print(
                 "/livez, /readyz and /metrics are at http://%s:%d"
@@ -175,7 +181,7 @@ public final class Stack implements AutoCloseable {
     private Duration stopTimeout(StackPart part) {
         return switch (part) {
             case INGEST -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(12);
-            case PROCESSOR, PROJECTOR -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(9);
+            case PROCESSOR, PROJECTOR, WEBHOOKS -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(9);
             case KAFKA -> brokerFailed ? HOPELESS_STOP_TIMEOUT : Duration.ofSeconds(10);
             case REDIS -> Duration.ofSeconds(5);
             case POSTGRES -> Duration.ofSeconds(18);
@@ -205,6 +211,8 @@ public final class Stack implements AutoCloseable {
         parts.start(StackPart.PROJECTOR, () -> supervised(StackPart.PROJECTOR, () -> service(projector, listener)));
         parts.start(StackPart.PROCESSOR, () -> supervised(StackPart.PROCESSOR, () -> service(processor, listener)));
         parts.start(StackPart.INGEST, () -> start(ingest, listener));
+        WebhookConfig webhooks = config.webhooks().config(cluster, database);
+        parts.start(StackPart.WEBHOOKS, () -> supervised(StackPart.WEBHOOKS, () -> service(webhooks, listener)));
     }
 
     private AuthConfig auth() throws IOException {
@@ -245,6 +253,12 @@ public final class Stack implements AutoCloseable {
         ProcessorService processor = ProcessorService.start(config);
         listener.observe(ObservedService.of(processor));
         return service(processor::awaitEnd, processor::close);
+    }
+
+    private static SupervisedService.Service service(WebhookConfig config, AdminListener listener) {
+        WebhookSender sender = WebhookSender.start(config);
+        listener.observe(ObservedService.of(sender));
+        return service(sender::awaitEnd, sender::close);
     }
 
     private interface End {

@@ -3,11 +3,15 @@ package dev.gavel.compose.up;
 import dev.gavel.ingest.http.BrowserAccess;
 import dev.gavel.ingest.http.client.ClientLimits;
 import dev.gavel.ingest.log.AdmissionLimits;
+import dev.gavel.ingest.webhook.WebhookConfig;
 import dev.gavel.schema.StartupException;
+import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.schema.topic.TopicChoice;
 import dev.gavel.schema.topic.Topics;
+import dev.gavel.storage.DatabaseUrl;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clients how much of the HTTP API its clients may hold
 /// @param auth whether a local issuer makes tokens, and every request needs one
 /// @param insecure whether other machines may reach the HTTP API without authentication
+/// @param webhooks how webhooks are sent
 public record UpConfig(
         Path data,
         InetAddress bind,
@@ -36,7 +41,8 @@ public record UpConfig(
         BrowserAccess browsers,
         ClientLimits clients,
         boolean auth,
-        boolean insecure) {
+        boolean insecure,
+        WebhookChoice webhooks) {
     private static final int HIGHEST_PORT = 65535;
 
     public UpConfig {
@@ -88,7 +94,8 @@ public record UpConfig(
                 browsers,
                 clients,
                 false,
-                false);
+                false,
+                WebhookChoice.DEFAULT);
     }
 
     /// Parses `GAVEL_KAFKA_TRANSPORT`.
@@ -116,6 +123,22 @@ public record UpConfig(
         ports.put("--postgres-port", postgresPort);
         ports.put("--redis-port", redisPort);
         return ports;
+    }
+
+    /// How webhooks are sent.
+    ///
+    /// @param allowPrivate whether receivers may be on this machine and in private networks
+    /// @param retryFor how long an event is tried again
+    public record WebhookChoice(boolean allowPrivate, Duration retryFor) {
+        public static final WebhookChoice DEFAULT = new WebhookChoice(false, WebhookConfig.DEFAULT_RETRY_FOR);
+
+        public WebhookChoice {
+            WebhookConfig.requireRetryFor(retryFor);
+        }
+
+        public WebhookConfig config(KafkaCluster kafka, DatabaseUrl database) {
+            return new WebhookConfig(kafka, database, allowPrivate, retryFor);
+        }
     }
 
     /// @param existing partitions of the topics that the directory has

@@ -22,7 +22,7 @@ class AlertRulesTest {
     void theRulesAreValidAndFireWhenTheyShould() throws Exception {
         requirePromtool();
 
-        assertThat(promtool("check", "rules", MonitoringFiles.RULES.toString())).contains("18 rules found");
+        assertThat(promtool("check", "rules", MonitoringFiles.RULES.toString())).contains("20 rules found");
         copy(Files.readString(MonitoringFiles.RULES));
         assertThat(promtool("test", "rules", "gavel-rules-test.yml")).contains("SUCCESS");
     }

@@ -52,6 +52,7 @@ class GavelTest {
                         "ingest",
                         "process",
                         "project",
+                        "webhooks",
                         "catalog",
                         "verify",
                         "rebuild",
@@ -60,6 +61,7 @@ class GavelTest {
                         "import",
                         "keys",
                         "forget",
+                        "webhook",
                         "completion",
                         "train");
     }

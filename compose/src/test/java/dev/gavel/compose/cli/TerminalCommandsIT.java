@@ -1,16 +1,35 @@
 package dev.gavel.compose.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.gavel.compose.up.StackContext;
+import dev.gavel.ingest.webhook.WebhookSecret;
+import dev.gavel.testing.FreePorts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminalCommandsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final String PYTHON = "/usr/bin/python3";
 
     @TempDir private static Path directory;
 
@@ -29,7 +49,7 @@ class TerminalCommandsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        up = UpProcess.start(directory);
+        up = UpProcess.start(directory, "--webhook-allow-private");
     }
 
     /// A clean stop leaves no context, and a killed process a stale one.
@@ -123,7 +143,7 @@ class TerminalCommandsIT {
                     assertThat(status.path("status").asText()).isEqualTo("up");
                     assertThat(status.path("parts").properties())
                             .extracting(part -> part.getKey())
-                            .contains("kafka", "postgres", "redis", "ingest", "processor", "projector");
+                            .contains("kafka", "postgres", "redis", "ingest", "processor", "projector", "webhooks");
                     assertThat(status.path("lag_events").path("processor").asInt(-1)).isZero();
                     assertThat(status.path("unreachable")).isEmpty();
                     assertThat(status.path("hot_auctions")).extracting(hot -> hot.path("id").asInt()).contains(70);
@@ -131,6 +151,122 @@ class TerminalCommandsIT {
         GavelRun text = gavel("status", "--once", "--interval=PT0.5S");
         assertThat(text.status()).isZero();
         assertThat(text.out()).startsWith("gavel up  http://127.0.0.1:").contains("bids/s      ", "no").contains("70 ");
+    }
+
+    /// The whole way: a webhook is made over HTTP, somebody bids, and the receiver compares the signature.
+    @Test
+    void aWebhookOfTheApiGetsABidThatIsSigned() throws Exception {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        CompletableFuture<WebhookSecret> secret = new CompletableFuture<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext(
+                "/hooks",
+                exchange -> {
+                    String id = exchange.getRequestHeaders().getFirst("webhook-id");
+                    long sentAt = Long.parseLong(exchange.getRequestHeaders().getFirst("webhook-timestamp"));
+                    byte[] body = exchange.getRequestBody().readAllBytes();
+                    boolean isSigned =
+                            secret.join()
+                                    .sign(id, sentAt, body)
+                                    .equals(exchange.getRequestHeaders().getFirst("webhook-signature"));
+                    received.add((isSigned ? "signed " : "forged ") + id + " " + new String(body, UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            gavel("auction", "open", "--id=80", "--ends-in=PT1H");
+            String body =
+                    "{\"url\": \"http://127.0.0.1:%d/hooks\", \"event_types\": [\"bid_accepted\"], \"auction_ids\": [80]}"
+                            .formatted(receiver.getAddress().getPort());
+            URI api = URI.create(Objects.requireNonNull(StackContext.find(data())).http()).resolve("/api/webhooks");
+            HttpResponse<String> added =
+                    http.send(
+                            HttpRequest.newBuilder(api)
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString(body))
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+            JsonNode webhook = JSON.readTree(added.body());
+            secret.complete(new WebhookSecret(webhook.path("secret").asText()));
+
+            String position = json(gavel("bid", "80", "10", "--bidder=7", "--json")).path("position").asText();
+
+            assertThat(received.poll(BOUND.toSeconds(), TimeUnit.SECONDS))
+                    .startsWith(
+                            "signed %1$s {\"type\":\"bid_accepted\",\"auction_id\":80,\"position\":\"%1$s\""
+                                    .formatted(position));
+            assertThat(gavel("webhook", "remove", webhook.path("id").asText()).status()).isZero();
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    /// With the receiver of docs/webhooks.md.
+    @Test
+    void aWebhookIsTriedAgainUntilItsReceiverAnswersAndIsReplayed() throws Exception {
+        assumeThat(Path.of(PYTHON)).exists();
+        String document = Files.readString(Path.of("../docs/webhooks.md"));
+        String program =
+                document.split("<!-- receiver.py.*-->\n```python\n", 2)[1]
+                        .split("```\n<!-- end of receiver.py -->", 2)[0];
+        Files.writeString(directory.resolve("receiver.py"), program);
+        int port = FreePorts.find();
+        gavel("auction", "open", "--id=81", "--ends-in=PT1H");
+        GavelRun added =
+                gavel(
+                        "webhook",
+                        "add",
+                        "--url=http://127.0.0.1:" + port + "/",
+                        "--events=bid_accepted",
+                        "--auctions=81");
+        assertThat(added.status()).as(added.err()).isZero();
+        assertThat(added.err()).matches("webhook \\d+; its secret is not shown again\n");
+        String id = added.err().replaceAll("\\D", "");
+        Files.writeString(directory.resolve("secret"), added.out());
+        gavel("bid", "81", "10", "--bidder=7");
+        gavel("bid", "81", "11", "--bidder=8");
+        // Nobody answers yet.
+        await().atMost(BOUND).until(() -> gavel("webhook", "list").out().contains("failing  bid_accepted"));
+        assertThat(gavel("webhook", "show", id).out()).contains("last error Connection refused");
+
+        Path output = directory.resolve("received.txt");
+        Process receiver = receiver(port, "secret", output);
+        await().atMost(BOUND).until(() -> Files.readAllLines(output).size() == 2);
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines).allMatch(line -> line.startsWith("auction 81: bid_accepted at "));
+        await().atMost(BOUND).until(() -> gavel("webhook", "show", id).out().contains("  delivered up to "));
+        receiver.destroyForcibly().waitFor();
+
+        // Another one, which has seen nothing, and a new secret.
+        GavelRun rotated = gavel("webhook", "rotate", id, "--grace=PT0S");
+        Files.writeString(directory.resolve("rotated"), rotated.out());
+        assertThat(rotated.out()).startsWith("whsec_").isNotEqualTo(added.out());
+        Path again = directory.resolve("again.txt");
+        receiver = receiver(port, "rotated", again);
+        String second = lines.get(1).replaceAll(".* at ", "");
+        assertThat(gavel("webhook", "replay", id, "--from=" + second).err())
+                .isEqualTo("webhook " + id + " is sent again from there\n");
+        await().atMost(BOUND).untilAsserted(() -> assertThat(Files.readAllLines(again)).isEqualTo(lines.subList(1, 2)));
+        receiver.destroyForcibly().waitFor();
+
+        assertThat(gavel("webhook", "remove", id).status()).isZero();
+        GavelRun unknown = gavel("webhook", "show", id);
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).isEqualTo("gavel webhook: there is no webhook " + id + "\n");
+    }
+
+    private static Process receiver(int port, String secret, Path output) throws IOException {
+        Files.writeString(output, "");
+        return new ProcessBuilder(
+                        PYTHON,
+                        directory.resolve("receiver.py").toString(),
+                        Integer.toString(port),
+                        directory.resolve(secret).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
     }
 
     private static List<String> tail(String... options) {

@@ -238,6 +238,23 @@ class HelmChartTest {
         assertThat(asking).contains("GAVEL_AUTH_API_KEYS").doesNotContain("GAVEL_INSECURE");
     }
 
+    /// The sender makes requests for whoever may add webhooks, and refuses internal addresses itself, too.
+    @Test
+    void webhooksAreOffAndReachNothingInternalUnlessToldSo() {
+        assertThat(render(required()).stream().map(HelmChartTest::name)).doesNotContain("auctions-gavel-webhooks");
+
+        String guarded = object(render(everything()), "NetworkPolicy", "auctions-gavel-webhooks").toString();
+        String allowed =
+                object(
+                                render(everything().set("webhooks.allowPrivate", "true")),
+                                "NetworkPolicy",
+                                "auctions-gavel-webhooks")
+                        .toString();
+
+        assertThat(guarded).contains("0.0.0.0/0", "169.254.0.0/16", "10.0.0.0/8", "fc00::/7");
+        assertThat(allowed).contains("0.0.0.0/0").doesNotContain("169.254.0.0/16");
+    }
+
     private static List<String> variables(List<JsonObject> objects) {
         return names(container(object(objects, "Deployment", "auctions-gavel-ingest")).getAsJsonArray("env"));
     }
@@ -260,6 +277,7 @@ class HelmChartTest {
                 .set("kafka.strimzi.cluster", "log")
                 .set("catalog.enabled", "true")
                 .set("catalog.source.url", "postgres://shop@shop:5432/shop")
+                .set("webhooks.enabled", "true")
                 .set("ingest.ingress.enabled", "true")
                 .set("ingest.ingress.host", "auctions.example")
                 .set("ingest.ingress.tlsSecret", "auctions-tls")
@@ -285,7 +303,7 @@ class HelmChartTest {
                                 object.get("kind").getAsString().equals("Deployment")
                                         || object.get("kind").getAsString().equals("StatefulSet"))
                         .toList();
-        assertThat(workloads).hasSize(4);
+        assertThat(workloads).hasSize(5);
         return workloads;
     }
 

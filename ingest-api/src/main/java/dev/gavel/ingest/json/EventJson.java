@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /// Writes an event as subscribers get it: what happened, and the auction after it.
 public final class EventJson {
+    /// The type of the event that ends an auction, unless its seller cancels it or a bid buys at the buy-now price.
+    public static final String CLOSED = "closed";
+
     private EventJson() {}
 
     /// The name of what happened, as on the wire.
@@ -19,12 +22,22 @@ public final class EventJson {
             case Fact.Opened _ -> "opened";
             case Fact.BidAccepted _ -> "bid_accepted";
             case Fact.BidRefused _ -> "bid_refused";
-            case Fact.Closed _ -> "closed";
+            case Fact.Closed _ -> CLOSED;
             case Fact.Cancelled _ -> "cancelled";
             case Fact.Retracted _ -> "retracted";
             case Fact.Repeated _ -> "repeated";
             case Fact.Refused _ -> "refused";
         };
+    }
+
+    /// Whether subscribers get this event. While an auction is sealed, only its opening and its end are shown: every
+    /// other event would tell that somebody has bid.
+    public static boolean isShown(Event event) {
+        Standing standing = event.standing();
+        return standing == null
+                || !standing.sealed()
+                || event.fact() instanceof Fact.Opened
+                || event.fact() instanceof Fact.Cancelled;
     }
 
     public static void write(JsonWriter json, Event event) {

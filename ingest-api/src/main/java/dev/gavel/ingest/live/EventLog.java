@@ -25,7 +25,7 @@ public final class EventLog {
     private EventLog() {}
 
     /// The settings of a consumer of committed events, whose offsets are nobody's.
-    static Map<String, Object> settings() {
+    public static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -39,12 +39,12 @@ public final class EventLog {
         return settings;
     }
 
-    static TopicPartition partition(int partition) {
+    public static TopicPartition partition(int partition) {
         return new TopicPartition(Topics.EVENTS, partition);
     }
 
     /// The end of the committed events.
-    static long end(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+    public static long end(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
         return offset(consumer.endOffsets(List.of(partition)), partition);
     }
 

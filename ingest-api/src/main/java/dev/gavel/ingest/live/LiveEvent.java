@@ -13,8 +13,7 @@ import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
-/// An event as subscribers get it. While an auction is sealed, only its opening and its end are shown: every other
-/// event would tell that somebody has bid.
+/// An event as subscribers get it.
 ///
 /// @param partition of its command
 /// @param offset of its command
@@ -28,7 +27,7 @@ record LiveEvent(int partition, long auctionId, long offset, boolean ends, boole
     /// The event of a record, or `null` if it is malformed or not shown.
     static @Nullable LiveEvent of(LogRecord record) {
         Decoded<Event> decoded = EventCodec.decode(AuctionKey.encode(record.auctionId()), record.value());
-        if (!(decoded instanceof Decoded.Message<Event>(Event event)) || !isShown(event)) {
+        if (!(decoded instanceof Decoded.Message<Event>(Event event)) || !EventJson.isShown(event)) {
             return null;
         }
         JsonWriter json = new JsonWriter(TYPICAL_BYTES);
@@ -50,14 +49,6 @@ record LiveEvent(int partition, long auctionId, long offset, boolean ends, boole
                         instanceof Decoded.Message<Event>(Event event)
                 && !ends(event.fact())
                 && isOver(event);
-    }
-
-    private static boolean isShown(Event event) {
-        Standing standing = event.standing();
-        return standing == null
-                || !standing.sealed()
-                || event.fact() instanceof Fact.Opened
-                || event.fact() instanceof Fact.Cancelled;
     }
 
     private static boolean ends(Fact fact) {

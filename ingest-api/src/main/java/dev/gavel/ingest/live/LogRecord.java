@@ -10,13 +10,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /// @param position offset of its command; -1: malformed
 /// @param offset of the record itself
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record LogRecord(int partition, long auctionId, long position, long offset, byte[] value) {
+public record LogRecord(int partition, long auctionId, long position, long offset, byte[] value) {
     /// What a record takes in memory besides its value.
     private static final int OVERHEAD_BYTES = 64;
 
     private static final byte[] NONE = {};
 
-    static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
+    public static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value() == null ? NONE : record.value();
         return new LogRecord(
                 record.partition(),
@@ -26,7 +26,7 @@ record LogRecord(int partition, long auctionId, long position, long offset, byte
                 value);
     }
 
-    boolean isMalformed() {
+    public boolean isMalformed() {
         return auctionId == 0 || position < 0;
     }
 

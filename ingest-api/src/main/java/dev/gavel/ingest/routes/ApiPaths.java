@@ -21,6 +21,10 @@ final class ApiPaths {
     static final String AUCTION_CANCELLATION = AUCTION + "/cancel";
     static final String EVENTS = "/api/events";
     static final String EVENTS_OF_AUCTION = AUCTION + "/events";
+    static final String WEBHOOKS = "/api/webhooks";
+    static final String WEBHOOK = WEBHOOKS + "/{" + ID + "}";
+    static final String WEBHOOK_REPLAY = WEBHOOK + "/replay";
+    static final String WEBHOOK_ROTATION = WEBHOOK + "/rotate";
     static final String HEALTH = "/health";
 
     /// Served by Helidon's observe feature.

@@ -23,6 +23,7 @@ import dev.gavel.ingest.log.CommandGateway;
 import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
 import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.webhook.WebhookStore;
 import dev.gavel.schema.json.JsonWriter;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -64,6 +65,7 @@ public final class HttpApi implements AutoCloseable {
     /// @param applied how far the read models are
     /// @param browsers which web pages may use the API
     /// @param callers who acts with each request
+    /// @param webhooks who is told of events
     /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
             InetSocketAddress address,
@@ -82,6 +84,7 @@ public final class HttpApi implements AutoCloseable {
             ConnectionLimits connectionLimits,
             BrowserAccess browsers,
             Callers callers,
+            WebhookStore webhooks,
             InstantSource clock) {
         StreamConnections connections = new StreamConnections(ApiPaths::isStreaming);
         CallerRates rates = new CallerRates(clients, request -> callers.of(request).subject());
@@ -139,6 +142,7 @@ public final class HttpApi implements AutoCloseable {
                 rates.limit(RateKind.READS, events::ofAuction),
                 EventStreamRoute.AFTER);
         get(routing, ApiPaths.EVENTS, rates.limit(RateKind.READS, events::ofAll), EventStreamRoute.AFTER);
+        webhooks(routing, rates, new WebhookRoutes(webhooks, atLeast, commandPartitions, callers));
         for (StaticFiles files : List.of(PageRoute.files(), ContractRoute.files())) {
             files.paths().forEach(path -> get(routing, path, files));
         }
@@ -170,6 +174,17 @@ public final class HttpApi implements AutoCloseable {
     /// @param parameters that the query can have
     private static void get(HttpRouting.Builder routing, String path, Handler route, String... parameters) {
         routing.get(path, strict(route, parameters)).any(path, MethodRoutes.GET);
+    }
+
+    private static void webhooks(HttpRouting.Builder routing, CallerRates rates, WebhookRoutes routes) {
+        routing.get(ApiPaths.WEBHOOKS, strict(rates.limit(RateKind.READS, routes::list)))
+                .post(ApiPaths.WEBHOOKS, strict(rates.limit(RateKind.AUCTIONS, routes::add)))
+                .any(ApiPaths.WEBHOOKS, MethodRoutes.GET_AND_POST);
+        routing.get(ApiPaths.WEBHOOK, strict(rates.limit(RateKind.READS, routes::show)))
+                .delete(ApiPaths.WEBHOOK, strict(rates.limit(RateKind.AUCTIONS, routes::remove)))
+                .any(ApiPaths.WEBHOOK, MethodRoutes.GET_AND_DELETE);
+        post(routing, ApiPaths.WEBHOOK_REPLAY, rates.limit(RateKind.AUCTIONS, routes::replay));
+        post(routing, ApiPaths.WEBHOOK_ROTATION, rates.limit(RateKind.AUCTIONS, routes::rotate));
     }
 
     /// Registers the reads of the read models.

@@ -13,7 +13,8 @@ import io.helidon.webserver.http.ServerResponse;
 enum MethodRoutes implements Handler {
     GET("GET, HEAD, OPTIONS"),
     POST("POST, OPTIONS"),
-    GET_AND_POST("GET, HEAD, POST, OPTIONS");
+    GET_AND_POST("GET, HEAD, POST, OPTIONS"),
+    GET_AND_DELETE("GET, HEAD, DELETE, OPTIONS");
 
     private final String allowed;
 

@@ -56,6 +56,10 @@ final class RequestMetrics implements Filter {
                     ApiPaths.AUCTION,
                     ApiPaths.AUCTION_CLOSE,
                     ApiPaths.AUCTION_CANCELLATION,
+                    ApiPaths.WEBHOOKS,
+                    ApiPaths.WEBHOOK,
+                    ApiPaths.WEBHOOK_REPLAY,
+                    ApiPaths.WEBHOOK_ROTATION,
                     ApiPaths.HEALTH,
                     ApiPaths.METRICS,
                     PAGE,
@@ -128,8 +132,11 @@ final class RequestMetrics implements Filter {
         if (path.startsWith(ApiPaths.AUCTIONS + "/")) {
             return ofAuctions(path);
         }
+        if (path.startsWith(ApiPaths.WEBHOOKS + "/")) {
+            return ofWebhooks(path);
+        }
         return switch (path) {
-            case ApiPaths.HEALTH, ApiPaths.METRICS, PAGE -> path;
+            case ApiPaths.WEBHOOKS, ApiPaths.HEALTH, ApiPaths.METRICS, PAGE -> path;
             default -> path.startsWith(PAGE_FILES) ? PAGE : OTHER;
         };
     }
@@ -146,6 +153,18 @@ final class RequestMetrics implements Filter {
         return switch (path.substring(afterBid)) {
             case "/receipt" -> ApiPaths.BID_RECEIPT;
             case "/retract" -> ApiPaths.BID_RETRACTION;
+            default -> OTHER;
+        };
+    }
+
+    private static String ofWebhooks(String path) {
+        int afterId = path.indexOf('/', ApiPaths.WEBHOOKS.length() + 1);
+        if (afterId < 0) {
+            return ApiPaths.WEBHOOK;
+        }
+        return switch (path.substring(afterId)) {
+            case "/replay" -> ApiPaths.WEBHOOK_REPLAY;
+            case "/rotate" -> ApiPaths.WEBHOOK_ROTATION;
             default -> OTHER;
         };
     }

@@ -65,6 +65,20 @@ public final class SecurityAudit implements AutoCloseable {
         }
     }
 
+    /// A webhook was made, changed or removed by a caller.
+    ///
+    /// @param act like `add`
+    public static void webhook(Caller caller, String act, long webhookId) {
+        if (!caller.isAnonymous()) {
+            log.atInfo()
+                    .addKeyValue("act", act)
+                    .addKeyValue("webhook", webhookId)
+                    .addKeyValue("caller", "%016x".formatted(caller.pseudonym()))
+                    .addKeyValue("operator", caller.has(Role.OPERATOR))
+                    .log("webhook changed by a caller");
+        }
+    }
+
     /// Counts a request that was not authenticated. No line each, which would let anybody fill the log.
     void failed(Problem problem, ClientAddress client) {
         failures.add(problem.code(), client);

@@ -135,6 +135,14 @@ class ApiContractTest {
                         "/docs/docs.js")) {
             assertThat(api.get(path).statusCode()).as(path).isEqualTo(200);
         }
+        assertThat(api.post("/api/webhooks", "{\"url\": \"https://example.com/hooks\"}").statusCode()).isEqualTo(201);
+        for (String path : List.of("/api/webhooks", "/api/webhooks/1")) {
+            assertThat(api.get(path).statusCode()).as(path).isEqualTo(200);
+        }
+        for (String path : List.of("/api/webhooks/1/replay", "/api/webhooks/1/rotate")) {
+            assertThat(api.post(path, "").statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(api.send(api.request("/api/webhooks/1").DELETE()).statusCode()).isEqualTo(204);
         assertThat(api.get("/health").statusCode()).isEqualTo(503);
         for (String path : List.of("/api/auctions/42/events", "/api/events")) {
             try (EventStreamClient stream = new EventStreamClient(api.port(), path, null)) {

@@ -73,6 +73,7 @@ final class ApiFixture implements AutoCloseable {
     final Admission admission = new Admission(FakeLog.PARTITIONS, LIMITS);
     final FakeLog log = new FakeLog(pending, admission);
     final FakeReads reads = new FakeReads();
+    final FakeWebhooks webhooks = new FakeWebhooks();
     final AtomicReference<Health> health = new AtomicReference<>(Health.unknown());
     final HttpClient client = HttpClient.newHttpClient();
     final Clients clients;
@@ -176,6 +177,7 @@ final class ApiFixture implements AutoCloseable {
                         connectionLimits,
                         browsers,
                         callers,
+                        webhooks,
                         InstantSource.system());
         timeouts.start();
     }

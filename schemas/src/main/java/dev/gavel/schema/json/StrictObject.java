@@ -75,14 +75,14 @@ public final class StrictObject implements AutoCloseable {
     }
 
     /// Enters the array that is this field's value. [#nextElement] returns false at its end.
-    void enterArray(String expected) {
+    public void enterArray(String expected) {
         if (parser.token() != JsonToken.START_ARRAY) {
             throw wrongType(expected);
         }
     }
 
     /// Advances to the next element of the array; false: the array has ended.
-    boolean nextElement() {
+    public boolean nextElement() {
         return parser.next() != JsonToken.END_ARRAY;
     }
 
@@ -158,7 +158,7 @@ public final class StrictObject implements AutoCloseable {
     }
 
     /// An ISO-8601 duration in ms, 1 to the maximum.
-    long durationMs(long maxMs) {
+    public long durationMs(long maxMs) {
         String text = string("a duration, like \"PT2M\"");
         try {
             Duration duration = Duration.parse(text);

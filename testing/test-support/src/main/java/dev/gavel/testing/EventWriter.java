@@ -63,13 +63,25 @@ public final class EventWriter implements AutoCloseable {
     /// Writes all events in one transaction.
     public void write(List<Event> events) {
         producer.beginTransaction();
+        send(events);
+        producer.commitTransaction();
+    }
+
+    /// Writes all events in a transaction that is aborted.
+    public void abort(List<Event> events) {
+        producer.beginTransaction();
+        send(events);
+        producer.flush();
+        producer.abortTransaction();
+    }
+
+    private void send(List<Event> events) {
         for (Event event : events) {
             ConsumerRecord<byte[], byte[]> record = SampleEvents.record(0, event);
             var _ =
                     producer.send(
                             new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()));
         }
-        producer.commitTransaction();
     }
 
     /// Writes any bytes in one transaction, malformed ones too.

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public enum ServerPart {
     PROCESSOR(ProcessorConfig.APPLICATION_ID + "|gavel-processor|gavel-closer"),
     PROJECTOR("gavel-projector|Hikari"),
-    INGEST("gavel-ingest|ingest-|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
+    INGEST("gavel-ingest|ingest-|webhook|ForkJoinPool|VirtualThread|helidon|kafka-admin-client|lettuce|Lettuce"),
     JVM(
             "^(GC|G1|C1|C2|VM|Z[A-Z]|Shenandoah|Signal|Service|Monitor|Finalizer|Reference|Common-Cleaner|XWorker|Concurrent"
                     + "|Attach|Notification)"),

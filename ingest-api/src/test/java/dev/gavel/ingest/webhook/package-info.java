@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gavel.ingest.webhook;
+
+import org.jspecify.annotations.NullMarked;
