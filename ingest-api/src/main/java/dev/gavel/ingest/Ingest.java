@@ -158,6 +158,9 @@ public final class Ingest implements AutoCloseable {
         }
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
         add(new HttpMetrics(registry, clients, live));
+        if (authentication != null) {
+            add(new SignatureMetrics(registry, authentication));
+        }
         WebhookDatabase webhooks = add(WebhookDatabase.of(config.database()));
         HttpApi api =
                 add(

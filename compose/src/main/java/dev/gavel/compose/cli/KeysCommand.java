@@ -1,11 +1,18 @@
 package dev.gavel.compose.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.gavel.ingest.security.ApiKeyStore;
 import dev.gavel.ingest.security.IdentityDatabase;
 import dev.gavel.ingest.security.Role;
+import dev.gavel.ingest.security.SigningKey;
+import dev.gavel.ingest.security.SigningKeyStore;
 import dev.gavel.ingest.security.TokenConfig;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.storage.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,24 +27,31 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `gavel keys`: administers the API keys. A new key is printed once, on stdout and alone, so that it can go into a
-/// file.
+/// `gavel keys`: administers API keys, and the public keys with which callers sign their requests. A new API key is
+/// printed once, on stdout and alone, so that it can go into a file.
 @Command(
         name = "keys",
         description =
-                "Creates, lists, rotates and revokes API keys. A new key is printed once and nowhere stored. Every"
-                        + " instance of ingest follows a change within 5 s.")
+                "Creates, lists, rotates and revokes API keys, and registers public keys with which callers sign their"
+                        + " requests. A new API key is printed once and nowhere stored. Every instance of ingest follows a"
+                        + " change within 5 s.")
 final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
-    @Parameters(index = "0", paramLabel = "ACTION", description = "create, list, rotate or revoke.")
+    private static final String ACTIONS = "create, list, rotate, revoke, register or waive";
+
+    @Parameters(index = "0", paramLabel = "ACTION", description = ACTIONS + ".")
     private String action = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "The key to rotate or revoke.")
-    private @Nullable Long id;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "The key to rotate or revoke: 1 is an API key, s1 a signing key.")
+    private @Nullable String id;
 
     @Option(
             names = "--subject",
             paramLabel = "SUBJECT",
-            description = "create: who uses the key, as tokens name the subject.")
+            description = "create, register, waive: who uses the key, as tokens name the subject.")
     private @Nullable String subject;
 
     @Option(names = "--name", paramLabel = "NAME", description = "create: what the key is for; default: the subject.")
@@ -78,6 +92,21 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
             description = "rotate: how long the old key is still accepted, as an ISO 8601 duration; PT0S: not at all.")
     private Duration grace = Duration.ZERO;
 
+    @Option(
+            names = "--public-key",
+            paramLabel = "FILE",
+            description =
+                    "register: the public key in PEM, Ed25519 or P-256, as openssl pkey -pubout writes it. The private"
+                            + " key stays with the caller.")
+    private @Nullable Path publicKey;
+
+    @Option(
+            names = "--required",
+            description =
+                    "register: from now on the subject has to sign each request that changes something, until gavel keys"
+                            + " waive.")
+    private boolean required;
+
     @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command
     @Mixin
     private DataOption data = new DataOption();
@@ -96,6 +125,12 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
         record Rotate(long id, Duration grace) implements Action {}
 
         record Revoke(long id) implements Action {}
+
+        record Register(String subject, SigningKey key, boolean required) implements Action {}
+
+        record RevokeSigning(String id) implements Action {}
+
+        record Waive(String subject) implements Action {}
     }
 
     @Override
@@ -113,16 +148,18 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
                 }
                 yield new Action.Rotate(requireId(), grace);
             }
-            case "revoke" -> new Action.Revoke(requireId());
-            default ->
-                    throw new IllegalArgumentException("the action is create, list, rotate or revoke, not " + action);
+            case "revoke" ->
+                    id != null && id.startsWith(SigningKeyStore.ID_PREFIX)
+                            ? new Action.RevokeSigning(id)
+                            : new Action.Revoke(requireId());
+            case "register" -> new Action.Register(requireSubject(), readPublicKey(), required);
+            case "waive" -> new Action.Waive(requireSubject());
+            default -> throw new IllegalArgumentException("the action is " + ACTIONS + ", not " + action);
         };
     }
 
     private ApiKeyStore.Grant grant() {
-        if (subject == null) {
-            throw new IllegalArgumentException("--subject is needed: who uses the key");
-        }
+        String user = requireSubject();
         if (validFor != null && (validFor.isNegative() || validFor.isZero())) {
             throw new IllegalArgumentException("--valid-for must be more than 0");
         }
@@ -134,8 +171,8 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
             agentIds.add(Long.parseLong(word));
         }
         return new ApiKeyStore.Grant(
-                name == null ? subject.substring(0, Math.min(subject.length(), ApiKeyStore.MAX_NAME_LENGTH)) : name,
-                subject,
+                name == null ? user.substring(0, Math.min(user.length(), ApiKeyStore.MAX_NAME_LENGTH)) : name,
+                user,
                 TokenConfig.words(roles).stream().map(Role::of).collect(Collectors.toSet()),
                 bidderId,
                 agentIds,
@@ -146,16 +183,40 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
         if (id == null) {
             throw new IllegalArgumentException("the id of the key is needed: gavel keys list shows it");
         }
-        return id;
+        if (!id.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("the id of an API key is a number, not " + id);
+        }
+        return Long.parseLong(id);
+    }
+
+    private String requireSubject() {
+        if (subject == null) {
+            throw new IllegalArgumentException("--subject is needed: who uses the key");
+        }
+        return subject;
+    }
+
+    private SigningKey readPublicKey() {
+        if (publicKey == null) {
+            throw new IllegalArgumentException("--public-key is needed: the file with the public key");
+        }
+        try {
+            return SigningKey.ofPem(Files.readString(publicKey, US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--public-key " + publicKey + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--public-key " + publicKey + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
     int run(Request request) {
         try (IdentityDatabase database = IdentityDatabase.of(request.database())) {
             ApiKeyStore store = new ApiKeyStore(database);
+            SigningKeyStore signing = new SigningKeyStore(database);
             return switch (request.action()) {
                 case Action.Create(ApiKeyStore.Grant grant) -> created(store.create(grant));
-                case Action.ListAll() -> list(store);
+                case Action.ListAll() -> list(store, signing);
                 case Action.Rotate(long rotated, Duration kept) -> {
                     ApiKeyStore.Created created = store.rotate(rotated, kept);
                     yield created == null ? notRotated(rotated) : created(created);
@@ -167,6 +228,20 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
                     err().println("key " + revoked + " is revoked; every instance refuses it within 5 s");
                     yield ExitCode.OK;
                 }
+                case Action.Register(String user, SigningKey key, boolean must) ->
+                        registered(signing.register(user, key, must), key, must);
+                case Action.RevokeSigning(String revoked) -> {
+                    if (!signing.revoke(revoked)) {
+                        yield unknown(revoked);
+                    }
+                    err().println(
+                                    "signing key "
+                                            + revoked
+                                            + " is revoked; every instance refuses it within 5 s. A subject that has to"
+                                            + " sign still has to, with another key");
+                    yield ExitCode.OK;
+                }
+                case Action.Waive(String user) -> waived(signing.waive(user));
             };
         } catch (SQLException e) {
             throw new OperatorException("Postgres failed: " + e.getMessage(), e);
@@ -180,7 +255,23 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
         return ExitCode.OK;
     }
 
-    private int unknown(long key) {
+    private int registered(@Nullable String key, SigningKey registered, boolean must) {
+        if (key == null) {
+            err().println("gavel keys: this key of the subject was revoked; make another pair");
+            return ExitCode.SOFTWARE;
+        }
+        out().println(key);
+        out().flush();
+        err().println("signing key " + key + ", " + registered + (must ? "; its subject has to sign" : ""));
+        return ExitCode.OK;
+    }
+
+    private int waived(boolean had) {
+        err().println(had ? "the subject need not sign any more" : "gavel keys: the subject did not have to sign");
+        return had ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int unknown(Object key) {
         err().println("gavel keys: there is no key " + key + ", or it was revoked already");
         return ExitCode.SOFTWARE;
     }
@@ -193,7 +284,7 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
         return ExitCode.SOFTWARE;
     }
 
-    private int list(ApiKeyStore store) throws SQLException {
+    private int list(ApiKeyStore store, SigningKeyStore signing) throws SQLException {
         for (ApiKeyStore.Listed key : store.list()) {
             ApiKeyStore.Grant grant = key.grant();
             out().println(
@@ -208,6 +299,17 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
                                                     .collect(Collectors.joining(",")),
                                             seconds(key.createdAt()),
                                             grant.expiresAt() == null ? "" : "  expires " + seconds(grant.expiresAt()),
+                                            key.revokedAt() == null ? "" : "  revoked " + seconds(key.revokedAt())));
+        }
+        for (SigningKeyStore.Listed key : signing.list()) {
+            out().println(
+                            "%s  signing  %s  %s%s  created %s%s"
+                                    .formatted(
+                                            key.id(),
+                                            key.subject(),
+                                            key.key(),
+                                            key.required() ? "  required" : "",
+                                            seconds(key.createdAt()),
                                             key.revokedAt() == null ? "" : "  revoked " + seconds(key.revokedAt())));
         }
         out().flush();

@@ -11,7 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// Reads a JSON body: checks its type and its size (16 KiB, a batch 256 KiB). The connection bounds the time.
+/// Reads a JSON body: checks its type, its digest and its size (16 KiB, a batch 256 KiB). The connection bounds the
+/// time.
 public final class BodyReader {
     public static final int MAX_BYTES = 16 * 1024;
 
@@ -33,7 +34,9 @@ public final class BodyReader {
     /// The body of a request, which must have one, with another limit.
     public static byte[] json(ServerRequest request, int maxBytes) {
         BodyType.JSON.require(request);
-        return read(request, maxBytes);
+        byte[] body = read(request, maxBytes);
+        ContentDigest.check(request.headers(), body);
+        return body;
     }
 
     /// The body of a request, or an empty array if it has none. A body that is absent needs no type.
@@ -41,7 +44,11 @@ public final class BodyReader {
         boolean none =
                 !request.headers().contains(HeaderNames.TRANSFER_ENCODING)
                         && request.headers().contentLength().orElse(0) == 0;
-        return none ? EMPTY : json(request);
+        if (none) {
+            ContentDigest.check(request.headers(), EMPTY);
+            return EMPTY;
+        }
+        return json(request);
     }
 
     private static byte[] read(ServerRequest request, int maxBytes) {

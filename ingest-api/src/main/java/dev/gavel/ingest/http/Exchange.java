@@ -47,13 +47,22 @@ public final class Exchange {
 
     /// How the request wants its command to be sent.
     ///
-    /// @throws Problem if the idempotency key is invalid, or the name of a header is misspelled
+    /// @throws Problem if the idempotency key is invalid or missing, or the name of a header is misspelled
     public RequestOptions requestOptions() {
+        RequestOptions options = statedOptions();
+        if (options.keyRequired() && options.idempotencyKey() == null) {
+            throw SignedRequest.withoutKey("Idempotency-Key");
+        }
+        return options;
+    }
+
+    private RequestOptions statedOptions() {
         MisspelledHeaders.check(request.headers());
         Preferences preferences = CommandHeaders.preferences(request.headers());
         String idempotencyKey = CommandHeaders.idempotencyKey(request.headers());
         preferenceApplied = preferences.applied();
-        return new RequestOptions(traceparent, idempotencyKey, preferences.waitPolicy());
+        return new RequestOptions(
+                traceparent, idempotencyKey, preferences.waitPolicy(), 0, SignedRequest.isSigned(request));
     }
 
     /// How long a read may wait for a position, as `Prefer` says.
@@ -68,7 +77,7 @@ public final class Exchange {
     /// @param kind of the request, for people
     /// @throws Problem if the request has an idempotency key
     public RequestOptions requestOptionsOfMany(String kind) {
-        RequestOptions options = requestOptions();
+        RequestOptions options = statedOptions();
         if (options.idempotencyKey() != null) {
             throw Problem.badRequest(
                     "invalid_idempotency_key",

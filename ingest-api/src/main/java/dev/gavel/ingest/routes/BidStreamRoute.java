@@ -2,6 +2,7 @@ package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.BodyType;
 import dev.gavel.ingest.http.ChunkedResponse;
+import dev.gavel.ingest.http.ContentDigest;
 import dev.gavel.ingest.http.Exchange;
 import dev.gavel.ingest.http.LineReader;
 import dev.gavel.ingest.http.RawBody;
@@ -102,6 +103,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
                     "A stream of bids needs HTTP/1.1. A proxy in front needs it too.");
         }
         BodyType.NDJSON.require(request);
+        ContentDigest.refuse(request.headers());
         StrictQuery.check(request, List.of());
         Exchange exchange = new Exchange(request, response);
         RequestOptions options = exchange.requestOptionsOfMany("stream").by(caller.pseudonym());

@@ -97,7 +97,7 @@ public final class HttpApi implements AutoCloseable {
         routing.addFeature(new PlainPaths());
         ErrorHandlers.register(routing);
         routing.addFilter(new CrossOrigin(browsers, address.getAddress()));
-        callers.register(routing, ApiPaths::isOpen, clients);
+        callers.register(routing, ApiPaths::isOpen, ApiPaths::isStreaming, clients);
         routing.addFilter(HttpApi::boundMetrics);
         post(routing, ApiPaths.BIDS, rates.limit(RateKind.BIDS, new PlaceBidRoute(gateway, metrics, callers)));
         post(routing, ApiPaths.BID_BATCH, new BidBatchRoute(gateway, clients, rates, metrics, callers));

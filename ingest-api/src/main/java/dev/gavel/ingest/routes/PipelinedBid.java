@@ -1,6 +1,7 @@
 package dev.gavel.ingest.routes;
 
 import dev.gavel.ingest.http.ErrorHandlers;
+import dev.gavel.ingest.http.SignedRequest;
 import dev.gavel.ingest.json.BidForm;
 import dev.gavel.ingest.json.BidResultJson;
 import dev.gavel.ingest.json.Problem;
@@ -49,6 +50,10 @@ record PipelinedBid(long index, BidResultJson result, @Nullable PlaceBid bid, @N
             return reject(pipeline, index, result, Problem.of(invalid));
         } catch (Problem notAllowed) {
             return reject(pipeline, index, new BidResultJson(BidForm.clientId(buffer, from, length), line), notAllowed);
+        }
+        if (options.keyRequired() && entry.idempotencyKey() == null) {
+            BidResultJson result = new BidResultJson(entry.clientId(), line);
+            return reject(pipeline, index, result, SignedRequest.withoutKey("idempotency_key"));
         }
         RequestOptions ownOptions = entry.idempotencyKey() == null ? options : options.withKey(entry.idempotencyKey());
         BidResultJson result = new BidResultJson(entry.clientId(), line);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API keys as an instance knows them. A thread asks Postgres every [#INTERVAL] whether something has changed.
-/// While it cannot reach Postgres, the keys that were known are accepted for [#MAX_STALE], because a bid must not need
-/// Postgres. An instance that is cut off alone does not learn of a revocation in that time.
+/// The API keys and the signing keys as an instance knows them. A thread asks Postgres every [#INTERVAL] whether
+/// something has changed. While it cannot reach Postgres, the keys that were known are accepted for [#MAX_STALE],
+/// because a bid must not need Postgres. An instance that is cut off alone does not learn of a revocation in that time.
 final class ApiKeySet implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(2);
     static final Duration MAX_STALE = Duration.ofHours(1);
@@ -42,9 +42,15 @@ final class ApiKeySet implements AutoCloseable {
     private record Entry(Caller caller, long expiresAtMs) {}
 
     /// @param change number of the latest change that it has
+    /// @param signingKeys of each subject who has one
     /// @param forgotten pseudonyms that were given up with the changes since the one before
     /// @param checkedNs when Postgres last answered
-    private record Known(long change, Map<CredentialDigest, Entry> keys, LongPredicate forgotten, long checkedNs) {}
+    private record Known(
+            long change,
+            Map<CredentialDigest, Entry> keys,
+            Map<String, SigningKeyStore.OfSubject> signingKeys,
+            LongPredicate forgotten,
+            long checkedNs) {}
 
     /// @param onForgotten told the pseudonyms of subjects that were forgotten
     ApiKeySet(IdentityDatabase database, Consumer<LongPredicate> onForgotten, InstantSource clock) {
@@ -76,6 +82,19 @@ final class ApiKeySet implements AutoCloseable {
         Known now = usable();
         Entry found = now == null ? null : now.keys.get(CredentialDigest.of(key));
         return found == null || found.expiresAtMs <= clock.millis() ? null : found.caller;
+    }
+
+    /// The signing keys of a subject. Whether it has to sign is known for as long as the instance runs: an outage of
+    /// Postgres neither waives it nor keeps others from bidding.
+    ///
+    /// @param toVerify whether a signature is to be verified, for which a key may have been revoked too long ago
+    /// @throws Problem 503 if the keys are not known
+    SigningKeyStore.OfSubject signingKeys(String subject, boolean toVerify) {
+        Known now = toVerify ? usable() : known;
+        if (now == null) {
+            throw Unauthenticated.identitiesAway();
+        }
+        return now.signingKeys.getOrDefault(subject, SigningKeyStore.OfSubject.NONE);
     }
 
     private @Nullable Known usable() {
@@ -117,7 +136,7 @@ final class ApiKeySet implements AutoCloseable {
         // Read before the keys: a change that comes between is seen the next time.
         long change = change(connection);
         if (before != null && before.change == change) {
-            return new Known(change, before.keys, _ -> false, startNs);
+            return new Known(change, before.keys, before.signingKeys, _ -> false, startNs);
         }
         Map<CredentialDigest, Entry> keys = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT);
@@ -136,7 +155,7 @@ final class ApiKeySet implements AutoCloseable {
         }
         // Nothing is known before the first change that was seen, so everything may be out of date then.
         LongPredicate forgotten = before == null ? _ -> true : forgottenSince(connection, before.change)::contains;
-        return new Known(change, keys, forgotten, startNs);
+        return new Known(change, keys, SigningKeyStore.bySubject(connection), forgotten, startNs);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -267,7 +267,7 @@ public final class ApiKeyStore {
         }
     }
 
-    private static void audit(Connection connection, String action, String target) throws SQLException {
+    static void audit(Connection connection, String action, String target) throws SQLException {
         try (PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO audit (action, target) VALUES (?, ?)");
                 PreparedStatement change = connection.prepareStatement("UPDATE changes SET number = number + 1")) {

@@ -6,6 +6,7 @@ import com.nimbusds.jose.KeySourceException;
 import dev.gavel.ingest.http.client.ClientAddress;
 import dev.gavel.ingest.json.Problem;
 import dev.gavel.storage.DatabaseUrl;
+import io.helidon.webserver.http.ServerRequest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     private final boolean acceptsKeys;
     private final @Nullable IssuerKeys issuerKeys;
     private final @Nullable TokenVerifier verifier;
+    private final RequestSignatures signatures;
     private final InstantSource clock;
     private final SecurityAudit audit = new SecurityAudit();
     private final Cache<CredentialDigest, Known> accepted = Caffeine.newBuilder().maximumSize(MAX_TOKENS).build();
@@ -47,6 +49,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
         this.verifier = tokens == null || issuerKeys == null ? null : new TokenVerifier(tokens, issuerKeys, clock);
         this.keys = new ApiKeySet(database, this::forget, clock);
         this.acceptsKeys = config.apiKeys();
+        this.signatures = new RequestSignatures(keys::signingKeys, clock);
     }
 
     /// Reads the API keys, if Postgres answers. It starts without Postgres and without the issuer.
@@ -79,8 +82,38 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     }
 
     @Override
+    public boolean checkSignature(ServerRequest request, Caller caller, boolean streams) {
+        return signatures.check(request, caller, streams);
+    }
+
+    @Override
     public void failed(Problem problem, ClientAddress client) {
         audit.failed(problem, client);
+    }
+
+    /// As a request without a signature sees them.
+    SigningKeyStore.OfSubject signingKeys(String subject) {
+        return keys.signingKeys(subject, false);
+    }
+
+    /// Requests whose signature was accepted.
+    public long acceptedSignatures() {
+        return signatures.accepted();
+    }
+
+    /// Requests whose signature was not accepted.
+    public long rejectedSignatures() {
+        return signatures.rejected();
+    }
+
+    /// Requests that had to be signed and were not.
+    public long missingSignatures() {
+        return signatures.missing();
+    }
+
+    /// Nonces that are remembered now.
+    public int nonces() {
+        return signatures.nonces();
     }
 
     private boolean isKey(String credential) {

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.security;
 
+import dev.gavel.ingest.http.SignedRequest;
 import dev.gavel.ingest.http.client.Allowance;
 import dev.gavel.ingest.http.client.ClientAddress;
 import dev.gavel.ingest.http.client.Clients;
@@ -38,6 +39,15 @@ public final class Callers {
             return null;
         }
 
+        /// Checks the signature of a request, if it has one or needs one.
+        ///
+        /// @param streams whether the request takes over its connection
+        /// @return whether the request has a signature, which is then accepted
+        /// @throws Problem 401 if the signature is not accepted, or is missing
+        default boolean checkSignature(ServerRequest request, Caller caller, boolean streams) {
+            return false;
+        }
+
         /// A request was not authenticated.
         default void failed(Problem problem, ClientAddress client) {}
     }
@@ -53,19 +63,23 @@ public final class Callers {
     /// Registers the filter, if there is authentication.
     ///
     /// @param open paths that need no credential
+    /// @param streams paths whose requests take over their connection
     /// @param clients whose failures are counted
-    public void register(HttpRouting.Builder routing, Predicate<String> open, Clients clients) {
+    public void register(
+            HttpRouting.Builder routing, Predicate<String> open, Predicate<String> streams, Clients clients) {
         Credentials asked = credentials;
         if (asked != null) {
             routing.addFilter((chain, request, response) -> {
                 // A browser sends no credential before it knows that it may send the request (CORS).
-                if (open.test(request.prologue().uriPath().rawPath())
-                        || request.prologue().method().equals(Method.OPTIONS)) {
+                String path = request.prologue().uriPath().rawPath();
+                if (open.test(path) || request.prologue().method().equals(Method.OPTIONS)) {
                     request.context().register(Caller.UNKNOWN);
                     chain.proceed();
                 } else {
+                    Caller caller = authenticate(asked, clients, request, response);
+                    checkSignature(asked, caller, streams.test(path), clients, request, response);
                     // Which role does not matter here: whoever has one may read what is public.
-                    request.context().register(authenticate(asked, clients, request, response).require(Role.values()));
+                    request.context().register(caller.require(Role.values()));
                     chain.proceed();
                 }
             });
@@ -91,17 +105,53 @@ public final class Callers {
             Clients clients,
             ServerRequest request,
             ServerResponse response) {
-        Allowance failures = clients.rates().allowance(RateKind.FAILURES, clients.of(request), "");
-        if (!failures.isLeft()) {
-            failures.addTo(response);
-            throw failures.reject(1);
-        }
+        Allowance failures = failures(clients, request, response);
         try {
             return credentials.caller(credential);
         } catch (Problem problem) {
             if (problem.status() == 401) {
                 failures.take();
             }
+            throw problem;
+        }
+    }
+
+    /// What the address may still fail.
+    ///
+    /// @throws Problem 429 if it has failed too often
+    private static Allowance failures(Clients clients, ServerRequest request, ServerResponse response) {
+        Allowance failures = clients.rates().allowance(RateKind.FAILURES, clients.of(request), "");
+        if (!failures.isLeft()) {
+            failures.addTo(response);
+            throw failures.reject(1);
+        }
+        return failures;
+    }
+
+    /// Verifying a signature costs more than all the rest of a request, and each request has another one. So an address
+    /// with too many failures is not asked for further ones here either, also if its caller is known.
+    private static void checkSignature(
+            Credentials credentials,
+            Caller caller,
+            boolean streams,
+            Clients clients,
+            ServerRequest request,
+            ServerResponse response) {
+        boolean signed = RequestSignatures.isSigned(request.headers());
+        try {
+            Allowance failures = signed ? failures(clients, request, response) : Allowance.UNLIMITED;
+            try {
+                if (credentials.checkSignature(request, caller, streams)) {
+                    SignedRequest.mark(request);
+                }
+            } catch (Problem problem) {
+                if (problem.status() == 401) {
+                    failures.take();
+                }
+                throw problem;
+            }
+        } catch (Problem problem) {
+            credentials.failed(problem, clients.of(request));
             throw problem;
         }
     }

@@ -6,6 +6,9 @@ import dev.gavel.ingest.json.Problem;
 final class Unauthenticated {
     private static final String CHALLENGE = "Bearer realm=\"gavel\"";
 
+    /// No registered scheme: HTTP wants a challenge in every 401.
+    private static final String SIGNATURE_CHALLENGE = "Signature realm=\"gavel\"";
+
     private Unauthenticated() {}
 
     static Problem missing() {
@@ -42,6 +45,38 @@ final class Unauthenticated {
                 "credential_changed",
                 "Whom the credential names has changed since this request began. Send another request.",
                 CHALLENGE + ", error=\"invalid_token\"");
+    }
+
+    /// @param detail what to do
+    static Problem signatureRequired(String detail) {
+        return unauthenticated("signature_required", detail, SIGNATURE_CHALLENGE);
+    }
+
+    /// @param reason without anything that the caller has sent
+    static Problem invalidSignature(String reason) {
+        return unauthenticated(
+                "invalid_signature", "The signature is not accepted: " + reason + ".", SIGNATURE_CHALLENGE);
+    }
+
+    static Problem expiredSignature() {
+        return unauthenticated(
+                "signature_expired",
+                "Sign each request when you send it: a signature is accepted for "
+                        + RequestSignatures.MAX_AGE.toSeconds()
+                        + " s, or until its expires.",
+                SIGNATURE_CHALLENGE);
+    }
+
+    static Problem signatureInFuture() {
+        return unauthenticated(
+                "signature_in_future", "The signature was created in the future. Set your clock.", SIGNATURE_CHALLENGE);
+    }
+
+    static Problem replayedSignature() {
+        return unauthenticated(
+                "signature_replayed",
+                "A request with this nonce was accepted before. Sign each request with another nonce.",
+                SIGNATURE_CHALLENGE);
     }
 
     static Problem issuerAway() {

@@ -27,9 +27,10 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
     throw new ApiError({ title: "The server cannot be reached.", detail: "Check the connection, then try again." }, 0);
   }
   learnClock(response);
-  if (response.status === 401) { signOut(); askWho(); }
   const text = await response.text();
   const value = text === "" ? null : JSON.parse(text);
+  // Another credential does not help a subject who has to sign its requests, which a page cannot do.
+  if (response.status === 401 && value?.code !== "signature_required") { signOut(); askWho(); }
   if (!response.ok && response.headers.get("Content-Type")?.startsWith("application/problem+json")) throw new ApiError(value, response.status);
   return { value, status: response.status, headers: response.headers };
 }

@@ -283,6 +283,94 @@ class AuthenticationIT {
         }
     }
 
+    @Test
+    void aSigningKeyIsEffectiveWithinSecondsOnEveryNode() throws Exception {
+        SigningKeyStore signing = new SigningKeyStore(database);
+        TestSigner signer = TestSigner.ed25519();
+        String id = Objects.requireNonNull(signing.register("nora", signer.publicKey(), true));
+        try (Authentication other = start(stores.url())) {
+            for (Authentication node : List.of(authentication, other)) {
+                await().atMost(EFFECTIVE).until(() -> node.signingKeys("nora").keys().containsKey(id));
+                assertThat(node.signingKeys("nora").required()).isTrue();
+                assertThat(node.signingKeys("nobody")).isEqualTo(SigningKeyStore.OfSubject.NONE);
+            }
+
+            assertThat(signing.revoke(id)).isTrue();
+
+            for (Authentication node : List.of(authentication, other)) {
+                await().atMost(EFFECTIVE).until(() -> node.signingKeys("nora").keys().isEmpty());
+                assertThat(node.signingKeys("nora").required()).as("it still has to sign").isTrue();
+            }
+        }
+        assertThat(signing.revoke(id)).as("again").isFalse();
+        assertThat(signing.register("nora", signer.publicKey(), false)).as("revoked for good").isNull();
+        assertThat(signing.list())
+                .filteredOn(key -> key.id().equals(id))
+                .singleElement()
+                .satisfies(key -> {
+                    assertThat(key.key()).startsWith("ed25519 ");
+                    assertThat(key.revokedAt()).isNotNull();
+                });
+    }
+
+    @Test
+    void aKeyThatIsRegisteredAgainMayBecomeRequired() throws Exception {
+        SigningKeyStore signing = new SigningKeyStore(database);
+        TestSigner signer = TestSigner.p256();
+        String id = Objects.requireNonNull(signing.register("olaf", signer.publicKey(), false));
+        await().atMost(EFFECTIVE).until(() -> authentication.signingKeys("olaf").keys().containsKey(id));
+        assertThat(authentication.signingKeys("olaf").required()).isFalse();
+
+        assertThat(signing.register("olaf", signer.publicKey(), true)).isEqualTo(id);
+        await().atMost(EFFECTIVE).until(() -> authentication.signingKeys("olaf").required());
+        assertThat(signing.register("olaf", signer.publicKey(), false)).isEqualTo(id);
+        assertThat(signing.list())
+                .filteredOn(key -> key.id().equals(id))
+                .singleElement()
+                .satisfies(key -> assertThat(key.required()).as("never silently waived").isTrue());
+
+        assertThat(signing.waive("olaf")).isTrue();
+        await().atMost(EFFECTIVE).until(() -> !authentication.signingKeys("olaf").required());
+        assertThat(signing.waive("olaf")).as("again").isFalse();
+        assertThat(signing.waive("nobody")).isFalse();
+        assertThat(dump())
+                .contains("signing key registered, required", "signatures waived", "key " + id + " of subject");
+    }
+
+    /// Neither are requests accepted without the signature that they need, nor do others need Postgres.
+    @Test
+    void whoHasToSignStillHasToWithoutPostgres() throws Exception {
+        SigningKeyStore signing = new SigningKeyStore(database);
+        String id = Objects.requireNonNull(signing.register("pia", TestSigner.p256().publicKey(), true));
+        await().atMost(EFFECTIVE).until(() -> authentication.signingKeys("pia").required());
+
+        stores.stopPostgres();
+        try {
+            assertThat(authentication.signingKeys("pia").required()).isTrue();
+            assertThat(authentication.signingKeys("pia").keys()).containsKey(id);
+            assertThat(authentication.signingKeys("quinn").required()).isFalse();
+            try (Authentication alone = start(stores.url())) {
+                assertThatExceptionOfType(Problem.class)
+                        .isThrownBy(() -> alone.signingKeys("pia"))
+                        .satisfies(problem -> assertThat(problem.code()).isEqualTo("identities_unavailable"));
+            }
+        } finally {
+            stores.startPostgres();
+        }
+    }
+
+    @Test
+    void aForgottenSubjectHasNoSigningKey() throws Exception {
+        SigningKeyStore signing = new SigningKeyStore(database);
+        signing.register("rosa@example.org", TestSigner.ed25519().publicKey(), true);
+        await().atMost(EFFECTIVE).until(() -> authentication.signingKeys("rosa@example.org").required());
+
+        assertThat(keys.forget("rosa@example.org")).isTrue();
+
+        assertThat(dump()).doesNotContain("rosa@example.org");
+        await().atMost(EFFECTIVE).until(() -> !authentication.signingKeys("rosa@example.org").required());
+    }
+
     private static ApiKeyStore.Grant grant(String subject, long bidderId) {
         return new ApiKeyStore.Grant("test", subject, Set.of(Role.BIDDER), bidderId, Set.of(), null);
     }
@@ -315,7 +403,7 @@ class AuthenticationIT {
         DatabaseUrl url = stores.url();
         try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("subjects", "api_keys", "audit", "changes")) {
+            for (String table : List.of("subjects", "api_keys", "signing_keys", "audit", "changes")) {
                 try (ResultSet row = statement.executeQuery("SELECT t::text FROM gavel_identity." + table + " t")) {
                     while (row.next()) {
                         rows.add(row.getString(1));
