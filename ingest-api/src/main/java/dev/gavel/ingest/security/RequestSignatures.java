@@ -72,7 +72,8 @@ final class RequestSignatures {
     /// @return whether the request has a signature, which is then accepted
     /// @throws Problem 401 if it has one that is not accepted, or has none and its caller has to sign it
     boolean check(ServerRequest request, Caller caller, boolean streams) {
-        boolean changes = request.prologue().method().equals(Method.POST);
+        Method method = request.prologue().method();
+        boolean changes = !method.equals(Method.GET) && !method.equals(Method.HEAD);
         if (!isSigned(request.headers())) {
             if (changes && keys.of(caller.subject(), false).required()) {
                 missing.increment();

@@ -132,6 +132,16 @@ class SignedRequestsTest {
         assertThat(signatures.failed).containsExactly("signature_required");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE", "PUT", "PATCH"})
+    void otherMethodsThatMayChangeSomethingNeedASignatureToo(String method) throws Exception {
+        Message message = message("/api/webhooks/1", "");
+        message.method = method;
+        refused(send(message), 401, "signature_required");
+
+        assertThat(send(message.sign(ed25519)).status()).isNotEqualTo(401);
+    }
+
     @Test
     void readingNeedsNoSignatureAndMayHaveOne() throws Exception {
         assertThat(send(Message.get("/api/auctions", ALICE, "s1", NOW_S)).status()).isEqualTo(200);

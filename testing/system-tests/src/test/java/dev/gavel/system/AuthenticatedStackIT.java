@@ -254,15 +254,15 @@ class AuthenticatedStackIT {
         Queue<String> received = new ConcurrentLinkedQueue<>();
         InputStream in = response.body();
         Thread.startVirtualThread(() -> {
-                    byte[] some = new byte[4_096];
-                    try {
-                        for (int read = in.read(some); read >= 0; read = in.read(some)) {
-                            received.add(new String(some, 0, read, UTF_8));
-                        }
-                    } catch (IOException e) {
-                        received.add("\n[closed]");
-                    }
-                });
+            byte[] some = new byte[4_096];
+            try {
+                for (int read = in.read(some); read >= 0; read = in.read(some)) {
+                    received.add(new String(some, 0, read, UTF_8));
+                }
+            } catch (IOException e) {
+                received.add("\n[closed]");
+            }
+        });
         return new Subscription(in, received);
     }
 
