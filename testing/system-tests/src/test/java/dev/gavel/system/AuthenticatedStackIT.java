@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `gavel up --auth` from the outside: its tokens on every route, `gavel keys`, signed requests, ownership as the log
 /// decides it, the commands of the terminal, and `gavel forget`.
 @Timeout(300)
+@Tag("slow")
 class AuthenticatedStackIT {
     private static final Duration EFFECTIVE = Duration.ofSeconds(5);
     private static final String TERMS = "{\"title\": \"A watch\", \"ends_at\": \"2099-12-04T00:00:00Z\"}";
@@ -83,7 +84,6 @@ class AuthenticatedStackIT {
 
     /// The example of the reference, and what somebody makes of it who has only the token.
     @Test
-    @Tag("slow")
     void aSubjectThatHasToSignBidsWithTheExampleOfTheReference() throws Exception {
         assumeTrue(works("openssl", "version") && works("curl", "--version"), "there is no openssl or curl here");
         try (GavelUp up = start()) {
@@ -135,7 +135,6 @@ class AuthenticatedStackIT {
     }
 
     @Test
-    @Tag("slow")
     void everybodyActsOnlyAsThemselves() throws Exception {
         try (GavelUp up = start()) {
             String alice = token("alice");
@@ -195,7 +194,9 @@ class AuthenticatedStackIT {
         assertThat(run("bid", Long.toString(auction), "20", file).out())
                 .contains("accepted: ", "leads auction " + auction);
         assertThat(run("auction", "list", file).out()).contains(Long.toString(auction));
-        assertThat(runAnyway("bid", Long.toString(auction), "30").status()).as("without a key").isNotZero();
+        assertThat(runAnyway("bid", Long.toString(auction), "30", "--bidder=7").status())
+                .as("without a key")
+                .isNotZero();
         assertThat(Files.readString(data.resolve("command.err"))).contains("credential_required").doesNotContain(key);
         assertThat(run("tail", "--from=beginning", "--no-follow").out()).contains("auction " + auction);
         assertThat(run("status", "--once").out()).contains("ingest");
@@ -208,7 +209,11 @@ class AuthenticatedStackIT {
     private long open(String seller) throws Exception {
         HttpResponse<String> opened = send("POST", "/api/auctions", seller, TERMS);
         assertThat(opened.statusCode()).as(opened.body()).isEqualTo(201);
-        return number(opened, "id");
+        long id = number(opened, "id");
+        await("the read models have auction " + id)
+                .atMost(EFFECTIVE)
+                .until(() -> send("GET", "/api/auctions/" + id, seller, null).statusCode() == 200);
+        return id;
     }
 
     private static String bid(long auction, String amount, String more) {

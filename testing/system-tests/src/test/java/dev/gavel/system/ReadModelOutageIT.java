@@ -9,10 +9,12 @@ import dev.gavel.testing.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Postgres and Redis are killed under load: no bid fails, and both catch up.
+@Tag("slow")
 final class ReadModelOutageIT {
     private static final int AUCTIONS = 10;
     private static final int BIDDERS = 8;
