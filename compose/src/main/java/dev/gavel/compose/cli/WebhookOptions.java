@@ -11,7 +11,7 @@ final class WebhookOptions {
             paramLabel = "DURATION",
             defaultValue = "PT24H",
             description =
-                    "How long an event is tried again after its first attempt, before it becomes a dead letter, as an"
+                    "How long an event is tried after it was read from the log, before it becomes a dead letter, as an"
                             + " ISO 8601 duration.")
     @EnvironmentVariable("GAVEL_WEBHOOK_RETRY_FOR")
     private Duration retryFor = Duration.ZERO;

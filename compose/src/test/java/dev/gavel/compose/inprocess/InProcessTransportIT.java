@@ -137,7 +137,17 @@ final class InProcessTransportIT {
         Consumer<byte[], byte[]> consumer =
                 cluster.consumer("test-consumer", Map.of("fetch.max.wait.ms", 30_000, "auto.offset.reset", "earliest"));
         Producer<byte[], byte[]> producer =
-                producer(Map.of("delivery.timeout.ms", 1_000, "request.timeout.ms", 500, "linger.ms", 0));
+                producer(
+                        Map.of(
+                                "delivery.timeout.ms",
+                                1_000,
+                                "request.timeout.ms",
+                                500,
+                                "linger.ms",
+                                0,
+                                // A producer that has noticed the stop forgets the topic, and asks for it again.
+                                "max.block.ms",
+                                1_000));
         producer.send(record(1)).get();
         consumer.assign(List.of(ITEMS));
         assertThat(receive(consumer, 1)).containsExactly(1);

@@ -87,6 +87,11 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     }
 
     @Override
+    public boolean mustSign(Caller caller) {
+        return keys.signingKeys(caller.subject(), false).required();
+    }
+
+    @Override
     public void failed(Problem problem, ClientAddress client) {
         audit.failed(problem, client);
     }

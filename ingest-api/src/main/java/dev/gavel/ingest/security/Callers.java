@@ -48,6 +48,13 @@ public final class Callers {
             return false;
         }
 
+        /// Whether the caller has to sign what changes something.
+        ///
+        /// @throws Problem 503 if that is not known
+        default boolean mustSign(Caller caller) {
+            return false;
+        }
+
         /// A request was not authenticated.
         default void failed(Problem problem, ClientAddress client) {}
     }
@@ -105,7 +112,7 @@ public final class Callers {
             Clients clients,
             ServerRequest request,
             ServerResponse response) {
-        Allowance failures = failures(clients, request, response);
+        Allowance failures = left(clients.rates().allowance(RateKind.FAILURES, clients.of(request), ""), response);
         try {
             return credentials.caller(credential);
         } catch (Problem problem) {
@@ -116,11 +123,8 @@ public final class Callers {
         }
     }
 
-    /// What the address may still fail.
-    ///
-    /// @throws Problem 429 if it has failed too often
-    private static Allowance failures(Clients clients, ServerRequest request, ServerResponse response) {
-        Allowance failures = clients.rates().allowance(RateKind.FAILURES, clients.of(request), "");
+    /// @throws Problem 429 if nothing is left of it
+    private static Allowance left(Allowance failures, ServerResponse response) {
         if (!failures.isLeft()) {
             failures.addTo(response);
             throw failures.reject(1);
@@ -128,8 +132,9 @@ public final class Callers {
         return failures;
     }
 
-    /// Verifying a signature costs more than all the rest of a request, and each request has another one. So an address
-    /// with too many failures is not asked for further ones here either, also if its caller is known.
+    /// Verifying a signature costs more than all the rest of a request, and each request has another one. So a caller
+    /// with too many failures is not asked for further ones here either. It is counted by subject and address: nobody
+    /// else at the address, and nobody elsewhere with the same token, uses up what the caller may fail.
     private static void checkSignature(
             Credentials credentials,
             Caller caller,
@@ -139,7 +144,10 @@ public final class Callers {
             ServerResponse response) {
         boolean signed = RequestSignatures.isSigned(request.headers());
         try {
-            Allowance failures = signed ? failures(clients, request, response) : Allowance.UNLIMITED;
+            Allowance failures =
+                    signed
+                            ? left(clients.rates().failuresOfKnown(clients.of(request), caller.subject()), response)
+                            : Allowance.UNLIMITED;
             try {
                 if (credentials.checkSignature(request, caller, streams)) {
                     SignedRequest.mark(request);
@@ -167,7 +175,11 @@ public final class Callers {
 
     /// For a request that lasts longer than its credential may.
     public Recheck recheck(ServerRequest request) {
-        return new Recheck(credentials, credentials == null ? "" : credential(request), of(request));
+        return new Recheck(
+                credentials,
+                credentials == null ? "" : credential(request),
+                of(request),
+                RequestSignatures.changes(request));
     }
 
     /// Ends when it is closed.
@@ -184,12 +196,14 @@ public final class Callers {
         private final @Nullable Credentials credentials;
         private final String credential;
         private final Caller caller;
+        private final boolean changes;
         private long lastNs = System.nanoTime();
 
-        private Recheck(@Nullable Credentials credentials, String credential, Caller caller) {
+        private Recheck(@Nullable Credentials credentials, String credential, Caller caller, boolean changes) {
             this.credentials = credentials;
             this.credential = credential;
             this.caller = caller;
+            this.changes = changes;
         }
 
         /// Interrupts a thread when the credential is no longer accepted, until this is closed.
@@ -220,7 +234,12 @@ public final class Callers {
             lastNs = nowNs;
             try {
                 // A subject that was forgotten is another one afterwards, if its token is still accepted.
-                return credentials.caller(credential).equals(caller) ? null : Unauthenticated.changed();
+                if (!credentials.caller(credential).equals(caller)) {
+                    return Unauthenticated.changed();
+                }
+                return changes && credentials.mustSign(caller)
+                        ? Unauthenticated.signatureRequired(RequestSignatures.SIGN_BATCHES)
+                        : null;
             } catch (Problem problem) {
                 // An outage of Postgres or of the issuer does not end what has begun.
                 return problem.status() == 401 ? problem : null;

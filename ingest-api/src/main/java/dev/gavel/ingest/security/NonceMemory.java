@@ -9,21 +9,21 @@ import java.util.Map;
 /// as its signature could be accepted. At its limits the memory takes no further ones, because forgetting one early
 /// would let it be used again.
 final class NonceMemory {
-    /// About 120 bytes each: 24 MB.
+    /// About 180 bytes each: 36 MB, by an estimate.
     static final int MAX_NONCES = 200_000;
 
-    /// So that one caller does not take the memory from the others.
-    static final int MAX_NONCES_OF_KEY = 50_000;
+    /// So that one caller does not take the memory from the others, however many keys it has.
+    static final int MAX_NONCES_OF_SUBJECT = 50_000;
 
     private final long ageS;
     private final Map<CredentialDigest, Entry> nonces = new LinkedHashMap<>(); // in the order of their arrival
-    private final Map<String, Integer> ofKeys = new HashMap<>();
+    private final Map<String, Integer> ofSubjects = new HashMap<>();
 
     /// When the latest of the signatures whose nonce was forgotten was made. A clock that goes back makes none of them
     /// valid again.
     private long forgottenS = Long.MIN_VALUE;
 
-    private record Entry(String keyId, long createdS) {}
+    private record Entry(String subject, long createdS) {}
 
     /// What came of remembering a nonce.
     enum Result {
@@ -35,7 +35,7 @@ final class NonceMemory {
         /// The signature is too old to tell whether its nonce was used before.
         TOO_OLD,
         FULL,
-        FULL_OF_KEY
+        FULL_OF_SUBJECT
     }
 
     /// @param ageS how many seconds after it was made a signature can be accepted
@@ -43,30 +43,41 @@ final class NonceMemory {
         this.ageS = ageS;
     }
 
+    /// @param subject whose key it is
     /// @param createdS when the signature was made
-    synchronized Result remember(String keyId, String nonce, long createdS, long nowS) {
-        forget(nowS);
+    synchronized Result remember(String subject, String keyId, String nonce, long createdS, long nowS) {
         CredentialDigest digest = digest(keyId, nonce);
-        if (nonces.containsKey(digest)) {
-            return Result.KNOWN;
+        Result seen = look(subject, digest, nowS);
+        if (seen == Result.KNOWN) {
+            return seen;
         }
         if (createdS <= forgottenS) {
             return Result.TOO_OLD;
         }
+        if (seen == Result.REMEMBERED) {
+            nonces.put(digest, new Entry(subject, createdS));
+            ofSubjects.merge(subject, 1, Integer::sum);
+        }
+        return seen;
+    }
+
+    /// What [#remember] would say of a signature that is not too old. Nothing is remembered, so that nobody fills the
+    /// memory with signatures that turn out to be forged.
+    synchronized Result look(String subject, String keyId, String nonce, long nowS) {
+        return look(subject, digest(keyId, nonce), nowS);
+    }
+
+    private Result look(String subject, CredentialDigest digest, long nowS) {
+        forget(nowS);
+        if (nonces.containsKey(digest)) {
+            return Result.KNOWN;
+        }
         if (nonces.size() >= MAX_NONCES) {
             return Result.FULL;
         }
-        if (ofKeys.getOrDefault(keyId, 0) >= MAX_NONCES_OF_KEY) {
-            return Result.FULL_OF_KEY;
-        }
-        nonces.put(digest, new Entry(keyId, createdS));
-        ofKeys.merge(keyId, 1, Integer::sum);
-        return Result.REMEMBERED;
-    }
-
-    /// Whether the nonce was used before: cheaper than verifying a signature again.
-    synchronized boolean knows(String keyId, String nonce) {
-        return nonces.containsKey(digest(keyId, nonce));
+        return ofSubjects.getOrDefault(subject, 0) >= MAX_NONCES_OF_SUBJECT
+                ? Result.FULL_OF_SUBJECT
+                : Result.REMEMBERED;
     }
 
     synchronized int size() {
@@ -83,7 +94,7 @@ final class NonceMemory {
             }
             oldest.remove();
             forgottenS = Math.max(forgottenS, entry.createdS);
-            ofKeys.computeIfPresent(entry.keyId, (_, count) -> count == 1 ? null : count - 1);
+            ofSubjects.computeIfPresent(entry.subject, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -30,6 +30,9 @@ final class RequestSignatures {
     /// By how much the clocks of client and service may differ.
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
+    static final String SIGN_BATCHES =
+            "Your subject has to sign its requests, and a stream cannot be signed. Send signed batches.";
+
     /// A nonce that is refused because the memory is full has to wait until others are forgotten.
     private static final int FULL_RETRY_S = 30;
 
@@ -68,19 +71,22 @@ final class RequestSignatures {
         return headers.contains(SIGNATURE) || headers.contains(INPUT);
     }
 
+    /// Whether a request can change something. A `HEAD` comes here as a `GET`.
+    static boolean changes(ServerRequest request) {
+        return !request.prologue().method().equals(Method.GET);
+    }
+
     /// @param streams whether the request takes over its connection, so that its body is read line by line
     /// @return whether the request has a signature, which is then accepted
     /// @throws Problem 401 if it has one that is not accepted, or has none and its caller has to sign it
     boolean check(ServerRequest request, Caller caller, boolean streams) {
-        Method method = request.prologue().method();
-        boolean changes = !method.equals(Method.GET) && !method.equals(Method.HEAD);
+        boolean changes = changes(request);
         if (!isSigned(request.headers())) {
             if (changes && keys.of(caller.subject(), false).required()) {
                 missing.increment();
                 throw Unauthenticated.signatureRequired(
                         streams
-                                ? "Your subject has to sign its requests, and a stream cannot be signed. Send signed"
-                                        + " batches."
+                                ? SIGN_BATCHES
                                 : "Your subject has to sign its requests with a key that is registered for it.");
             }
             return false;
@@ -90,7 +96,7 @@ final class RequestSignatures {
                 throw Unauthenticated.invalidSignature(
                         "a stream cannot be signed, because its lines are not known when it begins");
             }
-            verify(request, keys.of(caller.subject(), true));
+            verify(request, caller.subject(), keys.of(caller.subject(), true));
             accepted.increment();
             return true;
         } catch (Problem problem) {
@@ -117,7 +123,7 @@ final class RequestSignatures {
     }
 
     /// What is cheap comes first.
-    private void verify(ServerRequest request, SigningKeyStore.OfSubject registered) {
+    private void verify(ServerRequest request, String subject, SigningKeyStore.OfSubject registered) {
         Headers headers = request.headers();
         SignatureInput given = SignatureInput.parse(only(headers, INPUT), only(headers, SIGNATURE));
         SigningKey key = registered.keys().get(given.keyId());
@@ -134,17 +140,16 @@ final class RequestSignatures {
         }
         long nowS = clock.millis() / 1_000;
         requireTime(given, nowS);
-        if (nonces.knows(given.keyId(), given.nonce())) {
-            throw Unauthenticated.replayedSignature();
-        }
+        // Cheaper than to verify first.
+        refuse(nonces.look(subject, given.keyId(), given.nonce(), nowS));
         if (!key.verifies(base(given, request).getBytes(UTF_8), bytes(given))) {
             throw Unauthenticated.invalidSignature("it is not that of this request with this key");
         }
-        remember(given, nowS);
+        refuse(nonces.remember(subject, given.keyId(), given.nonce(), given.createdS(), nowS));
     }
 
-    private void remember(SignatureInput given, long nowS) {
-        switch (nonces.remember(given.keyId(), given.nonce(), given.createdS(), nowS)) {
+    private static void refuse(NonceMemory.Result result) {
+        switch (result) {
             case REMEMBERED -> {}
             case KNOWN -> throw Unauthenticated.replayedSignature();
             case TOO_OLD -> throw Unauthenticated.expiredSignature();
@@ -153,11 +158,11 @@ final class RequestSignatures {
                                     "too_many_signatures",
                                     "Too many signed requests in a short time. Send a batch, or sign it again later.")
                             .retryAfter(FULL_RETRY_S);
-            case FULL_OF_KEY ->
+            case FULL_OF_SUBJECT ->
                     throw Problem.tooMany(
-                                    "too_many_signatures_of_key",
-                                    "Your key has signed too many requests in a short time. Send a batch, or sign it"
-                                            + " again later.")
+                                    "too_many_signatures_of_subject",
+                                    "Your subject has signed too many requests in a short time. Send a batch, or sign"
+                                            + " it again later.")
                             .retryAfter(FULL_RETRY_S);
         }
     }

@@ -67,7 +67,6 @@ final class DeliveryQueue implements AutoCloseable {
     private static final class Lane {
         private final Deque<Delivery> queue = new ArrayDeque<>();
         private int attempts;
-        private long firstAttemptNs;
     }
 
     private static final class PartitionProgress {
@@ -195,9 +194,6 @@ final class DeliveryQueue implements AutoCloseable {
                 return;
             }
             delivery = first;
-            if (lane.attempts == 0) {
-                lane.firstAttemptNs = System.nanoTime();
-            }
             lane.attempts++;
         }
         switch (post(delivery)) {
@@ -234,7 +230,10 @@ final class DeliveryQueue implements AutoCloseable {
             lastError = error;
             failingSince = failingSince == null ? clock.instant() : failingSince;
             attempts = lane.attempts;
-            givenUp = System.nanoTime() - lane.firstAttemptNs >= retryFor.toNanos();
+            // Since it was read: events that waited as long behind this one are given up together with it, each after
+            // an
+            // attempt of its own, so that an auction that its receiver rejects does not hold up the others for days.
+            givenUp = System.nanoTime() - delivery.sinceNs() >= retryFor.toNanos();
         }
         try {
             if (gone) {

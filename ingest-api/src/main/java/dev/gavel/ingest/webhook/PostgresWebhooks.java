@@ -41,12 +41,14 @@ public final class PostgresWebhooks implements WebhookStore {
     private static final String PROGRESS =
             "SELECT log_partition, log_offset, pending FROM progress WHERE subscription_id = ?";
 
-    /// A partition without a row would begin with the events since the subscription was made.
+    /// A partition without a row would begin with the events since the subscription was made. What is pending before
+    /// the position stays so: it was neither delivered nor given up.
     private static final String REWIND =
             """
             INSERT INTO progress (subscription_id, log_partition, log_offset, pending) VALUES (?, ?, ?, '{}')
             ON CONFLICT (subscription_id, log_partition)
-            DO UPDATE SET log_offset = excluded.log_offset, pending = excluded.pending
+            DO UPDATE SET log_offset = excluded.log_offset,
+                pending = ARRAY(SELECT p FROM unnest(progress.pending) AS p WHERE p <= excluded.log_offset ORDER BY p)
             """;
 
     /// Not a new revision: the sender reads secrets every time, and would repeat events if it followed the subscription

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,6 +130,10 @@ final class SenderStore {
     /// @param progress by partition, of those that have any
     void save(Active subscription, Map<Integer, Progress> progress, Webhook.Health health) throws SQLException {
         database.inTransaction(connection -> {
+            // Somebody may hold the row, and the others wait behind this one.
+            try (Statement limit = connection.createStatement()) {
+                limit.execute("SET LOCAL lock_timeout = '2s'");
+            }
             try (PreparedStatement update = connection.prepareStatement(HEALTH)) {
                 update.setTimestamp(1, timestamp(health.deliveredAt()));
                 update.setTimestamp(2, timestamp(health.failingSince()));

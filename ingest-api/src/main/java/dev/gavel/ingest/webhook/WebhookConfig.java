@@ -7,7 +7,7 @@ import java.time.Duration;
 /// Configuration of the sender of webhooks.
 ///
 /// @param allowPrivate whether receivers may be on this machine and in private networks
-/// @param retryFor how long an event is tried again after its first attempt; zero: not at all
+/// @param retryFor how long an event is tried after it was read from the log; zero: once
 public record WebhookConfig(KafkaCluster kafka, DatabaseUrl database, boolean allowPrivate, Duration retryFor) {
     public static final Duration DEFAULT_RETRY_FOR = Duration.ofHours(24);
     public static final Duration MAX_RETRY_FOR = Duration.ofDays(30);

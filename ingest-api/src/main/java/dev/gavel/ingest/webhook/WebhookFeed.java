@@ -242,15 +242,11 @@ final class WebhookFeed implements AutoCloseable {
         deliveries.add(delivery);
     }
 
-    /// `null`: this subscription does not get the event.
+    /// `null`: this subscription does not get the event, or the feed is stopping.
     private @Nullable Delivery delivery(LogRecord record) throws InterruptedException {
         WebhookFilter filter = active.filter();
-        if (!filter.hasAuction(record.auctionId())
-                || !(EventCodec.decode(AuctionKey.encode(record.auctionId()), record.value())
-                        instanceof Decoded.Message<Event>(Event event))
-                || !EventJson.isShown(event)
-                || !filter.hasType(event)
-                || !isOfSeller(filter, event)) {
+        Event event = filter.hasAuction(record.auctionId()) ? event(record) : null;
+        if (event == null || !EventJson.isShown(event) || !filter.hasType(event) || !isOfSeller(filter, event)) {
             return null;
         }
         JsonWriter json = new JsonWriter(TYPICAL_BYTES);
@@ -262,6 +258,30 @@ final class WebhookFeed implements AutoCloseable {
                 EventJson.type(event.fact()),
                 json.toBytes(),
                 System.nanoTime());
+    }
+
+    /// `null`: the bytes are no event, or the feed is stopping.
+    private @Nullable Event event(LogRecord record) throws InterruptedException {
+        byte[] value = record.value();
+        if (EventCodec.decode(AuctionKey.encode(record.auctionId()), value)
+                instanceof Decoded.Message<Event>(Event event)) {
+            return event;
+        }
+        String position = record.partition() + "@" + record.position();
+        if (!EventCodec.isNewer(value)) {
+            log.atError()
+                    .addKeyValue("webhook", active.id())
+                    .addKeyValue("position", position)
+                    .log("malformed event is not sent");
+            return null;
+        }
+        // It waits for its upgrade: what is skipped once is never sent.
+        failure = "event " + position + " was written by a newer version: upgrade the sender of webhooks";
+        log.atError().addKeyValue("webhook", active.id()).addKeyValue("position", position).log("event is too new");
+        while (!stopping) {
+            Thread.sleep(POLL);
+        }
+        return null;
     }
 
     private boolean isOfSeller(WebhookFilter filter, Event event) throws InterruptedException {

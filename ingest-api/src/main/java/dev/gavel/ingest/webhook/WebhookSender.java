@@ -196,18 +196,30 @@ public final class WebhookSender implements AutoCloseable {
                 ending.add(feed);
             } else {
                 feed.refresh(active);
-                feed.save();
+                save(feed);
             }
         }
         for (WebhookFeed feed : ending) {
             feed.close();
             feeds.remove(feed.active().id());
-            feed.save();
+            save(feed);
         }
         for (Active active : wanted.values()) {
             if (!feeds.containsKey(active.id())) {
                 feeds.put(active.id(), startFeed(active));
             }
+        }
+    }
+
+    /// What one subscription cannot save stops no other one; its receiver gets some events again after a restart.
+    private static void save(WebhookFeed feed) {
+        try {
+            feed.save();
+        } catch (SQLException e) {
+            log.atWarn()
+                    .addKeyValue("webhook", feed.active().id())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("the progress of a webhook cannot be saved");
         }
     }
 

@@ -475,6 +475,30 @@ class SignedRequestsTest {
         assertThat(send(Message.get("/api/auctions", ALICE, "", NOW_S)).status()).as("unsigned").isEqualTo(200);
     }
 
+    /// Somebody without a token, behind the same address.
+    @Test
+    void whatOthersAtTheAddressFailDoesNotCount() throws Exception {
+        for (int i = 0; i < FAILURES + 1; i++) {
+            send(Message.get("/api/auctions", "nobody", "", NOW_S));
+        }
+        refused(send(Message.get("/api/auctions", "nobody", "", NOW_S)), 429, "rate_limited");
+
+        assertThat(send(bid().sign(ed25519)).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aStreamEndsWhenItsSubjectHasToSign() throws Exception {
+        try (StreamClient stream = new StreamClient(api.port(), "Authorization: Bearer carol")) {
+            stream.send(BID + "\n");
+            assertThat(stream.readHead().head.getFirst()).contains("200");
+            assertThat(stream.line()).contains("\"line\":1");
+
+            signatures.register("carol", true, "s4", TestSigner.ed25519());
+
+            assertThat(stream.line()).contains("\"code\":\"signature_required\"", "\"lines_taken\":1");
+        }
+    }
+
     /// Whatever a byte is changed to: what is accepted is what was signed.
     @Test
     void noChangeOfAByteChangesWhatIsDecided() throws Exception {

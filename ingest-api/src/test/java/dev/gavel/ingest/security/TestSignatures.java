@@ -65,6 +65,11 @@ public final class TestSignatures implements Callers.Credentials {
     }
 
     @Override
+    public boolean mustSign(Caller caller) {
+        return keys.getOrDefault(caller.subject(), SigningKeyStore.OfSubject.NONE).required();
+    }
+
+    @Override
     public void failed(Problem problem, ClientAddress client) {
         failed.add(problem.code());
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import dev.gavel.ingest.webhook.WebhookReceiver.Received;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionType;
@@ -20,6 +22,8 @@ import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
+import dev.gavel.schema.codec.AuctionKey;
+import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.schema.kafka.KafkaCluster;
 import dev.gavel.testing.Broker;
 import dev.gavel.testing.EventWriter;
@@ -341,6 +345,41 @@ class WebhookSenderIT {
         }
     }
 
+    /// What waits for its receiver was neither delivered nor given up.
+    @Test
+    void aReplayKeepsWhatIsPendingBeforeItsPosition() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver(_ -> 200)) {
+            long id = add(receiver, ALL).webhook().id();
+            SenderStore store = new SenderStore(database);
+            store.save(
+                    store.active().getFirst(),
+                    Map.of(0, new Webhook.Progress(1_200, Set.of(900L, 1_100L))),
+                    new Webhook.Health(null, null, null, null));
+
+            assertThat(webhooks.replay(id, 0, List.of(new Position(0, 1_042)))).isTrue();
+
+            assertThat(store.progress(id)).isEqualTo(Map.of(0, new Webhook.Progress(1_041, Set.of(900L))));
+        }
+    }
+
+    /// Once skipped, it would never be sent.
+    @Test
+    void waitsAtAnEventOfANewerVersion() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver(_ -> 200);
+                WebhookSender sender = sender(Duration.ofHours(1))) {
+            long id = add(receiver, ALL).webhook().id();
+            write(opened(42, 0));
+            await().atMost(BOUND).until(() -> receiver.taken().size() == 1);
+            writer.write(0, AuctionKey.encode(42), withAnUnknownFact(accepted(42, 0, 10)));
+
+            await().atMost(BOUND)
+                    .untilAsserted(() -> assertThat(sender.fault()).contains("newer version", "upgrade the sender"));
+            Map<Integer, Webhook.Progress> before = Map.of(0, new Webhook.Progress(0, Set.of()));
+            await().atMost(BOUND)
+                    .untilAsserted(() -> assertThat(new SenderStore(database).progress(id)).isEqualTo(before));
+        }
+    }
+
     @Test
     void aSellerAndAllSellersHaveBoundsAndLeaveSomeForOperators() throws Exception {
         try (WebhookReceiver receiver = new WebhookReceiver(_ -> 200)) {
@@ -485,6 +524,16 @@ class WebhookSenderIT {
     private static int port() {
         String url = stores.url().jdbcUrl();
         return Integer.parseInt(url.replaceAll(".*:(\\d+)/.*", "$1"));
+    }
+
+    /// As a newer version might write it.
+    private static byte[] withAnUnknownFact(Event event) throws InvalidProtocolBufferException {
+        var field = UnknownFieldSet.Field.newBuilder().addVarint(1).build();
+        return dev.gavel.schema.proto.Event.parseFrom(EventCodec.encode(event)).toBuilder()
+                .clearFact()
+                .setUnknownFields(UnknownFieldSet.newBuilder().addField(900, field).build())
+                .build()
+                .toByteArray();
     }
 
     private static void write(Event... events) {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The same key and the same content bring the byte-identical decision: fifty at once, from another instance of the
 /// API, and after the whole stack was killed.
+@Tag("slow")
 final class IdempotencyIT {
     private static final int AT_ONCE = 50;
 

@@ -14,7 +14,7 @@ public record RateConfig(
     public static final String DEFAULT_OF_CLIENT = "off";
 
     /// Of failed authentications. The only one of addresses that is on, because it does not concern callers who are
-    /// known: a hundred signatures in a second cost about a hundredth of a core.
+    /// known, except by their own failures: a hundred signatures in a second cost about a hundredth of a core.
     public static final String DEFAULT_FAILURES_OF_CLIENT = "1000/10s";
 
     /// More than people and most programs need, and less than what one of them needs to take the service.

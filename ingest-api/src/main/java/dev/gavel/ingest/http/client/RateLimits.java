@@ -58,6 +58,16 @@ public final class RateLimits {
                 : Allowance.of(ofClient, bucket, ofSubject, ofSubject.bucket(subject));
     }
 
+    private record SubjectAt(ClientAddress client, String subject) {}
+
+    /// What a caller who is known may still fail from this address. Nobody else at the address uses it up.
+    public Allowance failuresOfKnown(ClientAddress client, String subject) {
+        RatePolicy policy = of(RateKind.FAILURES).client;
+        return policy == null
+                ? Allowance.UNLIMITED
+                : Allowance.of(policy, policy.bucket(new SubjectAt(client, subject)));
+    }
+
     /// Whether requests of this kind have any limit.
     public boolean isLimited(RateKind kind) {
         Policies both = of(kind);
