@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The subscriptions. In every method an owner sees only what is its own; owner 0 is an operator and sees all. Every
+/// The subscriptions. A seller reads and changes only their own; owner 0 is an operator, who has access to all. Every
 /// method throws [SQLException] if Postgres does not answer.
 public interface WebhookStore {
     int MAX_WEBHOOKS = 100;
