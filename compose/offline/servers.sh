@@ -20,7 +20,7 @@ tar -C "$tree" -c . | docker import - gavel-servers
 context=compose/target/servers
 rm -rf "$context"
 mkdir -p "$context"
-cp -r compose/target/image/libraries "$context"
+cp -r compose/target/image/libraries/gavel/lib "$context/libraries"
 cp compose/offline/kafka-broker.sh compose/offline/postgres.sh compose/offline/logback.xml "$context"
 for server in kafka postgres redis haproxy; do
     docker build -q -f compose/offline/Dockerfile --target "$server" -t "gavel-$server" "$context"

@@ -6,9 +6,9 @@ import java.util.Set;
 ///
 /// @param bidderId 0: the token names none
 /// @param expiresAtMs ms since 1970 UTC
-record AccessToken(String subject, Set<Role> roles, long bidderId, Set<Long> agentFor, long expiresAtMs) {
+public record AccessToken(String subject, Set<Role> roles, long bidderId, Set<Long> agentFor, long expiresAtMs) {
     /// A token that is not accepted.
-    static final class InvalidException extends Exception {
+    public static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1;
 
         private final boolean lasting;

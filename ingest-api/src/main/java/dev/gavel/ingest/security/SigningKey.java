@@ -116,7 +116,7 @@ public final class SigningKey {
     }
 
     /// Whether a signature of a message is this key's.
-    boolean verifies(byte[] message, byte[] signature) {
+    public boolean verifies(byte[] message, byte[] signature) {
         if (signature.length != SIGNATURE_BYTES) {
             return false;
         }

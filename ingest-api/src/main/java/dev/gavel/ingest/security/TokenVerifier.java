@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// Verifies access tokens as RFC 9068, section 4, and RFC 8725 ask: the algorithm is one of a fixed list, the key is
 /// the issuer's and fits the algorithm, whatever the token's header says, and every claim that limits the token is
 /// checked. Keys that a header carries or points to (`jwk`, `jku`, `x5u`) are not looked at.
-final class TokenVerifier {
+public final class TokenVerifier {
     /// Far above a token with a few claims. It has to fit into the head of a request.
     static final int MAX_TOKEN_LENGTH = 8 * 1024;
 
@@ -60,9 +60,14 @@ final class TokenVerifier {
         this.algorithms = config.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toUnmodifiableSet());
     }
 
+    /// Fetches the issuer's keys when the first token comes.
+    public static TokenVerifier of(TokenConfig config, InstantSource clock) {
+        return new TokenVerifier(config, IssuerKeys.of(config.keys(), IssuerKeys.Times.DEFAULT, clock), clock);
+    }
+
     /// @throws InvalidException if the token is not accepted
     /// @throws KeySourceException if the issuer has never told its keys
-    AccessToken verify(String text) throws InvalidException, KeySourceException {
+    public AccessToken verify(String text) throws InvalidException, KeySourceException {
         if (text.length() > MAX_TOKEN_LENGTH) {
             throw new InvalidException("the token is longer than " + MAX_TOKEN_LENGTH + " characters", true);
         }

@@ -23,7 +23,7 @@ final class CommitTimes implements AutoCloseable {
     private final long auctionId;
     private volatile boolean stopping;
 
-    CommitTimes(String kafka, long auctionId, int partition) {
+    CommitTimes(String kafka, long auctionId) {
         this.auctionId = auctionId;
         consumer =
                 KafkaCluster.at(kafka)
@@ -36,6 +36,8 @@ final class CommitTimes implements AutoCloseable {
                                         false,
                                         ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
                                         1));
+        int partitions = consumer.partitionsFor(Topics.EVENTS).size();
+        int partition = AuctionKey.partition(AuctionKey.encode(auctionId), partitions);
         TopicPartition events = new TopicPartition(Topics.EVENTS, partition);
         consumer.assign(List.of(events));
         consumer.seekToEnd(List.of(events));

@@ -2,7 +2,6 @@ package dev.gavel.benchmarks.live;
 
 import dev.gavel.benchmarks.load.BenchAuctions;
 import dev.gavel.schema.Micros;
-import dev.gavel.schema.codec.AuctionKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -60,13 +59,6 @@ public final class LiveCommand implements Callable<Integer> {
     private String kafka = "";
 
     @Option(
-            names = "--partitions",
-            paramLabel = "N",
-            defaultValue = "${env:GAVEL_PARTITIONS:-8}",
-            description = "Of the log (env GAVEL_PARTITIONS).")
-    private int partitions;
-
-    @Option(
             names = "--subscribers",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_SUBSCRIBERS:-5000}",
@@ -95,10 +87,9 @@ public final class LiveCommand implements Callable<Integer> {
         URI api = URI.create(url);
         InetSocketAddress server = new InetSocketAddress(api.getHost(), api.getPort());
         long auctionId = BenchAuctions.freshId(System.currentTimeMillis());
-        int partition = AuctionKey.partition(AuctionKey.encode(auctionId), partitions);
         SubscriberSwarm swarm = new SubscriberSwarm();
         try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-                CommitTimes commits = new CommitTimes(kafka, auctionId, partition)) {
+                CommitTimes commits = new CommitTimes(kafka, auctionId)) {
             String location = open(http, auctionId);
             get(http, location);
             for (int i = 0; i < subscribers; i++) {

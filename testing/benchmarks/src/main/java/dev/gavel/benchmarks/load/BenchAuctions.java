@@ -78,7 +78,8 @@ public final class BenchAuctions {
         }
     }
 
-    /// Opens the auctions one after another: English, from 1.00, any higher bid wins.
+    /// Opens the auctions one after another: English, from 1.00, any higher bid wins, also one of the leader, because
+    /// with a credential all bids are of one bidder.
     public static final class Openings implements Traffic {
         private static final byte[] ID = AsciiBuffer.ascii("{\"id\":");
 
@@ -95,7 +96,9 @@ public final class BenchAuctions {
             this.post = new LoadRequest.PostWriter(server, "/api/auctions", credential);
             this.terms =
                     AsciiBuffer.ascii(
-                            ",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"ends_at\":\"" + endsAt + "\"}");
+                            ",\"title\":\"gavel bench\",\"opening_price\":\"1.00\",\"allow_self_outbid\":true,\"ends_at\":\""
+                                    + endsAt
+                                    + "\"}");
         }
 
         /// One for each auction.
