@@ -14,6 +14,7 @@ import dev.gavel.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -236,7 +237,12 @@ class TerminalCommandsIT {
         await().atMost(BOUND).until(() -> Files.readAllLines(output).size() == 2);
         List<String> lines = Files.readAllLines(output);
         assertThat(lines).allMatch(line -> line.startsWith("auction 81: bid_accepted at "));
-        await().atMost(BOUND).until(() -> gavel("webhook", "show", id).out().contains("  delivered up to "));
+        String second = lines.get(1).replaceAll(".* at ", "");
+        await().atMost(BOUND)
+                .until(() ->
+                        gavel("webhook", "show", id)
+                                .out()
+                                .matches("(?s).*  delivered up to \\S*\\b" + second + "\\b.*"));
         receiver.destroyForcibly().waitFor();
 
         // Another one, which has seen nothing, and a new secret.
@@ -245,7 +251,7 @@ class TerminalCommandsIT {
         assertThat(rotated.out()).startsWith("whsec_").isNotEqualTo(added.out());
         Path again = directory.resolve("again.txt");
         receiver = receiver(port, "rotated", again);
-        String second = lines.get(1).replaceAll(".* at ", "");
+        await().atMost(BOUND).until(() -> isListening(port));
         assertThat(gavel("webhook", "replay", id, "--from=" + second).err())
                 .isEqualTo("webhook " + id + " is sent again from there\n");
         await().atMost(BOUND).untilAsserted(() -> assertThat(Files.readAllLines(again)).isEqualTo(lines.subList(1, 2)));
@@ -267,6 +273,14 @@ class TerminalCommandsIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static List<String> tail(String... options) {

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.webhook;
 
+import dev.gavel.ingest.webhook.SenderStore.Burial;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import dev.gavel.ingest.webhook.WebhookClient.Outcome;
 import java.sql.SQLException;
@@ -55,9 +56,7 @@ final class DeliveryQueue implements AutoCloseable {
         Outcome post(Delivery delivery);
 
         /// Keeps a delivery that is given up.
-        ///
-        /// @return `false`: nothing more is to be sent
-        boolean bury(Delivery delivery, int attempts, String error) throws SQLException;
+        Burial bury(Delivery delivery, int attempts, String error) throws SQLException;
 
         /// It wants nothing more.
         void gone() throws SQLException;
@@ -241,16 +240,26 @@ final class DeliveryQueue implements AutoCloseable {
                 stop();
             } else if (!givenUp) {
                 again(auctionId, lane, retryAfter);
-            } else if (receiver.bury(delivery, attempts, error)) {
-                counts.countDeadLetter();
-                done(auctionId, lane, delivery);
             } else {
-                counts.countDeadLetter();
-                stop();
+                bury(auctionId, lane, delivery, attempts, error);
             }
         } catch (SQLException e) {
             log.atWarn().addKeyValue("cause", String.valueOf(e.getMessage())).log("a dead letter cannot be written");
             again(auctionId, lane, retryAfter);
+        }
+    }
+
+    private void bury(long auctionId, Lane lane, Delivery delivery, int attempts, String error) throws SQLException {
+        switch (receiver.bury(delivery, attempts, error)) {
+            case KEPT -> {
+                counts.countDeadLetter();
+                done(auctionId, lane, delivery);
+            }
+            case LAST -> {
+                counts.countDeadLetter();
+                stop();
+            }
+            case OUTDATED -> stop();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gavel.ingest.webhook;
 
 import dev.gavel.ingest.webhook.Webhook.Progress;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +38,14 @@ final class SenderStore {
             ON CONFLICT (subscription_id, log_partition)
             DO UPDATE SET log_offset = excluded.log_offset, pending = excluded.pending
             """;
+
+    /// What a feed of an older revision has delivered after it was saved, and is pending according to the replay.
+    private static final String SETTLE =
+            """
+            UPDATE progress SET pending = ARRAY(SELECT p FROM unnest(pending) AS p WHERE p > ? OR p = ANY (?) ORDER BY p)
+            WHERE subscription_id = ? AND log_partition = ?
+            """;
+
     private static final String HEALTH =
             """
             UPDATE subscriptions SET delivered_at = coalesce(?, delivered_at), failing_since = ?,
@@ -46,8 +55,7 @@ final class SenderStore {
     private static final String DEAD_LETTER =
             """
             INSERT INTO dead_letters (subscription_id, log_partition, log_offset, auction_id, event_type, attempts, error)
-            SELECT id, ?, ?, ?, ?, ?, ? FROM subscriptions WHERE id = ? AND revision = ? FOR SHARE
-            ON CONFLICT DO NOTHING
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
     private final WebhookDatabase database;
@@ -124,8 +132,8 @@ final class SenderStore {
         return database.inTransaction(connection -> PostgresWebhooks.progress(connection, id));
     }
 
-    /// Writes nothing if a replay has begun, or the subscription is gone. The row is locked first, so that none begins
-    /// meanwhile.
+    /// Writes how far a subscription is. If a replay has begun, its position stands, and only what was delivered
+    /// meanwhile is pending no more. The row is locked first, so that none begins meanwhile.
     ///
     /// @param progress by partition, of those that have any
     void save(Active subscription, Map<Integer, Progress> progress, Webhook.Health health) throws SQLException {
@@ -141,6 +149,7 @@ final class SenderStore {
                 update.setLong(4, subscription.id());
                 update.setLong(5, subscription.revision());
                 if (update.executeUpdate() == 0) {
+                    settle(connection, subscription, progress);
                     return false;
                 }
             }
@@ -149,9 +158,7 @@ final class SenderStore {
                     save.setLong(1, subscription.id());
                     save.setInt(2, entry.getKey());
                     save.setLong(3, entry.getValue().offset());
-                    save.setArray(
-                            4,
-                            connection.createArrayOf("bigint", entry.getValue().pending().stream().sorted().toArray()));
+                    save.setArray(4, pending(connection, entry.getValue()));
                     save.addBatch();
                 }
                 save.executeBatch();
@@ -160,28 +167,69 @@ final class SenderStore {
         });
     }
 
+    private static void settle(Connection connection, Active subscription, Map<Integer, Progress> progress)
+            throws SQLException {
+        try (PreparedStatement settle = connection.prepareStatement(SETTLE)) {
+            for (Map.Entry<Integer, Progress> entry : progress.entrySet()) {
+                settle.setLong(1, entry.getValue().offset());
+                settle.setArray(2, pending(connection, entry.getValue()));
+                settle.setLong(3, subscription.id());
+                settle.setInt(4, entry.getKey());
+                settle.addBatch();
+            }
+            settle.executeBatch();
+        }
+    }
+
+    private static Array pending(Connection connection, Progress progress) throws SQLException {
+        return connection.createArrayOf("bigint", progress.pending().stream().sorted().toArray());
+    }
+
+    /// What became of an event that was not delivered in time.
+    enum Burial {
+        KEPT,
+
+        /// It is one too many: the subscription is switched off.
+        LAST,
+
+        /// A replay has begun, and the event stays pending.
+        OUTDATED
+    }
+
     /// Keeps an event that was not delivered.
-    ///
-    /// @return `false`: there are too many, and the subscription is switched off
-    boolean bury(Active subscription, Delivery delivery, int attempts, String error) throws SQLException {
+    Burial bury(Active subscription, Delivery delivery, int attempts, String error) throws SQLException {
         return database.inTransaction(connection -> {
+            if (!isCurrent(connection, subscription)) {
+                return Burial.OUTDATED;
+            }
             try (PreparedStatement insert = connection.prepareStatement(DEAD_LETTER)) {
-                insert.setInt(1, delivery.partition());
-                insert.setLong(2, delivery.offset());
-                insert.setLong(3, delivery.auctionId());
-                insert.setString(4, delivery.type());
-                insert.setInt(5, attempts);
-                insert.setString(6, shortened(error));
-                insert.setLong(7, subscription.id());
-                insert.setLong(8, subscription.revision());
+                insert.setLong(1, subscription.id());
+                insert.setInt(2, delivery.partition());
+                insert.setLong(3, delivery.offset());
+                insert.setLong(4, delivery.auctionId());
+                insert.setString(5, delivery.type());
+                insert.setInt(6, attempts);
+                insert.setString(7, shortened(error));
                 insert.executeUpdate();
             }
             if (count(connection, subscription.id()) < MAX_DEAD_LETTERS) {
-                return true;
+                return Burial.KEPT;
             }
             disable(connection, subscription, "it has " + MAX_DEAD_LETTERS + " dead letters");
-            return false;
+            return Burial.LAST;
         });
+    }
+
+    /// Locks the row, so that no replay begins meanwhile.
+    private static boolean isCurrent(Connection connection, Active subscription) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT FROM subscriptions WHERE id = ? AND revision = ? FOR UPDATE")) {
+            select.setLong(1, subscription.id());
+            select.setLong(2, subscription.revision());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /// Sends nothing any more, until a replay.

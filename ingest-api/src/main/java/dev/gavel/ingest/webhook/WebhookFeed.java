@@ -320,7 +320,7 @@ final class WebhookFeed implements AutoCloseable {
         }
 
         @Override
-        public boolean bury(Delivery delivery, int attempts, String error) throws SQLException {
+        public SenderStore.Burial bury(Delivery delivery, int attempts, String error) throws SQLException {
             log.atWarn()
                     .addKeyValue("webhook", active.id())
                     .addKeyValue("event", delivery.id())

@@ -3,6 +3,7 @@ package dev.gavel.ingest.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gavel.ingest.webhook.SenderStore.Burial;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import dev.gavel.ingest.webhook.WebhookClient.Outcome;
 import java.sql.SQLException;
@@ -32,6 +33,7 @@ class DeliveryQueueTest {
     private volatile long blocked;
     private volatile boolean gone;
     private volatile boolean buryFails;
+    private volatile Burial burial = Burial.KEPT;
     private volatile boolean hasBug;
     private DeliveryQueue deliveries = deliveries(Duration.ofHours(1));
 
@@ -57,13 +59,13 @@ class DeliveryQueueTest {
         }
 
         @Override
-        public boolean bury(Delivery delivery, int attempts, String error) throws SQLException {
+        public Burial bury(Delivery delivery, int attempts, String error) throws SQLException {
             if (buryFails) {
                 buryFails = false;
                 throw new SQLException("away");
             }
             buried.add(delivery.id() + " after " + attempts + " " + error);
-            return true;
+            return burial;
         }
 
         @Override
@@ -156,6 +158,21 @@ class DeliveryQueueTest {
         deliveries.add(delivery(0, 7));
 
         await().atMost(BOUND).untilAsserted(() -> assertThat(buried).containsExactly("0@0 after 2 status 500"));
+    }
+
+    /// It has not become a dead letter, so it is sent again.
+    @Test
+    void anEventThatIsGivenUpDuringAReplayStaysPending() {
+        deliveries.close();
+        deliveries = deliveries(Duration.ZERO);
+        burial = Burial.OUTDATED;
+        failuresLeft.put(7L, new AtomicInteger(1));
+        deliveries.add(delivery(0, 7));
+
+        await().atMost(BOUND).untilAsserted(() -> assertThat(buried).containsExactly("0@0 after 1 status 500"));
+        deliveries.close();
+        assertThat(deliveries.progress()).isEqualTo(Map.of(0, new Progress(0, Set.of(0L))));
+        assertThat(counts.deadLetters()).isZero();
     }
 
     @Test

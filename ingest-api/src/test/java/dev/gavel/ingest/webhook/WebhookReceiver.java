@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 /// A receiver on this machine that keeps what it has taken.
 final class WebhookReceiver implements AutoCloseable {
+    private static final int UNAVAILABLE = 503;
     private static final Pattern AUCTION = Pattern.compile("\"auction_id\":(\\d+)");
 
     private final HttpServer server;
@@ -45,7 +46,7 @@ final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /// @param answer the status of each response; may take its time
+    /// @param answer the status of each response; may take its time; with 503 it asks for five minutes
     WebhookReceiver(ToIntFunction<Received> answer) throws IOException {
         this.answer = answer;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -91,6 +92,9 @@ final class WebhookReceiver implements AutoCloseable {
             synchronized (this) {
                 taken.add(received);
             }
+        }
+        if (status == UNAVAILABLE) {
+            exchange.getResponseHeaders().set("Retry-After", "300");
         }
         exchange.sendResponseHeaders(status, -1);
         exchange.close();

@@ -362,6 +362,55 @@ class WebhookSenderIT {
         }
     }
 
+    /// The sender saves its progress once a second. What it has delivered since then is before the position.
+    @Test
+    void aReplayRepeatsNothingBeforeItsPositionThatWasDeliveredButNotSavedYet() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver(_ -> 200)) {
+            long id = add(receiver, ALL).webhook().id();
+            SenderStore store = new SenderStore(database);
+            SenderStore.Active active = store.active().getFirst();
+            Webhook.Health health = new Webhook.Health(null, null, null, null);
+            store.save(active, Map.of(0, new Webhook.Progress(1_200, Set.of(800L, 900L, 1_100L))), health);
+            webhooks.replay(id, 0, List.of(new Position(0, 1_042)));
+
+            store.save(active, Map.of(0, new Webhook.Progress(1_300, Set.of(900L, 1_300L))), health);
+
+            assertThat(store.progress(id)).isEqualTo(Map.of(0, new Webhook.Progress(1_041, Set.of(900L))));
+        }
+    }
+
+    @Test
+    void anEventThatIsGivenUpDuringAReplayIsNoDeadLetter() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver(_ -> 200)) {
+            long id = add(receiver, ALL).webhook().id();
+            SenderStore store = new SenderStore(database);
+            SenderStore.Active active = store.active().getFirst();
+            Delivery delivery = new Delivery(0, 7, 42, "opened", new byte[2], System.nanoTime());
+            assertThat(store.bury(active, delivery, 3, "status 500")).isEqualTo(SenderStore.Burial.KEPT);
+
+            webhooks.replay(id, 0, List.of(new Position(0, 7)));
+
+            assertThat(store.bury(active, delivery, 3, "status 500")).isEqualTo(SenderStore.Burial.OUTDATED);
+            assertThat(webhooks.deadLetters(id, 9)).isEmpty();
+        }
+    }
+
+    /// Its receiver had asked for five minutes.
+    @Test
+    void aReplayIsAttemptedAtOnce() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver(_ -> 503);
+                WebhookSender sender = sender(Duration.ofHours(1))) {
+            long id = add(receiver, ALL).webhook().id();
+            write(opened(42, 0));
+            await().atMost(BOUND).until(() -> sender.failing() == 1);
+            receiver.answer(_ -> 200);
+
+            webhooks.replay(id, 0, List.of());
+
+            await().atMost(BOUND).until(() -> receiver.taken().size() == 1);
+        }
+    }
+
     /// Once skipped, it would never be sent.
     @Test
     void waitsAtAnEventOfANewerVersion() throws Exception {
