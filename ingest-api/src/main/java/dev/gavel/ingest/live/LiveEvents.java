@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The live events of one ingest node (docs/adr/0046).
 public final class LiveEvents implements AutoCloseable {
@@ -38,16 +39,20 @@ public final class LiveEvents implements AutoCloseable {
 
     /// Sends the events of an auction after a position, until it is over or the client is gone.
     ///
-    /// @param channel after the head of the response was sent. It is closed when this returns.
-    public void stream(SocketChannel channel, long auctionId, int partition, long after) throws InterruptedException {
-        stream(new Subscriber(channel, auctionId, partition, new long[] {after}));
+    /// @param channel after the head of the response was sent. It is closed when this returns, unless it is encrypted.
+    /// @param encryption null: there is none
+    public void stream(
+            SocketChannel channel, @Nullable EncryptedConnection encryption, long auctionId, int partition, long after)
+            throws InterruptedException {
+        stream(new Subscriber(channel, encryption, auctionId, partition, new long[] {after}));
     }
 
     /// Sends the events of all auctions after these positions, until the client is gone.
     ///
     /// @param after by partition; -1: from its first event
-    public void streamAll(SocketChannel channel, long[] after) throws InterruptedException {
-        stream(new Subscriber(channel, 0, -1, after.clone()));
+    public void streamAll(SocketChannel channel, @Nullable EncryptedConnection encryption, long[] after)
+            throws InterruptedException {
+        stream(new Subscriber(channel, encryption, 0, -1, after.clone()));
     }
 
     private void stream(Subscriber subscriber) throws InterruptedException {
@@ -55,7 +60,7 @@ public final class LiveEvents implements AutoCloseable {
         tail.watch();
         loop.subscribe(subscriber);
         try {
-            subscriber.awaitEnd();
+            subscriber.awaitEnd(loop);
         } catch (InterruptedException e) {
             loop.end(subscriber);
             throw e;

@@ -123,6 +123,16 @@ final class LiveLoop implements AutoCloseable {
         });
     }
 
+    /// The writer of an encrypted connection has written what it was given.
+    void written(Subscriber subscriber, int bytes) {
+        submit(() -> {
+            if (!subscriber.isClosed()) {
+                subscriber.written(bytes, System.nanoTime());
+                write(subscriber);
+            }
+        });
+    }
+
     void end(Subscriber subscriber) {
         submit(() -> remove(subscriber));
     }

@@ -43,15 +43,30 @@ final class Subscriber {
     /// Offsets of `auction-events` at which its history goes on; -1: not looked up.
     final long[] historyOffsets;
 
+    /// Null: the loop writes to the channel itself.
+    private final @Nullable EncryptedWriter encrypted;
+
     private final Deque<ByteBuffer> pending = new ArrayDeque<>(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable SelectionKey key;
     private int pendingBytes;
+    private int beingWritten; // of the pending bytes, by the writer of an encrypted connection
     private long lastNs;
     private long blockedSinceNs;
 
     Subscriber(SocketChannel channel, long auctionId, int partition, long[] after) {
+        this(channel, null, auctionId, partition, after);
+    }
+
+    /// @param encryption null: there is none
+    Subscriber(
+            SocketChannel channel,
+            @Nullable EncryptedConnection encryption,
+            long auctionId,
+            int partition,
+            long[] after) {
         this.channel = channel;
+        this.encrypted = encryption == null ? null : new EncryptedWriter(encryption);
         this.auctionId = auctionId;
         this.partition = partition;
         this.after = after;
@@ -69,9 +84,11 @@ final class Subscriber {
     }
 
     void register(Selector selector, long nowNs) throws IOException {
-        channel.configureBlocking(false);
-        key = channel.register(selector, SelectionKey.OP_READ, this);
         lastNs = nowNs;
+        if (encrypted == null) {
+            channel.configureBlocking(false);
+            key = channel.register(selector, SelectionKey.OP_READ, this);
+        }
     }
 
     int pendingBytes() {
@@ -94,6 +111,10 @@ final class Subscriber {
 
     /// Writes what the socket takes now.
     void write(long nowNs) throws IOException {
+        if (encrypted != null) {
+            giveNext(encrypted);
+            return;
+        }
         while (!pending.isEmpty()) {
             ByteBuffer[] buffers = pending.stream().limit(BUFFERS_OF_WRITE).toArray(ByteBuffer[]::new);
             long written = channel.write(buffers);
@@ -113,6 +134,32 @@ final class Subscriber {
             registered.interestOps(
                     pending.isEmpty() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         }
+    }
+
+    private void giveNext(EncryptedWriter writer) {
+        if (beingWritten > 0 || pending.isEmpty()) {
+            return;
+        }
+        byte[] next = new byte[Math.min(pendingBytes, EncryptedWriter.MAX_BYTES)];
+        int length = 0;
+        while (length < next.length) {
+            ByteBuffer first = pending.getFirst();
+            int count = Math.min(first.remaining(), next.length - length);
+            first.get(next, length, count);
+            length += count;
+            if (!first.hasRemaining()) {
+                pending.removeFirst();
+            }
+        }
+        beingWritten = length;
+        writer.give(next);
+    }
+
+    /// What was given to the writer of an encrypted connection was written.
+    void written(int bytes, long nowNs) {
+        beingWritten = 0;
+        pendingBytes -= bytes;
+        blockedSinceNs = nowNs;
     }
 
     /// Discards what the client sends.
@@ -137,9 +184,15 @@ final class Subscriber {
 
     void close() {
         try {
-            channel.close();
+            // If nothing is being written, the thread of an encrypted connection can say goodbye, and closes it.
+            if (encrypted == null || pendingBytes > 0) {
+                channel.close();
+            }
         } catch (IOException e) {
             // It is closed all the same.
+        }
+        if (encrypted != null) {
+            encrypted.end();
         }
         pending.clear();
         pendingBytes = 0;
@@ -147,7 +200,10 @@ final class Subscriber {
     }
 
     /// Waits until the subscriber is gone.
-    void awaitEnd() throws InterruptedException {
+    void awaitEnd(LiveLoop loop) throws InterruptedException {
+        if (encrypted != null) {
+            encrypted.run(loop, this);
+        }
         ended.await();
     }
 }

@@ -7,6 +7,7 @@ import dev.gavel.ingest.http.client.Clients;
 import dev.gavel.ingest.http.connection.GuardedConnection;
 import dev.gavel.ingest.json.AuctionJson;
 import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.live.EncryptedConnection;
 import dev.gavel.ingest.live.LiveEvents;
 import dev.gavel.ingest.read.AppliedPositions;
 import dev.gavel.ingest.read.ReadModels;
@@ -15,11 +16,14 @@ import dev.gavel.schema.AuctionView;
 import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.json.JsonWriter;
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -75,7 +79,6 @@ final class EventStreamRoute {
     }
 
     void ofAuction(ServerRequest request, ServerResponse response) {
-        rejectTls(request);
         GuardedConnection connection = connections.take();
         Exchange exchange = new Exchange(request, response);
         long auctionId = exchange.pathId(ApiPaths.ID);
@@ -117,7 +120,7 @@ final class EventStreamRoute {
             hand(
                     connection,
                     callers.recheck(request),
-                    () -> live.stream(connection.channel(), auctionId, partition, after));
+                    () -> live.stream(connection.channel(), encryption(connection), auctionId, partition, after));
         }
     }
 
@@ -140,13 +143,18 @@ final class EventStreamRoute {
             hand(
                     connection,
                     callers.recheck(request),
-                    () -> live.stream(connection.channel(), auctionId, after.partition(), after.offset()));
+                    () ->
+                            live.stream(
+                                    connection.channel(),
+                                    encryption(connection),
+                                    auctionId,
+                                    after.partition(),
+                                    after.offset()));
         }
         return true;
     }
 
     void ofAll(ServerRequest request, ServerResponse response) {
-        rejectTls(request);
         GuardedConnection connection = connections.take();
         List<Position> given = after(request);
         long[] after = new long[partitions];
@@ -166,20 +174,33 @@ final class EventStreamRoute {
         try (var _ = clients.takeSubscriber(request)) {
             EventStreamHead.send(connection, response, first);
             if (!connection.isToHead()) {
-                hand(connection, callers.recheck(request), () -> live.streamAll(connection.channel(), after));
+                hand(
+                        connection,
+                        callers.recheck(request),
+                        () -> live.streamAll(connection.channel(), encryption(connection), after));
             }
         }
         throw new CloseConnectionException("the stream is over");
     }
 
-    /// The thread of the live events writes to the channel below, without the encryption of the connection.
-    private static void rejectTls(ServerRequest request) {
-        if (request.isSecure()) {
-            throw Problem.of(
-                    501,
-                    "live_events_over_tls",
-                    "Live events are not served over TLS by ingest itself.",
-                    "Let a proxy in front of ingest terminate TLS.");
+    /// Of the request's thread, which is the one that encrypts; null: the connection is not encrypted.
+    private static @Nullable EncryptedConnection encryption(GuardedConnection connection) {
+        return connection.isSecure() ? new Encryption(connection) : null;
+    }
+
+    private record Encryption(GuardedConnection connection) implements EncryptedConnection {
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            try {
+                connection.writer().writeNow(BufferData.create(bytes));
+            } catch (UncheckedIOException e) {
+                throw new IOException("the client closed the connection", e);
+            }
+        }
+
+        @Override
+        public boolean read() {
+            return connection.discardInput();
         }
     }
 

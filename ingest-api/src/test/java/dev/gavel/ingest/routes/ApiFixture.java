@@ -115,7 +115,11 @@ final class ApiFixture implements AutoCloseable {
 
     /// With live events.
     ApiFixture(KafkaCluster kafka, LiveLimits liveLimits) {
-        this(0, null, ANYBODY, CLIENT_LIMITS, CONNECTION_LIMITS, kafka, liveLimits, Callers.ANONYMOUS);
+        this(kafka, liveLimits, null);
+    }
+
+    ApiFixture(KafkaCluster kafka, LiveLimits liveLimits, @Nullable SSLContext tls) {
+        this(0, tls, ANYBODY, CLIENT_LIMITS, CONNECTION_LIMITS, kafka, liveLimits, Callers.ANONYMOUS);
     }
 
     /// With authentication.

@@ -9,7 +9,6 @@ import dev.gavel.ingest.http.tls.ServerCertificate;
 import dev.gavel.testing.TestAuthority;
 import dev.gavel.testing.TestAuthority.Issued;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,12 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,18 +66,6 @@ class HttpsTest {
 
             assertThat(opened.statusCode()).as(opened.body()).isEqualTo(201);
             assertThat(opened.sslSession()).isPresent();
-        }
-    }
-
-    /// They are written below TLS, and would reach the client in clear text.
-    @Test
-    void liveEventsAreRefused() throws Exception {
-        try (HttpClient client = client()) {
-            HttpResponse<String> refused =
-                    client.send(HttpRequest.newBuilder(uri("/api/events")).build(), BodyHandlers.ofString());
-
-            assertThat(refused.statusCode()).isEqualTo(501);
-            assertThat(refused.body()).contains("live_events_over_tls");
         }
     }
 
@@ -134,16 +117,7 @@ class HttpsTest {
     }
 
     /// A client with connections of its own, which checks the server's certificate and name.
-    private static HttpClient client() throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (InputStream file = Files.newInputStream(authority.certificate())) {
-            trusted.setCertificateEntry("authority", CertificateFactory.getInstance("X.509").generateCertificate(file));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).connectTimeout(Duration.ofSeconds(10)).build();
+    private static HttpClient client() throws IOException {
+        return HttpClient.newBuilder().sslContext(authority.trusted()).connectTimeout(Duration.ofSeconds(10)).build();
     }
 }

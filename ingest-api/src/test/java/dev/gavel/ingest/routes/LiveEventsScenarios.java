@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,18 +41,28 @@ import org.junit.jupiter.api.TestInstance;
 /// that most of what is missed is read from the log.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LiveEventsScenarios {
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    static final Duration BOUND = Duration.ofSeconds(60);
     private static final LiveLimits LIMITS =
             new LiveLimits(Duration.ofMillis(300), Duration.ofSeconds(2), 8 * 16 * 1024);
-    private static final long AUCTION = 42;
-    private static final int PARTITION = AuctionKey.partition(AuctionKey.encode(AUCTION), FakeLog.PARTITIONS);
+    static final long AUCTION = 42;
+    static final int PARTITION = AuctionKey.partition(AuctionKey.encode(AUCTION), FakeLog.PARTITIONS);
     private static final long OTHER = 1_000_000;
 
-    private final List<ApiFixture> nodes = new ArrayList<>();
-    private long next;
+    final List<ApiFixture> nodes = new ArrayList<>();
+    long next;
 
     /// Where the nodes read their events.
     abstract KafkaCluster cluster();
+
+    /// Null: the nodes serve HTTP.
+    @Nullable SSLContext serverTls() {
+        return null;
+    }
+
+    /// Null: over HTTP.
+    @Nullable SSLContext clientTls() {
+        return null;
+    }
 
     /// Deletes all events.
     abstract void recreateTopic(int partitions) throws Exception;
@@ -79,7 +91,7 @@ abstract class LiveEventsScenarios {
         recreateTopic(FakeLog.PARTITIONS);
         next = 0;
         for (int i = 0; i < 2; i++) {
-            ApiFixture node = new ApiFixture(cluster(), LIMITS);
+            ApiFixture node = new ApiFixture(cluster(), LIMITS, serverTls());
             node.log.endAt(1_000_000);
             node.reads.pastOffset = -1;
             nodes.add(node);
@@ -94,7 +106,7 @@ abstract class LiveEventsScenarios {
         String last = PARTITION + "@0";
         for (int round = 0; received.size() < 1_299; round++) {
             try (EventStreamClient stream =
-                    new EventStreamClient(nodes.get(round % 2).port(), "/api/auctions/42/events?after=" + last, null)) {
+                    stream(nodes.get(round % 2), "/api/auctions/42/events?after=" + last, null)) {
                 assertThat(stream.status()).isEqualTo(200);
                 if (round < 3) {
                     write(200);
@@ -118,7 +130,7 @@ abstract class LiveEventsScenarios {
         List<String> received = new ArrayList<>();
         String last = "0@0";
         for (int round = 0; received.size() < FakeLog.PARTITIONS * 500 - 1; round++) {
-            try (EventStreamClient stream = new EventStreamClient(nodes.get(round % 2).port(), "/api/events", last)) {
+            try (EventStreamClient stream = stream(nodes.get(round % 2), "/api/events", last)) {
                 if (round < 2) {
                     writeToAll(300 + round * 100L, 100);
                 }
@@ -141,8 +153,7 @@ abstract class LiveEventsScenarios {
     @Test
     void aStreamEndsWithTheAuctionAndIsThen204OnAnyNode() throws Exception {
         write(10);
-        try (EventStreamClient stream =
-                new EventStreamClient(nodes.getFirst().port(), "/api/auctions/42/events", null)) {
+        try (EventStreamClient stream = stream(nodes.getFirst(), "/api/auctions/42/events", null)) {
             await("snapshot").atMost(BOUND).until(() -> !stream.all().isEmpty());
             long end = next;
             try (Writer writer = openWriter()) {
@@ -155,8 +166,7 @@ abstract class LiveEventsScenarios {
             readModel(Status.SOLD, end + 1);
             assertThat(statusAfter(end)).isEqualTo(204);
             assertThat(statusAfter(end + 1)).isEqualTo(204);
-            try (EventStreamClient again =
-                    new EventStreamClient(nodes.getLast().port(), "/api/auctions/42/events", PARTITION + "@8")) {
+            try (EventStreamClient again = stream(nodes.getLast(), "/api/auctions/42/events", PARTITION + "@8")) {
                 assertThat(again.status()).isEqualTo(200);
                 await("the end").atMost(BOUND).until(again::isOver);
                 assertThat(again.events()).extracting(ServerEvent::name).containsExactly("closed");
@@ -179,7 +189,7 @@ abstract class LiveEventsScenarios {
                             SampleEvents.sold(AUCTION, PARTITION, 4, 9)));
         }
         String path = "/api/events?after=" + (PARTITION == 0 ? "1@0" : "0@0");
-        try (EventStreamClient all = new EventStreamClient(nodes.getFirst().port(), path, null)) {
+        try (EventStreamClient all = stream(nodes.getFirst(), path, null)) {
             await("events").atMost(BOUND).until(() -> all.events().size() == 3);
             assertThat(all.events()).extracting(ServerEvent::name).containsExactly("opened", "bid_accepted", "closed");
         }
@@ -187,7 +197,7 @@ abstract class LiveEventsScenarios {
 
     @Test
     void anIdleSubscriberGetsComments() throws Exception {
-        try (EventStreamClient stream = new EventStreamClient(nodes.getFirst().port(), "/api/events", null)) {
+        try (EventStreamClient stream = stream(nodes.getFirst(), "/api/events", null)) {
             await("heartbeats").atMost(BOUND).until(() -> stream.comments().size() >= 3);
         }
     }
@@ -196,10 +206,10 @@ abstract class LiveEventsScenarios {
     void aSubscriberThatDoesNotReadIsDisconnectedAndTheOthersDoNotNotice() throws Exception {
         ApiFixture node = nodes.getFirst();
         try (SocketChannel silent = SocketChannel.open();
-                EventStreamClient reader = new EventStreamClient(node.port(), "/api/auctions/42/events", null)) {
+                EventStreamClient reader = stream(node, "/api/auctions/42/events", null)) {
             silent.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
             silent.connect(new InetSocketAddress("localhost", node.port()));
-            Socket socket = silent.socket();
+            Socket socket = encrypted(silent.socket(), node.port());
             socket.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             await("both are there").atMost(BOUND).until(() -> node.clients.subscribers().held() == 2);
             await("snapshot").atMost(BOUND).until(() -> !reader.all().isEmpty());
@@ -212,15 +222,24 @@ abstract class LiveEventsScenarios {
         }
     }
 
+    EventStreamClient stream(ApiFixture node, String path, @Nullable String lastEventId)
+            throws IOException, InterruptedException {
+        return new EventStreamClient(node.port(), path, lastEventId, clientTls());
+    }
+
+    private Socket encrypted(Socket plain, int port) throws IOException {
+        SSLContext tls = clientTls();
+        return tls == null ? plain : tls.getSocketFactory().createSocket(plain, "localhost", port, true);
+    }
+
     private int statusAfter(long offset) throws IOException, InterruptedException {
-        try (EventStreamClient stream =
-                new EventStreamClient(nodes.getLast().port(), "/api/auctions/42/events", PARTITION + "@" + offset)) {
+        try (EventStreamClient stream = stream(nodes.getLast(), "/api/auctions/42/events", PARTITION + "@" + offset)) {
             return stream.status();
         }
     }
 
     /// Writes events of two auctions in turns, with the transactions and the garbage that shift offsets.
-    private void write(int events) {
+    void write(int events) {
         try (Writer writer = openWriter()) {
             writer.write(PARTITION, AuctionKey.encode(AUCTION), new byte[] {(byte) 0xFF});
             List<Event> batch = new ArrayList<>();

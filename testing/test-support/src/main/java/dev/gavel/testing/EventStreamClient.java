@@ -12,12 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a stream of server-sent events, read by a thread of its own. An event that is not there to its end
 /// is dropped, as a browser does.
 public final class EventStreamClient implements AutoCloseable {
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> comments = new CopyOnWriteArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -33,7 +34,16 @@ public final class EventStreamClient implements AutoCloseable {
     /// @param lastEventId the header; null: none
     public EventStreamClient(int port, String path, @Nullable String lastEventId)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        this(port, path, lastEventId, null);
+    }
+
+    /// @param tls null: over HTTP
+    public EventStreamClient(int port, String path, @Nullable String lastEventId, @Nullable SSLContext tls)
+            throws IOException, InterruptedException {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        client = tls == null ? builder.build() : builder.sslContext(tls).build();
+        String origin = tls == null ? "http://127.0.0.1:" : "https://localhost:";
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + port + path));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -124,6 +124,22 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
         return channel;
     }
 
+    /// Whether the reader and writer encrypt what they pass to the channel.
+    public boolean isSecure() {
+        return socket.isSecure();
+    }
+
+    /// Waits for bytes of the client and discards them, for a route that has its own deadlines.
+    ///
+    /// @return `false` if the client has closed the connection
+    public boolean discardInput() {
+        try {
+            return socket.serverSocket().get() != null;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
     /// Whether the current request is a `HEAD`, whose response has no body.
     public boolean isToHead() {
         return framing.isToHead();
