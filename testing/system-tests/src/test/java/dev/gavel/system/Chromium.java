@@ -124,8 +124,8 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /// One tab.
-    static final class Tab implements WebSocket.Listener {
+    /// One tab. Chromium has six connections to a server, and the live events of each open tab take one of them.
+    static final class Tab implements WebSocket.Listener, AutoCloseable {
         private final Map<Integer, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
         private final List<String> errors = new CopyOnWriteArrayList<>();
         private final AtomicInteger ids = new AtomicInteger();
@@ -185,6 +185,12 @@ final class Chromium implements AutoCloseable {
             Files.createDirectories(file.toAbsolutePath().getParent());
             String data = value(call("Page.captureScreenshot", "\"format\":\"png\""), "data");
             Files.write(file, Base64.getDecoder().decode(data));
+        }
+
+        @Override
+        public void close() {
+            call("Page.close", "");
+            socket.abort();
         }
 
         String call(String method, String parameters) {

@@ -66,8 +66,9 @@ final class PageIT {
 
     private static void countsWithTheServersClock(Chromium chromium, String page) throws Exception {
         String anHourAhead = "{ const real = Date.now; Date.now = () => real() + 3600000; }";
-        Tab tab = chromium.open(page + "#/auctions/42", anHourAhead);
-        eventually("minutes left").until(() -> tab.text("#time-left").matches("2[0-9]:[0-5][0-9]"));
+        try (Tab tab = chromium.open(page + "#/auctions/42", anHourAhead)) {
+            eventually("minutes left").until(() -> tab.text("#time-left").matches("2[0-9]:[0-5][0-9]"));
+        }
     }
 
     private static void softCloseMovesTheEnd(ApiClient api, Chromium chromium, String page) throws Exception {
@@ -77,17 +78,18 @@ final class PageIT {
                 "{\"id\":44,\"title\":\"Star atlas\",\"ends_at\":\"%s\",\"soft_close\":{\"window\":\"PT10S\",\"extension\":\"PT4S\"}}"
                         .formatted(end));
         awaitReadable(api, 44);
-        Tab tab = chromium.open(page + "#/auctions/44");
-        eventually("the first end").until(() -> tab.text("#ends-at").startsWith("ends"));
-        String before = tab.text("#ends-at");
-        api.bid(44, 7, "5.00");
-        Instant moved = Instant.parse(api.bid(44, 8, "6.00").field("ends_at"));
-        assertThat(moved).isAfter(end);
-        eventually("the moved end").until(() -> !tab.text("#ends-at").equals(before));
-        eventually("the end").until(() -> tab.text("#time-left").equals("sold to 8"));
-        assertThat(Instant.now()).isAfterOrEqualTo(moved);
-        eventually("the end of the stream").until(() -> tab.text("#connection").equals("ended"));
-        assertThat(tab.errors()).isEmpty();
+        try (Tab tab = chromium.open(page + "#/auctions/44")) {
+            eventually("the first end").until(() -> tab.text("#ends-at").startsWith("ends"));
+            String before = tab.text("#ends-at");
+            api.bid(44, 7, "5.00");
+            Instant moved = Instant.parse(api.bid(44, 8, "6.00").field("ends_at"));
+            assertThat(moved).isAfter(end);
+            eventually("the moved end").until(() -> !tab.text("#ends-at").equals(before));
+            eventually("the end").until(() -> tab.text("#time-left").equals("sold to 8"));
+            assertThat(Instant.now()).isAfterOrEqualTo(moved);
+            eventually("the end of the stream").until(() -> tab.text("#connection").equals("ended"));
+            assertThat(tab.errors()).isEmpty();
+        }
     }
 
     /// The page of an ingest that is killed and started again.
@@ -153,20 +155,24 @@ final class PageIT {
             return;
         }
         auction.view(1200, 900, false);
-        Tab list = chromium.open(page);
-        list.view(1200, 560, true);
-        Tab phone = chromium.open(page + "#/auctions/42");
-        phone.view(390, 844, false);
-        Tab pipeline = chromium.open(page + "#/pipeline");
-        pipeline.view(1200, 560, false);
-        eventually("the list").until(() -> list.eval("document.querySelectorAll('#auctions li').length").equals("2"));
-        eventually("the phone")
-                .until(() -> phone.eval("document.querySelectorAll('.chart canvas').length").equals("1"));
-        eventually("the parts").until(() -> pipeline.text("#overall").equals("All parts work"));
+        try (Tab list = chromium.open(page)) {
+            list.view(1200, 560, true);
+            eventually("the list")
+                    .until(() -> list.eval("document.querySelectorAll('#auctions li').length").equals("2"));
+            list.screenshot(PICTURES.resolve("page-list-dark.png"));
+        }
+        try (Tab phone = chromium.open(page + "#/auctions/42")) {
+            phone.view(390, 844, false);
+            eventually("the phone")
+                    .until(() -> phone.eval("document.querySelectorAll('.chart canvas').length").equals("1"));
+            phone.screenshot(PICTURES.resolve("page-phone.png"));
+        }
+        try (Tab pipeline = chromium.open(page + "#/pipeline")) {
+            pipeline.view(1200, 560, false);
+            eventually("the parts").until(() -> pipeline.text("#overall").equals("All parts work"));
+            pipeline.screenshot(PICTURES.resolve("page-pipeline.png"));
+        }
         auction.screenshot(PICTURES.resolve("page-auction.png"));
-        list.screenshot(PICTURES.resolve("page-list-dark.png"));
-        phone.screenshot(PICTURES.resolve("page-phone.png"));
-        pipeline.screenshot(PICTURES.resolve("page-pipeline.png"));
     }
 
     private static ConditionFactory eventually(String what) {
