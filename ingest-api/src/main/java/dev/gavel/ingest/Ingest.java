@@ -32,8 +32,8 @@ import dev.gavel.ingest.routes.HttpApi;
 import dev.gavel.ingest.routes.StreamLimits;
 import dev.gavel.ingest.security.Authentication;
 import dev.gavel.ingest.security.Callers;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.ingest.webhook.PostgresWebhooks;
-import dev.gavel.ingest.webhook.WebhookDatabase;
 import dev.gavel.schema.topic.AdminCalls;
 import dev.gavel.schema.topic.KafkaRights;
 import dev.gavel.schema.topic.TopicSetup;
@@ -161,7 +161,7 @@ public final class Ingest implements AutoCloseable {
         if (authentication != null) {
             add(new SignatureMetrics(registry, authentication));
         }
-        WebhookDatabase webhooks = add(WebhookDatabase.of(config.database()));
+        OwnSchema webhooks = add(OwnSchema.ofWebhooks(config.database()));
         HttpApi api =
                 add(
                         HttpApi.start(

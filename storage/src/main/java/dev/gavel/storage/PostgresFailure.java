@@ -5,6 +5,7 @@ import dev.gavel.schema.TlsProblem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class PostgresFailure {
     private static final String AUTHORIZATION_CLASS = "28";
     private static final String REJECTED = "08004";
     private static final String READ_ONLY = "25006";
+    private static final String CONNECTION_CLASS = "08";
+    private static final String SHUTDOWN = "57P";
 
     private PostgresFailure() {}
 
@@ -42,6 +45,16 @@ public final class PostgresFailure {
                 : new StartupException(
                         "%s at %s: %s. Check sslmode and sslrootcert in %s".formatted(server, url, tls, setting),
                         failure);
+    }
+
+    /// Whether the server does not answer, so that anything else that is asked of it would fail, too.
+    public static boolean isOutage(SQLException failure) {
+        String state = failure.getSQLState();
+        // A pool without a connection has no state of its own.
+        return state == null
+                || state.startsWith(CONNECTION_CLASS)
+                || state.startsWith(SHUTDOWN)
+                || failure instanceof SQLTransientConnectionException;
     }
 
     /// @throws StartupException if the server does not accept writes

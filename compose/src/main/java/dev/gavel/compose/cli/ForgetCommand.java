@@ -1,12 +1,10 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.ingest.security.ApiKeyStore;
-import dev.gavel.ingest.security.IdentityDatabase;
-import dev.gavel.schema.OperatorException;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.storage.DatabaseUrl;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Deletes a subject and its API keys. Log, read models and dead letters hold its pseudonym and ids only,"
                         + " and nothing says whose they are any more; receipts, chain and verify hold as before.")
-final class ForgetCommand extends ConfiguredCommand<DatabaseUrl> {
+final class ForgetCommand extends SchemaCommand<String> {
     @Parameters(paramLabel = "SUBJECT", description = "As tokens and keys name it.")
     private String subject = "";
 
@@ -26,22 +24,24 @@ final class ForgetCommand extends ConfiguredCommand<DatabaseUrl> {
 
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
+    ForgetCommand() {
+        super("forget", OwnSchema::ofIdentities);
+    }
+
     @Override
-    DatabaseUrl config() {
+    DatabaseUrl database() {
         return readModels.database();
     }
 
     @Override
-    int run(DatabaseUrl url) {
-        try (IdentityDatabase database = IdentityDatabase.of(url)) {
-            if (new ApiKeyStore(database).forget(subject)) {
-                err().println("the subject is forgotten; every instance follows within 5 s");
-                return ExitCode.OK;
-            }
-            err().println("gavel forget: there is no such subject");
-            return ExitCode.SOFTWARE;
-        } catch (SQLException e) {
-            throw new OperatorException("Postgres failed: " + e.getMessage(), e);
-        }
+    String action() {
+        return subject;
+    }
+
+    @Override
+    int run(OwnSchema schema, String forgotten) throws SQLException {
+        return new ApiKeyStore(schema).forget(forgotten)
+                ? done("the subject is forgotten; every instance follows within 5 s")
+                : failed("there is no such subject");
     }
 }

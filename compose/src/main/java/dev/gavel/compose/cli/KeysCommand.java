@@ -3,12 +3,11 @@ package dev.gavel.compose.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gavel.ingest.security.ApiKeyStore;
-import dev.gavel.ingest.security.IdentityDatabase;
 import dev.gavel.ingest.security.Role;
 import dev.gavel.ingest.security.SigningKey;
 import dev.gavel.ingest.security.SigningKeyStore;
 import dev.gavel.ingest.security.TokenConfig;
-import dev.gavel.schema.OperatorException;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.storage.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Parameters;
                 "Creates, lists, rotates and revokes API keys, and registers public keys with which callers sign their"
                         + " requests. A new API key is printed once and nowhere stored. Every instance of ingest follows a"
                         + " change within 5 s.")
-final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
+final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
     private static final String ACTIONS = "create, list, rotate, revoke, register or waive";
 
     @Parameters(index = "0", paramLabel = "ACTION", description = ACTIONS + ".")
@@ -113,9 +112,6 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
 
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
-    /// What to do, and where.
-    record Request(DatabaseUrl database, Action action) {}
-
     /// One action with what it needs.
     sealed interface Action {
         record Create(ApiKeyStore.Grant grant) implements Action {}
@@ -133,12 +129,17 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
         record Waive(String subject) implements Action {}
     }
 
-    @Override
-    Request config() {
-        return new Request(readModels.database(), parsed());
+    KeysCommand() {
+        super("keys", OwnSchema::ofIdentities);
     }
 
-    private Action parsed() {
+    @Override
+    DatabaseUrl database() {
+        return readModels.database();
+    }
+
+    @Override
+    Action action() {
         return switch (action) {
             case "create" -> new Action.Create(grant());
             case "list" -> new Action.ListAll();
@@ -210,78 +211,56 @@ final class KeysCommand extends ConfiguredCommand<KeysCommand.Request> {
     }
 
     @Override
-    int run(Request request) {
-        try (IdentityDatabase database = IdentityDatabase.of(request.database())) {
-            ApiKeyStore store = new ApiKeyStore(database);
-            SigningKeyStore signing = new SigningKeyStore(database);
-            return switch (request.action()) {
-                case Action.Create(ApiKeyStore.Grant grant) -> created(store.create(grant));
-                case Action.ListAll() -> list(store, signing);
-                case Action.Rotate(long rotated, Duration kept) -> {
-                    ApiKeyStore.Created created = store.rotate(rotated, kept);
-                    yield created == null ? notRotated(rotated) : created(created);
-                }
-                case Action.Revoke(long revoked) -> {
-                    if (!store.revoke(revoked)) {
-                        yield unknown(revoked);
-                    }
-                    err().println("key " + revoked + " is revoked; every instance refuses it within 5 s");
-                    yield ExitCode.OK;
-                }
-                case Action.Register(String user, SigningKey key, boolean must) ->
-                        registered(signing.register(user, key, must), key, must);
-                case Action.RevokeSigning(String revoked) -> {
-                    if (!signing.revoke(revoked)) {
-                        yield unknown(revoked);
-                    }
-                    err().println(
+    int run(OwnSchema schema, Action wanted) throws SQLException {
+        ApiKeyStore store = new ApiKeyStore(schema);
+        SigningKeyStore signing = new SigningKeyStore(schema);
+        return switch (wanted) {
+            case Action.Create(ApiKeyStore.Grant grant) -> created(store.create(grant));
+            case Action.ListAll() -> list(store, signing);
+            case Action.Rotate(long rotated, Duration kept) -> {
+                ApiKeyStore.Created created = store.rotate(rotated, kept);
+                yield created == null ? notRotated(rotated) : created(created);
+            }
+            case Action.Revoke(long revoked) ->
+                    store.revoke(revoked)
+                            ? done("key " + revoked + " is revoked; every instance refuses it within 5 s")
+                            : unknown(revoked);
+            case Action.Register(String user, SigningKey key, boolean must) ->
+                    registered(signing.register(user, key, must), key, must);
+            case Action.RevokeSigning(String revoked) ->
+                    signing.revoke(revoked)
+                            ? done(
                                     "signing key "
                                             + revoked
                                             + " is revoked; every instance refuses it within 5 s. A subject that has to"
-                                            + " sign still has to, with another key");
-                    yield ExitCode.OK;
-                }
-                case Action.Waive(String user) -> waived(signing.waive(user));
-            };
-        } catch (SQLException e) {
-            throw new OperatorException("Postgres failed: " + e.getMessage(), e);
-        }
+                                            + " sign still has to, with another key")
+                            : unknown(revoked);
+            case Action.Waive(String user) ->
+                    signing.waive(user)
+                            ? done("the subject need not sign any more")
+                            : failed("the subject did not have to sign");
+        };
     }
 
     private int created(ApiKeyStore.Created key) {
-        out().println(key.secret());
-        out().flush();
-        err().println("key " + key.id() + "; it is not shown again");
-        return ExitCode.OK;
+        return printed(key.secret(), "key " + key.id() + "; it is not shown again");
     }
 
     private int registered(@Nullable String key, SigningKey registered, boolean must) {
-        if (key == null) {
-            err().println("gavel keys: this key of the subject was revoked; make another pair");
-            return ExitCode.SOFTWARE;
-        }
-        out().println(key);
-        out().flush();
-        err().println("signing key " + key + ", " + registered + (must ? "; its subject has to sign" : ""));
-        return ExitCode.OK;
-    }
-
-    private int waived(boolean had) {
-        err().println(had ? "the subject need not sign any more" : "gavel keys: the subject did not have to sign");
-        return had ? ExitCode.OK : ExitCode.SOFTWARE;
+        return key == null
+                ? failed("this key of the subject was revoked; make another pair")
+                : printed(key, "signing key " + key + ", " + registered + (must ? "; its subject has to sign" : ""));
     }
 
     private int unknown(Object key) {
-        err().println("gavel keys: there is no key " + key + ", or it was revoked already");
-        return ExitCode.SOFTWARE;
+        return failed("there is no key " + key + ", or it was revoked already");
     }
 
     private int notRotated(long key) {
-        err().println(
-                        "gavel keys: there is no key "
-                                + key
-                                + ", or it was revoked or rotated already, or has expired; gavel keys list shows them");
-        return ExitCode.SOFTWARE;
+        return failed(
+                "there is no key "
+                        + key
+                        + ", or it was revoked or rotated already, or has expired; gavel keys list shows them");
     }
 
     private int list(ApiKeyStore store, SigningKeyStore signing) throws SQLException {

@@ -1,11 +1,11 @@
 package dev.gavel.compose.cli;
 
 import dev.gavel.ingest.security.TokenConfig;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.ingest.webhook.DeadDelivery;
 import dev.gavel.ingest.webhook.PostgresWebhooks;
 import dev.gavel.ingest.webhook.ReceiverUrl;
 import dev.gavel.ingest.webhook.Webhook;
-import dev.gavel.ingest.webhook.WebhookDatabase;
 import dev.gavel.ingest.webhook.WebhookFilter;
 import dev.gavel.ingest.webhook.WebhookForm;
 import dev.gavel.ingest.webhook.WebhookJson;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Adds, lists, shows, removes and replays webhooks, and rotates their secrets. A secret is printed once."
                         + " The sender follows a change within seconds.")
-final class WebhookCommand extends ConfiguredCommand<WebhookCommand.Request> {
+final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
     private static final int SHOWN_DEAD_LETTERS = 20;
 
     @Parameters(index = "0", paramLabel = "ACTION", description = "add, list, show, remove, replay or rotate.")
@@ -88,9 +88,6 @@ final class WebhookCommand extends ConfiguredCommand<WebhookCommand.Request> {
 
     @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();
 
-    /// What to do, and where.
-    record Request(DatabaseUrl database, Action action) {}
-
     /// One action with what it needs.
     sealed interface Action {
         record Add(WebhookStore.Request request) implements Action {}
@@ -106,12 +103,17 @@ final class WebhookCommand extends ConfiguredCommand<WebhookCommand.Request> {
         record Rotate(long id, Duration grace) implements Action {}
     }
 
-    @Override
-    Request config() {
-        return new Request(readModels.database(), parsed());
+    WebhookCommand() {
+        super("webhook", OwnSchema::ofWebhooks);
     }
 
-    private Action parsed() {
+    @Override
+    DatabaseUrl database() {
+        return readModels.database();
+    }
+
+    @Override
+    Action action() {
         return switch (action) {
             case "add" -> new Action.Add(request());
             case "list" -> new Action.ListAll();
@@ -181,11 +183,11 @@ final class WebhookCommand extends ConfiguredCommand<WebhookCommand.Request> {
     }
 
     @Override
-    int run(Request request) {
-        try (WebhookDatabase database = WebhookDatabase.of(request.database())) {
-            WebhookStore store = new PostgresWebhooks(database);
-            return switch (request.action()) {
-                case Action.Add(WebhookStore.Request wanted) -> added(store.add(wanted));
+    int run(OwnSchema schema, Action wanted) throws SQLException {
+        WebhookStore store = new PostgresWebhooks(schema);
+        try {
+            return switch (wanted) {
+                case Action.Add(WebhookStore.Request request) -> added(store.add(request));
                 case Action.ListAll() -> list(store.list(0));
                 case Action.Show(long shown) -> show(store, shown);
                 case Action.Remove(long removed) ->
@@ -199,40 +201,29 @@ final class WebhookCommand extends ConfiguredCommand<WebhookCommand.Request> {
                         rotated(store.rotate(rotated, 0, kept), rotated, kept);
             };
         } catch (WebhookStore.LimitException e) {
-            throw new OperatorException(e.getMessage() + " Remove one.", e);
-        } catch (SQLException e) {
-            throw new OperatorException("Postgres failed: " + e.getMessage(), e);
+            throw new OperatorException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private int added(WebhookStore.Created created) {
-        out().println(created.secret().text());
-        out().flush();
-        err().println("webhook " + created.webhook().id() + "; its secret is not shown again");
-        return ExitCode.OK;
+        return printed(
+                created.secret().text(), "webhook " + created.webhook().id() + "; its secret is not shown again");
     }
 
     private int rotated(@Nullable WebhookSecret secret, long webhook, Duration kept) {
         if (secret == null) {
             return unknown(webhook);
         }
-        out().println(secret.text());
-        out().flush();
-        err().println("webhook " + webhook + " has this secret; the one before signs, too, for " + kept);
-        return ExitCode.OK;
+        String before = kept.isZero() ? "no other one signs any more" : "the one before signs, too, for " + kept;
+        return printed(secret.text(), "webhook " + webhook + " has this secret; " + before);
     }
 
     private int done(boolean found, long webhook, String what) {
-        if (!found) {
-            return unknown(webhook);
-        }
-        err().println("webhook " + webhook + " " + what);
-        return ExitCode.OK;
+        return found ? done("webhook " + webhook + " " + what) : unknown(webhook);
     }
 
     private int unknown(long webhook) {
-        err().println("gavel webhook: there is no webhook " + webhook);
-        return ExitCode.SOFTWARE;
+        return failed("there is no webhook " + webhook);
     }
 
     private int list(List<Webhook> webhooks) {

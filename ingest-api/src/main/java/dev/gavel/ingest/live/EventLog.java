@@ -90,6 +90,26 @@ public final class EventLog {
         return records;
     }
 
+    /// The command's offset of the last event that is on the log; -1: there is none. Assigns the partition to the
+    /// consumer.
+    ///
+    /// @throws TimeoutException if Kafka does not answer
+    public static long lastPosition(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        long begin = begin(consumer, partition);
+        long end = end(consumer, partition);
+        // The last records can be markers only.
+        for (long length = 1, from = end; from > begin; length *= 2) {
+            from = Math.max(begin, end - length);
+            List<LogRecord> records = read(consumer, partition, from, end);
+            for (LogRecord record : records.reversed()) {
+                if (!record.isMalformed()) {
+                    return record.position();
+                }
+            }
+        }
+        return -1;
+    }
+
     /// An offset from which on every event after the position is found, and few others. Assigns the partition to the
     /// consumer.
     ///

@@ -91,7 +91,7 @@ final class WebhookRoutes {
                                 409,
                                 "too_many_webhooks",
                                 "There are too many webhooks.",
-                                e.getMessage() + " Remove one.");
+                                String.valueOf(e.getMessage()));
                     }
                 });
         Webhook webhook = created.webhook();
@@ -145,7 +145,15 @@ final class WebhookRoutes {
         long id = exchange.pathId(ApiPaths.ID);
         long owner = owner(caller);
         Duration grace = WebhookForm.parseRotation(BodyReader.optionalJson(request));
-        WebhookSecret secret = WebhookRoutes.<@Nullable WebhookSecret>stored(() -> webhooks.rotate(id, owner, grace));
+        WebhookSecret secret =
+                WebhookRoutes.<@Nullable WebhookSecret>stored(() -> {
+                    try {
+                        return webhooks.rotate(id, owner, grace);
+                    } catch (WebhookStore.LimitException e) {
+                        throw Problem.of(
+                                409, "too_many_secrets", "There are too many secrets.", String.valueOf(e.getMessage()));
+                    }
+                });
         if (secret == null) {
             throw unknown();
         }

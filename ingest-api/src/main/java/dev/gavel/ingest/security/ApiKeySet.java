@@ -1,6 +1,7 @@
 package dev.gavel.ingest.security;
 
 import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.store.OwnSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,7 +33,7 @@ final class ApiKeySet implements AutoCloseable {
             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
             """;
 
-    private final IdentityDatabase database;
+    private final OwnSchema database;
     private final Consumer<LongPredicate> onForgotten;
     private final InstantSource clock;
     private final Thread thread = Thread.ofPlatform().daemon().name("ingest-identities").unstarted(this::run);
@@ -53,7 +54,7 @@ final class ApiKeySet implements AutoCloseable {
             long checkedNs) {}
 
     /// @param onForgotten told the pseudonyms of subjects that were forgotten
-    ApiKeySet(IdentityDatabase database, Consumer<LongPredicate> onForgotten, InstantSource clock) {
+    ApiKeySet(OwnSchema database, Consumer<LongPredicate> onForgotten, InstantSource clock) {
         this.database = database;
         this.onForgotten = onForgotten;
         this.clock = clock;

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.security;
 
+import dev.gavel.ingest.store.OwnSchema;
 import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.Connection;
@@ -60,9 +61,9 @@ public final class ApiKeyStore {
             WHERE id = ?
             """;
 
-    private final IdentityDatabase database;
+    private final OwnSchema database;
 
-    public ApiKeyStore(IdentityDatabase database) {
+    public ApiKeyStore(OwnSchema database) {
         this.database = database;
     }
 
@@ -131,23 +132,25 @@ public final class ApiKeyStore {
 
     /// All keys, also those that were revoked.
     public List<Listed> list() throws SQLException {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(SELECT);
-                    ResultSet row = select.executeQuery()) {
-                List<Listed> keys = new ArrayList<>();
-                while (row.next()) {
-                    try {
-                        keys.add(listed(row));
-                    } catch (IllegalArgumentException e) {
-                        log.atWarn()
-                                .addKeyValue("key", row.getLong("id"))
-                                .addKeyValue("reason", String.valueOf(e.getMessage()))
-                                .log("an API key cannot be read by this version");
+        return database.ifCreated(
+                List.of(),
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT);
+                            ResultSet row = select.executeQuery()) {
+                        List<Listed> keys = new ArrayList<>();
+                        while (row.next()) {
+                            try {
+                                keys.add(listed(row));
+                            } catch (IllegalArgumentException e) {
+                                log.atWarn()
+                                        .addKeyValue("key", row.getLong("id"))
+                                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                                        .log("an API key cannot be read by this version");
+                            }
+                        }
+                        return keys;
                     }
-                }
-                return keys;
-            }
-        });
+                });
     }
 
     private static Listed listed(ResultSet row) throws SQLException {
@@ -165,66 +168,73 @@ public final class ApiKeyStore {
     /// @return null: there is no such key, or it was revoked or rotated already, or has expired
     public @Nullable Created rotate(long id, Duration grace) throws SQLException {
         String secret = newSecret();
-        return database.inTransaction(connection -> {
-            long newId;
-            try (PreparedStatement copy = connection.prepareStatement(COPY)) {
-                copy.setBytes(1, CredentialDigest.of(secret).bytes());
-                copy.setLong(2, id);
-                newId = id(copy);
-            }
-            if (newId == 0) {
-                return null;
-            }
-            try (PreparedStatement retire = connection.prepareStatement(RETIRE)) {
-                retire.setLong(1, newId);
-                retire.setLong(2, grace.toMillis());
-                retire.setLong(3, grace.toMillis());
-                retire.setLong(4, grace.toMillis());
-                retire.setLong(5, id);
-                retire.executeUpdate();
-            }
-            audit(connection, "key rotated", "key " + id + " to key " + newId);
-            return new Created(newId, secret);
-        });
+        return database.<@Nullable Created>ifCreated(
+                null,
+                connection -> {
+                    long newId;
+                    try (PreparedStatement copy = connection.prepareStatement(COPY)) {
+                        copy.setBytes(1, CredentialDigest.of(secret).bytes());
+                        copy.setLong(2, id);
+                        newId = id(copy);
+                    }
+                    if (newId == 0) {
+                        return null;
+                    }
+                    try (PreparedStatement retire = connection.prepareStatement(RETIRE)) {
+                        retire.setLong(1, newId);
+                        retire.setLong(2, grace.toMillis());
+                        retire.setLong(3, grace.toMillis());
+                        retire.setLong(4, grace.toMillis());
+                        retire.setLong(5, id);
+                        retire.executeUpdate();
+                    }
+                    audit(connection, "key rotated", "key " + id + " to key " + newId);
+                    return new Created(newId, secret);
+                });
     }
 
     /// @return `false` if there is no such key, or it was revoked already
     public boolean revoke(long id) throws SQLException {
-        return database.inTransaction(connection -> {
-            boolean revoked =
-                    update(
-                            connection,
-                            "UPDATE api_keys SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL",
-                            id);
-            if (revoked) {
-                audit(connection, "key revoked", "key " + id);
-            }
-            return revoked;
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    boolean revoked =
+                            update(
+                                    connection,
+                                    "UPDATE api_keys SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL",
+                                    id);
+                    if (revoked) {
+                        audit(connection, "key revoked", "key " + id);
+                    }
+                    return revoked;
+                });
     }
 
     /// Deletes a subject with its API keys. Its pseudonym and its id stay on the log, and nothing says whose they are.
     ///
     /// @return `false` if there is no such subject
     public boolean forget(String subject) throws SQLException {
-        return database.inTransaction(connection -> {
-            SubjectIds.Ids ids = SubjectIds.find(connection, subject);
-            if (ids == null) {
-                return false;
-            }
-            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM subjects WHERE subject = ?")) {
-                delete.setString(1, subject);
-                delete.executeUpdate();
-            }
-            audit(connection, "subject forgotten", "subject " + hex(ids.pseudonym()));
-            // After the audit, which has given this transaction a number of its own.
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO forgotten SELECT number, ? FROM changes")) {
-                insert.setLong(1, ids.pseudonym());
-                insert.executeUpdate();
-            }
-            return true;
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    SubjectIds.Ids ids = SubjectIds.find(connection, subject);
+                    if (ids == null) {
+                        return false;
+                    }
+                    try (PreparedStatement delete =
+                            connection.prepareStatement("DELETE FROM subjects WHERE subject = ?")) {
+                        delete.setString(1, subject);
+                        delete.executeUpdate();
+                    }
+                    audit(connection, "subject forgotten", "subject " + hex(ids.pseudonym()));
+                    // After the audit, which has given this transaction a number of its own.
+                    try (PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO forgotten SELECT number, ? FROM changes")) {
+                        insert.setLong(1, ids.pseudonym());
+                        insert.executeUpdate();
+                    }
+                    return true;
+                });
     }
 
     static Grant grant(ResultSet row) throws SQLException {

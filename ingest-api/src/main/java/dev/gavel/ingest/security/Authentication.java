@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.KeySourceException;
 import dev.gavel.ingest.http.client.ClientAddress;
 import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.storage.DatabaseUrl;
 import io.helidon.webserver.http.ServerRequest;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     private static final int MAX_REJECTED = 10_000;
     private static final Duration REJECTED_FOR = Duration.ofMinutes(1);
 
-    private final IdentityDatabase database;
+    private final OwnSchema database;
     private final SubjectIds subjects;
     private final ApiKeySet keys;
     private final boolean acceptsKeys;
@@ -40,7 +41,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
     private record Known(Caller caller, long expiresAtMs) {}
 
     private Authentication(
-            AuthConfig config, IdentityDatabase database, @Nullable IssuerKeys issuerKeys, InstantSource clock) {
+            AuthConfig config, OwnSchema database, @Nullable IssuerKeys issuerKeys, InstantSource clock) {
         this.database = database;
         this.subjects = new SubjectIds(database);
         this.clock = clock;
@@ -54,11 +55,10 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
 
     /// Reads the API keys, if Postgres answers. It starts without Postgres and without the issuer.
     public static Authentication start(AuthConfig config, DatabaseUrl database, InstantSource clock) {
-        return start(config, IdentityDatabase.of(database), IssuerKeys.Times.DEFAULT, clock);
+        return start(config, OwnSchema.ofIdentities(database), IssuerKeys.Times.DEFAULT, clock);
     }
 
-    static Authentication start(
-            AuthConfig config, IdentityDatabase database, IssuerKeys.Times times, InstantSource clock) {
+    static Authentication start(AuthConfig config, OwnSchema database, IssuerKeys.Times times, InstantSource clock) {
         TokenConfig tokens = config.tokens();
         IssuerKeys issuerKeys = tokens == null ? null : IssuerKeys.of(tokens.keys(), times, clock);
         Authentication authentication = new Authentication(config, database, issuerKeys, clock);

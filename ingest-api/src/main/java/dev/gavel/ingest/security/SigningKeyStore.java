@@ -1,5 +1,6 @@
 package dev.gavel.ingest.security;
 
+import dev.gavel.ingest.store.OwnSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,9 +38,9 @@ public final class SigningKeyStore {
             "UPDATE signing_keys SET revoked_at = now() WHERE id = ? AND revoked_at IS NULL";
     private static final String WAIVE = "UPDATE signing_keys SET required = false WHERE subject = ? AND required";
 
-    private final IdentityDatabase database;
+    private final OwnSchema database;
 
-    public SigningKeyStore(IdentityDatabase database) {
+    public SigningKeyStore(OwnSchema database) {
         this.database = database;
     }
 
@@ -86,25 +87,27 @@ public final class SigningKeyStore {
 
     /// All keys, also those that were revoked.
     public List<Listed> list() throws SQLException {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(SELECT);
-                    ResultSet row = select.executeQuery()) {
-                List<Listed> keys = new ArrayList<>();
-                while (row.next()) {
-                    Timestamp revokedAt = row.getTimestamp("revoked_at");
-                    SigningKey key = readable(row);
-                    keys.add(
-                            new Listed(
-                                    ID_PREFIX + row.getLong("id"),
-                                    row.getString("subject"),
-                                    key == null ? "unreadable" : key.toString(),
-                                    row.getBoolean("required"),
-                                    row.getTimestamp("created_at").toInstant(),
-                                    revokedAt == null ? null : revokedAt.toInstant()));
-                }
-                return keys;
-            }
-        });
+        return database.ifCreated(
+                List.of(),
+                connection -> {
+                    try (PreparedStatement select = connection.prepareStatement(SELECT);
+                            ResultSet row = select.executeQuery()) {
+                        List<Listed> keys = new ArrayList<>();
+                        while (row.next()) {
+                            Timestamp revokedAt = row.getTimestamp("revoked_at");
+                            SigningKey key = readable(row);
+                            keys.add(
+                                    new Listed(
+                                            ID_PREFIX + row.getLong("id"),
+                                            row.getString("subject"),
+                                            key == null ? "unreadable" : key.toString(),
+                                            row.getBoolean("required"),
+                                            row.getTimestamp("created_at").toInstant(),
+                                            revokedAt == null ? null : revokedAt.toInstant()));
+                        }
+                        return keys;
+                    }
+                });
     }
 
     /// Requests that are signed with this key are not accepted any more. A subject who has to sign still has to.
@@ -112,33 +115,37 @@ public final class SigningKeyStore {
     /// @return `false` if there is no such key, or it was revoked already
     public boolean revoke(String id) throws SQLException {
         long number = number(id);
-        return database.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
-                update.setLong(1, number);
-                if (update.executeUpdate() == 0) {
-                    return false;
-                }
-            }
-            ApiKeyStore.audit(connection, "signing key revoked", "key " + id);
-            return true;
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
+                        update.setLong(1, number);
+                        if (update.executeUpdate() == 0) {
+                            return false;
+                        }
+                    }
+                    ApiKeyStore.audit(connection, "signing key revoked", "key " + id);
+                    return true;
+                });
     }
 
     /// The subject need not sign any more.
     ///
     /// @return `false` if it did not have to
     public boolean waive(String subject) throws SQLException {
-        return database.inTransaction(connection -> {
-            SubjectIds.Ids ids = SubjectIds.find(connection, subject);
-            try (PreparedStatement update = connection.prepareStatement(WAIVE)) {
-                update.setString(1, subject);
-                if (update.executeUpdate() == 0 || ids == null) {
-                    return false;
-                }
-            }
-            ApiKeyStore.audit(connection, "signatures waived", "subject " + hex(ids.pseudonym()));
-            return true;
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    SubjectIds.Ids ids = SubjectIds.find(connection, subject);
+                    try (PreparedStatement update = connection.prepareStatement(WAIVE)) {
+                        update.setString(1, subject);
+                        if (update.executeUpdate() == 0 || ids == null) {
+                            return false;
+                        }
+                    }
+                    ApiKeyStore.audit(connection, "signatures waived", "subject " + hex(ids.pseudonym()));
+                    return true;
+                });
     }
 
     /// What is known of each subject who has a key.

@@ -2,6 +2,7 @@ package dev.gavel.ingest.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gavel.ingest.store.OwnSchema;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +26,7 @@ final class SubjectIds {
     private static final String INSERT =
             "INSERT INTO subjects (subject, pseudonym, bidder_id) VALUES (?, ?, ?) ON CONFLICT (subject) DO NOTHING";
 
-    private final IdentityDatabase database;
+    private final OwnSchema database;
     private final Cache<String, Ids> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
 
     /// Rises before subjects are dropped. Whoever has read a row and then finds another number has to drop the row.
@@ -34,7 +35,7 @@ final class SubjectIds {
     /// @param bidderId for a subject whose credential names none
     record Ids(long pseudonym, long bidderId) {}
 
-    SubjectIds(IdentityDatabase database) {
+    SubjectIds(OwnSchema database) {
         this.database = database;
     }
 

@@ -42,6 +42,7 @@ final class DeliveryQueue implements AutoCloseable {
     // Guarded by this.
     private final Map<Long, Lane> lanes = new HashMap<>();
     private final Map<Integer, PartitionProgress> partitions = new HashMap<>();
+    private long maxBytes = MAX_BYTES;
     private int waiting;
     private long waitingBytes;
     private boolean closed;
@@ -105,6 +106,12 @@ final class DeliveryQueue implements AutoCloseable {
         progress.pending.remove(offset);
     }
 
+    /// Its share of the memory of all subscriptions.
+    synchronized void bound(long bytes) {
+        maxBytes = Math.min(bytes, MAX_BYTES);
+        notifyAll();
+    }
+
     /// @return whether there is room after this time at most
     synchronized boolean awaitRoom(Duration wait) throws InterruptedException {
         long endNs = System.nanoTime() + wait.toNanos();
@@ -136,6 +143,17 @@ final class DeliveryQueue implements AutoCloseable {
         partitions.forEach((partition, progress) ->
                 copy.put(partition, new Progress(progress.offset, Set.copyOf(progress.pending))));
         return copy;
+    }
+
+    /// Something other than its receiver keeps the subscription from being sent.
+    synchronized void fail(String error) {
+        lastError = error;
+        failingSince = failingSince == null ? clock.instant() : failingSince;
+    }
+
+    /// What [#fail] has said holds no more.
+    synchronized void recover() {
+        failingSince = null;
     }
 
     synchronized Webhook.Health health() {
@@ -285,7 +303,7 @@ final class DeliveryQueue implements AutoCloseable {
     }
 
     private boolean isFull() {
-        return !closed && (waiting >= MAX_WAITING || waitingBytes >= MAX_BYTES);
+        return !closed && (waiting >= MAX_WAITING || waitingBytes >= maxBytes);
     }
 
     private PartitionProgress progress(int partition) {

@@ -1,5 +1,6 @@
 package dev.gavel.ingest.webhook;
 
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import dev.gavel.schema.Position;
 import java.sql.Array;
@@ -51,18 +52,22 @@ public final class PostgresWebhooks implements WebhookStore {
                 pending = ARRAY(SELECT p FROM unnest(progress.pending) AS p WHERE p <= excluded.log_offset ORDER BY p)
             """;
 
-    /// Not a new revision: the sender reads secrets every time, and would repeat events if it followed the subscription
-    /// anew.
-    private static final String ROTATE =
+    /// Earlier secrets sign no longer than the latest rotation allows.
+    private static final String SHORTEN =
             """
-            UPDATE subscriptions SET old_secret = secret, old_secret_until = now() + ? * interval '1 ms', secret = ?
-            WHERE id = ? AND\
+            UPDATE old_secrets SET signs_until = least(signs_until, now() + ? * interval '1 ms')
+            WHERE subscription_id = ?
+            """;
+
+    private static final String KEEP =
             """
-                    + OWNED;
+            INSERT INTO old_secrets (subscription_id, secret, signs_until)
+            SELECT id, secret, now() + ? * interval '1 ms' FROM subscriptions WHERE id = ?
+            """;
 
-    private final WebhookDatabase database;
+    private final OwnSchema database;
 
-    public PostgresWebhooks(WebhookDatabase database) {
+    public PostgresWebhooks(OwnSchema database) {
         this.database = database;
     }
 
@@ -77,8 +82,8 @@ public final class PostgresWebhooks implements WebhookStore {
         if (webhook == null) {
             throw new LimitException(
                     request.ownerId() == 0
-                            ? "There are %d webhooks already, and no more may be.".formatted(MAX_WEBHOOKS)
-                            : "You have %d webhooks already, or there are %d of all sellers."
+                            ? "There are %d webhooks already, and no more may be. Remove one.".formatted(MAX_WEBHOOKS)
+                            : "You have %d webhooks already, or there are %d of all sellers. Remove one."
                                     .formatted(MAX_OF_OWNER, MAX_OF_OWNERS));
         }
         return new Created(webhook, secret);
@@ -86,92 +91,152 @@ public final class PostgresWebhooks implements WebhookStore {
 
     @Override
     public List<Webhook> list(long ownerId) throws SQLException {
-        return database.inTransaction(connection -> select(connection, 0, ownerId));
+        return database.ifCreated(List.of(), connection -> select(connection, 0, ownerId));
     }
 
     @Override
     public @Nullable Webhook find(long id, long ownerId) throws SQLException {
-        return database.inTransaction(connection -> first(select(connection, id, ownerId)));
+        return database.<@Nullable Webhook>ifCreated(null, connection -> first(select(connection, id, ownerId)));
     }
 
     @Override
     public boolean remove(long id, long ownerId) throws SQLException {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM subscriptions WHERE id = ? AND" + OWNED)) {
-                owned(delete, 1, id, ownerId);
-                return delete.executeUpdate() == 1;
-            }
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    try (PreparedStatement delete =
+                            connection.prepareStatement("DELETE FROM subscriptions WHERE id = ? AND" + OWNED)) {
+                        owned(delete, 1, id, ownerId);
+                        return delete.executeUpdate() == 1;
+                    }
+                });
     }
 
     @Override
     public boolean replay(long id, long ownerId, List<Position> from) throws SQLException {
-        return database.inTransaction(connection -> {
-            if (!touch(connection, id, ownerId)) {
-                return false;
-            }
-            for (Position position : from) {
-                try (PreparedStatement rewind = connection.prepareStatement(REWIND)) {
-                    rewind.setLong(1, id);
-                    rewind.setInt(2, position.partition());
-                    rewind.setLong(3, position.offset() - 1);
-                    rewind.executeUpdate();
-                }
-                try (PreparedStatement forget =
-                        connection.prepareStatement(
-                                "DELETE FROM dead_letters WHERE subscription_id = ? AND log_partition = ?"
-                                        + " AND log_offset >= ?")) {
-                    forget.setLong(1, id);
-                    forget.setInt(2, position.partition());
-                    forget.setLong(3, position.offset());
-                    forget.executeUpdate();
-                }
-            }
-            return true;
-        });
+        return database.ifCreated(
+                false,
+                connection -> {
+                    if (!touch(connection, id, ownerId)) {
+                        return false;
+                    }
+                    for (Position position : from) {
+                        update(connection, REWIND, id, position.partition(), position.offset() - 1);
+                        update(
+                                connection,
+                                "DELETE FROM dead_letters WHERE subscription_id = ? AND log_partition = ? AND log_offset >= ?",
+                                id,
+                                position.partition(),
+                                position.offset());
+                    }
+                    return true;
+                });
     }
 
     @Override
-    public @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace) throws SQLException {
+    public @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace) throws SQLException, LimitException {
         WebhookSecret secret = WebhookSecret.random();
-        boolean found =
-                database.inTransaction(connection -> {
-                    try (PreparedStatement update = connection.prepareStatement(ROTATE)) {
-                        update.setLong(1, grace.toMillis());
-                        update.setString(2, secret.text());
-                        owned(update, 3, id, ownerId);
-                        return update.executeUpdate() == 1;
-                    }
-                });
-        return found ? secret : null;
+        Rotated rotated =
+                database.ifCreated(
+                        Rotated.UNKNOWN,
+                        connection -> {
+                            if (!lock(connection, id, ownerId)) {
+                                return Rotated.UNKNOWN;
+                            }
+                            update(connection, SHORTEN, grace.toMillis(), id);
+                            update(
+                                    connection,
+                                    "DELETE FROM old_secrets WHERE subscription_id = ? AND signs_until <= now()",
+                                    id);
+                            if (!grace.isZero() && !keepSecret(connection, id, grace)) {
+                                return Rotated.TOO_OFTEN;
+                            }
+                            // Not a new revision: the sender reads secrets every time, and would repeat events if it
+                            // followed
+                            // the subscription anew.
+                            update(connection, "UPDATE subscriptions SET secret = ? WHERE id = ?", secret.text(), id);
+                            return Rotated.DONE;
+                        });
+        return switch (rotated) {
+            case DONE -> secret;
+            case UNKNOWN -> null;
+            case TOO_OFTEN ->
+                    throw new LimitException(
+                            ("%d earlier secrets still sign, and no more may. Wait until the grace of one is over, or rotate"
+                                            + " with a grace of PT0S, which ends that of all.")
+                                    .formatted(MAX_OLD_SECRETS));
+        };
+    }
+
+    private enum Rotated {
+        DONE,
+        UNKNOWN,
+        TOO_OFTEN
+    }
+
+    /// @return `false`: there are as many as may be
+    private static boolean keepSecret(Connection connection, long id, Duration grace) throws SQLException {
+        try (PreparedStatement count =
+                connection.prepareStatement("SELECT count(*) FROM old_secrets WHERE subscription_id = ?")) {
+            count.setLong(1, id);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                if (row.getLong(1) >= MAX_OLD_SECRETS) {
+                    return false;
+                }
+            }
+        }
+        update(connection, KEEP, grace.toMillis(), id);
+        return true;
+    }
+
+    /// Until the end of the transaction.
+    private static boolean lock(Connection connection, long id, long ownerId) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT FROM subscriptions WHERE id = ? AND" + OWNED + "FOR UPDATE")) {
+            owned(select, 1, id, ownerId);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static void update(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                update.setObject(i + 1, parameters[i]);
+            }
+            update.executeUpdate();
+        }
     }
 
     @Override
     public List<DeadDelivery> deadLetters(long id, int limit) throws SQLException {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement(
-                            "SELECT * FROM dead_letters WHERE subscription_id = ? ORDER BY died_at DESC, log_offset DESC"
-                                    + " LIMIT ?")) {
-                select.setLong(1, id);
-                select.setInt(2, limit);
-                List<DeadDelivery> letters = new ArrayList<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        letters.add(
-                                new DeadDelivery(
-                                        new Position(row.getInt("log_partition"), row.getLong("log_offset")),
-                                        row.getLong("auction_id"),
-                                        row.getString("event_type"),
-                                        row.getInt("attempts"),
-                                        row.getTimestamp("died_at").toInstant(),
-                                        row.getString("error")));
-                    }
+        return database.ifCreated(List.of(), connection -> deadLetters(connection, id, limit));
+    }
+
+    private static List<DeadDelivery> deadLetters(Connection connection, long id, int limit) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT * FROM dead_letters WHERE subscription_id = ? ORDER BY died_at DESC, log_offset DESC"
+                                + " LIMIT ?")) {
+            select.setLong(1, id);
+            select.setInt(2, limit);
+            List<DeadDelivery> letters = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    letters.add(
+                            new DeadDelivery(
+                                    new Position(row.getInt("log_partition"), row.getLong("log_offset")),
+                                    row.getLong("auction_id"),
+                                    row.getString("event_type"),
+                                    row.getInt("attempts"),
+                                    row.getTimestamp("died_at").toInstant(),
+                                    row.getString("error")));
                 }
-                return letters;
             }
-        });
+            return letters;
+        }
     }
 
     /// By partition.

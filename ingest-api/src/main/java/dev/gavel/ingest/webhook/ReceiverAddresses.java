@@ -49,11 +49,11 @@ final class ReceiverAddresses {
         for (InetAddress address : addresses) {
             String kind = kind(address.getAddress());
             if (kind != null && !(allowPrivate && isPrivate(kind))) {
-                throw new RefusedException(url.host() + " is " + address.getHostAddress() + ", " + kind);
+                // Without the address: whoever names a host must not learn the addresses of internal ones.
+                throw new RefusedException(url.host() + " is " + kind);
             }
             if (!url.tls() && !address.isLoopbackAddress()) {
-                throw new RefusedException(
-                        url.host() + " is " + address.getHostAddress() + ", which is reached with https only");
+                throw new RefusedException(url.host() + " is not on this machine, so it is reached with https only");
             }
         }
         return addresses;
@@ -64,7 +64,7 @@ final class ReceiverAddresses {
         return kind.equals(LOOPBACK) || kind.equals(PRIVATE);
     }
 
-    private static final String UNUSABLE = "which is no address of one machine";
+    private static final String UNUSABLE = "no address of one machine";
     private static final String LOOPBACK = "an address of this machine";
     private static final String LINK_LOCAL = "a link-local address, like those of cloud metadata";
     private static final String PRIVATE = "an address of a private network";

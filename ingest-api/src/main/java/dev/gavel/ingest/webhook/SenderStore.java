@@ -1,5 +1,6 @@
 package dev.gavel.ingest.webhook;
 
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import java.sql.Array;
 import java.sql.Connection;
@@ -29,8 +30,9 @@ final class SenderStore {
     private static final String SELECT =
             """
             SELECT *, floor(extract(epoch FROM created_at) * 1000)::bigint AS created_ms,
-              CASE WHEN old_secret_until > now() THEN old_secret END AS second_secret
-            FROM subscriptions WHERE disabled IS NULL ORDER BY id
+              ARRAY(SELECT o.secret FROM old_secrets o WHERE o.subscription_id = s.id AND o.signs_until > now()
+                ORDER BY o.rotated_at DESC) AS old_secrets
+            FROM subscriptions s WHERE disabled IS NULL ORDER BY id
             """;
     private static final String SAVE =
             """
@@ -58,10 +60,10 @@ final class SenderStore {
             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
-    private final WebhookDatabase database;
+    private final OwnSchema database;
     private final Set<Long> unreadable = ConcurrentHashMap.newKeySet(); // those that were reported
 
-    SenderStore(WebhookDatabase database) {
+    SenderStore(OwnSchema database) {
         this.database = database;
     }
 
@@ -82,7 +84,7 @@ final class SenderStore {
     }
 
     boolean hasTables() throws SQLException {
-        return database.hasTables();
+        return database.isCreated();
     }
 
     List<Active> active() throws SQLException {
@@ -115,9 +117,8 @@ final class SenderStore {
     private static Active active(ResultSet row) throws SQLException {
         List<WebhookSecret> secrets = new ArrayList<>();
         secrets.add(new WebhookSecret(row.getString("secret")));
-        String second = row.getString("second_secret");
-        if (second != null) {
-            secrets.add(new WebhookSecret(second));
+        for (String old : (String[]) row.getArray("old_secrets").getArray()) {
+            secrets.add(new WebhookSecret(old));
         }
         return new Active(
                 row.getLong("id"),

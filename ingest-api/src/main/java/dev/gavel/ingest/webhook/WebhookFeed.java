@@ -43,9 +43,11 @@ import org.slf4j.LoggerFactory;
 final class WebhookFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebhookFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     private static final Duration ROOM_WAIT = Duration.ofMillis(200);
     private static final int TYPICAL_BYTES = 384;
-    private static final long STOP_MS = 5_000;
+    private static final int FETCH_BYTES = 64 << 10;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     private static final long RESTART_NS = Duration.ofSeconds(10).toNanos();
 
     /// Events are sent since a subscription was made, by the clock of Postgres; their times are those of Kafka. Some of
@@ -63,6 +65,7 @@ final class WebhookFeed implements AutoCloseable {
     private @Nullable Stored stored; // used by the sender's thread
     private volatile Active active;
     private volatile boolean stopping;
+    private volatile long stoppedNs;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String failure;
     private volatile long endedNs;
@@ -132,6 +135,7 @@ final class WebhookFeed implements AutoCloseable {
 
     /// Asks it to end, without waiting.
     void stop() {
+        stoppedNs = stopping ? stoppedNs : System.nanoTime();
         stopping = true;
         deliveries.stop();
         Consumer<byte[], byte[]> reading = consumer;
@@ -146,7 +150,8 @@ final class WebhookFeed implements AutoCloseable {
         stop();
         deliveries.close();
         try {
-            thread.join(STOP_MS);
+            // Since the stop: when many are stopped together, none waits for the others.
+            thread.join(CLOSE_WAIT.minusNanos(System.nanoTime() - stoppedNs));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -182,14 +187,14 @@ final class WebhookFeed implements AutoCloseable {
     private static Map<String, Object> settings() {
         Map<String, Object> settings = EventLog.settings();
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // There are up to a hundred of these consumers.
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 256 << 10);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 64 << 10);
+        // There are up to a hundred of these consumers, and each holds what it has polled and the next fetch.
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         return settings;
     }
 
-    private void seek(Consumer<byte[], byte[]> opened) {
+    private void seek(Consumer<byte[], byte[]> opened) throws InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
         for (PartitionInfo info : opened.partitionsFor(Topics.EVENTS)) {
             partitions.add(EventLog.partition(info.partition()));
@@ -197,6 +202,9 @@ final class WebhookFeed implements AutoCloseable {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (TopicPartition partition : partitions) {
             Progress progress = saved.get(partition.partition());
+            if (progress != null) {
+                awaitOnLog(opened, partition, progress.offset());
+            }
             long complete = progress == null ? -1 : progress.complete();
             lastRead.put(partition.partition(), complete);
             offsets.put(
@@ -207,6 +215,41 @@ final class WebhookFeed implements AutoCloseable {
         }
         opened.assign(partitions);
         offsets.forEach(opened::seek);
+    }
+
+    /// Waits while the log ends before what was sent: everything up to there would be skipped, although it is new.
+    private void awaitOnLog(Consumer<byte[], byte[]> opened, TopicPartition partition, long sent)
+            throws InterruptedException {
+        long last = EventLog.lastPosition(opened, partition);
+        boolean waits = last < sent;
+        while (last < sent && !stopping) {
+            int number = partition.partition();
+            reject(
+                    ("the log ends %s, and this webhook is at %d@%d: the log was restored from an older backup, or is"
+                                    + " another one. Send from a position of this log: gavel webhook replay %d --from %d@%d")
+                            .formatted(
+                                    last < 0 ? "before its first event" : "at " + number + "@" + last,
+                                    number,
+                                    sent,
+                                    active.id(),
+                                    number,
+                                    last + 1));
+            Thread.sleep(LOOK_AGAIN);
+            last = stopping ? last : EventLog.lastPosition(opened, partition);
+        }
+        if (waits && !stopping) {
+            failure = null;
+            deliveries.recover();
+        }
+    }
+
+    /// Says why nothing is sent until an operator does something.
+    private void reject(String reason) {
+        if (!reason.equals(failure)) {
+            failure = reason;
+            deliveries.fail(reason);
+            log.atError().addKeyValue("webhook", active.id()).addKeyValue("reason", reason).log("webhook is not sent");
+        }
     }
 
     private long sinceCreation(Consumer<byte[], byte[]> opened, TopicPartition partition) {
@@ -276,8 +319,7 @@ final class WebhookFeed implements AutoCloseable {
             return null;
         }
         // It waits for its upgrade: what is skipped once is never sent.
-        failure = "event " + position + " was written by a newer version: upgrade the sender of webhooks";
-        log.atError().addKeyValue("webhook", active.id()).addKeyValue("position", position).log("event is too new");
+        reject("event " + position + " was written by a newer version: upgrade the sender of webhooks");
         while (!stopping) {
             Thread.sleep(POLL);
         }

@@ -103,7 +103,7 @@ public final class WebhookForm {
                     throw object.unknown(List.of("grace"));
                 }
                 if (!object.isNull()) {
-                    grace = Duration.ofMillis(object.durationMs(MAX_GRACE.toMillis()));
+                    grace = Duration.ofMillis(object.durationMs(0, MAX_GRACE.toMillis()));
                 }
             }
             object.finish();

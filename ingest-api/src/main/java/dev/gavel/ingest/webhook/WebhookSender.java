@@ -1,5 +1,6 @@
 package dev.gavel.ingest.webhook;
 
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.ingest.webhook.SenderStore.Active;
 import dev.gavel.schema.StartupException;
 import dev.gavel.storage.PostgresFailure;
@@ -28,8 +29,11 @@ public final class WebhookSender implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 9_000;
     private static final double NANOS = 1e9;
 
+    /// Of the events of all subscriptions that wait, so that a hundred whose receivers are down fit a small heap.
+    private static final long MAX_BYTES = 16L << 20;
+
     private final WebhookConfig config;
-    private final WebhookDatabase database;
+    private final OwnSchema database;
     private final SenderStore store;
     private final WebhookLock lock;
     private final AuctionSellers sellers;
@@ -46,7 +50,7 @@ public final class WebhookSender implements AutoCloseable {
 
     private WebhookSender(WebhookConfig config, WebhookClient client, InstantSource clock) {
         this.config = config;
-        this.database = WebhookDatabase.of(config.database());
+        this.database = OwnSchema.ofWebhooks(config.database());
         this.store = new SenderStore(database);
         this.lock = new WebhookLock(config.database());
         this.sellers = new AuctionSellers(config.database());
@@ -188,6 +192,7 @@ public final class WebhookSender implements AutoCloseable {
         }
         Map<Long, Active> wanted = new HashMap<>();
         store.active().forEach(active -> wanted.put(active.id(), active));
+        long share = share(wanted.size());
         List<WebhookFeed> ending = new ArrayList<>();
         for (WebhookFeed feed : feeds.values()) {
             Active active = wanted.get(feed.active().id());
@@ -196,6 +201,7 @@ public final class WebhookSender implements AutoCloseable {
                 ending.add(feed);
             } else {
                 feed.refresh(active);
+                feed.deliveries().bound(share);
                 save(feed);
             }
         }
@@ -206,16 +212,26 @@ public final class WebhookSender implements AutoCloseable {
         }
         for (Active active : wanted.values()) {
             if (!feeds.containsKey(active.id())) {
-                feeds.put(active.id(), startFeed(active));
+                feeds.put(active.id(), startFeed(active, share));
             }
         }
     }
 
+    /// How much of one subscription may wait, in bytes.
+    static long share(int subscriptions) {
+        return Math.min(DeliveryQueue.MAX_BYTES, MAX_BYTES / Math.max(1, subscriptions));
+    }
+
     /// What one subscription cannot save stops no other one; its receiver gets some events again after a restart.
-    private static void save(WebhookFeed feed) {
+    ///
+    /// @throws SQLException if Postgres does not answer: each of the others would wait for it, too
+    private static void save(WebhookFeed feed) throws SQLException {
         try {
             feed.save();
         } catch (SQLException e) {
+            if (PostgresFailure.isOutage(e)) {
+                throw e;
+            }
             log.atWarn()
                     .addKeyValue("webhook", feed.active().id())
                     .addKeyValue("cause", String.valueOf(e.getMessage()))
@@ -223,7 +239,7 @@ public final class WebhookSender implements AutoCloseable {
         }
     }
 
-    private WebhookFeed startFeed(Active active) throws SQLException {
+    private WebhookFeed startFeed(Active active, long share) throws SQLException {
         WebhookFeed feed =
                 new WebhookFeed(
                         config.kafka(),
@@ -235,6 +251,7 @@ public final class WebhookSender implements AutoCloseable {
                         config.retryFor(),
                         counts,
                         clock);
+        feed.deliveries().bound(share);
         feed.start();
         return feed;
     }
@@ -259,18 +276,19 @@ public final class WebhookSender implements AutoCloseable {
     private void end(boolean save) {
         List<WebhookFeed> ending = List.copyOf(feeds.values());
         ending.forEach(WebhookFeed::stop);
+        boolean answers = save;
         for (WebhookFeed feed : ending) {
             feed.close();
             feeds.remove(feed.active().id());
-            if (save) {
-                try {
-                    feed.save();
-                } catch (SQLException e) {
-                    log.atWarn()
-                            .addKeyValue("cause", String.valueOf(e.getMessage()))
-                            .log("progress was not saved; some events will be sent again");
-                    return;
+            try {
+                if (answers) {
+                    save(feed);
                 }
+            } catch (SQLException e) {
+                answers = false;
+                log.atWarn()
+                        .addKeyValue("cause", String.valueOf(e.getMessage()))
+                        .log("progress was not saved; some events will be sent again");
             }
         }
     }

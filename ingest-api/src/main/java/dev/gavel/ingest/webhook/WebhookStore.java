@@ -15,6 +15,9 @@ public interface WebhookStore {
     /// So that sellers together leave some for operators.
     int MAX_OF_OWNERS = 80;
 
+    /// Each adds a signature to every delivery.
+    int MAX_OLD_SECRETS = 4;
+
     /// @param secret null: a random one
     record Request(
             long ownerId, ReceiverUrl url, String urlText, WebhookFilter filter, @Nullable WebhookSecret secret) {}
@@ -22,7 +25,7 @@ public interface WebhookStore {
     /// A subscription with its secret, which is shown once.
     record Created(Webhook webhook, WebhookSecret secret) {}
 
-    /// There are as many subscriptions as may be.
+    /// There are as many subscriptions or secrets as may be. The message says what to do.
     final class LimitException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -50,10 +53,11 @@ public interface WebhookStore {
     /// @return `false`: there is none
     boolean replay(long id, long ownerId, List<Position> from) throws SQLException;
 
-    /// Makes a new secret. Deliveries have a signature with the old one, too, for a while.
+    /// Makes a new secret. Deliveries have signatures with the one before and earlier ones, too, each until its grace
+    /// ends, but no longer than this one's.
     ///
     /// @return `null`: there is none
-    @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace) throws SQLException;
+    @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace) throws SQLException, LimitException;
 
     /// The newest ones.
     List<DeadDelivery> deadLetters(long id, int limit) throws SQLException;

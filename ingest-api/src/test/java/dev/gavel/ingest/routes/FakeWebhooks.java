@@ -22,6 +22,7 @@ final class FakeWebhooks implements WebhookStore {
     private final Map<Long, Webhook> webhooks = new TreeMap<>();
     private final List<String> replays = new ArrayList<>();
     private long lastId;
+    private int rotations;
     private boolean away;
 
     void goAway() {
@@ -80,7 +81,13 @@ final class FakeWebhooks implements WebhookStore {
     }
 
     @Override
-    public synchronized @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace) throws SQLException {
+    public synchronized @Nullable WebhookSecret rotate(long id, long ownerId, Duration grace)
+            throws SQLException, LimitException {
+        if (grace.isZero()) {
+            rotations = 0;
+        } else if (rotations++ == MAX_OLD_SECRETS) {
+            throw new LimitException("There are enough.");
+        }
         return find(id, ownerId) == null ? null : WebhookSecret.random();
     }
 

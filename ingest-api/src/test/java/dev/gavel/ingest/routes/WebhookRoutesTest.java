@@ -159,6 +159,7 @@ class WebhookRoutesTest {
                 "rotate | {\"grace\": 3600} | wrong_type | grace",
                 "rotate | {\"grace\": \"1h\"} | invalid_duration | grace",
                 "rotate | {\"grace\": \"P31D\"} | out_of_range | grace",
+                "rotate | {\"grace\": \"-PT1S\"} | out_of_range | grace",
                 "rotate | {\"graze\": \"PT1H\"} | unknown_field | graze"
             })
     void rejectsAnInvalidReplayOrRotation(String action, String body, String code, String field) throws Exception {
@@ -195,6 +196,20 @@ class WebhookRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(response.body()).contains("\"code\":\"too_many_webhooks\"");
+    }
+
+    @Test
+    void earlierSecretsThatSignHaveABound() throws Exception {
+        api.post("/api/webhooks", "{" + URL + "}");
+        for (int i = 0; i < 4; i++) {
+            assertThat(api.post("/api/webhooks/1/rotate", "").statusCode()).isEqualTo(200);
+        }
+
+        HttpResponse<String> response = api.post("/api/webhooks/1/rotate", "");
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.body()).contains("\"code\":\"too_many_secrets\"");
+        assertThat(api.post("/api/webhooks/1/rotate", "{\"grace\": \"PT0S\"}").statusCode()).isEqualTo(200);
     }
 
     @Test

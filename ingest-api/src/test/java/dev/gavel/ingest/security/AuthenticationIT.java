@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.gavel.ingest.json.Problem;
+import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.storage.DatabaseUrl;
 import dev.gavel.testing.FreePorts;
 import dev.gavel.testing.Stores;
@@ -40,7 +41,7 @@ class AuthenticationIT {
 
     private static Stores stores;
     private static KeySetLocation location;
-    private IdentityDatabase database;
+    private OwnSchema database;
     private ApiKeyStore keys;
     private Authentication authentication;
 
@@ -57,7 +58,7 @@ class AuthenticationIT {
 
     @BeforeEach
     void start() {
-        database = IdentityDatabase.of(stores.url());
+        database = OwnSchema.ofIdentities(stores.url());
         keys = new ApiKeyStore(database);
         authentication = start(stores.url());
     }
@@ -392,7 +393,7 @@ class AuthenticationIT {
                         TokenConfig.ClaimNames.DEFAULT);
         return Authentication.start(
                 new AuthConfig(tokens, true, false),
-                IdentityDatabase.of(url),
+                OwnSchema.ofIdentities(url),
                 IssuerKeys.Times.DEFAULT,
                 InstantSource.system());
     }

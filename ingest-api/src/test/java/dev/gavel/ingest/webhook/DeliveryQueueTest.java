@@ -225,6 +225,25 @@ class DeliveryQueueTest {
         assertThat(deliveries.awaitRoom(Duration.ofMillis(1))).isFalse();
     }
 
+    @Test
+    void itsShareOfTheMemoryCanBeSmaller() throws Exception {
+        blocked = 7;
+        deliveries.bound(1_000);
+        deliveries.add(new Delivery(0, 0, 7, "opened", new byte[1_000], System.nanoTime()));
+        assertThat(deliveries.awaitRoom(Duration.ofMillis(1))).isFalse();
+
+        deliveries.bound(DeliveryQueue.MAX_BYTES);
+
+        assertThat(deliveries.awaitRoom(BOUND)).isTrue();
+    }
+
+    @Test
+    void aHundredSubscriptionsShareSixteenMebibytes() {
+        assertThat(WebhookSender.share(0)).isEqualTo(DeliveryQueue.MAX_BYTES);
+        assertThat(WebhookSender.share(32)).isEqualTo(DeliveryQueue.MAX_BYTES);
+        assertThat(WebhookSender.share(100) * 100).isBetween(16_700_000L, 16L << 20);
+    }
+
     private DeliveryQueue deliveries(Duration retryFor) {
         return new DeliveryQueue("webhook-test", new Receiver(), retryFor, counts, InstantSource.system());
     }

@@ -126,7 +126,7 @@ class ReceiverAddressesTest {
     @Test
     void oneInternalAddressAmongPublicOnesIsEnoughToRefuse() {
         assertThatThrownBy(() -> resolve(URL, false, "8.8.8.8", "127.0.0.1"))
-                .hasMessage("receiver.example is 127.0.0.1, an address of this machine");
+                .hasMessage("receiver.example is an address of this machine");
     }
 
     @Test

@@ -159,11 +159,19 @@ public final class StrictObject implements AutoCloseable {
 
     /// An ISO-8601 duration in ms, 1 to the maximum.
     public long durationMs(long maxMs) {
+        return durationMs(1, maxMs);
+    }
+
+    /// An ISO-8601 duration in ms.
+    ///
+    /// @param minMs 0 or 1
+    public long durationMs(long minMs, long maxMs) {
         String text = string("a duration, like \"PT2M\"");
         try {
             Duration duration = Duration.parse(text);
-            if (duration.compareTo(Duration.ofMillis(maxMs)) > 0 || duration.toMillis() < 1) {
-                throw outOfRange("must be more than nothing and at most " + Duration.ofMillis(maxMs));
+            if (duration.compareTo(Duration.ofMillis(maxMs)) > 0 || duration.toMillis() < minMs) {
+                String least = minMs > 0 ? "more than nothing" : "PT0S or more";
+                throw outOfRange("must be " + least + " and at most " + Duration.ofMillis(maxMs));
             }
             if (duration.toNanosPart() % 1_000_000 != 0) {
                 throw outOfRange("must be in whole milliseconds");
