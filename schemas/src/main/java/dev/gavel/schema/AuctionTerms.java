@@ -31,7 +31,7 @@ public record AuctionTerms(
         UnknownFields unknown) {
 
     /// The version of the rules for new auctions.
-    public static final int RULES_VERSION = 5;
+    public static final int RULES_VERSION = 6;
 
     public static final int MAX_TITLE = 200;
 
@@ -50,6 +50,9 @@ public record AuctionTerms(
 
     /// The first version of the rules in which an auction has a seller (docs/adr/0050).
     public static final int VERSION_WITH_SELLER = 5;
+
+    /// The first version of the rules in which events tell what a bid changed (docs/adr/0066).
+    public static final int VERSION_WITH_CHANGES = 6;
 
     /// 9999-12-31T23:59:59.999Z: the last instant that every reader can print.
     public static final long MAX_TIME_MS = 253_402_300_799_999L;

@@ -8,8 +8,20 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Fact {
     record Opened(AuctionTerms terms) implements Fact {}
 
+    /// What the bid changed is withheld in sealed auctions, and was not recorded before rules version 6.
+    ///
     /// @param closed set if the bid bought at the buy-now price, which closed the auction
-    record BidAccepted(PlaceBid bid, @Nullable Closed closed) implements Fact {
+    /// @param previousLeaderId the bidder from whom the bid took the lead; 0: nobody
+    /// @param previousEndsAtMs the end before the bid, if a soft close moved it; 0: it did not
+    /// @param outbidAtOnce whether another bidder still leads, by a maximum that is at least as high
+    record BidAccepted(
+            PlaceBid bid, @Nullable Closed closed, long previousLeaderId, long previousEndsAtMs, boolean outbidAtOnce)
+            implements Fact {
+        /// A bid that changed neither leader nor end, or does not say so.
+        public BidAccepted(PlaceBid bid, @Nullable Closed closed) {
+            this(bid, closed, 0, 0, false);
+        }
+
         public BidAccepted(PlaceBid bid) {
             this(bid, null);
         }
@@ -37,7 +49,14 @@ public sealed interface Fact {
     record Cancelled(String reason) implements Fact {}
 
     /// @param bidderId the bidder, who made and retracted the bid
-    record Retracted(long bidId, long bidderId) implements Fact {}
+    /// @param previousLeaderId the bidder, if they led and no longer do; 0: the leader is the same, or the auction is
+    ///   sealed, or its rules are before version 6
+    record Retracted(long bidId, long bidderId, long previousLeaderId) implements Fact {
+        /// A retraction that did not change the leader, or does not say so.
+        public Retracted(long bidId, long bidderId) {
+            this(bidId, bidderId, 0);
+        }
+    }
 
     /// A repetition of a command under its idempotency key.
     ///

@@ -84,7 +84,7 @@ public final class Auctioneer {
                                 AuctionEnd.endsAtMsAfterBid(auction, leader, metadata.atMs()),
                                 recentBidsWith(auction, bidder, bid, metadata));
         Auction after = auction.withBid(leader, progress);
-        Fact accepted = new Fact.BidAccepted(PublicView.bid(auction, bid));
+        Fact accepted = PublicView.accepted(auction, after, bid);
         return decision(after, bidder.withBid(terms, bid.amountMicros()), accepted, metadata);
     }
 
@@ -193,7 +193,7 @@ public final class Auctioneer {
                 auction.withoutBid(
                         recent.leader(auction.terms()),
                         auction.progress().withoutBid(!bidderAfter.hasStandingBid(), recent));
-        return decision(after, bidderAfter, new Fact.Retracted(bid.id(), bid.bidderId()), metadata);
+        return decision(after, bidderAfter, PublicView.retracted(auction, after, retract), metadata);
     }
 
     private static Decision reject(Auction auction, Kind kind, Reason reason, CommandMetadata metadata) {

@@ -3,6 +3,8 @@ package dev.gavel.processor.auction;
 import dev.gavel.processor.auction.Auction.Phase;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Command.PlaceBid;
+import dev.gavel.schema.Command.RetractBid;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Reserve;
 import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
@@ -14,6 +16,35 @@ final class PublicView {
 
     static PlaceBid bid(Auction auction, PlaceBid bid) {
         return auction.terms().type().withholdsAmounts() ? bid.withoutAmount() : bid;
+    }
+
+    /// An accepted bid, with what it changed.
+    static Fact.BidAccepted accepted(Auction before, Auction after, PlaceBid bid) {
+        PlaceBid shown = bid(before, bid);
+        return tellsChanges(before.terms())
+                ? new Fact.BidAccepted(
+                        shown,
+                        null,
+                        previousLeaderId(before, after),
+                        after.endsAtMs() == before.endsAtMs() ? 0 : before.endsAtMs(),
+                        !after.leader().is(bid.bidderId()))
+                : new Fact.BidAccepted(shown);
+    }
+
+    static Fact.Retracted retracted(Auction before, Auction after, RetractBid retract) {
+        long previousLeaderId = tellsChanges(before.terms()) ? previousLeaderId(before, after) : 0;
+        return new Fact.Retracted(retract.bidId(), retract.bidderId(), previousLeaderId);
+    }
+
+    /// In a sealed auction each change would tell how the bid compares with others.
+    private static boolean tellsChanges(AuctionTerms terms) {
+        return terms.rulesVersion() >= AuctionTerms.VERSION_WITH_CHANGES && !terms.type().isSealed();
+    }
+
+    /// The leader before, if another bidder or nobody leads after; otherwise 0.
+    private static long previousLeaderId(Auction before, Auction after) {
+        long leaderId = before.leader().leaderId();
+        return after.leader().is(leaderId) ? 0 : leaderId;
     }
 
     /// @param atMs the time of the command

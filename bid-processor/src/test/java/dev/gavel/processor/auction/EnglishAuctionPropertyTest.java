@@ -88,7 +88,7 @@ final class EnglishAuctionPropertyTest {
     private static List<Long> accepted(List<Event> decided) {
         List<Long> amounts = new ArrayList<>();
         for (Event event : decided) {
-            if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
+            if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _, _, _, _)) {
                 amounts.add(bid.amountMicros());
             }
         }

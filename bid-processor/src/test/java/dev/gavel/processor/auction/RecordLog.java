@@ -73,7 +73,7 @@ final class RecordLog {
 
     private void print(Envelope envelope, Position position) {
         Event event = engine.event(envelope, new CommandMetadata(position, nowMs));
-        if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
+        if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _, _, _, _)) {
             retractable.add(new RetractBid(bid.auctionId(), position.bidId(), bid.bidderId()));
         }
         HexFormat hex = HexFormat.of();

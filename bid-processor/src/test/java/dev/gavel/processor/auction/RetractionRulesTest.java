@@ -15,7 +15,7 @@ final class RetractionRulesTest {
         long high = auction.bid(8, "50");
         auction.retract(high, 8);
 
-        assertThat(auction.fact()).isEqualTo(new Fact.Retracted(high, 8));
+        assertThat(auction.fact()).isEqualTo(new Fact.Retracted(high, 8, 8));
         assertThat(auction.price()).isEqualTo("1.00");
         assertThat(auction.leader()).isEqualTo(7);
         assertThat(auction.standing().leadingBidId()).isEqualTo(first);

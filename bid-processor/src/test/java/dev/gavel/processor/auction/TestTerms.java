@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A builder of terms with an opening price of 1, from [TestAuction#START] to [TestAuction#END].
 final class TestTerms {
     private final AuctionType type;
+    private int version = AuctionTerms.RULES_VERSION;
     private Prices prices = Prices.opening(Micros.UNIT);
     private Increment increment = Increment.tick(AuctionTerms.SMALLEST);
     private long tickSizeMicros = AuctionTerms.SMALLEST;
@@ -44,6 +45,11 @@ final class TestTerms {
 
     static Increment fixed(String step) {
         return new Increment.Fixed(Micros.parse(step));
+    }
+
+    TestTerms version(int rulesVersion) {
+        version = rulesVersion;
+        return this;
     }
 
     TestTerms increment(Increment other) {
@@ -97,7 +103,7 @@ final class TestTerms {
 
     AuctionTerms terms() {
         return new AuctionTerms(
-                AuctionTerms.RULES_VERSION,
+                version,
                 "watch",
                 type,
                 tickSizeMicros,

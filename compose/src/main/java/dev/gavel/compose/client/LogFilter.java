@@ -9,14 +9,14 @@ import java.util.Set;
 /// Which records of the log are shown. An empty set does not restrict.
 ///
 /// @param auctions ids
-/// @param bidders who bid or retracted, or bought
+/// @param bidders who bid, retracted, bought, or were outbid
 /// @param codes of rejections; commands have none and are not shown with this filter
 public record LogFilter(Set<Long> auctions, Set<Long> bidders, Set<String> codes) {
     public static final LogFilter ALL = new LogFilter(Set.of(), Set.of(), Set.of());
 
     boolean shows(Event event) {
         return (auctions.isEmpty() || auctions.contains(event.auctionId()))
-                && (bidders.isEmpty() || bidders.contains(bidder(event.fact())))
+                && (bidders.isEmpty() || concerns(bidders, event.fact()))
                 && (codes.isEmpty() || hasCode(event.fact()));
     }
 
@@ -47,14 +47,14 @@ public record LogFilter(Set<Long> auctions, Set<Long> bidders, Set<String> codes
         };
     }
 
-    /// 0: nobody.
-    private static long bidder(Fact fact) {
+    private static boolean concerns(Set<Long> bidders, Fact fact) {
         return switch (fact) {
-            case Fact.BidAccepted accepted -> accepted.bid().bidderId();
-            case Fact.BidRefused refused -> refused.bid().bidderId();
-            case Fact.Retracted retracted -> retracted.bidderId();
-            case Fact.Closed closed -> closed.winnerId();
-            case Fact.Opened _, Fact.Cancelled _, Fact.Repeated _, Fact.Refused _ -> 0;
+            case Fact.BidAccepted accepted ->
+                    bidders.contains(accepted.bid().bidderId()) || bidders.contains(accepted.previousLeaderId());
+            case Fact.BidRefused refused -> bidders.contains(refused.bid().bidderId());
+            case Fact.Retracted retracted -> bidders.contains(retracted.bidderId());
+            case Fact.Closed closed -> bidders.contains(closed.winnerId());
+            case Fact.Opened _, Fact.Cancelled _, Fact.Repeated _, Fact.Refused _ -> false;
         };
     }
 

@@ -132,7 +132,10 @@ public final class LogLine {
             case Fact.Opened(AuctionTerms terms) -> "opened: " + words(terms);
             case Fact.BidAccepted accepted -> {
                 Fact.Closed closed = accepted.closed();
-                yield bid(accepted.bid()) + " accepted" + (closed == null ? "" : ", and bought; " + words(closed));
+                yield bid(accepted.bid())
+                        + " accepted"
+                        + changes(accepted)
+                        + (closed == null ? "" : ", and bought; " + words(closed));
             }
             case Fact.BidRefused refused ->
                     bid(refused.bid())
@@ -142,7 +145,12 @@ public final class LogLine {
                                     .collect(Collectors.joining(", "));
             case Fact.Closed closed -> words(closed);
             case Fact.Cancelled(String reason) -> "cancelled" + reason(reason);
-            case Fact.Retracted(long bidId, long bidderId) -> "bid " + bidId + " retracted by bidder " + bidderId;
+            case Fact.Retracted(long bidId, long bidderId, long previousLeaderId) ->
+                    "bid "
+                            + bidId
+                            + " retracted by bidder "
+                            + bidderId
+                            + (previousLeaderId > 0 ? ", who no longer leads" : "");
             case Fact.Repeated(Position first) -> "repeated: decided at " + first;
             case Fact.Refused(Fact.Refused.Kind kind, Reason reason) -> lower(kind) + " rejected: " + reason.code();
         };
@@ -153,6 +161,12 @@ public final class LogLine {
                 + (bid.amountMicros() > 0 ? " of " + Micros.format(bid.amountMicros()) : "")
                 + " by bidder "
                 + bid.bidderId();
+    }
+
+    private static String changes(Fact.BidAccepted accepted) {
+        return (accepted.previousLeaderId() > 0 ? ", outbids bidder " + accepted.previousLeaderId() : "")
+                + (accepted.outbidAtOnce() ? ", outbid at once" : "")
+                + (accepted.previousEndsAtMs() > 0 ? ", moves the end" : "");
     }
 
     private static String words(Fact.Closed closed) {

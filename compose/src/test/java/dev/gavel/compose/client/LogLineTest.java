@@ -6,6 +6,7 @@ import dev.gavel.schema.Command.CancelAuction;
 import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Envelope;
 import dev.gavel.schema.Event;
+import dev.gavel.schema.Fact;
 import dev.gavel.schema.Micros;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.schema.codec.AuctionKey;
@@ -35,6 +36,19 @@ class LogLineTest {
         assertThat(text(SampleEvents.unknown(42, PARTITION, 9)))
                 .contains("rejected: unknown_auction")
                 .doesNotContain("→");
+    }
+
+    @Test
+    void aLineSaysWhatTheBidOrTheRetractionChanged() {
+        PlaceBid bid = SampleEvents.bid(42, 12);
+
+        assertThat(text(changed(new Fact.BidAccepted(bid, null, 7, SampleEvents.ENDS_AT_MS, false))))
+                .contains("bid of 12.00 by bidder 12 accepted, outbids bidder 7, moves the end  → price");
+        assertThat(text(changed(new Fact.BidAccepted(bid.withoutAmount(), null, 0, 0, true))))
+                .contains("bid by bidder 12 accepted, outbid at once  → price");
+        assertThat(text(changed(new Fact.Retracted(1024, 12, 12))))
+                .contains("bid 1024 retracted by bidder 12, who no longer leads  → price");
+        assertThat(text(changed(new Fact.Retracted(1024, 12)))).contains("bid 1024 retracted by bidder 12  → price");
     }
 
     /// The event of a proxy auction has no amount of the bid.
@@ -79,6 +93,9 @@ class LogLineTest {
                 .isFalse();
         assertThat(shown(SampleEvents.sold(42, PARTITION, 9, 12), new LogFilter(Set.of(), Set.of(12L), Set.of())))
                 .isTrue();
+        Event outbids = changed(new Fact.BidAccepted(SampleEvents.bid(42, 12), null, 7, 0, false));
+        assertThat(shown(outbids, new LogFilter(Set.of(), Set.of(7L), Set.of()))).isTrue();
+        assertThat(shown(outbids, new LogFilter(Set.of(), Set.of(8L), Set.of()))).isFalse();
     }
 
     @Test
@@ -125,6 +142,10 @@ class LogLineTest {
     private static ConsumerRecord<byte[], byte[]> record(Event event) {
         ConsumerRecord<byte[], byte[]> sample = SampleEvents.record(100, event);
         return record(sample.topic(), sample.key(), sample.value());
+    }
+
+    private static Event changed(Fact fact) {
+        return SampleEvents.event(42, PARTITION, 7, SampleEvents.standing(12), fact);
     }
 
     private static String text(Event event) {

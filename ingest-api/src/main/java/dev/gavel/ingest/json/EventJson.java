@@ -71,8 +71,10 @@ public final class EventJson {
                             event.atMs());
                 }
             }
-            case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) -> {
-                bid(json, event, bid);
+            case Fact.BidAccepted accepted -> {
+                bid(json, event, accepted.bid());
+                changes(json, accepted);
+                Fact.Closed closed = accepted.closed();
                 if (closed != null) {
                     closed(json, closed);
                 }
@@ -86,9 +88,10 @@ public final class EventJson {
             }
             case Fact.Closed closed -> closed(json, closed);
             case Fact.Cancelled(String reason) -> json.field("reason").text(reason);
-            case Fact.Retracted(long bidId, long bidderId) -> {
+            case Fact.Retracted(long bidId, long bidderId, long previousLeaderId) -> {
                 json.field("bid_id").number(bidId);
                 json.field("bidder_id").number(bidderId);
+                previousLeader(json, previousLeaderId);
             }
             case Fact.Repeated(var first) -> json.field("first").text(first.toString());
             case Fact.Refused(var kind, Reason reason) -> {
@@ -104,6 +107,23 @@ public final class EventJson {
         json.field("bidder_id").number(bid.bidderId());
         json.field("amount").amountOrNull(bid.amountMicros());
         json.endObject();
+    }
+
+    /// A change that there was not is left out.
+    private static void changes(JsonWriter json, Fact.BidAccepted accepted) {
+        previousLeader(json, accepted.previousLeaderId());
+        if (accepted.previousEndsAtMs() > 0) {
+            json.field("previous_ends_at").time(accepted.previousEndsAtMs());
+        }
+        if (accepted.outbidAtOnce()) {
+            json.field("outbid_at_once").truth(true);
+        }
+    }
+
+    private static void previousLeader(JsonWriter json, long previousLeaderId) {
+        if (previousLeaderId != 0) {
+            json.field("previous_leader_id").number(previousLeaderId);
+        }
     }
 
     private static void closed(JsonWriter json, Fact.Closed closed) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gavel.ingest.live.LiveEvents.LiveLimits;
 import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.AuctionView;
+import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Event;
 import dev.gavel.schema.Fact;
 import dev.gavel.schema.Position;
@@ -193,6 +194,30 @@ abstract class LiveEventsScenarios {
             await("events").atMost(BOUND).until(() -> all.events().size() == 3);
             assertThat(all.events()).extracting(ServerEvent::name).containsExactly("opened", "bid_accepted", "closed");
         }
+    }
+
+    @Test
+    void anEventSaysWhatItsCommandChanged() throws Exception {
+        PlaceBid bid = SampleEvents.bid(AUCTION, 9);
+        try (Writer writer = openWriter()) {
+            writer.write(
+                    List.of(
+                            SampleEvents.opened(AUCTION, PARTITION, 0),
+                            changed(1, new Fact.BidAccepted(bid, null, 7, SampleEvents.ENDS_AT_MS, false)),
+                            changed(2, new Fact.BidAccepted(bid, null, 0, 0, true)),
+                            changed(3, new Fact.Retracted(new Position(PARTITION, 1).bidId(), 9, 9))));
+        }
+        String path = "/api/auctions/42/events?after=" + PARTITION + "@0";
+        try (EventStreamClient stream = new EventStreamClient(nodes.getFirst().port(), path, null)) {
+            await("events").atMost(BOUND).until(() -> stream.events().size() == 3);
+            assertThat(stream.events().get(0).data()).contains("\"previous_leader_id\":7,\"previous_ends_at\":\"");
+            assertThat(stream.events().get(1).data()).contains("\"outbid_at_once\":true");
+            assertThat(stream.events().get(2).data()).contains("\"bidder_id\":9,\"previous_leader_id\":9");
+        }
+    }
+
+    private static Event changed(long offset, Fact fact) {
+        return SampleEvents.event(AUCTION, PARTITION, offset, SampleEvents.standing(9), fact);
     }
 
     @Test

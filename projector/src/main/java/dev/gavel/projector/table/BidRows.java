@@ -71,7 +71,7 @@ public final class BidRows {
     /// @throws IllegalArgumentException if the fact is not a bid
     public static void putRow(Event event, CopyBuffer row) {
         switch (event.fact()) {
-            case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed) ->
+            case Fact.BidAccepted(PlaceBid bid, Fact.Closed closed, _, _, _) ->
                     putRow(event, bid, null, List.of(), closed != null, row);
             case Fact.BidRefused(PlaceBid bid, Reason reason, List<Reason> also) ->
                     putRow(event, bid, reason, also, false, row);

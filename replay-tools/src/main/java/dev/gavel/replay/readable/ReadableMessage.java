@@ -122,6 +122,13 @@ public final class ReadableMessage {
             case Fact.BidAccepted accepted -> {
                 json.writeStringField("event", "bid_accepted");
                 bid(json, accepted.bid());
+                id(json, "previous_leader_id", accepted.previousLeaderId());
+                if (accepted.previousEndsAtMs() > 0) {
+                    time(json, "previous_ends_at", accepted.previousEndsAtMs());
+                }
+                if (accepted.outbidAtOnce()) {
+                    json.writeBooleanField("outbid_at_once", true);
+                }
                 Fact.Closed closed = accepted.closed();
                 if (closed != null) {
                     closed(json, closed);
@@ -147,10 +154,11 @@ public final class ReadableMessage {
                 json.writeStringField("event", "cancelled");
                 json.writeStringField("reason", reason);
             }
-            case Fact.Retracted(long bidId, long bidderId) -> {
+            case Fact.Retracted(long bidId, long bidderId, long previousLeaderId) -> {
                 json.writeStringField("event", "retracted");
                 json.writeNumberField("bid_id", bidId);
                 json.writeNumberField("bidder_id", bidderId);
+                id(json, "previous_leader_id", previousLeaderId);
             }
             case Fact.Repeated(var first) -> {
                 json.writeStringField("event", "repeated");

@@ -134,7 +134,8 @@ final class ReplayCheck {
 
     private Fact atNewPosition(Fact fact) {
         return switch (fact) {
-            case Fact.Retracted(long bidId, long bidderId) -> new Fact.Retracted(positions.newBidId(bidId), bidderId);
+            case Fact.Retracted(long bidId, long bidderId, long previousLeaderId) ->
+                    new Fact.Retracted(positions.newBidId(bidId), bidderId, previousLeaderId);
             case Fact.Repeated(Position first) -> new Fact.Repeated(positions.newPosition(first));
             case Fact.Opened _,
                     Fact.BidAccepted _,

@@ -80,7 +80,7 @@ final class ReceiptCheckTest {
                 .containsExactly(
                         "amount: the receipt says 3.00, the log says 2.00",
                         "codes: the receipt says [bid_too_low], the log says []",
-                        "rules_version: the receipt says 1, the log says 5");
+                        "rules_version: the receipt says 1, the log says 6");
     }
 
     @Test

@@ -87,7 +87,12 @@ public final class EventCodec {
         }
         switch (event.fact()) {
             case Fact.BidAccepted accepted -> {
-                var builder = message.getBidAcceptedBuilder().setBid(ProtoConverter.bid(accepted.bid()));
+                var builder =
+                        message.getBidAcceptedBuilder()
+                                .setBid(ProtoConverter.bid(accepted.bid()))
+                                .setPreviousLeaderId(accepted.previousLeaderId())
+                                .setPreviousEndsAtMs(accepted.previousEndsAtMs())
+                                .setOutbidAtOnce(accepted.outbidAtOnce());
                 Fact.Closed closed = accepted.closed();
                 if (closed != null) {
                     builder.setClosed(ProtoConverter.closed(closed));
@@ -104,7 +109,10 @@ public final class EventCodec {
             case Fact.Closed closed -> message.setClosed(ProtoConverter.closed(closed));
             case Fact.Cancelled cancelled -> message.getCancelledBuilder().setReason(cancelled.reason());
             case Fact.Retracted retracted ->
-                    message.getRetractedBuilder().setBidId(retracted.bidId()).setBidderId(retracted.bidderId());
+                    message.getRetractedBuilder()
+                            .setBidId(retracted.bidId())
+                            .setBidderId(retracted.bidderId())
+                            .setPreviousLeaderId(retracted.previousLeaderId());
             case Fact.Repeated repeated ->
                     message.getRepeatedBuilder()
                             .setFirstPartition(repeated.first().partition())
@@ -140,7 +148,10 @@ public final class EventCodec {
                 var accepted = message.getBidAccepted();
                 yield new Fact.BidAccepted(
                         ProtoConverter.bid(auctionId, accepted.getBid()),
-                        accepted.hasClosed() ? ProtoConverter.closed(accepted.getClosed()) : null);
+                        accepted.hasClosed() ? ProtoConverter.closed(accepted.getClosed()) : null,
+                        accepted.getPreviousLeaderId(),
+                        accepted.getPreviousEndsAtMs(),
+                        accepted.getOutbidAtOnce());
             }
             case BID_REFUSED -> {
                 var refused = message.getBidRefused();
@@ -152,8 +163,11 @@ public final class EventCodec {
             case OPENED -> new Fact.Opened(ProtoConverter.terms(message.getOpened().getTerms()));
             case CLOSED -> ProtoConverter.closed(message.getClosed());
             case CANCELLED -> new Fact.Cancelled(message.getCancelled().getReason());
-            case RETRACTED ->
-                    new Fact.Retracted(message.getRetracted().getBidId(), message.getRetracted().getBidderId());
+            case RETRACTED -> {
+                var retracted = message.getRetracted();
+                yield new Fact.Retracted(
+                        retracted.getBidId(), retracted.getBidderId(), retracted.getPreviousLeaderId());
+            }
             case REPEATED -> {
                 var repeated = message.getRepeated();
                 yield new Fact.Repeated(new Position(repeated.getFirstPartition(), repeated.getFirstOffset()));

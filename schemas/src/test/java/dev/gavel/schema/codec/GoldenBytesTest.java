@@ -131,7 +131,14 @@ class GoldenBytesTest {
                                 + "6a0808c0cf2410081801900105"
                                 + "9801904e"
                                 + "a00114",
-                        untold(Samples.openUnderRules5())));
+                        untold(Samples.openUnderRules5())),
+                Arguments.of(
+                        "open under rules version 6",
+                        "12410a3f0a075265766572736f1080ade20418904e2880c8e690a13430025080e1eb17620a08c0a90710e0d4032002"
+                                + "6a0808c0cf2410081801900106"
+                                + "9801904e"
+                                + "a00114",
+                        untold(Samples.openUnderRules6())));
     }
 
     static Stream<Arguments> events() {
@@ -143,6 +150,20 @@ class GoldenBytesTest {
                         "bid accepted, by an authenticated subject",
                         AT + STANDING + "3a090a07080710a0f8fa05" + "71efcdab8967452301",
                         event(new Fact.BidAccepted(BID)).withActor(ACTOR)),
+                Arguments.of(
+                        "bid accepted that takes the lead and moves the end",
+                        AT + STANDING + "3a120a07080710a0f8fa05" + "18082080c088d29f34",
+                        event(new Fact.BidAccepted(BID, null, 8, 1_795_200_000_000L, false))),
+                Arguments.of(
+                        "bid accepted that is outbid at once",
+                        AT + STANDING + "3a0b0a07080710a0f8fa05" + "2801",
+                        event(new Fact.BidAccepted(BID, null, 0, 0, true))),
+                Arguments.of(
+                        "retracted", AT + STANDING + "62060880900110" + "07", event(new Fact.Retracted(18_432, 7))),
+                Arguments.of(
+                        "retracted by the leader",
+                        AT + STANDING + "62080880900110" + "07" + "1807",
+                        event(new Fact.Retracted(18_432, 7, 7))),
                 Arguments.of(
                         "close refused, of another seller",
                         AT + STANDING + "5a0408021014",

@@ -84,9 +84,17 @@ final class Samples {
     }
 
     static OpenAuction openUnderRules5() {
+        return openWithSeller(5);
+    }
+
+    static OpenAuction openUnderRules6() {
+        return openWithSeller(6);
+    }
+
+    private static OpenAuction openWithSeller(int rulesVersion) {
         OpenAuction open =
                 open(
-                        5,
+                        rulesVersion,
                         AuctionTerms.DEFAULT_TICK_SIZE_MICROS,
                         SoftCloseTrigger.PRICE_CHANGE,
                         new Retraction(600_000, 8, true));

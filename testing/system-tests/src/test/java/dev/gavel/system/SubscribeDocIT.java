@@ -52,7 +52,8 @@ final class SubscribeDocIT extends RunningStack {
 
         assertThat(Files.readAllLines(first))
                 .containsExactly("auction 42: opened, price 0.00", "auction 42: bid_accepted, price 10.00");
-        assertThat(Files.readAllLines(second)).containsExactly("auction 42: bid_accepted, price 12.50");
+        assertThat(Files.readAllLines(second))
+                .containsExactly("auction 42: bid_accepted, price 12.50, bidder 7 is outbid");
     }
 
     private static Process subscriber(Path folder, Path output) throws IOException {

@@ -55,7 +55,7 @@ record History(List<HistoryEntry> entries) {
         }
         long latestMs = softClose.latestMs() > 0 ? softClose.latestMs() : AuctionTerms.MAX_TIME_MS;
         for (HistoryEntry entry : entries) {
-            if (entry.fact() instanceof Fact.BidAccepted(_, Fact.Closed closed)
+            if (entry.fact() instanceof Fact.BidAccepted(_, Fact.Closed closed, _, _, _)
                     && closed == null
                     && entry.atMs() + softClose.windowMs() >= endsAtMs
                     && moves(entry, softClose.trigger())) {

@@ -24,6 +24,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /// Properties that hold for every history, however it is computed.
@@ -33,7 +34,7 @@ final class InvariantsTest {
     void acceptedAmountsRiseInAnEnglishAuction(@ForAll("english") Script script) {
         List<Long> rising = new ArrayList<>();
         for (Step step : play(script)) {
-            if (step.event().fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
+            if (step.event().fact() instanceof Fact.BidAccepted(PlaceBid bid, _, _, _, _)) {
                 rising.add(bid.amountMicros());
             }
             if (step.event().fact() instanceof Fact.Retracted) {
@@ -81,6 +82,54 @@ final class InvariantsTest {
                         .isGreaterThanOrEqualTo(prices.openingMicros());
             }
         }
+    }
+
+    /// What an event says of changes follows from the standings before and after it, which are public. It therefore
+    /// discloses nothing. A sealed auction's events say nothing, and neither do those of earlier rules versions.
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void theChangesOfAnEventFollowFromThePublicStandings(@ForAll("scripts") Script script) {
+        Map<Long, AuctionTerms> terms = new HashMap<>();
+        Map<Long, Standing> standings = new HashMap<>();
+        for (Step step : play(script)) {
+            long id = step.event().auctionId();
+            Standing after = step.event().standing();
+            if (step.event().fact() instanceof Fact.Opened opened) {
+                terms.put(id, opened.terms());
+            }
+            Standing before = after == null ? null : standings.put(id, after);
+            if (before != null && after != null) {
+                boolean told =
+                        Objects.requireNonNull(terms.get(id)).rulesVersion() >= AuctionTerms.VERSION_WITH_CHANGES
+                                && !before.sealed();
+                assertThat(changes(step.event().fact()))
+                        .isEqualTo(told ? changes(step.event().fact(), before, after) : Changes.NONE);
+            }
+        }
+    }
+
+    private record Changes(long previousLeaderId, long previousEndsAtMs, boolean outbidAtOnce) {
+        static final Changes NONE = new Changes(0, 0, false);
+    }
+
+    private static Changes changes(Fact fact) {
+        return switch (fact) {
+            case Fact.BidAccepted accepted ->
+                    new Changes(accepted.previousLeaderId(), accepted.previousEndsAtMs(), accepted.outbidAtOnce());
+            case Fact.Retracted retracted -> new Changes(retracted.previousLeaderId(), 0, false);
+            case Fact.Opened _, Fact.BidRefused _, Fact.Closed _, Fact.Cancelled _, Fact.Refused _, Fact.Repeated _ ->
+                    Changes.NONE;
+        };
+    }
+
+    private static Changes changes(Fact fact, Standing before, Standing after) {
+        long displaced = after.leaderId() == before.leaderId() ? 0 : before.leaderId();
+        long moved = after.endsAtMs() == before.endsAtMs() ? 0 : before.endsAtMs();
+        boolean outbid = fact instanceof Fact.BidAccepted accepted && after.leaderId() != accepted.bid().bidderId();
+        String kind = fact.getClass().getSimpleName();
+        Statistics.label("lead taken").collect(kind, displaced != 0);
+        Statistics.label("end moved").collect(moved != 0);
+        Statistics.label("outbid at once").collect(outbid);
+        return new Changes(displaced, moved, outbid);
     }
 
     /// The commands of one auction keep their order; those of two auctions are interleaved at random.

@@ -30,7 +30,8 @@ public final class NaiveEngine {
     public Verdict decide(Envelope envelope, CommandMetadata metadata) {
         long auctionId = envelope.command().auctionId();
         History before = history(auctionId);
-        Fact fact = new NaiveAuctioneer(types).judge(before, envelope, metadata.atMs());
+        Fact decided = new NaiveAuctioneer(types).judge(before, envelope, metadata.atMs());
+        Fact fact = NaiveChanges.told(before, before.with(new HistoryEntry(envelope, metadata, decided)));
         History after = before.with(new HistoryEntry(envelope, metadata, fact));
         histories.put(auctionId, after);
         Event event = event(auctionId, after);

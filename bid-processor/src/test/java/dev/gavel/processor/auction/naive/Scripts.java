@@ -121,7 +121,7 @@ public final class Scripts {
 
     private record Choice(Kind kind, Aim aim, Clock clock, Expiry expiry) {}
 
-    /// One in ten English auctions has rules version 1, and some auctions of all types have versions 2 and 3.
+    /// One in ten English auctions has rules version 1, and some auctions of all types have versions 2 to 5.
     private static Arbitrary<AuctionTerms> terms(AuctionType type) {
         // A third do not divide the largest amount.
         Arbitrary<AuctionTerms> newest =
@@ -147,7 +147,9 @@ public final class Scripts {
     private static Arbitrary<AuctionTerms> newest(AuctionType type, long tick) {
         int newest = AuctionTerms.RULES_VERSION;
         Arbitrary<Integer> versions =
-                tick == AuctionTerms.SMALLEST ? Arbitraries.of(newest, 4, 3, 2) : Arbitraries.of(newest, newest, 4, 3);
+                tick == AuctionTerms.SMALLEST
+                        ? Arbitraries.of(newest, newest, 5, 4, 3, 2)
+                        : Arbitraries.of(newest, newest, newest, 5, 4, 3);
         return versions.flatMap(version ->
                 Combinators.combine(
                                 prices(type, tick),
@@ -170,7 +172,9 @@ public final class Scripts {
                                         retraction.of(),
                                         bidders,
                                         // Half of the auctions have a seller.
-                                        version < newest ? 0 : times.endsAtMs() % 2 * ScriptPlayer.SELLER,
+                                        version < AuctionTerms.VERSION_WITH_SELLER
+                                                ? 0
+                                                : times.endsAtMs() % 2 * ScriptPlayer.SELLER,
                                         UnknownFields.NONE)));
     }
 

@@ -75,7 +75,7 @@ final class SimulatedClients {
         if (standing != null) {
             seen.put(event.auctionId(), standing);
         }
-        if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _)) {
+        if (event.fact() instanceof Fact.BidAccepted(PlaceBid bid, _, _, _, _)) {
             retractable.add(new RetractBid(event.auctionId(), event.position().bidId(), bid.bidderId()));
         }
     }

@@ -68,4 +68,32 @@ final class SimulationCoverageTest {
         assertThat(facts).containsOnlyKeys(Fact.class.getPermittedSubclasses());
         assertThat(reasons.keySet()).isEqualTo(EnumSet.allOf(Reason.class));
     }
+
+    /// Runs are short, and few of their bids compete.
+    @Example
+    void bidsAndRetractionsChangeLeadersAndEnds() {
+        Map<String, Integer> changes = new HashMap<>();
+        for (long seed = 0; seed < 20 * RUNS; seed++) {
+            for (SimulatedGroup seat : Simulation.run(seed, Defect.NONE)) {
+                for (Written written : seat.partition().committedEvents()) {
+                    if (EventCodec.decode(AuctionKey.encode(written.auctionId()), written.value())
+                            instanceof Decoded.Message<Event>(Event event)) {
+                        countChanges(event.fact(), changes);
+                    }
+                }
+            }
+        }
+
+        assertThat(changes).hasSize(4).allSatisfy((change, times) -> assertThat(times).as(change).isGreaterThan(5));
+    }
+
+    private static void countChanges(Fact fact, Map<String, Integer> changes) {
+        if (fact instanceof Fact.BidAccepted accepted) {
+            changes.merge("a bid displaced a leader", accepted.previousLeaderId() == 0 ? 0 : 1, Integer::sum);
+            changes.merge("a bid was outbid at once", accepted.outbidAtOnce() ? 1 : 0, Integer::sum);
+            changes.merge("a bid moved the end", accepted.previousEndsAtMs() == 0 ? 0 : 1, Integer::sum);
+        } else if (fact instanceof Fact.Retracted retracted) {
+            changes.merge("a retraction displaced its bidder", retracted.previousLeaderId() == 0 ? 0 : 1, Integer::sum);
+        }
+    }
 }
