@@ -67,6 +67,7 @@ export function auction(main, id) {
 
   function apply(event) {
     applyTo(state, event);
+    bid.hear(event);
     if (event.bid) {
       bids.set(event.bid.id, { ...event.bid, created_at: event.at, price: event.price, code: event.code, bought: event.cause === "bought" });
       showBids();
@@ -144,9 +145,10 @@ export function auction(main, id) {
         const decided = await command("/api/bids", { auction_id: id, bidder_id: bidder === "" ? undefined : Number(bidder), amount: offered });
         if (decided.pending) said.say("Your bid is on the log and will be decided.");
         else if (decided.is_winning === null) said.say("Your sealed bid is in.");
-        else said.say(decided.is_winning ? `You lead at ${decided.price}.` : `Accepted, but bidder ${state?.leader_id ?? "another one"} has a higher maximum.`);
+        else said.say(decided.is_winning ? `You lead at ${decided.price}.` : `Accepted, but outbid at once: bidder ${state?.leader_id ?? "another one"} has a maximum that is at least as high.`);
         form.elements.amount.value = "";
         lead = decided.is_winning ? decided : null;
+        if (state) checkLead(state); // the event that outbids may have been here before the response
       } catch (error) {
         said.error(error.message);
         if (error.problem?.minimum_next_bid && error.code !== "auction_closed") form.elements.amount.value = error.problem.minimum_next_bid;
@@ -154,15 +156,30 @@ export function auction(main, id) {
         button.disabled = false;
       }
     }
+
+    function outbid() {
+      said.error("You have been outbid.");
+      lead = null;
+    }
+
+    function checkLead(auction) {
+      if (lead && isAfter(auction.position, lead.position) && auction.leader_id !== lead.bidder_id) outbid();
+    }
+
     return {
       element: form, message: said,
+      /// The bidder may have bid elsewhere, or before the page was loaded. Auctions of earlier rules do not say whom a bid
+      /// displaces: in these, `update` finds what happens to bids of this page.
+      hear: (event) => {
+        if (event.type !== "bid_accepted" || (lead && !isAfter(event.position, lead.position))) return;
+        const me = Number(form.elements.bidder.value || lead?.bidder_id);
+        if (event.previous_leader_id === me) outbid();
+        else if (event.bid.bidder_id === me && event.leader_id === me) said.say(`You lead at ${event.price}.`);
+      },
       update: (auction) => {
         form.elements.amount.placeholder = auction.minimum_next_bid ?? "";
         for (const input of form.elements) input.disabled = isOver(auction.status);
-        if (lead && isAfter(auction.position, lead.position) && auction.leader_id !== lead.bidder_id) {
-          said.error("You have been outbid.");
-          lead = null;
-        }
+        checkLead(auction);
         if (isOver(auction.status)) said.say(auction.status === "sold" ? `Sold to bidder ${auction.winner_id ?? auction.leader_id} for ${amount(auction.hammer_price ?? auction.price)}.` : `The auction is ${auction.status}.`);
       },
     };

@@ -82,10 +82,13 @@ final class PageIT {
             eventually("the first end").until(() -> tab.text("#ends-at").startsWith("ends"));
             String before = tab.text("#ends-at");
             api.bid(44, 7, "5.00");
-            Instant moved = Instant.parse(api.bid(44, 8, "6.00").field("ends_at"));
-            assertThat(moved).isAfter(end);
+            assertThat(Instant.parse(api.bid(44, 8, "6.00").field("ends_at"))).isAfter(end);
+            // Its bidder is the one who bid last in this browser, and who has bid on this auction without it.
+            assertThat(tab.eval("document.querySelector('#bid-form [name=bidder]').value")).isEqualTo("8");
+            Instant moved = Instant.parse(api.bid(44, 7, "7.00").field("ends_at"));
             eventually("the moved end").until(() -> !tab.text("#ends-at").equals(before));
-            eventually("the end").until(() -> tab.text("#time-left").equals("sold to 8"));
+            eventually("the outbid bidder").until(() -> tab.text("#bid-form .message").equals("You have been outbid."));
+            eventually("the end").until(() -> tab.text("#time-left").equals("sold to 7"));
             assertThat(Instant.now()).isAfterOrEqualTo(moved);
             eventually("the end of the stream").until(() -> tab.text("#connection").equals("ended"));
             assertThat(tab.errors()).isEmpty();
