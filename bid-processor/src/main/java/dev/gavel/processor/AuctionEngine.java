@@ -152,7 +152,8 @@ public final class AuctionEngine {
         return use.auction();
     }
 
-    /// Whose idempotency key it is: the bidder's id; that of an authenticated seller, negated; or 0 for whoever sells.
+    /// The owner of the idempotency key: the bidder's id, the negated id of an authenticated seller, or 0 for a seller
+    /// without an id.
     static long ownerId(Command command) {
         return switch (command) {
             case PlaceBid bid -> bid.bidderId();

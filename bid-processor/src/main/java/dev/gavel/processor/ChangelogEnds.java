@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the changelogs ended when the processor started. The files of a store hold committed transactions only, so
 /// they are never ahead of its changelog, unless the log has lost records: its machine lost power, or an older copy of
-/// it was restored. Such files must not decide anything. Streams finds out only if its fetch behind the end is answered
-/// before it counts the store as restored (docs/adr/0061).
+/// it was restored. Such files must not decide anything. Streams notices them only if the broker rejects its fetch
+/// beyond the end before it counts the store as restored (docs/adr/0061).
 ///
-/// An end holds until this processor writes to the files: after that they pass it rightly. Used by all stream threads.
+/// An end is valid until this processor writes to the files, which may then be beyond it. Used by all stream threads.
 final class ChangelogEnds {
     /// For tests, and for stores without changelogs.
     static final ChangelogEnds UNKNOWN = new ChangelogEnds(Map.of());

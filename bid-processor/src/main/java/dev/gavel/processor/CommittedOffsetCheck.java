@@ -52,8 +52,9 @@ final class CommittedOffsetCheck {
                             + Topics.COMMANDS
                             + ", though there are decisions on "
                             + Topics.EVENTS
-                            + ". Starting would decide those commands twice. Set the group's offsets behind the last"
-                            + " decided commands with kafka-consumer-groups --reset-offsets, then start again.");
+                            + ". Starting would decide those commands twice. Set the group's offsets to those after"
+                            + " the last decided commands with kafka-consumer-groups --reset-offsets, then start"
+                            + " again.");
         }
     }
 

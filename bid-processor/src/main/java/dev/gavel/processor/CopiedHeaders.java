@@ -9,7 +9,7 @@ import org.apache.kafka.common.utils.Utils;
 /// The headers of a command that are copied to what is written about it, like `traceparent`: in their order, up to
 /// [RecordLimits#COPIED_HEADERS_BYTES] in all.
 record CopiedHeaders(Headers headers, int leftOut) {
-    /// Of both lengths of a header. They are variable, with at most five bytes each.
+    /// The maximum size of the two lengths of a header, which take up to five bytes each.
     private static final int FRAMING_BYTES = 10;
 
     static CopiedHeaders of(Headers original) {

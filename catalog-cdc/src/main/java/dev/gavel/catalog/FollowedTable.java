@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The columns of the source table. A column that the catalog has followed may not disappear without a word: its
-/// auctions would open with the field's default.
+/// The columns of the source table. A column that the catalog has followed must not disappear silently: its auctions
+/// would open with the field's default.
 final class FollowedTable {
     private static final Logger log = LoggerFactory.getLogger(FollowedTable.class);
 

@@ -16,7 +16,7 @@ final class MisnamedColumns {
     /// Terms of an auction that no column can hold.
     private static final Set<String> WITHOUT_COLUMN = Set.of("allowed_bidders", "retraction");
 
-    /// A shorter name begins or ends too many others.
+    /// A shorter name is the beginning or the end of too many others.
     private static final int MIN_PART = 4;
 
     private MisnamedColumns() {}

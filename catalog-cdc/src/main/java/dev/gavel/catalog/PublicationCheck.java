@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Checks that an existing publication, perhaps made by somebody else, reports every change that the catalog needs.
-/// Postgres leaves out the others without a word.
+/// Postgres silently omits the others.
 final class PublicationCheck {
     /// Columns that older versions do not have are read as JSON.
     private static final String PUBLICATION =

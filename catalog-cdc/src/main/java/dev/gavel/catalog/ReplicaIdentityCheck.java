@@ -106,7 +106,8 @@ final class ReplicaIdentityCheck {
         }
         if (config.onDelete() == DeletePolicy.CANCEL && !isFull && !"t".equals(row.get(6))) {
             throw new StartupException(
-                    "the replica identity of %s does not contain %s, so a deleted row cannot be told (--on-delete cancel): run ALTER TABLE %s REPLICA IDENTITY DEFAULT"
+                    ("the replica identity of %s does not contain %s, so it is unknown which row was deleted"
+                                    + " (--on-delete cancel): run ALTER TABLE %s REPLICA IDENTITY DEFAULT")
                             .formatted(relation, id, relation));
         }
     }

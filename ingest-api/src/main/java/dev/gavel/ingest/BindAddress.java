@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/// The address of this machine on which the HTTP API listens. By default only this machine can reach it; others need
-/// authentication, or to be told that there is none.
+/// The address of this machine on which the HTTP API listens. By default only this machine can reach it. Any other
+/// address needs authentication or `--insecure`.
 public final class BindAddress {
     public static final String DEFAULT = "127.0.0.1";
 

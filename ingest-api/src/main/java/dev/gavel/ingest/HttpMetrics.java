@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/// What clients hold of the server, the limits of it, and how often one was reached. Removed on close, because the
-/// registry outlives the service.
+/// How much of each limit clients use, the limits themselves, and how often one was reached. Removed on close, because
+/// the registry outlives the service.
 final class HttpMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
@@ -51,7 +51,7 @@ final class HttpMetrics implements AutoCloseable {
                         .tags(tags));
         add(
                 Gauge.builder("gavel_rate_callers", policy::callers)
-                        .description("Callers whose requests are counted now")
+                        .description("Callers whose requests are currently counted")
                         .tags(tags));
     }
 
@@ -59,11 +59,11 @@ final class HttpMetrics implements AutoCloseable {
         List<Tag> tags = List.of(Tag.create("limit", name));
         add(
                 Gauge.builder("gavel_clients_hold", limit::held)
-                        .description("What all clients hold of this limit now")
+                        .description("Current use of this limit by all clients together")
                         .tags(tags));
         add(
                 Gauge.builder("gavel_clients_holding", limit::clients)
-                        .description("Clients that hold something of this limit now")
+                        .description("Clients that currently use a part of this limit")
                         .tags(tags));
         scoped(name, "all", limit, SharedLimit::limit, SharedLimit::rejected);
         scoped(name, "client", limit, SharedLimit::limitOfClient, SharedLimit::rejectedOfClient);
@@ -79,7 +79,7 @@ final class HttpMetrics implements AutoCloseable {
         List<Tag> tags = List.of(Tag.create("limit", name), Tag.create("scope", scope));
         add(
                 Gauge.builder("gavel_clients_limit", () -> most.applyAsLong(limit))
-                        .description("The limit of what all clients together, or one client, may hold")
+                        .description("The limit for all clients together, or for one client")
                         .tags(tags));
         add(
                 FunctionalCounter.builder("gavel_clients_rejected", limit, rejected::applyAsLong)

@@ -154,7 +154,9 @@ public final class Ingest implements AutoCloseable {
         if (authentication == null && !config.bind().isLoopbackAddress()) {
             log.atWarn()
                     .addKeyValue("bind", config.bind().getHostAddress())
-                    .log("there is no authentication (--insecure): whoever reaches the address may bid as anybody");
+                    .log(
+                            "there is no authentication (--insecure): anyone who can reach the address may bid as any"
+                                    + " bidder");
         }
         Clients clients = new Clients(config.clients(), ApiServer.MAX_CONNECTIONS);
         add(new HttpMetrics(registry, clients, live));

@@ -60,8 +60,9 @@ public record IngestConfig(
                 bind.isLoopbackAddress() || auth.isOn() || auth.insecure(),
                 "GAVEL_BIND is "
                         + bind.getHostAddress()
-                        + ", which other machines reach, and nobody would have to say who they are: set GAVEL_AUTH_JWKS"
-                        + " or GAVEL_AUTH_API_KEYS, or GAVEL_INSECURE=true if only trusted machines reach it");
+                        + ", which other machines can reach, and callers would not be authenticated: set"
+                        + " GAVEL_AUTH_JWKS or GAVEL_AUTH_API_KEYS, or GAVEL_INSECURE=true if only trusted machines"
+                        + " can reach it");
         require(
                 !auth.isOn() || !browsers.origins().contains(BrowserAccess.ANY),
                 "GAVEL_ALLOWED_ORIGINS must list origins when there is authentication, not " + BrowserAccess.ANY);

@@ -64,7 +64,7 @@ final class LogMetrics implements AutoCloseable {
                         .description("Open and scheduled auctions, with every opening since the last count"));
         add(
                 Gauge.builder("gavel_open_auctions_limit", admission.openAuctions()::limit)
-                        .description("Open and scheduled auctions beyond which openings are refused"));
+                        .description("Open and scheduled auctions at which further openings are rejected"));
         size(Topics.COMMANDS, logSize);
         size(Topics.EVENTS, logSize);
         size(Topics.DEAD_LETTERS, logSize);

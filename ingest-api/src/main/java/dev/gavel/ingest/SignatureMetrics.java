@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// How many requests were signed, and what came of it. Removed on close, because the registry outlives the service.
+/// How many requests were signed, by result. Removed on close, because the registry outlives the service.
 final class SignatureMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final List<Meter> meters = new ArrayList<>();
@@ -28,7 +28,7 @@ final class SignatureMetrics implements AutoCloseable {
     private void count(String result, Authentication authentication, Function<Authentication, Long> count) {
         add(
                 FunctionalCounter.builder("gavel_signatures", authentication, count)
-                        .description("Requests that were signed, or should have been, by what came of it")
+                        .description("Requests that were signed or had to be, by result")
                         .tags(List.of(Tag.create("result", result))));
     }
 

@@ -44,8 +44,8 @@ public record AuctionTerms(
     /// The first version of the rules with a tick size and with triggers of a soft close.
     public static final int VERSION_WITH_TICKS = 3;
 
-    /// The first version of the rules in which a rejection says nothing that it need not, and in which idempotency keys
-    /// belong to the acting bidder or to the seller (docs/adr/0031, 0032).
+    /// The first version of the rules in which a rejection reports only the first failing check, and in which
+    /// idempotency keys belong to the acting bidder or to the seller (docs/adr/0031, 0032).
     public static final int VERSION_WITH_SECRECY = 4;
 
     /// The first version of the rules in which an auction has a seller (docs/adr/0050).
@@ -80,7 +80,8 @@ public record AuctionTerms(
                 !bidders.selfOutbid() || type == AuctionType.ENGLISH,
                 "self_outbid_only_english",
                 "allow_self_outbid",
-                "allow_self_outbid is for english auctions: in other types a leader can always raise the own amount.");
+                "allow_self_outbid applies to english auctions only: in the other types leaders can always raise"
+                        + " their own amount.");
         require(tickSizeMicros > 0 && tickSizeMicros <= Micros.MAX, "tick size is out of range");
         if (rulesVersion < VERSION_WITH_TICKS) {
             require(tickSizeMicros == SMALLEST, "a tick size before rules version 3");

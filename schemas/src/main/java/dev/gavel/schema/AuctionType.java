@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /// How an auction finds its winner and price.
 public enum AuctionType {
-    /// Ascending: each bid exceeds the previous one; the highest bidder wins and pays the own bid.
+    /// Ascending: each bid exceeds the previous one; the highest bidder wins and pays their own bid.
     ENGLISH,
     /// Ascending: each bidder states a maximum, and the auction bids for them up to it.
     PROXY,
-    /// Nobody sees the bids before the close; the highest bidder wins and pays the own bid.
+    /// Nobody sees the bids before the close; the highest bidder wins and pays their own bid.
     SEALED_FIRST,
     /// Nobody sees the bids before the close; the highest bidder wins and pays the second-highest bid (Vickrey 1961).
     SEALED_SECOND;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the name that somebody probably meant: `reserve_price` for `reserve`, `expires_at` for `expire_at`. Case,
 /// hyphens, underscores and spaces do not count.
 public final class NearestName {
-    /// Names of others can be of any length; what is longer than this is no typing error.
+    /// Longer names are not compared: they are not typing errors, and a caller can send names of any length.
     private static final int MAX_LENGTH = 64;
 
     /// A part of a name that is shorter, like `at`, is a part of too many names.

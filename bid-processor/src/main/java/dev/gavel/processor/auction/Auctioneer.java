@@ -168,8 +168,8 @@ public final class Auctioneer {
         return decision(auction.withPhase(Phase.CANCELLED), Bidder.NEW, new Fact.Cancelled(cancel.reason()), metadata);
     }
 
-    /// Whether a seller asks for what only the auction's seller may do. An auction without a seller is everybody's
-    /// else's: only an operator, who names no seller, ends it.
+    /// Whether a seller tries to end another seller's auction. An auction without a seller belongs to no seller: only
+    /// an operator, who names no seller, can end it.
     private static boolean isAnothers(Auction auction, long sellerId) {
         return sellerId != 0 && sellerId != auction.terms().sellerId();
     }

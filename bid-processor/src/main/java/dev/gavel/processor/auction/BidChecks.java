@@ -5,9 +5,9 @@ import dev.gavel.schema.Command.PlaceBid;
 import dev.gavel.schema.Reason;
 import dev.gavel.schema.TickSize;
 
-/// The checks of a bid, in an order in which a rejection betrays nothing that is hidden (docs/adr/0031). A late bid is
-/// told only that. Then come the reasons that everybody can work out from what is public. What depends on the bidder
-/// comes last and alone, so only a bid that would otherwise be accepted can find it out.
+/// The checks of a bid, in an order in which a rejection reveals nothing hidden (docs/adr/0031). A late bid is rejected
+/// for that reason alone. Then come the reasons that follow from public data. Reasons that depend on the bidder come
+/// last and alone, so that only a bid that would otherwise be accepted can learn them.
 final class BidChecks {
     private BidChecks() {}
 

@@ -29,7 +29,7 @@ final class ProxyRules {
         long highest = leader.highestMicros();
         long price = leader.priceMicros();
         if (leader.is(bidderId)) {
-            // A leader who raises the own maximum does not raise the price.
+            // A leader who raises their own maximum does not raise the price.
             return maximumMicros > highest ? leader(prices, bidderId, maximumMicros, price, bidId) : leader;
         }
         if (maximumMicros > highest) {

@@ -4,7 +4,7 @@ import dev.gavel.schema.AuctionTerms;
 import dev.gavel.schema.Reason;
 
 /// Sealed auctions: nobody sees the bids before the close. In a first-price auction the highest bidder wins and pays
-/// the own bid. In a second-price auction (Vickrey 1961) the highest bidder wins and pays the highest bid of the
+/// their own bid. In a second-price auction (Vickrey 1961) the highest bidder wins and pays the highest bid of the
 /// others.
 final class SealedRules {
     private SealedRules() {}

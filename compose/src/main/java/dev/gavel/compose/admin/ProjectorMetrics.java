@@ -32,7 +32,7 @@ final class ProjectorMetrics implements MeterBinder, AutoCloseable {
                 ProjectionCounts::writeSeconds);
         add(
                 "gavel_projector_suspensions",
-                "How often the projection had to stop and read its offsets again",
+                "Times the projection stopped and read its offsets again",
                 ProjectionCounts::suspensions);
     }
 

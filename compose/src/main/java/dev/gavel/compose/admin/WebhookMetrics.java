@@ -25,11 +25,11 @@ final class WebhookMetrics implements MeterBinder, AutoCloseable {
     @Override
     public void bindTo(MeterRegistry to) {
         registry = to;
-        count("gavel_webhook_delivered", "Events that a receiver has taken", s -> s.counts().delivered());
+        count("gavel_webhook_delivered", "Events that receivers accepted", s -> s.counts().delivered());
         count("gavel_webhook_failures", "Attempts to deliver an event that failed", s -> s.counts().failed());
         count(
                 "gavel_webhook_dead_letters",
-                "Events that were given up after their time of retries",
+                "Events given up at the end of their retry time",
                 s -> s.counts().deadLetters());
         gauge(
                 "gavel_webhook_subscriptions",

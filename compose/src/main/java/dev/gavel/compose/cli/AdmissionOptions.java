@@ -12,8 +12,8 @@ final class AdmissionOptions {
             paramLabel = "MS",
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_LAG_MS,
             description =
-                    "How long a command may wait for the processor, 100 to 60000; beyond it, further commands get 503."
-                            + " Streams and respond-async may use a quarter of it.")
+                    "How long a command may wait for the processor, in milliseconds, 100 to 60000. Commands that"
+                            + " would wait longer get 503. Streams and respond-async may use a quarter of this time.")
     @EnvironmentVariable("GAVEL_MAX_LAG_MS")
     private int maxLagMs;
 
@@ -21,7 +21,8 @@ final class AdmissionOptions {
             names = "--max-open-auctions",
             paramLabel = "N",
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_OPEN_AUCTIONS,
-            description = "Open and scheduled auctions; at this number POST /api/auctions gets 503.")
+            description =
+                    "Maximum number of open and scheduled auctions. When it is reached, POST /api/auctions gets 503.")
     @EnvironmentVariable("GAVEL_MAX_OPEN_AUCTIONS")
     private long maxOpenAuctions;
 
@@ -30,7 +31,8 @@ final class AdmissionOptions {
             paramLabel = "N",
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_OPEN_AUCTIONS_OF_SELLER,
             description =
-                    "Open and scheduled auctions of one authenticated seller; at this number POST /api/auctions gets 429.")
+                    "Maximum number of open and scheduled auctions of one authenticated seller. When it is reached,"
+                            + " POST /api/auctions gets 429.")
     @EnvironmentVariable("GAVEL_MAX_OPEN_AUCTIONS_OF_SELLER")
     private long maxOpenAuctionsOfSeller;
 
@@ -38,7 +40,8 @@ final class AdmissionOptions {
             names = "--max-terms-bytes",
             paramLabel = "BYTES",
             defaultValue = "" + AdmissionLimits.DEFAULT_MAX_TERMS_BYTES,
-            description = "Stored terms of one auction, 1024 to 524288; larger ones get 413.")
+            description =
+                    "Maximum size of the stored terms of one auction, in bytes, 1024 to 524288. Larger terms get 413.")
     @EnvironmentVariable("GAVEL_MAX_TERMS_BYTES")
     private int maxTermsBytes;
 

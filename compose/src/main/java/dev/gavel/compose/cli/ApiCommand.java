@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /// A command that sends one request to the HTTP API and prints what it answers. Exit status 0 if it was done; 1 if it
 /// was rejected, if it is not decided in time, or if the API does not answer. The problem is on stderr, in words.
 abstract class ApiCommand extends ConfiguredCommand<Request> {
-    private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     @Mixin private UrlOption url = new UrlOption();
 
@@ -36,7 +36,7 @@ abstract class ApiCommand extends ConfiguredCommand<Request> {
 
     @Mixin private TokenOption token = new TokenOption();
 
-    @Option(names = "--json", defaultValue = "false", description = "Print the response of the API as it is.")
+    @Option(names = "--json", defaultValue = "false", description = "Print the API's response unchanged.")
     private boolean json;
 
     /// @param body null: it is a `GET`
@@ -51,20 +51,20 @@ abstract class ApiCommand extends ConfiguredCommand<Request> {
         return request(path, null, "");
     }
 
-    /// @param key null: a new one is made
+    /// @param key null: a new one is generated
     /// @throws IllegalArgumentException if an option is invalid
     final Request post(String path, String body, @Nullable String key) {
         return request(path, body, key == null ? UUID.randomUUID().toString() : key);
     }
 
-    /// Whether the API knows by the token who acts.
+    /// Whether a token tells the API who acts.
     final boolean hasToken() {
         return token.credential() != null;
     }
 
     private Request request(String path, @Nullable String body, String key) {
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MOST_PATIENCE) > 0) {
-            throw new IllegalArgumentException("--timeout must be above 0 and at most " + MOST_PATIENCE);
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("--timeout must be above 0 and at most " + MAX_TIMEOUT);
         }
         // Checked before anything is sent.
         token.credential();
@@ -88,13 +88,16 @@ abstract class ApiCommand extends ConfiguredCommand<Request> {
                 throw new OperatorException(
                         answer.problem()
                                 + (uncertain
-                                        ? ". Repeat it with --idempotency-key " + request.key() + " to do it once"
+                                        ? ". It may be on the log already. Repeat it with --idempotency-key "
+                                                + request.key()
+                                                + ", so that it is done once"
                                         : ""));
             }
             if (answer.isPending()) {
                 throw new OperatorException(
-                        "it is on the log, and not decided yet. Repeat it with --idempotency-key %s to see the decision"
-                                .formatted(request.key()));
+                        "the command is on the log, but not decided yet. Repeat it with --idempotency-key "
+                                + request.key()
+                                + " to see the decision");
             }
             if (!json) {
                 print(answer);

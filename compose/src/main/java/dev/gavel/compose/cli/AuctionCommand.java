@@ -47,21 +47,21 @@ final class AuctionCommand implements Callable<Integer> {
         @Option(
                 names = "--status",
                 paramLabel = "STATUS",
-                description = "Only auctions that are scheduled, open, sold, unsold or cancelled.")
+                description = "Only auctions with this status: scheduled, open, sold, unsold or cancelled.")
         private @Nullable String status;
 
         @Option(
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "50",
-                description = "Auctions to list, 1 to " + MOST + ".")
+                description = "Maximum number of auctions to list, 1 to " + MOST + ".")
         private int limit;
 
         @Option(
                 names = "--after",
                 paramLabel = "ID",
                 defaultValue = "0",
-                description = "Only auctions with a higher id.")
+                description = "Only auctions with an id higher than this one.")
         private long after;
 
         @Override
@@ -163,7 +163,7 @@ final class AuctionCommand implements Callable<Integer> {
     }
 
     /// `gavel auction close`.
-    @Command(name = "close", description = "Closes an auction before its time; its leader wins.")
+    @Command(name = "close", description = "Closes an auction before its end. The leader wins.")
     @EnvironmentVariable("GAVEL_AUCTION_CLOSE")
     static final class Close extends ApiCommand {
         @Parameters(paramLabel = "AUCTION", description = "Id of the auction.")
@@ -201,7 +201,7 @@ final class AuctionCommand implements Callable<Integer> {
         @Option(
                 names = "--reason",
                 paramLabel = "TEXT",
-                description = "Why, for people; up to 200 characters on one line.")
+                description = "Reason that people can read, up to 200 characters on one line.")
         private @Nullable String reason;
 
         @Mixin private KeyOption key = new KeyOption();
@@ -224,7 +224,7 @@ final class AuctionCommand implements Callable<Integer> {
         }
     }
 
-    /// `-`: null, or not there.
+    /// `-` if the field is null or absent.
     static String text(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isNull() || value.isMissingNode() ? "-" : LogLine.printable(value.asText());

@@ -29,22 +29,23 @@ final class AuctionOpenCommand extends ApiCommand {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "Title, for people.")
+    @Option(names = "--title", paramLabel = "TEXT", description = "Title of the auction.")
     private @Nullable String title;
 
-    @Option(names = "--ends-at", paramLabel = "TIME", description = "End, like 2026-12-30T18:00:00Z.")
+    @Option(names = "--ends-at", paramLabel = "TIME", description = "End of the auction, like 2026-12-30T18:00:00Z.")
     private @Nullable String endsAt;
 
     @Option(
             names = "--ends-in",
             paramLabel = "DURATION",
-            description = "End, by this machine's clock: an ISO 8601 duration like PT1H or P3D.")
+            description =
+                    "Time from now until the end, by this machine's clock, as an ISO 8601 duration like PT1H or P3D.")
     private @Nullable Duration endsIn;
 
     @Option(
             names = "--starts-at",
             paramLabel = "TIME",
-            description = "Start; if not given, the auction starts at once.")
+            description = "Start of the auction. By default it starts at once.")
     private @Nullable String startsAt;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Type: english, proxy, sealed_first or sealed_second.")
@@ -65,7 +66,10 @@ final class AuctionOpenCommand extends ApiCommand {
             description = "Increment: an amount like 0.50, a percentage like 5%%, or ebay for its table of 2003.")
     private @Nullable String increment;
 
-    @Option(names = "--tick-size", paramLabel = "AMOUNT", description = "Every amount is a multiple of it.")
+    @Option(
+            names = "--tick-size",
+            paramLabel = "AMOUNT",
+            description = "Tick size: every amount of the auction has to be a multiple of it.")
     private @Nullable String tickSize;
 
     @Option(
@@ -74,13 +78,13 @@ final class AuctionOpenCommand extends ApiCommand {
             description = "Soft close: two ISO 8601 durations like PT2M/PT2M.")
     private @Nullable String softClose;
 
-    @Option(names = "--id", paramLabel = "ID", description = "Id of the auction; if not given, Gavel makes one.")
+    @Option(names = "--id", paramLabel = "ID", description = "Id of the auction. By default Gavel assigns one.")
     private @Nullable Long id;
 
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "JSON file with the terms, as in the API; options replace those of the file.")
+            description = "JSON file with the terms, in the fields of POST /api/auctions. Options override the file.")
     private @Nullable Path file;
 
     @Mixin private KeyOption key = new KeyOption();
@@ -169,7 +173,7 @@ final class AuctionOpenCommand extends ApiCommand {
             if (root instanceof ObjectNode object) {
                 return object;
             }
-            throw new IllegalArgumentException("--file " + file + " has no JSON object");
+            throw new IllegalArgumentException("--file " + file + " does not contain a JSON object");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("--file " + file + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -10,7 +10,7 @@ final class AuctionOption {
             names = "--auction",
             paramLabel = "ID",
             split = ",",
-            description = "Only this auction; can be repeated, or hold several ids separated by commas.")
+            description = "Only this auction. Can be repeated, or name several ids separated by commas.")
     private @Nullable Set<Long> ids;
 
     /// Empty if the option is not given.

@@ -46,14 +46,14 @@ final class AuditPrinter {
 
     private static String verdict(AuditReport audit) {
         return switch (audit.verdict()) {
-            case EQUAL -> "READ MODELS EQUAL: Postgres and Redis are the fold of the log";
+            case EQUAL -> "READ MODELS EQUAL: Postgres and Redis have the state that follows from the log";
             case BEHIND ->
                     String.format(
                             Locale.ROOT,
                             "READ MODELS BEHIND: what they have is right, but the last %,d offsets of the log are missing."
                                     + " Is the projector running?",
                             audit.partitions().stream().mapToLong(AuditReport.Partition::behind).sum());
-            case DIFFERENT -> "READ MODELS DIFFER: gavel rebuild makes them again from the log";
+            case DIFFERENT -> "READ MODELS DIFFER: gavel rebuild builds them again from the log";
             case NOTHING_COMPARED -> "NOTHING COMPARED: the log has no events";
         };
     }

@@ -14,8 +14,8 @@ final class AuthOptions {
             names = "--auth-jwks",
             paramLabel = "URL|FILE",
             description =
-                    "Keys of the issuer of access tokens, a JWK Set: an https URL, or a file. With it every request needs"
-                            + " a token.")
+                    "JWK Set with the keys of the issuer of access tokens: an https URL or a file. If it is set,"
+                            + " every request needs a token.")
     @EnvironmentVariable("GAVEL_AUTH_JWKS")
     private @Nullable String jwks;
 
@@ -23,7 +23,7 @@ final class AuthOptions {
             names = "--auth-issuer",
             paramLabel = "ISSUER",
             defaultValue = "",
-            description = "What the iss of a token has to be.")
+            description = "Issuer: the value that the claim iss of a token must have.")
     @EnvironmentVariable("GAVEL_AUTH_ISSUER")
     private String issuer = "";
 
@@ -31,7 +31,7 @@ final class AuthOptions {
             names = "--auth-audience",
             paramLabel = "AUDIENCE",
             defaultValue = TokenConfig.DEFAULT_AUDIENCE,
-            description = "What the aud of a token has to contain.")
+            description = "Audience: a value that the claim aud of a token must contain.")
     @EnvironmentVariable("GAVEL_AUTH_AUDIENCE")
     private String audience = "";
 
@@ -39,7 +39,7 @@ final class AuthOptions {
             names = "--auth-algorithms",
             paramLabel = "NAMES",
             defaultValue = TokenConfig.DEFAULT_ALGORITHMS,
-            description = "Algorithms that a token may be signed with, separated by commas.")
+            description = "Algorithms with which a token may be signed, separated by commas.")
     @EnvironmentVariable("GAVEL_AUTH_ALGORITHMS")
     private String algorithms = "";
 
@@ -48,7 +48,8 @@ final class AuthOptions {
             paramLabel = "DURATION",
             defaultValue = "PT30S",
             description =
-                    "By how much the clocks of issuer and service may differ, at most PT5M, as an ISO 8601 duration.")
+                    "Maximum difference between the clocks of issuer and service, as an ISO 8601 duration, at most"
+                            + " PT5M.")
     @EnvironmentVariable("GAVEL_AUTH_CLOCK_SKEW")
     private Duration clockSkew = Duration.ZERO;
 
@@ -56,7 +57,7 @@ final class AuthOptions {
             names = "--auth-roles-claim",
             paramLabel = "NAME",
             defaultValue = "roles",
-            description = "The claim with the roles of the subject: bidder, seller, operator, reader.")
+            description = "Claim with the roles of the subject: bidder, seller, operator, reader.")
     @EnvironmentVariable("GAVEL_AUTH_ROLES_CLAIM")
     private String rolesClaim = "";
 
@@ -65,8 +66,8 @@ final class AuthOptions {
             paramLabel = "NAME",
             defaultValue = "bidder_id",
             description =
-                    "The claim with the id under which the subject bids and sells. Without the claim the service makes"
-                            + " an id.")
+                    "Claim with the id under which the subject bids and sells. If a token lacks it, the service"
+                            + " assigns an id.")
     @EnvironmentVariable("GAVEL_AUTH_BIDDER_CLAIM")
     private String bidderClaim = "";
 
@@ -74,7 +75,7 @@ final class AuthOptions {
             names = "--auth-agent-claim",
             paramLabel = "NAME",
             defaultValue = "agent_for",
-            description = "The claim with the ids of other bidders for whom the subject may bid.")
+            description = "Claim with the ids of other bidders for whom the subject may bid.")
     @EnvironmentVariable("GAVEL_AUTH_AGENT_CLAIM")
     private String agentClaim = "";
 
@@ -82,7 +83,9 @@ final class AuthOptions {
             names = "--auth-api-keys",
             paramLabel = "on|off",
             defaultValue = "off",
-            description = "Whether API keys are accepted (gavel keys). With it every request needs a key or a token.")
+            description =
+                    "Whether API keys are accepted; gavel keys creates them. If on, every request needs a key or a"
+                            + " token.")
     @EnvironmentVariable("GAVEL_AUTH_API_KEYS")
     private String apiKeys = "";
 

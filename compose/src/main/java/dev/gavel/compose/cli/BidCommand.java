@@ -26,7 +26,7 @@ final class BidCommand extends ApiCommand {
             description = "Amount of the bid, like 12.50; in a proxy auction the bidder's maximum.")
     private String amount = "";
 
-    @Option(names = "--bidder", paramLabel = "ID", description = "Id of the bidder; required without --token-file.")
+    @Option(names = "--bidder", paramLabel = "ID", description = "Id of the bidder; required if no token is given.")
     @EnvironmentVariable("GAVEL_BIDDER")
     private @Nullable Long bidder;
 

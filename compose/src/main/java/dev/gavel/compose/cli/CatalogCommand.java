@@ -44,8 +44,8 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             names = "--source",
             paramLabel = "URL",
             description =
-                    "Postgres with the table, postgres://USER@HOST:PORT/NAME; required. With a password only in the"
-                            + " variable.")
+                    "Postgres database with the table, postgres://USER@HOST:PORT/NAME; required. A URL with a"
+                            + " password is accepted only from the environment variable.")
     @EnvironmentVariable("CATALOG_SOURCE_URL")
     private @Nullable String source;
 
@@ -72,8 +72,8 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             paramLabel = "FIELD=COLUMN",
             split = ",",
             description =
-                    "Column of a field, if the column has another name. FIELD= means that the table has no such column."
-                            + " Can be repeated, or hold several pairs separated by commas.")
+                    "Column that holds the field, if it has another name. FIELD= means that the table has no such"
+                            + " column. Can be repeated, or hold several pairs separated by commas.")
     @EnvironmentVariable("GAVEL_CATALOG_COLUMNS")
     private @Nullable Map<String, String> columns = new HashMap<>();
 
@@ -82,9 +82,9 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             paramLabel = "COLUMN",
             split = ",",
             description =
-                    "Column that is not followed although its name is nearly that of a field, such as reserve; without"
-                            + " this option the catalog does not start. Can be repeated, or hold several names separated by"
-                            + " commas.")
+                    "Column to ignore although its name is nearly that of a field, such as reserve. The catalog does"
+                            + " not start while the table has such a column that is neither mapped nor ignored. Can"
+                            + " be repeated, or hold several names separated by commas.")
     @EnvironmentVariable("GAVEL_CATALOG_IGNORED_COLUMNS")
     private @Nullable Set<String> ignoredColumns = new HashSet<>();
 
@@ -100,8 +100,9 @@ final class CatalogCommand extends ServiceCommand<CatalogConfig> {
             paramLabel = "shared|reserved",
             defaultValue = "shared",
             description =
-                    "Ids of auctions: the rows' own, which anybody can use first by the HTTP API, or the rows' plus 2^52,"
-                            + " which only a catalog can use. Not to be changed while rows have auctions.")
+                    "Ids of the auctions. shared: the ids of the rows; an API client may open an auction with such an"
+                            + " id first. reserved: the ids of the rows plus 2^52, which only a catalog can use. Do"
+                            + " not change it while rows have auctions.")
     @EnvironmentVariable("GAVEL_CATALOG_IDS")
     private String ids = "";
 

@@ -13,8 +13,9 @@ final class ClientOptions {
             names = "--trusted-proxies",
             paramLabel = "ADDRESS[/BITS],...",
             description =
-                    "Proxies whose X-Forwarded-For names the client, as addresses or networks. If not given, the limits"
-                            + " per client count all clients behind a proxy as one.")
+                    "Proxies whose X-Forwarded-For is trusted to name the client, as addresses or networks. By"
+                            + " default none is trusted, and the limits per client count all clients behind a proxy"
+                            + " as one.")
     @EnvironmentVariable("GAVEL_TRUSTED_PROXIES")
     private @Nullable String trustedProxies;
 
@@ -22,7 +23,7 @@ final class ClientOptions {
             names = "--client-connections",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_CONNECTIONS_OF_CLIENT,
-            description = "Open connections per client address; further ones get 429.")
+            description = "Maximum number of open connections per client address; further ones get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_CONNECTIONS")
     private int clientConnections;
 
@@ -30,7 +31,7 @@ final class ClientOptions {
             names = "--max-streams",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_STREAMS,
-            description = "Open streams of bids; further ones get 503.")
+            description = "Maximum number of open streams of bids; further ones get 503.")
     @EnvironmentVariable("GAVEL_MAX_STREAMS")
     private int maxStreams;
 
@@ -38,7 +39,7 @@ final class ClientOptions {
             names = "--client-streams",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_STREAMS_OF_CLIENT,
-            description = "Open streams of bids per client address; further ones get 429.")
+            description = "Maximum number of open streams of bids per client address; further ones get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_STREAMS")
     private int clientStreams;
 
@@ -46,7 +47,7 @@ final class ClientOptions {
             names = "--max-subscribers",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_SUBSCRIBERS,
-            description = "Subscribers to live events; further ones get 503.")
+            description = "Maximum number of subscribers to live events; further ones get 503.")
     @EnvironmentVariable("GAVEL_MAX_SUBSCRIBERS")
     private int maxSubscribers;
 
@@ -54,7 +55,7 @@ final class ClientOptions {
             names = "--client-subscribers",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_SUBSCRIBERS_OF_CLIENT,
-            description = "Subscribers to live events per client address; further ones get 429.")
+            description = "Maximum number of subscribers to live events per client address; further ones get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_SUBSCRIBERS")
     private int clientSubscribers;
 
@@ -62,7 +63,7 @@ final class ClientOptions {
             names = "--max-batches",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_BATCHES,
-            description = "Batches of bids at the same time; further ones get 503.")
+            description = "Maximum number of batches of bids at the same time; further ones get 503.")
     @EnvironmentVariable("GAVEL_MAX_BATCHES")
     private int maxBatches;
 
@@ -70,7 +71,8 @@ final class ClientOptions {
             names = "--client-batches",
             paramLabel = "N",
             defaultValue = "" + ClientLimits.DEFAULT_BATCHES_OF_CLIENT,
-            description = "Batches of bids at the same time per client address; further ones get 429.")
+            description =
+                    "Maximum number of batches of bids at the same time per client address; further ones get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_BATCHES")
     private int clientBatches;
 
@@ -78,7 +80,9 @@ final class ClientOptions {
             names = "--max-response-mib",
             paramLabel = "MIB",
             defaultValue = "" + ClientLimits.DEFAULT_RESPONSE_MIB,
-            description = "Memory of the responses that are being built or written, in MiB; further ones get 503.")
+            description =
+                    "Maximum memory of the responses that are being built or written, in MiB; further requests get"
+                            + " 503.")
     @EnvironmentVariable("GAVEL_MAX_RESPONSE_MIB")
     private int maxResponseMib;
 
@@ -86,7 +90,9 @@ final class ClientOptions {
             names = "--client-response-mib",
             paramLabel = "MIB",
             defaultValue = "" + ClientLimits.DEFAULT_RESPONSE_MIB_OF_CLIENT,
-            description = "The same memory per client address, in MiB; further responses get 429.")
+            description =
+                    "Maximum memory of the responses to one client address that are being built or written, in MiB;"
+                            + " further requests get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_RESPONSE_MIB")
     private int clientResponseMib;
 
@@ -95,8 +101,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_OF_CLIENT,
             description =
-                    "Bids and retractions per client address in a time, like 500/10s, or off."
-                            + " Beyond it they get 429, and a stream waits.")
+                    "Maximum rate of bids and retractions per client address, like 500/10s, or off. Above it,"
+                            + " requests get 429 and streams wait.")
     @EnvironmentVariable("GAVEL_CLIENT_BID_RATE")
     private String clientBidRate = "";
 
@@ -105,8 +111,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_OF_CLIENT,
             description =
-                    "Openings, closes and cancellations of auctions per client address in a time, like 500/10s, or off."
-                            + " Further ones get 429.")
+                    "Maximum rate of openings, closes and cancellations of auctions per client address, like 500/10s,"
+                            + " or off. Above it, requests get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_AUCTION_RATE")
     private String clientAuctionRate = "";
 
@@ -115,8 +121,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_OF_CLIENT,
             description =
-                    "Reads and subscriptions per client address in a time, like 500/10s, or off."
-                            + " Further ones get 429.")
+                    "Maximum rate of reads and subscriptions per client address, like 500/10s, or off. Above it,"
+                            + " requests get 429.")
     @EnvironmentVariable("GAVEL_CLIENT_READ_RATE")
     private String clientReadRate = "";
 
@@ -125,8 +131,9 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_FAILURES_OF_CLIENT,
             description =
-                    "Rejected credentials per client address in a time, like 500/10s, or off."
-                            + " Further ones get 429 without being verified; callers who are known do not.")
+                    "Maximum rate of rejected credentials per client address, like 500/10s, or off. Above it,"
+                            + " requests get 429 without a check of their credential, except those of callers who"
+                            + " are known already.")
     @EnvironmentVariable("GAVEL_CLIENT_FAILURE_RATE")
     private String clientFailureRate = "";
 
@@ -135,8 +142,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_BIDS_OF_SUBJECT,
             description =
-                    "Bids and retractions per authenticated subject in a time, like 500/10s, or off."
-                            + " Beyond it they get 429, and a stream waits.")
+                    "Maximum rate of bids and retractions per authenticated subject, like 500/10s, or off. Above it,"
+                            + " requests get 429 and streams wait.")
     @EnvironmentVariable("GAVEL_SUBJECT_BID_RATE")
     private String subjectBidRate = "";
 
@@ -145,8 +152,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_AUCTIONS_OF_SUBJECT,
             description =
-                    "Openings, closes and cancellations of auctions per authenticated subject in a time, like 500/10s, or off."
-                            + " Further ones get 429.")
+                    "Maximum rate of openings, closes and cancellations of auctions per authenticated subject, like"
+                            + " 500/10s, or off. Above it, requests get 429.")
     @EnvironmentVariable("GAVEL_SUBJECT_AUCTION_RATE")
     private String subjectAuctionRate = "";
 
@@ -155,8 +162,8 @@ final class ClientOptions {
             paramLabel = "N/SECONDS",
             defaultValue = RateConfig.DEFAULT_READS_OF_SUBJECT,
             description =
-                    "Reads and subscriptions per authenticated subject in a time, like 500/10s, or off."
-                            + " Further ones get 429.")
+                    "Maximum rate of reads and subscriptions per authenticated subject, like 500/10s, or off. Above"
+                            + " it, requests get 429.")
     @EnvironmentVariable("GAVEL_SUBJECT_READ_RATE")
     private String subjectReadRate = "";
 

@@ -2,15 +2,11 @@ package dev.gavel.compose.cli;
 
 import dev.gavel.compose.logging.Logging;
 import dev.gavel.replay.file.FileProblem;
-import dev.gavel.schema.NearestName;
 import dev.gavel.schema.OperatorException;
 import dev.gavel.schema.topic.KafkaUnreachableException;
 import dev.gavel.storage.StoreUnreachableException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -20,13 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Reports the error that ended a command on stderr and chooses the exit status: 2 for wrong usage, 1 for a failure. No
 /// command prints its own errors.
@@ -35,13 +27,17 @@ public final class CommandErrors {
 
     private CommandErrors() {}
 
-    /// Installs both error handlers, and the check that all output was written.
+    /// Installs both error handlers, the check that all output was written, and converters with readable errors.
     ///
     /// @return the same command line
     public static CommandLine reportedBy(CommandLine commandLine) {
+        ValueConverters.register(commandLine);
         return commandLine
                 .setExecutionStrategy(CommandErrors::runAndCheckOutput)
-                .setParameterExceptionHandler((error, _) -> reportWrongUsage(error))
+                .setParameterExceptionHandler((error, _) -> {
+                    UsageErrors.print(error);
+                    return ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((error, command, _) -> reportFailure(error, command));
     }
 
@@ -56,59 +52,6 @@ public final class CommandErrors {
             return ExitCode.SOFTWARE;
         }
         return status;
-    }
-
-    private static int reportWrongUsage(ParameterException error) {
-        CommandLine command = error.getCommandLine();
-        PrintWriter err = command.getErr();
-        String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + error.getMessage());
-        if (error instanceof UnmatchedArgumentException unmatched) {
-            printNearest(unmatched, command.getCommandSpec(), err);
-        }
-        if (error instanceof UnmatchedArgumentException
-                || error instanceof MissingParameterException
-                || hasCommands(command)) {
-            printShortUsage(command.getCommandSpec(), err);
-        }
-        err.println("Try '" + name + " --help' for more information.");
-        return ExitCode.USAGE;
-    }
-
-    private static void printNearest(UnmatchedArgumentException error, CommandSpec command, PrintWriter err) {
-        String word = error.getUnmatched().isEmpty() ? "" : error.getUnmatched().getFirst().split("=", 2)[0];
-        List<String> known =
-                word.startsWith("-")
-                        ? command.options().stream().map(OptionSpec::longestName).toList()
-                        : commands(command);
-        String nearest = NearestName.of(word, known);
-        if (nearest != null) {
-            err.println("Did you mean '" + nearest + "'?");
-        }
-    }
-
-    /// Without the options, which are many.
-    private static void printShortUsage(CommandSpec command, PrintWriter err) {
-        StringBuilder usage = new StringBuilder("Usage: ").append(command.qualifiedName());
-        List<String> commands = commands(command);
-        if (commands.isEmpty()) {
-            usage.append(" [OPTIONS]");
-            command.positionalParameters().forEach(parameter -> usage.append(' ').append(parameter.paramLabel()));
-        } else {
-            usage.append(" COMMAND [OPTIONS], where COMMAND is ").append(String.join(", ", commands));
-        }
-        err.println(usage);
-    }
-
-    private static boolean hasCommands(CommandLine command) {
-        return !command.getSubcommands().isEmpty();
-    }
-
-    private static List<String> commands(CommandSpec command) {
-        return command.subcommands().entrySet().stream()
-                .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
-                .map(Map.Entry::getKey)
-                .toList();
     }
 
     private static int reportFailure(Exception error, CommandLine command) {
@@ -149,8 +92,8 @@ public final class CommandErrors {
 
     private static String verb(KafkaUnreachableException failure) {
         return switch (failure.getCause()) {
-            case SslAuthenticationException _ -> "gets no TLS connection";
-            case AuthenticationException _ -> "refuses the connection";
+            case SslAuthenticationException _ -> "cannot be reached by TLS";
+            case AuthenticationException _ -> "rejects the connection";
             case AuthorizationException _ -> "denies the request";
             case null, default -> "does not answer";
         };

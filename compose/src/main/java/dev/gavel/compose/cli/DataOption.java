@@ -21,8 +21,8 @@ final class DataOption {
             paramLabel = "DIR",
             defaultValue = ".gavel",
             description =
-                    "Data directory of a gavel up that runs, whose addresses and passwords are used where no option"
-                            + " names others.")
+                    "Data directory of a running gavel up. Its addresses and passwords are used unless options name"
+                            + " others.")
     @EnvironmentVariable("GAVEL_DATA")
     @SuppressWarnings("UnusedVariable") // read as the value of the command's option
     private Path data = Path.of("");

@@ -98,7 +98,8 @@ final class EnvironmentDefaults implements IModelTransformer {
     private static OptionSpec withVariable(OptionSpec option, String variable) {
         String plain = plainDefault(option);
         String description = String.join(" ", option.description());
-        String shownDefault = plain == null || plain.equals("false") ? "" : "default: " + plain + "; ";
+        boolean isShown = plain != null && !plain.isEmpty() && !plain.equals("false");
+        String shownDefault = isShown ? "default: " + plain + "; " : "";
         return OptionSpec.builder(option)
                 .defaultValue(plain == null ? "${env:" + variable + "}" : "${env:" + variable + ":-" + plain + "}")
                 .showDefaultValue(Visibility.NEVER)

@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// The environment variable of an option, where it is not the one that [EnvironmentDefaults] derives from its name. Of
-/// a command of a command: how the variables of its options begin.
+/// The environment variable of an option, where it is not the one that [EnvironmentDefaults] derives from its name. On
+/// a subcommand of a command: the prefix of the variables of its options.
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.TYPE})
 @interface EnvironmentVariable {

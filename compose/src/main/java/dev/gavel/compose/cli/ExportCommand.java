@@ -98,7 +98,8 @@ final class ExportCommand extends ConfiguredCommand<Task> {
             Export.write(config, stdout, progress);
             stdout.flush();
         } catch (IOException e) {
-            throw new OperatorException("the export is incomplete: stdout cannot be written: " + FileProblem.of(e), e);
+            throw new OperatorException(
+                    "the export is incomplete, because stdout cannot be written: " + FileProblem.of(e), e);
         }
     }
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
 final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
     private static final int FAILURES_SHOWN = 20;
 
-    @Parameters(paramLabel = "FILE", description = "The bid history.")
+    @Parameters(paramLabel = "FILE", description = "CSV file with the bid history.")
     private Path file = Path.of("");
 
     @Mixin private UrlOption url = new UrlOption();
@@ -56,8 +56,8 @@ final class FeedCommand extends ConfiguredCommand<FeedPlayer.Config> {
             paramLabel = "STEP",
             defaultValue = "",
             description =
-                    "Increment: none, ebay (eBay's table of 2003), an amount like 0.50, or a percentage like 5%%. If not"
-                            + " given: none for english, ebay for proxy.")
+                    "Increment: none, ebay (eBay's table of 2003), an amount like 0.50, or a percentage like 5%%. By"
+                            + " default none for english and ebay for proxy.")
     private String increment = "";
 
     @Option(

@@ -8,14 +8,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `gavel forget`: deletes what says whose a pseudonym is.
+/// `gavel forget`: deletes the mapping from a subject to its pseudonym.
 @Command(
         name = "forget",
         description =
-                "Deletes a subject and its API keys. Log, read models and dead letters hold its pseudonym and ids only,"
-                        + " and nothing says whose they are any more; receipts, chain and verify hold as before.")
+                "Deletes a subject and its API keys. The log, the read models and the dead letters contain only its"
+                        + " pseudonym and ids, which cannot be traced to the subject afterwards. Receipts, event"
+                        + " chains and gavel verify stay valid.")
 final class ForgetCommand extends SchemaCommand<String> {
-    @Parameters(paramLabel = "SUBJECT", description = "As tokens and keys name it.")
+    @Parameters(paramLabel = "SUBJECT", description = "Subject, as tokens and API keys name it.")
     private String subject = "";
 
     @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command

@@ -46,7 +46,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
     /// How long an import may make no progress.
     private static final Duration PROGRESS_TIMEOUT = Duration.ofSeconds(60);
 
-    @Parameters(paramLabel = "FILE", description = "An export of gavel export.")
+    @Parameters(paramLabel = "FILE", description = "File that gavel export wrote.")
     private Path file = Path.of("");
 
     @Option(
@@ -108,7 +108,7 @@ final class ImportCommand extends ConfiguredCommand<Target> {
             throw new IllegalArgumentException(file + " does not exist");
         }
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(file + " is not a file: an import reads it several times");
+            throw new IllegalArgumentException(file + " is not a regular file: an import reads it several times");
         }
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException(file + " cannot be read: permission denied");
@@ -131,8 +131,8 @@ final class ImportCommand extends ConfiguredCommand<Target> {
     /// Without the broker, the import only knows that Kafka does not answer.
     private static OperatorException brokerFailed(Path directory, @Nullable String reason, OperatorException cause) {
         return new OperatorException(
-                ("the Kafka broker of %s failed: %s. Is the disk full? Details are in %s. Then run the same import again; it"
-                                + " continues where it stopped")
+                ("the Kafka broker of %s failed: %s. Is the disk full? Details are in %s. When the cause is"
+                                + " removed, run the same import again; it continues where it stopped")
                         .formatted(directory, reason, Logging.location()),
                 cause);
     }

@@ -38,7 +38,8 @@ final class IngestCommand extends ServiceCommand<IngestConfig> {
             names = "--max-in-flight",
             paramLabel = "N",
             defaultValue = "" + IngestConfig.DEFAULT_MAX_IN_FLIGHT,
-            description = "Commands that may wait for a reply at the same time; further requests get 503.")
+            description =
+                    "Maximum number of commands that wait for a reply at the same time; further requests get 503.")
     @EnvironmentVariable("GAVEL_MAX_IN_FLIGHT")
     private int maxInFlight;
 

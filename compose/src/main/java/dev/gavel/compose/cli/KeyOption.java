@@ -9,8 +9,8 @@ final class KeyOption {
             names = "--idempotency-key",
             paramLabel = "KEY",
             description =
-                    "Key under which the request is decided once, however often it is sent. A new one is made if it is"
-                            + " not given; a failure names it.")
+                    "Idempotency key: a request that is sent several times with the same key is decided once. By"
+                            + " default a new key is generated, and a failure names it.")
     private @Nullable String key;
 
     /// null: not given.

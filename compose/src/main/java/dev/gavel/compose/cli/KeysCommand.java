@@ -31,20 +31,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "keys",
         description =
-                "Creates, lists, rotates and revokes API keys, and registers public keys with which callers sign their"
-                        + " requests. A new API key is printed once and nowhere stored. Every instance of ingest follows a"
-                        + " change within 5 s.")
+                "Creates, lists, rotates and revokes API keys, and registers public keys with which callers sign"
+                        + " their requests. A new API key is printed once and cannot be shown again. Every instance"
+                        + " of ingest follows a change within 5 s.")
 final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
     private static final String ACTIONS = "create, list, rotate, revoke, register or waive";
 
-    @Parameters(index = "0", paramLabel = "ACTION", description = ACTIONS + ".")
+    @Parameters(index = "0", paramLabel = "ACTION", description = "What to do: " + ACTIONS + ".")
     private String action = "";
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "ID",
-            description = "The key to rotate or revoke: 1 is an API key, s1 a signing key.")
+            description = "Id of the key to rotate or revoke; 1 is an API key, s1 a signing key.")
     private @Nullable String id;
 
     @Option(
@@ -67,7 +67,7 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
             names = "--bidder-id",
             paramLabel = "ID",
             defaultValue = "0",
-            description = "create: the id under which the subject bids and sells; 0: the service makes one.")
+            description = "create: the id under which the subject bids and sells; 0: the service assigns one.")
     private long bidderId;
 
     @Option(
@@ -102,8 +102,8 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
     @Option(
             names = "--required",
             description =
-                    "register: from now on the subject has to sign each request that changes something, until gavel keys"
-                            + " waive.")
+                    "register: from now on the subject has to sign each request that changes something. gavel keys"
+                            + " waive ends this.")
     private boolean required;
 
     @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command
@@ -140,6 +140,7 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
 
     @Override
     Action action() {
+        requireNoSuperfluousId();
         return switch (action) {
             case "create" -> new Action.Create(grant());
             case "list" -> new Action.ListAll();
@@ -180,9 +181,20 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
                 validFor == null ? null : Instant.now().plus(validFor));
     }
 
+    /// Otherwise `gavel keys create alice` would ignore the name.
+    private void requireNoSuperfluousId() {
+        if (id != null && Set.of("create", "list", "register", "waive").contains(action)) {
+            throw new IllegalArgumentException(
+                    action
+                            + " takes no ID, but got "
+                            + id
+                            + (action.equals("list") ? "" : ": the subject is the value of --subject"));
+        }
+    }
+
     private long requireId() {
         if (id == null) {
-            throw new IllegalArgumentException("the id of the key is needed: gavel keys list shows it");
+            throw new IllegalArgumentException("the id of the key is required: gavel keys list shows it");
         }
         if (!id.matches("[0-9]{1,18}")) {
             throw new IllegalArgumentException("the id of an API key is a number, not " + id);
@@ -192,14 +204,14 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
 
     private String requireSubject() {
         if (subject == null) {
-            throw new IllegalArgumentException("--subject is needed: who uses the key");
+            throw new IllegalArgumentException("--subject is required: the subject that uses the key");
         }
         return subject;
     }
 
     private SigningKey readPublicKey() {
         if (publicKey == null) {
-            throw new IllegalArgumentException("--public-key is needed: the file with the public key");
+            throw new IllegalArgumentException("--public-key is required: the file with the public key");
         }
         try {
             return SigningKey.ofPem(Files.readString(publicKey, US_ASCII));
@@ -223,7 +235,7 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
             }
             case Action.Revoke(long revoked) ->
                     store.revoke(revoked)
-                            ? done("key " + revoked + " is revoked; every instance refuses it within 5 s")
+                            ? done("key " + revoked + " is revoked; every instance rejects it within 5 s")
                             : unknown(revoked);
             case Action.Register(String user, SigningKey key, boolean must) ->
                     registered(signing.register(user, key, must), key, must);
@@ -232,12 +244,12 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
                             ? done(
                                     "signing key "
                                             + revoked
-                                            + " is revoked; every instance refuses it within 5 s. A subject that has to"
-                                            + " sign still has to, with another key")
+                                            + " is revoked; every instance rejects it within 5 s. A subject that has"
+                                            + " to sign still has to sign, with another key")
                             : unknown(revoked);
             case Action.Waive(String user) ->
                     signing.waive(user)
-                            ? done("the subject need not sign any more")
+                            ? done("the subject does not have to sign any more")
                             : failed("the subject did not have to sign");
         };
     }
@@ -248,7 +260,7 @@ final class KeysCommand extends SchemaCommand<KeysCommand.Action> {
 
     private int registered(@Nullable String key, SigningKey registered, boolean must) {
         return key == null
-                ? failed("this key of the subject was revoked; make another pair")
+                ? failed("the subject had this key before, and it was revoked; generate another pair")
                 : printed(key, "signing key " + key + ", " + registered + (must ? "; its subject has to sign" : ""));
     }
 

@@ -12,7 +12,7 @@ final class ListenOptions {
             paramLabel = "ADDRESS",
             defaultValue = BindAddress.DEFAULT,
             description =
-                    "Address on which the HTTP API listens; 0.0.0.0 or :: for all. Others than this machine's own need"
+                    "Address on which the HTTP API listens; 0.0.0.0 or :: for all. Addresses other than loopback need"
                             + " authentication or --insecure.")
     @EnvironmentVariable("GAVEL_BIND")
     private String bind = "";
@@ -22,8 +22,9 @@ final class ListenOptions {
             paramLabel = "NAMES",
             defaultValue = "",
             description =
-                    "Names under which the HTTP API is reached, separated by commas, besides localhost and addresses; *"
-                            + " for any. If it listens on other addresses than 127.0.0.1, an empty list allows all.")
+                    "Host names under which clients may reach the HTTP API, besides localhost and IP addresses,"
+                            + " separated by commas; * allows any. If the API listens on an address other than"
+                            + " loopback, an empty list allows any, too.")
     @EnvironmentVariable("GAVEL_ALLOWED_HOSTS")
     private String hosts = "";
 
@@ -32,8 +33,8 @@ final class ListenOptions {
             paramLabel = "ORIGINS",
             defaultValue = "",
             description =
-                    "Origins of web pages that may use the HTTP API, like https://auctions.example, separated by commas;"
-                            + " * for any.")
+                    "Origins of web pages that may use the HTTP API, like https://auctions.example, separated by"
+                            + " commas; * allows any.")
     @EnvironmentVariable("GAVEL_ALLOWED_ORIGINS")
     private String origins = "";
 

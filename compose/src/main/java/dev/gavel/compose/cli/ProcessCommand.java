@@ -23,7 +23,9 @@ final class ProcessCommand extends ServiceCommand<ProcessorConfig> {
             names = "--state-dir",
             paramLabel = "DIR",
             defaultValue = ".gavel/processor",
-            description = "Directory for the working files of Kafka Streams.")
+            description =
+                    "Directory of the processor's state. A processor that is started again continues from it; without"
+                            + " it, the processor restores the state from Kafka.")
     @EnvironmentVariable("GAVEL_STATE_DIR")
     private Path stateDir = Path.of("");
 

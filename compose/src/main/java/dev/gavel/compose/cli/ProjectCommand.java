@@ -34,7 +34,7 @@ final class ProjectCommand extends ServiceCommand<ProjectorConfig> {
             paramLabel = "DURATION",
             defaultValue = "PT1S",
             description =
-                    "How long to wait for a reply of Redis, as an ISO 8601 duration. After a timeout the projector"
+                    "How long to wait for a reply from Redis, as an ISO 8601 duration. After a timeout the projector"
                             + " continues with Postgres alone and refills Redis later.")
     @EnvironmentVariable("GAVEL_PROJECTOR_REDIS_TIMEOUT")
     private Duration redisTimeout = Duration.ZERO;

@@ -24,7 +24,8 @@ final class ReadModelsOptions {
             paramLabel = "URL",
             defaultValue = "postgres://postgres@localhost:5432/gavel",
             description =
-                    "Postgres of the read models, postgres://USER@HOST:PORT/NAME; with a password only in the variable.")
+                    "Postgres of the read models, postgres://USER@HOST:PORT/NAME. A URL with a password is accepted"
+                            + " only from the environment variable.")
     @EnvironmentVariable("DATABASE_URL")
     private String database = "";
 
@@ -40,7 +41,8 @@ final class ReadModelsOptions {
             paramLabel = "URL",
             defaultValue = "redis://localhost:6379",
             description =
-                    "Redis of the read models, redis://USER@HOST:PORT/NUMBER; with a password only in the variable.")
+                    "Redis of the read models, redis://USER@HOST:PORT/NUMBER. A URL with a password is accepted only"
+                            + " from the environment variable.")
     @EnvironmentVariable("REDIS_URL")
     private String redis = "";
 

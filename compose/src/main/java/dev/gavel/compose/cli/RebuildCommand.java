@@ -69,7 +69,8 @@ final class RebuildCommand extends ConfiguredCommand<RebuildConfig> {
             paramLabel = "DURATION",
             defaultValue = "PT15S",
             description =
-                    "How long to wait for a reply of Kafka, Postgres or Redis and for a lock, as an ISO 8601 duration.")
+                    "How long to wait for a reply from Kafka, Postgres or Redis and for a lock, as an ISO 8601"
+                            + " duration.")
     private Duration wait = Duration.ZERO;
 
     @Override

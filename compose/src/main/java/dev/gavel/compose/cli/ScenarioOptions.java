@@ -132,7 +132,7 @@ final class ScenarioOptions {
         String option = "--soft-close " + softClose;
         if (softClose.equals("off")) {
             if (trigger != null) {
-                throw new IllegalArgumentException(option + ": leaves nothing for --soft-close-on to say");
+                throw new IllegalArgumentException(option + ": cannot be combined with --soft-close-on");
             }
             return parse(option, json -> json.writeNullField("soft_close"));
         }

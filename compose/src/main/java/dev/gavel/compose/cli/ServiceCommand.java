@@ -22,7 +22,7 @@ abstract class ServiceCommand<C> extends ConfiguredCommand<C> {
             names = "--log-format",
             paramLabel = "json|text",
             defaultValue = "json",
-            description = "How log lines on stdout look: JSON for programs, or text for people.")
+            description = "Format of the log lines on stdout: JSON for programs, or text for people.")
     @EnvironmentVariable("GAVEL_LOG_FORMAT")
     private String logFormat = "";
 

@@ -22,12 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `gavel status`: how a running stack is. Exit status of `--once`: 0 if bids are decided, otherwise 1.
+/// `gavel status`: shows the state of a running stack. Exit status of `--once`: 0 if bids are decided, otherwise 1.
 @Command(
         name = "status",
         description =
-                "Shows parts and their health, rates, latencies, lag and the auctions with most bids. Refreshed in place"
-                        + " on a terminal until Ctrl-C; otherwise printed once.",
+                "Shows the health of all parts, rates, latencies, lags, and the auctions with the most bids. On a"
+                        + " terminal the output is refreshed in place until Ctrl-C; otherwise it is printed once.",
         footer = {"", "With --once the exit status is 0 if bids are decided, otherwise 1."})
 final class StatusCommand extends ConfiguredCommand<Task> {
     private static final Duration SHORTEST = Duration.ofMillis(200);
@@ -50,8 +50,9 @@ final class StatusCommand extends ConfiguredCommand<Task> {
             paramLabel = "URL",
             split = ",",
             description =
-                    "Addresses of admin listeners, whose metrics are added up. Those of a gavel up are known; of services"
-                            + " on their own, an ingest tells its metrics and the health of the others.")
+                    "Addresses of admin listeners, separated by commas. Their metrics are added up. By default that"
+                            + " of the running gavel up. Without any, only the ingest at --url is asked for its"
+                            + " metrics and for the health of the other parts.")
     @EnvironmentVariable("GAVEL_ADMIN_URLS")
     private @Nullable List<String> admins;
 
@@ -67,7 +68,7 @@ final class StatusCommand extends ConfiguredCommand<Task> {
     @Option(names = "--once", defaultValue = "false", description = "Print once and end.")
     private boolean once;
 
-    @Option(names = "--json", defaultValue = "false", description = "Print one JSON object a line.")
+    @Option(names = "--json", defaultValue = "false", description = "Print one JSON object per line.")
     private boolean json;
 
     record Task(URI url, List<URI> admins, KafkaCluster kafka, Duration interval, boolean once, boolean json) {}
@@ -133,7 +134,7 @@ final class StatusCommand extends ConfiguredCommand<Task> {
         if (admins != null) {
             return admins.stream().map(StatusCommand::admin).toList();
         }
-        // With another ingest than that of the stack, its admin listener is another one, too.
+        // If `--url` names another ingest, the stack's admin listener does not belong to it.
         StackContext stack = DataOption.stack(command, "--url");
         return stack == null ? List.of() : List.of(URI.create(stack.admin()));
     }

@@ -25,12 +25,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tail",
         description =
-                "Prints events as they are committed, one line each, until Ctrl-C. Events have no amounts of proxy and"
-                        + " sealed bids. Changes nothing and can run beside all services.",
+                "Prints events as they are committed, one line each, until Ctrl-C. Events do not contain the amounts"
+                        + " of proxy and sealed bids. Changes nothing and can run beside all services.",
         footer = {
             "",
-            "Commands contain what bidders must not see: reserve prices, proxy maxima, sealed bids. Lines of different"
-                    + " partitions come as they are read."
+            "Commands contain what bidders must not see: reserve prices, proxy maxima, sealed bids. Lines of"
+                    + " different partitions are printed in the order in which they are read."
         })
 final class TailCommand extends ConfiguredCommand<Task> {
     @Mixin private KafkaOption kafka = new KafkaOption();
@@ -61,17 +61,18 @@ final class TailCommand extends ConfiguredCommand<Task> {
             paramLabel = "WHERE",
             defaultValue = "end",
             description =
-                    "Begin here: end, beginning, a broker time like 2026-11-24T18:00:00Z, how long ago, like PT5M, or the"
-                            + " position of a command, like 3@1042, which limits the output to its partition.")
+                    "Where to begin: end, beginning, a broker time like 2026-11-24T18:00:00Z, how long ago, like"
+                            + " PT5M, or the position of a command, like 3@1042, which limits the output to its"
+                            + " partition.")
     private String from = "";
 
     @Option(
             names = "--no-follow",
             defaultValue = "false",
-            description = "End with what is on the log now, instead of waiting for more.")
+            description = "Stop at the current end of the log instead of waiting for more.")
     private boolean noFollow;
 
-    @Option(names = "--json", defaultValue = "false", description = "Print one JSON object a line.")
+    @Option(names = "--json", defaultValue = "false", description = "Print one JSON object per line.")
     private boolean json;
 
     record Task(
@@ -122,7 +123,7 @@ final class TailCommand extends ConfiguredCommand<Task> {
         if (!known.contains(code)) {
             String nearest = NearestName.of(code, known);
             throw new IllegalArgumentException(
-                    "--code %s is no code of a rejection%s"
+                    "--code %s is not the code of a rejection%s"
                             .formatted(code, nearest == null ? "" : ". Did you mean " + nearest + "?"));
         }
     }

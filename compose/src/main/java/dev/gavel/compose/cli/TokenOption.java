@@ -17,7 +17,7 @@ final class TokenOption {
     @Option(
             names = TOKEN,
             paramLabel = "TOKEN",
-            description = "Access token or API key for the HTTP API; only in the variable.")
+            description = "Access token or API key for the HTTP API; accepted only from the environment variable.")
     @EnvironmentVariable("GAVEL_TOKEN")
     private @Nullable String token;
 

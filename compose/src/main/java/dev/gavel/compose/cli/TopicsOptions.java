@@ -13,9 +13,10 @@ final class TopicsOptions {
             names = "--partitions",
             paramLabel = "N",
             description =
-                    "Partitions of auction-commands and auction-events in a new log, "
+                    "Number of partitions of auction-commands and auction-events in a new log, by default "
                             + Topics.DEFAULT_PARTITIONS
-                            + " if it is left out. An existing log keeps its number, and a service that is given another one does not start.")
+                            + ". An existing log keeps its number, and a service that is started with another"
+                            + " one exits.")
     @EnvironmentVariable("GAVEL_PARTITIONS")
     private @Nullable Integer partitions;
 
@@ -32,9 +33,9 @@ final class TopicsOptions {
                 names = "--reply-partitions",
                 paramLabel = "N",
                 description =
-                        "Partitions of bid-replies in a new log, "
+                        "Number of partitions of bid-replies in a new log, by default "
                                 + Topics.DEFAULT_REPLY_PARTITIONS
-                                + " if it is left out. An existing log keeps its number.")
+                                + ". An existing log keeps its number.")
         @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
         private @Nullable Integer replyPartitions;
 

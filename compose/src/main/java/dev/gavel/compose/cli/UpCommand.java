@@ -65,8 +65,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             names = "--partitions",
             paramLabel = "N",
             description =
-                    "Partitions of auction-commands and auction-events in a new data directory; if it is left out, as many"
-                            + " as the machine has cores, at least "
+                    "Number of partitions of auction-commands and auction-events in a new data directory, by default"
+                            + " the number of cores of the machine, but at least "
                             + TopicChoice.MIN_ON_ONE_MACHINE
                             + " and at most "
                             + Topics.DEFAULT_PARTITIONS
@@ -78,9 +78,9 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             names = "--reply-partitions",
             paramLabel = "N",
             description =
-                    "Partitions of bid-replies in a new data directory, "
+                    "Number of partitions of bid-replies in a new data directory, by default "
                             + Topics.DEFAULT_REPLY_PARTITIONS
-                            + " if it is left out. An existing directory keeps its number.")
+                            + ". An existing directory keeps its number.")
     @EnvironmentVariable("GAVEL_REPLY_PARTITIONS")
     private @Nullable Integer replyPartitions;
 
@@ -109,8 +109,8 @@ final class UpCommand extends ConfiguredCommand<UpConfig> {
             names = "--auth",
             defaultValue = "false",
             description =
-                    "Makes an issuer on this machine, with the tokens of three users, in the data directory. Every"
-                            + " request then needs a token or an API key.")
+                    "Requires a token or an API key with every request. Creates an issuer in the data directory, with"
+                            + " tokens for three users.")
     @EnvironmentVariable("GAVEL_AUTH")
     private boolean auth;
 

@@ -17,7 +17,7 @@ final class UrlOption {
             names = NAME,
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:3000",
-            description = "Address of the API.")
+            description = "Address of the HTTP API.")
     @EnvironmentVariable("GAVEL_URL")
     private String url = "";
 

@@ -184,9 +184,9 @@ final class VerifyCommand extends ConfiguredCommand<Task> {
                 names = "--against-read-models",
                 defaultValue = "false",
                 description =
-                        "Also compare Postgres and Redis with the fold of auction-events, up to the offset that each has"
-                                + " reached. A running projector gets the time of --wait to reach the end of the log; if it"
-                                + " does not, the exit status is 1.")
+                        "Also compare Postgres and Redis with the state folded from auction-events, up to the offset"
+                                + " that each has reached. A running projector gets the time of --wait to reach the"
+                                + " end of the log; if it does not, the exit status is 1.")
         private boolean requested;
 
         @Mixin private ReadModelsOptions readModels = new ReadModelsOptions();

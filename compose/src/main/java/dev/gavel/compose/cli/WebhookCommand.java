@@ -37,10 +37,17 @@ import picocli.CommandLine.Parameters;
 final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
     private static final int SHOWN_DEAD_LETTERS = 20;
 
-    @Parameters(index = "0", paramLabel = "ACTION", description = "add, list, show, remove, replay or rotate.")
+    @Parameters(
+            index = "0",
+            paramLabel = "ACTION",
+            description = "What to do: add, list, show, remove, replay or rotate.")
     private String action = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "The webhook, for all but add and list.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "Id of the webhook; not for add and list.")
     private @Nullable Long id;
 
     @Option(names = "--url", paramLabel = "URL", description = "add: where events are posted, https://….")
@@ -71,15 +78,15 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
             names = "--from",
             paramLabel = "POSITION",
             description =
-                    "replay: the first event to be sent again, like 3@1042, or one of several partitions each, separated"
-                            + " by commas; default: go on where it stood.")
+                    "replay: position of the first event to send again, like 3@1042, or one position for each of"
+                            + " several partitions, separated by commas; default: continue where the webhook stopped.")
     private @Nullable String from;
 
     @Option(
             names = "--grace",
             paramLabel = "DURATION",
             defaultValue = "PT24H",
-            description = "rotate: how long deliveries are signed with the old secret, too, as an ISO 8601 duration.")
+            description = "rotate: how long deliveries are also signed with the old secret, as an ISO 8601 duration.")
     private Duration grace = Duration.ZERO;
 
     @SuppressWarnings("UnusedVariable") // the read models look for it among the options of the command
@@ -115,8 +122,14 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
     @Override
     Action action() {
         return switch (action) {
-            case "add" -> new Action.Add(request());
-            case "list" -> new Action.ListAll();
+            case "add" -> {
+                requireNoId("the address of the receiver is the value of --url");
+                yield new Action.Add(request());
+            }
+            case "list" -> {
+                requireNoId("gavel webhook show shows one webhook");
+                yield new Action.ListAll();
+            }
             case "show" -> new Action.Show(requireId());
             case "remove" -> new Action.Remove(requireId());
             case "replay" -> new Action.Replay(requireId(), positions());
@@ -134,7 +147,7 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
 
     private WebhookStore.Request request() {
         if (url == null) {
-            throw new IllegalArgumentException("--url is needed: where events are posted");
+            throw new IllegalArgumentException("--url is required: the address to which events are posted");
         }
         return new WebhookStore.Request(
                 0,
@@ -175,9 +188,16 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
         }
     }
 
+    /// @param instead what was probably meant
+    private void requireNoId(String instead) {
+        if (id != null) {
+            throw new IllegalArgumentException(action + " takes no ID, but got " + id + ": " + instead);
+        }
+    }
+
     private long requireId() {
         if (id == null) {
-            throw new IllegalArgumentException("the id of the webhook is needed: gavel webhook list shows it");
+            throw new IllegalArgumentException("the id of the webhook is required: gavel webhook list shows it");
         }
         return id;
     }
@@ -196,7 +216,7 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
                         done(
                                 store.replay(replayed, 0, positions),
                                 replayed,
-                                positions.isEmpty() ? "goes on where it stood" : "is sent again from there");
+                                positions.isEmpty() ? "continues where it stopped" : "is sent again from there");
                 case Action.Rotate(long rotated, Duration kept) ->
                         rotated(store.rotate(rotated, 0, kept), rotated, kept);
             };
@@ -214,7 +234,10 @@ final class WebhookCommand extends SchemaCommand<WebhookCommand.Action> {
         if (secret == null) {
             return unknown(webhook);
         }
-        String before = kept.isZero() ? "no other one signs any more" : "the one before signs, too, for " + kept;
+        String before =
+                kept.isZero()
+                        ? "no other secret signs any more"
+                        : "deliveries are also signed with the previous one for " + kept;
         return printed(secret.text(), "webhook " + webhook + " has this secret; " + before);
     }
 

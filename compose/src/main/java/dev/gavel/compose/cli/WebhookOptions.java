@@ -11,8 +11,8 @@ final class WebhookOptions {
             paramLabel = "DURATION",
             defaultValue = "PT24H",
             description =
-                    "How long an event is tried after it was read from the log, before it becomes a dead letter, as an"
-                            + " ISO 8601 duration.")
+                    "How long the delivery of an event is retried, counted from when it was read from the log, as an"
+                            + " ISO 8601 duration. Afterwards the event becomes a dead letter.")
     @EnvironmentVariable("GAVEL_WEBHOOK_RETRY_FOR")
     private Duration retryFor = Duration.ZERO;
 
@@ -20,8 +20,8 @@ final class WebhookOptions {
             names = "--webhook-allow-private",
             defaultValue = "false",
             description =
-                    "Lets receivers be on this machine and in private networks. Whoever may add webhooks then makes the"
-                            + " sender post to them.")
+                    "Allows receivers on this machine and in private networks. Anyone who may add webhooks can then"
+                            + " make the sender post to them.")
     @EnvironmentVariable("GAVEL_WEBHOOK_ALLOW_PRIVATE")
     private boolean allowPrivate;
 

@@ -10,9 +10,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "webhooks",
         description =
-                "Runs one sender of webhooks, which posts the events on auction-events to the receivers that were added"
-                        + " with gavel webhook or the API. Of several, one sends and the others wait. Runs until it is"
-                        + " stopped.")
+                "Runs one sender of webhooks, which posts the events on auction-events to the receivers that were"
+                        + " added with gavel webhook or the API. If several run, one sends and the others stand by."
+                        + " Runs until it is stopped.")
 final class WebhooksCommand extends ServiceCommand<WebhookConfig> {
     @Mixin private KafkaOption kafka = new KafkaOption();
 

@@ -57,7 +57,7 @@ public record ApiAnswer(
     public String problem() {
         String code = field("code");
         if (code.isEmpty()) {
-            return "HTTP status " + status + " without a problem that Gavel's API would state";
+            return "HTTP status " + status + " without an error message of Gavel's API";
         }
         String words = field("detail").isEmpty() ? field("title") : field("detail");
         String detail = LogLine.printable(words.isEmpty() ? "It was rejected." : words);

@@ -73,7 +73,10 @@ public final class GavelApi implements AutoCloseable {
                         .POST(BodyPublishers.ofString(json))
                         .build();
         long deadlineNs = deadlineNs();
-        String uncertain = ". It may have been done: repeat it with --idempotency-key " + key + " to do it once";
+        String uncertain =
+                ". The request may have taken effect: repeat it with --idempotency-key "
+                        + key
+                        + ", so that it is done once";
         ApiAnswer answer = send(request, deadlineNs, uncertain);
         return answer.isPending() && answer.location() != null
                 ? decision(answer, answer.location(), deadlineNs, uncertain)

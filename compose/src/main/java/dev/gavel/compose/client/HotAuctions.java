@@ -15,13 +15,13 @@ import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the bids of each auction within a window of time. Remembers at most a number of bids, so that of a busy log
-/// it covers a shorter time.
+/// Counts the bids of each auction within a window of time. It remembers a limited number of bids, so that it covers a
+/// shorter time if the log is busy.
 public final class HotAuctions {
     private final Duration window;
     private final int mostBids;
 
-    /// The oldest first. They come by partition, so those of one can be older than all that came before them.
+    /// Oldest first. Bids arrive partition by partition, so a new one can be older than those that are here already.
     private final Queue<Bid> bids = new PriorityQueue<>(Comparator.comparingLong(Bid::atMs));
 
     private final Map<Long, Integer> counts = new HashMap<>();

@@ -44,7 +44,7 @@ public final class HotLog implements AutoCloseable {
 
     /// Waits until the last minute was read, or cannot be read.
     public void awaitRead(Duration most) throws InterruptedException {
-        // What is missing after that is said by the failure.
+        // If it was not read in time, [#failure] says so.
         boolean _ = read.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -31,7 +31,7 @@ public final class LogFollower implements AutoCloseable {
     private static final int FETCH_BYTES = 8 << 20;
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// After this time without a record, Kafka is asked whether it is there: a poll does not tell.
+    /// After this time without a record, a request checks that Kafka answers, because a poll does not report an outage.
     private static final Duration SILENCE = Duration.ofMillis(TIMEOUT_MS);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -137,7 +137,7 @@ public final class LogFollower implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // What is deleted while it is read: continue with what is there.
+        // If records are deleted while they are read, continue with those that exist.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // These commands have a small heap.

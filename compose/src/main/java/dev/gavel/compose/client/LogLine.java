@@ -78,7 +78,7 @@ public final class LogLine {
         return record.topic().equals(Topics.COMMANDS);
     }
 
-    /// Of the command, which an event has of its own.
+    /// The position of the command, which an event names itself.
     private static Position position(ConsumerRecord<byte[], byte[]> record) {
         if (!isCommand(record)
                 && EventCodec.decode(record.key(), record.value()) instanceof Decoded.Message<Event>(Event event)) {

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks an ingest for its health and the admin listeners for their services and metrics. A part that does not answer is
-/// a fact to show, and no failure.
+/// shown as such, and is not a failure of the command.
 public final class StackProbe implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What `gavel status` shows: the state at one sample, and rates since the one before. A number that is not known is
-/// NaN. What several ingest instances do is added up. Of the log, the processor and the read models each of them tells
-/// the same, so the largest number counts.
+/// NaN. Counts of several ingest instances are added up. All of them report about the same log, processor and read
+/// models, so the largest of these numbers is used.
 ///
 /// @param status of ingest's health: `up`, `degraded`, `down`, or `unreachable`
 /// @param parts by name, in the order of the health
@@ -88,7 +88,7 @@ public record StackStatus(
         return status.equals("up") || status.equals("degraded");
     }
 
-    /// Those of the health, as an ingest sees them, and the services that say themselves how they are.
+    /// The parts in ingest's health, and the services that report their own state.
     private static List<Part> parts(Sample sample) {
         List<Part> parts = new ArrayList<>();
         sample.health()

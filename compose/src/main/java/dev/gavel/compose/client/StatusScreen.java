@@ -32,7 +32,7 @@ public final class StatusScreen {
         List<String> lines = new ArrayList<>();
         lines.add("gavel " + status.status() + "  " + where + "  " + now.toString().substring(0, 19) + "Z");
         lines.add("");
-        status.unreachable().forEach((address, why) -> lines.add("nothing from " + address + ": " + why));
+        status.unreachable().forEach((address, why) -> lines.add("no response from " + address + ": " + why));
         StringJoiner up = new StringJoiner(", ");
         status.parts().stream().filter(Part::isUp).forEach(part -> up.add(part.name()));
         lines.add("up          " + (up.length() == 0 ? "nothing" : up));

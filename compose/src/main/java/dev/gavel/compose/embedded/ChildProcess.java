@@ -184,7 +184,7 @@ final class ChildProcess implements AutoCloseable {
         return started;
     }
 
-    /// The last line of a log that is not empty and no hint, and where the log is.
+    /// The last line of a log that is neither empty nor a hint, and the location of the log.
     static String lastLine(Path logFile) {
         try {
             List<String> lines =

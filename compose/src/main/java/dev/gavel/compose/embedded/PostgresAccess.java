@@ -79,7 +79,7 @@ record PostgresAccess(PostgresUser user, Path bin, Path data) {
         }
     }
 
-    /// In single-user mode Postgres asks nobody who he is, and listens nowhere.
+    /// In single-user mode Postgres asks for no password and does not listen on a port.
     private void setPassword(String password) throws IOException, InterruptedException {
         List<String> command =
                 List.of(bin.resolve("postgres").toString(), "--single", "-D", data.toString(), "postgres");
@@ -94,7 +94,10 @@ record PostgresAccess(PostgresUser user, Path bin, Path data) {
         // A failed statement does not change the exit status.
         if (postgres.waitFor() != 0 || output.contains("ERROR:") || output.contains("FATAL:")) {
             throw new StartupException(
-                    "Postgres did not take its password on " + data + ": " + output.replace(password, "***").strip());
+                    "Postgres did not accept its new password on "
+                            + data
+                            + ": "
+                            + output.replace(password, "***").strip());
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The user that Postgres runs as. Postgres refuses to run as root, and as a user without an entry in `/etc/passwd`.
 ///
-/// - Everybody else runs it as themselves.
+/// - Every other user runs it as that user.
 /// - Otherwise it gets a user namespace of its own (`unshare -U`), in which it sees the id of nobody while its files
 ///   still belong to the user of this process.
 /// - Many containers forbid that. Root then steps down (`setpriv`) to a user who owns the data directory: the one who
@@ -54,8 +54,8 @@ record PostgresUser(List<String> prefix, @Nullable Owner owner) {
         }
         if (!root) {
             throw new StartupException(
-                    "Postgres does not run as a user without a name, and this system forbids user namespaces: add the user"
-                            + " to /etc/passwd, or run gavel as another user");
+                    "Postgres cannot run as a user without a name, and this system forbids user namespaces: add the"
+                            + " user to /etc/passwd, or run gavel as another user");
         }
         PostgresUser other = stepDown(owner == null ? unprivileged() : owner).withAccess(bin, data);
         notices.accept(

@@ -100,7 +100,7 @@ final class Watchdog {
             shell = begun;
             write(begun, lines.toString());
         } catch (IOException e) {
-            log.atError().setCause(e).log("no watchdog: the servers go on if this process is killed");
+            log.atError().setCause(e).log("no watchdog: the servers keep running if this process is killed");
         }
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection of a client to the broker. Only the thread that polls its selector uses it, except for [#arrive].
 ///
-/// As on a socket, at most one of its requests is in the broker at a time, because responses have no other order than
-/// that of their requests. The next one waits here; Kafka's client does not send another before.
+/// As on a socket, at most one of its requests is in the broker at a time, because responses must have the order of
+/// their requests. The next one waits here; Kafka's client does not send another before.
 final class InProcessConnection {
     private final String node;
     private final String id;

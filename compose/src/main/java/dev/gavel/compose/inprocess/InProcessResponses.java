@@ -20,7 +20,7 @@ import org.apache.kafka.network.StartThrottlingResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The network thread of the broker as far as in-process connections need one, which is not to run: the thread that
+/// Takes the place of the broker's network thread, which is not started for in-process connections: the thread that
 /// completes a request hands its response to the client.
 ///
 /// That thread also copies the records of a fetch from their file. It is one of the broker's, or one of a client that
@@ -68,7 +68,7 @@ final class InProcessResponses extends Processor {
         }
     }
 
-    /// None waits here.
+    /// No response waits here.
     @Override
     public int responseQueueSize() {
         return 0;

@@ -56,7 +56,7 @@ final class InProcessSelector implements Selectable {
 
         record Response(InProcessConnection connection, ByteBuffer bytes) implements Arrival {}
 
-        /// A request that is not answered is done.
+        /// A request without a response is complete.
         record NoResponse(InProcessConnection connection) implements Arrival {}
 
         record Disconnect(InProcessConnection connection) implements Arrival {}

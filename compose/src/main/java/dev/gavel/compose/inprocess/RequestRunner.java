@@ -115,7 +115,7 @@ final class RequestRunner {
             return request == null ? ShutdownRequest.INSTANCE : request;
         }
 
-        /// What a request continues with later runs in a thread of the broker.
+        /// The later part of a request that had to wait runs in a thread of the broker.
         @Override
         public void sendCallbackRequest(CallbackRequest callback) {
             brokerQueue.sendCallbackRequest(callback);

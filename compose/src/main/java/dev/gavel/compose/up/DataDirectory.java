@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
     private static final int PID_BYTES = 32;
 
-    /// Closed by themselves, because others may have to pass through the directory above (a Postgres that runs as
-    /// another user).
+    /// Each of these is private itself, because another user may have to pass through the directory above (if Postgres
+    /// runs as another user).
     private static final List<String> PRIVATE = List.of("kafka", "redis", "state", "logs");
 
     private final Path path;

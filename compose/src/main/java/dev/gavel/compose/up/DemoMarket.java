@@ -98,7 +98,7 @@ public final class DemoMarket implements AutoCloseable {
                         bid(lots.get(random.nextInt(lots.size())));
                     }
                 } catch (IOException e) {
-                    log.atDebug().setCause(e).log("the demo goes on");
+                    log.atDebug().setCause(e).log("the demo continues");
                 }
                 TimeUnit.MILLISECONDS.sleep(1 + random.nextInt(lots.size() < AUCTIONS ? 50 : MAX_PAUSE_MS));
             }

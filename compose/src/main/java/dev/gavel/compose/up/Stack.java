@@ -47,7 +47,7 @@ public final class Stack implements AutoCloseable {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
-    /// Of a service whose broker has failed: nothing that it still has can be written.
+    /// The stop timeout of a service whose broker has failed. It can write nothing any more, so waiting is useless.
     private static final Duration HOPELESS_STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final UpConfig config;
@@ -60,7 +60,7 @@ public final class Stack implements AutoCloseable {
     private ServerPasswords passwords = ServerPasswords.random();
     private TopicChoice topics;
 
-    /// As the services reach it, from when it has started.
+    /// The cluster as the services reach it; set when it has started.
     private volatile KafkaCluster cluster;
 
     private volatile boolean brokerFailed;
@@ -172,7 +172,7 @@ public final class Stack implements AutoCloseable {
         try {
             Files.deleteIfExists(directory.context());
         } catch (IOException e) {
-            // Other commands see by the process that the stack has ended.
+            // Other commands notice that the process named in the file has ended.
             log.atWarn().setCause(e).log("the context file cannot be deleted");
         }
     }

@@ -50,8 +50,8 @@ public record UpConfig(
             throw new IllegalArgumentException(
                     "GAVEL_BIND is "
                             + bind.getHostAddress()
-                            + ", which other machines reach, and nobody would have to say who they are: add --auth, or"
-                            + " --insecure if only trusted machines reach it");
+                            + ", which other machines can reach, and callers would not be authenticated: add"
+                            + " --auth, or --insecure if only trusted machines can reach it");
         }
         Map<Integer, String> options = new LinkedHashMap<>();
         ports(port, kafkaPort, postgresPort, redisPort)

@@ -70,7 +70,7 @@ class BadConnectionsIT {
             cases.add(
                     new Case(
                             own(servers.kafka(command, Listener.SCRAM, servers.broker.scramLogin("nobody", "wrong"))),
-                            "refuses the connection",
+                            "rejects the connection",
                             KAFKA_CONFIG));
             cases.add(certificate(command, Listener.EXPIRED, "the server's certificate has expired"));
             cases.add(certificate(command, Listener.SELF_SIGNED, "is not signed by an authority that is trusted here"));

@@ -16,6 +16,9 @@ class EnvironmentDefaultsTest {
         @Option(names = "--max-rows", defaultValue = "5", description = "Rows, 5%% at most.")
         int maxRows;
 
+        @Option(names = "--none", defaultValue = "", description = "Nothing.")
+        String none = "as it was";
+
         @Option(names = "--out", description = "File.")
         @Nullable String out;
 
@@ -39,6 +42,7 @@ class EnvironmentDefaultsTest {
         assertThat(describe(command))
                 .containsExactly(
                         "--max-rows GAVEL_DRY_RUN_MAX_ROWS 5",
+                        "--none GAVEL_DRY_RUN_NONE ",
                         "--out GAVEL_DRY_RUN_OUT null",
                         "--all GAVEL_DRY_RUN_ALL false",
                         "--path PATH nowhere");
@@ -49,6 +53,7 @@ class EnvironmentDefaultsTest {
         commandLine.parseArgs();
 
         assertThat(command.maxRows).isEqualTo(5);
+        assertThat(command.none).isEmpty();
         assertThat(command.out).isNull();
         assertThat(command.all).isFalse();
     }
@@ -66,6 +71,7 @@ class EnvironmentDefaultsTest {
     void showsDefaultAndVariableInTheHelpButNotTheVariablesValue() {
         assertThat(commandLine.setUsageHelpWidth(1000).getUsageMessage())
                 .contains("Rows, 5% at most. [default: 5; env: GAVEL_DRY_RUN_MAX_ROWS]")
+                .contains("Nothing. [env: GAVEL_DRY_RUN_NONE]")
                 .contains("File. [env: GAVEL_DRY_RUN_OUT]")
                 .contains("Everything. [env: GAVEL_DRY_RUN_ALL]")
                 .contains("Directories. [default: nowhere; env: PATH]")

@@ -280,7 +280,7 @@ class IngestCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--bind=0.0.0.0 | GAVEL_BIND is 0.0.0.0, which other machines reach",
+                "--bind=0.0.0.0 | GAVEL_BIND is 0.0.0.0, which other machines can reach",
                 "--auth-issuer=https://issuer.example | GAVEL_AUTH_ISSUER needs GAVEL_AUTH_JWKS",
                 "--auth-jwks=https://issuer.example/jwks | GAVEL_AUTH_ISSUER must not be empty",
                 "--auth-jwks=http://issuer.example/jwks | GAVEL_AUTH_JWKS must be a file, an https URL",

@@ -19,7 +19,7 @@ class RebuildCommandTest {
                 "--batch 0 | --batch must be 1 to 1000000 events, not 0",
                 "--threads 65 | --threads must be 1 to 64, not 65",
                 "--wait PT0S | --wait must be positive",
-                "--wait soon | Invalid value for option '--wait'",
+                "--wait soon | Invalid value for option '--wait': 'soon' is not an ISO 8601 duration like PT30S",
                 "--database nonsense | --database should look like",
                 "--redis nonsense | --redis should look like",
                 "--frobnicate | Unknown option"

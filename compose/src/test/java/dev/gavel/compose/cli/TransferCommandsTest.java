@@ -33,7 +33,7 @@ class TransferCommandsTest {
         assertRejected("no target given: use --data DIR or --kafka HOST:PORT", "import", file);
         assertRejected("--data and --kafka cannot be combined", "import", file, "--data=x", "--kafka=localhost:1");
         assertRejected("nowhere.jsonl does not exist", "import", "nowhere.jsonl", "--kafka=localhost:1");
-        assertRejected("is not a file", "import", directory.toString(), "--kafka=localhost:1");
+        assertRejected("is not a regular file", "import", directory.toString(), "--kafka=localhost:1");
         assertRejected("replicas must be", "import", file, "--kafka=localhost:1", "--replicas=0");
         assertThat(directory.resolve("x")).doesNotExist();
     }

@@ -12,7 +12,7 @@ class VerifyCommandTest {
             delimiter = '|',
             value = {
                 "--auction 0 | --auction must be > 0",
-                "--auction no | Invalid value for option '--auction'",
+                "--auction no | Invalid value for option '--auction': 'no' is not a whole number",
                 "--from yesterday | --from must be a time like",
                 "--from 0@5 --to 1@6 | positions of different partitions",
                 "--from 0@5 --to 0@4 | --from is after --to",

@@ -30,7 +30,7 @@ final class VerifyPrinterTest {
                     new Position(3, 7),
                     null,
                     new Divergence.Found(9, null, null),
-                    "another one stands before its turn");
+                    "a second record of the command, which stands out of order");
 
     @Test
     void printsTheTotalsAndTheVerdict() {
@@ -55,7 +55,7 @@ final class VerifyPrinterTest {
                 .contains(
                         "MISSING: command 3@1042, auction-events\n  expected  {",
                         "  found     nothing\n",
-                        "DUPLICATE: command 3@7, auction-events at offset 9 (another one stands before its turn)\n",
+                        "DUPLICATE: command 3@7, auction-events at offset 9 (a second record of the command, which stands out of order)\n",
                         "and 1 more divergences",
                         "\nmissing      3\n",
                         "DIVERGES: ")

@@ -29,7 +29,7 @@ class WhatIfCommandTest {
         assertRejected("--soft-close on: must be WINDOW/EXTENSION", "--soft-close=on");
         assertRejected("--soft-close 2/2: soft_close.window must be an ISO-8601 duration", "--soft-close=2/2");
         assertRejected("--soft-close-on snipe: soft_close.on must be \"any_bid\"", "--soft-close-on=snipe");
-        assertRejected("leaves nothing for --soft-close-on", "--soft-close=off", "--soft-close-on=any_bid");
+        assertRejected("cannot be combined with --soft-close-on", "--soft-close=off", "--soft-close-on=any_bid");
         assertRejected("--tick-size 0: tick_size must be more than 0", "--tick-size=0");
         assertRejected("--soft-close PT0S/PT1M: soft_close.window must be more than nothing", "--soft-close=PT0S/PT1M");
     }

@@ -102,7 +102,7 @@ class GavelApiTest {
         assertThatExceptionOfType(OperatorException.class)
                 .isThrownBy(this::post)
                 .withMessageContaining("does not answer")
-                .withMessageContaining("repeat it with --idempotency-key k-1 to do it once");
+                .withMessageContaining("repeat it with --idempotency-key k-1, so that it is done once");
     }
 
     @Test
@@ -121,14 +121,14 @@ class GavelApiTest {
 
         assertThatExceptionOfType(OperatorException.class)
                 .isThrownBy(this::post)
-                .withMessageContaining("repeat it with --idempotency-key k-1 to do it once");
+                .withMessageContaining("repeat it with --idempotency-key k-1, so that it is done once");
     }
 
     @Test
     void anErrorPageOfAProxyHasAStatus() {
         ApiAnswer page = new ApiAnswer(404, "<html>", MissingNode.getInstance(), null, null, 0);
 
-        assertThat(page.problem()).isEqualTo("HTTP status 404 without a problem that Gavel's API would state");
+        assertThat(page.problem()).isEqualTo("HTTP status 404 without an error message of Gavel's API");
     }
 
     @Test

@@ -93,7 +93,7 @@ class StatusScreenTest {
         assertThat(status.decides()).isFalse();
         assertThat(StatusScreen.lines(status, "http://127.0.0.1:3000", NOW))
                 .contains(
-                        "nothing from http://127.0.0.1:3000/health: Connection refused",
+                        "no response from http://127.0.0.1:3000/health: Connection refused",
                         "up          nothing",
                         "bids/s      unknown",
                         "decision    no bid was decided",

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks every part once a second on a thread of its own. So `/health` costs nothing, and a part that hangs blocks no
-/// request.
+/// Checks every part once a second on a thread of its own. A request of `/health` therefore costs nothing, and a part
+/// that hangs blocks no request.
 public final class HealthMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);

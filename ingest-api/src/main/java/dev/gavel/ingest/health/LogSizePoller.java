@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks Kafka from time to time how large the topics are, on a thread of its own. Only for metrics: a number that Kafka
-/// does not tell is NaN, and nothing waits for it.
+/// Asks Kafka from time to time how large the topics are, on a thread of its own. The sizes are for metrics only: one
+/// that Kafka does not report is NaN, and nothing waits for it.
 public final class LogSizePoller implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogSizePoller.class);
     private static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -32,7 +32,7 @@ public final class LogSizePoller implements AutoCloseable {
     private final PollingThread thread = new PollingThread("ingest-log-size", this::round);
     private volatile Map<String, TopicSize> sizes = Map.of();
 
-    /// Whether the brokers may tell their files' sizes: they need another right than the rest.
+    /// Whether this client may ask the brokers for the sizes of their files, which needs a right of its own.
     private boolean mayAskForBytes = true;
 
     /// @param written records ever, and markers of transactions
@@ -68,7 +68,7 @@ public final class LogSizePoller implements AutoCloseable {
         try {
             poll();
         } catch (KafkaUnreachableException e) {
-            // Health says so; here it is only that the numbers are not known.
+            // Health reports the outage. Here the numbers are unknown, which is no error.
             sizes = Map.of();
         }
         Thread.sleep(INTERVAL);
@@ -95,7 +95,7 @@ public final class LogSizePoller implements AutoCloseable {
         sizes = now;
     }
 
-    /// Of the largest replica of each partition; empty if they may not be asked for.
+    /// The size of the largest replica of each partition; empty if this client may not ask for it.
     private Map<TopicPartition, Long> bytes() throws InterruptedException {
         Map<TopicPartition, Long> bytes = new HashMap<>();
         if (!mayAskForBytes) {
@@ -112,7 +112,7 @@ public final class LogSizePoller implements AutoCloseable {
         } catch (KafkaUnreachableException e) {
             mayAskForBytes = !(e.getCause() instanceof AuthorizationException);
             if (!mayAskForBytes) {
-                log.atInfo().addKeyValue("cause", e.reason()).log("brokers do not tell the size of their files");
+                log.atInfo().addKeyValue("cause", e.reason()).log("the brokers do not report the size of their files");
             }
         }
         return bytes;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Tells [Admission] how far the processor is behind, on a thread of its own, so that no command waits for Kafka's
-/// answer. Replies tell it sooner, but not about the commands of other instances, and not without a waiting caller.
+/// answer. Replies show the lag sooner, but only for commands of this instance whose callers wait.
 public final class ProcessorLagPoller implements AutoCloseable {
     private static final Duration MEASURE_INTERVAL = Duration.ofMillis(100);
 

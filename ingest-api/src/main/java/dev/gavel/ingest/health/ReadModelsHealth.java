@@ -94,7 +94,7 @@ final class ReadModelsHealth {
             } else if (stated) {
                 part = new Part(State.STALE, "lacks events of auction-events");
             } else {
-                part = new Part(State.STALE, "does not say how far it is: empty, or being refilled");
+                part = new Part(State.STALE, "has no position: it is empty or being refilled");
             }
             return new ReadModelHealth(part, behind, since);
         }

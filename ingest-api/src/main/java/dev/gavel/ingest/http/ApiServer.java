@@ -33,8 +33,8 @@ public final class ApiServer implements AutoCloseable {
     /// receives the `413`.
     private static final int MAX_DRAINED_BYTES = 2 * BodyReader.MAX_BATCH_BYTES;
 
-    /// Otherwise the kernel takes up to 4 MiB of responses that the client does not read, before the deadline of a
-    /// write begins to count. It allows 1 MB a second over a way of 100 ms.
+    /// With a larger send buffer, the kernel takes up to 4 MiB of unread responses before the deadline of a write
+    /// begins to count. This size allows 1 MB a second at a round-trip time of 100 ms.
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final WebServer server;

@@ -61,7 +61,7 @@ public final class BodyType {
     }
 
     private boolean matches(Header contentType) {
-        // Two types, whether equal or not, are read differently by different recipients (RFC 9110, section 8.3).
+        // Recipients read a repeated Content-Type differently, even if both are equal (RFC 9110, section 8.3).
         if (contentType.valueCount() != 1) {
             return false;
         }
@@ -74,7 +74,7 @@ public final class BodyType {
                 && parts.stream().skip(1).allMatch(BodyType::isHarmless);
     }
 
-    /// Whether a parameter leaves the meaning of the bytes as it is.
+    /// Whether a parameter does not change the meaning of the bytes.
     private static boolean isHarmless(String parameter) {
         int equals = parameter.indexOf('=');
         if (equals < 0 || !parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {

@@ -61,7 +61,7 @@ public record BrowserAccess(Set<String> hosts, Set<String> origins) {
         return Problem.of(
                 421,
                 "host_not_allowed",
-                "The API is not known under this name.",
+                "The request's Host is not a name of this API.",
                 "Use localhost or an address, or list the name in GAVEL_ALLOWED_HOSTS (--allowed-hosts).");
     }
 
@@ -69,7 +69,7 @@ public record BrowserAccess(Set<String> hosts, Set<String> origins) {
         return Problem.of(
                 403,
                 "origin_not_allowed",
-                "Pages of this origin may not change anything.",
+                "Web pages of this origin may not change anything.",
                 "List the origin in GAVEL_ALLOWED_ORIGINS (--allowed-origins).");
     }
 

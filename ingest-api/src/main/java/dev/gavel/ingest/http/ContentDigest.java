@@ -78,7 +78,7 @@ public final class ContentDigest {
     public static void refuse(Headers headers) {
         if (headers.contains(NAME)) {
             throw invalid(
-                    "of a stream cannot be compared, because each line is used as soon as it arrives. Send none.");
+                    "of a stream cannot be checked, because each line is processed as soon as it arrives. Omit it.");
         }
     }
 

@@ -15,8 +15,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 
-/// Applies [BrowserAccess] to every request, and answers what browsers ask for pages of other origins (CORS). A page
-/// that is not listed can still have its browser send a `GET`, whose response the browser does not show to it.
+/// Applies [BrowserAccess] to every request, and answers what browsers ask for pages of other origins (CORS). An
+/// unlisted page can still make its browser send a `GET`, but the browser withholds the response from the page.
 /// Helidon's feature would answer some methods with an empty `403` instead of `405`, and `OPTIONS` without `Allow`.
 public final class CrossOrigin implements Filter {
     private static final Header EXPOSED =
@@ -32,8 +32,8 @@ public final class CrossOrigin implements Filter {
     private final BrowserAccess access;
     private final boolean checksHost;
 
-    /// Almost all requests have the same, and looking it up takes longer than comparing. A race of two requests is
-    /// harmless.
+    /// The latest allowed `Host`. Almost all requests have the same one, and a lookup takes longer than a comparison. A
+    /// race of two requests is harmless.
     private volatile String lastAllowedHost = "";
 
     /// @param bind address on which the API listens. If other machines can reach it, its names are only checked when

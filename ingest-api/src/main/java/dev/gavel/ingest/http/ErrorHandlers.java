@@ -112,7 +112,7 @@ public final class ErrorHandlers {
         };
     }
 
-    /// Helidon would log each client that leaves before its error response with a stack trace.
+    /// Without this, Helidon logs a stack trace for each client that disconnects before its error response.
     private static void answer(ServerRequest request, ServerResponse response, Problem problem) {
         // The filter that sets them for all routes has not seen a request that was rejected by its path.
         SecurityHeaders.addTo(response.headers());
@@ -139,7 +139,7 @@ public final class ErrorHandlers {
                 .addKeyValue("traceparent", exchange.traceparent())
                 .addKeyValue("path", exchange.rawPath())
                 .setCause(bug)
-                .log("request failed by a bug");
+                .log("a bug ended a request");
         answer(request, response, internalError());
     }
 }

@@ -51,7 +51,8 @@ final class Gzip {
         return wanted > 0 && wanted >= identity;
     }
 
-    /// The compressed body, or `null` if as many bodies are being compressed as may be: then it is sent as it is.
+    /// The compressed body, or `null` if the maximum number of bodies is being compressed: then it is sent
+    /// uncompressed.
     static byte @Nullable [] compress(byte[] body) {
         if (!PROCESSORS.tryAcquire()) {
             return null;

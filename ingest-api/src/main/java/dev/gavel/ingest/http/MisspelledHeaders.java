@@ -7,17 +7,17 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.Headers;
 
 /// Rejects a header whose name is almost that of a header which changes what a command does: a client that sends
-/// `Idempotence-Key` trusts that its bid can be repeated. Every other unknown header is somebody else's and passes, as
-/// HTTP demands; so does `traceparent` in any spelling, because tracing never changes a command.
+/// `Idempotence-Key` trusts that its bid can be repeated. Every other unknown header passes, as HTTP demands, because
+/// another recipient may need it; so does `traceparent` in any spelling, because tracing never changes a command.
 final class MisspelledHeaders {
     private static final HeaderName[] OURS = {CommandHeaders.IDEMPOTENCY_KEY, CommandHeaders.PREFER};
 
-    /// Begins headers of others, which pass; but `X-Idempotency-Key` is what clients of other services send.
+    /// Headers with this prefix pass, except `X-Idempotency-Key`, which clients of other services send.
     private static final String EXPERIMENTAL = "x-";
 
     private static final String EXPERIMENTAL_KEY = EXPERIMENTAL + "idempotency-key";
 
-    /// More letters than these are no typing error; most headers are told apart by their length.
+    /// Names that differ by more letters are not typing errors. Most headers are excluded by their length.
     private static final int MAX_DIFFERENCE = 3;
 
     private MisspelledHeaders() {}
@@ -38,7 +38,7 @@ final class MisspelledHeaders {
             if (isNear(given.lowerCase(), ours.lowerCase()) && !headers.contains(ours)) {
                 throw Problem.badRequest(
                         "unknown_header",
-                        given.defaultCase() + " is not a header here. Did you mean " + ours.defaultCase() + "?",
+                        given.defaultCase() + " is not a header of this API. Did you mean " + ours.defaultCase() + "?",
                         given.defaultCase());
             }
         }

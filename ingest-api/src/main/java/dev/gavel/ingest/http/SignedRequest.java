@@ -5,8 +5,9 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 
-/// Marks a request whose signature was accepted, in its context. What it wants must have one effect whichever instance
-/// receives it, and how often: only the idempotency key does that, because each instance knows its own nonces alone.
+/// Marks a request whose signature was accepted, in its context. Its command must take effect once, whichever instances
+/// receive it and however often. Only an idempotency key achieves that, because an instance knows only the nonces that
+/// it has seen itself.
 public final class SignedRequest {
     private static final HeaderName SIGNATURE = HeaderNames.create("Signature");
     private static final SignedRequest MARK = new SignedRequest();
@@ -22,11 +23,13 @@ public final class SignedRequest {
         return request.headers().contains(SIGNATURE) && request.context().get(SignedRequest.class).isPresent();
     }
 
-    /// @param field that has to have the key
+    /// @param field the header or field that must contain the key
     public static Problem withoutKey(String field) {
         return Problem.badRequest(
                 "idempotency_key_required",
-                "A signed request needs " + field + ", so that it has one effect whichever instance receives it.",
+                "A signed request needs "
+                        + field
+                        + ", so that it takes effect only once, whichever instance receives it.",
                 field);
     }
 }

@@ -55,8 +55,8 @@ public final class StrictQuery implements Handler {
                 meant != null
                         ? "Did you mean " + meant + "?"
                         : known.isEmpty()
-                                ? "This path takes none."
-                                : "The parameters of this path are " + String.join(", ", known) + ".";
-        return Problem.badRequest("unknown_parameter", name + " is not a parameter here. " + hint, name);
+                                ? "This path has no parameters."
+                                : "Its parameters are " + String.join(", ", known) + ".";
+        return Problem.badRequest("unknown_parameter", name + " is not a query parameter of this path. " + hint, name);
     }
 }

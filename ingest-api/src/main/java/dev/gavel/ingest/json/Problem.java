@@ -85,7 +85,7 @@ public final class Problem extends RuntimeException {
 
     /// `429`: this client is at a limit of its own.
     public static Problem tooMany(String code, String detail) {
-        return new Problem(429, code, "This client is at its limit.", detail, null, 1, false, null);
+        return new Problem(429, code, "The client has reached a limit.", detail, null, 1, false, null);
     }
 
     /// The same problem, after which the connection is closed.

@@ -120,7 +120,8 @@ final class Deliveries {
         }
     }
 
-    /// Whether the subscriber has something that this node had not: it came from a faster one.
+    /// Whether the subscriber has received an event that this node had not read, because it was connected to a faster
+    /// node before.
     private static boolean isAhead(Subscriber subscriber, long[] before) {
         for (int partition = 0; partition < before.length; partition++) {
             if (subscriber.after[partition] > before[partition]) {

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/// Reads ranges of `auction-events`, and finds the event after a position. An event's own offset is not that of its
-/// command: markers of transactions take offsets, and malformed commands have no event.
+/// Reads ranges of `auction-events`, and finds the event after a position. The offset of an event differs from that of
+/// its command, because transaction markers take offsets and malformed commands have no event.
 public final class EventLog {
     private static final Duration POLL_WAIT = Duration.ofMillis(500);
     private static final long TIMEOUT_NS = Duration.ofSeconds(10).toNanos();
@@ -24,7 +24,7 @@ public final class EventLog {
 
     private EventLog() {}
 
-    /// The settings of a consumer of committed events, whose offsets are nobody's.
+    /// The settings of a consumer of committed events, which stores no offsets.
     public static Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -34,7 +34,7 @@ public final class EventLog {
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        // What is fetched and not read is dropped at the next seek.
+        // Fetched records that are not read are dropped at the next seek.
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 * 1024);
         return settings;
     }

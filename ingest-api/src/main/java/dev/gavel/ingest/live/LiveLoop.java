@@ -75,7 +75,7 @@ final class LiveLoop implements AutoCloseable {
         submit(() -> {
             tail.startAfter(positions);
             tailStarted = true;
-            // A gap is before those that were live: they continue with its history.
+            // Events between the old and the new tail may be missing. Subscribers that were live continue with history.
             deliveries.clear().forEach(this::catchUp);
         });
     }
@@ -158,7 +158,7 @@ final class LiveLoop implements AutoCloseable {
                 }
             } catch (IOException | RuntimeException e) {
                 // Nobody may miss an event: the subscribers continue from their positions with new connections.
-                log.atError().setCause(e).log("live events failed by a bug; all subscribers are disconnected");
+                log.atError().setCause(e).log("a bug ended the live loop; all subscribers are disconnected");
                 List.copyOf(subscribers).forEach(this::remove);
             }
         }

@@ -183,7 +183,7 @@ final class LogHistory implements LiveLoop.History, AutoCloseable {
                     task.failed(e);
                     consumer = closed(consumer);
                 } catch (RuntimeException e) {
-                    log.atError().setCause(e).log("history failed by a bug");
+                    log.atError().setCause(e).log("a bug ended the reading of history");
                     task.failed(e);
                 }
             }

@@ -103,7 +103,7 @@ final class LogTail implements AutoCloseable {
             TimeUnit.NANOSECONDS.sleep(RETRY_AFTER.toNanos());
         } catch (RuntimeException e) {
             // Without this thread, subscribers would get heartbeats and no events.
-            log.atError().setCause(e).log("reading live events failed by a bug, and starts again");
+            log.atError().setCause(e).log("a bug interrupted the reading of live events, which starts again");
             TimeUnit.NANOSECONDS.sleep(RETRY_AFTER.toNanos());
         }
     }

@@ -28,7 +28,7 @@ final class Subscriber {
 
     final SocketChannel channel;
 
-    /// 0: of all auctions.
+    /// The auction; 0: all of them.
     final long auctionId;
 
     /// Of the auction; -1: all.
@@ -78,7 +78,7 @@ final class Subscriber {
         return partition < 0;
     }
 
-    /// Where the element of a partition is.
+    /// The index of the element of a partition.
     int index(int ofPartition) {
         return isOfAll() ? ofPartition : 0;
     }
@@ -189,7 +189,7 @@ final class Subscriber {
                 channel.close();
             }
         } catch (IOException e) {
-            // It is closed all the same.
+            // The subscriber is closed even if this fails.
         }
         if (encrypted != null) {
             encrypted.end();

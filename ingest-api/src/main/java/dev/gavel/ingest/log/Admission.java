@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a command may go to the log now. Three rules bound the wait of every caller:
 ///
 /// - The commands of a partition that are on the log and not decided have a limit, see [PartitionLag].
-/// - Patient callers, who can wait or do not ask for the decision (streams, `respond-async`), may use a quarter of it.
+/// - Patient callers, who can wait or do not ask for the decision (streams, `respond-async`), may use a quarter of that
+///   limit.
 /// - One auction may have as many undecided commands as places are left (a dynamic threshold, as switches share their
 ///   buffers): a flood on n auctions leaves one place in n + 1 to all others.
 public final class Admission {
@@ -28,7 +29,7 @@ public final class Admission {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     private static final int HASH_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SHARES);
 
-    /// Of so many asynchronous commands one asks for a reply, which tells how far the processor is.
+    /// One of this many asynchronous commands asks for a reply, which shows how far the processor is.
     private static final int COMMANDS_PER_PROBE = 16;
 
     /// Above the limit, one command per interval is still admitted. Its reply shows how far the processor really is:
@@ -93,8 +94,8 @@ public final class Admission {
         return null;
     }
 
-    /// Admits an opening as far as the number of auctions, of all and of the seller, and the size of this one are
-    /// concerned. Counts it if it is refused. [#endOpening] ends what this begins.
+    /// Checks an opening against the limits of open auctions, of all sellers and of this one, and against the size of
+    /// its terms. Counts a rejection. [#endOpening] ends what this begins.
     CommandOutcome.@Nullable Failed enterOpening(OpenAuction open) {
         int bytes = TermsCodec.encode(open.terms()).length;
         if (bytes > maxTermsBytes) {
@@ -112,7 +113,7 @@ public final class Admission {
         return null;
     }
 
-    /// The outcome of an opening is known.
+    /// To be called when the outcome of an opening is known.
     void endOpening(OpenAuction open, CommandOutcome outcome) {
         boolean isOpen =
                 switch (outcome) {
@@ -136,12 +137,12 @@ public final class Admission {
         return openAuctionsBySeller;
     }
 
-    /// The command is decided, or certainly not on the log, or nothing is known of it.
+    /// Releases the place of a command that is decided, is certainly not on the log, or is of unknown outcome.
     void leave(long auctionId) {
         commandsOfShare.getAndDecrement(share(auctionId));
     }
 
-    /// Nobody waits for the command any more, but it is on the log.
+    /// Releases the place of a command that is on the log, but for which nobody waits any more.
     void leaveUndecided(long auctionId, Position at) {
         UndecidedShares there = undecided[at.partition()];
         if (!there.add(at.offset(), share(auctionId))) {
@@ -176,7 +177,7 @@ public final class Admission {
         decidedBefore(partition, committed);
     }
 
-    /// Sets the limits by what was decided since the last call. Called by one thread.
+    /// Sets the limits from the number of commands that were decided since the last call. Called by one thread.
     public void measure(long intervalNs) {
         for (PartitionLag lag : lags) {
             lag.measure(intervalNs);
@@ -201,7 +202,7 @@ public final class Admission {
         return most;
     }
 
-    /// Counts a command that was refused for good.
+    /// Counts a command that was rejected and will not be tried again.
     void count(CommandOutcome.Failed refusal) {
         switch (refusal) {
             case CommandOutcome.TooManyInFlight() -> refusedInFlight.increment();
@@ -215,22 +216,22 @@ public final class Admission {
         }
     }
 
-    /// Commands that were refused because of the limit of commands in flight.
+    /// Commands that were rejected because of the limit of commands in flight.
     public long refusedInFlight() {
         return refusedInFlight.sum();
     }
 
-    /// Commands that were refused because the processor is behind.
+    /// Commands that were rejected because the processor is behind.
     public long refusedBehind() {
         return refusedBehind.sum();
     }
 
-    /// Commands that were refused because their auction had too many undecided ones.
+    /// Commands that were rejected because their auction had too many undecided ones.
     public long refusedBusy() {
         return refusedBusy.sum();
     }
 
-    /// Openings that were refused because their terms are too large.
+    /// Openings that were rejected because their terms are too large.
     public long refusedTerms() {
         return refusedTerms.sum();
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// What an instance lets onto the log.
 ///
-/// @param maxLag the longest time that the processor may be behind before commands are refused; 100 ms to 1 minute
-/// @param maxOpenAuctions auctions that may be open or scheduled before openings are refused; at least 1
+/// @param maxLag the longest time that the processor may be behind before commands are rejected; 100 ms to 1 minute
+/// @param maxOpenAuctions auctions that may be open or scheduled before openings are rejected; at least 1
 /// @param maxOpenAuctionsOfSeller of these, the auctions of one seller; at least 1
 /// @param maxTermsBytes of one auction, as they are stored; 1 KiB to 512 KiB
 public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, long maxOpenAuctionsOfSeller, int maxTermsBytes) {
@@ -24,7 +24,7 @@ public record AdmissionLimits(Duration maxLag, long maxOpenAuctions, long maxOpe
     private static final int MAX_LAG_MS = 60_000;
     private static final int MIN_TERMS_BYTES = 1_024;
 
-    /// A command has at most 1 MiB, its event and the records of the processor more.
+    /// A command has at most 1 MiB; its event and the records of the processor are larger.
     private static final int MOST_TERMS_BYTES = 524_288;
 
     public AdmissionLimits {

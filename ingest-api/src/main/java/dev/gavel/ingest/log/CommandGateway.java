@@ -141,7 +141,7 @@ public final class CommandGateway {
         }
     }
 
-    /// Counts a command that is refused for good.
+    /// Counts a command that is rejected and will not be tried again.
     CommandOutcome.Failed refused(CommandOutcome.Failed refusal) {
         admission.count(refusal);
         return refusal;

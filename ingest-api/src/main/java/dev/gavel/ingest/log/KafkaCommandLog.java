@@ -140,7 +140,7 @@ public final class KafkaCommandLog implements CommandLog, AutoCloseable {
         appended.increment();
         if (!at.hasOffset()) {
             // The broker recognized a retry of an old record and does not return its offset.
-            callback.uncertain("the log has it but does not say where");
+            callback.uncertain("the log has it, but did not return its position");
             return;
         }
         if (at.hasTimestamp()) {

@@ -42,7 +42,7 @@ public final class OpenAuctions {
     /// Takes a count of the read model.
     ///
     /// @param auctions that are open or scheduled
-    /// @param openedBefore what [#opened] was so long before the count that the read model has those openings
+    /// @param openedBefore the value of [#opened] at an earlier time, whose openings the read model has by now
     public void counted(long auctions, long openedBefore) {
         counted = auctions;
         openedBeforeCount = openedBefore;
@@ -63,7 +63,7 @@ public final class OpenAuctions {
         return limit;
     }
 
-    /// Openings that were refused because of the limit.
+    /// Openings that were rejected because of the limit.
     public long refused() {
         return refused.sum();
     }

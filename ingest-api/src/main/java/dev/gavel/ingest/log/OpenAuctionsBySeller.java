@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
-/// How many auctions each seller has open, scheduled ones included, and how many one may have. Knows the sellers who
-/// opened auctions here lately, and of each the same as [OpenAuctions] knows of all. A seller is counted soon after the
-/// first opening, so a seller who is at the limit when this instance starts can exceed it by what is opened before
+/// How many auctions each seller has open, scheduled ones included, and how many one may have. It knows the sellers who
+/// opened auctions here lately, and keeps for each what [OpenAuctions] keeps for all. A seller is counted soon after
+/// the first opening, so a seller who is at the limit when this instance starts can exceed it by what is opened before
 /// that.
 public final class OpenAuctionsBySeller {
-    /// Some MiB. The one who opened the longest time ago is forgotten first.
+    /// At most some MiB. The seller whose latest opening is the oldest is forgotten first.
     private static final int MOST_SELLERS = 10_000;
 
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -51,7 +51,8 @@ public final class OpenAuctionsBySeller {
         }
     }
 
-    /// Counts those who opened, or were refused, since their last count. Called by one thread.
+    /// Counts the auctions of sellers who opened auctions, or were rejected, since their last count. Called by one
+    /// thread.
     ///
     /// @param source gives the open and scheduled auctions of a seller; what it throws ends the call
     public void count(LongUnaryOperator source, long nowNs) {
@@ -67,7 +68,7 @@ public final class OpenAuctionsBySeller {
         return limit;
     }
 
-    /// Openings that were refused because of the limit.
+    /// Openings that were rejected because of the limit.
     public long refused() {
         return refused.sum();
     }
@@ -75,7 +76,7 @@ public final class OpenAuctionsBySeller {
     private static final class Seller {
         final OpenAuctions auctions;
 
-        // Of the thread that counts.
+        // Used by the thread that counts.
         private boolean counted;
         private long countedNs;
         private long openedBefore;

@@ -14,7 +14,7 @@ final class PartitionLag {
 
     private static final long UNKNOWN = -1;
 
-    /// The limit is so many times that of patient callers.
+    /// The limit divided by that of patient callers.
     private static final int PATIENT_PART = 4;
 
     /// The same for the fixed limits: a slow processor has to decide what patient callers may append in a second or so.
@@ -69,7 +69,7 @@ final class PartitionLag {
         return limit;
     }
 
-    /// How many of them may be there when a patient caller adds one.
+    /// How many of them there may be when a patient caller adds one.
     long patientLimit() {
         return patientLimit;
     }
@@ -83,7 +83,7 @@ final class PartitionLag {
         measuredNs += intervalNs;
         if (measuredDecided != UNKNOWN && next > measuredDecided) {
             double measured = (next - measuredDecided) * NS_PER_S / measuredNs;
-            // Otherwise the processor decided all there was, and could have decided more.
+            // Otherwise the processor decided all commands that there were, and could have decided more.
             if (measured > rate || (behind && wasBehind)) {
                 rate += WEIGHT * (measured - rate);
             }

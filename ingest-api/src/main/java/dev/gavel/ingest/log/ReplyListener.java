@@ -110,7 +110,7 @@ public final class ReplyListener implements AutoCloseable {
         } catch (Throwable e) {
             // No bid gets its decision without the listener: health turns to down and shows the cause.
             bug = e;
-            log.atError().setCause(e).log("reply listener stopped by a bug");
+            log.atError().setCause(e).log("a bug stopped the reply listener");
         }
     }
 

@@ -48,7 +48,7 @@ public final class PollingThread implements AutoCloseable {
         } catch (InterruptedException e) {
             log.atDebug().addKeyValue("thread", thread.getName()).log("polling stopped");
         } catch (RuntimeException | Error bug) {
-            log.atError().addKeyValue("thread", thread.getName()).setCause(bug).log("polling stopped by a bug");
+            log.atError().addKeyValue("thread", thread.getName()).setCause(bug).log("a bug stopped the polling");
             throw bug;
         }
     }

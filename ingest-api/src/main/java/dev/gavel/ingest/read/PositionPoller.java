@@ -9,9 +9,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Asks one read model how far it is, a few times a second, on a thread of its own. So neither bids nor reads wait for
-/// the answer, and a model that hangs does not delay the poller of the other one. While a read waits for a position,
-/// the model is asked more often, once for all that wait.
+/// Asks one read model how far it is, a few times a second, on a thread of its own. Neither bids nor reads wait for the
+/// answer, and a model that hangs does not delay the poller of the other one. While a read waits for a position, the
+/// model is asked more often, once for all that wait.
 public final class PositionPoller implements AppliedPositions, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
@@ -20,7 +20,7 @@ public final class PositionPoller implements AppliedPositions, AutoCloseable {
 
     private static final Duration INTERVAL_OF_WAITS = Duration.ofMillis(10);
 
-    /// Each one holds a request, so that reads that wait in vain cannot take the places of bids.
+    /// Each waiting read occupies a request. The limit keeps them from taking the places of bids.
     private static final int MAX_WAITS = 1_000;
 
     private final Source source;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a single auction from Redis if Redis has everything that Postgres had at its last poll, and everything else
-/// from Postgres. A Redis that answers but lags is thereby skipped, partition by partition (docs/adr/0027).
+/// from Postgres. A Redis that answers but lags is therefore skipped, partition by partition (docs/adr/0027).
 public final class RedisFirstReadModels implements ReadModels {
     private final AuctionCache redis;
     private final ReadModels postgres;

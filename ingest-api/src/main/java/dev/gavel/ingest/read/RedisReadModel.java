@@ -60,7 +60,7 @@ public final class RedisReadModel implements AuctionCache, PositionPoller.Source
     public static RedisReadModel of(String url) {
         RedisUrl address = RedisUrl.parse(url);
         RedisURI uri = RedisURI.create(address.url());
-        // For the handshakes of TLS and of Redis. Commands have a shorter one, below.
+        // The timeout of the handshakes of TLS and of Redis. Commands have a shorter one, below.
         uri.setTimeout(CONNECT_TIMEOUT);
         ClientResources resources =
                 ClientResources.builder()

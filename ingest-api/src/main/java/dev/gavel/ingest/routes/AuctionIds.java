@@ -30,8 +30,8 @@ final class AuctionIds {
     }
 
     /// The id of one attempt. If there is an idempotency key, the id is derived from it, so that a repeated request
-    /// finds the auction on any instance (docs/adr/0010). The id is public and must not give the key away, which is all
-    /// that is needed to ask for the seller's decision again: nobody without the secret can compute one from the other
+    /// finds the auction on any instance (docs/adr/0010). The id is public and must not reveal the key, because whoever
+    /// has the key can ask for the seller's decision again. Without the secret, neither can be computed from the other
     /// (docs/adr/0032).
     ///
     /// @param key or null

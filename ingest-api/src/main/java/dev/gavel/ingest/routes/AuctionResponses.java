@@ -39,7 +39,7 @@ final class AuctionResponses {
         }
     }
 
-    /// What came of a command, in one word for the audit.
+    /// The result of a command, in one word for the audit.
     static String result(CommandOutcome outcome) {
         return switch (outcome) {
             case CommandOutcome.Decided(Event event) -> {

@@ -52,7 +52,7 @@ public final class BidLookup {
         boolean sealed = isSealed(reads.auction(auctionId));
         long bidderId = bidder(caller, exchange);
         if (sealed && bidderId <= 0) {
-            throw sealedUntilClose("The bidder can see the bid: add ?bidder_id= with the bidder's id.");
+            throw sealedUntilClose("Only a bid's bidder can see it: add ?bidder_id= with the bidder's id.");
         }
         DecidedBid bid = reads.bid(auctionId, bidId);
         if (bid == null && mayBeOnTheLog(auctionId, position)) {
@@ -70,7 +70,7 @@ public final class BidLookup {
         return bid;
     }
 
-    /// The bidder whom the query names, or who asks; not above 0: none.
+    /// The bidder whom the query names, otherwise the caller's; 0 or less: none.
     private static long bidder(Caller caller, Exchange exchange) {
         long given = Digits.parse(exchange.query(BIDDER_ID));
         if (given <= 0) {

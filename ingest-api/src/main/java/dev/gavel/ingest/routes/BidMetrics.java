@@ -35,7 +35,7 @@ public final class BidMetrics {
         Duration.ofSeconds(10)
     };
 
-    /// Helidon publishes percentiles unless they are replaced by none.
+    /// Helidon publishes percentiles unless an empty list replaces them.
     private static final double[] NO_PERCENTILES = {};
 
     private final Counter accepted;
@@ -65,7 +65,7 @@ public final class BidMetrics {
                                 .buckets(LATENCY_BUCKETS));
     }
 
-    /// Of these meters and of all others of the API.
+    /// The registry of these meters and of all others of the API.
     MeterRegistry registry() {
         return registry;
     }

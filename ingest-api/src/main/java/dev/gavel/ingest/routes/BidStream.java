@@ -235,8 +235,7 @@ final class BidStream {
                             408,
                             "stream_idle",
                             "The stream was idle for too long.",
-                            "Open another stream when there are bids. An empty line now and then keeps a stream open"
-                                    + " for "
+                            "Open another stream when there are bids. Empty lines keep a stream open for up to "
                                     + limits.bidless().toMinutes()
                                     + " minutes after its last bid."));
         }
@@ -286,6 +285,6 @@ final class BidStream {
                 413,
                 "line_too_long",
                 "The line is too long.",
-                "A line can have " + limits.lineBytes() + " bytes. This one was skipped.");
+                "A line may have at most " + limits.lineBytes() + " bytes. This one was skipped.");
     }
 }

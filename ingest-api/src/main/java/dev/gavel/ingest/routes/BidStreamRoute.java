@@ -100,7 +100,7 @@ final class BidStreamRoute implements Handler, AutoCloseable {
                     505,
                     "http_version_not_supported",
                     "The version of HTTP is not supported.",
-                    "A stream of bids needs HTTP/1.1. A proxy in front needs it too.");
+                    "A stream of bids needs HTTP/1.1. A proxy in front of this server has to use it, too.");
         }
         BodyType.NDJSON.require(request);
         ContentDigest.refuse(request.headers());

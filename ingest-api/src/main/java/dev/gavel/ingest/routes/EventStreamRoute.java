@@ -204,7 +204,7 @@ final class EventStreamRoute {
         }
     }
 
-    /// The positions after which the client continues; `null` if it begins.
+    /// The positions after which the client continues; `null` if it begins anew.
     private @Nullable List<Position> after(ServerRequest request) {
         // The header is newer: a browser repeats the query of its first request for ever.
         String text =

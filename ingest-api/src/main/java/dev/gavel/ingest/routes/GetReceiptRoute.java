@@ -41,7 +41,8 @@ final class GetReceiptRoute implements Handler {
         }
         if (BidLookup.isSealed(reads.auction(bid.auctionId()))) {
             throw BidLookup.sealedUntilClose(
-                    "A receipt tells how many bids came before it. Ask again when the auction is over.");
+                    "A receipt would disclose how many bids came before this one. Ask for it again when the auction"
+                            + " is over.");
         }
         BidReceipt receipt = reads.receipt(bid.auctionId(), bid.position().bidId());
         if (receipt == null) {

@@ -47,7 +47,7 @@ public final class HttpApi implements AutoCloseable {
     /// A response to the opening of an auction repeats the request's body, with its up to 1 000 bidders.
     private static final long OPENED_BYTES = ResponseBudget.ofBody(BodyReader.MAX_BYTES + 4 * 1024);
 
-    /// Several times what the endpoint returns.
+    /// Several times the size of what the endpoint returns.
     private static final long METRICS_BYTES = 256 * 1024;
 
     private final ApiServer server;
@@ -65,7 +65,7 @@ public final class HttpApi implements AutoCloseable {
     /// @param applied how far the read models are
     /// @param browsers which web pages may use the API
     /// @param callers who acts with each request
-    /// @param webhooks who is told of events
+    /// @param webhooks the receivers that get events
     /// @param idSecret with which ids of auctions are derived from keys
     public static HttpApi start(
             InetSocketAddress address,
@@ -91,7 +91,7 @@ public final class HttpApi implements AutoCloseable {
         BidStreamRoute bidStream =
                 new BidStreamRoute(connections, gateway, clients, rates, streamLimits, metrics, callers);
         HttpRouting.Builder routing = HttpRouting.builder();
-        // The first one, so that it sees what the others reject.
+        // The first filter, so that it measures requests that the others reject.
         routing.addFilter(new RequestMetrics(metrics.registry()));
         routing.addFilter(new SecurityHeaders());
         routing.addFeature(new PlainPaths());
@@ -235,7 +235,7 @@ public final class HttpApi implements AutoCloseable {
     private static void health(Health health, ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response);
         JsonWriter json = health.toJson();
-        // Whatever the budget: without it, a proxy would take the instance out.
+        // Sent whatever the budget: without a response, a load balancer would take this instance out of service.
         try (var _ = exchange.charge(json.size())) {
             exchange.json(health.bidsUp() ? 200 : 503, json);
         }

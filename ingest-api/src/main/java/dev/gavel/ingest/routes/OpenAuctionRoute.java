@@ -70,7 +70,7 @@ final class OpenAuctionRoute implements Handler {
                         + CatalogIds.FIRST
                         + " to "
                         + CatalogIds.LAST
-                        + " are the catalog's. Use another id, or none.");
+                        + " are reserved for the catalog. Use another id, or omit it.");
     }
 
     private static boolean isTaken(CommandOutcome outcome) {

@@ -35,7 +35,7 @@ final class RequestMetrics implements Filter {
         Duration.ofSeconds(10)
     };
 
-    /// Helidon publishes percentiles unless they are replaced by none.
+    /// Helidon publishes percentiles unless an empty list replaces them.
     private static final double[] NO_PERCENTILES = {};
 
     private static final String PAGE = "/";

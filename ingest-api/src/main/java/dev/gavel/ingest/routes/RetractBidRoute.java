@@ -19,7 +19,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/// `POST /api/bids/{auction_id}/{bid_id}/retract`: a bidder takes back a bid, if the auction allows it.
+/// `POST /api/bids/{auction_id}/{bid_id}/retract`: a bidder retracts a bid, if the auction allows it.
 final class RetractBidRoute implements Handler {
     private static final int RETRACTION_BYTES = 320;
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `/api/webhooks`: who is told of events, and how that goes. An operator sees all subscriptions; a seller makes and
-/// sees its own, which get the events of its auctions.
+/// `/api/webhooks`: the subscriptions of receivers that get events, and the state of their deliveries. An operator sees
+/// all subscriptions. A seller creates and sees their own, which get the events of their own auctions.
 final class WebhookRoutes {
     private static final Logger log = LoggerFactory.getLogger(WebhookRoutes.class);
     private static final int SHOWN_DEAD_LETTERS = 100;

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// The API keys and the signing keys as an instance knows them. A thread asks Postgres every [#INTERVAL] whether
 /// something has changed. While it cannot reach Postgres, the keys that were known are accepted for [#MAX_STALE],
-/// because a bid must not need Postgres. An instance that is cut off alone does not learn of a revocation in that time.
+/// because a bid must not need Postgres. An instance that alone is cut off from Postgres does not learn of a revocation
+/// during that time.
 final class ApiKeySet implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(2);
     static final Duration MAX_STALE = Duration.ofHours(1);
@@ -127,7 +128,7 @@ final class ApiKeySet implements AutoCloseable {
                 log.atWarn().addKeyValue("reason", String.valueOf(e.getMessage())).log("identities cannot be read");
             }
         } catch (RuntimeException bug) {
-            // The thread has to go on: without it no revoked key would be refused any more.
+            // The thread must not end: without it, no revoked key would be rejected any more.
             log.atError().setCause(bug).log("identities cannot be read");
         }
     }
@@ -146,7 +147,7 @@ final class ApiKeySet implements AutoCloseable {
                 try {
                     keys.put(CredentialDigest.of(row.getBytes("digest")), entry(row));
                 } catch (IllegalArgumentException | NullPointerException e) {
-                    // Like a role of a later version. One such key must not keep the others from being revoked.
+                    // For example, a role of a later version. One such key must not prevent the revocation of others.
                     log.atWarn()
                             .addKeyValue("key", row.getLong("id"))
                             .addKeyValue("reason", String.valueOf(e.getMessage()))
@@ -154,7 +155,7 @@ final class ApiKeySet implements AutoCloseable {
                 }
             }
         }
-        // Nothing is known before the first change that was seen, so everything may be out of date then.
+        // Changes before the first one that was seen are unknown, so everything may be out of date.
         LongPredicate forgotten = before == null ? _ -> true : forgottenSince(connection, before.change)::contains;
         return new Known(change, keys, SigningKeyStore.bySubject(connection), forgotten, startNs);
     }

@@ -52,7 +52,7 @@ public final class ApiKeyStore {
             RETURNING id
             """;
 
-    /// Grace of zero revokes.
+    /// A grace period of zero revokes the old key at once.
     private static final String RETIRE =
             """
             UPDATE api_keys SET rotated_to = ?,
@@ -87,7 +87,7 @@ public final class ApiKeyStore {
             require(!roles.isEmpty(), "a key needs a role");
             require(
                     bidderId >= 0 && bidderId < SubjectIds.FIRST_MADE_ID,
-                    "a bidder id is 1 to 2^52 - 1; ids from there on are made by the service");
+                    "a bidder id is 1 to 2^52 - 1; higher ids are assigned by the service");
             roles = Set.copyOf(roles);
             agentFor = Set.copyOf(agentFor);
         }
@@ -99,7 +99,7 @@ public final class ApiKeyStore {
         }
     }
 
-    /// A new key. Its secret is nowhere else.
+    /// A new key. Its secret is not stored anywhere.
     public record Created(long id, String secret) {
         @Override
         public String toString() {
@@ -210,7 +210,8 @@ public final class ApiKeyStore {
                 });
     }
 
-    /// Deletes a subject with its API keys. Its pseudonym and its id stay on the log, and nothing says whose they are.
+    /// Deletes a subject with its API keys. Its pseudonym and its id stay on the log, but cannot be traced to the
+    /// subject any more.
     ///
     /// @return `false` if there is no such subject
     public boolean forget(String subject) throws SQLException {

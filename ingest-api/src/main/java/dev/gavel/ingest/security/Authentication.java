@@ -139,7 +139,7 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
 
     private Caller ofToken(String token) {
         if (verifier == null) {
-            throw Unauthenticated.invalidToken("this service takes API keys only");
+            throw Unauthenticated.invalidToken("this service accepts API keys only");
         }
         CredentialDigest digest = CredentialDigest.of(token);
         Caller known = known(digest);
@@ -187,8 +187,8 @@ public final class Authentication implements Callers.Credentials, AutoCloseable 
                 ids.pseudonym());
     }
 
-    /// Subjects were forgotten: what is known of them is known no more. Others are not read again, because then every
-    /// bidder would ask Postgres at once.
+    /// Removes subjects that were forgotten from the caches. Others are not read again, because then every bidder would
+    /// query Postgres at once.
     private void forget(LongPredicate pseudonyms) {
         subjects.drop(pseudonyms);
         accepted.asMap().values().removeIf(known -> pseudonyms.test(known.caller.pseudonym()));

@@ -49,7 +49,7 @@ public record Caller(
     public Caller require(Role... anyOf) {
         if (credential != Credential.NOT_ASKED && Arrays.stream(anyOf).noneMatch(roles::contains)) {
             String names = Arrays.stream(anyOf).map(Role::word).collect(Collectors.joining(" or "));
-            throw forbidden("role_required", "This needs the role " + names + ".");
+            throw forbidden("role_required", "This request needs the role " + names + ".");
         }
         return this;
     }

@@ -27,14 +27,14 @@ public final class Callers {
 
     private final @Nullable Credentials credentials;
 
-    /// Tells who has a credential.
+    /// Finds the caller to whom a credential belongs.
     @FunctionalInterface
     public interface Credentials {
         /// @param credential after `Bearer `
         /// @throws Problem if it is not accepted
         Caller caller(String credential);
 
-        /// The caller if it can be told without verifying a signature and without waiting, otherwise `null`.
+        /// The caller if it is known without verifying a signature and without waiting; otherwise `null`.
         default @Nullable Caller known(String credential) {
             return null;
         }
@@ -85,7 +85,7 @@ public final class Callers {
                 } else {
                     Caller caller = authenticate(asked, clients, request, response);
                     checkSignature(asked, caller, streams.test(path), clients, request, response);
-                    // Which role does not matter here: whoever has one may read what is public.
+                    // The role does not matter here, because every role may read what is public.
                     request.context().register(caller.require(Role.values()));
                     chain.proceed();
                 }
@@ -132,9 +132,9 @@ public final class Callers {
         return failures;
     }
 
-    /// Verifying a signature costs more than all the rest of a request, and each request has another one. So a caller
-    /// with too many failures is not asked for further ones here either. It is counted by subject and address: nobody
-    /// else at the address, and nobody elsewhere with the same token, uses up what the caller may fail.
+    /// Verifying a signature costs more than all the rest of a request, and each request has another one. A caller with
+    /// too many failures is therefore rejected without a verification. Failures are counted by subject and address, so
+    /// that neither others at the address nor others with the same token use up the caller's limit.
     private static void checkSignature(
             Credentials credentials,
             Caller caller,
@@ -233,7 +233,7 @@ public final class Callers {
             }
             lastNs = nowNs;
             try {
-                // A subject that was forgotten is another one afterwards, if its token is still accepted.
+                // If the token of a forgotten subject is still accepted, the subject gets another pseudonym.
                 if (!credentials.caller(credential).equals(caller)) {
                     return Unauthenticated.changed();
                 }
@@ -241,7 +241,7 @@ public final class Callers {
                         ? Unauthenticated.signatureRequired(RequestSignatures.SIGN_BATCHES)
                         : null;
             } catch (Problem problem) {
-                // An outage of Postgres or of the issuer does not end what has begun.
+                // An outage of Postgres or of the issuer does not end a request that has begun.
                 return problem.status() == 401 ? problem : null;
             }
         }

@@ -43,7 +43,7 @@ final class IssuerKeys implements AutoCloseable {
     private final KeySetLocation location;
     private final InstantSource clock;
 
-    /// The latest ones; null: the issuer has never told them.
+    /// The latest keys; null: they were never fetched.
     private volatile @Nullable JWKSet latest;
 
     /// @param keep how long the keys are used without asking again
@@ -74,7 +74,7 @@ final class IssuerKeys implements AutoCloseable {
                     .refreshAheadCache(times.ahead().toMillis(), true)
                     .rateLimited(times.interval().toMillis())
                     .outageTolerant(FOR_EVER.toMillis(), event -> logOutage(location, event));
-            // Its own selection of keys would take the time from the system.
+            // Not the library's own selection of keys, because that uses the system clock.
             JWKSetBasedJWKSource<SecurityContext> built = (JWKSetBasedJWKSource<SecurityContext>) builder.build();
             return new IssuerKeys(built.getJWKSetSource(), location, clock);
         } catch (MalformedURLException e) {
@@ -97,17 +97,17 @@ final class IssuerKeys implements AutoCloseable {
         return String.valueOf(e.getMessage()).replace(location.uri().toString(), location.toString());
     }
 
-    /// Whoever asks too often would fill the log.
+    /// Clients with unknown keys could otherwise fill the log.
     private void logUnknown(KeySourceException e) {
         if (!(e instanceof RateLimitReachedException)) {
             log.atWarn()
                     .addKeyValue("keys", location)
                     .addKeyValue("reason", reason(e, location))
-                    .log("the issuer has not told its keys");
+                    .log("the issuer's keys could not be read");
         }
     }
 
-    /// The keys that a selector matches; empty: the issuer has none.
+    /// The keys that a selector matches; empty: the issuer has no such key.
     ///
     /// @throws KeySourceException if there are no keys because the issuer has never answered
     List<JWK> get(JWKSelector selector) throws KeySourceException {

@@ -12,7 +12,7 @@ final class NonceMemory {
     /// About 180 bytes each: 36 MB, by an estimate.
     static final int MAX_NONCES = 200_000;
 
-    /// So that one caller does not take the memory from the others, however many keys it has.
+    /// Per subject, so that one caller cannot take the memory of others, however many keys it has.
     static final int MAX_NONCES_OF_SUBJECT = 50_000;
 
     private final long ageS;
@@ -25,7 +25,7 @@ final class NonceMemory {
 
     private record Entry(String subject, long createdS) {}
 
-    /// What came of remembering a nonce.
+    /// The result of [#remember].
     enum Result {
         REMEMBERED,
 

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the signatures of requests (RFC 9421, docs/adr/0062). A signature covers the head with the digest of the body
-/// (RFC 9530), which is compared when the body is read. It is accepted once by this instance; that it has one effect on
-/// all of them is due to the idempotency key that a signed request must have.
+/// (RFC 9530), which is compared when the body is read. This instance accepts a signature once. The idempotency key
+/// that a signed request must have ensures that it takes effect only once on all instances.
 final class RequestSignatures {
     /// How old a signature may be. Whoever signs a request sends it.
     static final Duration MAX_AGE = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ final class RequestSignatures {
     static final String SIGN_BATCHES =
             "Your subject has to sign its requests, and a stream cannot be signed. Send signed batches.";
 
-    /// A nonce that is refused because the memory is full has to wait until others are forgotten.
+    /// If the memory of nonces is full, a request has to wait until others are forgotten.
     private static final int FULL_RETRY_S = 30;
 
     /// Each costs a lookup, and the head is bounded.
@@ -66,7 +66,7 @@ final class RequestSignatures {
         this.clock = clock;
     }
 
-    /// Whether a request says that it has a signature.
+    /// Whether a request has a signature header.
     static boolean isSigned(Headers headers) {
         return headers.contains(SIGNATURE) || headers.contains(INPUT);
     }
@@ -122,7 +122,7 @@ final class RequestSignatures {
         return nonces.size();
     }
 
-    /// What is cheap comes first.
+    /// Cheap checks come first.
     private void verify(ServerRequest request, String subject, SigningKeyStore.OfSubject registered) {
         Headers headers = request.headers();
         SignatureInput given = SignatureInput.parse(only(headers, INPUT), only(headers, SIGNATURE));
@@ -132,7 +132,7 @@ final class RequestSignatures {
         }
         String algorithm = given.algorithm();
         if (algorithm != null && !algorithm.equals(key.algorithm())) {
-            throw Unauthenticated.invalidSignature("its alg is not " + key.algorithm() + ", that of the key");
+            throw Unauthenticated.invalidSignature("its alg is not " + key.algorithm() + ", the key's algorithm");
         }
         requireComponents(given.components(), request);
         if (hasBody(headers)) {
@@ -143,7 +143,7 @@ final class RequestSignatures {
         // Cheaper than to verify first.
         refuse(nonces.look(subject, given.keyId(), given.nonce(), nowS));
         if (!key.verifies(base(given, request).getBytes(UTF_8), bytes(given))) {
-            throw Unauthenticated.invalidSignature("it is not that of this request with this key");
+            throw Unauthenticated.invalidSignature("it does not match this request and this key");
         }
         refuse(nonces.remember(subject, given.keyId(), given.nonce(), given.createdS(), nowS));
     }
@@ -181,7 +181,7 @@ final class RequestSignatures {
         }
         List<String> values = headers.get(name).allValues();
         if (values.size() != 1) {
-            throw Unauthenticated.invalidSignature("there has to be one signature and no more");
+            throw Unauthenticated.invalidSignature("there has to be exactly one signature");
         }
         return values.getFirst().strip();
     }
@@ -197,7 +197,7 @@ final class RequestSignatures {
         }
     }
 
-    /// What decides what a request does.
+    /// The components that determine what a request does.
     private static void requireComponents(List<String> components, ServerRequest request) {
         if (components.size() > MAX_COMPONENTS) {
             throw Unauthenticated.invalidSignature("it covers too many components");

@@ -19,7 +19,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class SecurityAudit implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /// Of addresses that are counted apart in one interval.
+    /// Maximum number of addresses that are counted separately in one interval.
     private static final int MAX_CLIENTS = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger("dev.gavel.audit");
@@ -79,7 +79,7 @@ public final class SecurityAudit implements AutoCloseable {
         }
     }
 
-    /// Counts a request that was not authenticated. No line each, which would let anybody fill the log.
+    /// Counts a request that was not authenticated. There is no line for each, because anybody could then fill the log.
     void failed(Problem problem, ClientAddress client) {
         failures.add(problem.code(), client);
     }

@@ -96,7 +96,7 @@ record SignatureInput(
             again = texts.put(name, text.string()) != null;
         } else {
             throw Unauthenticated.invalidSignature(
-                    "its parameters are created, expires, keyid, nonce, alg and tag, and it has another one");
+                    "it has a parameter other than created, expires, keyid, nonce, alg and tag");
         }
         if (again) {
             throw Unauthenticated.invalidSignature("it has a parameter twice");
@@ -204,7 +204,7 @@ record SignatureInput(
 
         void end() {
             if (isAt(',')) {
-                throw Unauthenticated.invalidSignature("there has to be one signature and no more");
+                throw Unauthenticated.invalidSignature("there has to be exactly one signature");
             }
             if (at < value.length()) {
                 throw malformed();

@@ -86,7 +86,7 @@ public final class SigningKey {
         }
     }
 
-    /// The JDK does not look.
+    /// The JDK does not check this.
     private static boolean isOnCurve(ECPublicKey key) {
         EllipticCurve curve = key.getParams().getCurve();
         BigInteger p = ((ECFieldFp) curve.getField()).getP();
@@ -126,7 +126,7 @@ public final class SigningKey {
             verifier.update(message);
             return verifier.verify(signature);
         } catch (SignatureException e) {
-            // Numbers that no signature has.
+            // The signature has numbers that are out of range.
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + algorithm.signatureName, e);

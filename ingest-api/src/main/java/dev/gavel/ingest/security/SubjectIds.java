@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The pseudonym and the id of each subject, made at random when the subject first acts and kept outside the log. A
 /// subject that has acted lately is known without Postgres.
 final class SubjectIds {
-    /// Ids from here on are made by the service. An issuer's claims name lower ones, so that the two never meet.
+    /// The service assigns ids from here on. Claims of an issuer can only name lower ones, so the two never collide.
     static final long FIRST_MADE_ID = 1L << 52;
 
     static final long MAX_ID = (1L << 53) - 1;
@@ -29,7 +29,8 @@ final class SubjectIds {
     private final OwnSchema database;
     private final Cache<String, Ids> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
 
-    /// Rises before subjects are dropped. Whoever has read a row and then finds another number has to drop the row.
+    /// Increases before subjects are dropped. A thread that has read a row and then finds another number must drop the
+    /// row.
     private final AtomicLong dropped = new AtomicLong();
 
     /// @param bidderId for a subject whose credential names none
@@ -73,7 +74,7 @@ final class SubjectIds {
         return dropped.get();
     }
 
-    /// Those of the subject, made now if there are none.
+    /// The pseudonym and id of the subject, created if there are none.
     static Ids obtain(Connection connection, String subject) throws SQLException {
         Ids found = find(connection, subject);
         if (found != null) {
@@ -88,7 +89,7 @@ final class SubjectIds {
         // Another instance may have been first.
         found = find(connection, subject);
         if (found == null) {
-            throw new SQLException("the subject was deleted while it was made");
+            throw new SQLException("the subject was deleted while its ids were assigned");
         }
         return found;
     }

@@ -174,7 +174,7 @@ public final class TokenVerifier {
         long bidderId = bidder == null ? 0 : id(config.claims().bidder(), bidder);
         if (bidderId >= SubjectIds.FIRST_MADE_ID) {
             throw new InvalidException(
-                    config.claims().bidder() + " is 2^52 or more, where the service makes ids itself", true);
+                    config.claims().bidder() + " is 2^52 or more, and such ids are assigned by the service", true);
         }
         Date expires = claims.getExpirationTime();
         return new AccessToken(
@@ -185,7 +185,7 @@ public final class TokenVerifier {
                 expires.toInstant().toEpochMilli() + config.clockSkew().toMillis());
     }
 
-    /// Words that are no role of Gavel are those of another service.
+    /// Other words are roles of other services.
     private static Set<Role> roles(@Nullable Object claim) {
         EnumSet<Role> roles = EnumSet.noneOf(Role.class);
         Collection<?> words =

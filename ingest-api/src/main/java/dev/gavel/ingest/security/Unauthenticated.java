@@ -6,7 +6,7 @@ import dev.gavel.ingest.json.Problem;
 final class Unauthenticated {
     private static final String CHALLENGE = "Bearer realm=\"gavel\"";
 
-    /// No registered scheme: HTTP wants a challenge in every 401.
+    /// Not a registered scheme, but HTTP requires a challenge in every 401.
     private static final String SIGNATURE_CHALLENGE = "Signature realm=\"gavel\"";
 
     private Unauthenticated() {}
@@ -43,7 +43,7 @@ final class Unauthenticated {
     static Problem changed() {
         return unauthenticated(
                 "credential_changed",
-                "Whom the credential names has changed since this request began. Send another request.",
+                "The credential names another caller now than when this request began. Send another request.",
                 CHALLENGE + ", error=\"invalid_token\"");
     }
 
@@ -81,7 +81,8 @@ final class Unauthenticated {
 
     static Problem issuerAway() {
         return Problem.unavailable(
-                "issuer_unavailable", "The keys of the tokens' issuer are not known yet. Send it again later.");
+                "issuer_unavailable",
+                "The keys of the tokens' issuer are not available yet. Send the request again later.");
     }
 
     static Problem identitiesAway() {
@@ -91,7 +92,7 @@ final class Unauthenticated {
     }
 
     private static Problem unauthenticated(String code, String detail, String challenge) {
-        return Problem.of(401, code, "It is not known who sends this.", detail)
+        return Problem.of(401, code, "The caller is not authenticated.", detail)
                 .with(new Problem.Hint("WWW-Authenticate", challenge));
     }
 }

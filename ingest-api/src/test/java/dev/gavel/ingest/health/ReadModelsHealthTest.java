@@ -67,7 +67,7 @@ class ReadModelsHealthTest {
         after(ReadModelsHealth.ReadModelLag.STALE_AFTER);
         var models = assess(at(5, 5), at(UNKNOWN, 5), ends(5, 5));
 
-        assertStale(models.redis(), "does not say how far it is: empty, or being refilled", UNKNOWN, START);
+        assertStale(models.redis(), "has no position: it is empty or being refilled", UNKNOWN, START);
     }
 
     @Test

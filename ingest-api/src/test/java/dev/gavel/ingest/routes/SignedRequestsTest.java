@@ -154,7 +154,7 @@ class SignedRequestsTest {
     void whoNeedNotSignIsBelievedWithoutASignatureOnly() throws Exception {
         assertThat(send(Message.post("/api/bids", BID, "bob", "s3", NOW_S)).status()).isEqualTo(201);
 
-        invalid(Message.post("/api/bids", BID, "bob", "s3", NOW_S).sign(ed25519), "not that of this request");
+        invalid(Message.post("/api/bids", BID, "bob", "s3", NOW_S).sign(ed25519), "does not match this request");
         invalid(Message.post("/api/bids", BID, "carol", "s1", NOW_S).sign(ed25519), "no key with its keyid");
     }
 
@@ -192,7 +192,7 @@ class SignedRequestsTest {
         Message withItsDigest = bid().sign(ed25519);
         withItsDigest.body = BID.replace("12.50", "99.50");
         withItsDigest.digest(withItsDigest.body);
-        invalid(withItsDigest, "not that of this request");
+        invalid(withItsDigest, "does not match this request");
 
         Message ofAnother = bid();
         ofAnother.digest("{}");
@@ -217,16 +217,16 @@ class SignedRequestsTest {
         Message message = message("/api/bids/42/1/retract", "{}").sign(ed25519);
         message.target = "/api/bids/42/2/retract";
 
-        invalid(message, "not that of this request");
+        invalid(message, "does not match this request");
     }
 
     @Test
     void anotherQueryIsRefused() throws Exception {
         Message message = Message.get("/api/auctions?limit=5&status=open", ALICE, "s1", NOW_S).sign(ed25519);
         message.target = "/api/auctions?limit=6&status=open";
-        invalid(message, "not that of this request");
+        invalid(message, "does not match this request");
         message.target = "/api/auctions";
-        invalid(message, "not that of this request");
+        invalid(message, "does not match this request");
 
         Message without = Message.get("/api/auctions", ALICE, "s1", NOW_S).sign(ed25519);
         without.target = "/api/auctions?limit=6";
@@ -237,20 +237,20 @@ class SignedRequestsTest {
     void anotherMethodOrHostIsRefused() throws Exception {
         Message message = Message.get("/api/auctions", ALICE, "s1", NOW_S).sign(ed25519);
         message.host = "localhost:81";
-        invalid(message, "not that of this request");
+        invalid(message, "does not match this request");
 
         Message method = message("/api/auctions", "");
         method.headers.remove("idempotency-key");
         method.components.remove("idempotency-key");
         method.sign(ed25519).method = "GET";
-        invalid(method, "not that of this request");
+        invalid(method, "does not match this request");
     }
 
     @Test
     void anotherCredentialIsRefused() throws Exception {
         Message message = bid().sign(ed25519);
         message.headers.put("authorization", "Bearer alice-2");
-        invalid(message, "not that of this request");
+        invalid(message, "does not match this request");
 
         Message stolen = bid().sign(ed25519);
         stolen.headers.put("authorization", "Bearer bob");
@@ -326,20 +326,20 @@ class SignedRequestsTest {
 
         Message otherKey = bid();
         otherKey.parameters.put("keyid", "\"s2\"");
-        invalid(otherKey.sign(ed25519), "not that of this request");
+        invalid(otherKey.sign(ed25519), "does not match this request");
 
-        invalid(bid().sign(TestSigner.ed25519()), "not that of this request");
+        invalid(bid().sign(TestSigner.ed25519()), "does not match this request");
     }
 
     @Test
     void twoSignaturesAreRefused() throws Exception {
         Message list = bid().sign(ed25519);
         list.headers.computeIfPresent("signature-input", (_, value) -> value + ", " + value.replace("sig1", "sig2"));
-        invalid(list, "one signature and no more");
+        invalid(list, "exactly one signature");
 
         Message lines = bid().sign(ed25519);
         lines.headers.put("Signature", String.valueOf(lines.headers.get("signature")));
-        invalid(lines, "one signature and no more");
+        invalid(lines, "exactly one signature");
     }
 
     @Test
@@ -467,7 +467,7 @@ class SignedRequestsTest {
     @Test
     void anAddressWithTooManyFailuresIsNotVerified() throws Exception {
         for (int i = 0; i < FAILURES; i++) {
-            invalid(bid().sign(p256), "not that of this request");
+            invalid(bid().sign(p256), "does not match this request");
         }
 
         refused(send(bid().sign(ed25519)), 429, "rate_limited");

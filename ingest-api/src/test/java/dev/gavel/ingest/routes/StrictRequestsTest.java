@@ -86,13 +86,13 @@ class StrictRequestsTest {
             value = {
                 "/api/auctions?statuss=open         | statuss   | Did you mean status?",
                 "/api/auctions?Status=open          | Status    | Did you mean status?",
-                "/api/auctions?offset=7             | offset    | The parameters of this path are status, limit, cursor, at_least.",
+                "/api/auctions?offset=7             | offset    | Its parameters are status, limit, cursor, at_least.",
                 "/api/auctions?limit=1&%73tatuss=x  | statuss   | Did you mean status?",
-                "/api/auctions/42?fields=id         | fields    | The parameters of this path are at_least.",
+                "/api/auctions/42?fields=id         | fields    | Its parameters are at_least.",
                 "/api/bids/42?limits=2              | limits    | Did you mean limit?",
                 "/api/bids/42/1024?bidder=7         | bidder    | Did you mean bidder_id?",
                 "/api/bids/42/1024/receipt?bidderId=7 | bidderId | Did you mean bidder_id?",
-                "/health?verbose                    | verbose   | This path takes none.",
+                "/health?verbose                    | verbose   | This path has no parameters.",
             })
     void rejectsAnUnknownParameter(String path, String field, String hint) throws Exception {
         HttpResponse<String> response = api.get(path);

@@ -54,7 +54,7 @@ class SignatureInputTest {
                 "sig1=(\"a\" \"a\")P | twice",
                 "sig1=(\"a\")P;created=1 | a parameter twice",
                 "sig1=(\"a\")P;keyid=\"s1\" | a parameter twice",
-                "sig1=(\"a\")P;admin=\"s1\" | has another one",
+                "sig1=(\"a\")P;admin=\"s1\" | a parameter other than",
                 "sig1=(\"a\");created=1;keyid=\"s1\" | nonce",
                 "sig1=(\"a\");created=1;keyid=\"s1\";nonce=\"short\" | nonce",
                 "sig1=(\"a\");keyid=\"s1\";nonce=\"abcdefgh\" | created, keyid and nonce",

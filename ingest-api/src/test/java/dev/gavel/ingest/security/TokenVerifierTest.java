@@ -281,7 +281,7 @@ class TokenVerifierTest {
         refused(with(claims -> claims.claim("bidder_id", 7.5)), "bidder_id is not an id");
         refused(
                 with(claims -> claims.claim("bidder_id", SubjectIds.FIRST_MADE_ID)),
-                "bidder_id is 2^52 or more, where the service makes ids itself");
+                "bidder_id is 2^52 or more, and such ids are assigned by the service");
         refused(with(claims -> claims.claim("agent_for", "8")), "agent_for is not an array of at most 1000 ids");
         refused(with(claims -> claims.claim("agent_for", List.of(Map.of()))), "agent_for is not an id");
     }

@@ -62,7 +62,7 @@ public final class FeedClient {
         }
     }
 
-    /// Has the API's own code check every request of a history, so that nothing is sent if one would be refused.
+    /// Has the API's own code check every request of a history, so that nothing is sent if one would be rejected.
     ///
     /// @throws OperatorException that names the auction or the line
     void check(BidHistory history) {
@@ -166,7 +166,7 @@ public final class FeedClient {
 
     private static OperatorException refused(String where, String problem, Exception cause) {
         return new OperatorException(
-                "nothing was sent, because the API would refuse %s of the file: %s".formatted(where, problem), cause);
+                "nothing was sent, because the API would reject %s of the file: %s".formatted(where, problem), cause);
     }
 
     private static boolean isClosed(ApiResponse response) {

@@ -82,7 +82,7 @@ public final class FeedPlayer {
         this.progress = progress;
     }
 
-    /// @throws dev.gavel.schema.OperatorException before anything is sent, if the API would refuse a part of the
+    /// @throws dev.gavel.schema.OperatorException before anything is sent, if the API would reject a part of the
     ///   history
     public FeedResult play(BidHistory history) throws InterruptedException {
         client.check(history);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Records are compared as bytes, and decoded only where they differ.
 final class DecisionComparison {
     private static final String NO_SUCH_RECORD = "its command has no record in this topic";
-    private static final String ALSO_EARLY = "another one stands before its turn";
+    private static final String ALSO_EARLY = "a second record of the command, which stands out of order";
 
     private final int partition;
     private final long end;

@@ -67,7 +67,7 @@ class FeedPlayerTest {
             assertThatExceptionOfType(OperatorException.class)
                     .isThrownBy(() -> play(api.url(), history(auction(1, 5), twoLines), true))
                     .withMessageStartingWith(
-                            "nothing was sent, because the API would refuse auction 2 of the file: title must not have");
+                            "nothing was sent, because the API would reject auction 2 of the file: title must not have");
             assertThatExceptionOfType(OperatorException.class)
                     .isThrownBy(() -> play(api.url(), history(auction(1, 5), nothing), false))
                     .withMessageContaining("line ")

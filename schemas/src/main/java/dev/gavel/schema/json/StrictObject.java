@@ -58,7 +58,7 @@ public final class StrictObject implements AutoCloseable {
     /// Checks that nothing follows the object.
     public void finish() {
         if (parser.next() != null) {
-            throw new InvalidJsonException("malformed_json", "There is something after the JSON object.", null);
+            throw new InvalidJsonException("malformed_json", "There is data after the JSON object.", null);
         }
     }
 

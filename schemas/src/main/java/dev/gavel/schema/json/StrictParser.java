@@ -63,7 +63,7 @@ final class StrictParser implements AutoCloseable {
             } else if (token == JsonToken.END_OBJECT) {
                 openObjects--;
             } else if (token == JsonToken.FIELD_NAME && isDuplicate(parser.currentName())) {
-                throw new InvalidJsonException("duplicate_key", "A field is there twice.", lastName());
+                throw new InvalidJsonException("duplicate_key", "A field occurs twice.", lastName());
             }
             return token;
         } catch (IOException e) {

@@ -111,8 +111,8 @@ public final class TopicSetup {
         return topics;
     }
 
-    /// The topics whose numbers decide are created first and asked afterwards, because another service may create them
-    /// at the same time with other numbers.
+    /// The topics that determine the numbers of partitions are created first and described afterwards, because another
+    /// service may create them at the same time with other numbers.
     private Topics asTheLogHas(TopicChoice choice) throws InterruptedException {
         List<Topic> deciding = choice.wanted().all().stream().filter(topic -> DECIDING.contains(topic.name())).toList();
         createMissing(deciding, choice.wanted().replicas());

@@ -39,7 +39,7 @@ public record Topics(int partitions, int replyPartitions, short replicas) {
     /// For every topic that the processor writes, changelogs included.
     public static final Map<String, Long> OUTPUT_MINIMUMS =
             Map.of(
-                    // Nothing that the processor writes may be refused.
+                    // The broker must not reject anything that the processor writes.
                     "max.message.bytes",
                     (long) RecordLimits.RECORD_BYTES,
                     // A record has the time of its command. By default a broker whose clock was set back by more than

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `gavel bench auth`: what authentication costs a bid.
+/// `gavel bench auth`: measures what authentication costs per bid.
 @Command(
         name = "auth",
         description =
@@ -39,14 +39,18 @@ final class AuthCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Rounds of all three.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Number of rounds; each measures all three cases.")
     private int rounds;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Of each of the three in a round.")
+            description = "Length of a measurement, in seconds. A round has three.")
     private int seconds;
 
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "30", description = "Seconds before the first round.")
@@ -62,7 +66,7 @@ final class AuthCommand implements Callable<Integer> {
             names = "--auctions",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Auctions of each of the three.")
+            description = "Number of auctions of each of the three cases.")
     private int auctions;
 
     /// One of the three, on its stack.

@@ -96,8 +96,8 @@ public final class Bench implements Callable<Integer> {
             names = "--suite",
             defaultValue = "${env:GAVEL_BENCH_SUITE:-false}",
             description =
-                    "The standard set instead, against a `gavel up` of its own, or the one of --url if that is given"
-                            + " (env GAVEL_BENCH_SUITE).")
+                    "Runs the standard set of measurements, against a `gavel up` of its own, or against --url if it"
+                            + " is given (env GAVEL_BENCH_SUITE).")
     private boolean suite;
 
     @Option(
@@ -112,7 +112,8 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_OPEN_SECONDS:-60}",
             description =
-                    "Of the suite's open loop, in three runs; 900: each is 5 minutes (env GAVEL_BENCH_OPEN_SECONDS).")
+                    "Length of the suite's open loop in seconds, divided among three runs; 900: 5 minutes each (env"
+                            + " GAVEL_BENCH_OPEN_SECONDS).")
     private int openSeconds;
 
     /// Takes the word `bench` first, as `./gavel` hands it on.

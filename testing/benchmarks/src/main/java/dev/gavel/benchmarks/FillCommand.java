@@ -171,7 +171,7 @@ final class FillCommand implements Callable<Integer> {
                         kafka,
                         ProducerConfig.CLIENT_ID_CONFIG,
                         "gavel-fill",
-                        // As ingest: nothing lost, nothing doubled.
+                        // As in ingest: no command is lost or duplicated.
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,

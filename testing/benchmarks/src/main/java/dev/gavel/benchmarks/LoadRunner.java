@@ -37,7 +37,7 @@ final class LoadRunner {
         return openAuctions(count, null);
     }
 
-    /// Opens so many auctions of a load's own.
+    /// Opens this many auctions for one load.
     ///
     /// @param credential of the seller; null: nobody asks
     BenchAuctions openAuctions(int count, @Nullable String credential) throws IOException {

@@ -44,7 +44,7 @@ final class StallsCommand implements Callable<Integer> {
     /// All that stops the stream thread for a commit.
     private static final String COMMIT = "org.apache.kafka.streams.processor.internals.TaskManager::commit";
 
-    /// More than the load waits for at its end.
+    /// Longer than the load waits at its end.
     private static final Duration LAST_RESPONSES = Duration.ofMinutes(2);
 
     /// A commit that had nothing to do.

@@ -129,14 +129,13 @@ public final class Broker implements AutoCloseable {
         environment.put("CLUSTER_ID", Uuid.randomUuid().toString());
         environment.put("KAFKA_CONTROLLER_QUORUM_VOTERS", "1@localhost:9093");
         environment.put("KAFKA_LOG_DIRS", "/var/lib/kafka/data");
-        // The broker connects to itself to verify transactions, and inside the container the published port is not there.
+        // The broker connects to itself to verify transactions, and inside the container the published port is not
+        // there.
         environment.put("KAFKA_LISTENERS", "PLAINTEXT://:9092,INTERNAL://:9094,CONTROLLER://:9093");
-        environment.put(
-                "KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://127.0.0.1:" + port + ",INTERNAL://localhost:9094");
+        environment.put("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://127.0.0.1:" + port + ",INTERNAL://localhost:9094");
         environment.put("KAFKA_INTER_BROKER_LISTENER_NAME", "INTERNAL");
         environment.put(
-                "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
-                "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
         ContainerServer container = ContainerServer.kafka(port, environment);
         Node node =
                 new Node() {

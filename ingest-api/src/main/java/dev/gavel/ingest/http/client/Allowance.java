@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The headers are those of draft-ietf-httpapi-ratelimit-headers-10. They are sent in every `429`, and before it as
 /// soon as less than half of a quota is left, so that most responses do without them.
 public final class Allowance {
-    /// Of a caller without a limit.
+    /// The allowance of a caller without a limit.
     public static final Allowance UNLIMITED = new Allowance(null, null, null, null);
 
     private static final HeaderName POLICY = HeaderNames.create("RateLimit-Policy");

@@ -15,8 +15,8 @@ public final class Clients {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     private static final long MIB = 1 << 20;
 
-    /// Of requests that have arrived in part, or are not answered yet. Two thousand connections with a head or a body
-    /// of 16 KiB are all that fit in.
+    /// Memory of requests that have arrived in part or are not answered yet. It suffices for 2 000 connections with a
+    /// head or a body of 16 KiB each.
     private static final long REQUEST_BYTES = 32 * MIB;
 
     private static final long REQUEST_BYTES_OF_CLIENT = 8 * MIB;
@@ -94,13 +94,14 @@ public final class Clients {
             case AT_LIMIT ->
                     throw Problem.unavailable(
                                     "too_many_request_bytes",
-                                    "The requests under way have reached the limit of their memory. Send it again.")
+                                    "The requests in progress have reached their memory limit. Send this request"
+                                            + " again.")
                             .closingConnection();
             case CLIENT_AT_LIMIT ->
                     throw Problem.tooMany(
                                     "too_many_request_bytes_of_client",
-                                    "The requests under way from your address have reached the limit of their memory."
-                                            + " Send fewer at a time. "
+                                    "The requests in progress from your address have reached their memory limit. Send"
+                                            + " fewer at a time. "
                                             + behindProxy())
                             .closingConnection();
         }
@@ -163,12 +164,12 @@ public final class Clients {
                 + behindProxy();
     }
 
-    /// Why a client may be at its limit that holds nothing.
+    /// Why a client may have reached its limit although it uses nothing itself.
     static String behindProxy() {
         return "Behind a proxy all clients have one address, unless GAVEL_TRUSTED_PROXIES names the proxy.";
     }
 
-    /// What a client holds of a limit.
+    /// What a client currently uses of a limit.
     @FunctionalInterface
     public interface Lease extends AutoCloseable {
         @Override

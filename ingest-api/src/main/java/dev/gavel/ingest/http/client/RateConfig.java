@@ -10,14 +10,15 @@ public record RateConfig(
         Rate subjectBids,
         Rate subjectAuctions,
         Rate subjectReads) {
-    /// Off: behind a proxy that is not named, and in an office, everybody has one address.
+    /// Off, because all clients in one office, or behind a proxy that is not listed, have the same address.
     public static final String DEFAULT_OF_CLIENT = "off";
 
-    /// Of failed authentications. The only one of addresses that is on, because it does not concern callers who are
-    /// known, except by their own failures: a hundred signatures in a second cost about a hundredth of a core.
+    /// The limit of failed authentications per address. It is the only limit of addresses that is on by default,
+    /// because callers who are known are affected only by their own failures. Verifying 100 signatures a second costs
+    /// about a hundredth of a core.
     public static final String DEFAULT_FAILURES_OF_CLIENT = "1000/10s";
 
-    /// More than people and most programs need, and less than what one of them needs to take the service.
+    /// More than people and most programs need, and less than a single caller needs to overload the service.
     public static final String DEFAULT_BIDS_OF_SUBJECT = "10000/10s";
 
     public static final String DEFAULT_AUCTIONS_OF_SUBJECT = "600/60s";

@@ -60,7 +60,8 @@ public final class RateLimits {
 
     private record SubjectAt(ClientAddress client, String subject) {}
 
-    /// What a caller who is known may still fail from this address. Nobody else at the address uses it up.
+    /// How many more requests a known caller may fail from this address. Failures of other callers at the address do
+    /// not count.
     public Allowance failuresOfKnown(ClientAddress client, String subject) {
         RatePolicy policy = of(RateKind.FAILURES).client;
         return policy == null

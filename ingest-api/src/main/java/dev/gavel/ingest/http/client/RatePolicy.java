@@ -7,8 +7,8 @@ import io.github.bucket4j.TimeMeter;
 import java.util.concurrent.atomic.LongAdder;
 
 /// A limit of one kind of request with the buckets of the callers that were seen lately. One that was not used for a
-/// window is full, so forgetting it changes nothing. Above [#MAX_BUCKETS] the ones used least are forgotten, and their
-/// callers start again with a full bucket: who can send from that many addresses has as many quotas anyway.
+/// window is full, so forgetting it changes nothing. Above [#MAX_BUCKETS] the least used ones are forgotten, and their
+/// callers start again with a full bucket. A client that can send from that many addresses has as many quotas anyway.
 public final class RatePolicy {
     /// About 250 bytes each.
     static final int MAX_BUCKETS = 100_000;

@@ -43,13 +43,13 @@ public final class ResponseBudget {
             case AT_LIMIT ->
                     throw Problem.unavailable(
                             "too_many_response_bytes",
-                            "The responses under way have reached the limit of their memory. Send it again, or ask for"
-                                    + " less with limit.");
+                            "The responses in progress have reached their memory limit. Send the request again, or"
+                                    + " ask for a smaller page with limit.");
             case CLIENT_AT_LIMIT ->
                     throw Problem.tooMany(
                             "too_many_response_bytes_of_client",
-                            "The responses under way to your address have reached the limit of their memory. Read them,"
-                                    + " and ask for less at a time. "
+                            "The responses in progress to your address have reached their memory limit. Read them,"
+                                    + " and ask for smaller pages. "
                                     + Clients.behindProxy());
         }
     }
@@ -103,7 +103,7 @@ public final class ResponseBudget {
             return result;
         }
 
-        /// To what is in memory now.
+        /// Reduces the reservation to what is in memory now.
         public void resize(long bytes) {
             if (bytes > held) {
                 limit.take(client, bytes - held);

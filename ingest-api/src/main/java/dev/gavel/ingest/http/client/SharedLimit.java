@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A limit of what all clients together hold, with a lower one for each of them. Remembers only clients that hold
-/// something.
+/// A limit for all clients together, with a lower one for each client. It remembers only clients that currently use a
+/// part of it.
 public final class SharedLimit {
     private final long limit;
     private final long limitOfClient;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record TrustedProxies(List<Network> networks) {
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
-    /// A chain of proxies longer than this ends at its last hop that was looked at.
+    /// Only this many hops of a chain of proxies are examined. The last of these is then the client.
     private static final int MAX_HOPS = 16;
 
     /// Longer than every address as text.
@@ -24,7 +24,7 @@ public record TrustedProxies(List<Network> networks) {
         networks = List.copyOf(networks);
     }
 
-    /// An address with the number of its bits that count.
+    /// An address with the length of its network prefix in bits.
     public record Network(InetAddress address, int bits) {
         boolean contains(InetAddress other) {
             byte[] mine = address.getAddress();
@@ -124,7 +124,7 @@ public record TrustedProxies(List<Network> networks) {
         return colon >= 0 && colon == address.lastIndexOf(':') ? address.substring(0, colon) : address;
     }
 
-    /// The address, or `null` if the text is none. Never asks a name server.
+    /// The address, or `null` if the text is not an address. Names are not resolved.
     private static @Nullable InetAddress literal(String text) {
         boolean whole = text.indexOf(':') >= 0 || text.chars().filter(c -> c == '.').count() == 3;
         if (!whole || text.length() > MAX_CHARS) {

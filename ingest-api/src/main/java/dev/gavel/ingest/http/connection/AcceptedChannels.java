@@ -38,7 +38,7 @@ public final class AcceptedChannels implements SocketOptions {
             throw new UncheckedIOException("the client closed the connection", e);
         }
         if (channels.size() > maxConnections) {
-            // Those that ended before they were taken.
+            // Connections that ended before their channel was taken.
             channels.values().removeIf(waiting -> !waiting.isOpen());
         }
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 enum ByteClass {
     /// A method or the name of a header.
     TOKEN("!#$%&'*+-.^_`|~"),
-    /// A request target. What of it is a path, `PlainPaths` judges.
+    /// A request target. `PlainPaths` checks its path.
     TARGET("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
     /// The value of a header or of a chunk extension, blanks included.
     VALUE("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t");

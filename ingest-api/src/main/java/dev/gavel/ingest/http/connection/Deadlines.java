@@ -69,7 +69,7 @@ final class Deadlines implements AutoCloseable {
         private final AtomicInteger state = new AtomicInteger(NONE);
         private final Thread thread = Thread.currentThread();
 
-        // All are written before the state.
+        // These fields are written before the state.
         private long deadlineNs;
         private boolean idle;
         private @Nullable Runnable answer;

@@ -250,7 +250,7 @@ public final class GuardedConnection implements ServerConnection, InterruptableT
     private byte @Nullable [] endOfInput() {
         inputEnded = true;
         if (!framing.isInBody() && framing.holdsBytes()) {
-            throw RejectedHead.exception(RequestHead.malformed("it ends within its head"));
+            throw RejectedHead.exception(RequestHead.malformed("it ends before its head is complete"));
         }
         return null;
     }

@@ -130,7 +130,7 @@ final class RequestHead {
                             501,
                             "method_not_implemented",
                             "The method is not implemented.",
-                            "This is no proxy. Use another method than CONNECT.")
+                            "This server is not a proxy. Use a method other than CONNECT.")
                     .closingConnection();
         }
     }
@@ -165,7 +165,7 @@ final class RequestHead {
 
     private void contentLength(int from, int to) {
         if (contentLength >= 0) {
-            throw malformed("Content-Length is there twice");
+            throw malformed("Content-Length occurs twice");
         }
         if (to == from || to - from > MAX_LENGTH_DIGITS) {
             throw malformed("Content-Length is not a number");
@@ -181,7 +181,7 @@ final class RequestHead {
 
     private void transferEncoding(int from, int to) {
         if (chunked) {
-            throw malformed("Transfer-Encoding is there twice");
+            throw malformed("Transfer-Encoding occurs twice");
         }
         String codings = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         if (isChunkedLast(codings)) {
@@ -223,7 +223,7 @@ final class RequestHead {
     }
 
     static Problem tooLarge(int status, String code, String what, int maxBytes) {
-        return Problem.of(status, code, what + " is too long.", "It can have " + maxBytes + " bytes.")
+        return Problem.of(status, code, what + " is too long.", "It may have at most " + maxBytes + " bytes.")
                 .closingConnection();
     }
 
@@ -232,7 +232,7 @@ final class RequestHead {
                         431,
                         "too_many_headers",
                         "The request has too many headers.",
-                        "It can have " + MAX_HEADERS + ".")
+                        "It may have at most " + MAX_HEADERS + " headers.")
                 .closingConnection();
     }
 

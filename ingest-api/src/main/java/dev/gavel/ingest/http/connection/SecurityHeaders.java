@@ -10,8 +10,8 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
-/// Tells a browser that is shown a response of the API to make nothing of it: no script, no other type than the one
-/// that is named, no frame, and no address for the next page. The files of the page replace the policy by their own.
+/// Headers for a browser that displays a response of the API: no script, no guessing of the content type, no frame, and
+/// no referrer for the next page. The files of the page have a policy of their own.
 public final class SecurityHeaders implements Filter {
     private static final Header TYPE_OPTIONS =
             HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");

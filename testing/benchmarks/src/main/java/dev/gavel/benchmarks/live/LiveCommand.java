@@ -62,21 +62,21 @@ public final class LiveCommand implements Callable<Integer> {
             names = "--subscribers",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_SUBSCRIBERS:-5000}",
-            description = "Connections (env GAVEL_BENCH_SUBSCRIBERS).")
+            description = "Number of subscribers, each with a connection (env GAVEL_BENCH_SUBSCRIBERS).")
     private int subscribers;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_LIVE_RATE:-1000}",
-            description = "Bids, and so events, a second; 0: none (env GAVEL_BENCH_LIVE_RATE).")
+            description = "Bids per second, and so events per second; 0: none (env GAVEL_BENCH_LIVE_RATE).")
     private int rate;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_LIVE_SECONDS:-15}",
-            description = "How long to bid, or to be idle (env GAVEL_BENCH_LIVE_SECONDS).")
+            description = "How long to bid, or to stay idle, in seconds (env GAVEL_BENCH_LIVE_SECONDS).")
     private int seconds;
 
     private long cents;

@@ -112,7 +112,7 @@ final class SubscriberSwarm implements AutoCloseable {
         key.cancel();
     }
 
-    /// Only those that note arrivals look at what they read: the others would be the measurement.
+    /// Only those that note arrivals parse what they read: parsing everything would distort the measurement.
     private void scan(Subscriber subscriber) {
         if (!subscriber.notes) {
             return;

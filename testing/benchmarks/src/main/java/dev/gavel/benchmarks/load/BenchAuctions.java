@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// The auctions of a load, with what is known of their prices. Amounts are in cents. The thread that sends raises what
-/// was offered, the one that reads what was accepted.
+/// The auctions of a load, with what is known of their prices. Amounts are in cents. The sending thread raises the
+/// offered prices, the reading thread the accepted ones.
 public final class BenchAuctions {
     static final long OPENING_CENTS = 100;
 
@@ -19,7 +19,7 @@ public final class BenchAuctions {
     private final AtomicLongArray offered;
     private final AtomicLongArray accepted;
 
-    /// Their ids are in a row.
+    /// Their ids are consecutive.
     public BenchAuctions(long firstId, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least one auction, not " + count);
@@ -67,7 +67,8 @@ public final class BenchAuctions {
         return cents;
     }
 
-    /// Does not top the price: the highest amount known to be accepted; a cent before there is one.
+    /// An amount that does not exceed the price: the highest amount known to be accepted, or a cent before there is
+    /// one.
     long stale(int auction) {
         return Math.max(1, accepted.getOpaque(auction));
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One `POST /api/bids/stream`: a thread that writes bids, a thread that reads the responses. A bid's `client_id` is
 /// its number, so that a response is matched in whatever order it comes.
 final class BidStreamClient implements AutoCloseable {
-    /// Longer is counted as this.
+    /// Longer latencies are counted as this value.
     static final long HIGHEST_NS = 600_000_000_000L;
 
     private static final int CHUNK_BIDS = 256;
@@ -104,7 +104,7 @@ final class BidStreamClient implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    /// What goes wrong with one half ends the other, too.
+    /// A failure of one half ends the other, too.
     private void run(Body body) {
         try {
             body.run();

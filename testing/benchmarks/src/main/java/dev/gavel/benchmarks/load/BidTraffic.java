@@ -95,7 +95,7 @@ public final class BidTraffic implements Traffic {
         this.firstKey = System.currentTimeMillis() << 20;
     }
 
-    /// Bids as one bidder, whether it has to say who it is or not, so that both send the same.
+    /// All bids are of one bidder, with and without authentication, so that both loads send the same bids.
     public static BidTraffic ofOneBidder(
             InetSocketAddress server, BenchAuctions auctions, Mix mix, @Nullable String credential) {
         BidTraffic traffic = new BidTraffic(server, auctions, mix, 0, 1, credential);
@@ -146,7 +146,7 @@ public final class BidTraffic implements Traffic {
         request.kind = kind;
         request.auction = auction;
         request.cents = cents;
-        // Who bids too low never leads: the price is to be what is wrong with the bid.
+        // A bidder who bids too low never leads, so that the price is the only reason to reject the bid.
         long bidder =
                 kind == Kind.TOO_LOW || !crowd
                         ? CROWDS * BIDDERS + 1L

@@ -112,7 +112,7 @@ public sealed interface Schedule {
         }
     }
 
-    /// As many people would who know nothing of each other: gaps are exponentially distributed.
+    /// Like many people who act independently: the gaps are exponentially distributed.
     record Poisson(double rate, Duration length, long seed) implements Schedule {
         public Poisson {
             check(rate, length);

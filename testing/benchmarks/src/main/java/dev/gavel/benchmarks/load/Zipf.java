@@ -36,7 +36,7 @@ public final class Zipf {
         return random.nextDouble() < keep[column] ? column : alias[column];
     }
 
-    /// Fills each column up to the average with what another has too much.
+    /// Fills each column up to the average with the surplus of another.
     private void level(double sum) {
         int n = keep.length;
         int[] small = new int[n];

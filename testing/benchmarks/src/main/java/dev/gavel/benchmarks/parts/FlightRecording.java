@@ -47,8 +47,8 @@ public final class FlightRecording implements AutoCloseable {
 
     /// @param pid of a JVM of this machine and user, 25 or later
     /// @param method `package.Class::method`
-    /// @param most after which it ends by itself, should nobody be left to stop it
-    /// @throws IOException if it does not let itself be recorded
+    /// @param most the time after which it ends by itself if nobody stops it
+    /// @throws IOException if it cannot be recorded
     public static FlightRecording start(long pid, String method, Duration most) throws IOException {
         Path settings = Files.createTempFile("gavel-bench", ".jfc");
         Path file = Files.createTempFile("gavel-bench", ".jfr");

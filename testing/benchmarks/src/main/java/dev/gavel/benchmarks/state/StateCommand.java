@@ -66,7 +66,7 @@ public final class StateCommand implements Callable<Integer> {
             names = "--live",
             paramLabel = "N",
             defaultValue = "${env:GAVEL_BENCH_STATE_LIVE:-100000}",
-            description = "How many of them stay open (env GAVEL_BENCH_STATE_LIVE).")
+            description = "Auctions that stay open (env GAVEL_BENCH_STATE_LIVE).")
     private int live;
 
     @Option(

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A seller opens auctions for ever. Beyond the limit openings are refused, bids are not, until auctions have ended;
+/// A seller opens auctions for ever. Beyond the limit openings are rejected, bids are not, until auctions have ended;
 /// and the same after a restart.
 final class OpenAuctionsIT {
     private static final String HEAP = "-Xmx512m";
