@@ -208,7 +208,7 @@ abstract class LiveEventsScenarios {
                             changed(3, new Fact.Retracted(new Position(PARTITION, 1).bidId(), 9, 9))));
         }
         String path = "/api/auctions/42/events?after=" + PARTITION + "@0";
-        try (EventStreamClient stream = new EventStreamClient(nodes.getFirst().port(), path, null)) {
+        try (EventStreamClient stream = stream(nodes.getFirst(), path, null)) {
             await("events").atMost(BOUND).until(() -> stream.events().size() == 3);
             assertThat(stream.events().get(0).data()).contains("\"previous_leader_id\":7,\"previous_ends_at\":\"");
             assertThat(stream.events().get(1).data()).contains("\"outbid_at_once\":true");
