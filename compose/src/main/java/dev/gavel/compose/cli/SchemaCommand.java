@@ -7,14 +7,14 @@ import java.sql.SQLException;
 import java.util.function.Function;
 import picocli.CommandLine.ExitCode;
 
-/// A command that administers the tables of an [OwnSchema].
+/// A command that changes the tables of an [OwnSchema] in Postgres, and prints the result.
 ///
-/// @param <A> what it is to do
+/// @param <A> the checked options of the command
 abstract class SchemaCommand<A> extends ConfiguredCommand<SchemaCommand.Request<A>> {
     private final String name;
     private final Function<DatabaseUrl, OwnSchema> open;
 
-    /// What to do, and where.
+    /// The database with the checked options.
     record Request<A>(DatabaseUrl database, A action) {}
 
     /// @param name of the command
@@ -23,10 +23,12 @@ abstract class SchemaCommand<A> extends ConfiguredCommand<SchemaCommand.Request<
         this.open = open;
     }
 
-    /// As [#config].
+    /// The database that the options name. Called once, before the command connects.
     abstract DatabaseUrl database();
 
-    /// As [#config].
+    /// The other options, checked. Called once, before the command connects.
+    ///
+    /// @throws IllegalArgumentException if they contradict each other
     abstract A action();
 
     /// @return the exit status
@@ -46,7 +48,7 @@ abstract class SchemaCommand<A> extends ConfiguredCommand<SchemaCommand.Request<
         }
     }
 
-    /// Prints what is shown once on stdout and alone, so that it can go into a file.
+    /// Prints a secret alone on stdout, so that it can be redirected to a file, and the note on stderr.
     final int printed(String secret, String note) {
         out().println(secret);
         out().flush();

@@ -2,10 +2,9 @@ package dev.gavel.ingest.live;
 
 import java.io.IOException;
 
-/// The connection of a subscriber whose bytes are encrypted by the threads that write and read them, and not below the
-/// channel.
+/// A subscriber's connection with TLS of this server. Whoever writes or reads waits, and encrypts or decrypts itself.
 public interface EncryptedConnection {
-    /// Waits until they are written.
+    /// Returns when the bytes are written.
     void write(byte[] bytes) throws IOException;
 
     /// Waits for bytes of the client, which are discarded.

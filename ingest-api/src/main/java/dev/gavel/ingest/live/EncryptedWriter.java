@@ -34,7 +34,7 @@ final class EncryptedWriter {
                 .name("ingest-live-reader")
                 .start(() -> {
                     while (connection.read()) {
-                        // The client has nothing to say.
+                        // Nothing that the client sends has a meaning here.
                     }
                     loop.end(subscriber);
                 });

@@ -184,7 +184,7 @@ final class Subscriber {
 
     void close() {
         try {
-            // If nothing is being written, the thread of an encrypted connection can say goodbye, and closes it.
+            // If nothing is being written, the thread of an encrypted connection ends TLS in order, and closes it.
             if (encrypted == null || pendingBytes > 0) {
                 channel.close();
             }

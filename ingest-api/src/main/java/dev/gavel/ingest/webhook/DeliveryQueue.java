@@ -1,6 +1,6 @@
 package dev.gavel.ingest.webhook;
 
-import dev.gavel.ingest.webhook.SenderStore.Burial;
+import dev.gavel.ingest.webhook.SenderStore.DeadLetterResult;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import dev.gavel.ingest.webhook.WebhookClient.Outcome;
 import java.sql.SQLException;
@@ -57,7 +57,7 @@ final class DeliveryQueue implements AutoCloseable {
         Outcome post(Delivery delivery);
 
         /// Keeps a delivery that is given up.
-        Burial bury(Delivery delivery, int attempts, String error) throws SQLException;
+        DeadLetterResult sendToDeadLetters(Delivery delivery, int attempts, String error) throws SQLException;
 
         /// It wants nothing more.
         void gone() throws SQLException;
@@ -259,7 +259,7 @@ final class DeliveryQueue implements AutoCloseable {
             } else if (!givenUp) {
                 again(auctionId, lane, retryAfter);
             } else {
-                bury(auctionId, lane, delivery, attempts, error);
+                sendToDeadLetters(auctionId, lane, delivery, attempts, error);
             }
         } catch (SQLException e) {
             log.atWarn().addKeyValue("cause", String.valueOf(e.getMessage())).log("a dead letter cannot be written");
@@ -267,8 +267,9 @@ final class DeliveryQueue implements AutoCloseable {
         }
     }
 
-    private void bury(long auctionId, Lane lane, Delivery delivery, int attempts, String error) throws SQLException {
-        switch (receiver.bury(delivery, attempts, error)) {
+    private void sendToDeadLetters(long auctionId, Lane lane, Delivery delivery, int attempts, String error)
+            throws SQLException {
+        switch (receiver.sendToDeadLetters(delivery, attempts, error)) {
             case KEPT -> {
                 counts.countDeadLetter();
                 done(auctionId, lane, delivery);

@@ -82,7 +82,8 @@ public final class PostgresWebhooks implements WebhookStore {
         if (webhook == null) {
             throw new LimitException(
                     request.ownerId() == 0
-                            ? "There are %d webhooks already, and no more may be. Remove one.".formatted(MAX_WEBHOOKS)
+                            ? "There are %d webhooks already, and this is the maximum. Remove one."
+                                    .formatted(MAX_WEBHOOKS)
                             : "You have %d webhooks already, or there are %d of all sellers. Remove one."
                                     .formatted(MAX_OF_OWNER, MAX_OF_OWNERS));
         }
@@ -151,9 +152,8 @@ public final class PostgresWebhooks implements WebhookStore {
                             if (!grace.isZero() && !keepSecret(connection, id, grace)) {
                                 return Rotated.TOO_OFTEN;
                             }
-                            // Not a new revision: the sender reads secrets every time, and would repeat events if it
-                            // followed
-                            // the subscription anew.
+                            // The revision stays: the sender reads secrets each time, and a new revision
+                            // would make it repeat events.
                             update(connection, "UPDATE subscriptions SET secret = ? WHERE id = ?", secret.text(), id);
                             return Rotated.DONE;
                         });
@@ -174,7 +174,7 @@ public final class PostgresWebhooks implements WebhookStore {
         TOO_OFTEN
     }
 
-    /// @return `false`: there are as many as may be
+    /// @return `false` if the maximum is reached
     private static boolean keepSecret(Connection connection, long id, Duration grace) throws SQLException {
         try (PreparedStatement count =
                 connection.prepareStatement("SELECT count(*) FROM old_secrets WHERE subscription_id = ?")) {

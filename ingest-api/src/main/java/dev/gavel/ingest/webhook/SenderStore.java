@@ -186,11 +186,11 @@ final class SenderStore {
         return connection.createArrayOf("bigint", progress.pending().stream().sorted().toArray());
     }
 
-    /// What became of an event that was not delivered in time.
-    enum Burial {
+    /// The result of keeping an event that was not delivered in time.
+    enum DeadLetterResult {
         KEPT,
 
-        /// It is one too many: the subscription is switched off.
+        /// The event is kept, and with it the subscription has the maximum and is disabled.
         LAST,
 
         /// A replay has begun, and the event stays pending.
@@ -198,10 +198,11 @@ final class SenderStore {
     }
 
     /// Keeps an event that was not delivered.
-    Burial bury(Active subscription, Delivery delivery, int attempts, String error) throws SQLException {
+    DeadLetterResult sendToDeadLetters(Active subscription, Delivery delivery, int attempts, String error)
+            throws SQLException {
         return database.inTransaction(connection -> {
             if (!isCurrent(connection, subscription)) {
-                return Burial.OUTDATED;
+                return DeadLetterResult.OUTDATED;
             }
             try (PreparedStatement insert = connection.prepareStatement(DEAD_LETTER)) {
                 insert.setLong(1, subscription.id());
@@ -214,10 +215,10 @@ final class SenderStore {
                 insert.executeUpdate();
             }
             if (count(connection, subscription.id()) < MAX_DEAD_LETTERS) {
-                return Burial.KEPT;
+                return DeadLetterResult.KEPT;
             }
             disable(connection, subscription, "it has " + MAX_DEAD_LETTERS + " dead letters");
-            return Burial.LAST;
+            return DeadLetterResult.LAST;
         });
     }
 

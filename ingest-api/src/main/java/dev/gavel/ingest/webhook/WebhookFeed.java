@@ -362,14 +362,15 @@ final class WebhookFeed implements AutoCloseable {
         }
 
         @Override
-        public SenderStore.Burial bury(Delivery delivery, int attempts, String error) throws SQLException {
+        public SenderStore.DeadLetterResult sendToDeadLetters(Delivery delivery, int attempts, String error)
+                throws SQLException {
             log.atWarn()
                     .addKeyValue("webhook", active.id())
                     .addKeyValue("event", delivery.id())
                     .addKeyValue("attempts", attempts)
                     .addKeyValue("error", error)
                     .log("event is a dead letter");
-            return store.bury(active, delivery, attempts, error);
+            return store.sendToDeadLetters(active, delivery, attempts, error);
         }
 
         @Override

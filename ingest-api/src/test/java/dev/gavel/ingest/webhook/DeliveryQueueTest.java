@@ -3,7 +3,7 @@ package dev.gavel.ingest.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gavel.ingest.webhook.SenderStore.Burial;
+import dev.gavel.ingest.webhook.SenderStore.DeadLetterResult;
 import dev.gavel.ingest.webhook.Webhook.Progress;
 import dev.gavel.ingest.webhook.WebhookClient.Outcome;
 import java.sql.SQLException;
@@ -27,13 +27,13 @@ class DeliveryQueueTest {
 
     private final WebhookCounts counts = new WebhookCounts();
     private final List<String> taken = new CopyOnWriteArrayList<>();
-    private final List<String> buried = new CopyOnWriteArrayList<>();
+    private final List<String> deadLetters = new CopyOnWriteArrayList<>();
     private final Map<Long, AtomicInteger> failuresLeft = new ConcurrentHashMap<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile long blocked;
     private volatile boolean gone;
     private volatile boolean buryFails;
-    private volatile Burial burial = Burial.KEPT;
+    private volatile DeadLetterResult deadLetterResult = DeadLetterResult.KEPT;
     private volatile boolean hasBug;
     private DeliveryQueue deliveries = deliveries(Duration.ofHours(1));
 
@@ -59,18 +59,18 @@ class DeliveryQueueTest {
         }
 
         @Override
-        public Burial bury(Delivery delivery, int attempts, String error) throws SQLException {
+        public DeadLetterResult sendToDeadLetters(Delivery delivery, int attempts, String error) throws SQLException {
             if (buryFails) {
                 buryFails = false;
                 throw new SQLException("away");
             }
-            buried.add(delivery.id() + " after " + attempts + " " + error);
-            return burial;
+            deadLetters.add(delivery.id() + " after " + attempts + " " + error);
+            return deadLetterResult;
         }
 
         @Override
         public void gone() {
-            buried.add("gone");
+            deadLetters.add("gone");
         }
     }
 
@@ -143,7 +143,7 @@ class DeliveryQueueTest {
         deliveries.add(delivery(1, 7));
 
         await().atMost(BOUND).untilAsserted(() -> assertThat(taken).containsExactly("0@1"));
-        assertThat(buried).containsExactly("0@0 after 1 status 500");
+        assertThat(deadLetters).containsExactly("0@0 after 1 status 500");
         assertThat(counts.deadLetters()).isEqualTo(1);
         await().atMost(BOUND)
                 .untilAsserted(() -> assertThat(deliveries.progress()).isEqualTo(Map.of(0, new Progress(1, Set.of()))));
@@ -157,7 +157,7 @@ class DeliveryQueueTest {
         failuresLeft.put(7L, new AtomicInteger(2));
         deliveries.add(delivery(0, 7));
 
-        await().atMost(BOUND).untilAsserted(() -> assertThat(buried).containsExactly("0@0 after 2 status 500"));
+        await().atMost(BOUND).untilAsserted(() -> assertThat(deadLetters).containsExactly("0@0 after 2 status 500"));
     }
 
     /// It has not become a dead letter, so it is sent again.
@@ -165,11 +165,11 @@ class DeliveryQueueTest {
     void anEventThatIsGivenUpDuringAReplayStaysPending() {
         deliveries.close();
         deliveries = deliveries(Duration.ZERO);
-        burial = Burial.OUTDATED;
+        deadLetterResult = DeadLetterResult.OUTDATED;
         failuresLeft.put(7L, new AtomicInteger(1));
         deliveries.add(delivery(0, 7));
 
-        await().atMost(BOUND).untilAsserted(() -> assertThat(buried).containsExactly("0@0 after 1 status 500"));
+        await().atMost(BOUND).untilAsserted(() -> assertThat(deadLetters).containsExactly("0@0 after 1 status 500"));
         deliveries.close();
         assertThat(deliveries.progress()).isEqualTo(Map.of(0, new Progress(0, Set.of(0L))));
         assertThat(counts.deadLetters()).isZero();
@@ -183,7 +183,7 @@ class DeliveryQueueTest {
         deliveries.add(delivery(0, 7));
 
         await().atMost(BOUND)
-                .untilAsserted(() -> assertThat(buried).containsExactly("0@0 after 1 the sender failed by a bug"));
+                .untilAsserted(() -> assertThat(deadLetters).containsExactly("0@0 after 1 the sender failed by a bug"));
     }
 
     @Test
@@ -191,7 +191,7 @@ class DeliveryQueueTest {
         gone = true;
         failuresLeft.put(7L, new AtomicInteger(1));
         deliveries.add(delivery(0, 7));
-        await().atMost(BOUND).untilAsserted(() -> assertThat(buried).containsExactly("gone"));
+        await().atMost(BOUND).untilAsserted(() -> assertThat(deadLetters).containsExactly("gone"));
         await().atMost(BOUND)
                 .untilAsserted(() -> {
                     deliveries.add(delivery(1, 8));

@@ -11,7 +11,6 @@ import dev.gavel.schema.Position;
 import dev.gavel.schema.codec.AuctionKey;
 import dev.gavel.schema.codec.EventCodec;
 import dev.gavel.testing.Broker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,38 +21,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Receivers that fail, senders that end, and a log and a database that are not as they were.
 @Timeout(120)
 @Tag("slow")
-class WebhookFailuresIT {
+class WebhookFailuresIT extends WebhookTests {
     private static final Duration BOUND = Duration.ofSeconds(60);
-
-    @TempDir private static Path directory;
-
-    private static WebhookFixture hooks;
-
-    @BeforeAll
-    static void start() throws Exception {
-        hooks = new WebhookFixture(directory);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        hooks.close();
-    }
-
-    @BeforeEach
-    void reset() throws Exception {
-        hooks.reset();
-    }
 
     @Test
     void whatIsNotTakenInTimeIsADeadLetterThatCanBeReplayed() throws Exception {

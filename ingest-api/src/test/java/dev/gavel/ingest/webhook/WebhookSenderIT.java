@@ -19,44 +19,20 @@ import dev.gavel.schema.Standing;
 import dev.gavel.schema.Status;
 import dev.gavel.schema.UnknownFields;
 import dev.gavel.testing.SampleEvents;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Events of a real log, and what of them arrives at receivers.
 @Timeout(120)
 @Tag("slow")
-class WebhookSenderIT {
+class WebhookSenderIT extends WebhookTests {
     private static final Duration BOUND = Duration.ofSeconds(60);
-
-    @TempDir private static Path directory;
-
-    private static WebhookFixture hooks;
-
-    @BeforeAll
-    static void start() throws Exception {
-        hooks = new WebhookFixture(directory);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        hooks.close();
-    }
-
-    @BeforeEach
-    void reset() throws Exception {
-        hooks.reset();
-    }
 
     @Test
     void postsSignedEventsWithTheirPosition() throws Exception {

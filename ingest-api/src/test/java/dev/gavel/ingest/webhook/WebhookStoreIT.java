@@ -9,7 +9,6 @@ import dev.gavel.ingest.security.SigningKeyStore;
 import dev.gavel.ingest.store.OwnSchema;
 import dev.gavel.schema.Position;
 import dev.gavel.storage.DatabaseUrl;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,38 +21,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Subscriptions, secrets and progress in a real Postgres.
 @Timeout(120)
 @Tag("slow")
-class WebhookStoreIT {
+class WebhookStoreIT extends WebhookTests {
     private static final Duration BOUND = Duration.ofSeconds(60);
-
-    @TempDir private static Path directory;
-
-    private static WebhookFixture hooks;
-
-    @BeforeAll
-    static void start() throws Exception {
-        hooks = new WebhookFixture(directory);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        hooks.close();
-    }
-
-    @BeforeEach
-    void reset() throws Exception {
-        hooks.reset();
-    }
 
     @Test
     void aSellerAndAllSellersHaveBoundsAndLeaveSomeForOperators() throws Exception {
@@ -73,7 +49,7 @@ class WebhookStoreIT {
             }
             assertThatThrownBy(() -> hooks.add(receiver, WebhookFixture.ALL))
                     .isInstanceOf(WebhookStore.LimitException.class)
-                    .hasMessage("There are 100 webhooks already, and no more may be. Remove one.");
+                    .hasMessage("There are 100 webhooks already, and this is the maximum. Remove one.");
         }
     }
 
@@ -213,11 +189,13 @@ class WebhookStoreIT {
             SenderStore store = hooks.senderStore();
             SenderStore.Active active = store.active().getFirst();
             Delivery delivery = new Delivery(0, 7, 42, "opened", new byte[2], System.nanoTime());
-            assertThat(store.bury(active, delivery, 3, "status 500")).isEqualTo(SenderStore.Burial.KEPT);
+            assertThat(store.sendToDeadLetters(active, delivery, 3, "status 500"))
+                    .isEqualTo(SenderStore.DeadLetterResult.KEPT);
 
             hooks.webhooks.replay(id, 0, List.of(new Position(0, 7)));
 
-            assertThat(store.bury(active, delivery, 3, "status 500")).isEqualTo(SenderStore.Burial.OUTDATED);
+            assertThat(store.sendToDeadLetters(active, delivery, 3, "status 500"))
+                    .isEqualTo(SenderStore.DeadLetterResult.OUTDATED);
             assertThat(hooks.webhooks.deadLetters(id, 9)).isEmpty();
         }
     }
